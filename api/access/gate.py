@@ -1,0 +1,75 @@
+"""See, may, lock: how a service gets hold of a row.
+
+The order of the answers is that of access.md §1: not visible 404, another's act 403, stale version 412. The lock
+comes last, because FOR UPDATE asks the UPDATE policy of row-level security as well.
+"""
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
+
+from api.access.policy import authorise
+from api.access.principal import Principal
+from api.access.visibility import sees, visible
+from api.problems import NotFound, PreconditionRequired, StaleVersion
+
+T = TypeVar("T", bound=SQLModel)
+
+
+def see(session: Session, caller: Principal, table: type[T], row_id: UUID) -> T:
+    """The row, for reading. Raises NotFound for an unknown id and for one the caller may not see, alike."""
+    model: Any = table
+    row = session.exec(visible(table, caller).where(model.id == row_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def fetch(session: Session, caller: Principal, table: type[T], row_id: UUID, version: int | None = None) -> T:
+    """The row, for the caller's act: visible, permitted, locked, and still at `version` where one is given.
+
+    Raises NotFound, NotPermitted, StaleVersion.
+    """
+    row = see(session, caller, table, row_id)
+    authorise(caller, row)
+    return lock(session, row, version)
+
+
+def lock(session: Session, row: T, version: int | None = None) -> T:
+    """Lock the row and read it again. Raises StaleVersion where it is no longer at `version`."""
+    table: Any = type(row)
+    identity: Any = row
+    statement = sa.select(table).where(table.id == identity.id).with_for_update()
+    locked = session.execute(statement, execution_options={"populate_existing": True}).scalar_one_or_none()
+    if locked is None:
+        raise NotFound
+    if version is not None and locked.version != version:
+        raise StaleVersion(headers={"ETag": etag(locked.version)})
+    return locked  # type: ignore[no-any-return]  the select is of the table of `row`
+
+
+def child(session: Session, caller: Principal, parent: SQLModel, table: type[T], column: Any, row_id: UUID) -> T:
+    """A child through its parent, which was seen before; a child of another parent is unknown."""
+    model: Any = table
+    holder: Any = parent
+    found = session.exec(visible(table, caller).where(model.id == row_id, column == holder.id)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def etag(version: int) -> str:
+    """The entity tag of a version of one resource."""
+    return f'"{version}"'
+
+
+def required(version: int | None) -> int:
+    """The version of If-Match. Raises PreconditionRequired where the header is missing."""
+    if version is None:
+        raise PreconditionRequired
+    return version
+
+
+__all__ = ["child", "etag", "fetch", "lock", "required", "see", "sees"]

@@ -1,0 +1,129 @@
+"""What is held now: the live check of a token, and the power of a client.
+
+A token says what was granted when it was issued; whether it still counts is asked of the database on every request,
+in one call that also sets the row-level-security context (access.md §1, point 2).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, select
+
+from api.access.policy import words_of
+from api.access.principal import HeldSeat, Principal
+from api.domain.acts import Act
+from api.domain.scopes import Pair, Word
+from api.domain.seats import SeatKind
+from api.models.reference import Ministry, Region
+from api.problems import InsufficientScope, TokenInvalid
+
+ENTER = sa.text("SELECT gugus_enter(:jti, :actions, :organisations, :context, :now)").columns(
+    sa.column("entered", sa.dialects.postgresql.JSONB)
+)
+
+
+def enter(
+    session: Session,
+    act: Act,
+    jti: UUID,
+    pairs: Iterable[Pair],
+    now: datetime,
+    *,
+    also: Iterable[Act] = (),
+    request_id: str | None = None,
+) -> Principal:
+    """Begin an act: check the token live, keep the pairs still held, set the context.
+
+    `also` names acts whose words are wanted too, for `allowed_actions`; they do not widen the context.
+    Raises TokenInvalid.
+    """
+    context = words_of(act)
+    wanted = {*context, *(word for other in also for word in words_of(other))}
+    asked = [(word.value, organisation) for word, organisation in pairs if word in wanted]
+    entered = session.execute(
+        ENTER,
+        {
+            "jti": jti,
+            "actions": [word for word, _ in asked],
+            "organisations": [organisation for _, organisation in asked],
+            "context": [word.value for word in context],
+            "now": now,
+        },
+    ).scalar_one()
+    if entered is None:
+        raise TokenInvalid
+    return _principal(act, entered, context, now, request_id)
+
+
+def _principal(
+    act: Act, entered: dict[str, Any], context: tuple[Word, ...], now: datetime, request_id: str | None
+) -> Principal:
+    held: dict[str, frozenset[str]] = {}
+    for word, organisation in entered["pairs"]:
+        held[word] = held.get(word, frozenset()) | {organisation}
+    return Principal(
+        client_id=UUID(entered["client"]),
+        person_id=UUID(entered["person"]) if entered["person"] else None,
+        home=entered["home"],
+        act=act,
+        held=held,
+        organisations=frozenset().union(*(held.get(word, frozenset()) for word in context)),
+        regions=frozenset(entered["regions"]),
+        seats=tuple(_seat(row) for row in entered["seats"]),
+        now=now,
+        request_id=request_id,
+    )
+
+
+def require_word(caller: Principal) -> None:
+    """Refuse a caller who holds none of the words of its act. Raises InsufficientScope naming the first."""
+    words = words_of(caller.act)
+    if words and not caller.organisations:
+        raise InsufficientScope(scope=words[0].value)
+
+
+def _seat(row: dict[str, Any]) -> HeldSeat:
+    return HeldSeat(
+        id=UUID(row["id"]),
+        kind=SeatKind(row["kind"]),
+        organisation=row["organisation"],
+        agency_id=UUID(row["agency_id"]) if row["agency_id"] else None,
+        secretariat_agencies=frozenset(UUID(agency) for agency in row["secretariat_agencies"]),
+    )
+
+
+def client_power(session: Session, client_id: UUID, now: datetime) -> frozenset[Pair]:
+    """The pairs a client holds at this moment, from its grants or its seat."""
+    rows = session.execute(
+        sa.text("SELECT action, organisation FROM gugus_client_power(:client, :now)"),
+        {"client": client_id, "now": now},
+    )
+    return frozenset((Word(action), organisation) for action, organisation in rows)
+
+
+class KnownOrganisations:
+    """Which organisation words exist: regions, ministries, agencies and the nation."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __contains__(self, word: object) -> bool:
+        kind, _, code = str(word).partition(":")
+        statement: Any = {
+            "district": select(Region.code).where(Region.code == code, Region.level != "province"),
+            "province": select(Region.code).where(Region.code == code, Region.level == "province"),
+            "ministry": select(Ministry.code).where(Ministry.code == code),
+        }.get(kind)
+        if statement is None:
+            return word == "national:id" or kind == "agency"
+        return self._session.exec(statement).first() is not None
+
+
+def known_organisations(session: Session) -> KnownOrganisations:
+    """The organisations a scope may name; agencies are checked by holding a pair of theirs, not by a list."""
+    return KnownOrganisations(session)
+
+

@@ -1,0 +1,85 @@
+"""Who may do what, on one screen.
+
+An act is allowed when one of its ways holds: its word is held, and all its predicates are true of the caller, the
+organisations held for that word, and the thing. Reading needs no predicate: what `visible()` shows may be read. A way
+without a word is open to every valid token.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from api.access.predicates import from_verifying_seat, is_its_agency, of_its_region, owns
+from api.access.principal import Principal
+from api.domain.acts import Act
+from api.domain.scopes import Word
+from api.problems import NotPermitted
+
+Predicate = Callable[[Principal, frozenset[str], Any], bool]
+
+
+class Way(NamedTuple):
+    """One way to be allowed: a word, and what must be true."""
+
+    word: Word | None
+    predicates: tuple[Predicate, ...] = ()
+
+
+POLICY: dict[Act, tuple[Way, ...]] = {
+    Act.REFERENCE_READ: (Way(None),),
+    Act.AGENCY_READ: (Way(Word.DIRECTORY_READ),),
+    Act.AGENCY_ADD: (Way(Word.DIRECTORY_WRITE, (owns,)),),
+    Act.AGENCY_CHANGE: (Way(Word.DIRECTORY_WRITE, (owns,)),),
+    Act.TASK_FORCE_READ: (Way(Word.TASK_FORCES_READ),),
+    Act.TASK_FORCE_ADD: (Way(Word.TASK_FORCES_WRITE, (owns,)),),
+    Act.DECREE_READ: (Way(Word.TASK_FORCES_READ),),
+    Act.DECREE_ADD: (Way(Word.TASK_FORCES_WRITE, (owns,)),),
+    Act.SEAT_READ: (Way(Word.TASK_FORCES_READ), Way(Word.GRANTS_WRITE)),
+    Act.SEAT_FILL: (Way(Word.GRANTS_WRITE, (owns,)),),
+    Act.PLAN_READ: (Way(Word.PLANS_READ),),
+    Act.PLAN_ADD: (Way(Word.PLANS_WRITE, (owns,)),),
+    Act.ACTIVITY_READ: (Way(Word.PLANS_READ),),
+    Act.ACTIVITY_ADD: (Way(Word.PLANS_WRITE, (owns,)),),
+    Act.ACTIVITY_CHANGE: (Way(Word.PLANS_WRITE, (owns,)),),
+    Act.INDICATOR_READ: (Way(Word.PLANS_READ),),
+    Act.INDICATOR_ADD: (Way(Word.PLANS_WRITE, (owns,)),),
+    Act.BUDGET_LINE_READ: (Way(Word.BUDGETS_READ),),
+    Act.BUDGET_LINE_ADD: (Way(Word.BUDGETS_WRITE, (owns,)), Way(Word.BUDGETS_WRITE, (of_its_region,))),
+    Act.REALISATION_READ: (Way(Word.BUDGETS_READ),),
+    Act.REALISATION_ADD: (Way(Word.REALISATIONS_WRITE, (owns,)),),
+    Act.PERIOD_READ: (Way(Word.PROGRESS_READ),),
+    Act.PERIOD_ADD: (Way(Word.CALENDAR_WRITE, (owns,)),),
+    Act.PERIOD_OPEN: (Way(Word.CALENDAR_WRITE, (owns,)),),
+    Act.OBLIGATION_READ: (Way(Word.PROGRESS_READ),),
+    Act.REPORT_READ: (Way(Word.PROGRESS_READ),),
+    Act.REPORT_DRAFT: (Way(Word.PROGRESS_WRITE, (is_its_agency,)),),
+    Act.REPORT_SUBMIT: (Way(Word.PROGRESS_SUBMIT, (owns,)),),
+    Act.REPORT_RETURN: (Way(Word.PROGRESS_VERIFY, (from_verifying_seat,)),),
+    Act.REPORT_VERIFY: (Way(Word.PROGRESS_VERIFY, (from_verifying_seat,)),),
+    Act.ENTRY_READ: (Way(Word.PROGRESS_READ),),
+    Act.ENTRY_ADD: (Way(Word.PROGRESS_WRITE, (owns,)),),
+    Act.ENTRY_REVISE: (Way(Word.PROGRESS_WRITE, (owns,)),),
+    Act.IMPORT_SEND: (Way(Word.IMPORTS_WRITE, (owns,)),),
+    Act.IMPORT_READ: (Way(Word.IMPORTS_WRITE),),
+    Act.IMPORT_UNDO: (Way(Word.IMPORTS_WRITE, (owns,)),),
+    Act.NATION_READ: (Way(Word.REPORTS_READ),),
+}
+
+
+def words_of(act: Act) -> tuple[Word, ...]:
+    """The words that open the act, one of which the token must hold; empty where any valid token will do."""
+    return tuple(dict.fromkeys(way.word for way in POLICY[act] if way.word))
+
+
+def permits(caller: Principal, act: Act, thing: Any) -> bool:
+    """Whether the caller may do `act` to `thing`, which it can see."""
+    return any(
+        all(predicate(caller, caller.held.get(way.word or "", frozenset()), thing) for predicate in way.predicates)
+        for way in POLICY[act]
+        if way.word is None or caller.held.get(way.word)
+    )
+
+
+def authorise(caller: Principal, thing: Any) -> None:
+    """Refuse unless the caller may do its act to `thing`. Raises NotPermitted."""
+    if not permits(caller, caller.act, thing):
+        raise NotPermitted

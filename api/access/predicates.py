@@ -1,0 +1,41 @@
+"""Tiny named questions about a caller and a thing; `policy` joins them to rules.
+
+`organisations` are those the caller holds for the word of the rule being judged, so that a word held for one
+organisation never opens another.
+"""
+
+from typing import Any
+
+from api.access.principal import Principal
+from api.domain.seats import SeatKind
+
+Organisations = frozenset[str]
+
+
+def owns(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001  one shape for all
+    """The thing belongs to an organisation the word is held for."""
+    return thing.owner in organisations
+
+
+def of_its_region(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The word is held for the region of the thing."""
+    return thing.region in organisations
+
+
+def is_its_agency(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The thing names an agency the word is held for."""
+    return thing.agency in organisations
+
+
+def from_verifying_seat(caller: Principal, organisations: Organisations, thing: Any) -> bool:
+    """From a secretariat seat of the region; the secretariat's own agency is verified from the daily chair's seat.
+
+    Source: lifecycles.md §2, row `verified`.
+    """
+    return any(
+        seat.organisation == thing.region
+        and seat.organisation in organisations
+        and seat.kind
+        is (SeatKind.DAILY_CHAIR if thing.agency_id in seat.secretariat_agencies else SeatKind.SECRETARIAT)
+        for seat in caller.seats
+    )

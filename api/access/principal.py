@@ -1,0 +1,49 @@
+"""The caller of one request: who, from which seat, and for which organisations the act at hand is held."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from api.domain.acts import Act
+from api.domain.seats import SeatKind
+
+
+class HeldSeat(NamedTuple):
+    """A seat the caller holds today; `secretariat_agencies` hold the secretariat of the same task force."""
+
+    id: UUID
+    kind: SeatKind
+    organisation: str
+    agency_id: UUID | None
+    secretariat_agencies: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who acts. `held` maps words to the organisations they are held for, live at this moment.
+
+    `organisations` are those of the words of the act itself: they are the row-level-security context.
+    """
+
+    client_id: UUID
+    person_id: UUID | None
+    home: str
+    act: Act
+    held: Mapping[str, frozenset[str]]
+    organisations: frozenset[str]
+    regions: frozenset[str]
+    seats: tuple[HeldSeat, ...]
+    now: datetime
+    request_id: str | None = None
+
+    @property
+    def actor(self) -> UUID:
+        """The person, or the machine where no person stands behind it: two-person rules compare this."""
+        return self.person_id or self.client_id
+
+    @property
+    def seat_id(self) -> UUID | None:
+        """The seat acted from, where there is exactly one."""
+        return self.seats[0].id if len(self.seats) == 1 else None

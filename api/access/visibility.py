@@ -1,0 +1,166 @@
+"""What a caller sees: the only way to query a protected table.
+
+Each table says in one row of `SIGHT` to whom its rows open (access.md §1.4), in the words of the functions above it.
+PostgreSQL enforces the same by row-level security with the same context; the WHERE here keeps queries fast and the
+policies there keep a forgotten WHERE harmless. A test compares the two over random callers.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from api.access.principal import Principal
+from api.domain.lifecycles import ReportStatus
+from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea
+from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Realisation
+from api.models.imports import Import, ImportFile, ImportFinding
+from api.models.journal import JournalRow
+from api.models.people import Person
+from api.models.plans import (
+    Activity,
+    ActivityAgency,
+    ActivityFunding,
+    Goal,
+    Indicator,
+    IndicatorTarget,
+    Plan,
+    Programme,
+)
+from api.models.progress import (
+    ProgressEntry,
+    ProgressReport,
+    ProgressValue,
+    ReportComment,
+    ReportingObligation,
+    ReportingPeriod,
+    ReportSnapshot,
+    SnapshotValue,
+)
+from api.models.rollups import DistrictQuarter
+from api.models.task_forces import Decree, Seat, TaskForce
+
+T = TypeVar("T", bound=SQLModel)
+Sight = Callable[[Any, Principal], ColumnElement[bool]]
+
+NATION = "national:id"
+SETTLED = (ReportStatus.VERIFIED,)  # what province and nation see of reports
+
+
+def own(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The owner."""
+    return table.owner.in_(caller.organisations)
+
+
+def region(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The region's task force."""
+    return table.region.in_(caller.organisations)
+
+
+def province(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The province above the region."""
+    return table.province.in_(caller.organisations)
+
+
+def nation(table: Any, caller: Principal) -> ColumnElement[bool]:  # noqa: ARG001  one shape for all
+    """The nation."""
+    return sa.true() if NATION in caller.organisations else sa.false()
+
+
+def member(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """Agencies that are members of the region's task force."""
+    return table.region.in_(caller.regions)
+
+
+def ministry(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The ministry of a vertical agency."""
+    return table.ministry.in_(caller.organisations)
+
+
+def ministry_of_an_activity(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The ministry of a vertical agency that leads an activity of the plan."""
+    plan_id = table.id if table is Plan else table.plan_id
+    return sa.exists().where(col(Activity.plan_id) == plan_id, col(Activity.ministry).in_(caller.organisations))
+
+
+def its_agency(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The agency that owes."""
+    return table.agency.in_(caller.organisations)
+
+
+def above_once_verified(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """Province and nation, once the report is verified."""
+    above = sa.or_(province(table, caller), nation(table, caller))
+    if table is ProgressReport:
+        return sa.and_(above, table.status.in_(SETTLED))
+    if table is ProgressValue:
+        entry = sa.select(col(ProgressEntry.report_id)).where(col(ProgressEntry.id) == table.entry_id).scalar_subquery()
+        return sa.and_(above, _verified(entry))
+    return sa.and_(above, _verified(table.report_id))
+
+
+def _verified(report_id: Any) -> ColumnElement[bool]:
+    return sa.exists().where(col(ProgressReport.id) == report_id, col(ProgressReport.status).in_(SETTLED))
+
+
+def audience(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """Organisations that see the object the event is about."""
+    return table.audience.overlap(sa.cast(list(caller.organisations), sa.ARRAY(sa.Text())))
+
+
+def anyone(table: Any, caller: Principal) -> ColumnElement[bool]:  # noqa: ARG001  one shape for all
+    """Everybody who holds the word for any organisation."""
+    return sa.true() if caller.organisations else sa.false()
+
+
+_OF_A_REGION: tuple[Sight, ...] = (own, province, nation, member)
+_OF_AN_ACTIVITY: tuple[Sight, ...] = (*_OF_A_REGION, ministry)
+_OF_A_LINE: tuple[Sight, ...] = (own, region, province, nation, ministry)
+
+SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
+    Agency: (anyone,),
+    AgencyAlias: (anyone,),
+    AgencyServiceArea: (anyone,),
+    Seat: (anyone,),
+    Person: (own,),
+    TaskForce: _OF_A_REGION,
+    Decree: _OF_A_REGION,
+    Plan: (*_OF_A_REGION, ministry_of_an_activity),
+    Goal: (*_OF_A_REGION, ministry_of_an_activity),
+    Programme: _OF_A_REGION,
+    Activity: _OF_AN_ACTIVITY,
+    ActivityAgency: _OF_AN_ACTIVITY,
+    ActivityFunding: _OF_AN_ACTIVITY,
+    Indicator: _OF_AN_ACTIVITY,
+    IndicatorTarget: _OF_AN_ACTIVITY,
+    BudgetLine: _OF_A_LINE,
+    BudgetLineVersion: _OF_A_LINE,
+    BudgetTag: _OF_A_LINE,
+    Realisation: _OF_A_LINE,
+    ReportingPeriod: _OF_A_REGION,
+    ReportingObligation: (*_OF_A_REGION, its_agency, ministry),
+    ProgressReport: (own, region, ministry, above_once_verified),
+    ProgressEntry: (own, region, ministry, above_once_verified),
+    ProgressValue: (own, region, above_once_verified),
+    ReportComment: (own, region, above_once_verified),
+    ReportSnapshot: _OF_A_LINE,
+    SnapshotValue: _OF_A_LINE,
+    DistrictQuarter: (own, province, nation),
+    JournalRow: (own, audience),
+    Import: (own,),
+    ImportFile: (own,),
+    ImportFinding: (own,),
+}
+
+
+def sees(table: type[SQLModel], caller: Principal) -> ColumnElement[bool]:
+    """The condition under which `caller` sees a row of `table`."""
+    return sa.or_(*(sight(table, caller) for sight in SIGHT[table]))
+
+
+def visible(table: type[T], caller: Principal) -> SelectOfScalar[T]:
+    """Select the rows of `table` that `caller` sees."""
+    return select(table).where(sees(table, caller))

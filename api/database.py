@@ -1,0 +1,92 @@
+"""Engine, sessions and the only commit.
+
+`transaction()` is the one place where a transaction opens and closes; FastAPI enters it with `scope="function"`, so
+the commit stands before the answer is sent. The row-level-security context is set by `enter` and `assume` and ends
+with the transaction: a session that begins another one sees nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlmodel import Session
+
+from api.settings import Settings, get_settings
+
+APPLICATION_ROLE = "gugus_app"
+WORKER_ROLE = "gugus_worker"
+
+
+def create_engine(url: str, *, role: str | None = None, pool_size: int = 8) -> sa.Engine:
+    """An engine for `url` (postgresql://…) whose connections act as `role` where one is named."""
+    engine = sa.create_engine(
+        sa.make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=False,
+        pool_timeout=5,
+        connect_args={"connect_timeout": 5},
+    )
+    if role:
+
+        @event.listens_for(engine, "connect")
+        def assume_role(connection: Any, _record: Any) -> None:
+            connection.execute(f"SET ROLE {role}")
+            connection.commit()
+
+    return engine
+
+
+def engine_for(settings: Settings) -> sa.Engine:
+    """The application's engine; with one URL only it takes the application's role (access.md §3)."""
+    if settings.database_url is None:
+        raise RuntimeError("GUGUS_DATABASE_URL is not set and no embedded PostgreSQL was started")
+    role = None if settings.migration_database_url else APPLICATION_ROLE
+    return create_engine(str(settings.database_url), role=role, pool_size=settings.db_pool_size)
+
+
+@cache
+def application_engine() -> sa.Engine:
+    """The engine of this process."""
+    return engine_for(get_settings())
+
+
+@contextmanager
+def session_scope(engine: sa.Engine | None = None) -> Iterator[Session]:
+    """A session that commits at the end and rolls back on any error."""
+    with Session(engine or application_engine(), expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+def transaction() -> Iterator[Session]:
+    """The transaction of one request (a dependency with scope="function")."""
+    with session_scope() as session:
+        yield session
+
+
+def assume(session: Session, organisations: Iterable[str], regions: Iterable[str] = ()) -> None:
+    """Set the row-level-security context for the rest of the transaction, without a token: worker and command line."""
+    session.execute(
+        sa.text("SELECT set_config('gugus.organisations', :o, true), set_config('gugus.regions', :r, true)"),
+        {"o": ",".join(organisations), "r": ",".join(regions)},
+    )
+
+
+def unsafe_session(engine: sa.Engine) -> list[str]:
+    """Why the application's session must not be used: it owns tables, is a superuser or passes over policies."""
+    query = sa.text("""
+        SELECT rolsuper, rolbypassrls,
+               EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                       WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relowner = r.oid)
+        FROM pg_roles r WHERE rolname = current_user""")
+    with engine.connect() as connection:
+        superuser, bypass, owner = connection.execute(query).one()
+    return [
+        reason
+        for reason, holds in (("superuser", superuser), ("bypasses row-level security", bypass), ("owns tables", owner))
+        if holds
+    ]

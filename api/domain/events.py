@@ -1,0 +1,38 @@
+"""Event words: what can happen, one word each, used by audit, change feed and webhooks alike."""
+
+from enum import StrEnum
+
+
+class Event(StrEnum):
+    """Every event the journal knows."""
+
+    AGENCY_ADDED = "agency.added"
+    AGENCY_CHANGED = "agency.changed"
+    TASK_FORCE_ADDED = "task_force.added"
+    DECREE_ADDED = "decree.added"
+    SEAT_FILLED = "seat.filled"
+    SEAT_ENDED = "seat.ended"
+    PLAN_ADDED = "plan.added"
+    PLAN_IMPORTED = "plan.imported"
+    ACTIVITY_ADDED = "activity.added"
+    ACTIVITY_CHANGED = "activity.changed"
+    INDICATOR_ADDED = "indicator.added"
+    BUDGET_LINE_ADDED = "budget_line.added"
+    REALISATION_ADDED = "realisation.added"
+    PERIOD_ADDED = "reporting_period.added"
+    PERIOD_OPENED = "reporting_period.opened"
+    PERIOD_DUE = "reporting_period.due"
+    PERIOD_FROZEN = "reporting_period.frozen"
+    REPORT_DRAFTED = "progress_report.drafted"
+    REPORT_SUBMITTED = "progress_report.submitted"
+    REPORT_RETURNED = "progress_report.returned"
+    REPORT_VERIFIED = "progress_report.verified"
+    ENTRY_ADDED = "progress_entry.added"
+    ENTRY_CHANGED = "progress_entry.changed"
+    IMPORT_SENT = "import.sent"
+    IMPORT_DONE = "import.done"
+    IMPORT_FAILED = "import.failed"
+    IMPORT_UNDONE = "import.undone"
+    ACCESS_REFUSED = "access.refused"
+    CLIENT_ADDED = "client.added"
+    PERSON_ADDED = "person.added"

@@ -1,0 +1,176 @@
+"""How indicator values add up, how they are judged, and where they are capped (lifecycles.md §2, calculations.md).
+
+A reading says what an office stated for a period: either the period's own value or the value to date. It is kept as
+stated. A value to date stands for everything up to its period, so correcting an earlier period leaves it as it is;
+own values of later periods are added to it. Results are exact fractions; `money.half_up` rounds them at the end.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+from api.domain.money import Number, half_up, percent
+from api.problems import Text
+
+
+class Aggregation(StrEnum):
+    """How the values of an indicator become one."""
+
+    SUM = "sum"  # values add up
+    LAST = "last"  # the latest counts, as with a stock
+    MAX = "max"  # the highest counts
+    MEAN = "mean"  # the plain mean of the periods that have a value
+    RATIO = "ratio"  # numerators and denominators add up, never percentages
+    UNIQUE = "unique"  # different persons: counts of periods overlap, so only a count to date counts
+
+
+class Direction(StrEnum):
+    """Which way is good."""
+
+    RISING = "rising"
+    FALLING = "falling"
+
+
+class Basis(StrEnum):
+    """What a reading covers."""
+
+    PERIOD = "period"  # the period alone
+    TO_DATE = "to_date"  # everything from the start of the year
+
+
+class Ratio(NamedTuple):
+    """A share kept as what it was counted from; its value is a percentage 0–100."""
+
+    numerator: Decimal
+    denominator: Decimal
+
+
+class Reading(NamedTuple):
+    """One stated value; a nil or blank report has none."""
+
+    value: Decimal | Ratio
+    basis: Basis = Basis.PERIOD
+
+
+class Mean(NamedTuple):
+    """A mean and how many values it is of; None of 0 values."""
+
+    mean: Decimal | None
+    n: int
+
+
+class Rating(StrEnum):
+    """The scale of the monitoring form (Permendagri 86/2017), best first."""
+
+    VERY_HIGH = "very_high"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    VERY_LOW = "very_low"
+
+
+RATING_TEXT: Final[dict[Rating, Text]] = {
+    Rating.VERY_HIGH: Text("Sangat Tinggi", "Very high"),
+    Rating.HIGH: Text("Tinggi", "High"),
+    Rating.MEDIUM: Text("Sedang", "Medium"),
+    Rating.LOW: Text("Rendah", "Low"),
+    Rating.VERY_LOW: Text("Sangat Rendah", "Very low"),
+}
+
+# The form prints whole numbers (91–100, 76–90, …); a value between two bands has not reached the upper one.
+_RATING_FROM: Final[tuple[tuple[int, Rating], ...]] = (
+    (91, Rating.VERY_HIGH),
+    (76, Rating.HIGH),
+    (66, Rating.MEDIUM),
+    (51, Rating.LOW),
+)
+_CAP: Final = Decimal(100)
+
+
+def to_date(readings: Mapping[int, Reading], rule: Aggregation, upto: int | None = None) -> Fraction | None:
+    """The value of the year up to period `upto` (its ordinal, all by default), exact; ratios as percentages.
+
+    None when nothing was stated, when a denominator is 0, when a mean to date is followed by own values, and when
+    unique persons were counted in more than one stretch: such figures are unknown, not zero. ValueError when a ratio
+    is not stated as one, or another indicator is.
+    """
+    stated = [readings[ordinal] for ordinal in sorted(readings) if upto is None or ordinal <= upto]
+    if any(isinstance(reading.value, Ratio) is not (rule is Aggregation.RATIO) for reading in stated):
+        raise ValueError("numerator and denominator belong to ratios, and to them alone")
+    return _RULES[rule](_since_last_to_date(stated)) if stated else None
+
+
+def _since_last_to_date(stated: list[Reading]) -> list[Reading]:
+    """The readings that count: the last value to date, which covers all before it, and what follows it."""
+    bases = [reading.basis for reading in stated]
+    return stated[len(bases) - 1 - bases[::-1].index(Basis.TO_DATE) :] if Basis.TO_DATE in bases else stated
+
+
+def _figures(readings: list[Reading]) -> list[Fraction]:
+    return [Fraction(reading.value) for reading in readings if not isinstance(reading.value, Ratio)]
+
+
+def _sum(readings: list[Reading]) -> Fraction:
+    return sum(_figures(readings), Fraction(0))
+
+
+def _mean(readings: list[Reading]) -> Fraction | None:
+    if len(readings) > 1 and readings[0].basis is Basis.TO_DATE:
+        return None
+    return _sum(readings) / len(readings)
+
+
+def _ratio(readings: list[Reading]) -> Fraction | None:
+    pairs = [reading.value for reading in readings if isinstance(reading.value, Ratio)]
+    whole = sum((Fraction(pair.denominator) for pair in pairs), Fraction(0))
+    return sum((Fraction(pair.numerator) for pair in pairs), Fraction(0)) * 100 / whole if whole else None
+
+
+def _unique(readings: list[Reading]) -> Fraction | None:
+    return _figures(readings)[0] if len(readings) == 1 else None
+
+
+_RULES: Final[dict[Aggregation, Callable[[list[Reading]], Fraction | None]]] = {
+    Aggregation.SUM: _sum,
+    Aggregation.LAST: lambda readings: _figures(readings)[-1],
+    Aggregation.MAX: lambda readings: max(_figures(readings)),
+    Aggregation.MEAN: _mean,
+    Aggregation.RATIO: _ratio,
+    Aggregation.UNIQUE: _unique,
+}
+
+
+def achievement(realised: Number | None, target: Number | None, direction: Direction) -> Decimal | None:
+    """Achievement in percent, two decimals half up, not capped: realised ÷ target, for falling ones the other way.
+
+    None when either is missing or the divisor is 0.
+    """
+    if realised is None or target is None:
+        return None
+    return percent(realised, target) if direction is Direction.RISING else percent(target, realised)
+
+
+def capped(achieved: Decimal) -> Decimal:
+    """An achievement for the place on the rating scale, at most 100; shown figures are never capped."""
+    return min(achieved, _CAP)
+
+
+def rating_of(achieved: Decimal) -> Rating:
+    """The band of an achievement in percent; above 100 % is the highest."""
+    return next((rating for bound, rating in _RATING_FROM if capped(achieved) >= bound), Rating.VERY_LOW)
+
+
+def plain_mean(values: Iterable[Number]) -> Mean:
+    """The plain mean, two decimals half up, and of how many values it is."""
+    exact = [Fraction(value) for value in values]
+    return Mean(half_up(sum(exact, Fraction(0)) / len(exact)) if exact else None, len(exact))
+
+
+def weighted_mean(values: Iterable[tuple[Number, int]]) -> Mean:
+    """The mean weighted by ceilings in rupiah, None when they add up to 0; shown only under that name."""
+    pairs = [(Fraction(value), weight) for value, weight in values]
+    whole = sum(weight for _, weight in pairs)
+    weighed = sum((value * weight for value, weight in pairs), Fraction(0))
+    return Mean(half_up(weighed / whole) if whole else None, len(pairs))

@@ -1,0 +1,99 @@
+"""Closed lists of kinds, shared by what is kept (models) and what is said (schemas). Unknown kinds are refused."""
+
+from enum import StrEnum
+
+
+class AgencyKind(StrEnum):
+    """What sort of body it is; `vertical` and law enforcement are flags, for a police resort is both."""
+
+    REGENCY_OFFICE = "opd_kab"
+    PROVINCE_OFFICE = "opd_prov"
+    SERVICE_UNIT = "uptd"
+    MINISTRY_BODY = "kementerian_lembaga"
+    NGO = "ngo"
+    INTERNATIONAL = "io"
+    PRIVATE = "swasta"
+    HEALTH_FACILITY = "faskes"
+
+
+class TaskForceLevel(StrEnum):
+    """Where a task force stands."""
+
+    NATIONAL = "national"
+    PROVINCE = "province"
+    DISTRICT = "district"
+
+
+class DecreeKind(StrEnum):
+    """Kinds of legal instrument (domain.md §2.3)."""
+
+    PRESIDENTIAL = "perpres"
+    REGIONAL_LAW = "perda"
+    GOVERNOR_REGULATION = "pergub"
+    REGENT_REGULATION = "perbup"
+    MAYOR_REGULATION = "perwal"
+    DECREE = "sk"
+    OTHER = "lainnya"
+
+
+class Pillar(StrEnum):
+    """The four Ps."""
+
+    PREVENTION = "prevention"
+    PROTECTION = "protection"
+    PROSECUTION = "prosecution"
+    PARTNERSHIP = "partnership"
+
+
+class Part(StrEnum):
+    """The part an agency has in an activity it does not lead."""
+
+    RESPONSIBLE = "responsible"
+    SUPPORTING = "supporting"
+
+
+class Scheme(StrEnum):
+    """The classification a budget line is written in (domain.md §4.3)."""
+
+    SIPD = "sipd"
+    KRISNA = "krisna"
+    DONOR = "donor"
+    NONE = "none"
+
+
+class TagMode(StrEnum):
+    """How much of a line an activity takes."""
+
+    SHARE = "share"
+    AMOUNT = "amount"
+    SHARED = "shared"
+
+
+class RealisationSource(StrEnum):
+    """How an entry came in."""
+
+    IMPORT = "import"
+    HAND = "hand"
+    INTERFACE = "interface"
+
+
+class ImportKind(StrEnum):
+    """What a file is read as."""
+
+    AGENCIES = "agencies"
+    PLAN = "plan"
+
+
+class Severity(StrEnum):
+    """An error stops the import; a warning is shown."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+class AuthMethod(StrEnum):
+    """How a client proves who it is at the token endpoint (RFC 7591 names)."""
+
+    SECRET = "client_secret_basic"  # noqa: S105  the name of a method, no secret
+    KEY = "private_key_jwt"
+    PUBLIC = "none"

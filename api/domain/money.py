@@ -1,0 +1,124 @@
+"""Whole rupiah, exact percentages, and the ceiling that spending may not pass (calculations.md).
+
+Money is an `int` of rupiah; Indonesia's budgets know no sen. Nothing is rounded on the way: fractions stay exact
+until `half_up` ends them. A version of a budget counts from the day it takes effect, and a sum is judged at the end
+of each period against the version in force on that day.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final, NamedTuple
+
+Number = int | Decimal | Fraction
+
+
+class VersionKind(StrEnum):
+    """The kinds of budget version, by the words of the budget law."""
+
+    MURNI = "murni"  # the original budget
+    PERGESERAN = "pergeseran"  # a shift within it, numbered from 1
+    PERUBAHAN = "perubahan"  # the revised budget, numbered from 1
+
+
+class Version(NamedTuple):
+    """A ceiling and the day it takes effect; `ordinal` puts versions of the same day in their order."""
+
+    effective_on: date
+    ordinal: int
+    ceiling_idr: int
+
+
+class Entry(NamedTuple):
+    """Rupiah spent in a period, dated by the period's last day; negative when a correction takes money back."""
+
+    on: date
+    amount_idr: int
+
+
+class Breach(NamedTuple):
+    """Where a sum would pass its ceiling; without a version in force the ceiling is 0."""
+
+    on: date
+    realised_idr: int
+    ceiling_idr: int
+
+
+_ASSUMED_START: Final[dict[VersionKind, tuple[int, int]]] = {
+    VersionKind.MURNI: (1, 1),
+    VersionKind.PERGESERAN: (4, 1),
+    VersionKind.PERUBAHAN: (10, 1),
+}
+
+
+def half_up(value: Number, places: int = 2) -> Decimal:
+    """Round to `places` decimals, a half away from zero; exact for any size, whatever the decimal context."""
+    scaled = Fraction(value) * 10**places
+    size = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(f"{-size if scaled < 0 else size}E-{places}")
+
+
+def percent(part: Number, whole: Number) -> Decimal | None:
+    """`part` of `whole` on the scale 0–100, two decimals half up, not capped; None when `whole` is 0."""
+    return half_up(Fraction(part) * 100 / Fraction(whole)) if whole else None
+
+
+def to_rupiah(amount: Decimal, rate: Decimal) -> int:
+    """Foreign money in whole rupiah, half up; `rate` is rupiah for one unit. ValueError unless the rate is above 0."""
+    if not rate > 0:
+        raise ValueError("rate must be above 0")
+    return int(half_up(Fraction(amount) * Fraction(rate), 0))
+
+
+def apportion(amount_idr: int, weights: Sequence[Number]) -> list[int]:
+    """Split an amount by weights into whole rupiah that add up to it again (largest remainders, earlier first).
+
+    ValueError when the amount or a weight is negative, or no weight is above 0.
+    """
+    exact = [Fraction(weight) for weight in weights]
+    total = sum(exact)
+    if amount_idr < 0 or total <= 0 or min(exact) < 0:
+        raise ValueError("amount and weights must not be negative, and one weight must be above 0")
+    shares = [amount_idr * weight / total for weight in exact]
+    parts = [int(share) for share in shares]
+    by_remainder = sorted(range(len(parts)), key=lambda place: parts[place] - shares[place])
+    for place in by_remainder[: amount_idr - sum(parts)]:
+        parts[place] += 1
+    return parts
+
+
+def assumed_effective_on(kind: VersionKind, year: int) -> date:
+    """The day a version takes effect when nobody stated it; whoever uses it marks the day as assumed."""
+    return date(year, *_ASSUMED_START[kind])
+
+
+def ceiling_in_force(versions: Iterable[Version], on: date) -> int | None:
+    """The ceiling of the newest version that has taken effect by `on`; None before the first."""
+    in_force = [version for version in versions if version.effective_on <= on]
+    return max(in_force).ceiling_idr if in_force else None
+
+
+def first_breach(entries: Iterable[Entry], versions: Sequence[Version], periods: Iterable[date]) -> Breach | None:
+    """The first period end in `periods` where the sum of the entries up to it is above the ceiling in force there."""
+    spent = list(entries)
+    for end in sorted(periods):
+        realised = sum(entry.amount_idr for entry in spent if entry.on <= end)
+        ceiling = ceiling_in_force(versions, end) or 0
+        if realised > ceiling:
+            return Breach(end, realised, ceiling)
+    return None
+
+
+def refused_at(
+    added: Entry, entries: Iterable[Entry], versions: Sequence[Version], periods: Iterable[date]
+) -> Breach | None:
+    """Where the ceiling refuses one more entry.
+
+    Money given back is never refused, and an entry is not blamed for periods that end before it: a line that a later
+    version left above its ceiling can still be corrected.
+    """
+    if added.amount_idr <= 0:
+        return None
+    return first_breach([*entries, added], versions, (end for end in periods if end >= added.on))

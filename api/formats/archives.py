@@ -1,0 +1,86 @@
+"""Unpack an office archive without trusting a word it says about itself.
+
+Sizes are bounded before and while unpacking, XML with a document type is refused, and what goes on to the
+spreadsheet library is packed anew from the parts needed: no media, no macros, no surprise.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable
+
+from api.problems import FileRefused, Text
+
+MOST_MEMBERS = 1_000
+MOST_UNPACKED = 60_000_000
+"""Bytes all members together may declare."""
+MOST_PART = 25_000_000
+"""Bytes of one part that is read."""
+MOST_READ = 40_000_000
+"""Bytes of all parts that are read."""
+MOST_RATIO = 400
+"""Unpacked by packed size of one member above a megabyte; dull tables reach about 60."""
+_SMALL = 1_000_000
+_ENCRYPTED = 0x1
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+
+BOMB = Text("Berkas mengembang melebihi batas.", "The file unpacks to more than is accepted.")
+BROKEN = Text("Berkas rusak atau terpotong.", "The file is damaged or cut off.")
+ENCRYPTED = Text("Berkas terkunci sandi; simpan tanpa sandi.", "The file has a password; save it without one.")
+ENTITIES = Text("Berkas memuat deklarasi XML yang dilarang.", "The file holds XML declarations that are not accepted.")
+
+
+class Archive:
+    """The members of one archive, read within bounds."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._file = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise FileRefused(BROKEN) from error
+        self._left = MOST_READ
+        self._refuse_bombs()
+        self.names = frozenset(self._file.namelist())
+
+    def _refuse_bombs(self) -> None:
+        members = self._file.infolist()
+        names = {member.filename for member in members}
+        if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
+            raise FileRefused(BOMB)
+        if len(names) != len(members):
+            raise FileRefused(BROKEN)
+        for member in members:
+            if member.flag_bits & _ENCRYPTED:
+                raise FileRefused(ENCRYPTED)
+            if member.compress_type not in _METHODS:
+                raise FileRefused(BROKEN)
+            if member.file_size > _SMALL and member.file_size > MOST_RATIO * max(member.compress_size, 1):
+                raise FileRefused(BOMB)
+
+    def xml(self, name: str) -> bytes:
+        """One XML part. Raises FileRefused when it is missing, too large, broken, or brings a document type."""
+        data = self._read(name)
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:200] or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+            raise FileRefused(ENTITIES)
+        return data
+
+    def _read(self, name: str) -> bytes:
+        bound = min(MOST_PART, self._left)
+        try:
+            with self._file.open(name) as part:
+                data = part.read(bound + 1)
+        except (KeyError, OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+            raise FileRefused(BROKEN) from error
+        if len(data) > bound:
+            raise FileRefused(BOMB)
+        self._left -= len(data)
+        return data
+
+
+def pack(parts: Iterable[tuple[str, bytes]]) -> bytes:
+    """The parts as a new archive, stored without compression."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as file:
+        for name, data in parts:
+            file.writestr(name, data)
+    return packed.getvalue()

@@ -1,0 +1,32 @@
+"""HEAD wherever GET is (RFC 9110 §9.3.2): the same answer without its body.
+
+FastAPI routes know GET only. Naming HEAD on each of them would double every operation of the OpenAPI document.
+"""
+
+from api.request_log import App, Message, Receive, Scope, Send
+
+
+class HeadRequests:
+    """Middleware that asks the application for GET and sends the headers only."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request; anything but HEAD passes untouched."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        # A copy, because the server looks at the method too when it counts the bytes of the body.
+        asked = {**scope, "method": "GET"}
+        try:
+            await self.app(asked, receive, without_body)
+        finally:
+            # The log outside wants to know which route answered.
+            scope.update({**asked, "method": "HEAD"})

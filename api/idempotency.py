@@ -1,0 +1,100 @@
+"""A write that is sent again has one effect (conventions.md, Writing).
+
+In the write's own transaction stand the digest of what was sent, the status and the id of the resource, never the
+answer: a replay is authorised again and rendered again. While the first runs, a second is told so at once, by an
+advisory lock that nobody waits for.
+"""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple, Protocol, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from api.access.principal import Principal
+from api.models.idempotency import IdempotencyKey
+from api.problems import KeyInUse, KeyReused
+
+KEPT_FOR = timedelta(hours=24)
+
+
+class Made(Protocol):
+    """What a write makes: something with an id."""
+
+    @property
+    def id(self) -> UUID:
+        """The id of the resource."""
+
+
+M = TypeVar("M", bound=Made)
+
+
+class Outcome(NamedTuple):
+    """The status of the first answer, and whether this one is a replay."""
+
+    status: int
+    replayed: bool
+
+
+class Sent(NamedTuple):
+    """What was sent: key, operation (method and path), digest of the body, status of a first success."""
+
+    key: str | None
+    operation: str
+    digest: str
+    status: int
+
+
+def digest_of(*pieces: bytes) -> str:
+    """SHA-256 over the pieces, each with its length, so that no two lists of pieces are alike."""
+    total = hashlib.sha256()
+    for piece in pieces:
+        total.update(len(piece).to_bytes(8, "big") + piece)
+    return total.hexdigest()
+
+
+def once(
+    session: Session, caller: Principal, sent: Sent, first: Callable[[], M], again: Callable[[UUID], M]
+) -> tuple[M, Outcome]:
+    """Run `first`, or, where the key was used, `again` with the id of what came of it.
+
+    Raises KeyInUse while the first still runs, KeyReused where the body differs.
+    """
+    if sent.key is None:
+        return first(), Outcome(sent.status, replayed=False)
+    _take(session, caller.client_id, sent.key)
+    earlier = session.get(IdempotencyKey, (caller.client_id, sent.key))
+    if earlier is not None and earlier.created_at < caller.now - KEPT_FOR:
+        session.delete(earlier)
+        session.flush()  # the same key is written again below
+        earlier = None
+    if earlier is None:
+        return _first(session, caller, sent, first), Outcome(sent.status, replayed=False)
+    if (earlier.operation, earlier.digest) != (sent.operation, sent.digest):
+        raise KeyReused
+    return again(earlier.resource_id), Outcome(earlier.status, replayed=True)
+
+
+def _first(session: Session, caller: Principal, sent: Sent, first: Callable[[], M]) -> M:
+    made = first()
+    session.add(
+        IdempotencyKey(
+            client_id=caller.client_id,
+            key=sent.key,
+            operation=sent.operation,
+            digest=sent.digest,
+            status=sent.status,
+            resource_id=made.id,
+            created_at=caller.now,
+        )
+    )
+    return made
+
+
+def _take(session: Session, client_id: UUID, key: str) -> None:
+    number = int.from_bytes(hashlib.sha256(f"{client_id}/{key}".encode()).digest()[:8], "big", signed=True)
+    if not session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(number))):
+        raise KeyInUse(headers={"Retry-After": "1"})

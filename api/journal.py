@@ -1,0 +1,94 @@
+"""`record()`: say what happened, once, in the caller's transaction.
+
+The digest is keyed, so that a holder of the journal can prove what a change was without the journal repeating it.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlmodel import Session
+
+from api.access.principal import Principal
+from api.domain.events import Event
+from api.models.journal import JournalRow
+from api.settings import get_settings
+
+NATION = "national:id"
+
+
+def record(
+    session: Session,
+    caller: Principal,
+    event: Event,
+    subject: Any,
+    change: dict[str, Any] | None = None,
+    *,
+    audience: Iterable[str] | None = None,
+    effective_at: datetime | None = None,
+    by: str = "client",
+) -> JournalRow:
+    """Write one row about `subject`, a table row; `change` enters only as a digest.
+
+    The audience are the organisations that see the subject after the change; left out, it follows from the
+    subject's owner, region, province and ministry.
+    """
+    row = JournalRow(
+        owner=owner_of(caller, subject),
+        event=event,
+        subject_kind=subject.__tablename__,
+        subject_id=getattr(subject, "id", None),
+        subject_version=getattr(subject, "version", None),
+        audience=sorted(audience if audience is not None else audience_of(subject)),
+        actor_kind=by,
+        client_id=caller.client_id,
+        person_id=caller.person_id,
+        seat_id=caller.seat_id,
+        request_id=caller.request_id,
+        digest=digest_of(change or {}),
+        at=datetime.now(UTC),
+        effective_at=effective_at,
+    )
+    session.add(row)
+    return row
+
+
+def owner_of(caller: Principal, subject: Any) -> str:
+    """The organisation whose act this is: the subject's owner where the caller acts for it, else its region."""
+    candidates = (subject.owner, getattr(subject, "region", None))
+    return next((word for word in candidates if word in caller.organisations), subject.owner)
+
+
+def audience_of(subject: Any) -> set[str]:
+    """Who sees the subject, by the columns it carries."""
+    words = {getattr(subject, name, None) for name in ("owner", "region", "province", "ministry", "agency")}
+    return {word for word in words if word}
+
+
+def digest_of(change: dict[str, Any]) -> str:
+    """Keyed SHA-256 over the sorted JSON of the change."""
+    body = orjson.dumps(change, option=orjson.OPT_SORT_KEYS, default=str)
+    return hmac.new(get_settings().key_for("journal"), body, hashlib.sha256).hexdigest()
+
+
+def refusal(
+    session: Session, home: str, *, client_id: UUID, event: Event, request_id: str | None, act: str, slug: str
+) -> None:
+    """Record a refused request in the caller's own organisation; `purpose` says what was tried and what was said."""
+    session.add(
+        JournalRow(
+            owner=home,
+            event=event,
+            subject_kind="request",
+            audience=[home],
+            actor_kind="client",
+            client_id=client_id,
+            request_id=request_id,
+            purpose=f"{act} {slug}",
+            digest=digest_of({"act": act, "slug": slug}),
+        )
+    )

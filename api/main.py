@@ -1,0 +1,128 @@
+"""`create_app()`: settings, routers, problem handlers; nothing else."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+import sqlalchemy as sa
+from fastapi import FastAPI, Request
+from fastapi.openapi.utils import get_openapi
+
+from api import problem_handlers, request_log
+from api.access.principal import Principal
+from api.database import application_engine, assume, session_scope
+from api.domain.events import Event
+from api.head_requests import HeadRequests
+from api.journal import refusal
+from api.openapi_document import describe
+from api.problems import Problem
+from api.request_log import RequestLog, request_id
+from api.routers import (
+    agencies,
+    budgets,
+    docs,
+    health,
+    imports,
+    oauth,
+    periods,
+    plans,
+    problem_pages,
+    progress,
+    regions,
+    reports,
+    task_forces,
+)
+from api.settings import Settings, get_settings
+from api.upgrade import is_current
+
+ROUTERS = (
+    regions,
+    agencies,
+    task_forces,
+    plans,
+    budgets,
+    periods,
+    progress,
+    imports,
+    reports,
+    oauth,
+    health,
+    problem_pages,
+    docs,
+)
+VERSION = "0.1.0"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application, ready to serve."""
+    chosen = settings or get_settings()
+    app = FastAPI(
+        title="Gugus",
+        version=VERSION,
+        summary="Anti-trafficking task forces of Indonesian districts: plans, budgets, progress, referrals",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        lifespan=_lifespan,
+        redirect_slashes=False,
+    )
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]  FastAPI's own way to extend the document
+    for module in ROUTERS:
+        app.include_router(module.router)
+    app.state.on_refusal = record_refusal
+    app.state.readiness = {"database": database_is_ready}
+    problem_handlers.install(app, chosen)
+    app.add_middleware(HeadRequests)
+    app.add_middleware(RequestLog)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    # As many threads as connections: a request that has a thread never waits for a connection.
+    anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.db_pool_size
+    request_log.set_up(app.state.settings)
+    yield
+    application_engine().dispose()
+
+
+def _document(app: FastAPI) -> dict[str, object]:
+    if app.openapi_schema is None:
+        made = get_openapi(
+            title=app.title,
+            version=app.version,
+            summary=app.summary,
+            openapi_version="3.1.0",
+            routes=app.routes,
+            license_info=app.license_info,
+        )
+        app.openapi_schema = describe(app, made)
+    return app.openapi_schema
+
+
+def database_is_ready() -> str | None:
+    """Nothing when the database answers and stands at the newest migration, else why not."""
+    try:
+        with application_engine().connect() as connection:
+            return None if is_current(connection) else "migrations are behind: run gugus migrate"
+    except sa.exc.SQLAlchemyError:
+        return "the database does not answer"
+
+
+def record_refusal(request: Request, problem: Problem) -> None:
+    """Write a refused request into the journal of the caller's own organisation, in a transaction of its own."""
+    caller: Principal | None = getattr(request.state, "caller", None)
+    if caller is None:
+        return
+    with session_scope() as session:
+        assume(session, [caller.home])
+        refusal(
+            session,
+            caller.home,
+            client_id=caller.client_id,
+            event=Event.ACCESS_REFUSED,
+            request_id=request_id(),
+            act=caller.act,
+            slug=problem.slug,
+        )

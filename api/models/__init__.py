@@ -1,0 +1,33 @@
+"""SQLModel tables and constraints: what is kept. No behaviour, no wire shapes."""
+
+from api.models import (
+    agencies,
+    budgets,
+    clients,
+    feed,
+    idempotency,
+    imports,
+    journal,
+    people,
+    plans,
+    progress,
+    reference,
+    rollups,
+    task_forces,
+)
+
+__all__ = [
+    "agencies",
+    "budgets",
+    "clients",
+    "feed",
+    "idempotency",
+    "imports",
+    "journal",
+    "people",
+    "plans",
+    "progress",
+    "reference",
+    "rollups",
+    "task_forces",
+]

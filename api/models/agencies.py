@@ -1,0 +1,47 @@
+"""Agencies: who takes part in task forces, under all the names they have had."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from api.domain.kinds import AgencyKind
+from api.models.columns import Dated, Identified, Ministerial, Owned, Placed, Stamped, one_of
+
+
+class Agency(Stamped, Owned, Placed, Ministerial, table=True):
+    """An agency with its home region; its own organisation word is `organisation`."""
+
+    code: str
+    organisation: str = Field(unique=True)
+    name: str
+    abbreviation: str
+    kind: AgencyKind = Field(sa_type=one_of(AgencyKind))
+    is_vertical: bool = False
+    is_law_enforcement: bool = False
+    gives_health_services: bool = False
+    import_id: UUID | None = Field(default=None, index=True)
+
+    __table_args__ = (sa.UniqueConstraint("owner", "code"),)
+
+
+class AgencyAlias(Identified, Owned, Dated, table=True):
+    """Another name of an agency, with the days it was in use."""
+
+    __tablename__ = "agency_alias"
+
+    agency_id: UUID = Field(foreign_key="agency.id", index=True, ondelete="CASCADE")
+    alias: str
+
+    __table_args__ = (sa.UniqueConstraint("agency_id", "alias"),)
+
+
+class AgencyServiceArea(Identified, Owned, table=True):
+    """A region an agency serves besides its home (Depok is policed by Polda Metro Jaya)."""
+
+    __tablename__ = "agency_service_area"
+
+    agency_id: UUID = Field(foreign_key="agency.id", index=True, ondelete="CASCADE")
+    region_code: str = Field(foreign_key="region.code")
+
+    __table_args__ = (sa.UniqueConstraint("agency_id", "region_code"),)

@@ -1,0 +1,90 @@
+"""Budget lines, their versions, what is tagged to activities and what was spent. Amounts are whole rupiah."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from api.domain.kinds import RealisationSource, Scheme, TagMode
+from api.domain.money import VersionKind
+from api.models.columns import BIGINT, QUANTITY, Identified, Ministerial, Owned, Placed, Stamped, one_of
+
+
+class BudgetLine(Stamped, Owned, Placed, Ministerial, table=True):
+    """One line of one agency's budget in one fiscal year; the agency owns it."""
+
+    __tablename__ = "budget_line"
+
+    agency_id: UUID = Field(foreign_key="agency.id", index=True)
+    scheme: Scheme = Field(sa_type=one_of(Scheme))
+    sub_activity_code: str
+    account_code: str
+    fiscal_year: int = Field(sa_type=sa.Integer)
+    funding_source: str = Field(foreign_key="funding_source.code")
+    title: str
+
+    __table_args__ = (
+        sa.UniqueConstraint(
+            "owner",
+            "region",
+            "scheme",
+            "sub_activity_code",
+            "account_code",
+            "fiscal_year",
+            "funding_source",
+            name="uq_budget_line_key",
+        ),
+        sa.Index("ix_budget_line_region_year", "region", "fiscal_year"),
+    )
+
+
+class BudgetLineVersion(Identified, Owned, Placed, Ministerial, table=True):
+    """The ceiling of a line from a date on, until a later version."""
+
+    __tablename__ = "budget_line_version"
+
+    line_id: UUID = Field(foreign_key="budget_line.id", index=True, ondelete="CASCADE")
+    kind: VersionKind = Field(sa_type=one_of(VersionKind))
+    ordinal: int = Field(sa_type=sa.Integer)
+    effective_on: date
+    assumed_date: bool = False
+    ceiling_idr: int = Field(sa_type=BIGINT)
+
+    __table_args__ = (
+        sa.UniqueConstraint("line_id", "ordinal"),
+        sa.CheckConstraint("ceiling_idr >= 0", name="not_negative"),
+    )
+
+
+class BudgetTag(Identified, Owned, Placed, Ministerial, table=True):
+    """A line tied to an activity, whole, by share (0–1), by amount, or shared with others."""
+
+    __tablename__ = "budget_tag"
+
+    line_id: UUID = Field(foreign_key="budget_line.id", index=True, ondelete="CASCADE")
+    activity_id: UUID = Field(foreign_key="activity.id", index=True, ondelete="CASCADE")
+    mode: TagMode = Field(sa_type=one_of(TagMode))
+    share: Decimal | None = Field(default=None, sa_type=QUANTITY)
+    amount_idr: int | None = Field(default=None, sa_type=BIGINT)
+    confirmed: bool = False
+
+    __table_args__ = (sa.UniqueConstraint("line_id", "activity_id"),)
+
+
+class Realisation(Identified, Owned, Placed, Ministerial, table=True):
+    """Rupiah spent on a line in a month; a correction is a negative entry, never an overwrite."""
+
+    line_id: UUID = Field(foreign_key="budget_line.id", index=True, ondelete="CASCADE")
+    month: int = Field(sa_type=sa.Integer)
+    amount_idr: int = Field(sa_type=BIGINT)
+    source: RealisationSource = Field(sa_type=one_of(RealisationSource))
+    as_of: date
+    note: str | None = None
+    is_correction: bool = False
+
+    __table_args__ = (
+        sa.CheckConstraint("month BETWEEN 1 AND 12", name="month"),
+        sa.CheckConstraint("amount_idr <> 0", name="not_zero"),
+    )

@@ -1,0 +1,79 @@
+"""Clients of the authorization server and what they were given.
+
+A machine holds rows of `client_grant`; a client that acts from a seat (`seat_id`) holds what the seat yields, and
+loses it with the seat. OAuth's own tables stand without row-level security: they are asked before anybody is known.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from api.domain.kinds import AuthMethod
+from api.models.columns import INSTANT, JSONB, TEXTS, Dated, Identified, now, one_of
+
+
+class Client(Identified, table=True):
+    """A program that asks for tokens."""
+
+    client_id: str = Field(unique=True)
+    name: str
+    organisation: str
+    auth_method: AuthMethod = Field(sa_type=one_of(AuthMethod))
+    secret_hash: str | None = None
+    jwks: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    redirect_uris: list[str] = Field(default_factory=list, sa_type=TEXTS)
+    seat_id: UUID | None = Field(default=None, foreign_key="seat.id", index=True)
+    created_at: datetime = Field(default_factory=now, sa_type=INSTANT)
+    expires_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    disabled_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class ClientGrant(Identified, Dated, table=True):
+    """One (action, organisation) pair of a machine, with its days."""
+
+    __tablename__ = "client_grant"
+
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    action: str
+    organisation: str
+    decree: str | None = None
+    time_zone: str = "Asia/Jakarta"
+    valid_from: date
+
+    __table_args__ = (sa.UniqueConstraint("client_id", "action", "organisation", "valid_from"),)
+
+
+class SeatYield(SQLModel, table=True):
+    """The table of access.md §1.3 in the database: what a seat of a kind yields, and where."""
+
+    __tablename__ = "seat_yield"
+
+    seat_kind: str = Field(primary_key=True)
+    action: str = Field(primary_key=True)
+    reach: str = Field(primary_key=True)
+    only_health: bool = False
+
+
+class IssuedToken(SQLModel, table=True):
+    """One row per access token: the anchor of revocation and of the live check. The token itself is not kept."""
+
+    __tablename__ = "issued_token"
+
+    jti: UUID = Field(primary_key=True)
+    client_id: UUID = Field(foreign_key="client.id", index=True)
+    person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    issued_at: datetime = Field(sa_type=INSTANT)
+    expires_at: datetime = Field(sa_type=INSTANT, index=True)
+    revoked_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class UsedAssertion(SQLModel, table=True):
+    """A client assertion that was used; its `jti` is kept as a hash until it expires (RFC 7523 §3)."""
+
+    __tablename__ = "used_assertion"
+
+    digest: str = Field(primary_key=True)
+    expires_at: datetime = Field(sa_type=INSTANT, index=True)

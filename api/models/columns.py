@@ -1,0 +1,88 @@
+"""Columns that many tables share: identity, version, ownership, time.
+
+`owner`, `region`, `province` and `ministry` hold organisation words (access.md §1: `district:32.12`), because both
+the row-level-security policies and `visible()` compare them with the organisations a caller holds.
+"""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlmodel import Field, SQLModel
+from uuid_utils.compat import uuid7
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+INSTANT: Any = sa.DateTime(timezone=True)
+TEXTS: Any = postgresql.ARRAY(sa.Text())
+UUIDS: Any = postgresql.ARRAY(sa.Uuid())
+JSONB: Any = postgresql.JSONB()
+BIGINT: Any = sa.BigInteger()
+QUANTITY: Any = sa.Numeric(18, 4)
+PERCENT: Any = sa.Numeric(9, 2)
+
+
+def one_of(kind: type[StrEnum]) -> Any:
+    """A text column that takes the values of `kind` only (a CHECK, not a database type, so that it can grow)."""
+    return sa.Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        name=kind.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def now() -> datetime:
+    """The present instant in UTC; services take it as an argument, rows only for their own stamps."""
+    return datetime.now(UTC)
+
+
+class Identified(SQLModel):
+    """Random, time-ordered id made in the application (PostgreSQL before 18 has no UUIDv7)."""
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+
+
+class Stamped(Identified):
+    """A row that changes: its version is its ETag."""
+
+    version: int = Field(default=1, sa_type=sa.Integer)
+    created_at: datetime = Field(default_factory=now, sa_type=INSTANT)
+    updated_at: datetime = Field(default_factory=now, sa_type=INSTANT)
+
+
+class Owned(SQLModel):
+    """The organisation that owns the row."""
+
+    owner: str = Field(index=True)
+
+
+class Placed(SQLModel):
+    """The region whose task force the row belongs to, and the province above a district."""
+
+    region: str = Field(index=True)
+    province: str | None = Field(default=None, index=True)
+
+
+class Ministerial(SQLModel):
+    """The ministry a vertical agency answers to, or nothing."""
+
+    ministry: str | None = Field(default=None, index=True)
+
+
+class Dated(SQLModel):
+    """In force from the first to the last day, both included, in the local time of the region."""
+
+    valid_from: date
+    valid_to: date | None = None

@@ -1,0 +1,27 @@
+"""Positions in the journal: the epoch of its transaction ids, and how far the worker has read."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from api.models.columns import BIGINT, INSTANT, now
+
+
+class FeedEpoch(SQLModel, table=True):
+    """One row: transaction ids start anew after a restore, so cursors and ETags carry this."""
+
+    __tablename__ = "feed_epoch"
+
+    epoch: UUID = Field(primary_key=True)
+    started_at: datetime = Field(default_factory=now, sa_type=INSTANT)
+
+
+class WorkerPosition(SQLModel, table=True):
+    """How far a reader of the journal has come, in commit order (transaction id, row id)."""
+
+    __tablename__ = "worker_position"
+
+    reader: str = Field(primary_key=True)
+    xid: int = Field(default=0, sa_type=BIGINT)
+    row_id: UUID | None = None

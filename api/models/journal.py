@@ -1,0 +1,40 @@
+"""The journal: what happened, said once, in the transaction in which it happened. No personal data.
+
+Audit, change feed and webhooks are three readings of it (access.md §5). Rows are never changed or removed.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from api.models.columns import INSTANT, TEXTS, Identified, Owned, now
+
+
+class JournalRow(Identified, Owned, table=True):
+    """One event: who, what, on which object, when, seen by whom, and a keyed digest of the change."""
+
+    __tablename__ = "journal"
+
+    at: datetime = Field(default_factory=now, sa_type=INSTANT)
+    effective_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    event: str
+    subject_kind: str
+    subject_id: UUID | None = None
+    subject_version: int | None = Field(default=None, sa_type=sa.Integer)
+    audience: list[str] = Field(default_factory=list, sa_type=TEXTS)
+    actor_kind: str
+    client_id: UUID | None = None
+    person_id: UUID | None = None
+    seat_id: UUID | None = None
+    request_id: str | None = None
+    purpose: str | None = None
+    digest: str
+    xid: int | None = Field(
+        default=None,
+        sa_type=sa.BigInteger,
+        sa_column_kwargs={"server_default": sa.text("(pg_current_xact_id()::text)::bigint")},
+    )
+
+    __table_args__ = (sa.Index("ix_journal_feed", "xid", "id"),)

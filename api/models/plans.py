@@ -1,0 +1,129 @@
+"""Plans of action: plan > goal > programme > activity > indicator, with targets and indicative money per year.
+
+What a plan says about money (`activity_funding`) is indicative; ceilings belong to budget lines (calculations.md).
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from api.domain.indicators import Aggregation, Direction
+from api.domain.kinds import Part, Pillar
+from api.domain.lifecycles import PlanStatus
+from api.models.columns import BIGINT, JSONB, QUANTITY, Identified, Ministerial, Owned, Placed, Stamped, one_of
+
+
+class Plan(Stamped, Owned, Placed, table=True):
+    """A regional or national plan of action (RAD, RAN) over several years."""
+
+    task_force_id: UUID = Field(foreign_key="task_force.id", index=True)
+    parent_plan_id: UUID | None = Field(default=None, foreign_key="plan.id")
+    title: str
+    year_from: int = Field(sa_type=sa.Integer)
+    year_to: int = Field(sa_type=sa.Integer)
+    status: PlanStatus = Field(default=PlanStatus.DRAFT, sa_type=one_of(PlanStatus))
+    edition: int = Field(default=1, sa_type=sa.Integer)
+    instrument: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    in_force_from: date | None = None
+    import_id: UUID | None = Field(default=None, index=True)
+
+    __table_args__ = (sa.CheckConstraint("year_from <= year_to", name="years"),)
+
+
+class Goal(Identified, Owned, Placed, table=True):
+    """A field of the plan: the chapter of one sub-task-force."""
+
+    plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    sub_task_force: str = Field(foreign_key="sub_task_force.code")
+    ordinal: int = Field(sa_type=sa.Integer)
+    title: str
+
+
+class Programme(Identified, Owned, Placed, table=True):
+    """A programme below a goal; a matrix that names none leaves it out, none is invented."""
+
+    goal_id: UUID = Field(foreign_key="goal.id", index=True, ondelete="CASCADE")
+    ordinal: int = Field(sa_type=sa.Integer)
+    title: str
+    account_code: str | None = None
+
+
+class Activity(Stamped, Owned, Placed, Ministerial, table=True):
+    """One action of a plan; the first responsible agency leads it and reports on it."""
+
+    plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    goal_id: UUID = Field(foreign_key="goal.id", index=True, ondelete="CASCADE")
+    programme_id: UUID | None = Field(default=None, foreign_key="programme.id")
+    number: str
+    ordinal: int = Field(sa_type=sa.Integer)
+    title: str
+    pillar: Pillar | None = Field(default=None, sa_type=one_of(Pillar))
+    sub_task_force: str = Field(foreign_key="sub_task_force.code")
+    lead_agency_id: UUID = Field(foreign_key="agency.id", index=True)
+    code_scheme: str = "none"
+    code: str | None = Field(default=None, index=True)
+    code_raw: str | None = None
+    place: str | None = None
+    note: str | None = None
+
+    __table_args__ = (sa.UniqueConstraint("plan_id", "sub_task_force", "number"),)
+
+
+class ActivityAgency(Identified, Owned, Placed, Ministerial, table=True):
+    """An agency that takes part in an activity beside the lead."""
+
+    __tablename__ = "activity_agency"
+
+    activity_id: UUID = Field(foreign_key="activity.id", index=True, ondelete="CASCADE")
+    agency_id: UUID = Field(foreign_key="agency.id", index=True)
+    part: Part = Field(sa_type=one_of(Part))
+    ordinal: int = Field(sa_type=sa.Integer)
+
+
+class ActivityFunding(Identified, Owned, Placed, Ministerial, table=True):
+    """Indicative rupiah (pagu) of an activity in a year from a source; foreign money keeps amount and rate."""
+
+    __tablename__ = "activity_funding"
+
+    activity_id: UUID = Field(foreign_key="activity.id", index=True, ondelete="CASCADE")
+    year: int = Field(sa_type=sa.Integer)
+    funding_source: str = Field(foreign_key="funding_source.code")
+    source_raw: str | None = None
+    amount_idr: int = Field(sa_type=BIGINT)
+    currency: str | None = None
+    foreign_amount: Decimal | None = Field(default=None, sa_type=QUANTITY)
+    rate: Decimal | None = Field(default=None, sa_type=QUANTITY)
+
+    __table_args__ = (
+        sa.UniqueConstraint("activity_id", "year", "funding_source"),
+        sa.CheckConstraint("amount_idr >= 0", name="not_negative"),
+    )
+
+
+class Indicator(Stamped, Owned, Placed, Ministerial, table=True):
+    """What is measured; how values add up is declared, never guessed at read."""
+
+    activity_id: UUID = Field(foreign_key="activity.id", index=True, ondelete="CASCADE")
+    ordinal: int = Field(sa_type=sa.Integer)
+    title: str
+    unit: str
+    direction: Direction = Field(default=Direction.RISING, sa_type=one_of(Direction))
+    aggregation: Aggregation = Field(default=Aggregation.LAST, sa_type=one_of(Aggregation))
+    baseline: Decimal | None = Field(default=None, sa_type=QUANTITY)
+    counts_persons: bool = False
+
+
+class IndicatorTarget(Identified, Owned, Placed, Ministerial, table=True):
+    """The target of an indicator for one year, in its unit."""
+
+    __tablename__ = "indicator_target"
+
+    indicator_id: UUID = Field(foreign_key="indicator.id", index=True, ondelete="CASCADE")
+    year: int = Field(sa_type=sa.Integer)
+    target: Decimal = Field(sa_type=QUANTITY)
+
+    __table_args__ = (sa.UniqueConstraint("indicator_id", "year"),)

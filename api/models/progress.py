@@ -1,0 +1,168 @@
+"""Progress: the period (open or frozen), the obligation (who owes), the report (content), the snapshot (verified).
+
+Three things other systems mix (lifecycles.md §2). Lateness is derived from dates, never stored.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from api.domain.lifecycles import PeriodStatus, ReportStatus
+from api.domain.periods import PeriodType
+from api.models.columns import (
+    BIGINT,
+    INSTANT,
+    JSONB,
+    PERCENT,
+    QUANTITY,
+    UUIDS,
+    Identified,
+    Ministerial,
+    Owned,
+    Placed,
+    Stamped,
+    now,
+    one_of,
+)
+
+
+class ReportingPeriod(Stamped, Owned, Placed, table=True):
+    """A stretch of a year that a task force reports on; deadlines are local midnights."""
+
+    __tablename__ = "reporting_period"
+
+    task_force_id: UUID = Field(foreign_key="task_force.id", index=True)
+    period_type: PeriodType = Field(sa_type=one_of(PeriodType))
+    year: int = Field(sa_type=sa.Integer)
+    ordinal: int = Field(sa_type=sa.Integer)
+    starts_on: date
+    ends_on: date
+    opens_on: date
+    due_on: date
+    freeze_on: date
+    status: PeriodStatus = Field(default=PeriodStatus.PLANNED, sa_type=one_of(PeriodStatus))
+    backfilled: bool = False
+    time_zone: str = "Asia/Jakarta"
+
+    __table_args__ = (
+        sa.UniqueConstraint("owner", "period_type", "year", "ordinal"),
+        sa.CheckConstraint("opens_on <= due_on AND due_on <= freeze_on", name="dates"),
+    )
+
+
+class ReportingObligation(Stamped, Owned, Placed, Ministerial, table=True):
+    """That an agency owes a report for a period because it leads an activity of the plan in force."""
+
+    __tablename__ = "reporting_obligation"
+
+    period_id: UUID = Field(foreign_key="reporting_period.id", index=True)
+    plan_id: UUID = Field(foreign_key="plan.id")
+    agency_id: UUID = Field(foreign_key="agency.id", index=True)
+    agency: str = Field(index=True)
+    excused_reason: str | None = None
+
+    __table_args__ = (sa.UniqueConstraint("period_id", "agency_id"),)
+
+
+class ProgressReport(Stamped, Owned, Placed, Ministerial, table=True):
+    """One version of what an agency reports for an obligation."""
+
+    __tablename__ = "progress_report"
+
+    obligation_id: UUID = Field(foreign_key="reporting_obligation.id", index=True)
+    period_id: UUID = Field(foreign_key="reporting_period.id", index=True)
+    agency_id: UUID = Field(foreign_key="agency.id", index=True)
+    number: int = Field(default=1, sa_type=sa.Integer)
+    round: int = Field(default=1, sa_type=sa.Integer)
+    status: ReportStatus = Field(default=ReportStatus.DRAFT, sa_type=one_of(ReportStatus))
+    nil_reason: str | None = None
+    is_complete: bool = False
+    has_values: bool = False
+    filled_by: list[UUID] = Field(default_factory=list, sa_type=UUIDS)
+    sent_by: UUID | None = None
+    sent_from_seat: UUID | None = None
+    submitted_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    verified_by: UUID | None = None
+    verified_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+    __table_args__ = (sa.UniqueConstraint("obligation_id", "number"),)
+
+
+class ProgressEntry(Stamped, Owned, Placed, Ministerial, table=True):
+    """What is reported on one activity: physical percent to date and rupiah of the period, words beside them."""
+
+    __tablename__ = "progress_entry"
+
+    report_id: UUID = Field(foreign_key="progress_report.id", index=True, ondelete="CASCADE")
+    activity_id: UUID = Field(foreign_key="activity.id", index=True)
+    physical_percent: Decimal | None = Field(default=None, sa_type=PERCENT)
+    spent_idr: int | None = Field(default=None, sa_type=BIGINT)
+    is_nil: bool = False
+    obstacles: str | None = None
+    follow_up: str | None = None
+    evidence: str | None = None
+    reported_on: date | None = None
+
+    __table_args__ = (sa.UniqueConstraint("report_id", "activity_id"),)
+
+
+class ProgressValue(Identified, Owned, Placed, table=True):
+    """The value of one indicator to the end of the period; a ratio keeps numerator and denominator."""
+
+    __tablename__ = "progress_value"
+
+    entry_id: UUID = Field(foreign_key="progress_entry.id", index=True, ondelete="CASCADE")
+    indicator_id: UUID = Field(foreign_key="indicator.id", index=True)
+    value: Decimal | None = Field(default=None, sa_type=QUANTITY)
+    numerator: Decimal | None = Field(default=None, sa_type=QUANTITY)
+    denominator: Decimal | None = Field(default=None, sa_type=QUANTITY)
+
+    __table_args__ = (sa.UniqueConstraint("entry_id", "indicator_id"),)
+
+
+class ReportComment(Identified, Owned, Placed, table=True):
+    """A remark tied to a field of a report; every round is kept."""
+
+    __tablename__ = "report_comment"
+
+    report_id: UUID = Field(foreign_key="progress_report.id", index=True, ondelete="CASCADE")
+    entry_id: UUID | None = Field(default=None, foreign_key="progress_entry.id")
+    field: str
+    text: str
+    round: int = Field(sa_type=sa.Integer)
+    written_by: UUID
+    written_at: datetime = Field(default_factory=now, sa_type=INSTANT)
+
+
+class ReportSnapshot(Identified, Owned, Placed, Ministerial, table=True):
+    """The values of a report as they were verified; never changed, only followed by a newer one."""
+
+    __tablename__ = "report_snapshot"
+
+    report_id: UUID = Field(foreign_key="progress_report.id", index=True)
+    obligation_id: UUID = Field(foreign_key="reporting_obligation.id", index=True)
+    plan_id: UUID = Field(foreign_key="plan.id")
+    plan_edition: int = Field(sa_type=sa.Integer)
+    body: dict[str, Any] = Field(sa_type=JSONB)
+    verified_at: datetime = Field(sa_type=INSTANT)
+
+
+class SnapshotValue(Identified, Owned, Placed, Ministerial, table=True):
+    """One activity's verified physical percent at the end of a period: the leaves of every total above."""
+
+    __tablename__ = "snapshot_value"
+
+    snapshot_id: UUID = Field(foreign_key="report_snapshot.id", index=True, ondelete="CASCADE")
+    activity_id: UUID = Field(foreign_key="activity.id", index=True)
+    sub_task_force: str
+    year: int = Field(sa_type=sa.Integer)
+    ends_on: date
+    physical_percent: Decimal | None = Field(default=None, sa_type=PERCENT)
+    spent_idr: int | None = Field(default=None, sa_type=BIGINT)
+    is_nil: bool = False
+
+    __table_args__ = (sa.Index("ix_snapshot_value_region_year", "region", "year"),)

@@ -1,0 +1,76 @@
+"""The OpenAPI 3.1 document: what FastAPI knows, and what it cannot know: scopes of each operation, texts of the tags."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+
+from api.access.policy import words_of
+from api.domain.acts import Act
+from api.domain.scopes import Word
+from api.settings import get_settings
+
+TAGS = {
+    "regions": "Provinces, regencies and cities by Kemendagri code.",
+    "agencies": "The directory of agencies that take part in task forces.",
+    "task-forces": "Task forces, their decrees and the seats from which authority comes.",
+    "plans": "Plans of action with activities, indicators, targets and indicative money.",
+    "budgets": "Budget lines of agencies, their ceilings and what was spent.",
+    "periods": "The reporting calendar and who owes a report.",
+    "progress": "Progress reports: drafted and submitted by agencies, returned or verified by secretariats.",
+    "imports": "Files in: the workbooks that secretariats have.",
+    "reports": "Figures for district, province and nation; coverage stands before totals.",
+    "oauth": "The authorization server: tokens for systems of ministries, agencies and districts.",
+    "health": "Whether the service lives and is ready.",
+    "problems": "What every error means and what to do about it.",
+}
+ORGANISATION_RULE = (
+    "The action counts for the organisations it is held for, as exact pairs in the token "
+    "(authorization_details); rows of other organisations are not visible."
+)
+
+
+def acts_of(dependant: Dependant) -> Iterator[Act]:
+    """The acts a route asks for, from its dependencies."""
+    for part in dependant.dependencies:
+        act = getattr(part.call, "act", None)
+        if act is not None:
+            yield act
+        yield from acts_of(part)
+
+
+def routes_of(app: FastAPI) -> Iterator[APIRoute]:
+    """Every route of the application."""
+    for context in iter_route_contexts(app.routes):
+        if isinstance(context.original_route, APIRoute):
+            yield context.original_route
+
+
+def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
+    """Add security to every operation, and the texts of the document as a whole."""
+    base = get_settings().base_url
+    schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
+    schemes["oauth2"] = {
+        "type": "oauth2",
+        "description": "Actions; the organisations they are held for are further words of the scope (district:32.12).",
+        "flows": {
+            "clientCredentials": {
+                "tokenUrl": f"{base}/oauth/token",
+                "scopes": {word.value: word.name.replace("_", " ").capitalize() for word in Word},
+            }
+        },
+    }
+    for route in routes_of(app):
+        act = next(acts_of(route.dependant), None)
+        if act is None:
+            continue
+        for method in route.methods:
+            operation = document["paths"][route.path_format][method.lower()]
+            operation["security"] = [{"oauth2": [word.value]} for word in words_of(act)] or [{"oauth2": []}]
+            operation["x-act"] = act.value
+            operation["x-organisation-scope"] = ORGANISATION_RULE
+    document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
+    document["servers"] = [{"url": "/", "description": "This server"}]
+    return document

@@ -1,0 +1,167 @@
+"""One line for each request, and an id that ties it to everything else the request leaves behind.
+
+The line names method, route template, status, time and client; never the path, the query, a header or a body, since
+these carry codes and names. What a developer adds by hand passes `without_personal` before it is written.
+"""
+
+import logging
+import re
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextvars import ContextVar
+from traceback import extract_tb
+from typing import Any
+
+import structlog
+from uuid_utils import uuid7
+
+from api import metrics
+from api.settings import Settings
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+NO_ROUTE = "(no route)"
+DENIED = frozenset(
+    {
+        *("name", "full_name", "alias", "nik", "passport", "identity_number", "phone", "email", "address"),
+        *("birth_date", "birth_place", "mother_name", "authorization", "cookie", "password", "totp"),
+        *("token", "access_token", "refresh_token", "secret", "client_secret", "code", "code_verifier"),
+        *("body", "json", "form", "query", "params", "parameters", "headers", "path", "url", "input", "value"),
+    }
+)
+"""Keys whose values never reach a log."""
+
+_GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+_log = structlog.get_logger("gugus.request")
+
+
+def request_id() -> str:
+    """The id of the request at hand: the caller's `X-Request-Id` where it is well-formed, else a UUIDv7."""
+    return _request_id.get() or str(uuid7())
+
+
+def without_personal(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Structlog processor that drops the values of personal and secret keys, also inside mappings."""
+    return {key: _scrubbed(value) for key, value in event.items() if key.lower() not in DENIED}
+
+
+def _scrubbed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _scrubbed(part) for key, part in value.items() if str(key).lower() not in DENIED}
+    return [_scrubbed(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def trace_of(error: BaseException) -> dict[str, Any]:
+    """Of an exception its kind and its places, for a log line; its message may carry values."""
+    places = [f"{place.filename}:{place.lineno} {place.name}" for place in extract_tb(error.__traceback__)]
+    return {"error": type(error).__qualname__, "places": places}
+
+
+def without_message(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Structlog processor that puts `trace_of` where a library would log a whole exception."""
+    given = event.pop("exc_info", None)
+    if given is True:
+        given = sys.exc_info()
+    error = given[1] if isinstance(given, tuple) else given
+    return {**event, **trace_of(error)} if isinstance(error, BaseException) else event
+
+
+def set_up(settings: Settings) -> None:
+    """Writes all logs, ours and those of libraries, to standard error in the form the settings ask for.
+
+    Uvicorn's access log is silenced, because it writes paths and queries.
+    """
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        without_message,
+        without_personal,
+    ]
+    console = settings.log_format == "console"
+    renderer = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer(sort_keys=True)
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
+    logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
+    logging.getLogger("uvicorn.access").disabled = True
+
+
+class RequestLog:
+    """Outermost middleware: gives the request its id, measures it, writes its line and counts it."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or another kind of connection, which passes untouched."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        identity = _identity(headers)
+        token = _request_id.set(identity)
+        # Made here, so that what the application notes about the caller is seen out here too.
+        scope.setdefault("state", {})
+        try:
+            with structlog.contextvars.bound_contextvars(request_id=identity, **_trace(headers)):
+                await self._measured(scope, receive, send, identity)
+        finally:
+            _request_id.reset(token)
+
+    async def _measured(self, scope: Scope, receive: Receive, send: Send, identity: str) -> None:
+        # Nothing sent means that the connection broke before an answer; proxies call that 499.
+        status = 499
+        began = time.perf_counter()
+
+        async def stamped(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": [*message.get("headers", ()), (b"x-request-id", identity.encode())]}
+            await send(message)
+
+        try:
+            await self.app(scope, receive, stamped)
+        finally:
+            self._tell(scope, status, time.perf_counter() - began)
+
+    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+        # A method may be any word, so a stranger could grow the metrics without end.
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        route = route_template(scope)
+        client = scope["state"].get("client_id")
+        _log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), client_id=client)
+        metrics.observe(method, route, status, seconds)
+
+
+def route_template(scope: Scope) -> str:
+    """The template of the route that answered, for instance `/v1/plans/{id}`; never the path itself."""
+    # FastAPI keeps the whole template, with the prefix of an included router, beside the route.
+    effective = scope.get("fastapi", {}).get("effective_route_context")
+    template = getattr(effective, "path_format", None) or getattr(scope.get("route"), "path", None)
+    return template or NO_ROUTE
+
+
+def _identity(headers: Mapping[bytes, bytes]) -> str:
+    given = headers.get(b"x-request-id", b"")
+    return given.decode() if _GIVEN_ID.fullmatch(given) else str(uuid7())
+
+
+def _trace(headers: Mapping[bytes, bytes]) -> dict[str, str]:
+    given = headers.get(b"traceparent", b"")
+    return {"traceparent": given.decode()} if _TRACEPARENT.fullmatch(given) else {}

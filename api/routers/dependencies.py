@@ -1,0 +1,258 @@
+"""What routes ask for: the session, the caller for an act, preconditions, keys, pages.
+
+Order matters in a route's signature: the caller comes first, so that 401 and 403 are said before anything else.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Header, Request, Response
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from api import paging
+from api.access import gate
+from api.access.grants import enter, require_word
+from api.access.principal import Principal
+from api.database import transaction
+from api.domain.acts import Act
+from api.idempotency import Made, Sent, digest_of, once
+from api.oauth.tokens import verify
+from api.problem_handlers import problems_of
+from api.problems import (
+    Conflict,
+    CursorInvalid,
+    Duplicate,
+    InsufficientScope,
+    InternalError,
+    Invalid,
+    KeyInUse,
+    KeyRequired,
+    KeyReused,
+    Locked,
+    MalformedJson,
+    NotFound,
+    NotPermitted,
+    PreconditionRequired,
+    RepeatedParameter,
+    SamePerson,
+    StaleVersion,
+    TokenInvalid,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+    UnsupportedMediaType,
+    WrongMoment,
+)
+from api.request_log import request_id
+from api.routers.ground_route import GroundRoute
+from api.schemas.base import Page
+from api.schemas.lists import PageQuery
+
+M = TypeVar("M", bound=Made)
+
+# What any protected operation may answer, and what its kind of write adds (declared in OpenAPI, tested).
+ALWAYS = (Unauthenticated, TokenInvalid, InsufficientScope, Invalid, RepeatedParameter, InternalError, Unavailable)
+LISTING = (CursorInvalid,)
+READING = (NotFound,)
+WRITING = (MalformedJson, TooLarge, UnsupportedMediaType, NotFound, NotPermitted, Duplicate, Conflict, KeyInUse, KeyReused)
+CHANGING = (*WRITING, StaleVersion, PreconditionRequired, Locked)
+MOVING = (*WRITING, KeyRequired, StaleVersion, WrongMoment, Locked, SamePerson)
+KEY = re.compile(r"^[A-Za-z0-9_-]{8,128}$")
+PAGE_FIELDS = frozenset({"limit", "cursor", "include"})
+
+SessionDep = Annotated[Session, Depends(transaction, scope="function")]
+
+
+def protected(tag: str) -> APIRouter:
+    """A router below /v1 whose routes follow the ground rules and declare what any of them may answer."""
+    return APIRouter(prefix="/v1", tags=[tag], route_class=GroundRoute, responses=problems_of(*ALWAYS))
+
+
+def _bearer(request: Request) -> str:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if not token:
+        raise Unauthenticated
+    if kind.lower() != "bearer":
+        raise TokenInvalid
+    return token.strip()
+
+
+def caller_for(act: Act, *also: Act) -> Any:
+    """The caller, checked live for `act`; `also` names the acts an answer's `allowed_actions` speaks of."""
+
+    def caller(request: Request, session: SessionDep) -> Principal:
+        claims = verify(_bearer(request))
+        now = datetime.now(UTC)
+        principal = enter(session, act, claims.jti, claims.pairs, now, also=also, request_id=request_id())
+        request.state.caller = principal
+        request.state.client_id = str(principal.client_id)
+        require_word(principal)
+        return principal
+
+    caller.act = act  # type: ignore[attr-defined]  read by the OpenAPI document and the tests of the routes
+    return Depends(caller)
+
+
+def if_match(request: Request) -> int | None:
+    """The version in If-Match; a tag that is none of ours matches no version."""
+    tag = request.headers.get("if-match")
+    if tag is None:
+        return None
+    match = re.fullmatch(r'"(\d{1,9})"', tag.strip())
+    return int(match[1]) if match else -1
+
+
+def required_version(version: Annotated[int | None, Depends(if_match)]) -> int:
+    """The version in If-Match, which this change cannot do without. Raises PreconditionRequired."""
+    return gate.required(version)
+
+
+IfMatchHeader = Annotated[str | None, Header(alias="If-Match", description="ETag that was read", max_length=64)]
+IfMatch = Annotated[int | None, Depends(if_match)]
+Version = Annotated[int, Depends(required_version)]
+KeyHeader = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="8–128 letters, digits, - or _; the same key within 24 h has one effect",
+        max_length=200,
+    ),
+]
+
+
+class Once:
+    """Runs a write once for its key, and tells in the answer when it was a replay."""
+
+    def __init__(self, request: Request, response: Response, key: str | None, body: bytes) -> None:
+        self._request, self._response, self._key, self._body = request, response, key, body
+
+    def run(
+        self,
+        session: Session,
+        caller: Principal,
+        first: Callable[[], M],
+        again: Callable[[UUID], M],
+        *pieces: bytes,
+        status: int = 201,
+    ) -> M:
+        """The result of `first`, or of `again` where the key was used; `pieces` stand for a body that was a file."""
+        operation = f"{self._request.method} {self._request.url.path}?{self._request.url.query}"
+        sent = Sent(self._key, operation, digest_of(self._body, *pieces), status)
+        made, outcome = once(session, caller, sent, first, again)
+        self._response.status_code = outcome.status
+        if outcome.replayed:
+            self._response.headers["Idempotency-Replayed"] = "true"
+        version = getattr(made, "version", None)
+        if version is not None:
+            self._response.headers["ETag"] = gate.etag(version)
+        return made
+
+
+async def _body(request: Request) -> bytes:
+    return b"" if request.headers.get("content-type", "").startswith("multipart/") else await request.body()
+
+
+def offered_once(
+    request: Request, response: Response, body: Annotated[bytes, Depends(_body)], key: KeyHeader = None
+) -> Once:
+    """For writes that take a key when one is sent."""
+    if key is not None and not KEY.match(key):
+        raise KeyRequired
+    return Once(request, response, key, body)
+
+
+def required_once(
+    request: Request, response: Response, body: Annotated[bytes, Depends(_body)], key: KeyHeader = None
+) -> Once:
+    """For moves and money, which need a key. Raises KeyRequired."""
+    if key is None:
+        raise KeyRequired
+    return offered_once(request, response, body, key)
+
+
+OfferedOnce = Annotated[Once, Depends(offered_once)]
+RequiredOnce = Annotated[Once, Depends(required_once)]
+
+
+class Tagged:
+    """Answers single resources with their ETag, and 304 where the reader has them."""
+
+    def __init__(self, request: Request, response: Response) -> None:
+        self._request, self._response = request, response
+
+    def changed(self, shown: M) -> M:
+        """The resource as it is after the change, with its new ETag."""
+        self._response.headers["ETag"] = gate.etag(shown.version)  # type: ignore[attr-defined]  what changes has a version
+        return shown
+
+    def of(self, shown: Any, tag: str | None = None) -> Any:
+        """The resource, or 304; the tag is its version unless another is given."""
+        return self.made(tag or gate.etag(shown.version), lambda: shown)
+
+    def made(self, entity: str, make: Callable[[], Any]) -> Any:
+        """What `make` makes, or 304 without making it where the reader has the tag `entity`."""
+        headers = {"ETag": entity, "Cache-Control": "private, no-cache", "Vary": "Authorization, Accept-Language"}
+        known = {each.strip().removeprefix("W/") for each in self._request.headers.get("if-none-match", "").split(",")}
+        if entity in known or known == {"*"}:
+            return Response(status_code=304, headers=headers)
+        self._response.headers.update(headers)
+        return make()
+
+
+Tags = Annotated[Tagged, Depends(Tagged)]
+
+
+class Lists:
+    """Answers lists in pages."""
+
+    def __init__(self, request: Request, response: Response) -> None:
+        self._request, self._response = request, response
+
+    def page(
+        self,
+        session: Session,
+        caller: Principal,
+        statement: Any,
+        query: PageQuery,
+        keys: Sequence[paging.Key],
+        shown: Callable[[list[Any]], Iterable[Any]],
+    ) -> Page[Any]:
+        """One page of `statement`, in the order of `keys`, each row as `shown` writes it."""
+        filters = query.model_dump(exclude=set(PAGE_FIELDS))
+        binding = paging.Binding(self._request.url.path, str(caller.client_id), filters)
+        rows, cursor = paging.page(
+            session, statement, keys, limit=query.limit, cursor=query.cursor, binding=binding
+        )
+        total = None
+        if query.include:
+            total = session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery()))
+        following = paging.link_next(str(self._request.url), cursor) if cursor else None
+        if following:
+            self._response.headers.update(paging.link_header(following))
+        self._response.headers["Cache-Control"] = "private, no-cache"
+        self._response.headers["Vary"] = "Authorization, Accept-Language"
+        return Page[Any](items=list(shown(rows)), next=following, total=total)
+
+
+ListsDep = Annotated[Lists, Depends(Lists)]
+
+
+def matching(statement: Any, table: Any, query: BaseModel, search: Sequence[Any] = ()) -> Any:
+    """The rows whose columns have the values asked for; `q` looks for a part of the columns in `search`."""
+    asked = query.model_dump(exclude=set(PAGE_FIELDS), exclude_defaults=True)
+    words = asked.pop("q", None)
+    for name, values in asked.items():
+        statement = statement.where(getattr(table, name).in_(values))
+    if words:
+        statement = statement.where(sa.or_(*(column.icontains(words, autoescape=True) for column in search)))
+    return statement
+
+
+def shape_of(out: type[BaseModel]) -> Callable[[list[Any]], Iterable[Any]]:
+    """Rows as `out` lists their fields."""
+    return lambda rows: (out.model_validate(row) for row in rows)

@@ -1,0 +1,137 @@
+"""Files in: the secretariats' own workbooks, as multipart forms."""
+
+import json
+from typing import Annotated, Any
+
+from fastapi import Depends, File, Form, Query, Request, UploadFile
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.acts import Act
+from api.domain.kinds import ImportKind
+from api.domain.lifecycles import PlanStatus
+from api.models.imports import Import
+from api.problem_handlers import problems_of
+from api.routers.dependencies import (
+    LISTING,
+    MOVING,
+    READING,
+    WRITING,
+    ListsDep,
+    OfferedOnce,
+    RequiredOnce,
+    SessionDep,
+    Tags,
+    Version,
+    caller_for,
+    matching,
+    protected,
+    shape_of,
+)
+from api.schemas.base import Id, Page
+from api.schemas.imports import ImportDetail, ImportOrder, ImportOut
+from api.schemas.lists import ImportQuery
+from api.schemas.progress import NoBody
+from api.services import imports
+
+router = protected("imports")
+FIELDS = frozenset({"kind", "owner", "status", "title", "instrument", "file"})
+Uploaded = Annotated[UploadFile, File(description="The workbook (.xlsx, .xls, .ods) or the list (.csv)")]
+
+
+async def _known_fields(request: Request) -> None:
+    """Refuse form fields the form does not have."""
+    unknown = [name for name in await request.form() if name not in FIELDS]
+    if unknown:
+        raise RequestValidationError([{"type": "extra_forbidden", "loc": ("body", name)} for name in unknown])
+
+
+def _order(
+    kind: Annotated[ImportKind, Form()],
+    owner: Annotated[str, Form(description="Region the file belongs to, as an organisation word", max_length=40)],
+    dry_run: Annotated[bool, Query(description="Read and check, write nothing")] = False,  # noqa: FBT002
+    status: Annotated[PlanStatus, Form(description="in_force where the plan is law already")] = PlanStatus.DRAFT,
+    title: Annotated[str | None, Form(max_length=500)] = None,
+    instrument: Annotated[str | None, Form(description="The legal instrument as JSON", max_length=5000)] = None,
+) -> ImportOrder:
+    """The order in the form, checked like any JSON body."""
+    fields: dict[str, Any] = {"kind": kind, "owner": owner, "dry_run": dry_run, "status": status, "title": title}
+    try:
+        fields["instrument"] = json.loads(instrument) if instrument else None
+        return ImportOrder.model_validate_json(json.dumps(fields))
+    except json.JSONDecodeError:
+        raise RequestValidationError([{"type": "json_invalid", "loc": ("body", "instrument")}]) from None
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False, include_input=False)
+        raise RequestValidationError([{**error, "loc": ("body", *error["loc"])} for error in errors]) from None
+
+
+@router.get("/imports", operation_id="imports_list", responses=problems_of(*LISTING))
+def list_imports(
+    caller: Annotated[Principal, caller_for(Act.IMPORT_READ)],
+    session: SessionDep,
+    lists: ListsDep,
+    query: Annotated[ImportQuery, Query()],
+) -> Page[ImportOut]:
+    """Imports of the caller's organisations, the newest first."""
+    statement = matching(visible(Import, caller), Import, query)
+    return lists.page(session, caller, statement, query, [(Import.id, "desc")], shape_of(ImportOut))
+
+
+@router.post(
+    "/imports",
+    status_code=202,
+    operation_id="imports_send",
+    responses=problems_of(*WRITING),
+    dependencies=[Depends(_known_fields)],
+)
+def send_import(
+    caller: Annotated[Principal, caller_for(Act.IMPORT_SEND, Act.IMPORT_UNDO)],
+    session: SessionDep,
+    order: Annotated[ImportOrder, Depends(_order)],
+    file: Uploaded,
+    once: OfferedOnce,
+) -> ImportDetail:
+    """Send a file; it is read in the background, and /v1/imports/{id} tells every error and the totals."""
+    content = file.file.read()
+    return once.run(
+        session,
+        caller,
+        lambda: imports.send_import(session, caller, order, content),
+        lambda made: imports.read_import(session, caller, made),
+        order.model_dump_json().encode(),
+        content,
+        status=202,
+    )
+
+
+@router.get("/imports/{import_id}", operation_id="imports_read", responses=problems_of(*READING))
+def read_import(
+    caller: Annotated[Principal, caller_for(Act.IMPORT_READ, Act.IMPORT_UNDO)],
+    import_id: Id,
+    session: SessionDep,
+    tags: Tags,
+) -> ImportDetail:
+    """One import: state, counts, and every finding with sheet and cell."""
+    return tags.of(imports.read_import(session, caller, import_id))
+
+
+@router.post("/imports/{import_id}/undoings", operation_id="imports_undo", responses=problems_of(*MOVING))
+def undo_import(
+    caller: Annotated[Principal, caller_for(Act.IMPORT_UNDO)],
+    import_id: Id,
+    session: SessionDep,
+    body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
+    version: Version,
+    once: RequiredOnce,
+) -> ImportDetail:
+    """Take the whole import back, while nothing was built on it."""
+    return once.run(
+        session,
+        caller,
+        lambda: imports.undo_import(session, caller, import_id, version),
+        lambda made: imports.read_import(session, caller, made),
+        status=200,
+    )

@@ -1,0 +1,113 @@
+"""The reporting calendar and who owes what."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.acts import Act
+from api.models.progress import ReportingObligation, ReportingPeriod
+from api.problem_handlers import problems_of
+from api.routers.dependencies import (
+    LISTING,
+    MOVING,
+    READING,
+    WRITING,
+    ListsDep,
+    OfferedOnce,
+    RequiredOnce,
+    SessionDep,
+    Tags,
+    caller_for,
+    matching,
+    protected,
+    shape_of,
+)
+from api.schemas.base import Id, Page
+from api.schemas.lists import ObligationQuery, PeriodQuery
+from api.schemas.progress import NoBody, ObligationOut, PeriodCreate, PeriodDetail, PeriodOut
+from api.services import periods
+
+router = protected("periods")
+
+
+@router.get("/reporting-periods", operation_id="reporting_periods_list", responses=problems_of(*LISTING))
+def list_periods(
+    caller: Annotated[Principal, caller_for(Act.PERIOD_READ)],
+    session: SessionDep,
+    lists: ListsDep,
+    query: Annotated[PeriodQuery, Query()],
+) -> Page[PeriodOut]:
+    """Reporting periods with the state they are in at this moment."""
+    statement = matching(visible(ReportingPeriod, caller), ReportingPeriod, query)
+    keys = [(ReportingPeriod.ends_on, "desc"), (ReportingPeriod.id, "desc")]
+    return lists.page(
+        session, caller, statement, query, keys, lambda rows: (periods.shown(caller, row) for row in rows)
+    )
+
+
+@router.post(
+    "/reporting-periods", status_code=201, operation_id="reporting_periods_add", responses=problems_of(*WRITING)
+)
+def add_period(
+    caller: Annotated[Principal, caller_for(Act.PERIOD_ADD, Act.PERIOD_OPEN)],
+    session: SessionDep,
+    body: PeriodCreate,
+    once: OfferedOnce,
+) -> PeriodDetail:
+    """Put a period into the calendar of a task force."""
+    return once.run(
+        session,
+        caller,
+        lambda: periods.add_period(session, caller, body),
+        lambda made: periods.read_period(session, caller, made),
+    )
+
+
+@router.get("/reporting-periods/{period_id}", operation_id="reporting_periods_read", responses=problems_of(*READING))
+def read_period(
+    caller: Annotated[Principal, caller_for(Act.PERIOD_READ, Act.PERIOD_OPEN)],
+    period_id: Id,
+    session: SessionDep,
+    tags: Tags,
+) -> PeriodDetail:
+    """One period; its tag also changes with its state, which follows the dates."""
+    period = periods.read_period(session, caller, period_id)
+    return tags.of(period, f'"{period.version}-{period.state}"')
+
+
+@router.post(
+    "/reporting-periods/{period_id}/openings",
+    status_code=200,
+    operation_id="reporting_periods_open",
+    responses=problems_of(*MOVING),
+)
+def open_period(
+    caller: Annotated[Principal, caller_for(Act.PERIOD_OPEN)],
+    period_id: Id,
+    session: SessionDep,
+    body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
+    once: RequiredOnce,
+) -> PeriodDetail:
+    """Open a period: every agency that leads an activity of the plan in force now owes a report."""
+    return once.run(
+        session,
+        caller,
+        lambda: periods.open_period(session, caller, period_id),
+        lambda made: periods.read_period(session, caller, made),
+        status=200,
+    )
+
+
+@router.get("/reporting-obligations", operation_id="reporting_obligations_list", responses=problems_of(*LISTING))
+def list_obligations(
+    caller: Annotated[Principal, caller_for(Act.OBLIGATION_READ)],
+    session: SessionDep,
+    lists: ListsDep,
+    query: Annotated[ObligationQuery, Query()],
+) -> Page[ObligationOut]:
+    """Who owes a report for which period."""
+    statement = matching(visible(ReportingObligation, caller), ReportingObligation, query)
+    keys = [(ReportingObligation.period_id, "asc"), (ReportingObligation.agency, "asc")]
+    return lists.page(session, caller, statement, query, keys, shape_of(ObligationOut))

@@ -1,0 +1,184 @@
+"""Plans of action, their activities and indicators."""
+
+from typing import Annotated
+
+from fastapi import Query
+from sqlmodel import col
+
+from api.access import gate
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.acts import Act
+from api.models.plans import Activity, Indicator, Plan
+from api.problem_handlers import problems_of
+from api.routers.dependencies import (
+    CHANGING,
+    LISTING,
+    READING,
+    WRITING,
+    ListsDep,
+    OfferedOnce,
+    SessionDep,
+    Tags,
+    Version,
+    caller_for,
+    matching,
+    protected,
+    shape_of,
+)
+from api.schemas.base import Id, Page
+from api.schemas.lists import ActivityQuery, PageQuery, PlanQuery
+from api.schemas.plans import (
+    ActivityCreate,
+    ActivityDetail,
+    ActivityOut,
+    ActivityUpdate,
+    IndicatorCreate,
+    IndicatorOut,
+    PlanCreate,
+    PlanDetail,
+    PlanOut,
+)
+from api.services import activities, indicators, plans
+
+router = protected("plans")
+
+
+@router.get("/plans", operation_id="plans_list", responses=problems_of(*LISTING))
+def list_plans(
+    caller: Annotated[Principal, caller_for(Act.PLAN_READ)],
+    session: SessionDep,
+    lists: ListsDep,
+    query: Annotated[PlanQuery, Query()],
+) -> Page[PlanOut]:
+    """Plans of action, the newest first."""
+    statement = matching(visible(Plan, caller), Plan, query, (col(Plan.title),))
+    keys = [(Plan.year_from, "desc"), (Plan.id, "desc")]
+    return lists.page(session, caller, statement, query, keys, shape_of(PlanOut))
+
+
+@router.post("/plans", status_code=201, operation_id="plans_add", responses=problems_of(*WRITING))
+def add_plan(
+    caller: Annotated[Principal, caller_for(Act.PLAN_ADD, Act.ACTIVITY_ADD)],
+    session: SessionDep,
+    body: PlanCreate,
+    once: OfferedOnce,
+) -> PlanDetail:
+    """Begin a plan of action as a draft."""
+    return once.run(
+        session,
+        caller,
+        lambda: plans.add_plan(session, caller, body),
+        lambda made: plans.read_plan(session, caller, made),
+    )
+
+
+@router.get("/plans/{plan_id}", operation_id="plans_read", responses=problems_of(*READING))
+def read_plan(
+    caller: Annotated[Principal, caller_for(Act.PLAN_READ, Act.ACTIVITY_ADD)],
+    plan_id: Id,
+    session: SessionDep,
+    tags: Tags,
+) -> PlanDetail:
+    """One plan with its instrument and its sums."""
+    return tags.of(plans.read_plan(session, caller, plan_id))
+
+
+@router.get("/plans/{plan_id}/activities", operation_id="activities_list", responses=problems_of(*LISTING, *READING))
+def list_activities(
+    caller: Annotated[Principal, caller_for(Act.ACTIVITY_READ)],
+    plan_id: Id,
+    session: SessionDep,
+    lists: ListsDep,
+    query: Annotated[ActivityQuery, Query()],
+) -> Page[ActivityOut]:
+    """Activities of a plan, in its own order."""
+    plan = gate.see(session, caller, Plan, plan_id)
+    own = visible(Activity, caller).where(Activity.plan_id == plan.id)
+    keys = [(Activity.ordinal, "asc"), (Activity.id, "asc")]
+    statement = matching(own, Activity, query, (col(Activity.title),))
+    return lists.page(session, caller, statement, query, keys, shape_of(ActivityOut))
+
+
+@router.post(
+    "/plans/{plan_id}/activities", status_code=201, operation_id="activities_add", responses=problems_of(*CHANGING)
+)
+def add_activity(
+    caller: Annotated[Principal, caller_for(Act.ACTIVITY_ADD, Act.ACTIVITY_CHANGE)],
+    plan_id: Id,
+    session: SessionDep,
+    body: ActivityCreate,
+    once: OfferedOnce,
+) -> ActivityDetail:
+    """Add an action to a draft plan."""
+    return once.run(
+        session,
+        caller,
+        lambda: activities.add_activity(session, caller, plan_id, body),
+        lambda made: activities.read_activity(session, caller, made),
+    )
+
+
+@router.get("/activities/{activity_id}", operation_id="activities_read", responses=problems_of(*READING))
+def read_activity(
+    caller: Annotated[Principal, caller_for(Act.ACTIVITY_READ, Act.ACTIVITY_CHANGE)],
+    activity_id: Id,
+    session: SessionDep,
+    tags: Tags,
+) -> ActivityDetail:
+    """One activity with its money, its budget lines and its last verified progress."""
+    return tags.of(activities.read_activity(session, caller, activity_id))
+
+
+@router.patch("/activities/{activity_id}", operation_id="activities_change", responses=problems_of(*CHANGING))
+def change_activity(
+    caller: Annotated[Principal, caller_for(Act.ACTIVITY_CHANGE)],
+    activity_id: Id,
+    session: SessionDep,
+    body: ActivityUpdate,
+    version: Version,
+    tags: Tags,
+) -> ActivityDetail:
+    """Correct an action while its plan is a draft (JSON Merge Patch)."""
+    return tags.changed(activities.change_activity(session, caller, activity_id, version, body))
+
+
+@router.get(
+    "/activities/{activity_id}/indicators", operation_id="indicators_list", responses=problems_of(*LISTING, *READING)
+)
+def list_indicators(
+    caller: Annotated[Principal, caller_for(Act.INDICATOR_READ)],
+    activity_id: Id,
+    session: SessionDep,
+    lists: ListsDep,
+    query: Annotated[PageQuery, Query()],
+) -> Page[IndicatorOut]:
+    """Indicators of an activity with their targets."""
+    activity = gate.see(session, caller, Activity, activity_id)
+    statement = visible(Indicator, caller).where(Indicator.activity_id == activity.id)
+    keys = [(Indicator.ordinal, "asc"), (Indicator.id, "asc")]
+    return lists.page(
+        session, caller, statement, query, keys, lambda rows: indicators.indicators_out(session, rows)
+    )
+
+
+@router.post(
+    "/activities/{activity_id}/indicators",
+    status_code=201,
+    operation_id="indicators_add",
+    responses=problems_of(*CHANGING),
+)
+def add_indicator(
+    caller: Annotated[Principal, caller_for(Act.INDICATOR_ADD)],
+    activity_id: Id,
+    session: SessionDep,
+    body: IndicatorCreate,
+    once: OfferedOnce,
+) -> IndicatorOut:
+    """Add an indicator with its targets to an activity of a draft plan."""
+    return once.run(
+        session,
+        caller,
+        lambda: indicators.add_indicator(session, caller, activity_id, body),
+        lambda made: indicators.read_indicator(session, caller, activity_id, made),
+    )

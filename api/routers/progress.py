@@ -1,0 +1,215 @@
+"""Progress reports and their entries."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from api.access import gate
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.acts import Act
+from api.models.progress import ProgressEntry, ProgressReport
+from api.problem_handlers import problems_of
+from api.routers.dependencies import (
+    CHANGING,
+    LISTING,
+    MOVING,
+    READING,
+    IfMatch,
+    ListsDep,
+    OfferedOnce,
+    RequiredOnce,
+    SessionDep,
+    Tags,
+    Version,
+    caller_for,
+    matching,
+    protected,
+    shape_of,
+)
+from api.schemas.base import Id, Page
+from api.schemas.lists import PageQuery, ReportQuery
+from api.schemas.progress import (
+    EntryCreate,
+    EntryOut,
+    EntryUpdate,
+    NoBody,
+    ReportCreate,
+    ReportDetail,
+    ReportOut,
+    ReturnIn,
+)
+from api.services import progress_entries, progress_reports
+
+router = protected("progress")
+MOVES = (Act.REPORT_SUBMIT, Act.REPORT_RETURN, Act.REPORT_VERIFY)
+
+
+@router.get("/progress-reports", operation_id="progress_reports_list", responses=problems_of(*LISTING))
+def list_reports(
+    caller: Annotated[Principal, caller_for(Act.REPORT_READ)],
+    session: SessionDep,
+    lists: ListsDep,
+    query: Annotated[ReportQuery, Query()],
+) -> Page[ReportOut]:
+    """Reports the caller sees, the newest first."""
+    statement = matching(visible(ProgressReport, caller), ProgressReport, query)
+    return lists.page(session, caller, statement, query, [(ProgressReport.id, "desc")], shape_of(ReportOut))
+
+
+@router.post("/progress-reports", status_code=201, operation_id="progress_reports_draft", responses=problems_of(*CHANGING))
+def draft_report(
+    caller: Annotated[Principal, caller_for(Act.REPORT_DRAFT, *MOVES)],
+    session: SessionDep,
+    body: ReportCreate,
+    once: OfferedOnce,
+) -> ReportDetail:
+    """Begin the report on an obligation; with `nil_reason` it says that nothing happened."""
+    return once.run(
+        session,
+        caller,
+        lambda: progress_reports.draft_report(session, caller, body),
+        lambda made: progress_reports.read_report(session, caller, made),
+    )
+
+
+@router.get("/progress-reports/{report_id}", operation_id="progress_reports_read", responses=problems_of(*READING))
+def read_report(
+    caller: Annotated[Principal, caller_for(Act.REPORT_READ, *MOVES)],
+    report_id: Id,
+    session: SessionDep,
+    tags: Tags,
+) -> ReportDetail:
+    """One report with its comments and what is missing."""
+    return tags.of(progress_reports.read_report(session, caller, report_id))
+
+
+@router.post(
+    "/progress-reports/{report_id}/submissions", operation_id="progress_reports_submit", responses=problems_of(*MOVING)
+)
+def submit_report(
+    caller: Annotated[Principal, caller_for(Act.REPORT_SUBMIT)],
+    report_id: Id,
+    session: SessionDep,
+    body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
+    version: IfMatch,
+    once: RequiredOnce,
+) -> ReportDetail:
+    """Send the report for the agency; blank activities are listed and mark it incomplete."""
+    return once.run(
+        session,
+        caller,
+        lambda: progress_reports.submit_report(session, caller, report_id, version),
+        lambda made: progress_reports.read_report(session, caller, made),
+        status=200,
+    )
+
+
+@router.post(
+    "/progress-reports/{report_id}/returns", operation_id="progress_reports_return", responses=problems_of(*MOVING)
+)
+def return_report(
+    caller: Annotated[Principal, caller_for(Act.REPORT_RETURN)],
+    report_id: Id,
+    session: SessionDep,
+    body: ReturnIn,
+    version: IfMatch,
+    once: RequiredOnce,
+) -> ReportDetail:
+    """Send the report back with comments tied to fields."""
+    return once.run(
+        session,
+        caller,
+        lambda: progress_reports.return_report(session, caller, report_id, version, body),
+        lambda made: progress_reports.read_report(session, caller, made),
+        status=200,
+    )
+
+
+@router.post(
+    "/progress-reports/{report_id}/verifications",
+    operation_id="progress_reports_verify",
+    responses=problems_of(*MOVING),
+)
+def verify_report(
+    caller: Annotated[Principal, caller_for(Act.REPORT_VERIFY)],
+    report_id: Id,
+    session: SessionDep,
+    body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
+    version: IfMatch,
+    once: RequiredOnce,
+) -> ReportDetail:
+    """Verify the report: its values enter the national figure."""
+    return once.run(
+        session,
+        caller,
+        lambda: progress_reports.verify_report(session, caller, report_id, version),
+        lambda made: progress_reports.read_report(session, caller, made),
+        status=200,
+    )
+
+
+@router.get(
+    "/progress-reports/{report_id}/entries", operation_id="progress_entries_list", responses=problems_of(*LISTING, *READING)
+)
+def list_entries(
+    caller: Annotated[Principal, caller_for(Act.ENTRY_READ)],
+    report_id: Id,
+    session: SessionDep,
+    lists: ListsDep,
+    query: Annotated[PageQuery, Query()],
+) -> Page[EntryOut]:
+    """Entries of a report, one per activity."""
+    report = gate.see(session, caller, ProgressReport, report_id)
+    statement = visible(ProgressEntry, caller).where(ProgressEntry.report_id == report.id)
+    return lists.page(
+        session,
+        caller,
+        statement,
+        query,
+        [(ProgressEntry.id, "asc")],
+        lambda rows: progress_entries.entries_out(session, rows),
+    )
+
+
+@router.post(
+    "/progress-reports/{report_id}/entries",
+    status_code=201,
+    operation_id="progress_entries_add",
+    responses=problems_of(*CHANGING),
+)
+def add_entry(
+    caller: Annotated[Principal, caller_for(Act.ENTRY_ADD)],
+    report_id: Id,
+    session: SessionDep,
+    body: EntryCreate,
+    once: OfferedOnce,
+) -> EntryOut:
+    """Say something about one activity that the agency leads."""
+    return once.run(
+        session,
+        caller,
+        lambda: progress_entries.add_entry(session, caller, report_id, body),
+        lambda made: progress_entries.read_entry(session, caller, made),
+    )
+
+
+@router.get("/progress-entries/{entry_id}", operation_id="progress_entries_read", responses=problems_of(*READING))
+def read_entry(
+    caller: Annotated[Principal, caller_for(Act.ENTRY_READ)], entry_id: Id, session: SessionDep, tags: Tags
+) -> EntryOut:
+    """One entry."""
+    return tags.of(progress_entries.read_entry(session, caller, entry_id))
+
+
+@router.patch("/progress-entries/{entry_id}", operation_id="progress_entries_revise", responses=problems_of(*CHANGING))
+def revise_entry(
+    caller: Annotated[Principal, caller_for(Act.ENTRY_REVISE)],
+    entry_id: Id,
+    session: SessionDep,
+    body: EntryUpdate,
+    version: Version,
+    tags: Tags,
+) -> EntryOut:
+    """Correct an entry while its report is open (JSON Merge Patch)."""
+    return tags.changed(progress_entries.revise_entry(session, caller, entry_id, version, body))

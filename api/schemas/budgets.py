@@ -1,0 +1,117 @@
+"""Budget lines and realisations on the wire. Amounts are whole rupiah."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from api.domain.kinds import RealisationSource, Scheme
+from api.domain.money import VersionKind
+from api.problems import Text
+from api.schemas.base import Code, Day, Id, Input, LongText, Output, Rupiah, Title, Year, wrong
+from api.schemas.organisations import OrganisationWord, RegionWord
+
+
+class BudgetVersionIn(Input):
+    """A ceiling from a day on; left out, the day is that of the kind (1 January, 1 April, 1 October) and marked so."""
+
+    kind: VersionKind = VersionKind.MURNI
+    effective_on: Day | None = None
+    ceiling_idr: Annotated[Rupiah, Field(ge=0)]
+
+
+class TagIn(Input):
+    """The line belongs wholly (or shared) to an activity."""
+
+    activity_id: Id
+    shared: bool = False
+
+
+class BudgetLineCreate(Input):
+    """A line of an agency's budget with its first ceiling."""
+
+    owner: OrganisationWord
+    region: RegionWord
+    scheme: Scheme
+    sub_activity_code: Title
+    account_code: Code
+    fiscal_year: Year
+    funding_source: Code
+    title: Title
+    version: BudgetVersionIn
+    tags: list[TagIn] = []
+
+
+class BudgetLineOut(Output):
+    """A line of an agency's budget."""
+
+    id: Id
+    owner: str
+    region: str
+    agency_id: Id
+    scheme: Scheme
+    sub_activity_code: str
+    account_code: str
+    fiscal_year: int
+    funding_source: str
+    title: str
+    version: int
+    updated_at: datetime
+
+
+class BudgetVersionOut(Output):
+    """A ceiling with its first day; `assumed_date` where the file did not state it."""
+
+    kind: VersionKind
+    ordinal: int
+    effective_on: date
+    assumed_date: bool
+    ceiling_idr: int
+
+
+class BudgetLineDetail(BudgetLineOut):
+    """One line with its versions, what was spent, and the percent absorbed of the ceiling in force today."""
+
+    versions: list[BudgetVersionOut]
+    realised_idr: int
+    ceiling_idr: int | None
+    absorption_percent: Decimal | None
+    allowed_actions: list[str]
+
+
+class RealisationCreate(Input):
+    """Rupiah spent in a month of the line's year; a correction is negative and says so."""
+
+    month: Annotated[int, Field(ge=1, le=12)]
+    amount_idr: Rupiah
+    as_of: Day
+    note: LongText | None = None
+    is_correction: bool = False
+
+    @model_validator(mode="after")
+    def negative_is_a_correction(self) -> Self:
+        """Zero says nothing, and only a correction takes back."""
+        if self.amount_idr == 0 or (self.amount_idr < 0 and not self.is_correction):
+            raise wrong(
+                "amount",
+                Text(
+                    "Jumlah tidak boleh nol; jumlah negatif harus ditandai sebagai koreksi.",
+                    "The amount must not be zero; a negative one must be marked as a correction.",
+                ),
+            )
+        return self
+
+
+class RealisationOut(Output):
+    """One entry; the sum of a line's entries is what was spent to date."""
+
+    id: Id
+    line_id: Id
+    owner: str
+    month: int
+    amount_idr: int
+    source: RealisationSource
+    as_of: date
+    note: str | None
+    is_correction: bool

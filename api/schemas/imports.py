@@ -1,0 +1,71 @@
+"""Imports on the wire."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from pydantic import model_validator
+
+from api.domain.kinds import ImportKind, Severity
+from api.domain.lifecycles import ImportStatus, PlanStatus
+from api.problems import Text
+from api.schemas.base import Id, Input, Output, Title, wrong
+from api.schemas.organisations import RegionWord
+from api.schemas.plans import Instrument
+
+
+class ImportOrder(Input):
+    """What to read a file as; a plan that is law already names its instrument and comes in as in force."""
+
+    kind: ImportKind
+    owner: RegionWord
+    dry_run: bool = False
+    status: PlanStatus = PlanStatus.DRAFT
+    title: Title | None = None
+    instrument: Instrument | None = None
+
+    @model_validator(mode="after")
+    def law_has_an_instrument(self) -> Self:
+        """A plan in force rests on an instrument (lifecycles.md §1)."""
+        if self.status is PlanStatus.IN_FORCE and self.instrument is None:
+            raise wrong(
+                "instrument_required",
+                Text(
+                    "Rencana yang sudah berlaku memerlukan dasar hukum (instrument).",
+                    "A plan in force needs its legal instrument.",
+                ),
+            )
+        return self
+
+
+class FindingOut(Output):
+    """What is wrong in a file: where, what was read, what was expected."""
+
+    severity: Severity
+    kind: str
+    sheet: str
+    cell: str
+    read: str
+    expected: str
+
+
+class ImportOut(Output):
+    """A file that was sent, and what became of it."""
+
+    id: Id
+    owner: str
+    kind: ImportKind
+    status: ImportStatus
+    dry_run: bool
+    digest: str
+    size_bytes: int
+    version: int
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class ImportDetail(ImportOut):
+    """One import with its counts, totals and every finding."""
+
+    counts: dict[str, Any]
+    findings: list[FindingOut]
+    allowed_actions: list[str]

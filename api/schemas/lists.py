@@ -1,0 +1,118 @@
+"""Query parameters of the lists: page and typed filters. A filter that may be repeated means «one of these»."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from api.domain.kinds import AgencyKind, ImportKind, Pillar, TaskForceLevel
+from api.domain.lifecycles import ImportStatus, PlanStatus, ReportStatus
+from api.domain.periods import PeriodType
+from api.domain.seats import SeatKind
+from api.schemas.base import Code, Id, Line, QueryModel, Year
+from api.schemas.organisations import OrganisationWord, RegionWord
+
+Search = Annotated[Line, Field(min_length=2, max_length=100, description="Part of a name or title")]
+
+
+class PageQuery(QueryModel):
+    """Which page: at most `limit` rows after `cursor`; the total is counted only when asked for."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=1000, description="From `next` of the page before")] = None
+    include: Literal["total"] | None = None
+
+
+class RegionQuery(PageQuery):
+    """Regions by level, province or name."""
+
+    level: list[Literal["province", "regency", "city"]] = []
+    province_code: list[Code] = []
+    q: Search | None = None
+
+
+class AgencyQuery(PageQuery):
+    """Agencies by home, kind or name."""
+
+    owner: list[RegionWord] = []
+    kind: list[AgencyKind] = []
+    q: Search | None = None
+
+
+class TaskForceQuery(PageQuery):
+    """Task forces by region or level."""
+
+    owner: list[RegionWord] = []
+    level: list[TaskForceLevel] = []
+
+
+class SeatQuery(PageQuery):
+    """Seats by kind or agency."""
+
+    kind: list[SeatKind] = []
+    agency_id: list[Id] = []
+
+
+class PlanQuery(PageQuery):
+    """Plans by region, state or name."""
+
+    owner: list[RegionWord] = []
+    status: list[PlanStatus] = []
+    q: Search | None = None
+
+
+class ActivityQuery(PageQuery):
+    """Activities by field, pillar, lead or title."""
+
+    sub_task_force: list[Code] = []
+    pillar: list[Pillar] = []
+    lead_agency_id: list[Id] = []
+    q: Search | None = None
+
+
+class BudgetLineQuery(PageQuery):
+    """Budget lines by agency, region, year or source."""
+
+    owner: list[OrganisationWord] = []
+    region: list[RegionWord] = []
+    fiscal_year: list[Year] = []
+    funding_source: list[Code] = []
+
+
+class PeriodQuery(PageQuery):
+    """Periods by region, year or type."""
+
+    owner: list[RegionWord] = []
+    year: list[Year] = []
+    period_type: list[PeriodType] = []
+
+
+class ObligationQuery(PageQuery):
+    """Obligations by period or agency."""
+
+    period_id: list[Id] = []
+    agency_id: list[Id] = []
+
+
+class ReportQuery(PageQuery):
+    """Reports by period, agency, region or state."""
+
+    period_id: list[Id] = []
+    obligation_id: list[Id] = []
+    owner: list[OrganisationWord] = []
+    region: list[RegionWord] = []
+    status: list[ReportStatus] = []
+
+
+class ImportQuery(PageQuery):
+    """Imports by kind or state."""
+
+    kind: list[ImportKind] = []
+    status: list[ImportStatus] = []
+
+
+class ProgressReportQuery(QueryModel):
+    """One year to the end of a quarter; left out, the whole year."""
+
+    year: Year
+    quarter: Annotated[int, Field(ge=1, le=4)] = 4
+    province_code: list[Code] = []

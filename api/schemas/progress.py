@@ -1,0 +1,213 @@
+"""Periods, obligations, reports and entries on the wire."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from api.domain.lifecycles import PeriodStatus, ReportStatus
+from api.domain.periods import PeriodType
+from api.problems import Text
+from api.schemas.base import Code, Day, Id, Input, LongText, Output, Quantity, Rupiah, Title, Year, wrong
+from api.schemas.organisations import RegionWord
+
+PhysicalPercent = Annotated[
+    Decimal,
+    Field(ge=0, le=999, max_digits=5, decimal_places=2, description="Percent to date; above 100 occurs and is shown"),
+]
+
+
+class PeriodCreate(Input):
+    """A period of the reporting calendar; the days are local."""
+
+    owner: RegionWord
+    period_type: PeriodType
+    year: Year
+    ordinal: Annotated[int, Field(ge=1, le=12)]
+    opens_on: Day
+    due_on: Day
+    freeze_on: Day
+    backfilled: bool = False
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        """It opens, falls due and freezes in this order."""
+        if not self.opens_on <= self.due_on <= self.freeze_on:
+            raise wrong(
+                "dates",
+                Text("Urutannya: dibuka, jatuh tempo, dibekukan.", "The order is: opens, due, frozen."),
+            )
+        return self
+
+
+class PeriodOut(Output):
+    """A reporting period; `state` is derived from the dates at this moment."""
+
+    id: Id
+    owner: str
+    task_force_id: Id
+    period_type: PeriodType
+    year: int
+    ordinal: int
+    label: str
+    starts_on: date
+    ends_on: date
+    opens_on: date
+    due_on: date
+    freeze_on: date
+    state: PeriodStatus
+    backfilled: bool
+    version: int
+
+
+class PeriodDetail(PeriodOut):
+    """One period with what the caller may do."""
+
+    allowed_actions: list[str]
+
+
+class ObligationOut(Output):
+    """That an agency owes a report for a period."""
+
+    id: Id
+    period_id: Id
+    plan_id: Id
+    agency_id: Id
+    agency: str
+    owner: str
+    excused_reason: str | None
+
+
+class ReportCreate(Input):
+    """A report on an obligation; with `nil_reason` it says that nothing happened."""
+
+    obligation_id: Id
+    nil_reason: LongText | None = None
+
+
+class ReportOut(Output):
+    """One version of a report."""
+
+    id: Id
+    obligation_id: Id
+    period_id: Id
+    agency_id: Id
+    owner: str
+    region: str
+    number: int
+    round: int
+    status: ReportStatus
+    nil_reason: str | None
+    is_complete: bool
+    submitted_at: datetime | None
+    verified_at: datetime | None
+    version: int
+    updated_at: datetime
+
+
+class CommentOut(Output):
+    """A remark tied to a field; every round is kept."""
+
+    id: Id
+    entry_id: Id | None
+    field: str
+    text: str
+    round: int
+    written_at: datetime
+
+
+class ReportDetail(ReportOut):
+    """One report with its comments, what is missing and what the caller may do now."""
+
+    comments: list[CommentOut]
+    missing_activity_ids: list[Id]
+    lock_reason: str | None
+    allowed_actions: list[str]
+
+
+class ValueIn(Input):
+    """The value of an indicator to the end of the period; a ratio gives both parts."""
+
+    indicator_id: Id
+    value: Quantity | None = None
+    numerator: Quantity | None = None
+    denominator: Quantity | None = None
+
+
+class EntryFields(Input):
+    """What is said about one activity."""
+
+    physical_percent: PhysicalPercent | None = None
+    spent_idr: Rupiah | None = None
+    is_nil: bool = False
+    obstacles: LongText | None = None
+    follow_up: LongText | None = None
+    evidence: Title | None = None
+    reported_on: Day | None = None
+    values: list[ValueIn] = []
+
+
+class EntryCreate(EntryFields):
+    """An entry on one activity of the agency."""
+
+    activity_id: Id
+
+
+class EntryUpdate(Input):
+    """What may change of an entry while the report is open (JSON Merge Patch: null removes)."""
+
+    physical_percent: PhysicalPercent | None = None
+    spent_idr: Rupiah | None = None
+    is_nil: bool | None = None
+    obstacles: LongText | None = None
+    follow_up: LongText | None = None
+    evidence: Title | None = None
+    reported_on: Day | None = None
+    values: list[ValueIn] | None = None
+
+
+class ValueOut(Output):
+    """The value of an indicator to the end of the period."""
+
+    indicator_id: Id
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+
+
+class EntryOut(Output):
+    """What is reported on one activity."""
+
+    id: Id
+    report_id: Id
+    activity_id: Id
+    owner: str
+    physical_percent: Decimal | None
+    spent_idr: int | None
+    is_nil: bool
+    obstacles: str | None
+    follow_up: str | None
+    evidence: str | None
+    reported_on: date | None
+    values: list[ValueOut]
+    version: int
+    updated_at: datetime
+
+
+class CommentIn(Input):
+    """A remark tied to a field of the report or of one entry."""
+
+    field: Code
+    text: LongText
+    entry_id: Id | None = None
+
+
+class ReturnIn(Input):
+    """Send a report back with at least one comment."""
+
+    comments: Annotated[list[CommentIn], Field(min_length=1, max_length=200)]
+
+
+class NoBody(Input):
+    """A move that needs no words."""

@@ -1,0 +1,111 @@
+"""Task forces, decrees and seats on the wire."""
+
+from datetime import date, datetime
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from api.domain.kinds import DecreeKind, TaskForceLevel
+from api.domain.seats import SeatKind
+from api.problems import Text
+from api.schemas.base import Code, Day, Id, Input, Name, Output, Title, Year, wrong
+from api.schemas.organisations import OrganisationWord, RegionWord
+
+
+class TaskForceCreate(Input):
+    """A task force of a region."""
+
+    owner: RegionWord
+    name: Title
+
+
+class TaskForceOut(Output):
+    """A task force."""
+
+    id: Id
+    owner: str
+    region: str
+    province: str | None
+    level: TaskForceLevel
+    name: str
+    region_code: str | None
+    time_zone: str
+    version: int
+    updated_at: datetime
+
+
+class TaskForceDetail(TaskForceOut):
+    """One task force with what the caller may do."""
+
+    allowed_actions: list[str]
+
+
+class Term(Input):
+    """First and last day in force, both included, in the local time of the region."""
+
+    valid_from: Day
+    valid_to: Day | None = None
+
+    @model_validator(mode="after")
+    def ends_after_it_begins(self) -> Self:
+        """The last day is not before the first."""
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise wrong(
+                "ends_before_it_begins",
+                Text("Hari terakhir tidak boleh sebelum hari pertama.", "The last day must not be before the first."),
+            )
+        return self
+
+
+class DecreeCreate(Term):
+    """An instrument that founds a task force or names its seats."""
+
+    kind: DecreeKind
+    number: Name
+    year: Year
+    decided_on: Day
+    title: Title
+    url: str | None = Field(default=None, pattern=r"^https://", max_length=500)
+
+
+class DecreeOut(Output):
+    """A decree."""
+
+    id: Id
+    task_force_id: Id
+    kind: DecreeKind
+    number: str
+    year: int
+    decided_on: date
+    title: str
+    url: str | None
+    valid_from: date
+    valid_to: date | None
+
+
+class SeatCreate(Term):
+    """Fill a seat: by an agency and, where known, a person. Officers of an agency act for `organisation`."""
+
+    kind: SeatKind
+    agency_id: Id | None = None
+    person_id: Id | None = None
+    decree_id: Id | None = None
+    sub_task_force: Code | None = None
+    organisation: OrganisationWord | None = None
+
+
+class SeatOut(Output):
+    """A seat, by decree, with its days. Names of persons are not shown here."""
+
+    id: Id
+    kind: SeatKind
+    organisation: str
+    owner: str
+    task_force_id: Id | None
+    agency_id: Id | None
+    person_id: Id | None
+    decree_id: Id | None
+    sub_task_force: str | None
+    valid_from: date
+    valid_to: date | None
+    version: int

@@ -1,0 +1,214 @@
+"""Bring in a plan of action from a secretariat's own workbook."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from api import reference
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.events import Event
+from api.domain.kinds import Part, Pillar
+from api.domain.lifecycles import PlanStatus
+from api.domain.places import code_of
+from api.formats.agency_names import AgencyName
+from api.formats.findings import Finding, Findings
+from api.formats.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
+from api.formats.rad_xlsx import read_plan
+from api.journal import record
+from api.models.agencies import Agency, AgencyAlias
+from api.models.imports import Import
+from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
+from api.models.task_forces import TaskForce
+
+PILLARS = {
+    "pencegahan": Pillar.PREVENTION,
+    "perlindungan": Pillar.PROTECTION,
+    "penegakan hukum": Pillar.PROSECUTION,
+    "kemitraan": Pillar.PARTNERSHIP,
+}
+
+
+def bring_in_plan(
+    session: Session, caller: Principal, sent: Import, content: bytes
+) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
+    """Read the matrix with the names of the region's own directory; totals are shown before anything is written."""
+    agencies = list(session.exec(visible(Agency, caller).where(Agency.owner == sent.owner)))
+    parsed = read_plan(content, _names(session, agencies))
+    findings = Findings()
+    findings.extend(parsed.findings)
+    task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == sent.owner)).first()
+    if task_force is None:
+        findings.error("", "", "no_task_force")
+    if parsed.region_code not in (None, code_of(sent.owner)):
+        findings.error("", "", "region_mismatch", parsed.region_code or "")
+    if _stands_already(session, caller, sent, parsed):
+        findings.error("", "", "plan_exists", f"{parsed.year_from}-{parsed.year_to}")
+
+    def write() -> None:
+        if task_force is not None:
+            _Writer(session, caller, sent, parsed, {row.code: row for row in agencies}).write(task_force)
+
+    return totals(parsed), tuple(findings), write
+
+
+def _names(session: Session, agencies: Sequence[Agency]) -> list[AgencyName]:
+    aliases: dict[UUID, list[str]] = {}
+    for agency_id, alias in session.execute(
+        sa.select(col(AgencyAlias.agency_id), col(AgencyAlias.alias)).where(
+            col(AgencyAlias.agency_id).in_([row.id for row in agencies])
+        )
+    ).tuples():
+        aliases.setdefault(agency_id, []).append(alias)
+    return [
+        AgencyName(row.code, row.name, row.abbreviation, tuple(aliases.get(row.id, ()))) for row in agencies
+    ]
+
+
+def _stands_already(session: Session, caller: Principal, sent: Import, parsed: ParsedPlan) -> bool:
+    """Whether a plan of the region covers one of these years; a changed workbook is an amendment, not a second plan."""
+    if not parsed.years:
+        return False
+    overlapping = visible(Plan, caller).where(
+        Plan.owner == sent.owner, Plan.year_from <= parsed.years[-1], Plan.year_to >= parsed.years[0]
+    )
+    return session.exec(overlapping).first() is not None
+
+
+def totals(parsed: ParsedPlan) -> dict[str, Any]:
+    """What the file adds up to: counts, and indicative rupiah by year, by source and by sub-task-force."""
+    by_source: dict[str, dict[str, int]] = {}
+    by_field: dict[str, dict[str, int]] = {}
+    for activity in parsed.activities:
+        for year, amount in activity.pagu.items():
+            for table, key in ((by_source, activity.source), (by_field, activity.sub_task_force)):
+                cells = table.setdefault(key or "", {})
+                cells[str(year)] = cells.get(str(year), 0) + (amount or 0)
+    years = {str(year): parsed.pagu_of(year) for year in parsed.years}
+    return {
+        "activities": len(parsed.activities),
+        "indicators": sum(len(activity.indicators) for activity in parsed.activities),
+        "indicative_idr": {**years, "total": sum(years.values())},
+        "indicative_idr_by_source": by_source,
+        "indicative_idr_by_sub_task_force": by_field,
+    }
+
+
+class _Writer:
+    """Writes one plan with all below it."""
+
+    def __init__(
+        self, session: Session, caller: Principal, sent: Import, parsed: ParsedPlan, agencies: dict[str, Agency]
+    ) -> None:
+        self.session, self.caller, self.sent, self.parsed, self.agencies = session, caller, sent, parsed, agencies
+        self.place = {"owner": sent.owner, "region": sent.region, "province": sent.province}
+
+    def write(self, task_force: TaskForce) -> None:
+        """The plan, its chapters, then its activities in the order of the file."""
+        plan = self._plan(task_force)
+        goals = self._goals(plan)
+        for ordinal, activity in enumerate(self.parsed.activities, 1):
+            self._activity(plan, goals[activity.sub_task_force or ""], activity, ordinal)
+
+    def _plan(self, task_force: TaskForce) -> Plan:
+        options = self.sent.options
+        instrument = options.get("instrument")
+        in_force = options.get("status") == PlanStatus.IN_FORCE
+        years = self.parsed.years
+        plan = Plan(
+            **self.place,
+            task_force_id=task_force.id,
+            title=options.get("title") or f"RAD PP-TPPO {years[0]}-{years[-1]}",
+            year_from=years[0],
+            year_to=years[-1],
+            status=PlanStatus.IN_FORCE if in_force else PlanStatus.DRAFT,
+            instrument=instrument,
+            in_force_from=date.fromisoformat(instrument["decided_on"]) if in_force and instrument else None,
+            import_id=self.sent.id,
+        )
+        self.session.add(plan)
+        self.session.flush()  # everything below refers to it
+        record(self.session, self.caller, Event.PLAN_IMPORTED, plan, {"status": plan.status}, by="worker")
+        return plan
+
+    def _goals(self, plan: Plan) -> dict[str, Goal]:
+        names = {row["code"]: row["name_id"] for row in reference.rows("sub_task_forces")}
+        codes = dict.fromkeys(activity.sub_task_force or "" for activity in self.parsed.activities)
+        goals = {
+            code: Goal(**self.place, plan_id=plan.id, sub_task_force=code, ordinal=ordinal, title=names[code])
+            for ordinal, code in enumerate(codes, 1)
+        }
+        self.session.add_all(goals.values())
+        self.session.flush()  # activities refer to them
+        return goals
+
+    def _activity(self, plan: Plan, goal: Goal, parsed: ParsedActivity, ordinal: int) -> None:
+        lead = self.agencies[parsed.lead or ""]
+        place = {**self.place, "ministry": lead.ministry}
+        activity = Activity(
+            **place,
+            plan_id=plan.id,
+            goal_id=goal.id,
+            number=parsed.number,
+            ordinal=ordinal,
+            title=parsed.title,
+            pillar=PILLARS.get(parsed.pillar.casefold()),
+            sub_task_force=goal.sub_task_force,
+            lead_agency_id=lead.id,
+            code_scheme=parsed.code.scheme,
+            code=parsed.code.code,
+            code_raw=parsed.code.raw,
+            note=parsed.note or None,
+        )
+        self.session.add(activity)
+        self.session.flush()  # its parts refer to it
+        parts = [(Part.RESPONSIBLE, parsed.also_responsible), (Part.SUPPORTING, parsed.supporting)]
+        self.session.add_all(
+            ActivityAgency(**place, activity_id=activity.id, agency_id=self.agencies[code].id, part=part, ordinal=n)
+            for part, codes in parts
+            for n, code in enumerate(codes, 1)
+        )
+        self._funding(activity, parsed, place)
+        for n, indicator in enumerate(parsed.indicators, 1):
+            self._indicator(activity, indicator, n, place)
+        record(self.session, self.caller, Event.ACTIVITY_ADDED, activity, {"number": parsed.number}, by="worker")
+
+    def _funding(self, activity: Activity, parsed: ParsedActivity, place: dict[str, Any]) -> None:
+        donor = parsed.donor
+        self.session.add_all(
+            ActivityFunding(
+                **place,
+                activity_id=activity.id,
+                year=year,
+                funding_source=parsed.source or "",
+                source_raw=parsed.source_raw,
+                amount_idr=amount,
+                currency=donor.currency if donor else None,
+                foreign_amount=donor.amount if donor else None,
+                rate=donor.rate if donor else None,
+            )
+            for year, amount in parsed.pagu.items()
+            if amount is not None
+        )
+
+    def _indicator(self, activity: Activity, parsed: ParsedIndicator, ordinal: int, place: dict[str, Any]) -> None:
+        indicator = Indicator(
+            **place,
+            activity_id=activity.id,
+            ordinal=ordinal,
+            title=parsed.title,
+            unit=parsed.unit,
+            baseline=parsed.baseline,
+        )
+        self.session.add(indicator)
+        self.session.flush()  # its targets refer to it
+        self.session.add_all(
+            IndicatorTarget(**place, indicator_id=indicator.id, year=year, target=target)
+            for year, target in parsed.targets.items()
+            if target is not None
+        )
+        record(self.session, self.caller, Event.INDICATOR_ADDED, indicator, {"ordinal": ordinal}, by="worker")

@@ -1,0 +1,86 @@
+"""Read a queued file and bring it in, in one transaction."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from api.access import gate
+from api.access.principal import Principal
+from api.domain.events import Event
+from api.domain.kinds import ImportKind, Severity
+from api.domain.lifecycles import ImportStatus
+from api.formats.findings import Finding
+from api.journal import record
+from api.models.imports import Import, ImportFile, ImportFinding
+from api.moves import step
+from api.problems import FileRefused, Text
+from api.services.imports.agencies import bring_in_agencies
+from api.services.imports.plan import bring_in_plan
+
+OVER = frozenset({ImportStatus.DONE, ImportStatus.CHECKED, ImportStatus.FAILED, ImportStatus.UNDONE})
+
+
+class Brought(NamedTuple):
+    """What a reader of one kind gives back: counts to show, everything found, and how to write it."""
+
+    counts: dict[str, Any]
+    findings: Sequence[Finding]
+    write: Callable[[], None]
+
+
+READERS = {ImportKind.AGENCIES: bring_in_agencies, ImportKind.PLAN: bring_in_plan}
+
+
+def run_import(session: Session, caller: Principal, import_id: UUID) -> Import:
+    """Read the file; with an error nothing is written but the findings. Run twice, the second run changes nothing."""
+    sent = gate.lock(session, gate.see(session, caller, Import, import_id))
+    if sent.status in OVER:
+        return sent
+    content = session.exec(select(ImportFile.content).where(ImportFile.import_id == sent.id)).one()
+    counts, findings, write = _read(session, caller, sent, content)
+    failed = any(finding.severity == Severity.ERROR for finding in findings)
+    if not failed and not sent.dry_run:
+        write()
+    _conclude(session, caller, sent, counts, findings, failed=failed)
+    session.execute(sa.delete(ImportFile).where(col(ImportFile.import_id) == sent.id))
+    return sent
+
+
+def _read(session: Session, caller: Principal, sent: Import, content: bytes) -> Brought:
+    try:
+        return Brought(*READERS[sent.kind](session, caller, sent, content))
+    except FileRefused as refused:
+        expected = Text(f"{refused.detail.id} {refused.remedy.id}", f"{refused.detail.en} {refused.remedy.en}")
+        return Brought({}, [Finding("", "", "file_refused", "", expected)], lambda: None)
+
+
+def _conclude(
+    session: Session, caller: Principal, sent: Import, counts: dict[str, Any], findings: Sequence[Finding], *, failed: bool
+) -> None:
+    session.add_all(
+        ImportFinding(
+            import_id=sent.id,
+            owner=sent.owner,
+            region=sent.region,
+            province=sent.province,
+            ordinal=ordinal,
+            severity=Severity(finding.severity.value),
+            kind=finding.kind,
+            sheet=finding.sheet,
+            cell=finding.cell,
+            read=finding.read,
+            expected_id=finding.expected.id,
+            expected_en=finding.expected.en,
+        )
+        for ordinal, finding in enumerate(findings, 1)
+    )
+    errors = sum(finding.severity == Severity.ERROR for finding in findings)
+    sent.counts = {**counts, "errors": errors, "warnings": len(findings) - errors}
+    sent.finished_at = caller.now
+    good = ImportStatus.CHECKED if sent.dry_run else ImportStatus.DONE
+    step(sent, ImportStatus.FAILED if failed else good, caller)
+    event = Event.IMPORT_FAILED if failed else Event.IMPORT_DONE
+    record(session, caller, event, sent, sent.counts, by="worker")

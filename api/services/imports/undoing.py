@@ -1,0 +1,51 @@
+"""Take a whole import back, while nothing was built on it."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from api.access import gate
+from api.access.principal import Principal
+from api.domain.kinds import ImportKind
+from api.domain.lifecycles import IMPORT
+from api.models.agencies import Agency
+from api.models.budgets import BudgetLine, BudgetTag
+from api.models.imports import Import
+from api.models.plans import Activity, ActivityAgency, Plan
+from api.models.progress import ReportingObligation
+from api.models.task_forces import Seat
+from api.moves import Facts, apply
+from api.schemas.imports import ImportDetail
+from api.services.imports.sending import detail
+
+# What an import of each kind made, children first; what hangs below goes with its parent.
+MADE: dict[ImportKind, tuple[Any, ...]] = {ImportKind.AGENCIES: (Seat, Agency), ImportKind.PLAN: (Plan,)}
+
+
+def undo_import(session: Session, caller: Principal, import_id: UUID, version: int) -> ImportDetail:
+    """Remove all that the import made. Raises Locked where something was built on it."""
+    sent = gate.fetch(session, caller, Import, import_id, version)
+    apply(session, caller, sent, IMPORT, "undoings", Facts(built_upon=_built_upon(session, sent)))
+    for table in MADE[sent.kind]:
+        session.execute(sa.delete(table).where(table.import_id == sent.id))
+    return detail(session, caller, sent)
+
+
+def _built_upon(session: Session, sent: Import) -> bool:
+    agencies = sa.select(col(Agency.id)).where(col(Agency.import_id) == sent.id)
+    plans = sa.select(col(Plan.id)).where(col(Plan.import_id) == sent.id)
+    activities = sa.select(col(Activity.id)).where(col(Activity.plan_id).in_(plans))
+    signs = (
+        sa.exists().where(col(ReportingObligation.plan_id).in_(plans)),
+        sa.exists().where(col(BudgetTag.activity_id).in_(activities)),
+        sa.exists().where(col(Plan.import_id) == sent.id, col(Plan.version) > 1),
+        sa.exists().where(col(Activity.plan_id).in_(plans), col(Activity.version) > 1),
+        sa.exists().where(col(Activity.lead_agency_id).in_(agencies)),
+        sa.exists().where(col(ActivityAgency.agency_id).in_(agencies)),
+        sa.exists().where(col(BudgetLine.agency_id).in_(agencies)),
+        sa.exists().where(col(Seat.agency_id).in_(agencies), col(Seat.import_id).is_distinct_from(sent.id)),
+        sa.exists().where(col(Agency.import_id) == sent.id, col(Agency.version) > 1),
+    )
+    return bool(session.scalar(sa.select(sa.or_(*signs))))

@@ -1,0 +1,85 @@
+"""Indicators of activities, with their targets by year."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from api.access import gate
+from api.access.policy import authorise, permits
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.account_codes import normalise
+from api.domain.acts import Act
+from api.domain.clocks import local_date
+from api.domain.events import Event
+from api.domain.kinds import Part
+from api.domain.lifecycles import PlanStatus
+from api.domain.money import Version, ceiling_in_force
+from api.journal import record
+from api.models.agencies import Agency
+from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Realisation
+from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
+from api.models.progress import SnapshotValue
+from api.models.reference import SubTaskForce
+from api.models.task_forces import TaskForce
+from api.moves import must_be_draft, touch
+from api.problems import FieldError, Invalid, Locked, NotFound
+from api.schemas.plans import (
+    ActivityCreate,
+    ActivityDetail,
+    ActivityOut,
+    ActivityUpdate,
+    FundingOut,
+    IndicatorCreate,
+    IndicatorOut,
+    LastProgress,
+    PlanCreate,
+    PlanDetail,
+    PlanOut,
+    TaggedLine,
+)
+
+
+def add_indicator(session: Session, caller: Principal, activity_id: UUID, body: IndicatorCreate) -> IndicatorOut:
+    """Add an indicator with its targets to an activity of a draft plan."""
+    activity = gate.fetch(session, caller, Activity, activity_id)
+    must_be_draft(gate.see(session, caller, Plan, activity.plan_id))
+    place: dict[str, Any] = activity.model_dump(include={"owner", "region", "province", "ministry"})
+    indicator = Indicator(
+        **body.model_dump(exclude={"targets"}),
+        **place,
+        activity_id=activity.id,
+        ordinal=1 + (session.scalar(sa.select(sa.func.count()).where(col(Indicator.activity_id) == activity.id)) or 0),
+    )
+    session.add(indicator)
+    session.flush()  # targets refer to it
+    session.add_all(
+        IndicatorTarget(**place, indicator_id=indicator.id, year=int(year), target=target)
+        for year, target in body.targets.items()
+    )
+    record(session, caller, Event.INDICATOR_ADDED, indicator, body.model_dump())
+    session.flush()
+    return indicators_out(session, [indicator])[0]
+
+
+def read_indicator(session: Session, caller: Principal, activity_id: UUID, indicator_id: UUID) -> IndicatorOut:
+    """One indicator, through its activity."""
+    activity = gate.see(session, caller, Activity, activity_id)
+    indicator = gate.child(session, caller, activity, Indicator, Indicator.activity_id, indicator_id)
+    return indicators_out(session, [indicator])[0]
+
+
+def indicators_out(session: Session, indicators: Iterable[Indicator]) -> list[IndicatorOut]:
+    """Indicators with their targets by year."""
+    rows = list(indicators)
+    targets: dict[UUID, dict[str, Any]] = {row.id: {} for row in rows}
+    for target in session.exec(
+        select(IndicatorTarget)
+        .where(col(IndicatorTarget.indicator_id).in_(targets))
+        .order_by(col(IndicatorTarget.year))
+    ):
+        targets[target.indicator_id][str(target.year)] = target.target
+    return [IndicatorOut(**row.model_dump(), targets=targets[row.id]) for row in rows]

@@ -1,0 +1,105 @@
+"""The reporting calendar: periods of a task force, and who owes a report when one opens."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from api.access import gate
+from api.access.policy import authorise
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.events import Event
+from api.domain.lifecycles import PERIOD, PlanStatus
+from api.domain.periods import bounds, count_in_year, label
+from api.journal import record
+from api.models.agencies import Agency
+from api.models.plans import Activity, Plan
+from api.models.progress import ReportingObligation, ReportingPeriod
+from api.models.task_forces import TaskForce
+from api.moves import Facts, allowed_actions, apply, state_of
+from api.problems import FieldError, Invalid, NotFound
+from api.schemas.progress import PeriodCreate, PeriodDetail, PeriodOut
+
+
+def add_period(session: Session, caller: Principal, body: PeriodCreate) -> PeriodDetail:
+    """Put a period into the calendar of a task force."""
+    task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == body.owner)).first()
+    if task_force is None:
+        raise NotFound
+    if body.ordinal > count_in_year(body.period_type):
+        raise Invalid(errors=[FieldError("/ordinal", "ordinal_in_year", f"1–{count_in_year(body.period_type)}")])
+    starts_on, ends_on = bounds(body.period_type, body.year, body.ordinal)
+    period = ReportingPeriod(
+        **body.model_dump(),
+        task_force_id=task_force.id,
+        region=task_force.region,
+        province=task_force.province,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        time_zone=task_force.time_zone,
+    )
+    authorise(caller, period)
+    session.add(period)
+    session.flush()  # a period that stands already is refused here
+    record(session, caller, Event.PERIOD_ADDED, period, body.model_dump())
+    return detail(caller, period)
+
+
+def open_period(session: Session, caller: Principal, period_id: UUID) -> PeriodDetail:
+    """Open a period: every agency that leads an activity of the plan in force now owes a report."""
+    period = gate.fetch(session, caller, ReportingPeriod, period_id)
+    plan = session.exec(
+        visible(Plan, caller).where(
+            Plan.task_force_id == period.task_force_id,
+            Plan.status == PlanStatus.IN_FORCE,
+            Plan.year_from <= period.year,
+            Plan.year_to >= period.year,
+        )
+    ).first()
+    apply(session, caller, period, PERIOD, "openings", Facts(plan_in_force=plan is not None))
+    if plan is not None:
+        session.add_all(_obligations(session, period, plan))
+    session.flush()  # the roll-up counts them
+    return detail(caller, period)
+
+
+def _obligations(session: Session, period: ReportingPeriod, plan: Plan) -> list[ReportingObligation]:
+    leads = session.exec(
+        select(Agency)
+        .where(col(Agency.id).in_(select(Activity.lead_agency_id).where(Activity.plan_id == plan.id)))
+        .order_by(col(Agency.code))
+    ).all()
+    return [
+        ReportingObligation(
+            period_id=period.id,
+            plan_id=plan.id,
+            agency_id=agency.id,
+            agency=agency.organisation,
+            owner=period.owner,
+            region=period.region,
+            province=period.province,
+            ministry=agency.ministry,
+        )
+        for agency in leads
+    ]
+
+
+def read_period(session: Session, caller: Principal, period_id: UUID) -> PeriodDetail:
+    """One period."""
+    return detail(caller, gate.see(session, caller, ReportingPeriod, period_id))
+
+
+def shown(caller: Principal, period: ReportingPeriod) -> PeriodOut:
+    """A period as it stands at this moment."""
+    return PeriodOut(
+        **period.model_dump(exclude={"status"}),
+        state=state_of(period, caller),
+        label=label(period.period_type, period.year, period.ordinal).id,
+    )
+
+
+def detail(caller: Principal, period: ReportingPeriod) -> PeriodDetail:
+    """A period with what the caller may do."""
+    return PeriodDetail(
+        **shown(caller, period).model_dump(), allowed_actions=allowed_actions(caller, period, PERIOD)
+    )

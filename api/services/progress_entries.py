@@ -1,0 +1,128 @@
+"""Entries: what an agency says about each activity it leads, while its report is open."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from api.access import gate
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.events import Event
+from api.domain.lifecycles import EDITABLE, TAKES_REPORTS
+from api.journal import record
+from api.models.plans import Activity, Indicator
+from api.models.progress import ProgressEntry, ProgressReport, ProgressValue, ReportingObligation, ReportingPeriod
+from api.moves import state_of, touch
+from api.problems import FieldError, Invalid, Locked
+from api.schemas.progress import EntryCreate, EntryOut, EntryUpdate, ValueIn, ValueOut
+
+FIELDS = {"physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "evidence", "reported_on"}
+
+
+def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryCreate) -> EntryOut:
+    """Say something about one activity that the agency leads."""
+    report = gate.fetch(session, caller, ProgressReport, report_id)
+    _must_be_open(session, caller, report)
+    activity = _led_activity(session, caller, report, body.activity_id)
+    entry = ProgressEntry(
+        **body.model_dump(include=FIELDS),
+        report_id=report.id,
+        activity_id=activity.id,
+        owner=report.owner,
+        region=report.region,
+        province=report.province,
+        ministry=report.ministry,
+    )
+    _must_not_contradict(entry)
+    session.add(entry)
+    session.flush()  # a second entry on the activity is refused here
+    _put_values(session, entry, body.values)
+    _mark_filled(report, caller)
+    record(session, caller, Event.ENTRY_ADDED, entry, body.model_dump())
+    return entries_out(session, [entry])[0]
+
+
+def revise_entry(session: Session, caller: Principal, entry_id: UUID, version: int, body: EntryUpdate) -> EntryOut:
+    """Correct an entry while its report is open; a null removes a value (JSON Merge Patch)."""
+    entry = gate.fetch(session, caller, ProgressEntry, entry_id, version)
+    report = gate.lock(session, gate.see(session, caller, ProgressReport, entry.report_id))
+    _must_be_open(session, caller, report)
+    change = body.model_dump(exclude_unset=True)
+    if change.get("is_nil", entry.is_nil) is None:
+        raise Invalid(errors=[FieldError("/is_nil", "required", "true / false")])
+    entry.sqlmodel_update({name: value for name, value in change.items() if name in FIELDS})
+    _must_not_contradict(entry)
+    if body.values is not None:
+        _put_values(session, entry, body.values)
+    touch(entry, caller)
+    _mark_filled(report, caller)
+    record(session, caller, Event.ENTRY_CHANGED, entry, change)
+    return entries_out(session, [entry])[0]
+
+
+def read_entry(session: Session, caller: Principal, entry_id: UUID) -> EntryOut:
+    """One entry."""
+    return entries_out(session, [gate.see(session, caller, ProgressEntry, entry_id)])[0]
+
+
+def _must_be_open(session: Session, caller: Principal, report: ProgressReport) -> None:
+    if report.status not in EDITABLE:
+        raise Locked(lock_reason=str(report.status))
+    period = gate.see(session, caller, ReportingPeriod, report.period_id)
+    if state_of(period, caller) not in TAKES_REPORTS:
+        raise Locked(lock_reason="period_frozen")
+
+
+def _must_not_contradict(entry: ProgressEntry) -> None:
+    if entry.is_nil and (entry.physical_percent is not None or entry.spent_idr is not None):
+        raise Invalid(errors=[FieldError("/is_nil", "nil_with_value", "nihil tanpa nilai / nil without a value")])
+
+
+def _led_activity(session: Session, caller: Principal, report: ProgressReport, activity_id: UUID) -> Activity:
+    plan_id = session.scalar(
+        sa.select(col(ReportingObligation.plan_id)).where(col(ReportingObligation.id) == report.obligation_id)
+    )
+    activity = session.exec(
+        visible(Activity, caller).where(
+            Activity.id == activity_id, Activity.plan_id == plan_id, Activity.lead_agency_id == report.agency_id
+        )
+    ).first()
+    if activity is None:
+        raise Invalid(
+            errors=[FieldError("/activity_id", "activity_of_agency", "kegiatan yang Anda pimpin / an activity you lead")]
+        )
+    return activity
+
+
+def _mark_filled(report: ProgressReport, caller: Principal) -> None:
+    """Whoever filled in may not verify (lifecycles.md §2)."""
+    if caller.actor not in report.filled_by:
+        report.filled_by = [*report.filled_by, caller.actor]
+
+
+def _put_values(session: Session, entry: ProgressEntry, values: Sequence[ValueIn]) -> None:
+    known = set(session.exec(select(Indicator.id).where(Indicator.activity_id == entry.activity_id)))
+    wrong = [
+        FieldError(f"/values/{place}/indicator_id", "indicator_of_activity", "indikator kegiatan ini / of the activity")
+        for place, value in enumerate(values)
+        if value.indicator_id not in known
+    ]
+    if wrong or len({value.indicator_id for value in values}) < len(values):
+        raise Invalid(errors=wrong or [FieldError("/values", "repeated_indicator", "satu nilai per indikator / one each")])
+    session.execute(sa.delete(ProgressValue).where(col(ProgressValue.entry_id) == entry.id))
+    place: dict[str, Any] = entry.model_dump(include={"owner", "region", "province"})
+    session.add_all(ProgressValue(**place, entry_id=entry.id, **value.model_dump()) for value in values)
+
+
+def entries_out(session: Session, entries: Sequence[ProgressEntry]) -> list[EntryOut]:
+    """Entries with the values of their indicators."""
+    session.flush()
+    values: dict[UUID, list[ValueOut]] = {entry.id: [] for entry in entries}
+    for value in session.exec(
+        select(ProgressValue).where(col(ProgressValue.entry_id).in_(values)).order_by(col(ProgressValue.id))
+    ):
+        values[value.entry_id].append(ValueOut.model_validate(value))
+    return [EntryOut(**entry.model_dump(), values=values[entry.id]) for entry in entries]

@@ -1,0 +1,120 @@
+"""What an office may set: environment variables `GUGUS_…`, or one file per name in a folder of secrets.
+
+Every setting has a default with which the service starts on an empty machine. `GUGUS_SECRETS_DIR` names the folder
+of secrets (a file there is called as the variable, in lower case). A wrong value stops the start without being
+repeated. The secret key is the one value the service makes for itself, on first use.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, TypeAdapter, UrlConstraints
+from pydantic_core import Url
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MEBIBYTE = 1024 * 1024
+KEY_BYTES = 32
+
+_http_url = TypeAdapter(Annotated[Url, UrlConstraints(allowed_schemes=["https", "http"])])
+
+
+def _without_slash(address: str) -> str:
+    return str(_http_url.validate_python(address)).rstrip("/")
+
+
+class Settings(BaseSettings):
+    """All settings, read once at the start; sizes in bytes, lifetimes in seconds.
+
+    A database URL left out means the PostgreSQL that comes with the package, in `data_dir`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="GUGUS_", frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    environment: Annotated[str, Field(min_length=1, max_length=40)] = "development"
+    commit: Annotated[str | None, Field(description="Version control id of this build, shown at /version")] = None
+
+    # Addresses hold passwords, so they never stand in a repr.
+    database_url: Annotated[str | None, Field(repr=False)] = None
+    migration_database_url: Annotated[str | None, Field(repr=False)] = None
+    worker_database_url: Annotated[str | None, Field(repr=False)] = None
+    db_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
+    db_pool_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
+    export_pool_size: Annotated[int, Field(ge=1, le=20)] = 2
+
+    data_dir: Path = Path("var")
+    signing_keys_dir: Annotated[Path | None, Field(description="Default: keys/signing in data_dir")] = None
+    secret_key: Annotated[SecretStr | None, Field(min_length=KEY_BYTES)] = None
+
+    base_url: Annotated[str, AfterValidator(_without_slash)] = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    json_body_limit: Annotated[int, Field(ge=1024)] = MEBIBYTE
+    upload_body_limit: Annotated[int, Field(ge=1024)] = 20 * MEBIBYTE
+
+    # access.md §1 allows at most these.
+    machine_token_seconds: Annotated[int, Field(ge=60, le=900)] = 900
+    people_token_seconds: Annotated[int, Field(ge=60, le=300)] = 300
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
+    log_format: Literal["json", "console"] = "json"
+
+    @property
+    def keys_dir(self) -> Path:
+        """The folder of the keys the service makes for itself."""
+        return self.data_dir / "keys"
+
+    @property
+    def signing_dir(self) -> Path:
+        """The folder of the keys that sign tokens and checkpoints."""
+        return self.signing_keys_dir or self.keys_dir / "signing"
+
+    def key_for(self, purpose: str) -> bytes:
+        """32 bytes for one purpose, for instance "paging"; keys of two purposes tell nothing about each other.
+
+        Raises `OSError` when the secret key must be made and the folder cannot be written.
+        """
+        return hmac.digest(self._secret(), b"gugus/" + purpose.encode(), "sha256")
+
+    def _secret(self) -> bytes:
+        if self.secret_key is not None:
+            return hashlib.sha256(self.secret_key.get_secret_value().encode()).digest()
+        return kept_secret(self.keys_dir / "secret.key")
+
+
+@cache
+def kept_secret(path: Path) -> bytes:
+    """The secret in the file `path`; made there, readable by its owner only, when there is none yet."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        _make_secret(path)
+    secret = path.read_bytes()
+    if len(secret) < KEY_BYTES:
+        raise ValueError("The file of the secret key is too short; restore it, or move it away to make a new one.")
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    # A second process may start at the same moment: the finished file is linked into place, and the first one wins.
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process.
+
+    Raises `pydantic.ValidationError`, which names the wrong settings and not their values.
+    """
+    return Settings(_secrets_dir=os.environ.get("GUGUS_SECRETS_DIR"))

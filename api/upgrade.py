@@ -1,0 +1,102 @@
+"""Bring a database to the present version: migrations, then the copy of the reference data and of the seat table.
+
+Run by the owner of the tables. Every step may be repeated; the second time it changes nothing.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import SQLModel
+
+from api import reference
+from api.domain.seats import YIELDS
+from api.models.clients import SeatYield
+from api.models.reference import FundingSource, Ministry, ReferenceLoad, Region, SubTaskForce
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+# All processes that upgrade the same database wait for each other on this number.
+LOCK = 7_021_2007
+
+TABLES: dict[str, type[SQLModel]] = {
+    "regions": Region,
+    "ministries": Ministry,
+    "sub_task_forces": SubTaskForce,
+    "funding_sources": FundingSource,
+}
+
+
+def configuration() -> Config:
+    """Alembic's configuration of this project."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def upgrade(url: str, login: Iterable[str] = ()) -> None:
+    """Migrate the database at `url` and load reference data; `login` names roles that may then log in (embedded)."""
+    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.begin() as connection:
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        for role in login:
+            connection.execute(sa.text(f"ALTER ROLE {role} LOGIN"))
+        load_reference(connection)
+    engine.dispose()
+
+
+def is_current(connection: sa.Connection) -> bool:
+    """Whether the database stands at the newest migration."""
+    script = ScriptDirectory.from_config(configuration())
+    return set(MigrationContext.configure(connection).get_current_heads()) == set(script.get_heads())
+
+
+def load_reference(connection: sa.Connection) -> None:
+    """Copy every set whose file differs from what was loaded."""
+    loaded = dict(connection.execute(sa.select(ReferenceLoad.name, ReferenceLoad.digest)).tuples().all())  # type: ignore[call-overload]  SQLModel's columns are typed as values
+    for known in reference.sets():
+        digest = reference.digest(known.name)
+        if loaded.get(known.name) == digest:
+            continue
+        if known.name in TABLES:
+            _copy(connection, TABLES[known.name], reference.rows(known.name))
+        _put(connection, ReferenceLoad, [{**known._asdict(), "digest": digest}])
+    seats = [
+        {"seat_kind": kind, "action": each.word, "reach": each.reach, "only_health": each.only_health}
+        for kind, yields in YIELDS.items()
+        for each in yields
+    ]
+    connection.execute(sa.delete(SeatYield))
+    connection.execute(sa.insert(SeatYield), seats)
+
+
+def _copy(connection: sa.Connection, table: type[SQLModel], rows: Iterable[reference.Row]) -> None:
+    columns = set(table.model_fields)
+    prepared = [
+        {"ordinal": place, **{name: _value(name, cell) for name, cell in row.items()}}
+        for place, row in enumerate(rows, 1)
+    ]
+    _put(connection, table, [{name: row[name] for name in columns if name in row} for row in prepared])
+
+
+def _value(name: str, cell: str) -> Any:
+    if cell == "":
+        return None
+    return date.fromisoformat(cell) if name.startswith("valid_") else cell
+
+
+def _put(connection: sa.Connection, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    model: Any = table
+    statement = insert(model)
+    keys = [column.name for column in model.__table__.primary_key]
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)

@@ -1,0 +1,22 @@
+"""Alembic's environment: runs the versions on the connection or the address that `gugus migrate` hands over."""
+
+import sqlalchemy as sa
+from alembic import context
+from sqlmodel import SQLModel
+
+import api.models  # noqa: F401  fills the metadata
+
+
+def run(connection: sa.Connection) -> None:
+    context.configure(connection=connection, target_metadata=SQLModel.metadata, compare_type=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+handed_over = context.config.attributes.get("connection")
+if handed_over is not None:
+    run(handed_over)
+else:
+    engine = sa.create_engine(context.config.get_main_option("sqlalchemy.url"))
+    with engine.begin() as connection:
+        run(connection)

@@ -1,0 +1,140 @@
+"""The test database: a template built once from the migrations, cloned for each worker and for tests that commit.
+
+Real PostgreSQL everywhere: the embedded one, or the server at GUGUS_TEST_DATABASE_URL (a superuser's address of a
+PostgreSQL 15 or newer).
+"""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+_home = Path(tempfile.mkdtemp(prefix="gugus-test-"))
+os.environ["GUGUS_DATA_DIR"] = str(_home)
+os.environ.setdefault("GUGUS_LOG_LEVEL", "WARNING")
+
+from api import embedded  # noqa: E402  settings read the environment above
+from api.database import APPLICATION_ROLE, application_engine, create_engine  # noqa: E402
+from api.main import create_app  # noqa: E402
+from api.oauth.signing import ensure_signing_key  # noqa: E402
+from api.settings import get_settings  # noqa: E402
+from api.upgrade import upgrade  # noqa: E402
+from tests.support.world import World  # noqa: E402
+
+pytest_plugins = ["tests.support.tokens"]
+
+
+def _engine(url: str) -> sa.Engine:
+    return sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+
+
+def _run(url: str, statement: str) -> None:
+    engine = _engine(url)
+    with engine.connect() as connection:
+        connection.execute(sa.text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def admin_url() -> Iterator[str]:
+    """The address of a server where databases may be made."""
+    given = os.environ.get("GUGUS_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with embedded.server(_home / "postgres") as addresses:
+        yield addresses.migration
+
+
+@pytest.fixture(scope="session")
+def template(admin_url: str) -> Iterator[str]:
+    """A migrated database with reference data and the invented world, to be cloned."""
+    name = f"gugus_template_{secrets.token_hex(4)}"
+    _run(admin_url, f"CREATE DATABASE {name}")
+    url = sa.make_url(admin_url).set(database=name).render_as_string(hide_password=False)
+    upgrade(url)
+    World.build(url)
+    yield name
+    _run(admin_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _clone(admin_url: str, template: str) -> Iterator[str]:
+    name = f"gugus_test_{secrets.token_hex(6)}"
+    _run(admin_url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield sa.make_url(admin_url).set(database=name).render_as_string(hide_password=False)
+    finally:
+        _run(admin_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def module_database(admin_url: str, template: str) -> Iterator[str]:
+    """One database for all tests of a module: they live beside each other, as requests do."""
+    with _clone(admin_url, template) as url:
+        yield url
+
+
+@pytest.fixture
+def database(admin_url: str, template: str) -> Iterator[str]:
+    """A database of its own for one test."""
+    with _clone(admin_url, template) as url:
+        yield url
+
+
+@contextmanager
+def served(url: str) -> Iterator[TestClient]:
+    """The whole application over HTTP on the database at `url`, with the application's role."""
+    os.environ["GUGUS_DATABASE_URL"] = url
+    get_settings.cache_clear()
+    application_engine.cache_clear()
+    ensure_signing_key(get_settings().signing_dir)
+    try:
+        with TestClient(create_app(), base_url="http://testserver", raise_server_exceptions=False) as http:
+            yield http
+    finally:
+        application_engine().dispose()
+        application_engine.cache_clear()
+        del os.environ["GUGUS_DATABASE_URL"]
+        get_settings.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def http(module_database: str) -> Iterator[TestClient]:
+    """HTTP to the application, shared by the tests of a module."""
+    with served(module_database) as client:
+        yield client
+
+
+@pytest.fixture
+def fresh_http(database: str) -> Iterator[TestClient]:
+    """HTTP to the application on a database of its own."""
+    with served(database) as client:
+        yield client
+
+
+@pytest.fixture
+def session(module_database: str) -> Iterator[Session]:
+    """A session with the application's role; nothing it does stays."""
+    engine = create_engine(module_database, role=APPLICATION_ROLE, pool_size=2)
+    with Session(engine) as made:
+        yield made
+        made.rollback()
+    engine.dispose()
+
+
+@pytest.fixture
+def owner_session(module_database: str) -> Iterator[Session]:
+    """A session that owns the tables and passes over policies: to look from outside, never to act."""
+    engine = create_engine(module_database, pool_size=2)
+    with Session(engine) as made:
+        yield made
+        made.rollback()
+    engine.dispose()

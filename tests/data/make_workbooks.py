@@ -1,0 +1,364 @@
+"""Small invented workbooks in every layout and with every fault the readers know, written into bytes.
+
+Run as a script it writes them into the folder named, for people who want to open them.
+"""
+
+import io
+import sys
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import xlsxwriter
+
+YEARS = (2025, 2026, 2027)
+Grid = list[list[Any]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A value in a number format: 0.8 shown as 80 %."""
+
+    value: float
+    format: str = "0%"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula with its stored result; None means that none was stored."""
+
+    formula: str
+    result: float | str | None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """An indicator of the invented plan."""
+
+    title: str
+    unit: str
+    baseline: Any
+    targets: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Action:
+    """An activity of the invented plan; money in whole rupiah."""
+
+    number: str
+    field: str
+    title: str
+    pillar: str
+    lead: str
+    support: str
+    code: str
+    source: str
+    money: tuple[Any, ...]
+    measures: tuple[Measure, ...] = field(default_factory=tuple)
+    note: str = ""
+
+
+FIELDS = {
+    "PENC": "Pencegahan",
+    "REHSOS": "Rehabilitasi Sosial, Pemulangan, dan Reintegrasi Sosial",
+    "GAKKUM": "Penegakan Hukum",
+}
+
+PLAN = (
+    Action(
+        "1.1", "PENC", "Penyuluhan migrasi aman di desa contoh", "Pencegahan", "Dinas Contoh Tenaga Kerja",
+        "DPMD; Dinas Contoh Kependudukan, Keluarga dan Anak", "2.07.04.02.04.0001", "APBD Kab.",
+        (281_000_000, 295_500_000, 342_500_000),
+        (
+            Measure("Jumlah desa yang disuluh", "desa", 24, (40, 60, 80)),
+            Measure("Persentase peserta yang lulus uji", "%", "n/a", (45, 50, 55)),
+        ),
+    ),
+    Action(
+        "1.2", "PENC", "Buku saku migrasi aman", "Pencegahan", "Disdik", "Forum Anak", "1.01.02.2.02.29", "apbd kab",
+        (141_500_000, 163_500_000, 174_500_000), (Measure("Jumlah buku", "eksemplar", 0, (5000, 5000, 7500)),),
+    ),
+    Action(
+        "2.1", "REHSOS", "Rumah aman contoh", "Perlindungan", "DINSOS\nUPTD PPA", "Yayasan Contoh", "-", "Hibah IOM",
+        (446_875_000, 446_875_000, None), (Measure("Jumlah korban ditampung", "orang", 34, (50, 55, None)),),
+        "USD 27,500 per tahun; kurs Rp16.250/USD (2 Januari 2025); off-budget",
+    ),
+    Action(
+        "3.1", "GAKKUM", "Penyidikan perkara contoh", "Penegakan Hukum", "Polres", "PN", "KRISNA 3131.BCA.002", "APBN",
+        (488_000_000, 500_000_000, 547_000_000), (Measure("Jumlah perkara", "perkara", 7, (10, 10, 12)),),
+    ),
+)  # fmt: skip
+
+AGENCIES_CSV = """code,name,abbreviation,kind,seat,sub_gugus_tugas,flags,aliases
+99.01-DISNAKER,Dinas Contoh Tenaga Kerja,DISNAKER,opd_kab,Anggota,PENC,,Disnaker Contoh
+99.01-DPMD,Dinas Contoh Desa,DPMD,opd_kab,Anggota,PENC,,
+99.01-DP3A,"Dinas Contoh Kependudukan, Keluarga dan Anak",DP3A,opd_kab,Sekretariat,KOORD;PENC,,Dinas PPPA
+99.01-DISDIK,Dinas Contoh Pendidikan,DISDIK,opd_kab,Anggota,PENC,,
+99.01-DINSOS,Dinas Contoh Sosial,DINSOS,opd_kab,Koordinator,REHSOS,,
+99.01-UPTD-PPA,UPTD Contoh Perlindungan,UPTD PPA,uptd,Anggota,REHSOS,,
+99.01-POLRES,Kepolisian Resor Contoh,POLRES,kementerian_lembaga,Anggota,GAKKUM,vertical;aph,Unit Contoh
+99.01-PN,Pengadilan Negeri Contoh,PN,kementerian_lembaga,Anggota,GAKKUM,vertical;aph,
+99.01-YC,Yayasan Contoh,YC,ngo,Anggota,REHSOS,,
+99.01-FA,Forum Anak Contoh,FORUM ANAK,ngo,Anggota,PENC,,Forum Anak
+"""
+
+
+@dataclass
+class Page:
+    """One sheet: its cells, merged ranges (rows and columns from 0), hidden rows."""
+
+    name: str
+    grid: Grid
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    hidden_rows: tuple[int, ...] = ()
+    is_hidden: bool = False
+
+    def put(self, cell: str, value: Any) -> "Page":
+        """The same page with another value in one cell (`C5`)."""
+        letters = cell.rstrip("0123456789")
+        column = sum((ord(letter) - 64) * 26**place for place, letter in enumerate(reversed(letters))) - 1
+        row = int(cell[len(letters) :]) - 1
+        grid = [list(line) for line in self.grid]
+        grid.extend([] for _ in range(row + 1 - len(grid)))
+        grid[row].extend(None for _ in range(column + 1 - len(grid[row])))
+        grid[row][column] = value
+        return replace(self, grid=grid)
+
+
+def xlsx(*pages: Page) -> bytes:
+    """The pages as an .xlsx; a value under a merged range stays there, as spreadsheets leave it."""
+    packed = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(packed, options) as book:
+        looks = {name: book.add_format({"num_format": name}) for name in ("0%", "0.00%", "#,##0")}
+        for page in pages:
+            sheet = book.add_worksheet(page.name)
+            for top, left, bottom, right in page.merges:
+                sheet.merge_range(top, left, bottom, right, "")
+            for row, line in enumerate(page.grid):
+                for column, value in enumerate(line):
+                    _write(sheet, (row, column), value, looks)
+            for row in page.hidden_rows:
+                sheet.set_row(row - 1, None, None, {"hidden": True})
+            if page.is_hidden:
+                sheet.hide()
+    return packed.getvalue()
+
+
+def _write(sheet: Any, place: tuple[int, int], value: Any, looks: dict[str, Any]) -> None:
+    match value:
+        case None:
+            pass
+        case Shown():
+            sheet.write_number(*place, value.value, looks[value.format])
+        case Formula():
+            sheet.write_formula(*place, f"={value.formula}", None, "" if value.result is None else value.result)
+        case _:
+            sheet.write(*place, value)
+
+
+def without_results(data: bytes, *formulas: str) -> bytes:
+    """The workbook with the stored results of these formulas taken out, as other programs leave them."""
+    return rewrite(data, lambda text: _strip(text, formulas))
+
+
+def _strip(text: str, formulas: Sequence[str]) -> str:
+    for formula in formulas:
+        text = text.replace(f"<f>{escape(formula)}</f><v></v>", f"<f>{escape(formula)}</f>")
+        text = text.replace(f't="str"><f>{escape(formula)}</f>', f"><f>{escape(formula)}</f>")
+    return text
+
+
+def with_error(data: bytes, text: str, error: str) -> bytes:
+    """The workbook with the numeric cell of this value turned into an error cell."""
+    return rewrite(data, lambda xml: xml.replace(f"><v>{text}</v>", f' t="e"><v>{error}</v>'))
+
+
+def rewrite(data: bytes, change: Callable[[str], str], part: str = "xl/worksheets/") -> bytes:
+    """The archive with the text of some parts changed."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, change(content.decode()) if name.startswith(part) else content)
+    return packed.getvalue()
+
+
+_NAMESPACES = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+)
+
+
+def ods(*pages: Page) -> bytes:
+    """The pages as an .ods."""
+    tables = "".join(f'<table:table table:name="{escape(page.name)}">{_ods_rows(page)}</table:table>' for page in pages)
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_NAMESPACES} office:version="1.3">'
+        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr("content.xml", content)
+        file.writestr(
+            "META-INF/manifest.xml",
+            '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    return packed.getvalue()
+
+
+def _ods_rows(page: Page) -> str:
+    spans = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in page.merges}
+    covered = {
+        (row, column)
+        for top, left, bottom, right in page.merges
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    } - spans.keys()
+    rows = []
+    for row, line in enumerate(page.grid):
+        hidden = ' table:visibility="collapse"' if row + 1 in page.hidden_rows else ""
+        cells = "".join(_ods_cell(value, spans.get((row, at)), is_covered=(row, at) in covered)
+                        for at, value in enumerate(line))  # fmt: skip
+        rows.append(f"<table:table-row{hidden}>{cells or '<table:table-cell/>'}</table:table-row>")
+    return "".join(rows)
+
+
+def _ods_cell(value: Any, span: tuple[int, int] | None, *, is_covered: bool) -> str:
+    tag = "table:covered-table-cell" if is_covered else "table:table-cell"
+    more = f' table:number-rows-spanned="{span[0]}" table:number-columns-spanned="{span[1]}"' if span else ""
+    if isinstance(value, Formula):
+        more += f' table:formula="of:={escape(value.formula)}"'
+        value = value.result
+    match value:
+        case None:
+            return f"<{tag}{more}/>"
+        case Shown():
+            return f'<{tag}{more} office:value-type="percentage" office:value="{value.value}"><text:p>x</text:p></{tag}>'
+        case int() | float():
+            return f'<{tag}{more} office:value-type="float" office:value="{value}"><text:p>{value}</text:p></{tag}>'
+    lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in str(value).split("\n"))
+    return f'<{tag}{more} office:value-type="string">{lines}</{tag}>'
+
+
+def one_sheet(plan: Sequence[Action] = PLAN) -> Page:
+    """The whole plan on one sheet: title, merged two-row heading, numbering, chapters, merged activities, JUMLAH."""
+    heads = ["No", "Kegiatan", "Pilar", "Indikator", "Satuan", "Kondisi Awal (2024)", "Target", None, None,
+             "Penanggung Jawab", "Instansi Terkait", "Kode Sub Kegiatan", "Sumber Dana", "Pagu (Rp)", None, None,
+             "Keterangan"]  # fmt: skip
+    years = [None] * 6 + list(YEARS) + [None] * 4 + list(YEARS) + [None]
+    grid: Grid = [["RENCANA AKSI DAERAH PP-TPPO"], ["KABUPATEN INDRAMAYU TAHUN 2025-2027"], [], heads, years]
+    merges = [(3, at, 4, at) for at in (*range(6), *range(9, 13), 16)] + [(3, 6, 3, 8), (3, 13, 3, 15)]
+    grid.append([f"({number})" for number in range(1, 18)])
+    for order, (code, name) in enumerate(FIELDS.items()):
+        merges.append((len(grid), 0, len(grid), 16))
+        grid.append([f"{'I' * (order + 1)}. SUB GUGUS TUGAS {name.upper()}"])
+        for action in (action for action in plan if action.field == code):
+            first = len(grid)
+            grid += _one_sheet_rows(action)
+            if len(grid) - first > 1:
+                merges += [(first, at, len(grid) - 1, at) for at in (0, 1, 2, *range(9, 17))]
+    sums = [sum(a.money[at] for a in plan if isinstance(a.money[at], int)) for at in range(len(YEARS))]
+    grid += [["JUMLAH"] + [None] * 12 + list(sums), [], [None, "Salinan sesuai aslinya"] + [None] * 11 + ["Contoh, 1 Mei"]]
+    return Page("RAD 2025-2027", grid, merges)
+
+
+def _one_sheet_rows(action: Action) -> Grid:
+    rows: Grid = []
+    for measure in action.measures:
+        words = [measure.title, measure.unit, measure.baseline, *_dashed(measure.targets)]
+        if rows:
+            rows.append([None, None, None, *words])
+        else:
+            rows.append([action.number, action.title, action.pillar, *words, action.lead, action.support, action.code,
+                         action.source, *_dashed(action.money), action.note])  # fmt: skip
+    return rows
+
+
+def _dashed(values: Sequence[Any]) -> list[Any]:
+    return ["-" if value is None else value for value in values]
+
+
+def sheet_per_field(plan: Sequence[Action] = PLAN) -> list[Page]:
+    """A sheet for each sub-task-force, money in thousands, a sum per row, blanks instead of merges, and REKAP."""
+    heads = ["No.", "Rencana Aksi", "PIC", "Dukungan", "4P", "Ukuran Keberhasilan", "Satuan", "Baseline 2024",
+             *(f"TA {year}" for year in YEARS), "Jumlah", "Sumber Pendanaan", "Kode Rek. Sub Keg.",
+             *(f"Target {year}" for year in YEARS), "Catatan"]  # fmt: skip
+    recap: Grid = [["REKAPITULASI RAD"], ["(dalam ribuan rupiah)"], []]
+    recap.append(["No", "Sub Gugus Tugas", "Jumlah Rencana Aksi", *(f"TA {year}" for year in YEARS), "Jumlah"])
+    pages = []
+    for order, (code, name) in enumerate(FIELDS.items(), start=1):
+        actions = [action for action in plan if action.field == code]
+        grid: Grid = [["RAD PP-TPPO KOTA BATAM 2025-2027"], [f"SUB GUGUS TUGAS: {name}"]]
+        grid += [["(TA 2025 s.d. TA 2027 dalam ribuan rupiah)"], [], heads]
+        for number, action in enumerate(actions, start=1):
+            grid += _per_field_rows(number, action)
+        sums = [sum(a.money[at] or 0 for a in actions) / 1000 for at in range(len(YEARS))]
+        grid.append([None, "Jumlah", *[None] * 6, *sums, sum(sums)])
+        recap.append([order, name, len(actions), *(Formula(f"x{at}", total) for at, total in enumerate(sums)), sum(sums)])
+        pages.append(Page(f"{order} {name[:20].strip().rstrip(',')}", grid))
+    return [Page("REKAP", recap), *pages]
+
+
+def _per_field_rows(number: int, action: Action) -> Grid:
+    money = [None if amount is None else amount / 1000 for amount in action.money]
+    total = sum(amount or 0 for amount in money)
+    rows: Grid = []
+    for measure in action.measures:
+        targets = _dashed(measure.targets)
+        if rows:
+            rows.append([None] * 5 + [measure.title, measure.unit, measure.baseline] + [None] * 6 + targets)
+        else:
+            rows.append([number, action.title, action.lead, action.support, action.pillar, measure.title, measure.unit,
+                         measure.baseline, *money, total, action.source, action.code, *targets, action.note])  # fmt: skip
+    return rows
+
+
+def years_above(plan: Sequence[Action] = PLAN) -> Page:
+    """Years over target and money, the field in a column, units in the cells, money in millions as text, a hidden row."""
+    top = ["Bidang", "Nomor", "Uraian Kegiatan", "Indikator Kinerja", "Kondisi Awal"]
+    sub: list[Any] = [None] * 5
+    merges = [(2, at, 3, at) for at in range(5)]
+    for year in YEARS:
+        merges.append((2, len(top), 2, len(top) + 1))
+        top += [f"Tahun {year}", None]
+        sub += ["Target", "Anggaran"]
+    rest = ["Instansi Pendukung", "Instansi Pelaksana", "Sumber Anggaran", "Kode", "Ket."]
+    merges += [(2, len(top) + at, 3, len(top) + at) for at in range(len(rest))]
+    grid: Grid = [["RENCANA AKSI KAB. INDRAMAYU TAHUN 2025 s.d. 2027"], ["(dalam jutaan rupiah)"], top + rest, sub]
+    for action in plan:
+        for place, measure in enumerate(action.measures):
+            figures: list[Any] = []
+            for target, amount in zip(measure.targets, action.money, strict=True):
+                figures += [_in_words(target, measure.unit), _in_millions(amount) if place == 0 else None]
+            names = [FIELDS[action.field], action.number, action.title] if place == 0 else [None] * 3
+            ends = [action.support, action.lead, action.source, action.code, action.note] if place == 0 else []
+            grid.append([*names, measure.title, measure.baseline, *figures, *ends])
+    return Page("Matriks", grid, merges, hidden_rows=(len(grid),))
+
+
+def _in_words(target: Any, unit: str) -> Any:
+    if target is None:
+        return "-"
+    return f"{target}%" if unit == "%" else f"{target} {unit}"
+
+
+def _in_millions(amount: int | None) -> str:
+    return "-" if amount is None else f"{amount / 1_000_000:.3f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def main() -> None:
+    """Write every workbook into the folder named on the command line."""
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "one-sheet.xlsx").write_bytes(xlsx(one_sheet()))
+    (folder / "one-sheet.ods").write_bytes(ods(one_sheet()))
+    (folder / "sheet-per-field.xlsx").write_bytes(xlsx(*sheet_per_field()))
+    (folder / "years-above.xlsx").write_bytes(xlsx(years_above()))
+
+
+if __name__ == "__main__":
+    main()

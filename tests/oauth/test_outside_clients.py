@@ -1,0 +1,44 @@
+"""Client libraries of others must work as they are (access.md §7)."""
+
+import time
+
+import anyio
+import httpx2
+from authlib.integrations.httpx_client import AsyncOAuth2Client
+from authlib.oauth2.rfc7523 import PrivateKeyJWT
+
+from api.domain.kinds import AuthMethod
+
+ISSUER = "https://gugus.example"
+SCOPE = "plans:read national:id"
+# Authlib lets its assertions live for an hour where it is not told otherwise; five minutes are accepted here.
+CLAIMS = {"exp": int(time.time()) + 290}
+
+
+def fetch(app, caller, secret, **options):
+    """The token that Authlib's client fetches with its own means, what it is worth, and the status of its end."""
+
+    async def run():
+        transport = httpx2.ASGITransport(app)
+        async with AsyncOAuth2Client(caller.name, secret, scope=SCOPE, transport=transport, **options) as client:
+            client.register_client_auth_method(PrivateKeyJWT(f"{ISSUER}/oauth/token", claims=CLAIMS, alg="ES256"))
+            token = await client.fetch_token(f"{ISSUER}/oauth/token", grant_type="client_credentials")
+            known = await client.introspect_token(f"{ISSUER}/oauth/introspect", token["access_token"])
+            ended = await client.revoke_token(f"{ISSUER}/oauth/revoke", token["access_token"])
+            return token, known.json(), ended.status_code
+
+    return anyio.run(run)
+
+
+class TestAuthlibClient:
+    def test_by_secret(self, app, machine):
+        caller = machine()
+        token, known, ended = fetch(app, caller, caller.secret)
+        assert token["scope"] == known["scope"] == SCOPE
+        assert ended == 200
+
+    def test_by_key(self, app, machine):
+        caller = machine(method=AuthMethod.KEY)
+        token, known, ended = fetch(app, caller, caller.key, token_endpoint_auth_method="private_key_jwt")
+        assert token["scope"] == known["scope"] == SCOPE
+        assert ended == 200
