@@ -36,6 +36,9 @@ DENIED = frozenset(
 )
 """Keys whose values never reach a log."""
 
+PLACES = 10
+"""How many of the innermost places of an exception are logged."""
+
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -62,7 +65,9 @@ def _scrubbed(value: Any) -> Any:
 
 def trace_of(error: BaseException) -> dict[str, Any]:
     """Of an exception its kind and its places, for a log line; its message may carry values."""
-    places = [f"{place.filename}:{place.lineno} {place.name}" for place in extract_tb(error.__traceback__)]
+    places = [
+        f"{place.filename}:{place.lineno} {place.name}" for place in extract_tb(error.__traceback__, limit=-PLACES)
+    ]
     return {"error": type(error).__qualname__, "places": places}
 
 

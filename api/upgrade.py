@@ -14,7 +14,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from api import reference
 from api.domain.seats import YIELDS
@@ -62,7 +62,7 @@ def is_current(connection: sa.Connection) -> bool:
 
 def load_reference(connection: sa.Connection) -> None:
     """Copy every set whose file differs from what was loaded."""
-    loaded = dict(connection.execute(sa.select(ReferenceLoad.name, ReferenceLoad.digest)).tuples().all())  # type: ignore[call-overload]  SQLModel's columns are typed as values
+    loaded = dict(connection.execute(sa.select(col(ReferenceLoad.name), col(ReferenceLoad.digest))).all())
     for known in reference.sets():
         digest = reference.digest(known.name)
         if loaded.get(known.name) == digest:

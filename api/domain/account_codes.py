@@ -14,6 +14,8 @@ _KRISNA_WORD = re.compile(r"krisna\s*[:\-]?\s*", re.IGNORECASE)
 _KRISNA = re.compile(r"(?P<code>\d{4}\.[A-Z]{3}(?:\.\d{3}(?:\.\d{3}[A-Z]?(?:\.[A-Z])?(?:\.\d{6})?)?)?)(?![\w.])")
 _DOT = re.compile(r"\s*\.\s*")
 _HEAD = re.compile(r"(?P<code>\d+(?:\.\w+)*)(?=$|[\s:;,/()–—-])")
+_ANOTHER = re.compile(r"(?<![\w.])\d\.\d{2}\.\d{2}\.")
+"""A second code in the same cell: which one is meant cannot be known."""
 _CANONICAL = re.compile(r"\d\.\d{2}(\.\d{2}(\.[126](\.\d{2}(\.\d{4})?)?)?)?")
 _EXPENDITURE = re.compile(r"[4-7]\.\d(\.\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?)?")
 _AUTHORITY, _LAST, _ALL = 3, 5, 6
@@ -68,6 +70,8 @@ def normalise(raw: str) -> AccountCode:
 def _sipd(text: str) -> str | None:
     head = _HEAD.match(_DOT.sub(".", text))
     if not head:
+        return None
+    if _ANOTHER.search(text, head.end()):
         return None
     segments = head["code"].split(".")
     if len(segments) > _AUTHORITY:

@@ -13,6 +13,8 @@ from api.formats.sheets import Cell
 
 LARGEST = 10**15
 """A thousand trillion rupiah: more than the state spends in a quarter of a century on this."""
+LONGEST = 60
+"""Characters of a cell that may be an amount; a longer text is none."""
 _NOISE = Decimal("0.005")
 
 SCALES: dict[str, int] = {
@@ -69,7 +71,7 @@ def read_amount(cell: Cell, scale: int = 1) -> Amount:
     number = of_cell(cell)
     if number is not None:
         return _amount(number * scale) if not cell.is_percent else _failed("text_in_number")
-    if not isinstance(cell.value, str):
+    if not isinstance(cell.value, str) or len(cell.text) > LONGEST:
         return _failed("text_in_number")
     return _from_text(" ".join(cell.text.split()), scale)
 

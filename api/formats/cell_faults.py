@@ -11,7 +11,7 @@ _REACHING_OUT = re.compile(
     re.IGNORECASE,
 )
 """Functions that fetch, send or start something, and the old `program|topic!item` call."""
-_RUNS = re.compile(r"\s*[=@\t\r]|\s*[+-]\s*(?:[A-Za-z_.]+\s*\(|[$]?[A-Za-z]{1,3}[$]?\d|[\d(].*[|!(])")
+_RUNS = re.compile(r"\s*[=@]|[\t\r]|\s*[+-](?:[A-Za-z_.]+\(|[$]?[A-Za-z]{1,3}[$]?\d|[\dA-Za-z(].*[|!])")
 """Text a spreadsheet would take for a formula: `=…`, `@…`, and `+` or `-` before a call, a cell or a sum with one."""
 
 

@@ -20,11 +20,14 @@ _AMOUNT = re.compile(
 )
 _RATE = re.compile(r"kurs[^\d]{0,20}(?P<figure>\d[\d.,]*\d|\d)", re.IGNORECASE)
 _OFF_BUDGET = re.compile(r"\boff budget\b|\btidak melalui apbd\b|\bdi luar apbd\b|\bnon apbd\b")
+LONGEST = 500
+"""Characters of a note that are looked at."""
 _NEAR = 1
 
 
 def donor_of(note: str, rupiah: Iterable[int]) -> ParsedDonor | None:
     """The grant a note names, checked against the yearly rupiah of the activity; None without foreign money."""
+    note = note[:LONGEST]
     found = _AMOUNT.search(note)
     if not found:
         return None
@@ -47,7 +50,7 @@ def donor_of(note: str, rupiah: Iterable[int]) -> ParsedDonor | None:
 
 def names_foreign_money(note: str) -> bool:
     """Whether a note states an amount in a foreign currency."""
-    return _AMOUNT.search(note) is not None
+    return _AMOUNT.search(note[:LONGEST]) is not None
 
 
 def _readings(figure: str) -> list[Decimal]:

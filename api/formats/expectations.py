@@ -9,6 +9,19 @@ from collections.abc import Mapping
 from api.problems import Text
 
 _BY_KIND: Mapping[str, Text] = {
+    # the file and where it is to go
+    "no_task_force": Text(
+        "Wilayah ini belum punya gugus tugas; bentuk dahulu gugus tugasnya.",
+        "The region has no task force yet; found the task force first.",
+    ),
+    "region_mismatch": Text(
+        "Berkas ini menyebut wilayah lain; periksa wilayah tujuan impor.",
+        "The file names another region; check the region it is imported for.",
+    ),
+    "plan_exists": Text(
+        "Sudah ada rencana untuk tahun yang sama; perubahan dibuat sebagai amandemen.",
+        "A plan for these years stands already; a change is made as an amendment.",
+    ),
     # the table itself
     "no_plan_table": Text(
         "Diharapkan tabel dengan kolom kegiatan, indikator dan penanggung jawab; pakai susunan lampiran RAD.",
@@ -60,6 +73,10 @@ _BY_KIND: Mapping[str, Text] = {
     "hidden_sheet": Text(
         "Lembar ini disembunyikan dan tidak dibaca; tampilkan bila harus ikut.",
         "This sheet is hidden and was not read; show it if it belongs to the file.",
+    ),
+    "too_many_findings": Text(
+        "Terlalu banyak temuan; perbaiki yang sudah disebut lalu unggah lagi.",
+        "Too many findings; correct those named and upload again.",
     ),
     # single cells
     "error_value": Text(

@@ -4,7 +4,7 @@ A reader never stops at the first fault and never guesses a figure: it leaves th
 An error keeps the file from being imported; a warning is told and does not.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +13,9 @@ from api.problems import Text
 
 SHORT = 80
 """Characters of a cell repeated in a finding; the rest is cut."""
+
+MOST = 5_000
+"""Findings kept of one file; a file with more is not read by a person either."""
 
 
 class Severity(StrEnum):
@@ -40,7 +43,7 @@ class Findings:
     """The list a reader fills while it goes on reading; the texts come from the table of expectations."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str, str, str], Finding] = {}
+        self._found: dict[Finding, None] = {}
 
     def error(self, sheet: str, cell: str, kind: str, read: str = "", **details: object) -> None:
         """Note an error; the same fault at the same cell is noted once."""
@@ -50,17 +53,8 @@ class Findings:
         """Note a warning; the same one at the same cell is noted once."""
         self._note(Severity.WARNING, (sheet, cell, kind), read, details)
 
-    def extend(self, findings: Iterable[Finding]) -> None:
-        """Take over what another reader found."""
-        for finding in findings:
-            self._found.setdefault((finding.sheet, finding.cell, finding.kind, finding.read), finding)
-
-    def at(self, sheet: str, cell: str) -> Iterator[Finding]:
-        """Everything found at one cell."""
-        return (finding for finding in self if (finding.sheet, finding.cell) == (sheet, cell))
-
     def __iter__(self) -> Iterator[Finding]:
-        return iter(self._found.values())
+        return iter(self._found)
 
     def __len__(self) -> int:
         return len(self._found)
@@ -68,7 +62,10 @@ class Findings:
     def _note(self, severity: Severity, place: tuple[str, str, str], read: str, details: Mapping[str, object]) -> None:
         sheet, cell, kind = place
         finding = Finding(sheet, cell, kind, shorten(read), expectations.of(kind, **details), severity)
-        self._found.setdefault((*place, finding.read), finding)
+        if len(self._found) < MOST:
+            self._found.setdefault(finding)
+        else:
+            self._found.setdefault(Finding("", "A1", "too_many_findings", "", expectations.of("too_many_findings")))
 
 
 def shorten(text: str) -> str:

@@ -74,7 +74,8 @@ PLAN: Words = {
 """Columns of a plan of action under the words people head them with, folded; add a spelling here and nowhere else."""
 
 MOST_HEADING_ROWS = 3
-LAST_ROW_TO_LOOK = 80
+LAST_ROW_TO_LOOK = 40
+LAST_COLUMN_TO_LOOK = 120
 _LONGEST = 90
 _EXACT, _PREFIX, _INSIDE = 3, 2, 1
 _FEWEST = 3
@@ -163,7 +164,7 @@ def _score(folded: str, phrase: str) -> int:
 
 def _recognised(sheet: Sheet, row: int, words: Words) -> Iterator[tuple[int, str, int]]:
     for column, cell in sheet.filled(row):
-        if len(cell.text) <= _LONGEST:
+        if len(cell.text) <= _LONGEST and column < LAST_COLUMN_TO_LOOK:
             found = best_field(_bare(cell.text), words)
             if found:
                 yield column, *found
@@ -217,7 +218,7 @@ def _is_numbering(sheet: Sheet, row: int) -> bool:
 
 
 def _columns(sheet: Sheet, rows: tuple[int, ...], words: Words) -> Iterator[Column | None]:
-    for index in range(sheet.width):
+    for index in range(min(sheet.width, LAST_COLUMN_TO_LOOK)):
         parts = [_part(sheet, rows, place, index) for place in range(len(rows))]
         texts = [text for place, text in enumerate(parts) if text and text not in parts[:place]]
         own = [row for row in rows if sheet.cell(row, index).text and not sheet.is_covered(row, index)]
@@ -226,7 +227,7 @@ def _columns(sheet: Sheet, rows: tuple[int, ...], words: Words) -> Iterator[Colu
 
 def _part(sheet: Sheet, rows: tuple[int, ...], place: int, index: int) -> str:
     """The words one heading row gives a column; an unmerged group reaches over the years to its right."""
-    text = sheet.shown(rows[place], index).text
+    text = sheet.shown(rows[place], index).text[:_LONGEST]
     if text or place == len(rows) - 1 or not _is_year(sheet.cell(rows[-1], index).text):
         return text
     for left in range(index - 1, -1, -1):

@@ -17,9 +17,9 @@ from api.problems import FileRefused, Text
 MOST_SHEETS = 60
 MOST_ROWS = 20_000
 MOST_COLUMNS = 300
-MOST_CELLS = 300_000
+MOST_CELLS = 150_000
 """Cells with content in one workbook."""
-MOST_ELEMENTS = 1_500_000
+MOST_ELEMENTS = 300_000
 """Cell elements in one workbook, the empty ones counted too."""
 MOST_TEXT = 20_000_000
 """Characters of all cells together."""

@@ -45,6 +45,11 @@ _NUMBERING = re.compile(r"\(?\s*(?:\d{1,2}|[a-z])\s*\)?", re.IGNORECASE)
 _ENUMERATED = re.compile(r"\s*(?:[IVX]{1,5}|[A-Z])\s*[.)]\s*\S")
 _PLACES = ("number", "title")
 _FEW = 3
+_LONGEST_ENUMERATOR = 5
+_ONLY_TOTAL = re.compile(
+    r"(?:sub total|grand total|jumlah|total|jml)(?: (?:total|besar|keseluruhan|seluruhnya|pagu|anggaran|biaya|rp|rupiah))*"
+)
+_FIGURE = re.compile(r"\s*(?:rp\.?\s*)?(?:[-–—]\s*$|[-(]?\s*\d)", re.IGNORECASE)
 
 
 class Table:
@@ -98,19 +103,21 @@ class Table:
         first, text = (words[0][0], words[0][1].text) if words else (0, "")
         if self._is_total(number, words):
             return Row(number, Kind.TOTAL, text, first)
-        section = self._section(number, words)
+        section = self._section(number, cells, words)
         if section is not None:
             return section
         return Row(number, self._kind(number), text, first)
 
     def _kind(self, number: int) -> Kind:
+        """By what is filled; lines of a signature fill one place or two, and none of them with a figure."""
         has = {field: self.own(number, field) is not None for field in ("number", "title", "indicator", "lead", "unit")}
-        figures = any(not self._sheet.cell(number, index).is_empty for index in self._figures)
-        if (has["title"] and (has["number"] or has["indicator"] or has["lead"])) or (
-            has["number"] and (has["indicator"] or has["lead"])
-        ):
+        figures = any(_is_figure(self._sheet.cell(number, index)) for index in self._figures)
+        if has["title"] and (has["number"] or has["indicator"] or (has["lead"] and figures)):
             return Kind.ACTIVITY
-        if not has["title"] and not has["number"] and (has["indicator"] or has["unit"] or figures):
+        if has["number"] and not has["title"] and (has["indicator"] or (has["lead"] and figures)):
+            return Kind.ACTIVITY
+        is_more = not has["title"] and not has["number"]
+        if is_more and ((has["indicator"] and (has["unit"] or figures)) or (has["unit"] and figures)):
             return Kind.MORE
         return Kind.OTHER
 
@@ -126,18 +133,23 @@ class Table:
         )  # fmt: skip
 
     def _is_total(self, number: int, words: list[tuple[int, Cell]]) -> bool:
-        is_named = any(_TOTAL.match(fold(cell.text)) for _, cell in words[:2])
+        """A row that says so: in one or two words wherever they stand, or in more where no indicator is beside it."""
+        texts = [fold(cell.text) for _, cell in words[:2]]
+        if len(words) <= len(_PLACES) and any(_ONLY_TOTAL.fullmatch(text) for text in texts):
+            return True
+        is_named = any(_TOTAL.match(text) for text in texts)
         return is_named and self.own(number, "indicator") is None and self.own(number, "lead") is None
 
-    def _section(self, number: int, words: list[tuple[int, Cell]]) -> Row | None:
-        """A chapter: one text, or a number and a text, and no indicator or agency beside it."""
-        if not words or len(words) > len(_PLACES) or self.own(number, "indicator") or self.own(number, "lead"):
+    def _section(self, number: int, cells: list[tuple[int, Cell]], words: list[tuple[int, Cell]]) -> Row | None:
+        """A chapter: one text alone, or a number and a text, and no indicator or agency beside it."""
+        if len(cells) == 1 and isinstance(cells[0][1].value, str):
+            words = cells
+        elif not words or len(words) > len(_PLACES) or self.own(number, "indicator") or self.own(number, "lead"):
             return None
         column, cell = words[-1]
-        if len(words) > 1 and len(words[0][1].text) > _FEW + 2:
+        if len(words) > 1 and len(words[0][1].text) > _LONGEST_ENUMERATOR:
             return None
-        joined = " ".join(cell.text for _, cell in words) if len(words) == 1 else cell.text
-        named = field_of(joined)
+        named = field_of(cell.text)
         if named.code is None and not named.is_chapter and not self._looks_like_chapter(number, words, named):
             return None
         return Row(number, Kind.SECTION, cell.text, column, named)
@@ -146,7 +158,14 @@ class Table:
         has_figures = any(not self._sheet.cell(number, index).is_empty for index in self._figures)
         column, cell = words[-1]
         is_enumerated = len(words) == 1 and _ENUMERATED.match(cell.text) is not None and column == 0
-        return not has_figures and (is_enumerated or suggested_field(named.words) is not None)
+        return is_enumerated or (not has_figures and suggested_field(named.words) is not None)
+
+
+def _is_figure(cell: Cell) -> bool:
+    """Whether a cell holds something like a number, a dash for none, or a formula that failed."""
+    if isinstance(cell.value, str):
+        return _FIGURE.match(cell.value) is not None
+    return not cell.is_empty
 
 
 def sections(rows: list[Row]) -> Iterator[Row]:

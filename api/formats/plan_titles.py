@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from api import reference
@@ -15,6 +16,8 @@ _YEARS = re.compile(
     r"(?<!\d)(20\d\d)\s*(?:[-–—/]|s\s*[./]?\s*d\.?|sampai(?:\s+dengan)?|hingga|to)\s*(?:ta\.?|tahun)?\s*(20\d\d)(?!\d)",
     re.IGNORECASE,
 )
+MOST_LINES = 80
+"""Cells around a table that are looked at."""
 _LONGEST_PLAN = 10
 _LONGEST_LINE = 300
 _SHORT_FORMS = (("kab", "kabupaten"), ("bupati", "kabupaten"), ("wali kota", "kota"), ("walikota", "kota"),
@@ -37,10 +40,11 @@ class Line(NamedTuple):
 
 def lines_outside(sheet: Sheet, first_row: int, last_row: int) -> Iterator[Line]:
     """The texts above and below the table."""
-    for row in (*range(1, first_row), *range(last_row + 1, sheet.height + 1)):
-        for column, cell in sheet.filled(row):
-            if isinstance(cell.value, str) and len(cell.text) <= _LONGEST_LINE:
-                yield Line(cell.text, address(row, column))
+    rows = (*range(1, first_row), *range(last_row + 1, sheet.height + 1))
+    cells = ((row, column, cell) for row in rows for column, cell in sheet.filled(row))
+    for row, column, cell in islice(cells, MOST_LINES):
+        if isinstance(cell.value, str) and len(cell.text) <= _LONGEST_LINE:
+            yield Line(cell.text, address(row, column))
 
 
 def years_in(texts: Iterable[str]) -> tuple[int, int] | None:

@@ -22,11 +22,15 @@ FAULTY = frozenset({
 """Kinds of finding that make a figure of a column missing or wrong."""
 
 
+MOST_TOTALS = 200
+"""Rows of totals on one sheet that are compared."""
+
+
 def check_totals(table: Table, rows: Sequence[Row], activities: Sequence[ParsedActivity]) -> list[ParsedTotal]:
     """Every row of totals of one table, compared with the rows it sums, and every sum over the years of a row."""
     totals = [row for row in rows if row.kind is Kind.TOTAL]
     found = []
-    for row in totals:
+    for row in totals[-MOST_TOTALS:]:
         summed_rows = _scope(row, rows, totals)
         summed = [activity for activity in activities if activity.row in summed_rows]
         found.append(_compare(table, row, summed, summed_rows))

@@ -12,6 +12,8 @@ from api.formats.sheets import Cell
 from api.formats.units import are_same, is_percent
 
 _NUMBER = re.compile(r"(?P<minus>[-−]\s*)?(?P<number>\d[\d.,]*(?:\s\d{3})*)\s*(?P<unit>[^\d\s].*)?")
+LONGEST = 60
+"""Characters of a cell that may be a figure with its unit; a longer text is none."""
 _LONGEST_UNIT = 30
 _UNSURE = re.compile(r"[<>≥≤±~]|\d|\b(?:dari|minimal|maksimal|per|sampai|sd|s\.d|dan)\b", re.IGNORECASE)
 
@@ -24,7 +26,8 @@ def read_target(cell: Cell, unit: str) -> Reading:
     number = of_cell(cell)
     if number is not None:
         return _from_number(number, unit, is_shown_as_percent=cell.is_percent)
-    return _from_text(cell.text, unit) if isinstance(cell.value, str) else fault("text_in_number")
+    is_short_text = isinstance(cell.value, str) and len(cell.text) <= LONGEST
+    return _from_text(cell.text, unit) if is_short_text else fault("text_in_number")
 
 
 def _from_number(number: Decimal, unit: str, *, is_shown_as_percent: bool) -> Reading:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from api.formats.archives import BROKEN, ENCRYPTED
 from api.formats.marks import Count, Mark, Marks
 from api.formats.ole import Container
+from api.formats.shared_strings import string_lengths
 from api.formats.sheets import Merge
 from api.problems import FileRefused, Text
 
@@ -19,7 +20,7 @@ OLD = Text(
 )
 _STREAMS = ("Workbook", "Book")
 _MACROS = "_VBA_PROJECT"
-_BOF, _EOF, _BOUNDSHEET, _FILEPASS, _SST = 0x0809, 0x0A, 0x85, 0x2F, 0xFC
+_BOF, _EOF, _BOUNDSHEET, _FILEPASS, _SST, _CONTINUE = 0x0809, 0x0A, 0x85, 0x2F, 0xFC, 0x3C
 _FORMAT, _XF, _ROW, _MERGES, _FORMULA, _BOOLERR = 0x041E, 0xE0, 0x0208, 0xE5, 0x06, 0x0205
 _NUMBER, _RK, _MULRK, _LABEL, _LABELSST, _RSTRING = 0x0203, 0x027E, 0xBD, 0x0204, 0xFD, 0xD6
 _BIFF8 = 0x0600
@@ -27,7 +28,6 @@ _PERCENT_FORMATS = frozenset({9, 10})
 _CELLS = frozenset({_NUMBER, _RK, _MULRK, _LABEL, _LABELSST, _RSTRING, _FORMULA, _BOOLERR})
 _NUMERIC = frozenset({_NUMBER, _RK, _FORMULA})
 _HIDDEN = 0x20
-_SHORTEST_STRING = 3
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
@@ -57,25 +57,35 @@ class _Scan:
         self._stream = stream
         self._count = Count()
         self._percent: frozenset[int] = frozenset()
+        self._lengths: list[int] = []
 
     def sheets(self) -> dict[str, Marks]:
         places: list[tuple[str, int, bool]] = []
         formats, styles = set(_PERCENT_FORMATS), list[int]()
+        texts: list[bytes] = []
+        before = _BOF
         for kind, body in self._records(0):
-            match kind:
-                case 0x2F:
-                    raise FileRefused(ENCRYPTED)
-                case 0x85:
-                    places += _place(body)
-                case 0x041E if "%" in _text(body, 2):
-                    formats.add(struct.unpack_from("<H", body)[0])
-                case 0xE0:
-                    styles.append(struct.unpack_from("<H", body, 2)[0])
-                case 0xFC if max(struct.unpack_from("<II", body)) > len(self._stream):
-                    raise FileRefused(BROKEN)
+            if kind == _FILEPASS:
+                raise FileRefused(ENCRYPTED)
+            if kind == _BOUNDSHEET:
+                places += _place(body)
+            elif kind == _FORMAT and "%" in _text(body, 2):
+                formats.add(struct.unpack_from("<H", body)[0])
+            elif kind == _XF:
+                styles.append(struct.unpack_from("<H", body, 2)[0])
+            elif kind == _SST or (kind == _CONTINUE and before == _SST):
+                texts.append(body)
+            before = before if kind == _CONTINUE else kind
+        self._lengths = self._text_lengths(texts)
         self._percent = frozenset(index for index, number in enumerate(styles) if number in formats)
         Count.sheets(len(places))
         return {name: self._sheet(at, is_hidden) for name, at, is_hidden in places}
+
+    def _text_lengths(self, parts: list[bytes]) -> list[int]:
+        """The library makes room for as many texts as the table claims to hold: the claim must be possible."""
+        if parts and max(struct.unpack_from("<II", parts[0])) > len(self._stream):
+            raise FileRefused(BROKEN)
+        return string_lengths(parts)
 
     def _records(self, at: int) -> Iterator[Record]:
         """The records of one substream, from its beginning to its end."""
@@ -96,7 +106,7 @@ class _Scan:
             raise FileRefused(BROKEN)
         return kind, body
 
-    def _sheet(self, at: int, is_hidden: bool) -> Marks:  # noqa: FBT001  a column of the directory of sheets
+    def _sheet(self, at: int, is_hidden: bool) -> Marks:  # noqa: FBT001  a column of the list of sheets
         marks = Marks(is_hidden=is_hidden)
         for kind, body in self._records(at):
             if kind in _CELLS:
@@ -113,11 +123,16 @@ class _Scan:
         if kind == _MULRK:
             self._many(row, column, body, marks)
             return
-        # A text is shared by every cell that names it; a thousand characters each is a generous guess for the bound.
-        self._count.cell(row + 1, column)
+        self._count.cell(row + 1, column, self._length(kind, body))
         error = _error(kind, body)
         if error or (kind in _NUMERIC and style in self._percent):
             marks.cells[row + 1, column] = Mark(is_percent=style in self._percent, error=error)
+
+    def _length(self, kind: int, body: bytes) -> int:
+        if kind != _LABELSST:
+            return len(body)
+        index = struct.unpack_from("<I", body, 6)[0]
+        return self._lengths[index] if index < len(self._lengths) else 0
 
     def _many(self, row: int, first: int, body: bytes, marks: Marks) -> None:
         """Several numbers beside each other in one record: six bytes each, a style and a number."""

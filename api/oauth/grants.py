@@ -4,6 +4,7 @@ Authlib drops unknown scopes silently, issues a token for an empty one and print
 is read word by word, cut down to what the client holds at this moment, and refused when nothing is left.
 """
 
+from collections.abc import Container
 from typing import Any
 
 from authlib.oauth2.rfc6749 import InvalidScopeError
@@ -52,7 +53,7 @@ class ClientCredentialsGrant(AuthlibClientCredentialsGrant):  # type: ignore[mis
         return 200, body, self.TOKEN_RESPONSE_HEADER
 
 
-def _parse(scope: str, organisations: Any) -> Request:
+def _parse(scope: str, organisations: Container[str]) -> Request:
     try:
         return parse(scope, organisations)
     except ScopeError as error:

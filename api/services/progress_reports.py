@@ -128,7 +128,7 @@ def _take_snapshot(session: Session, caller: Principal, report: ProgressReport) 
             sa.select(col(Activity.id), col(Activity.sub_task_force)).where(
                 col(Activity.id).in_([entry.activity_id for entry in entries])
             )
-        ).tuples()
+        ).all()
     )
     session.add_all(
         SnapshotValue(

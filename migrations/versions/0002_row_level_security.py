@@ -112,6 +112,7 @@ LOOKED_AT = (
 
 # Without row-level security: reference data, OAuth's own tables, idempotency, the worker's position.
 OPEN_TABLES = {
+    "alembic_version": "SELECT",
     "region": "SELECT",
     "ministry": "SELECT",
     "sub_task_force": "SELECT",

@@ -237,7 +237,9 @@ def _ods_cell(value: Any, span: tuple[int, int] | None, *, is_covered: bool) -> 
         case None:
             return f"<{tag}{more}/>"
         case Shown():
-            return f'<{tag}{more} office:value-type="percentage" office:value="{value.value}"><text:p>x</text:p></{tag}>'
+            return (
+                f'<{tag}{more} office:value-type="percentage" office:value="{value.value}"><text:p>x</text:p></{tag}>'
+            )
         case int() | float():
             return f'<{tag}{more} office:value-type="float" office:value="{value}"><text:p>{value}</text:p></{tag}>'
     lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in str(value).split("\n"))
@@ -262,7 +264,11 @@ def one_sheet(plan: Sequence[Action] = PLAN) -> Page:
             if len(grid) - first > 1:
                 merges += [(first, at, len(grid) - 1, at) for at in (0, 1, 2, *range(9, 17))]
     sums = [sum(a.money[at] for a in plan if isinstance(a.money[at], int)) for at in range(len(YEARS))]
-    grid += [["JUMLAH"] + [None] * 12 + list(sums), [], [None, "Salinan sesuai aslinya"] + [None] * 11 + ["Contoh, 1 Mei"]]
+    grid += [
+        ["JUMLAH"] + [None] * 12 + list(sums),
+        [],
+        [None, "Salinan sesuai aslinya"] + [None] * 11 + ["Contoh, 1 Mei"],
+    ]
     return Page("RAD 2025-2027", grid, merges)
 
 
@@ -298,7 +304,9 @@ def sheet_per_field(plan: Sequence[Action] = PLAN) -> list[Page]:
             grid += _per_field_rows(number, action)
         sums = [sum(a.money[at] or 0 for a in actions) / 1000 for at in range(len(YEARS))]
         grid.append([None, "Jumlah", *[None] * 6, *sums, sum(sums)])
-        recap.append([order, name, len(actions), *(Formula(f"x{at}", total) for at, total in enumerate(sums)), sum(sums)])
+        recap.append(
+            [order, name, len(actions), *(Formula(f"x{at}", total) for at, total in enumerate(sums)), sum(sums)]
+        )
         pages.append(Page(f"{order} {name[:20].strip().rstrip(',')}", grid))
     return [Page("REKAP", recap), *pages]
 
@@ -313,12 +321,13 @@ def _per_field_rows(number: int, action: Action) -> Grid:
             rows.append([None] * 5 + [measure.title, measure.unit, measure.baseline] + [None] * 6 + targets)
         else:
             rows.append([number, action.title, action.lead, action.support, action.pillar, measure.title, measure.unit,
-                         measure.baseline, *money, total, action.source, action.code, *targets, action.note])  # fmt: skip
+                         measure.baseline, *money, total, action.source, action.code, *targets,
+                         action.note])  # fmt: skip
     return rows
 
 
 def years_above(plan: Sequence[Action] = PLAN) -> Page:
-    """Years over target and money, the field in a column, units in the cells, money in millions as text, a hidden row."""
+    """Years over target and money, the field in a column, units in the cells, money in millions, a hidden row."""
     top = ["Bidang", "Nomor", "Uraian Kegiatan", "Indikator Kinerja", "Kondisi Awal"]
     sub: list[Any] = [None] * 5
     merges = [(2, at, 3, at) for at in range(5)]
@@ -350,6 +359,37 @@ def _in_millions(amount: int | None) -> str:
     return "-" if amount is None else f"{amount / 1_000_000:.3f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
+PROGRESS_HEADS = ["No", "Instansi Pelapor", "No Kegiatan", "Kegiatan", "Indikator", "Satuan", "Target 2025",
+                  "Realisasi s.d. Triwulan", "Realisasi Fisik (%)", "Kendala", "Tindak Lanjut", "Bukti Dukung",
+                  "Tanggal Lapor"]  # fmt: skip
+
+
+def progress(name: str = "TW I", due: str = "TRIWULAN I (batas lapor 10 April 2025)") -> Page:
+    """One quarter: a report with two indicators, a nil report, an agency that left its row empty."""
+    ends = ["-", "Dilanjutkan", "https://bukti.example/1.pdf", "12 April 2025"]
+    return Page(name, [
+        ["LAPORAN PERKEMBANGAN RAD KABUPATEN INDRAMAYU TAHUN 2025"], [due], [], PROGRESS_HEADS,
+        [1, "DISNAKER", "1.1", "Penyuluhan", "Jumlah desa", "desa", 40, 4, Shown(0.1), *ends],
+        [None, "DISNAKER", "1.1", "Penyuluhan", "Persentase lulus", "%", 45, "34,4%"],
+        [2, "Disdik", "1.2", "Buku", "Jumlah buku", "eksemplar", 5000, "Nihil (belum ada kegiatan)"],
+        [3, "DINSOS", "2.1", "Rumah aman", "Jumlah korban", "orang", 50],
+    ])  # fmt: skip
+
+
+def realisation() -> Page:
+    """An export of two lines, amounts as numbers and as text, cumulative, with JUMLAH."""
+    heads = ["No", "Kode SKPD", "Nama SKPD", "Unit Pelaksana", "Kode Sub Kegiatan", "Nama Sub Kegiatan",
+             "Kode Rekening", "Uraian", "Sumber Dana", "Pagu Murni", "Pagu Pergeseran", "Pagu Perubahan", "Realisasi s.d. TW I",
+             "Realisasi s.d. TW II", "Realisasi s.d. TW III", "Realisasi s.d. TW IV"]  # fmt: skip
+    line = ["1.06", "Dinas Contoh Sosial", "UPTD PPA", "1.06.03.02.01.0001", "Pemulangan"]
+    return Page("Realisasi", [
+        ["PEMERINTAH KABUPATEN INDRAMAYU"], ["TAHUN ANGGARAN 2025"], [], heads,
+        [1, *line, "5.1.02.01.01.0024", "ATK", "APBD", 1000, 1100, 1200, "125.00", 300, 600, 900],
+        [2, *line, "5.1.02.01.01.0026", "Cetak", "APBD", 2000, 2000, 2000, 0, 0, 500, 1500],
+        ["JUMLAH", *[None] * 8, 3000, 3100, 3200, 125, 300, 1100, 2400],
+    ])  # fmt: skip
+
+
 def main() -> None:
     """Write every workbook into the folder named on the command line."""
     folder = Path(sys.argv[1])
@@ -358,6 +398,8 @@ def main() -> None:
     (folder / "one-sheet.ods").write_bytes(ods(one_sheet()))
     (folder / "sheet-per-field.xlsx").write_bytes(xlsx(*sheet_per_field()))
     (folder / "years-above.xlsx").write_bytes(xlsx(years_above()))
+    (folder / "progress.xlsx").write_bytes(xlsx(progress()))
+    (folder / "realisation.xlsx").write_bytes(xlsx(realisation()))
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ def container(streams: dict[str, bytes], loop: bool = False) -> bytes:  # noqa: 
     return header + struct.pack("<109I", *places, *[_FREE] * (109 - tables)) + body
 
 
-def _entry(name: str, kind: int, start: int, size: int, child: int = _FREE, right: int = _FREE) -> bytes:
+def _entry(name: str, kind: int, start: int, size: int, *, child: int = _FREE, right: int = _FREE) -> bytes:
     raw = name.encode("utf-16-le") + b"\0\0"
     return raw.ljust(64, b"\0") + struct.pack(
         "<HBBIII16xI16xIII", len(raw), kind, 1, _FREE, right, child, 0, start, size, 0

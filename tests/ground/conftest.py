@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import pytest
 from fastapi import APIRouter, Depends, FastAPI, File, Form, Query, Request, UploadFile
 from fastapi.responses import StreamingResponse
+from pydantic import Field
 from starlette.testclient import TestClient
 
 from api import embedded, problem_handlers
@@ -70,7 +71,7 @@ class PlanOut(Output):
 
 class Filter(QueryModel):
     limit: Annotated[int, Query(ge=1, le=200)] = 50
-    status: list[Code] = []
+    status: list[Code] = Field(default_factory=list)
     agreed: bool | None = None
     since: Instant | None = None
 
@@ -107,6 +108,7 @@ def add_plan(plan: Plan, _caller: Caller) -> PlanOut:
 
 @plans.get("/{plan_id}", responses=problems_of(NotFound, NotPermitted))
 def show_plan(plan_id: Id, _caller: Caller, since: int = 0) -> Any:
+    assert plan_id
     raise NotPermitted if since else NotFound
 
 

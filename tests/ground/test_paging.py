@@ -1,6 +1,7 @@
 """Pages by key, and cursors that nobody can write."""
 
 import string
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -139,7 +140,7 @@ rows = st.lists(
         id=st.uuids(),
         word=st.sampled_from(["", "a", "B", "é", "ab"]),
         day=st.sampled_from([date(2026, 1, 1), date(2026, 1, 2)]),
-        amount=st.sampled_from([Decimal("0.10"), Decimal("-1"), Decimal("12345678901.2345")]),
+        amount=st.sampled_from([Decimal("0.10"), Decimal(-1), Decimal("12345678901.2345")]),
         seen=st.sampled_from([datetime(2026, 1, 1, microsecond=1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)]),
     ),
     max_size=12,
@@ -147,15 +148,16 @@ rows = st.lists(
 )
 
 
-class TestWalk:
-    @pytest.fixture(scope="class")
-    def engine(self, postgres: str):
-        engine = create_engine(postgres)
-        Table.metadata.create_all(engine)
-        yield engine
-        Table.metadata.drop_all(engine)
-        engine.dispose()
+@pytest.fixture(scope="module")
+def engine(postgres: str) -> Iterator[sa.Engine]:
+    engine = create_engine(postgres)
+    Table.metadata.create_all(engine)
+    yield engine
+    Table.metadata.drop_all(engine)
+    engine.dispose()
 
+
+class TestWalk:
     def walk(self, session: Session, statement, keys, limit: int) -> list:
         found, cursor = [], None
         for _ in range(20):

@@ -173,9 +173,9 @@ def oauth(app: FastAPI) -> Endpoints:
 
 
 @pytest.fixture
-def parallel(keys_dir: Path, database_url: str) -> Iterator[tuple[Endpoints, Machine]]:  # noqa: ARG001  as above
+def parallel(keys_dir: Path, database: str) -> Iterator[tuple[Endpoints, Machine]]:  # noqa: ARG001  as above
     """Endpoints whose requests are transactions of their own, and a client that signs."""
-    engine = create_engine(database_url, role=APPLICATION_ROLE)
+    engine = create_engine(database, role=APPLICATION_ROLE)
     with session_scope(engine) as session:
         caller = register(session, method=AuthMethod.KEY)
     yield Endpoints(TestClient(application(partial(session_scope, engine)))), caller

@@ -50,7 +50,11 @@ class TestIntrospect:
         assert oauth.introspect(machine(), "a.b.c").json() == INACTIVE
 
     def test_a_grant_that_ended_is_left_out(self, oauth, issued, session):
-        grant = session.exec(select(ClientGrant).where(ClientGrant.action == Word.REPORTS_READ)).one()
+        grant = session.exec(
+            select(ClientGrant).where(
+                ClientGrant.client_id == issued[0].row.id, ClientGrant.action == Word.REPORTS_READ
+            )
+        ).one()
         grant.valid_to = (datetime.now(UTC) - timedelta(days=2)).date()
         session.flush()
         body = oauth.introspect(*issued).json()

@@ -108,7 +108,7 @@ class TestScope:
 
     def test_a_grant_that_ended_grants_nothing(self, oauth, machine, session, instant):
         caller = machine()
-        for grant in session.exec(select(ClientGrant)):
+        for grant in session.exec(select(ClientGrant).where(ClientGrant.client_id == caller.row.id)):
             grant.valid_to = (instant - timedelta(days=2)).date()
             session.add(grant)
         session.flush()
@@ -264,3 +264,13 @@ class TestLogs:
         for secret in (*made, caller.secret, assertion):
             assert secret not in caplog.text
             assert secret.rpartition(".")[2] not in caplog.text
+
+
+class TestWholeApplication:
+    @pytest.mark.parametrize("path", ["/oauth/token", "/oauth/revoke", "/oauth/introspect"])
+    def test_refusals_stay_those_of_rfc_6749(self, http, path):
+        assert refusal(http.post(path)) == "invalid_request"
+        assert refusal(http.post(f"{path}?token=x", data={"token": "x"})) == "invalid_request"
+        assert (
+            refusal(http.post(path, data={"token": "x", "grant_type": "client_credentials"}), 401) == "invalid_client"
+        )

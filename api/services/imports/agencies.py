@@ -39,7 +39,6 @@ def bring_in_agencies(
     """Read the list; agencies that stand already keep their row and gain names and seats they lack."""
     parsed = read_agencies(content)
     findings = Findings()
-    findings.extend(parsed.findings)
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == sent.owner)).first()
     if task_force is None:
         findings.error("", "", "no_task_force")
@@ -51,7 +50,7 @@ def bring_in_agencies(
         if task_force is not None:
             _Writer(session, caller, sent, task_force, standing).write(parsed.agencies)
 
-    return counts, tuple(findings), write
+    return counts, (*findings, *parsed.findings), write
 
 
 class _Writer:

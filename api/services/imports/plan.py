@@ -15,7 +15,7 @@ from api.domain.events import Event
 from api.domain.kinds import Part, Pillar
 from api.domain.lifecycles import PlanStatus
 from api.domain.places import code_of
-from api.formats.agency_names import AgencyName
+from api.formats.agency_names import AgencyName, AgencyNames
 from api.formats.findings import Finding, Findings
 from api.formats.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
 from api.formats.rad_xlsx import read_plan
@@ -38,9 +38,8 @@ def bring_in_plan(
 ) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
     """Read the matrix with the names of the region's own directory; totals are shown before anything is written."""
     agencies = list(session.exec(visible(Agency, caller).where(Agency.owner == sent.owner)))
-    parsed = read_plan(content, _names(session, agencies))
+    parsed = read_plan(content, AgencyNames(_names(session, agencies)))
     findings = Findings()
-    findings.extend(parsed.findings)
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == sent.owner)).first()
     if task_force is None:
         findings.error("", "", "no_task_force")
@@ -53,7 +52,7 @@ def bring_in_plan(
         if task_force is not None:
             _Writer(session, caller, sent, parsed, {row.code: row for row in agencies}).write(task_force)
 
-    return totals(parsed), tuple(findings), write
+    return totals(parsed), (*findings, *parsed.findings), write
 
 
 def _names(session: Session, agencies: Sequence[Agency]) -> list[AgencyName]:
@@ -62,7 +61,7 @@ def _names(session: Session, agencies: Sequence[Agency]) -> list[AgencyName]:
         sa.select(col(AgencyAlias.agency_id), col(AgencyAlias.alias)).where(
             col(AgencyAlias.agency_id).in_([row.id for row in agencies])
         )
-    ).tuples():
+    ):
         aliases.setdefault(agency_id, []).append(alias)
     return [
         AgencyName(row.code, row.name, row.abbreviation, tuple(aliases.get(row.id, ()))) for row in agencies

@@ -49,6 +49,15 @@ def run_import(session: Session, caller: Principal, import_id: UUID) -> Import:
     return sent
 
 
+def fail_import(session: Session, caller: Principal, import_id: UUID) -> None:
+    """End an import that could not be read for a reason of ours; the file can be sent again."""
+    sent = gate.lock(session, gate.see(session, caller, Import, import_id))
+    expected = Text(
+        "Gangguan pada layanan; kirim ulang berkas yang sama.", "A fault of the service; send the same file again."
+    )
+    _conclude(session, caller, sent, {}, [Finding("", "", "internal_error", "", expected)], failed=True)
+
+
 def _read(session: Session, caller: Principal, sent: Import, content: bytes) -> Brought:
     try:
         return Brought(*READERS[sent.kind](session, caller, sent, content))

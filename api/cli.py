@@ -1,0 +1,178 @@
+"""`gugus`: the command line of the service."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlmodel import Session
+
+from api import serving
+from api.access.principal import Principal
+from api.database import assume, create_engine, engine_for, unsafe_session
+from api.domain.acts import Act
+from api.domain.kinds import ImportKind
+from api.domain.lifecycles import ImportStatus, PlanStatus
+from api.domain.scopes import Word
+from api.registering import Registration, add_client, add_person
+from api.schemas.imports import ImportOrder
+from api.services.imports import read_import, run_import, send_import
+from api.worker import work
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+COMMAND_LINE = UUID(int=0)  # who acts when no client does
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command("run")
+def run_all() -> None:
+    """Database, demo, server and worker in one; what `make run` calls."""
+    serving.run()
+
+
+@app.command("serve")
+def serve() -> None:
+    """Serve the API on a database that is migrated already."""
+    settings = serving.get_settings()
+    reasons = unsafe_session(engine_for(settings))
+    if reasons:
+        raise typer.BadParameter(f"the application's database session must not be used: {', '.join(reasons)}")
+    serving.serve(settings)
+
+
+@app.command("worker")
+def worker() -> None:
+    """Read imports and do what else follows from the journal."""
+    work(serving.get_settings())
+
+
+@app.command("migrate")
+def migrate() -> None:
+    """Bring the database to the present version and load the reference data."""
+    with serving.ready_database():
+        typer.echo("The database stands at the newest version.")
+
+
+@app.command("demo")
+def demo() -> None:
+    """Build the invented demo; a second time it changes nothing."""
+    with serving.ready_database() as settings:
+        for client, secret in serving.ensure_demo(settings).items():
+            typer.echo(f"{client}  {secret}")
+
+
+@app.command("check")
+def check() -> None:
+    """Whether the application's database session is safe and the database is at the newest version."""
+    with serving.ready_database() as settings:
+        reasons = unsafe_session(engine_for(settings))
+        if reasons:
+            typer.echo(f"unsafe: {', '.join(reasons)}", err=True)
+            raise typer.Exit(1)
+        typer.echo("The application's role owns nothing and is bound by row-level security.")
+
+
+@app.command("client")
+def client(
+    client_id: str,
+    organisation: Annotated[str, typer.Option(help="Home, for instance ministry:kemen-pppa")],
+    grant: Annotated[list[str], typer.Option(help="A pair, for instance reports:read@national:id")] = [],  # noqa: B006
+    seat: Annotated[str | None, typer.Option(help="The seat it acts from instead of grants")] = None,
+    jwks: Annotated[Path | None, typer.Option(help="Public keys, instead of a secret")] = None,
+    until: Annotated[datetime | None, typer.Option(help="Last day of the grants")] = None,
+) -> None:
+    """Register a client system; its secret is shown once."""
+    keys = json.loads(jwks.read_text()) if jwks else None
+    wanted = Registration(client_id, organisation, tuple(grant), UUID(seat) if seat else None, keys, until)
+    with serving.ready_database() as settings, _owner(settings) as session:
+        secret = add_client(session, wanted)
+        session.commit()
+    typer.echo(f"{client_id}  {secret or '(signs with its key)'}")
+
+
+@app.command("person")
+def person(
+    sign_in_name: str,
+    display_name: str,
+    owner: Annotated[str, typer.Option(help="Region whose secretariat keeps the account, for instance district:32.12")],
+    seat: Annotated[str | None, typer.Option(help="Kind of a seat to fill in the region's task force")] = None,
+) -> None:
+    """Enter a person and, for the first administrator, fill a seat."""
+    with serving.ready_database() as settings, _owner(settings) as session:
+        made = add_person(session, sign_in_name, display_name, owner, seat)
+        session.commit()
+    typer.echo(f"person {made.person_id}  seat {made.seat_id or '-'}")
+
+
+@app.command("import")
+def import_file(
+    kind: ImportKind,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    owner: Annotated[str, typer.Option(help="Region, for instance district:32.12")],
+    instrument: Annotated[Path | None, typer.Option(help="The legal instrument as a JSON file: the plan is law")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Read and check, write nothing")] = False,  # noqa: FBT002
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """Bring in a file with the same code as POST /v1/imports; exit code 1 when it holds errors."""
+    order = ImportOrder.model_validate_json(
+        json.dumps(
+            {
+                "kind": kind,
+                "owner": owner,
+                "dry_run": dry_run,
+                "status": PlanStatus.IN_FORCE if instrument else PlanStatus.DRAFT,
+                "instrument": json.loads(instrument.read_text()) if instrument else None,
+            }
+        )
+    )
+    with serving.ready_database() as settings, Session(engine_for(settings)) as session:
+        done = _import(session, order, file.read_bytes())
+        session.commit()
+    _show(done, as_json=as_json)
+    if done["status"] == ImportStatus.FAILED:
+        raise typer.Exit(1)
+
+
+def _import(session: Session, order: ImportOrder, content: bytes) -> dict[str, Any]:
+    organisations = frozenset({order.owner})
+    caller = Principal(
+        client_id=COMMAND_LINE,
+        person_id=None,
+        home=order.owner,
+        act=Act.IMPORT_SEND,
+        held={Word.IMPORTS_WRITE: organisations},
+        organisations=organisations,
+        regions=frozenset(),
+        seats=(),
+        now=datetime.now(UTC),
+    )
+    assume(session, organisations)
+    sent = send_import(session, caller, order, content)
+    with Console(stderr=True).status("reading the file …"):
+        run_import(session, caller, sent.id)
+    return read_import(session, caller, sent.id).model_dump(mode="json")
+
+
+def _show(done: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(done, ensure_ascii=False))
+        return
+    console = Console()
+    console.print(f"{done['kind']}: {done['status']}", done["counts"])
+    if done["findings"]:
+        table = Table("sheet", "cell", "what", "read", "expected")
+        for finding in done["findings"]:
+            table.add_row(finding["sheet"], finding["cell"], finding["kind"], finding["read"], finding["expected"])
+        console.print(table)
+
+
+def _owner(settings: serving.Settings) -> Session:
+    return Session(create_engine(serving.owner_url(settings), pool_size=1))
+
+
+if __name__ == "__main__":
+    app()

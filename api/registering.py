@@ -1,0 +1,102 @@
+"""First administrators: people and clients entered from the command line, by the owner of the tables."""
+
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from api.database import assume
+from api.domain.kinds import AuthMethod
+from api.domain.scopes import Pair, ScopeError, Word, grantable, kind_of
+from api.domain.seats import SeatKind
+from api.models.clients import Client, ClientGrant
+from api.models.people import Person
+from api.models.task_forces import Decree, Seat, TaskForce
+from api.oauth.clients import client_keys, new_secret
+
+
+class Registration(NamedTuple):
+    """A client to be: its home, and what it holds: pairs, or a seat."""
+
+    client_id: str
+    organisation: str
+    grants: tuple[str, ...]
+    seat_id: UUID | None
+    jwks: dict[str, Any] | None
+    until: datetime | None
+
+
+class Entered(NamedTuple):
+    """A person, and the seat that was filled with it."""
+
+    person_id: UUID
+    seat_id: UUID | None
+
+
+def add_client(session: Session, wanted: Registration) -> str | None:
+    """Register a client; gives its secret, or nothing where it signs with a key. Raises ScopeError for a bad pair."""
+    if kind_of(wanted.organisation) is None:
+        raise ScopeError("unknown_word")
+    if wanted.jwks is not None:
+        client_keys(wanted.jwks)  # refused here, not at the first token
+    secret, secret_hash = (None, None) if wanted.jwks else new_secret()
+    client = Client(
+        client_id=wanted.client_id,
+        name=wanted.client_id,
+        organisation=wanted.organisation,
+        auth_method=AuthMethod.KEY if wanted.jwks else AuthMethod.SECRET,
+        secret_hash=secret_hash,
+        jwks=wanted.jwks,
+        seat_id=wanted.seat_id,
+    )
+    session.add(client)
+    session.flush()  # its grants refer to it
+    session.add_all(
+        ClientGrant(
+            client_id=client.id,
+            action=word,
+            organisation=organisation,
+            valid_from=datetime.now(UTC).date(),
+            valid_to=wanted.until.date() if wanted.until else None,
+        )
+        for word, organisation in map(_pair, wanted.grants)
+    )
+    return secret
+
+
+def _pair(text: str) -> Pair:
+    word, _, organisation = text.partition("@")
+    if word not in set(Word) or kind_of(organisation) is None or not grantable((Word(word), organisation)):
+        raise ScopeError("unknown_word")
+    return Word(word), organisation
+
+
+def add_person(session: Session, sign_in_name: str, display_name: str, owner: str, seat: str | None) -> Entered:
+    """Enter a person and, where a kind of seat is named, seat it in the task force of the region by its last decree."""
+    assume(session, [owner])
+    person = Person(owner=owner, sign_in_name=sign_in_name, display_name=display_name)
+    session.add(person)
+    session.flush()  # the seat refers to the person
+    if seat is None:
+        return Entered(person.id, None)
+    force = session.exec(select(TaskForce).where(TaskForce.owner == owner)).one()
+    decree = session.exec(
+        select(Decree).where(Decree.task_force_id == force.id).order_by(Decree.valid_from.desc())  # type: ignore[attr-defined]  a column at class level
+    ).first()
+    filled = Seat(
+        owner=owner,
+        region=force.region,
+        province=force.province,
+        kind=SeatKind(seat),
+        organisation=owner,
+        task_force_id=force.id,
+        person_id=person.id,
+        decree_id=decree.id if decree else None,
+        valid_from=decree.valid_from if decree else datetime.now(UTC).date(),
+        valid_to=decree.valid_to if decree else None,
+        time_zone=force.time_zone,
+    )
+    session.add(filled)
+    session.flush()  # its id is shown
+    return Entered(person.id, filled.id)

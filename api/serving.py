@@ -1,0 +1,131 @@
+"""Everything in one command: the database, the demo, the server and the worker, until Ctrl-C."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from sqlmodel import Session
+
+from api import demo, embedded
+from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine
+from api.oauth.signing import ensure_signing_key
+from api.settings import Settings, get_settings
+from api.upgrade import upgrade
+
+SECRETS = "demo-clients.json"
+
+
+@contextmanager
+def ready_database() -> Iterator[Settings]:
+    """Settings with a migrated database: the one they name, or the embedded one, for as long as this lasts."""
+    settings = get_settings()
+    if settings.database_url is not None:
+        upgrade(settings.migration_database_url or settings.database_url)
+        yield settings
+        return
+    with embedded.server(settings.data_dir.resolve() / "postgres") as doors:
+        os.environ.update(
+            GUGUS_DATABASE_URL=doors.application,
+            GUGUS_MIGRATION_DATABASE_URL=doors.migration,
+            GUGUS_WORKER_DATABASE_URL=doors.worker,
+        )
+        get_settings.cache_clear()
+        upgrade(doors.migration, login=(APPLICATION_ROLE, WORKER_ROLE))
+        yield get_settings()
+
+
+def owner_url(settings: Settings) -> str:
+    """The address of the owner of the tables. Raises RuntimeError where no database is known."""
+    url = settings.migration_database_url or settings.database_url
+    if url is None:
+        raise RuntimeError("GUGUS_DATABASE_URL is not set and no embedded PostgreSQL was started")
+    return url
+
+
+def ensure_demo(settings: Settings) -> Mapping[str, str]:
+    """Build the demo once; its secrets lie in the data folder, readable by its owner only."""
+    kept = settings.data_dir / SECRETS
+    engine = create_engine(owner_url(settings), pool_size=1)
+    with Session(engine) as session:
+        if not demo.stands(session):
+            secrets = demo.build(session)
+            _keep(kept, secrets)
+            session.commit()
+    engine.dispose()
+    return dict(json.loads(kept.read_text())) if kept.exists() else {}
+
+
+def _keep(path: Path, secrets: Mapping[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(secrets, file, indent=1)
+
+
+@contextmanager
+def worker_process() -> Iterator[None]:
+    """A worker beside the server; it ends with it."""
+    process = subprocess.Popen([sys.executable, "-m", "api.cli", "worker"])  # noqa: S603  our own program
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop."""
+    ensure_signing_key(settings.signing_dir)
+    uvicorn.run(
+        "api.main:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def welcome(settings: Settings, secrets: Mapping[str, str], seconds: float) -> str:
+    """What `make run` prints: addresses, the demo's clients, and a first call that works as it stands."""
+    base = settings.base_url
+    secret = secrets.get("demo-kpppa", "…")
+    lines = [
+        "",
+        f"Gugus is ready ({seconds:.1f} s).",
+        f"  API            {base}/v1      documents: {base}/docs   {base}/openapi.json",
+        f"  database       {'embedded PostgreSQL, for trying out and small offices' if 'host=' in (settings.database_url or '') else 'PostgreSQL'}",
+        f"  data           {settings.data_dir}",
+        f"  demo clients   {settings.data_dir / SECRETS} (all invented)",
+        *(f"    {client}" for client in secrets),
+        "",
+        "A first call, as the women's ministry (KPP-PA):",
+        f"  TOKEN=$(curl -s -u demo-kpppa:{secret} -d grant_type=client_credentials \\",
+        f"    -d 'scope=reports:read national:id' {base}/oauth/token | python3 -c 'import json,sys;"
+        "print(json.load(sys.stdin)[\"access_token\"])')",
+        f"  curl -s -H \"Authorization: Bearer $TOKEN\" '{base}/v1/reports/progress?year=2025&province_code=32'",
+        "",
+        "Ctrl-C stops everything. The tour is in README.md.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def run() -> None:
+    """`make run`."""
+    began = time.perf_counter()
+    with ready_database() as settings:
+        secrets = ensure_demo(settings)
+        with worker_process():
+            print(welcome(settings, secrets, time.perf_counter() - began), flush=True)  # noqa: T201  a command line prints
+            serve(settings)

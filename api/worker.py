@@ -1,0 +1,135 @@
+"""The worker: reads the journal, the only outbox, and does what follows from it.
+
+A reader of the journal keeps its position in commit order; the position moves in the transaction that did the work,
+so that a killed worker neither loses nor repeats anything. Any number of workers may run: one reader's position is
+locked while it is read, and the others pass by.
+"""
+
+import os
+import signal
+import threading
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from sqlmodel import Session
+
+from api import request_log
+from api.access.principal import Principal
+from api.database import WORKER_ROLE, assume, create_engine
+from api.domain.acts import Act
+from api.domain.events import Event
+from api.domain.lifecycles import ImportStatus
+from api.domain.scopes import Word
+from api.models.feed import WorkerPosition
+from api.models.imports import Import
+from api.services.imports import fail_import, run_import
+from api.settings import Settings
+
+log = structlog.get_logger("gugus.worker")
+PAUSE = 0.5  # seconds between two looks at an empty journal
+
+# The next event of a kind after a position, among the transactions that can no longer be overtaken.
+NEXT = sa.text("""
+    SELECT j.xid, j.id, j.owner, j.subject_id, j.client_id, j.person_id, j.seat_id, j.request_id
+    FROM journal j
+    WHERE j.event = :event AND (j.xid, j.id) > (:xid, coalesce(:row, '00000000-0000-0000-0000-000000000000'::uuid))
+      AND j.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+    ORDER BY j.xid, j.id LIMIT 1
+""").bindparams(sa.bindparam("row", type_=sa.Uuid()))
+
+
+def worker_engine(settings: Settings) -> sa.Engine:
+    """The worker's own door to the database; with one URL only it takes the worker's role."""
+    url = settings.worker_database_url or settings.database_url
+    if url is None:
+        raise RuntimeError("GUGUS_DATABASE_URL is not set and no embedded PostgreSQL was started")
+    role = None if settings.worker_database_url else WORKER_ROLE
+    return create_engine(url, role=role, pool_size=2)
+
+
+def run_next_import(engine: sa.Engine) -> bool:
+    """Read one queued import; whether there was one. What cannot be read is marked failed, never tried for ever."""
+    with Session(engine, expire_on_commit=False) as session:
+        position = _position(session, "imports")
+        event = _next(session, position, Event.IMPORT_SENT) if position else None
+        if position is None or event is None:
+            return False
+        caller = _principal(event)
+        assume(session, [event.owner])
+        savepoint = session.begin_nested()
+        try:
+            _announce(engine, caller, event.subject_id)
+            run_import(session, caller, event.subject_id)
+            savepoint.commit()
+        except Exception:
+            # The import is ended here, whatever went wrong; the log says what, without the file's content.
+            log.exception("import failed", import_id=str(event.subject_id))
+            savepoint.rollback()
+            fail_import(session, caller, event.subject_id)
+        position.xid, position.row_id = event.xid, event.id
+        session.add(position)
+        session.commit()
+    return True
+
+
+def _position(session: Session, reader: str) -> WorkerPosition | None:
+    """The reader's position, locked; nothing where another worker holds it."""
+    session.execute(
+        sa.text("INSERT INTO worker_position (reader, xid) VALUES (:reader, 0) ON CONFLICT DO NOTHING"),
+        {"reader": reader},
+    )
+    statement = sa.select(WorkerPosition).where(WorkerPosition.reader == reader)  # type: ignore[arg-type]  a column at class level
+    return session.execute(statement.with_for_update(skip_locked=True)).scalar_one_or_none()
+
+
+def _next(session: Session, position: WorkerPosition, event: Event) -> Any:
+    return session.execute(NEXT, {"event": event.value, "xid": position.xid, "row": position.row_id}).one_or_none()
+
+
+def _principal(event: Any) -> Principal:
+    """The sender of the import, for its own organisation only."""
+    organisations = frozenset({event.owner})
+    return Principal(
+        client_id=event.client_id,
+        person_id=event.person_id,
+        home=event.owner,
+        act=Act.IMPORT_SEND,
+        held={Word.IMPORTS_WRITE: organisations},
+        organisations=organisations,
+        regions=frozenset(),
+        seats=(),
+        now=datetime.now(UTC),
+        request_id=event.request_id,
+    )
+
+
+def _announce(engine: sa.Engine, caller: Principal, import_id: UUID) -> None:
+    """Show that the work has begun, in a transaction of its own, before the long one locks the row."""
+    with Session(engine) as session:
+        assume(session, caller.organisations)
+        sent = session.get(Import, import_id)
+        if sent is not None and sent.status is ImportStatus.QUEUED:
+            sent.status, sent.started_at = ImportStatus.RUNNING, caller.now
+            session.add(sent)
+        session.commit()
+
+
+def work(settings: Settings) -> None:
+    """Work until told to stop (SIGTERM, SIGINT) or until the process that started this one is gone."""
+    request_log.set_up(settings)
+    stop, parent = threading.Event(), os.getppid()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    engine = worker_engine(settings)
+    while not stop.is_set() and os.getppid() == parent:
+        try:
+            busy = run_next_import(engine)
+        except sa.exc.OperationalError:
+            log.warning("the database does not answer")
+            busy = False
+        if not busy:
+            stop.wait(PAUSE)
+    engine.dispose()

@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import pytest
+
+from api.formats.agencies_csv import read_agencies
+from api.formats.agency_names import AgencyNames
+from tests.data.make_workbooks import AGENCIES_CSV
+
+SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "rad"
+
+
+@pytest.fixture(scope="session")
+def names() -> AgencyNames:
+    return AgencyNames(agency.naming() for agency in read_agencies(AGENCIES_CSV.encode()).agencies)
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The sample workbooks that stand beside the repository on some machines."""
+    if not SAMPLES.is_dir():
+        pytest.skip("the sample workbooks are not on this machine")
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def names_of(samples):
+    def read(region: str) -> AgencyNames:
+        data = (samples / f"agencies-{region}.csv").read_bytes()
+        return AgencyNames(agency.naming() for agency in read_agencies(data).agencies)
+
+    return read
