@@ -21,6 +21,7 @@ from api.domain.scopes import Word
 from api.registering import Registration, add_client, add_person
 from api.schemas.imports import ImportOrder
 from api.services.imports import read_import, run_import, send_import
+from api.settings import Settings, get_settings
 from api.worker import work
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
@@ -37,7 +38,7 @@ def run_all() -> None:
 @app.command("serve")
 def serve() -> None:
     """Serve the API on a database that is migrated already."""
-    settings = serving.get_settings()
+    settings = get_settings()
     reasons = unsafe_session(engine_for(settings))
     if reasons:
         raise typer.BadParameter(f"the application's database session must not be used: {', '.join(reasons)}")
@@ -47,7 +48,7 @@ def serve() -> None:
 @app.command("worker")
 def worker() -> None:
     """Read imports and do what else follows from the journal."""
-    work(serving.get_settings())
+    work(get_settings())
 
 
 @app.command("migrate")
@@ -113,7 +114,7 @@ def import_file(
     kind: ImportKind,
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     owner: Annotated[str, typer.Option(help="Region, for instance district:32.12")],
-    instrument: Annotated[Path | None, typer.Option(help="The legal instrument as a JSON file: the plan is law")] = None,
+    instrument: Annotated[Path | None, typer.Option(help="Legal instrument as a JSON file: the plan is law")] = None,
     dry_run: Annotated[bool, typer.Option(help="Read and check, write nothing")] = False,  # noqa: FBT002
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
@@ -170,7 +171,7 @@ def _show(done: dict[str, Any], *, as_json: bool) -> None:
         console.print(table)
 
 
-def _owner(settings: serving.Settings) -> Session:
+def _owner(settings: Settings) -> Session:
     return Session(create_engine(serving.owner_url(settings), pool_size=1))
 
 

@@ -72,7 +72,12 @@ OFFICES = (
     Office(INDRAMAYU, "32.12-DINSOS", "Dinas Sosial", "DINSOS", _OPD, SeatKind.MEMBER),
     Office(INDRAMAYU, "32.12-UPTD-PPA", "UPTD Perlindungan Perempuan dan Anak", "UPTD PPA", _UNIT, SeatKind.MEMBER),
     Office(
-        INDRAMAYU, "32.12-RSUD-INDRAMAYU", "Rumah Sakit Umum Daerah Indramayu", "RSUD INDRAMAYU", _CLINIC, SeatKind.MEMBER
+        INDRAMAYU,
+        "32.12-RSUD-INDRAMAYU",
+        "Rumah Sakit Umum Daerah Indramayu",
+        "RSUD INDRAMAYU",
+        _CLINIC,
+        SeatKind.MEMBER,
     ),
     Office(
         INDRAMAYU,
@@ -259,7 +264,7 @@ def _client(session: Session, client_id: str, home: str, seat_id: UUID | None) -
 
 
 def _grants(session: Session, client_id: str, actions: tuple[str, ...], organisation: str) -> None:
-    holder = session.scalar(sa.select(col(Client.id)).where(col(Client.client_id) == client_id))
+    holder = session.execute(sa.select(col(Client.id)).where(col(Client.client_id) == client_id)).scalar_one()
     session.add_all(
         ClientGrant(client_id=holder, action=action, organisation=organisation, valid_from=BEGINS, valid_to=ENDS)
         for action in actions

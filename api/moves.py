@@ -41,7 +41,7 @@ class Facts(NamedTuple):
 def apply(
     session: Session, caller: Principal, row: Any, lifecycle: Lifecycle, path: str, facts: Facts | None = None
 ) -> None:
-    """Make the move `path` on `row`, which the caller was allowed and has locked. Raises WrongMoment and the guards'."""
+    """Make the move `path` on `row`, which the caller has locked. Raises WrongMoment and what the guards raise."""
     state = row.status
     target = target_of(lifecycle, state, path)
     if target is None:

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: what FastAPI knows, and what it cannot know: scopes of each operation, texts of the tags."""
+"""The OpenAPI 3.1 document: what FastAPI knows, and what it cannot: scopes of operations, texts of tags."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -66,7 +66,7 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
         act = next(acts_of(route.dependant), None)
         if act is None:
             continue
-        for method in route.methods:
+        for method in route.methods or ():
             operation = document["paths"][route.path_format][method.lower()]
             operation["security"] = [{"oauth2": [word.value]} for word in words_of(act)] or [{"oauth2": []}]
             operation["x-act"] = act.value

@@ -82,7 +82,7 @@ def add_person(session: Session, sign_in_name: str, display_name: str, owner: st
         return Entered(person.id, None)
     force = session.exec(select(TaskForce).where(TaskForce.owner == owner)).one()
     decree = session.exec(
-        select(Decree).where(Decree.task_force_id == force.id).order_by(Decree.valid_from.desc())  # type: ignore[attr-defined]  a column at class level
+        select(Decree).where(Decree.task_force_id == force.id).order_by(Decree.valid_from.desc())  # type: ignore[attr-defined]  # a column at class level
     ).first()
     filled = Seat(
         owner=owner,

@@ -19,6 +19,8 @@ from api.settings import Settings, get_settings
 from api.upgrade import upgrade
 
 SECRETS = "demo-clients.json"
+EMBEDDED = "embedded PostgreSQL, for trying out and small offices"
+READ_TOKEN = "python3 -c 'import json,sys;print(json.load(sys.stdin)[\"access_token\"])'"  # noqa: S105  a shell command
 
 
 @contextmanager
@@ -70,7 +72,7 @@ def _keep(path: Path, secrets: Mapping[str, str]) -> None:
 @contextmanager
 def worker_process() -> Iterator[None]:
     """A worker beside the server; it ends with it."""
-    process = subprocess.Popen([sys.executable, "-m", "api.cli", "worker"])  # noqa: S603  our own program
+    process = subprocess.Popen([sys.executable, "-m", "api.cli", "worker"])
     try:
         yield
     finally:
@@ -104,7 +106,7 @@ def welcome(settings: Settings, secrets: Mapping[str, str], seconds: float) -> s
         "",
         f"Gugus is ready ({seconds:.1f} s).",
         f"  API            {base}/v1      documents: {base}/docs   {base}/openapi.json",
-        f"  database       {'embedded PostgreSQL, for trying out and small offices' if 'host=' in (settings.database_url or '') else 'PostgreSQL'}",
+        f"  database       {EMBEDDED if 'host=' in (settings.database_url or '') else 'PostgreSQL'}",
         f"  data           {settings.data_dir}",
         f"  demo clients   {settings.data_dir / SECRETS} (all invented)",
         *(f"    {client}" for client in secrets),
@@ -112,7 +114,7 @@ def welcome(settings: Settings, secrets: Mapping[str, str], seconds: float) -> s
         "A first call, as the women's ministry (KPP-PA):",
         f"  TOKEN=$(curl -s -u demo-kpppa:{secret} -d grant_type=client_credentials \\",
         f"    -d 'scope=reports:read national:id' {base}/oauth/token | python3 -c 'import json,sys;"
-        "print(json.load(sys.stdin)[\"access_token\"])')",
+        'print(json.load(sys.stdin)["access_token"])\')',
         f"  curl -s -H \"Authorization: Bearer $TOKEN\" '{base}/v1/reports/progress?year=2025&province_code=32'",
         "",
         "Ctrl-C stops everything. The tour is in README.md.",

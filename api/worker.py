@@ -81,7 +81,7 @@ def _position(session: Session, reader: str) -> WorkerPosition | None:
         sa.text("INSERT INTO worker_position (reader, xid) VALUES (:reader, 0) ON CONFLICT DO NOTHING"),
         {"reader": reader},
     )
-    statement = sa.select(WorkerPosition).where(WorkerPosition.reader == reader)  # type: ignore[arg-type]  a column at class level
+    statement = sa.select(WorkerPosition).where(WorkerPosition.reader == reader)  # type: ignore[arg-type]  # a column at class level
     return session.execute(statement.with_for_update(skip_locked=True)).scalar_one_or_none()
 
 

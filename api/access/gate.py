@@ -47,7 +47,7 @@ def lock(session: Session, row: T, version: int | None = None) -> T:
         raise NotFound
     if version is not None and locked.version != version:
         raise StaleVersion(headers={"ETag": etag(locked.version)})
-    return locked  # type: ignore[no-any-return]  the select is of the table of `row`
+    return locked  # type: ignore[no-any-return]  # the select is of the table of `row`
 
 
 def child(session: Session, caller: Principal, parent: SQLModel, table: type[T], column: Any, row_id: UUID) -> T:

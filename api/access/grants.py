@@ -125,5 +125,3 @@ class KnownOrganisations:
 def known_organisations(session: Session) -> KnownOrganisations:
     """The organisations a scope may name; agencies are checked by holding a pair of theirs, not by a list."""
     return KnownOrganisations(session)
-
-

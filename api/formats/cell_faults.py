@@ -1,6 +1,7 @@
 """Faults of single cells whatever their column: formula errors, unsaved formulas, traps, values under merged cells."""
 
 import re
+from dataclasses import dataclass
 
 from api.formats.findings import Findings
 from api.formats.sheets import Cell, Sheet, address
@@ -15,13 +16,28 @@ _RUNS = re.compile(r"\s*[=@]|[\t\r]|\s*[+-](?:[A-Za-z_.]+\(|[$]?[A-Za-z]{1,3}[$]
 """Text a spreadsheet would take for a formula: `=…`, `@…`, and `+` or `-` before a call, a cell or a sum with one."""
 
 
-def look_for_faults(sheet: Sheet, first_row: int, last_row: int, findings: Findings) -> None:
-    """Note every faulty cell; values under merged cells only between the two rows, where the table stands."""
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The rows and the column that only add up others: an unsaved formula there hides no figure."""
+
+    rows: frozenset[int] = frozenset()
+    column: int | None = None
+
+    def hold(self, row: int, column: int) -> bool:
+        """Whether a cell is a sum."""
+        return row in self.rows or column == self.column
+
+
+NO_SUMS = Sums()
+
+
+def look_for_faults(sheet: Sheet, rows: range, findings: Findings, sums: Sums = NO_SUMS) -> None:
+    """Note every faulty cell; values under merged cells only in the rows of the table."""
     for row in range(1, sheet.height + 1):
         for column, cell in enumerate(sheet.rows[row - 1]):
             if not cell.is_empty:
-                _look_at(sheet, row, column, cell, findings)
-                if first_row <= row <= last_row and sheet.is_covered(row, column):
+                _look_at(sheet, (row, column), cell, findings, sums)
+                if row in rows and sheet.is_covered(row, column):
                     _look_under(sheet, row, column, cell, findings)
 
 
@@ -32,14 +48,15 @@ def is_trap(cell: Cell) -> bool:
     return isinstance(cell.value, str) and _RUNS.match(cell.value) is not None
 
 
-def _look_at(sheet: Sheet, row: int, column: int, cell: Cell, findings: Findings) -> None:
-    at = address(row, column)
+def _look_at(sheet: Sheet, place: tuple[int, int], cell: Cell, findings: Findings, sums: Sums) -> None:
+    at = address(*place)
     if is_trap(cell):
         findings.error(sheet.name, at, "formula_injection", f"={cell.formula}" if cell.formula else cell.text)
     elif cell.error is not None:
         findings.error(sheet.name, at, "error_value", cell.error)
     elif cell.is_formula_without_value:
-        findings.error(sheet.name, at, "formula_without_value", f"={cell.formula}")
+        tell = findings.warning if sums.hold(*place) else findings.error
+        tell(sheet.name, at, "formula_without_value", f"={cell.formula}")
 
 
 def _look_under(sheet: Sheet, row: int, column: int, cell: Cell, findings: Findings) -> None:

@@ -12,7 +12,8 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]  # as above
 from xlsxwriter.workbook import Workbook as Writer  # type: ignore[import-untyped]  # as above
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
 
-from api.formats.findings import Finding, Severity
+from api.domain.kinds import Severity
+from api.formats.findings import Finding
 from api.formats.sheets import Cell, Merge, Sheet, position
 from api.formats.workbook import read_workbook
 

@@ -6,8 +6,8 @@ An error keeps the file from being imported; a warning is told and does not.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from api.domain.kinds import Severity
 from api.formats import expectations
 from api.problems import Text
 
@@ -16,15 +16,6 @@ SHORT = 80
 
 MOST = 5_000
 """Findings kept of one file; a file with more is not read by a person either."""
-
-
-class Severity(StrEnum):
-    """How much a finding weighs."""
-
-    ERROR = "error"
-    """The file cannot be imported as it is."""
-    WARNING = "warning"
-    """Told to the person; the import may go on."""
 
 
 @dataclass(frozen=True, slots=True)

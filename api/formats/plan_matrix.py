@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 
 from api.domain.account_codes import AccountCode
-from api.formats.findings import Finding, Severity
+from api.domain.kinds import Severity
+from api.formats.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ _PLACES = ("number", "title")
 _FEW = 3
 _LONGEST_ENUMERATOR = 5
 _ONLY_TOTAL = re.compile(
-    r"(?:sub total|grand total|jumlah|total|jml)(?: (?:total|besar|keseluruhan|seluruhnya|pagu|anggaran|biaya|rp|rupiah))*"
+    r"(?:sub total|grand total|jumlah|total|jml)"
+    r"(?: (?:total|besar|keseluruhan|seluruhnya|pagu|anggaran|biaya|rp|rupiah))*"
 )
 _FIGURE = re.compile(r"\s*(?:rp\.?\s*)?(?:[-–—]\s*$|[-(]?\s*\d)", re.IGNORECASE)
 

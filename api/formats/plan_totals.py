@@ -6,7 +6,8 @@ difference is a fault of its own.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from api.formats.findings import Findings, Severity
+from api.domain.kinds import Severity
+from api.formats.findings import Findings
 from api.formats.headings import PLAN, Column, find_heading
 from api.formats.plan_figures import Table
 from api.formats.plan_matrix import ParsedActivity, ParsedTotal
@@ -30,6 +31,9 @@ def check_totals(table: Table, rows: Sequence[Row], activities: Sequence[ParsedA
     """Every row of totals of one table, compared with the rows it sums, and every sum over the years of a row."""
     totals = [row for row in rows if row.kind is Kind.TOTAL]
     found = []
+    for row in [row for row in rows if row.kind is Kind.SECTION][:MOST_TOTALS]:
+        below = _below(row, rows)
+        _compare(table, row, [activity for activity in activities if activity.row in below], below)
     for row in totals[-MOST_TOTALS:]:
         summed_rows = _scope(row, rows, totals)
         summed = [activity for activity in activities if activity.row in summed_rows]
@@ -47,11 +51,17 @@ def _scope(total: Row, rows: Sequence[Row], totals: Sequence[Row]) -> range:
     return range(max(borders, default=first), total.number)
 
 
+def _below(section: Row, rows: Sequence[Row]) -> range:
+    """The rows of a chapter: some plans write its total beside its name."""
+    borders = [row.number for row in rows if row.kind in (Kind.SECTION, Kind.TOTAL) and row.number > section.number]
+    return range(section.number + 1, min(borders, default=rows[-1].number + 1))
+
+
 def _compare(table: Table, row: Row, activities: Sequence[ParsedActivity], scope: range) -> ParsedTotal:
     stated: dict[int, int | None] = {}
     summed = {}
     for year, column in table.heading.by_year("amount").items():
-        if year not in table.years:
+        if year not in table.years or column.index == row.column or table.sheet.is_covered(row.number, column.index):
             continue
         stated[year] = table.amount(row.number, column).rupiah
         summed[year] = sum(activity.pagu.get(year) or 0 for activity in activities)

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from api.domain.kinds import Severity
 from api.formats.agency_names import AgencyNames
 from api.formats.cell_faults import look_for_faults
 from api.formats.dates import date_in, date_of
-from api.formats.findings import Finding, Findings, Severity
+from api.formats.findings import Finding, Findings
 from api.formats.folding import fold
 from api.formats.headings import Column, Heading, Words, find_heading
 from api.formats.numerals import Reading, State
@@ -134,7 +135,7 @@ class _Quarter:
         self._findings = findings
 
     def read(self) -> ParsedQuarter | None:
-        look_for_faults(self._sheet, self._heading.first_row, self._sheet.height, self._findings)
+        look_for_faults(self._sheet, range(self._heading.first_row, self._sheet.height + 1), self._findings)
         missing = [name for field, name in _REQUIRED.items() if field not in self._columns]
         for name in missing:
             at = address(self._heading.first_row, 0)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.formats.agency_names import AgencyNames
-from api.formats.cell_faults import look_for_faults
+from api.formats.cell_faults import Sums, look_for_faults
 from api.formats.findings import Findings
 from api.formats.headings import PLAN, Column, Heading, find_heading
 from api.formats.plan_activities import Activities, Section
@@ -112,8 +112,7 @@ class _Reader:
     def _read(self, found: _Found, years: tuple[int, ...], region: Region | None) -> list[ParsedActivity]:
         sheet, heading = found.sheet, found.heading
         table = Table(sheet, heading, self._scale(sheet, heading, found.lines), years, self._findings)
-        last = found.rows[-1].number if found.rows else heading.last_row
-        look_for_faults(sheet, heading.first_row, last, self._findings)
+        self._look_for_faults(found)
         self._check_heading(table)
         self._check_rows(table, found.rows)
         section = self._opening(found)
@@ -121,6 +120,13 @@ class _Reader:
         activities = list(reader.read(found.rows, section))
         self._totals += check_totals(table, found.rows, activities)
         return activities
+
+    def _look_for_faults(self, found: _Found) -> None:
+        last = found.rows[-1].number if found.rows else found.heading.last_row
+        total = found.heading.column("row_total")
+        totals = frozenset(row.number for row in found.rows if row.kind is Kind.TOTAL)
+        sums = Sums(totals, total.index if total else None)
+        look_for_faults(found.sheet, range(found.heading.first_row, last + 1), self._findings, sums)
 
     def _scale(self, sheet: Sheet, heading: Heading, lines: list[Line]) -> int:
         """The unit of money the lines around the table name; the columns may name their own."""
@@ -195,6 +201,7 @@ class _Reader:
         for sheet in self._workbook.sheets:
             heading = find_heading(sheet, PLAN, frozenset({"sub_task_force"})) if is_recap(sheet) else None
             if heading is not None and not sheet.is_hidden:
-                look_for_faults(sheet, heading.first_row, sheet.height, self._findings)
+                rows = range(heading.first_row, sheet.height + 1)
+                look_for_faults(sheet, rows, self._findings, Sums(frozenset(rows)))
                 scale = self._scale(sheet, heading, list(lines_outside(sheet, heading.first_row, sheet.height)))
                 check_recap(Table(sheet, heading, scale, years, self._findings), activities)

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.domain.account_codes import AccountCode, Scheme, expenditure, normalise
+from api.domain.kinds import Severity
 from api.formats.agency_names import AgencyNames
 from api.formats.amounts import read_amount, scales_named
 from api.formats.cell_faults import look_for_faults
-from api.formats.findings import Finding, Findings, Severity
+from api.formats.findings import Finding, Findings
 from api.formats.folding import fold
 from api.formats.headings import Column, Heading, Words, find_heading
 from api.formats.numerals import State
@@ -142,7 +143,7 @@ class _Table:
         self._seen: dict[tuple[str | None, ...], str] = {}
 
     def lines(self) -> list[RealisationLine]:
-        look_for_faults(self._sheet, self._heading.first_row, self._sheet.height, self._findings)
+        look_for_faults(self._sheet, range(self._heading.first_row, self._sheet.height + 1), self._findings)
         if not self._has_columns():
             return []
         lines, total = [], None

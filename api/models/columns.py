@@ -6,7 +6,7 @@ the row-level-security policies and `visible()` compare them with the organisati
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -79,6 +79,30 @@ class Ministerial(SQLModel):
     """The ministry a vertical agency answers to, or nothing."""
 
     ministry: str | None = Field(default=None, index=True)
+
+
+class Place(TypedDict):
+    """Where a row belongs; rows that stand below another take theirs from it."""
+
+    owner: str
+    region: str
+    province: str | None
+
+
+class AgencyPlace(Place):
+    """The same for rows of an agency."""
+
+    ministry: str | None
+
+
+def place_of(row: Any) -> Place:
+    """The place of `row`, for a row below it."""
+    return {"owner": row.owner, "region": row.region, "province": row.province}
+
+
+def agency_place_of(row: Any, ministry: str | None = None) -> AgencyPlace:
+    """The place of `row` with its ministry, or the one named."""
+    return {**place_of(row), "ministry": ministry or row.ministry}
 
 
 class Dated(SQLModel):

@@ -26,7 +26,7 @@ class ReferenceSet(NamedTuple):
 @cache
 def rows(name: str) -> tuple[Row, ...]:
     """All rows of the set `name`, in the order of the file; an empty cell is an empty string."""
-    with (resources.files(__package__) / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (resources.files(__package__) / f"{name}.csv").open(encoding="utf-8") as file:
         return tuple(csv.DictReader(file))
 
 

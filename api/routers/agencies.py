@@ -9,6 +9,7 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
 from api.models.agencies import Agency
+from api.paging import Key
 from api.problem_handlers import problems_of
 from api.routers.dependencies import (
     CHANGING,
@@ -42,7 +43,7 @@ def list_agencies(
 ) -> Page[AgencyOut]:
     """Agencies of the directory, by code."""
     statement = matching(visible(Agency, caller), Agency, query, (col(Agency.name), col(Agency.abbreviation)))
-    keys = [(Agency.code, "asc"), (Agency.id, "asc")]
+    keys: list[Key] = [(Agency.code, "asc"), (Agency.id, "asc")]
     return lists.page(session, caller, statement, query, keys, shape_of(AgencyOut))
 
 

@@ -9,6 +9,7 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
 from api.models.budgets import BudgetLine, Realisation
+from api.paging import Key
 from api.problem_handlers import problems_of
 from api.problems import CeilingExceeded
 from api.routers.dependencies import (
@@ -49,7 +50,7 @@ def list_budget_lines(
 ) -> Page[BudgetLineOut]:
     """Budget lines the caller sees, by year and code."""
     statement = matching(visible(BudgetLine, caller), BudgetLine, query)
-    keys = [(BudgetLine.fiscal_year, "desc"), (BudgetLine.sub_activity_code, "asc"), (BudgetLine.id, "asc")]
+    keys: list[Key] = [(BudgetLine.fiscal_year, "desc"), (BudgetLine.sub_activity_code, "asc"), (BudgetLine.id, "asc")]
     return lists.page(session, caller, statement, query, keys, shape_of(BudgetLineOut))
 
 
@@ -93,7 +94,7 @@ def list_realisations(
     """Entries of a line, by month."""
     line = gate.see(session, caller, BudgetLine, line_id)
     statement = visible(Realisation, caller).where(Realisation.line_id == line.id)
-    keys = [(Realisation.month, "asc"), (Realisation.id, "asc")]
+    keys: list[Key] = [(Realisation.month, "asc"), (Realisation.id, "asc")]
     return lists.page(session, caller, statement, query, keys, shape_of(RealisationOut))
 
 

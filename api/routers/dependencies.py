@@ -6,7 +6,7 @@ Order matters in a route's signature: the caller comes first, so that 401 and 40
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -54,12 +54,23 @@ from api.schemas.base import Page
 from api.schemas.lists import PageQuery
 
 M = TypeVar("M", bound=Made)
+T = TypeVar("T")
 
 # What any protected operation may answer, and what its kind of write adds (declared in OpenAPI, tested).
 ALWAYS = (Unauthenticated, TokenInvalid, InsufficientScope, Invalid, RepeatedParameter, InternalError, Unavailable)
 LISTING = (CursorInvalid,)
 READING = (NotFound,)
-WRITING = (MalformedJson, TooLarge, UnsupportedMediaType, NotFound, NotPermitted, Duplicate, Conflict, KeyInUse, KeyReused)
+WRITING = (
+    MalformedJson,
+    TooLarge,
+    UnsupportedMediaType,
+    NotFound,
+    NotPermitted,
+    Duplicate,
+    Conflict,
+    KeyInUse,
+    KeyReused,
+)
 CHANGING = (*WRITING, StaleVersion, PreconditionRequired, Locked)
 MOVING = (*WRITING, KeyRequired, StaleVersion, WrongMoment, Locked, SamePerson)
 KEY = re.compile(r"^[A-Za-z0-9_-]{8,128}$")
@@ -94,7 +105,7 @@ def caller_for(act: Act, *also: Act) -> Any:
         require_word(principal)
         return principal
 
-    caller.act = act  # type: ignore[attr-defined]  read by the OpenAPI document and the tests of the routes
+    caller.act = act  # type: ignore[attr-defined]  # read by the OpenAPI document and the tests of the routes
     return Depends(caller)
 
 
@@ -187,19 +198,20 @@ class Tagged:
 
     def changed(self, shown: M) -> M:
         """The resource as it is after the change, with its new ETag."""
-        self._response.headers["ETag"] = gate.etag(shown.version)  # type: ignore[attr-defined]  what changes has a version
+        self._response.headers["ETag"] = gate.etag(shown.version)  # type: ignore[attr-defined]  # what changes has a version
         return shown
 
-    def of(self, shown: Any, tag: str | None = None) -> Any:
+    def of(self, shown: T, tag: str | None = None) -> T:
         """The resource, or 304; the tag is its version unless another is given."""
-        return self.made(tag or gate.etag(shown.version), lambda: shown)
+        return self.made(tag or gate.etag(shown.version), lambda: shown)  # type: ignore[attr-defined]  # or a tag is given
 
-    def made(self, entity: str, make: Callable[[], Any]) -> Any:
+    def made(self, entity: str, make: Callable[[], T]) -> T:
         """What `make` makes, or 304 without making it where the reader has the tag `entity`."""
         headers = {"ETag": entity, "Cache-Control": "private, no-cache", "Vary": "Authorization, Accept-Language"}
         known = {each.strip().removeprefix("W/") for each in self._request.headers.get("if-none-match", "").split(",")}
         if entity in known or known == {"*"}:
-            return Response(status_code=304, headers=headers)
+            # FastAPI sends a response as it is, whatever the route says it returns.
+            return cast("T", Response(status_code=304, headers=headers))
         self._response.headers.update(headers)
         return make()
 
@@ -225,9 +237,7 @@ class Lists:
         """One page of `statement`, in the order of `keys`, each row as `shown` writes it."""
         filters = query.model_dump(exclude=set(PAGE_FIELDS))
         binding = paging.Binding(self._request.url.path, str(caller.client_id), filters)
-        rows, cursor = paging.page(
-            session, statement, keys, limit=query.limit, cursor=query.cursor, binding=binding
-        )
+        rows, cursor = paging.page(session, statement, keys, limit=query.limit, cursor=query.cursor, binding=binding)
         total = None
         if query.include:
             total = session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery()))

@@ -8,6 +8,7 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
 from api.models.progress import ReportingObligation, ReportingPeriod
+from api.paging import Key
 from api.problem_handlers import problems_of
 from api.routers.dependencies import (
     LISTING,
@@ -41,7 +42,7 @@ def list_periods(
 ) -> Page[PeriodOut]:
     """Reporting periods with the state they are in at this moment."""
     statement = matching(visible(ReportingPeriod, caller), ReportingPeriod, query)
-    keys = [(ReportingPeriod.ends_on, "desc"), (ReportingPeriod.id, "desc")]
+    keys: list[Key] = [(ReportingPeriod.ends_on, "desc"), (ReportingPeriod.id, "desc")]
     return lists.page(
         session, caller, statement, query, keys, lambda rows: (periods.shown(caller, row) for row in rows)
     )
@@ -109,5 +110,5 @@ def list_obligations(
 ) -> Page[ObligationOut]:
     """Who owes a report for which period."""
     statement = matching(visible(ReportingObligation, caller), ReportingObligation, query)
-    keys = [(ReportingObligation.period_id, "asc"), (ReportingObligation.agency, "asc")]
+    keys: list[Key] = [(ReportingObligation.period_id, "asc"), (ReportingObligation.agency, "asc")]
     return lists.page(session, caller, statement, query, keys, shape_of(ObligationOut))

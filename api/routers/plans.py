@@ -10,6 +10,7 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
 from api.models.plans import Activity, Indicator, Plan
+from api.paging import Key
 from api.problem_handlers import problems_of
 from api.routers.dependencies import (
     CHANGING,
@@ -53,7 +54,7 @@ def list_plans(
 ) -> Page[PlanOut]:
     """Plans of action, the newest first."""
     statement = matching(visible(Plan, caller), Plan, query, (col(Plan.title),))
-    keys = [(Plan.year_from, "desc"), (Plan.id, "desc")]
+    keys: list[Key] = [(Plan.year_from, "desc"), (Plan.id, "desc")]
     return lists.page(session, caller, statement, query, keys, shape_of(PlanOut))
 
 
@@ -95,7 +96,7 @@ def list_activities(
     """Activities of a plan, in its own order."""
     plan = gate.see(session, caller, Plan, plan_id)
     own = visible(Activity, caller).where(Activity.plan_id == plan.id)
-    keys = [(Activity.ordinal, "asc"), (Activity.id, "asc")]
+    keys: list[Key] = [(Activity.ordinal, "asc"), (Activity.id, "asc")]
     statement = matching(own, Activity, query, (col(Activity.title),))
     return lists.page(session, caller, statement, query, keys, shape_of(ActivityOut))
 
@@ -156,10 +157,8 @@ def list_indicators(
     """Indicators of an activity with their targets."""
     activity = gate.see(session, caller, Activity, activity_id)
     statement = visible(Indicator, caller).where(Indicator.activity_id == activity.id)
-    keys = [(Indicator.ordinal, "asc"), (Indicator.id, "asc")]
-    return lists.page(
-        session, caller, statement, query, keys, lambda rows: indicators.indicators_out(session, rows)
-    )
+    keys: list[Key] = [(Indicator.ordinal, "asc"), (Indicator.id, "asc")]
+    return lists.page(session, caller, statement, query, keys, lambda rows: indicators.indicators_out(session, rows))
 
 
 @router.post(

@@ -57,7 +57,9 @@ def list_reports(
     return lists.page(session, caller, statement, query, [(ProgressReport.id, "desc")], shape_of(ReportOut))
 
 
-@router.post("/progress-reports", status_code=201, operation_id="progress_reports_draft", responses=problems_of(*CHANGING))
+@router.post(
+    "/progress-reports", status_code=201, operation_id="progress_reports_draft", responses=problems_of(*CHANGING)
+)
 def draft_report(
     caller: Annotated[Principal, caller_for(Act.REPORT_DRAFT, *MOVES)],
     session: SessionDep,
@@ -150,7 +152,9 @@ def verify_report(
 
 
 @router.get(
-    "/progress-reports/{report_id}/entries", operation_id="progress_entries_list", responses=problems_of(*LISTING, *READING)
+    "/progress-reports/{report_id}/entries",
+    operation_id="progress_entries_list",
+    responses=problems_of(*LISTING, *READING),
 )
 def list_entries(
     caller: Annotated[Principal, caller_for(Act.ENTRY_READ)],

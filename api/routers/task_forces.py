@@ -9,6 +9,7 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
 from api.models.task_forces import Decree, Seat, TaskForce
+from api.paging import Key
 from api.problem_handlers import problems_of
 from api.routers.dependencies import (
     LISTING,
@@ -79,7 +80,9 @@ def read_task_force(
     return tags.of(task_forces.read_task_force(session, caller, task_force_id))
 
 
-@router.get("/task-forces/{task_force_id}/decrees", operation_id="decrees_list", responses=problems_of(*LISTING, *READING))
+@router.get(
+    "/task-forces/{task_force_id}/decrees", operation_id="decrees_list", responses=problems_of(*LISTING, *READING)
+)
 def list_decrees(
     caller: Annotated[Principal, caller_for(Act.DECREE_READ)],
     task_force_id: Id,
@@ -90,7 +93,7 @@ def list_decrees(
     """Decrees of a task force, the newest first."""
     task_force = gate.see(session, caller, TaskForce, task_force_id)
     statement = visible(Decree, caller).where(Decree.task_force_id == task_force.id)
-    keys = [(Decree.valid_from, "desc"), (Decree.id, "desc")]
+    keys: list[Key] = [(Decree.valid_from, "desc"), (Decree.id, "desc")]
     return lists.page(session, caller, statement, query, keys, shape_of(DecreeOut))
 
 

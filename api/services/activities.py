@@ -1,14 +1,13 @@
 """Activities: the actions of a plan, with their money and their last verified progress."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from api.access import gate
-from api.access.policy import authorise, permits
+from api.access.policy import permits
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.account_codes import normalise
@@ -21,24 +20,19 @@ from api.domain.money import Version, ceiling_in_force
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Realisation
-from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
+from api.models.columns import AgencyPlace, place_of
+from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Plan
 from api.models.progress import SnapshotValue
 from api.models.reference import SubTaskForce
-from api.models.task_forces import TaskForce
 from api.moves import must_be_draft, touch
-from api.problems import FieldError, Invalid, Locked, NotFound
+from api.problems import FieldError, Invalid
 from api.schemas.plans import (
     ActivityCreate,
     ActivityDetail,
     ActivityOut,
     ActivityUpdate,
     FundingOut,
-    IndicatorCreate,
-    IndicatorOut,
     LastProgress,
-    PlanCreate,
-    PlanDetail,
-    PlanOut,
     TaggedLine,
 )
 
@@ -51,7 +45,7 @@ def add_activity(session: Session, caller: Principal, plan_id: UUID, body: Activ
     supporting = _agencies(session, caller, body.supporting_agency_ids)
     code = normalise(body.account_code or "-")
     goal = _goal(session, plan, body.sub_task_force)
-    place = {"owner": plan.owner, "region": plan.region, "province": plan.province, "ministry": lead.ministry}
+    place: AgencyPlace = {**place_of(plan), "ministry": lead.ministry}
     activity = Activity(
         **body.model_dump(include={"number", "title", "sub_task_force", "pillar", "lead_agency_id", "place", "note"}),
         **place,
@@ -92,9 +86,7 @@ def _goal(session: Session, plan: Plan, sub_task_force: str) -> Goal:
     if named is None:
         raise Invalid(errors=[FieldError("/sub_task_force", "unknown_sub_task_force", "PENC, REHKES, …")])
     goal = Goal(
-        owner=plan.owner,
-        region=plan.region,
-        province=plan.province,
+        **place_of(plan),
         plan_id=plan.id,
         sub_task_force=sub_task_force,
         ordinal=named.ordinal,
@@ -197,5 +189,3 @@ def _last_progress(session: Session, activity: Activity) -> LastProgress | None:
         .limit(1)
     ).first()
     return LastProgress.model_validate(value, from_attributes=True) if value else None
-
-

@@ -20,6 +20,7 @@ from api.domain.places import province_of
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Realisation
+from api.models.columns import AgencyPlace, agency_place_of
 from api.models.plans import Activity
 from api.problems import CeilingExceeded, FieldError, Invalid, NotFound
 from api.schemas.budgets import (
@@ -37,15 +38,13 @@ def add_line(session: Session, caller: Principal, body: BudgetLineCreate) -> Bud
     agency = session.exec(visible(Agency, caller).where(Agency.organisation == body.owner)).first()
     if agency is None:
         raise NotFound
-    place = {
+    place: AgencyPlace = {
         "owner": body.owner,
         "region": body.region,
         "province": province_of(body.region),
         "ministry": agency.ministry,
     }
-    line = BudgetLine(
-        **body.model_dump(exclude={"owner", "region", "version", "tags"}), **place, agency_id=agency.id
-    )
+    line = BudgetLine(**body.model_dump(exclude={"owner", "region", "version", "tags"}), **place, agency_id=agency.id)
     authorise(caller, line)
     session.add(line)
     session.flush()  # the key of the line is checked here
@@ -70,9 +69,7 @@ def add_line(session: Session, caller: Principal, body: BudgetLineCreate) -> Bud
 
 
 def _must_be_activity_of(session: Session, caller: Principal, activity_id: UUID, region: str) -> None:
-    found = session.exec(
-        visible(Activity, caller).where(Activity.id == activity_id, Activity.region == region)
-    ).first()
+    found = session.exec(visible(Activity, caller).where(Activity.id == activity_id, Activity.region == region)).first()
     if found is None:
         raise Invalid(errors=[FieldError("/tags", "unknown_activity", "kegiatan wilayah ini / activity of the region")])
 
@@ -113,11 +110,8 @@ def add_realisation(session: Session, caller: Principal, line_id: UUID, body: Re
         raise CeilingExceeded(period_end=breach.on.isoformat(), ceiling_idr=breach.ceiling_idr)
     entry = Realisation(
         **body.model_dump(),
+        **agency_place_of(line),
         line_id=line.id,
-        owner=line.owner,
-        region=line.region,
-        province=line.province,
-        ministry=line.ministry,
         source=RealisationSource.HAND,
     )
     session.add(entry)
@@ -128,9 +122,7 @@ def add_realisation(session: Session, caller: Principal, line_id: UUID, body: Re
 def read_realisation(session: Session, caller: Principal, line_id: UUID, entry_id: UUID) -> RealisationOut:
     """One entry, through its line."""
     line = gate.see(session, caller, BudgetLine, line_id)
-    return RealisationOut.model_validate(
-        gate.child(session, caller, line, Realisation, Realisation.line_id, entry_id)
-    )
+    return RealisationOut.model_validate(gate.child(session, caller, line, Realisation, Realisation.line_id, entry_id))
 
 
 def _versions(session: Session, line_id: UUID) -> list[BudgetLineVersion]:

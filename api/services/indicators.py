@@ -8,38 +8,15 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from api.access import gate
-from api.access.policy import authorise, permits
 from api.access.principal import Principal
-from api.access.visibility import visible
-from api.domain.account_codes import normalise
-from api.domain.acts import Act
-from api.domain.clocks import local_date
 from api.domain.events import Event
-from api.domain.kinds import Part
-from api.domain.lifecycles import PlanStatus
-from api.domain.money import Version, ceiling_in_force
 from api.journal import record
-from api.models.agencies import Agency
-from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Realisation
-from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
-from api.models.progress import SnapshotValue
-from api.models.reference import SubTaskForce
-from api.models.task_forces import TaskForce
-from api.moves import must_be_draft, touch
-from api.problems import FieldError, Invalid, Locked, NotFound
+from api.models.columns import agency_place_of
+from api.models.plans import Activity, Indicator, IndicatorTarget, Plan
+from api.moves import must_be_draft
 from api.schemas.plans import (
-    ActivityCreate,
-    ActivityDetail,
-    ActivityOut,
-    ActivityUpdate,
-    FundingOut,
     IndicatorCreate,
     IndicatorOut,
-    LastProgress,
-    PlanCreate,
-    PlanDetail,
-    PlanOut,
-    TaggedLine,
 )
 
 
@@ -47,7 +24,7 @@ def add_indicator(session: Session, caller: Principal, activity_id: UUID, body: 
     """Add an indicator with its targets to an activity of a draft plan."""
     activity = gate.fetch(session, caller, Activity, activity_id)
     must_be_draft(gate.see(session, caller, Plan, activity.plan_id))
-    place: dict[str, Any] = activity.model_dump(include={"owner", "region", "province", "ministry"})
+    place = agency_place_of(activity)
     indicator = Indicator(
         **body.model_dump(exclude={"targets"}),
         **place,

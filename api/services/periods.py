@@ -100,6 +100,4 @@ def shown(caller: Principal, period: ReportingPeriod) -> PeriodOut:
 
 def detail(caller: Principal, period: ReportingPeriod) -> PeriodDetail:
     """A period with what the caller may do."""
-    return PeriodDetail(
-        **shown(caller, period).model_dump(), allowed_actions=allowed_actions(caller, period, PERIOD)
-    )
+    return PeriodDetail(**shown(caller, period).model_dump(), allowed_actions=allowed_actions(caller, period, PERIOD))

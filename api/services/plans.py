@@ -1,45 +1,25 @@
 """Plans of action."""
 
-from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from api.access import gate
 from api.access.policy import authorise, permits
 from api.access.principal import Principal
 from api.access.visibility import visible
-from api.domain.account_codes import normalise
 from api.domain.acts import Act
-from api.domain.clocks import local_date
 from api.domain.events import Event
-from api.domain.kinds import Part
 from api.domain.lifecycles import PlanStatus
-from api.domain.money import Version, ceiling_in_force
 from api.journal import record
-from api.models.agencies import Agency
-from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Realisation
-from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
-from api.models.progress import SnapshotValue
-from api.models.reference import SubTaskForce
+from api.models.plans import Activity, ActivityFunding, Indicator, Plan
 from api.models.task_forces import TaskForce
-from api.moves import must_be_draft, touch
-from api.problems import FieldError, Invalid, Locked, NotFound
+from api.problems import NotFound
 from api.schemas.plans import (
-    ActivityCreate,
-    ActivityDetail,
-    ActivityOut,
-    ActivityUpdate,
-    FundingOut,
-    IndicatorCreate,
-    IndicatorOut,
-    LastProgress,
     PlanCreate,
     PlanDetail,
     PlanOut,
-    TaggedLine,
 )
 
 
@@ -86,10 +66,6 @@ def detail(session: Session, caller: Principal, plan: Plan) -> PlanDetail:
         indicators=indicators or 0,
         indicative_idr={str(year): int(total) for year, total in money},
         allowed_actions=(
-            ["activities"]
-            if plan.status is PlanStatus.DRAFT and permits(caller, Act.ACTIVITY_ADD, plan)
-            else []
+            ["activities"] if plan.status is PlanStatus.DRAFT and permits(caller, Act.ACTIVITY_ADD, plan) else []
         ),
     )
-
-

@@ -1,7 +1,6 @@
 """Entries: what an agency says about each activity it leads, while its report is open."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.lifecycles import EDITABLE, TAKES_REPORTS
 from api.journal import record
+from api.models.columns import agency_place_of, place_of
 from api.models.plans import Activity, Indicator
 from api.models.progress import ProgressEntry, ProgressReport, ProgressValue, ReportingObligation, ReportingPeriod
 from api.moves import state_of, touch
@@ -31,10 +31,7 @@ def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryC
         **body.model_dump(include=FIELDS),
         report_id=report.id,
         activity_id=activity.id,
-        owner=report.owner,
-        region=report.region,
-        province=report.province,
-        ministry=report.ministry,
+        **agency_place_of(report),
     )
     _must_not_contradict(entry)
     session.add(entry)
@@ -92,7 +89,7 @@ def _led_activity(session: Session, caller: Principal, report: ProgressReport, a
     ).first()
     if activity is None:
         raise Invalid(
-            errors=[FieldError("/activity_id", "activity_of_agency", "kegiatan yang Anda pimpin / an activity you lead")]
+            errors=[FieldError("/activity_id", "activity_of_agency", "kegiatan yang dipimpin / one you lead")]
         )
     return activity
 
@@ -111,9 +108,9 @@ def _put_values(session: Session, entry: ProgressEntry, values: Sequence[ValueIn
         if value.indicator_id not in known
     ]
     if wrong or len({value.indicator_id for value in values}) < len(values):
-        raise Invalid(errors=wrong or [FieldError("/values", "repeated_indicator", "satu nilai per indikator / one each")])
+        raise Invalid(errors=wrong or [FieldError("/values", "repeated_indicator", "satu per indikator / one each")])
     session.execute(sa.delete(ProgressValue).where(col(ProgressValue.entry_id) == entry.id))
-    place: dict[str, Any] = entry.model_dump(include={"owner", "region", "province"})
+    place = place_of(entry)
     session.add_all(ProgressValue(**place, entry_id=entry.id, **value.model_dump()) for value in values)
 
 

@@ -13,6 +13,7 @@ from api.access.principal import Principal
 from api.domain.events import Event
 from api.domain.lifecycles import EDITABLE, REPORT, TAKES_REPORTS, ReportStatus
 from api.journal import record
+from api.models.columns import agency_place_of, place_of
 from api.models.plans import Activity, Plan
 from api.models.progress import (
     ProgressEntry,
@@ -73,9 +74,7 @@ def return_report(
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
     apply(session, caller, report, REPORT, "returns", Facts(has_comment=bool(body.comments)))
     known = {entry.id for entry in _entries(session, report)}
-    session.add_all(
-        _comment(caller, report, comment, known, place) for place, comment in enumerate(body.comments)
-    )
+    session.add_all(_comment(caller, report, comment, known, place) for place, comment in enumerate(body.comments))
     report.round += 1
     return detail(session, caller, report)
 
@@ -84,13 +83,13 @@ def _comment(
     caller: Principal, report: ProgressReport, comment: CommentIn, known: set[UUID], place: int
 ) -> ReportComment:
     if comment.entry_id is not None and comment.entry_id not in known:
-        raise Invalid(errors=[FieldError(f"/comments/{place}/entry_id", "unknown_entry", "isian laporan ini / its entry")])
+        raise Invalid(
+            errors=[FieldError(f"/comments/{place}/entry_id", "unknown_entry", "isian laporan ini / its entry")]
+        )
     return ReportComment(
         **comment.model_dump(),
+        **place_of(report),
         report_id=report.id,
-        owner=report.owner,
-        region=report.region,
-        province=report.province,
         round=report.round,
         written_by=caller.actor,
         written_at=caller.now,
@@ -110,7 +109,7 @@ def _take_snapshot(session: Session, caller: Principal, report: ProgressReport) 
     obligation = gate.see(session, caller, ReportingObligation, report.obligation_id)
     period = gate.see(session, caller, ReportingPeriod, report.period_id)
     plan = gate.see(session, caller, Plan, obligation.plan_id)
-    place = report.model_dump(include={"owner", "region", "province", "ministry"})
+    place = agency_place_of(report)
     entries = _entries(session, report)
     snapshot = ReportSnapshot(
         **place,
@@ -153,7 +152,16 @@ def _body(session: Session, report: ProgressReport, entries: Sequence[ProgressEn
     ):
         stated = value.model_dump(mode="json", include={"indicator_id", "value", "numerator", "denominator"})
         values.setdefault(value.entry_id, []).append(stated)
-    fields = {"activity_id", "physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "evidence", "reported_on"}
+    fields = {
+        "activity_id",
+        "physical_percent",
+        "spent_idr",
+        "is_nil",
+        "obstacles",
+        "follow_up",
+        "evidence",
+        "reported_on",
+    }
     return {
         "nil_reason": report.nil_reason,
         "entries": [

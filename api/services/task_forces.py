@@ -90,9 +90,7 @@ def add_decree(session: Session, caller: Principal, task_force_id: UUID, body: D
 def read_decree(session: Session, caller: Principal, task_force_id: UUID, decree_id: UUID) -> DecreeOut:
     """One decree, through its task force."""
     task_force = gate.see(session, caller, TaskForce, task_force_id)
-    return DecreeOut.model_validate(
-        gate.child(session, caller, task_force, Decree, Decree.task_force_id, decree_id)
-    )
+    return DecreeOut.model_validate(gate.child(session, caller, task_force, Decree, Decree.task_force_id, decree_id))
 
 
 def fill_seat(session: Session, caller: Principal, task_force_id: UUID, body: SeatCreate) -> SeatOut:
@@ -137,7 +135,5 @@ def _must_fit(session: Session, body: SeatCreate, task_force: TaskForce, agency:
 def read_seat(session: Session, caller: Principal, task_force_id: UUID, seat_id: UUID) -> SeatOut:
     """One seat, through the task force whose secretariat fills it."""
     task_force = gate.see(session, caller, TaskForce, task_force_id)
-    seat = session.exec(
-        visible(Seat, caller).where(Seat.id == seat_id, Seat.owner == task_force.owner)
-    ).first()
+    seat = session.exec(visible(Seat, caller).where(Seat.id == seat_id, Seat.owner == task_force.owner)).first()
     return SeatOut.model_validate(seat)

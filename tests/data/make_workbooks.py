@@ -349,6 +349,32 @@ def years_above(plan: Sequence[Action] = PLAN) -> Page:
     return Page("Matriks", grid, merges, hidden_rows=(len(grid),))
 
 
+FLAT_HEADS = {
+    "number": "Nomor", "field": "Bidang", "title": "Uraian Kegiatan", "pillar": "Pilar (4P)", "indicator": "Tolok Ukur",
+    "unit": "Satuan", "baseline": "Data Awal", "lead": "Leading Sector", "support": "Mitra Kerja",
+    "code": "Kode Rekening", "source": "Sumber Pembiayaan", "note": "Ket.",
+    **{f"t{year}": f"Target Tahun {year}" for year in YEARS},
+    **{f"a{year}": f"Kebutuhan Dana TA {year} (Rp ribu)" for year in YEARS},
+}  # fmt: skip
+
+
+def flat(order: Sequence[str], plan: Sequence[Action] = PLAN) -> Page:
+    """One heading row, the columns in any order, the field in a column, money in thousands by the headings."""
+    grid: Grid = [["RAD KOTA BATAM TAHUN 2025 sampai dengan 2027"], [], [FLAT_HEADS[name] for name in order]]
+    for action in plan:
+        for place, measure in enumerate(action.measures):
+            words = {"indicator": measure.title, "unit": measure.unit, "baseline": measure.baseline}
+            words |= {f"t{year}": value for year, value in zip(YEARS, _dashed(measure.targets), strict=True)}
+            if place == 0:
+                money = ("-" if amount is None else amount / 1000 for amount in action.money)
+                words |= {f"a{year}": value for year, value in zip(YEARS, money, strict=True)}
+                words |= {"number": action.number, "field": FIELDS[action.field], "title": action.title,
+                          "pillar": action.pillar, "lead": action.lead, "support": action.support,
+                          "code": action.code, "source": action.source, "note": action.note}  # fmt: skip
+            grid.append([words.get(name) for name in order])
+    return Page("RAD", [*grid, [], [None, "Contoh, 1 Mei 2025"], [None, "ttd"]])
+
+
 def _in_words(target: Any, unit: str) -> Any:
     if target is None:
         return "-"
@@ -379,8 +405,9 @@ def progress(name: str = "TW I", due: str = "TRIWULAN I (batas lapor 10 April 20
 def realisation() -> Page:
     """An export of two lines, amounts as numbers and as text, cumulative, with JUMLAH."""
     heads = ["No", "Kode SKPD", "Nama SKPD", "Unit Pelaksana", "Kode Sub Kegiatan", "Nama Sub Kegiatan",
-             "Kode Rekening", "Uraian", "Sumber Dana", "Pagu Murni", "Pagu Pergeseran", "Pagu Perubahan", "Realisasi s.d. TW I",
-             "Realisasi s.d. TW II", "Realisasi s.d. TW III", "Realisasi s.d. TW IV"]  # fmt: skip
+             "Kode Rekening", "Uraian", "Sumber Dana", "Pagu Murni", "Pagu Pergeseran", "Pagu Perubahan",
+             "Realisasi s.d. TW I", "Realisasi s.d. TW II", "Realisasi s.d. TW III",
+             "Realisasi s.d. TW IV"]  # fmt: skip
     line = ["1.06", "Dinas Contoh Sosial", "UPTD PPA", "1.06.03.02.01.0001", "Pemulangan"]
     return Page("Realisasi", [
         ["PEMERINTAH KABUPATEN INDRAMAYU"], ["TAHUN ANGGARAN 2025"], [], heads,

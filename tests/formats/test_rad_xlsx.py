@@ -2,16 +2,20 @@ import json
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from api.domain.account_codes import Scheme
 from api.formats.findings import Severity
 from api.formats.rad_xlsx import read_plan
 from tests.data.make_workbooks import (
+    FLAT_HEADS,
     PLAN,
     YEARS,
     Formula,
     Page,
     Shown,
+    flat,
     ods,
     one_sheet,
     sheet_per_field,
@@ -69,6 +73,28 @@ class TestReadPlanInAnyLayout:
 
 
 class TestReadPlan:
+    @given(st.permutations(list(FLAT_HEADS)))
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_columns_may_stand_in_any_order(self, names, order):
+        plan = read_plan(xlsx(flat(order)), names)
+        assert [tuple(activity.pagu.values()) for activity in plan.activities] == [action.money for action in PLAN]
+        targets = [tuple(i.targets.values()) for activity in plan.activities for i in activity.indicators]
+        assert targets == [measure.targets for action in PLAN for measure in action.measures]
+        assert [activity.sub_task_force for activity in plan.activities] == [action.field for action in PLAN]
+        assert plan.findings == ()
+
+    def test_total_beside_a_chapter_is_compared(self, names):
+        page = one_sheet()
+        page.merges.remove((6, 0, 6, 16))
+        assert faults(read_plan(xlsx(page.put("N7", 422_500_000)), names)) == []
+        assert faults(read_plan(xlsx(page.put("N7", 1)), names)) == [("N7", "total_mismatch")]
+
+    def test_unsaved_total_is_a_warning(self, names):
+        data = without_results(xlsx(one_sheet().put("N15", Formula("SUM(N8:N14)", None))), "SUM(N8:N14)")
+        plan = read_plan(data, names)
+        assert faults(plan) == []
+        assert faults(plan, Severity.WARNING) == [("N15", "formula_without_value")]
+
     def test_region_and_years_come_from_the_title(self, names):
         plan = read_plan(xlsx(one_sheet()), names)
         assert (plan.region_code, plan.year_from, plan.year_to) == ("32.12", 2025, 2027)

@@ -18,6 +18,7 @@ from api.formats.agencies_csv import AgencyRow, read_agencies
 from api.formats.findings import Finding, Findings
 from api.journal import record
 from api.models.agencies import Agency, AgencyAlias
+from api.models.columns import place_of
 from api.models.imports import Import
 from api.models.task_forces import Decree, Seat, TaskForce
 
@@ -63,9 +64,9 @@ class _Writer:
         self.task_force, self.standing = task_force, standing
         self.today = local_date(caller.now, task_force.time_zone)
         self.decree = session.exec(
-            select(Decree).where(Decree.task_force_id == task_force.id).order_by(Decree.valid_from.desc())  # type: ignore[attr-defined]  a column at class level
+            select(Decree).where(Decree.task_force_id == task_force.id).order_by(Decree.valid_from.desc())  # type: ignore[attr-defined]  # a column at class level
         ).first()
-        self.place = {"owner": sent.owner, "region": sent.region, "province": sent.province}
+        self.place = place_of(sent)
 
     def write(self, rows: Sequence[AgencyRow]) -> None:
         """All agencies first: names and seats refer to them."""

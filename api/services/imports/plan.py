@@ -21,6 +21,7 @@ from api.formats.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
 from api.formats.rad_xlsx import read_plan
 from api.journal import record
 from api.models.agencies import Agency, AgencyAlias
+from api.models.columns import AgencyPlace, place_of
 from api.models.imports import Import
 from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
 from api.models.task_forces import TaskForce
@@ -63,9 +64,7 @@ def _names(session: Session, agencies: Sequence[Agency]) -> list[AgencyName]:
         )
     ):
         aliases.setdefault(agency_id, []).append(alias)
-    return [
-        AgencyName(row.code, row.name, row.abbreviation, tuple(aliases.get(row.id, ()))) for row in agencies
-    ]
+    return [AgencyName(row.code, row.name, row.abbreviation, tuple(aliases.get(row.id, ()))) for row in agencies]
 
 
 def _stands_already(session: Session, caller: Principal, sent: Import, parsed: ParsedPlan) -> bool:
@@ -104,7 +103,7 @@ class _Writer:
         self, session: Session, caller: Principal, sent: Import, parsed: ParsedPlan, agencies: dict[str, Agency]
     ) -> None:
         self.session, self.caller, self.sent, self.parsed, self.agencies = session, caller, sent, parsed, agencies
-        self.place = {"owner": sent.owner, "region": sent.region, "province": sent.province}
+        self.place = place_of(sent)
 
     def write(self, task_force: TaskForce) -> None:
         """The plan, its chapters, then its activities in the order of the file."""
@@ -147,7 +146,7 @@ class _Writer:
 
     def _activity(self, plan: Plan, goal: Goal, parsed: ParsedActivity, ordinal: int) -> None:
         lead = self.agencies[parsed.lead or ""]
-        place = {**self.place, "ministry": lead.ministry}
+        place: AgencyPlace = {**self.place, "ministry": lead.ministry}
         activity = Activity(
             **place,
             plan_id=plan.id,
@@ -176,7 +175,7 @@ class _Writer:
             self._indicator(activity, indicator, n, place)
         record(self.session, self.caller, Event.ACTIVITY_ADDED, activity, {"number": parsed.number}, by="worker")
 
-    def _funding(self, activity: Activity, parsed: ParsedActivity, place: dict[str, Any]) -> None:
+    def _funding(self, activity: Activity, parsed: ParsedActivity, place: AgencyPlace) -> None:
         donor = parsed.donor
         self.session.add_all(
             ActivityFunding(
@@ -194,7 +193,7 @@ class _Writer:
             if amount is not None
         )
 
-    def _indicator(self, activity: Activity, parsed: ParsedIndicator, ordinal: int, place: dict[str, Any]) -> None:
+    def _indicator(self, activity: Activity, parsed: ParsedIndicator, ordinal: int, place: AgencyPlace) -> None:
         indicator = Indicator(
             **place,
             activity_id=activity.id,

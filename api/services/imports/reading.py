@@ -14,6 +14,7 @@ from api.domain.kinds import ImportKind, Severity
 from api.domain.lifecycles import ImportStatus
 from api.formats.findings import Finding
 from api.journal import record
+from api.models.columns import place_of
 from api.models.imports import Import, ImportFile, ImportFinding
 from api.moves import step
 from api.problems import FileRefused, Text
@@ -67,14 +68,18 @@ def _read(session: Session, caller: Principal, sent: Import, content: bytes) -> 
 
 
 def _conclude(
-    session: Session, caller: Principal, sent: Import, counts: dict[str, Any], findings: Sequence[Finding], *, failed: bool
+    session: Session,
+    caller: Principal,
+    sent: Import,
+    counts: dict[str, Any],
+    findings: Sequence[Finding],
+    *,
+    failed: bool,
 ) -> None:
     session.add_all(
         ImportFinding(
+            **place_of(sent),
             import_id=sent.id,
-            owner=sent.owner,
-            region=sent.region,
-            province=sent.province,
             ordinal=ordinal,
             severity=Severity(finding.severity.value),
             kind=finding.kind,

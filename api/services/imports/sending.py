@@ -12,14 +12,17 @@ from api.domain.events import Event
 from api.domain.lifecycles import IMPORT
 from api.domain.places import province_of
 from api.journal import record
+from api.models.columns import Place
 from api.models.imports import Import, ImportFile, ImportFinding
 from api.moves import allowed_actions
 from api.schemas.imports import FindingOut, ImportDetail, ImportOrder, ImportOut
 
+SHOWN = {"severity", "kind", "sheet", "cell", "read"}
+
 
 def send_import(session: Session, caller: Principal, order: ImportOrder, content: bytes) -> ImportDetail:
     """Queue a file; the worker reads it in one transaction, so that a killed process leaves nothing behind."""
-    place = {"owner": order.owner, "region": order.owner, "province": province_of(order.owner)}
+    place: Place = {"owner": order.owner, "region": order.owner, "province": province_of(order.owner)}
     sent = Import(
         **place,
         kind=order.kind,
@@ -55,7 +58,10 @@ def detail(session: Session, caller: Principal, sent: Import) -> ImportDetail:
         **ImportOut.model_validate(sent).model_dump(),
         counts=sent.counts,
         findings=[
-            FindingOut(**finding.model_dump(include={"severity", "kind", "sheet", "cell", "read"}), expected=finding.expected_id)
+            FindingOut(
+                **finding.model_dump(include={"severity", "kind", "sheet", "cell", "read"}),
+                expected=finding.expected_id,
+            )
             for finding in findings
         ],
         allowed_actions=allowed_actions(caller, sent, IMPORT),

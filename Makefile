@@ -1,0 +1,57 @@
+# The two commands of the README are `make run` and `make test`; `make` alone lists all.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(STAMP) ## Set up everything and serve: database, demo, API, worker
+	@exec $(BIN)/python -m api.cli run
+
+test: $(DEV) ## Run every test
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(DEV) ## Style, types, layers, dependencies, migrations, OpenAPI document
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_openapi.py
+
+format: $(DEV) ## Put code into its form
+	$(BIN)/ruff check --fix --exit-zero .
+	$(BIN)/ruff format .
+
+migrate: $(STAMP) ## Bring the database to the present version
+	$(BIN)/python -m api.cli migrate
+
+openapi: $(STAMP) ## Write openapi/openapi.json
+	$(BIN)/python -m api.cli openapi
+
+docs: $(STAMP) ## Write the generated documents
+	$(BIN)/python docs/generate.py
+
+bench: $(DEV) ## Measure W1-W3 against their limits
+	$(BIN)/python -m benchmarks.run
+
+lock: ## Pin every package with its hashes (needs uv)
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate --upgrade \
+	  --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate -c requirements.lock \
+	  --custom-compile-command "make lock" pyproject.toml --group dev -o requirements-dev.lock
+
+$(STAMP): requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(DEV): requirements-dev.lock $(STAMP)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: help run test check format migrate openapi docs bench lock
+.DEFAULT_GOAL := help
