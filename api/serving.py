@@ -113,8 +113,7 @@ def welcome(settings: Settings, secrets: Mapping[str, str], seconds: float) -> s
         "",
         "A first call, as the women's ministry (KPP-PA):",
         f"  TOKEN=$(curl -s -u demo-kpppa:{secret} -d grant_type=client_credentials \\",
-        f"    -d 'scope=reports:read national:id' {base}/oauth/token | python3 -c 'import json,sys;"
-        'print(json.load(sys.stdin)["access_token"])\')',
+        f"    -d 'scope=reports:read national:id' {base}/oauth/token | {READ_TOKEN})",
         f"  curl -s -H \"Authorization: Bearer $TOKEN\" '{base}/v1/reports/progress?year=2025&province_code=32'",
         "",
         "Ctrl-C stops everything. The tour is in README.md.",

@@ -6,7 +6,7 @@ policies there keep a forgotten WHERE harmless. A test compares the two over ran
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
@@ -50,9 +50,9 @@ NATION = "national:id"
 SETTLED = (ReportStatus.VERIFIED,)  # what province and nation see of reports
 
 
-def _column(attribute: Any) -> Any:
+def _column(attribute: Any) -> ColumnElement[Any]:
     """An attribute of a table as the column it is; SQLModel types it as its value."""
-    return attribute
+    return cast("ColumnElement[Any]", attribute)
 
 
 def own(table: Any, caller: Principal) -> ColumnElement[bool]:
@@ -100,7 +100,7 @@ def above_once_verified(table: Any, caller: Principal) -> ColumnElement[bool]:
     """Province and nation, once the report is verified."""
     above = sa.or_(province(table, caller), nation(table, caller))
     if table is ProgressReport:
-        return sa.and_(above, table.status.in_(SETTLED))
+        return sa.and_(above, _column(table.status).in_(SETTLED))
     if table is ProgressValue:
         entry = sa.select(col(ProgressEntry.report_id)).where(col(ProgressEntry.id) == table.entry_id).scalar_subquery()
         return sa.and_(above, _verified(entry))
@@ -113,7 +113,7 @@ def _verified(report_id: Any) -> ColumnElement[bool]:
 
 def audience(table: Any, caller: Principal) -> ColumnElement[bool]:
     """Organisations that see the object the event is about."""
-    return _column(table.audience).overlap(sa.cast(list(caller.organisations), sa.ARRAY(sa.Text())))
+    return _column(table.audience).bool_op("&&")(sa.cast(list(caller.organisations), sa.ARRAY(sa.Text())))
 
 
 def anyone(table: Any, caller: Principal) -> ColumnElement[bool]:  # noqa: ARG001  one shape for all
