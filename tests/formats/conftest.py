@@ -9,6 +9,14 @@ from tests.data.make_workbooks import AGENCIES_CSV
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "rad"
 
 
+def pytest_collection_modifyitems(config, items):
+    """The tests against the samples exist only where the samples do; the layouts and faults are covered without."""
+    if not SAMPLES.is_dir():
+        against = [item for item in items if "samples" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=against)
+        items[:] = [item for item in items if item not in against]
+
+
 @pytest.fixture(scope="session")
 def names() -> AgencyNames:
     return AgencyNames(agency.naming() for agency in read_agencies(AGENCIES_CSV.encode()).agencies)
@@ -17,8 +25,6 @@ def names() -> AgencyNames:
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """The sample workbooks that stand beside the repository on some machines."""
-    if not SAMPLES.is_dir():
-        pytest.skip("the sample workbooks are not on this machine")
     return SAMPLES
 
 

@@ -1,0 +1,14 @@
+"""To be filled by the capability it is named after."""
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    raise RuntimeError("migrations go forward only: restore a backup instead")

@@ -1,0 +1,252 @@
+"""Two districts at work, built by walking the real moves over HTTP.
+
+Indramayu has a plan that is law, a draft of the next one, an open and a planned period, reports in every state, a
+budget line with money spent. Batam has its own small plan, so that a stranger has something to see and all the more
+to miss. Days are relative to today, so that the open period is open whenever the tests run.
+"""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from starlette.testclient import TestClient
+
+from api.settings import get_settings
+from api.worker import run_next_import, worker_engine
+from tests.data.make_workbooks import Action, Measure, one_sheet, xlsx
+from tests.support.tokens import Caller, token_for
+
+REGION, NEIGHBOUR = "district:32.12", "district:21.71"
+YEAR = 2026
+INSTRUMENT = {
+    "kind": "perbup",
+    "number": "1/CONTOH",
+    "year": 2025,
+    "decided_on": "2025-01-02",
+    "title": "Rencana aksi daerah (contoh, bukan dokumen resmi)",
+}
+
+
+def _action(number: str, field_of_work: str, lead: str, support: str) -> Action:
+    measure = Measure("Jumlah kegiatan", "kegiatan", 0, (1, 2, 3))
+    title, pillar = f"Kegiatan contoh {number}", "Pencegahan"
+    money = (100_000_000, 110_000_000, 120_000_000)
+    return Action(number, field_of_work, title, pillar, lead, support, "-", "APBD", money, (measure,))
+
+
+# One action for each kind of lead: an office, the secretariat's own office, another office, a vertical agency.
+ACTIONS = (
+    _action("1.1", "PENC", "DISNAKER", "DINSOS"),
+    _action("1.2", "PENC", "BAGIAN KESRA", "DISNAKER"),
+    _action("2.1", "REHSOS", "DINSOS", "UPTD PPA"),
+    _action("3.1", "GAKKUM", "POLRES INDRAMAYU", "DINSOS"),
+)
+
+
+@dataclass
+class Populated:
+    """What stands in the two districts, by name; `parameters` fills the paths of the API with things of Indramayu
+    that concern nobody outside it: a draft plan, an office's own line, a report not yet verified.
+    """
+
+    plan: str = ""
+    draft_plan: str = ""
+    activity: str = ""
+    indicator: str = ""
+    task_force: str = ""
+    decree: str = ""
+    open_period: str = ""
+    planned_period: str = ""
+    line: str = ""
+    realisation: str = ""
+    plan_import: str = ""
+    neighbour_plan: str = ""
+    neighbour_line: str = ""
+    agencies: dict[str, str] = field(default_factory=dict)
+    activities: dict[str, str] = field(default_factory=dict)
+    obligations: dict[str, str] = field(default_factory=dict)
+    reports: dict[str, str] = field(default_factory=dict)
+    entries: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """A value for each name in a path of the API, and for each id in a body."""
+        return {
+            "code": "32.12",
+            "task_force_id": self.task_force,
+            "decree_id": self.decree,
+            "agency_id": self.agencies["32.12-DISNAKER"],
+            "lead_agency_id": self.agencies["32.12-DISNAKER"],
+            "supporting_agency_ids": self.agencies["32.12-DINSOS"],
+            "plan_id": self.draft_plan,
+            "activity_id": self.activity,
+            "indicator_id": self.indicator,
+            "line_id": self.line,
+            "period_id": self.planned_period,
+            "obligation_id": self.obligations["32.12-DINSOS"],
+            "report_id": self.reports["32.12-DINSOS"],
+            "entry_id": self.entries["32.12-DINSOS"],
+            "import_id": self.plan_import,
+        }
+
+
+def populate(http: TestClient) -> Populated:
+    """Build both districts in the database that `http` speaks to."""
+    builder = _Builder(http)
+    for step in (
+        builder.find_what_stands,
+        builder.bring_in_the_plan,
+        builder.draft_the_next_plan,
+        builder.open_the_calendar,
+        builder.record_money,
+        builder.report,
+        builder.settle_the_neighbour,
+    ):
+        step()
+    return builder.made
+
+
+class _Builder:
+    """Walks the moves in the order they need each other."""
+
+    def __init__(self, http: TestClient) -> None:
+        self.http, self.made = http, Populated()
+        self._callers: dict[str, Caller] = {}
+
+    def speak(self, name: str) -> Caller:
+        """A demo client, with one token for the whole building."""
+        client_id = f"demo-{name}"
+        if client_id not in self._callers:
+            self._callers[client_id] = Caller(self.http, client_id, token_for(self.http, client_id))
+        return self._callers[client_id]
+
+    @property
+    def secretariat(self) -> Caller:
+        """The secretariat of Indramayu."""
+        return self.speak("32.12-secretariat")
+
+    def find_what_stands(self) -> None:
+        """The demo brought task force, agencies and seats; a decree is added to them."""
+        found = done(self.secretariat.get(f"/v1/task-forces?owner={REGION}"))["items"]
+        self.made.task_force = found[0]["id"]
+        listed = done(self.secretariat.get("/v1/agencies?limit=200"))["items"]
+        self.made.agencies = {agency["code"]: agency["id"] for agency in listed}
+        days = {"decided_on": "2026-01-05", "valid_from": "2026-01-05", "valid_to": "2029-12-31"}
+        decree = {"kind": "sk", "number": "CONTOH/2", "year": YEAR, "title": "Perubahan susunan (contoh)", **days}
+        made = done(self.secretariat.post(f"/v1/task-forces/{self.made.task_force}/decrees", decree), 201)
+        self.made.decree = made["id"]
+
+    def bring_in_the_plan(self) -> None:
+        """A workbook of the secretariat, as law."""
+        form = {"kind": "plan", "owner": REGION, "status": "in_force", "instrument": json.dumps(INSTRUMENT)}
+        files = {"file": ("rad.xlsx", xlsx(one_sheet(ACTIONS)), "application/octet-stream")}
+        sent = done(self.secretariat.post("/v1/imports", data=form, files=files), 202)
+        engine = worker_engine(get_settings())
+        assert run_next_import(engine)
+        engine.dispose()
+        read = done(self.secretariat.get(f"/v1/imports/{sent['id']}"))
+        assert read["status"] == "done", read["findings"]
+        plans = done(self.secretariat.get(f"/v1/plans?owner={REGION}&status=in_force"))["items"]
+        self.made.plan_import, self.made.plan = sent["id"], plans[0]["id"]
+        codes = {agency_id: code for code, agency_id in self.made.agencies.items()}
+        activities = done(self.secretariat.get(f"/v1/plans/{self.made.plan}/activities"))["items"]
+        self.made.activities = {codes[each["lead_agency_id"]]: each["id"] for each in activities}
+
+    def draft_the_next_plan(self) -> None:
+        """A draft with one activity of an office and its indicator."""
+        plan = {"owner": REGION, "title": "RAD berikutnya (contoh)", "year_from": 2028, "year_to": 2029}
+        self.made.draft_plan = done(self.secretariat.post("/v1/plans", plan), 201)["id"]
+        activity = {
+            "number": "1.1",
+            "title": "Kegiatan yang direncanakan (contoh)",
+            "sub_task_force": "PENC",
+            "lead_agency_id": self.made.agencies["32.12-DISNAKER"],
+            "funding": [{"year": 2028, "funding_source": "APBD", "amount_idr": 50_000_000}],
+        }
+        made = done(self.secretariat.post(f"/v1/plans/{self.made.draft_plan}/activities", activity), 201)
+        self.made.activity = made["id"]
+        indicator = {"title": "Jumlah desa", "unit": "desa", "targets": {"2028": 10}}
+        path = f"/v1/activities/{self.made.activity}/indicators"
+        self.made.indicator = done(self.secretariat.post(path, indicator), 201)["id"]
+
+    def open_the_calendar(self) -> None:
+        """The first quarter is open, so that its agencies owe a report; the second is planned."""
+        today = datetime.now(UTC).date()
+        for ordinal, begins in ((1, -10), (2, 60)):
+            names = ("opens_on", "due_on", "freeze_on")
+            days = {name: str(today + timedelta(begins + 20 * place)) for place, name in enumerate(names)}
+            period = {"owner": REGION, "period_type": "quarterly", "year": YEAR, "ordinal": ordinal, **days}
+            made = done(self.secretariat.post("/v1/reporting-periods", period), 201)["id"]
+            if ordinal == 1:
+                self.made.open_period = made
+            else:
+                self.made.planned_period = made
+        done(self.secretariat.post(f"/v1/reporting-periods/{self.made.open_period}/openings"))
+        owed = done(self.secretariat.get(f"/v1/reporting-obligations?period_id={self.made.open_period}"))["items"]
+        self.made.obligations = {each["agency"].partition(":")[2].upper(): each["id"] for each in owed}
+
+    def record_money(self) -> None:
+        """One line of the labour office, and what it spent in January."""
+        office = self.speak("32.12-disnaker")
+        activity = self.made.activities["32.12-DISNAKER"]
+        line = _line("agency:32.12-disnaker", REGION, [{"activity_id": activity}])
+        self.made.line = done(office.post("/v1/budget-lines", line), 201)["id"]
+        spent = {"month": 1, "amount_idr": 1_000_000, "as_of": f"{YEAR}-01-31"}
+        path = f"/v1/budget-lines/{self.made.line}/realisations"
+        self.made.realisation = done(office.post(path, spent), 201)["id"]
+
+    def report(self) -> None:
+        """One report verified, two submitted (one of the secretariat's own office), one still a draft."""
+        for code, name in (
+            ("32.12-DISNAKER", "32.12-disnaker"),
+            ("32.12-BAGIAN-KESRA", "32.12-kesra"),
+            ("32.12-DINSOS", "32.12-dinsos"),
+            ("32.12-POLRES-INDRAMAYU", "32.12-polres"),
+        ):
+            self._draft(code, self.speak(name))
+            if code != "32.12-DINSOS":
+                done(self.speak(name).post(f"/v1/progress-reports/{self.made.reports[code]}/submissions"))
+        verified = self.made.reports["32.12-DISNAKER"]
+        done(self.secretariat.post(f"/v1/progress-reports/{verified}/verifications"))
+
+    def _draft(self, code: str, officer: Caller) -> None:
+        report = {"obligation_id": self.made.obligations[code]}
+        self.made.reports[code] = done(officer.post("/v1/progress-reports", report), 201)["id"]
+        entry = {"activity_id": self.made.activities[code], "physical_percent": 25, "spent_idr": 1_000_000}
+        path = f"/v1/progress-reports/{self.made.reports[code]}/entries"
+        self.made.entries[code] = done(officer.post(path, entry), 201)["id"]
+
+    def settle_the_neighbour(self) -> None:
+        """Batam has a draft plan and a budget line of its own."""
+        plan = {"owner": NEIGHBOUR, "title": "RAD Batam (contoh)", "year_from": 2025, "year_to": 2029}
+        self.made.neighbour_plan = done(self.speak("21.71-secretariat").post("/v1/plans", plan), 201)["id"]
+        line = _line("agency:21.71-disnaker", NEIGHBOUR, [])
+        self.made.neighbour_line = done(self.speak("21.71-disnaker").post("/v1/budget-lines", line), 201)["id"]
+
+
+def _line(owner: str, region: str, tags: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "owner": owner,
+        "region": region,
+        "scheme": "sipd",
+        "sub_activity_code": "2.07.04.2.04.0001",
+        "account_code": "5.1.02.01.01.0024",
+        "fiscal_year": YEAR,
+        "funding_source": "APBD",
+        "title": "Belanja contoh",
+        "version": {"kind": "murni", "ceiling_idr": 50_000_000},
+        "tags": tags,
+    }
+
+
+def done(answer: Any, status: int = 200) -> Any:
+    """The body of an answer that must have gone well."""
+    assert answer.status_code == status, f"{answer.request.method} {answer.request.url.path}: {answer.text}"
+    return answer.json()
+
+
+def unknown_id() -> str:
+    """An id that nothing has."""
+    return str(uuid4())
