@@ -1,0 +1,450 @@
+"""The invented nation of the measurements: districts with plans, money and verified progress, always the same.
+
+At scale 1: 514 districts, 20,560 activities (plans of 20, 40 and 60), 61,680 budget lines, 411,200 entries in 20
+verified quarters, and one open quarter whose reports are still empty. Rows are copied by the owner of the tables with
+triggers and forced row-level security off for that one transaction; foreign keys and checks stay on. The roll-ups are
+then counted by the function that keeps them in service.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from api import reference
+
+YEARS = range(2021, 2026)  # verified in every quarter
+OPEN_YEAR = 2026  # its first quarter takes reports on any day these measurements may run
+AGENCIES = 8
+SIZES = (20, 40, 60)  # activities of a plan, in turn: 40 in the mean
+LINES = 3
+SINCE = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+OPENS, NEVER = date(2026, 1, 1), date(2099, 12, 31)
+SOURCES = ("APBD", "APBD_PROV", "PAD")
+FIELDS = ("PENC", "REHKES", "REHSOS")
+PILLARS = ("prevention", "protection", "prosecution", "partnership")
+
+Row = tuple[Any, ...]
+
+
+def identity(kind: int, number: int) -> UUID:
+    """A time-ordered id (version 7) that depends on its arguments only."""
+    moment = (int(SINCE.timestamp() * 1000) + number // 64) & (2**48 - 1)
+    scattered = (number * 0x9E3779B97F4A7C15 + kind) & (2**62 - 1)
+    return UUID(int=moment << 80 | 7 << 76 | kind << 64 | 2 << 62 | scattered)
+
+
+class Agency(NamedTuple):
+    """An agency of a district, which leads every eighth activity of its plan."""
+
+    number: int
+    district: str
+    province: str
+    place: int
+
+    @property
+    def id(self) -> UUID:
+        """Its id."""
+        return identity(2, self.number)
+
+    @property
+    def word(self) -> str:
+        """Its organisation word."""
+        return f"agency:{self.district.partition(':')[2]}-a{self.place}"
+
+    @property
+    def ministry(self) -> str | None:
+        """The first agency of each district is the police resort, a vertical one."""
+        return "ministry:polri" if self.place == 0 else None
+
+    @property
+    def client(self) -> UUID:
+        """The client that acts from the seat of its reporting officer."""
+        return identity(5, self.number)
+
+    @property
+    def columns(self) -> Row:
+        """Owner, region, province, ministry of what belongs to the agency."""
+        return (self.word, self.district, self.province, self.ministry)
+
+
+class District(NamedTuple):
+    """A district with its place in the nation; numbers of its rows follow from it."""
+
+    number: int
+    word: str
+    province: str
+    first_activity: int
+    size: int
+
+    def id(self, kind: int) -> UUID:
+        """The id of its task force (1), plan (6) or goal (7)."""
+        return identity(kind, self.number)
+
+    @property
+    def agencies(self) -> list[Agency]:
+        """Its agencies."""
+        return [Agency(self.number * AGENCIES + n, self.word, self.province, n) for n in range(AGENCIES)]
+
+    @property
+    def activities(self) -> range:
+        """The numbers of its activities in the nation."""
+        return range(self.first_activity, self.first_activity + self.size)
+
+    def lead(self, activity: int) -> int:
+        """The place of the agency that leads an activity."""
+        return (activity - self.first_activity) % AGENCIES
+
+
+def districts(scale: float = 1.0) -> list[District]:
+    """The first districts of the nation by code, as many as the scale says."""
+    codes = [row["code"] for row in reference.rows("regions") if row["level"] != "province"]
+    chosen, first = [], 0
+    for number, code in enumerate(sorted(codes)[: max(3, round(len(codes) * scale))]):
+        # The last of 514 would leave the mean of 40 activities; it gets it.
+        size = SIZES[number % 3] if number < 513 else 40
+        chosen.append(District(number, f"district:{code}", f"province:{code[:2]}", first, size))
+        first += size
+    return chosen
+
+
+def period_of(year: int, quarter: int) -> int:
+    """The number of a quarter within a district, 0–20."""
+    return (year - YEARS[0]) * 4 + quarter - 1
+
+
+PERIODS = [(year, quarter) for year in YEARS for quarter in (1, 2, 3, 4)] + [(OPEN_YEAR, 1)]
+
+
+def period_id(district: District, number: int) -> UUID:
+    """The id of a quarter of a district's calendar."""
+    return identity(8, district.number * len(PERIODS) + number)
+
+
+def report_number(agency: Agency, period: int) -> int:
+    """The number of an agency's report on a quarter; obligation and snapshot share it."""
+    return agency.number * len(PERIODS) + period
+
+
+def open_report(agency: Agency) -> UUID:
+    """The draft on which an entry can still be added."""
+    return identity(10, report_number(agency, len(PERIODS) - 1))
+
+
+def activity_id(number: int) -> UUID:
+    """The id of an activity."""
+    return identity(11, number)
+
+
+def ends_on(year: int, quarter: int) -> date:
+    """The last day of a quarter."""
+    return date(year, 3 * quarter, 31 if quarter in (1, 4) else 30)
+
+
+def _task_forces(d: District) -> Iterator[Row]:
+    place = (d.word, d.word, d.province)
+    yield (*place, d.id(1), 1, SINCE, SINCE, "district", f"Gugus Tugas {d.word} (contoh)", d.word.partition(":")[2], "Asia/Jakarta")
+
+
+def _agencies(d: District) -> Iterator[Row]:
+    for a in d.agencies:
+        kind = "kementerian_lembaga" if a.ministry else "opd_kab"
+        name = f"Instansi {a.place} {d.word} (contoh)"
+        is_police = a.ministry is not None
+        place = (d.word, d.word, d.province, a.ministry)
+        yield (*place, a.id, 1, SINCE, SINCE, a.word.partition(":")[2], a.word, name, f"A{a.place}", kind, is_police, is_police, False)
+
+
+def _seats(d: District) -> Iterator[Row]:
+    for a in d.agencies:
+        place = (d.word, d.word, d.province)
+        days = (date(2021, 1, 1), None, "Asia/Jakarta")
+        member = "secretariat" if a.place == 1 else "member"
+        yield (*place, identity(3, a.number), 1, SINCE, SINCE, member, d.word, d.id(1), a.id, *days)
+        yield (*place, identity(4, a.number), 1, SINCE, SINCE, "reporting_officer", a.word, None, a.id, *days)
+
+
+def _clients(d: District) -> Iterator[Row]:
+    for a in d.agencies:
+        name = f"bench-{a.word.partition(':')[2]}"
+        yield (a.client, name, f"{name} (contoh)", a.word, "client_secret_basic", [], identity(4, a.number), SINCE)
+
+
+def _plans(d: District) -> Iterator[Row]:
+    place = (d.word, d.word, d.province)
+    yield (*place, d.id(6), 2, SINCE, SINCE, d.id(1), f"RAD PP-TPPO {d.word} (contoh)", 2021, 2026, "in_force", 1, date(2021, 1, 1))
+
+
+def _goals(d: District) -> Iterator[Row]:
+    for n, field in enumerate(FIELDS):
+        yield (d.word, d.word, d.province, identity(7, d.number * 3 + n), d.id(6), field, n + 1, f"Bidang {field}")
+
+
+def _activities(d: District) -> Iterator[Row]:
+    for place, n in enumerate(d.activities):
+        lead = d.agencies[d.lead(n)]
+        kept = (d.word, d.word, d.province, lead.ministry, activity_id(n), 1, SINCE, SINCE)
+        title = f"Sosialisasi pencegahan TPPO dan pendampingan korban di kecamatan nomor {place + 1} (contoh)"
+        code = f"2.08.03.2.02.{place:04d}"
+        yield (
+            *(*kept, d.id(6), identity(7, d.number * 3 + n % 3), str(place + 1), place + 1, title, PILLARS[n % 4]),
+            *(FIELDS[n % 3], lead.id, "sipd", code, code, f"Kecamatan {place + 1}", None),
+        )
+
+
+def _activity_agencies(d: District) -> Iterator[Row]:
+    for n in d.activities:
+        lead, second = d.agencies[d.lead(n)], d.agencies[(d.lead(n) + 1) % AGENCIES]
+        yield (d.word, d.word, d.province, lead.ministry, identity(12, n), activity_id(n), second.id, "supporting", 1)
+
+
+def _fundings(d: District) -> Iterator[Row]:
+    for n in d.activities:
+        for year in (2025, 2026):
+            row = identity(13, n * 2 + year - 2025)
+            place = (d.word, d.word, d.province, d.agencies[d.lead(n)].ministry)
+            yield (*place, row, activity_id(n), year, SOURCES[n % 3], "APBD", 50_000_000 + n * 1_000)
+
+
+class Line(NamedTuple):
+    """A budget line of an activity."""
+
+    number: int
+    activity: int
+    agency: Agency
+    year: int
+
+    @property
+    def id(self) -> UUID:
+        """Its id."""
+        return identity(14, self.number)
+
+
+def _lines(d: District) -> Iterator[Line]:
+    for n in d.activities:
+        for place in range(LINES):
+            yield Line(n * LINES + place, n, d.agencies[d.lead(n)], 2024 + place)
+
+
+def _budget_lines(d: District) -> Iterator[Row]:
+    for line in _lines(d):
+        code = f"2.08.03.2.02.{line.activity - d.first_activity:04d}"
+        what = ("sipd", code, "5.1.02.01.01", line.year, SOURCES[line.number % 3], f"Belanja kegiatan {line.year} (contoh)")
+        yield (*line.agency.columns, line.id, 1, SINCE, SINCE, line.agency.id, *what)
+
+
+def _versions(d: District) -> Iterator[Row]:
+    for line in _lines(d):
+        kept = (*line.agency.columns, identity(15, line.number * 2), line.id)
+        yield (*kept, "murni", 1, date(line.year, 1, 1), False, 60_000_000)
+        if line.number % 3 == 0:
+            revised = (*line.agency.columns, identity(15, line.number * 2 + 1), line.id)
+            yield (*revised, "perubahan", 2, date(line.year, 10, 1), False, 75_000_000)
+
+
+def _tags(d: District) -> Iterator[Row]:
+    for line in _lines(d):
+        place = (*line.agency.columns, identity(16, line.number), line.id, activity_id(line.activity))
+        yield (*place, "shared" if line.number % 5 == 0 else "share", None if line.number % 5 == 0 else 1, True)
+
+
+def _realisations(d: District) -> Iterator[Row]:
+    for line in _lines(d):
+        for half in (0, 1):
+            kept = (*line.agency.columns, identity(17, line.number * 2 + half), line.id)
+            month = 3 + 6 * half
+            yield (*kept, month, 20_000_000 + line.number, "import", date(line.year, month, 28), None, False)
+
+
+def _periods(d: District) -> Iterator[Row]:
+    for number, (year, quarter) in enumerate(PERIODS):
+        is_open = year == OPEN_YEAR
+        starts, ends = date(year, 3 * quarter - 2, 1), ends_on(year, quarter)
+        days = (OPENS, NEVER, NEVER) if is_open else (starts, date(year + 1, 6, 30), date(year + 1, 12, 31))
+        kept = (d.word, d.word, d.province, period_id(d, number), 1, SINCE, SINCE, d.id(1))
+        status = "open" if is_open else "frozen"
+        yield (*kept, "quarter", year, quarter, starts, ends, *days, status, False, "Asia/Jakarta")
+
+
+def _reports_of(d: District) -> Iterator[tuple[Agency, int, int]]:
+    for agency in d.agencies:
+        for period in range(len(PERIODS)):
+            yield agency, period, report_number(agency, period)
+
+
+def _obligations(d: District) -> Iterator[Row]:
+    for agency, period, number in _reports_of(d):
+        place = (d.word, d.word, d.province, agency.ministry, identity(9, number), 1, SINCE, SINCE)
+        yield (*place, period_id(d, period), d.id(6), agency.id, agency.word, None)
+
+
+def _reports(d: District) -> Iterator[Row]:
+    for agency, period, number in _reports_of(d):
+        is_open = period == len(PERIODS) - 1
+        kept = (*agency.columns, identity(10, number), 1, SINCE, SINCE, identity(9, number), period_id(d, period))
+        sent = None if is_open else SINCE
+        checked = ("draft", False, False) if is_open else ("verified", True, True)
+        yield (*kept, agency.id, 1, 1, *checked, [], sent, sent)
+
+
+class Entry(NamedTuple):
+    """A verified entry of the past."""
+
+    number: int
+    agency: Agency
+    report: int
+    activity: int
+    year: int
+    quarter: int
+
+    @property
+    def physical(self) -> int:
+        """Percent to date; every tenth entry is nil."""
+        return self.quarter * 20 + self.activity % 20
+
+
+def _entries_of(d: District) -> Iterator[Entry]:
+    agencies = d.agencies
+    for n in d.activities:
+        agency = agencies[d.lead(n)]
+        for period, (year, quarter) in enumerate(PERIODS[:-1]):
+            number = n * (len(PERIODS) - 1) + period
+            yield Entry(number, agency, report_number(agency, period), n, year, quarter)
+
+
+def _entries(d: District) -> Iterator[Row]:
+    for e in _entries_of(d):
+        kept = (*e.agency.columns, identity(18, e.number), 1, SINCE, SINCE, identity(10, e.report), activity_id(e.activity))
+        is_nil = e.number % 10 == 9
+        said = (None, None) if is_nil else (e.physical, 1_000_000 * e.quarter)
+        yield (*kept, *said, is_nil, "Hambatan anggaran (contoh)", "Ditindaklanjuti (contoh)", None)
+
+
+def _snapshots(d: District) -> Iterator[Row]:
+    for agency, period, number in _reports_of(d):
+        if period < len(PERIODS) - 1:
+            kept = (*agency.columns, identity(19, number), identity(10, number), identity(9, number))
+            yield (*kept, d.id(6), 1, "{}", SINCE)
+
+
+def _values(d: District) -> Iterator[Row]:
+    for e in _entries_of(d):
+        is_nil = e.number % 10 == 9
+        kept = (*e.agency.columns, identity(20, e.number), identity(19, e.report), activity_id(e.activity))
+        said = (None, None) if is_nil else (e.physical, 1_000_000 * e.quarter)
+        yield (*kept, FIELDS[e.activity % 3], e.year, ends_on(e.year, e.quarter), *said, is_nil)
+
+
+_PLACED = "owner region province"
+_FOUR = f"{_PLACED} ministry"
+_STAMPS = "version created_at updated_at"
+
+# Parents first. Columns are named in the order of the rows.
+TABLES: tuple[tuple[str, str, Callable[[District], Iterable[Row]]], ...] = (
+    ("task_force", f"{_PLACED} id {_STAMPS} level name region_code time_zone", _task_forces),
+    (
+        "agency",
+        f"{_FOUR} id {_STAMPS} code organisation name abbreviation kind is_vertical is_law_enforcement"
+        " gives_health_services",
+        _agencies,
+    ),
+    (
+        "seat",
+        f"{_PLACED} id {_STAMPS} kind organisation task_force_id agency_id valid_from valid_to time_zone",
+        _seats,
+    ),
+    ("client", "id client_id name organisation auth_method redirect_uris seat_id created_at", _clients),
+    (
+        "plan",
+        f"{_PLACED} id {_STAMPS} task_force_id title year_from year_to status edition in_force_from",
+        _plans,
+    ),
+    ("goal", f"{_PLACED} id plan_id sub_task_force ordinal title", _goals),
+    (
+        "activity",
+        f"{_FOUR} id {_STAMPS} plan_id goal_id number ordinal title pillar sub_task_force lead_agency_id code_scheme"
+        " code code_raw place note",
+        _activities,
+    ),
+    ("activity_agency", f"{_FOUR} id activity_id agency_id part ordinal", _activity_agencies),
+    ("activity_funding", f"{_FOUR} id activity_id year funding_source source_raw amount_idr", _fundings),
+    (
+        "budget_line",
+        f"{_FOUR} id {_STAMPS} agency_id scheme sub_activity_code account_code fiscal_year funding_source title",
+        _budget_lines,
+    ),
+    ("budget_line_version", f"{_FOUR} id line_id kind ordinal effective_on assumed_date ceiling_idr", _versions),
+    ("budget_tag", f"{_FOUR} id line_id activity_id mode share confirmed", _tags),
+    ("realisation", f"{_FOUR} id line_id month amount_idr source as_of note is_correction", _realisations),
+    (
+        "reporting_period",
+        f"{_PLACED} id {_STAMPS} task_force_id period_type year ordinal starts_on ends_on opens_on due_on freeze_on"
+        " status backfilled time_zone",
+        _periods,
+    ),
+    (
+        "reporting_obligation",
+        f"{_FOUR} id {_STAMPS} period_id plan_id agency_id agency excused_reason",
+        _obligations,
+    ),
+    (
+        "progress_report",
+        f"{_FOUR} id {_STAMPS} obligation_id period_id agency_id number round status is_complete has_values filled_by"
+        " submitted_at verified_at",
+        _reports,
+    ),
+    (
+        "progress_entry",
+        f"{_FOUR} id {_STAMPS} report_id activity_id physical_percent spent_idr is_nil obstacles follow_up reported_on",
+        _entries,
+    ),
+    ("report_snapshot", f"{_FOUR} id report_id obligation_id plan_id plan_edition body verified_at", _snapshots),
+    (
+        "snapshot_value",
+        f"{_FOUR} id snapshot_id activity_id sub_task_force year ends_on physical_percent spent_idr is_nil",
+        _values,
+    ),
+)
+
+
+def load(owner_url: str, scale: float = 1.0) -> list[District]:
+    """Fill a migrated, empty database; the owner of the tables does it in one transaction."""
+    chosen = districts(scale)
+    with psycopg.connect(owner_url) as connection, connection.cursor() as cursor:
+        for table, columns, rows in TABLES:
+            # The owner, too, is bound by forced policies, and COPY refuses to work under them.
+            forced = _is_forced(cursor, table)
+            _set(cursor, table, "NO FORCE ROW LEVEL SECURITY" if forced else None, "DISABLE TRIGGER USER")
+            _copy(cursor, table, columns.split(), (row for district in chosen for row in rows(district)))
+            _set(cursor, table, "FORCE ROW LEVEL SECURITY" if forced else None, "ENABLE TRIGGER USER")
+        _roll_up(cursor, chosen)
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+    return chosen
+
+
+def _is_forced(cursor: psycopg.Cursor[Any], table: str) -> bool:
+    found = cursor.execute("SELECT relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", (f'"{table}"',)).fetchone()
+    return bool(found and found[0])
+
+
+def _set(cursor: psycopg.Cursor[Any], table: str, *changes: str | None) -> None:
+    for change in filter(None, changes):
+        cursor.execute(sql.SQL("ALTER TABLE {} " + change).format(sql.Identifier(table)))  # type: ignore[arg-type]  constants of this file
+
+
+def _copy(cursor: psycopg.Cursor[Any], table: str, columns: list[str], rows: Iterable[Row]) -> None:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _roll_up(cursor: psycopg.Cursor[Any], chosen: Iterable[District]) -> None:
+    # Deferred foreign keys would refuse the ALTER TABLE above; none here is deferred.
+    for district in chosen:
+        for year in (*YEARS, OPEN_YEAR):
+            cursor.execute("SELECT gugus_roll_up(%s, %s, %s)", (district.word, district.province, year))
