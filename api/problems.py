@@ -2,7 +2,7 @@
 
     Problem
     ├── BadRequest 400 ── MalformedJson, RepeatedParameter
-    ├── Unauthenticated 401 ── TokenMissing, TokenInvalid
+    ├── Unauthenticated 401 ── TokenInvalid
     ├── Forbidden 403 ── InsufficientScope, NotPermitted
     ├── NotFound 404
     ├── MethodNotAllowed 405
