@@ -33,7 +33,7 @@ openapi: $(STAMP) ## Write openapi/openapi.json
 	$(BIN)/python -m api.cli openapi
 
 docs: $(STAMP) ## Write the generated documents
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 bench: $(DEV) ## Measure W1-W3 against their limits
 	$(BIN)/python -m benchmarks.run

@@ -18,6 +18,8 @@ from api.domain.acts import Act
 from api.domain.kinds import ImportKind
 from api.domain.lifecycles import ImportStatus, PlanStatus
 from api.domain.scopes import Word
+from api.main import create_app
+from api.openapi_document import written
 from api.registering import Registration, add_client, add_person
 from api.schemas.imports import ImportOrder
 from api.services.imports import read_import, run_import, send_import
@@ -38,11 +40,7 @@ def run_all() -> None:
 @app.command("serve")
 def serve() -> None:
     """Serve the API on a database that is migrated already."""
-    settings = get_settings()
-    reasons = unsafe_session(engine_for(settings))
-    if reasons:
-        raise typer.BadParameter(f"the application's database session must not be used: {', '.join(reasons)}")
-    serving.serve(settings)
+    serving.serve(get_settings())
 
 
 @app.command("worker")
@@ -56,6 +54,12 @@ def migrate() -> None:
     """Bring the database to the present version and load the reference data."""
     with serving.ready_database():
         typer.echo("The database stands at the newest version.")
+
+
+@app.command("openapi")
+def openapi(out: Annotated[Path, typer.Argument(dir_okay=False)] = Path("openapi/openapi.json")) -> None:
+    """Write the OpenAPI document as it is kept under version control."""
+    out.write_text(written(create_app().openapi()), encoding="utf-8")
 
 
 @app.command("demo")

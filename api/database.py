@@ -25,8 +25,10 @@ def create_engine(url: str, *, role: str | None = None, pool_size: int = 8) -> s
     engine = sa.create_engine(
         sa.make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
-        max_overflow=0,
+        # Beyond the requests let in: single steps beside them (a refusal's record, readiness) never wait for one.
+        max_overflow=2,
         pool_pre_ping=False,
+        hide_parameters=True,  # an error of the database repeats nothing that was written
         pool_timeout=5,
         connect_args={"connect_timeout": 5},
     )

@@ -7,7 +7,7 @@ known by its name, never by the text of a message: messages carry values.
 import psycopg
 from psycopg import errors
 
-from api.problems import Conflict, Duplicate, InternalError, Invalid, Problem, Text, Unavailable
+from api.problems import Conflict, Duplicate, FieldError, InternalError, Invalid, Problem, Text, Unavailable
 
 CONSTRAINTS: dict[str, type[Problem]] = {}
 """Name of a constraint → what its violation says, where the kind of constraint does not say it already."""
@@ -46,5 +46,8 @@ def _violation(error: psycopg.IntegrityError) -> Problem:
         # A required field is the schema's to ask for; that it got this far is our fault.
         return InternalError()
     name = error.diag.constraint_name or ""
+    if isinstance(error, errors.ForeignKeyViolation) and name.startswith("fk_"):
+        column = name.removeprefix(f"fk_{error.diag.table_name}_")
+        return Invalid(errors=[FieldError(f"/{column}", "unknown_reference", "tidak dikenal / not known")])
     kind = CONSTRAINTS.get(name) or KINDS.get(name.partition("_")[0])
     return kind() if kind else Conflict(_UNNAMED)

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document: what FastAPI knows, and what it cannot: scopes of operations, texts of tags."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from api.access.policy import words_of
 from api.domain.acts import Act
 from api.domain.scopes import Word
-from api.settings import get_settings
+from api.settings import Settings, get_settings
 
 TAGS = {
     "regions": "Provinces, regencies and cities by Kemendagri code.",
@@ -74,3 +75,9 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     document["servers"] = [{"url": "/", "description": "This server"}]
     return document
+
+
+def written(document: dict[str, Any]) -> str:
+    """The document as it is kept under version control: sorted, and with the default address of a server."""
+    text = json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True)
+    return text.replace(get_settings().base_url, str(Settings.model_fields["base_url"].default)) + "\n"

@@ -13,7 +13,7 @@ import uvicorn
 from sqlmodel import Session
 
 from api import demo, embedded
-from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine
+from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine, engine_for, unsafe_session
 from api.oauth.signing import ensure_signing_key
 from api.settings import Settings, get_settings
 from api.upgrade import upgrade
@@ -84,7 +84,12 @@ def worker_process() -> Iterator[None]:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until told to stop."""
+    """Serve until told to stop. Raises RuntimeError where the database session would pass over the policies."""
+    engine = engine_for(settings)
+    reasons = unsafe_session(engine)
+    engine.dispose()
+    if reasons:
+        raise RuntimeError(f"the application's database session must not be used: {', '.join(reasons)}")
     ensure_signing_key(settings.signing_dir)
     uvicorn.run(
         "api.main:create_app",

@@ -8,6 +8,7 @@ locked while it is read, and the others pass by.
 import os
 import signal
 import threading
+import time
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -25,11 +26,13 @@ from api.domain.lifecycles import ImportStatus
 from api.domain.scopes import Word
 from api.models.feed import WorkerPosition
 from api.models.imports import Import
+from api.pruning import prune
 from api.services.imports import fail_import, run_import
 from api.settings import Settings
 
 log = structlog.get_logger("gugus.worker")
 PAUSE = 0.5  # seconds between two looks at an empty journal
+PRUNING_PAUSE = 600.0  # seconds between two looks for what is over
 
 # The next event of a kind after a position, among the transactions that can no longer be overtaken.
 NEXT = sa.text("""
@@ -117,6 +120,13 @@ def _announce(engine: sa.Engine, caller: Principal, import_id: UUID) -> None:
         session.commit()
 
 
+def prune_once(engine: sa.Engine) -> None:
+    """Remove what has had its time."""
+    with Session(engine) as session:
+        prune(session, datetime.now(UTC))
+        session.commit()
+
+
 def work(settings: Settings) -> None:
     """Work until told to stop (SIGTERM, SIGINT) or until the process that started this one is gone."""
     request_log.set_up(settings)
@@ -124,9 +134,13 @@ def work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine = worker_engine(settings)
+    pruning = time.monotonic()
     while not stop.is_set() and os.getppid() == parent:
         try:
             busy = run_next_import(engine)
+            if time.monotonic() >= pruning:
+                prune_once(engine)
+                pruning = time.monotonic() + PRUNING_PAUSE
         except sa.exc.OperationalError:
             log.warning("the database does not answer")
             busy = False

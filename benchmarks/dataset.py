@@ -31,10 +31,9 @@ Row = tuple[Any, ...]
 
 
 def identity(kind: int, number: int) -> UUID:
-    """A time-ordered id (version 7) that depends on its arguments only."""
-    moment = (int(SINCE.timestamp() * 1000) + number // 64) & (2**48 - 1)
-    scattered = (number * 0x9E3779B97F4A7C15 + kind) & (2**62 - 1)
-    return UUID(int=moment << 80 | 7 << 76 | kind << 64 | 2 << 62 | scattered)
+    """An ordered id (version 7) that depends on its arguments only, so that the reference SQL can name rows too."""
+    moment = int(SINCE.timestamp() * 1000)
+    return UUID(int=moment << 80 | 7 << 76 | kind << 64 | 2 << 62 | number)
 
 
 class Agency(NamedTuple):
@@ -266,7 +265,7 @@ def _periods(d: District) -> Iterator[Row]:
         days = (OPENS, NEVER, NEVER) if is_open else (starts, date(year + 1, 6, 30), date(year + 1, 12, 31))
         kept = (d.word, d.word, d.province, period_id(d, number), 1, SINCE, SINCE, d.id(1))
         status = "open" if is_open else "frozen"
-        yield (*kept, "quarter", year, quarter, starts, ends, *days, status, False, "Asia/Jakarta")
+        yield (*kept, "quarterly", year, quarter, starts, ends, *days, status, False, "Asia/Jakarta")
 
 
 def _reports_of(d: District) -> Iterator[tuple[Agency, int, int]]:
@@ -301,9 +300,11 @@ class Entry(NamedTuple):
     quarter: int
 
     @property
-    def physical(self) -> int:
-        """Percent to date; every tenth entry is nil."""
-        return self.quarter * 20 + self.activity % 20
+    def said(self) -> Row:
+        """Percent to date, rupiah and whether it is nil, as every tenth is."""
+        if (self.activity + self.quarter + self.year) % 10 == 0:
+            return (None, None, True)
+        return (self.quarter * 20 + self.activity % 20, 1_000_000 * self.quarter, False)
 
 
 def _entries_of(d: District) -> Iterator[Entry]:
@@ -318,9 +319,7 @@ def _entries_of(d: District) -> Iterator[Entry]:
 def _entries(d: District) -> Iterator[Row]:
     for e in _entries_of(d):
         kept = (*e.agency.columns, identity(18, e.number), 1, SINCE, SINCE, identity(10, e.report), activity_id(e.activity))
-        is_nil = e.number % 10 == 9
-        said = (None, None) if is_nil else (e.physical, 1_000_000 * e.quarter)
-        yield (*kept, *said, is_nil, "Hambatan anggaran (contoh)", "Ditindaklanjuti (contoh)", None)
+        yield (*kept, *e.said, "Hambatan anggaran (contoh)", "Ditindaklanjuti (contoh)", None)
 
 
 def _snapshots(d: District) -> Iterator[Row]:
@@ -332,10 +331,8 @@ def _snapshots(d: District) -> Iterator[Row]:
 
 def _values(d: District) -> Iterator[Row]:
     for e in _entries_of(d):
-        is_nil = e.number % 10 == 9
         kept = (*e.agency.columns, identity(20, e.number), identity(19, e.report), activity_id(e.activity))
-        said = (None, None) if is_nil else (e.physical, 1_000_000 * e.quarter)
-        yield (*kept, FIELDS[e.activity % 3], e.year, ends_on(e.year, e.quarter), *said, is_nil)
+        yield (*kept, FIELDS[e.activity % 3], e.year, ends_on(e.year, e.quarter), *e.said)
 
 
 _PLACED = "owner region province"
@@ -444,7 +441,6 @@ def _copy(cursor: psycopg.Cursor[Any], table: str, columns: list[str], rows: Ite
 
 
 def _roll_up(cursor: psycopg.Cursor[Any], chosen: Iterable[District]) -> None:
-    # Deferred foreign keys would refuse the ALTER TABLE above; none here is deferred.
     for district in chosen:
         for year in (*YEARS, OPEN_YEAR):
             cursor.execute("SELECT gugus_roll_up(%s, %s, %s)", (district.word, district.province, year))

@@ -21,17 +21,17 @@ post() { curl -sS --fail-with-body -H "Authorization: Bearer $1" -H 'Content-Typ
 
 # 1. The secretariat (Bagian Kesra) sends its list of members and its plan of action; the worker reads them.
 SECRETARIAT=$(token demo-32.12-secretariat "imports:write calendar:write progress:read progress:verify district:32.12")
-import() {
-  local sent state
+send_file() {
+  local sent answer
   sent=$(curl -sS --fail-with-body -H "Authorization: Bearer $SECRETARIAT" -F owner=district:32.12 "$@" \
     "$BASE/v1/imports" | field /id)
-  until state=$(get "$SECRETARIAT" "/v1/imports/$sent" | field /status) && [[ $state != queued && $state != running ]]
+  until answer=$(get "$SECRETARIAT" "/v1/imports/$sent") && [[ $(field /status <<<"$answer") =~ done|failed ]]
   do sleep 0.5; done
-  get "$SECRETARIAT" "/v1/imports/$sent" | python3 -m json.tool --no-ensure-ascii
-  [[ $state == done ]]
+  for part in status counts findings; do field "/$part" <<<"$answer"; done
+  [[ $(field /status <<<"$answer") == done ]]
 }
-import -F kind=agencies -F "file=@$AGENCIES"
-import -F kind=plan -F status=in_force -F "file=@$PLAN" -F 'instrument={"kind": "perbup", "number": "CONTOH/1",
+send_file -F kind=agencies -F "file=@$AGENCIES"
+send_file -F kind=plan -F status=in_force -F "file=@$PLAN" -F 'instrument={"kind": "perbup", "number": "CONTOH/1",
   "year": 2025, "decided_on": "2025-01-02", "title": "RAD PP-TPPO (contoh, bukan dokumen resmi)"}'
 
 # 2. It puts the present quarter into the calendar and opens it: each agency that leads an activity owes a report.
@@ -44,8 +44,8 @@ PERIOD=$(post "$SECRETARIAT" /v1/reporting-periods "{\"owner\": \"district:32.12
 post "$SECRETARIAT" "/v1/reporting-periods/$PERIOD/openings" '{}' | field /state
 
 # 3. The manpower office (Disnaker) records a budget line and what was spent, reports one activity, says nihil on another.
-OFFICER=$(token demo-32.12-disnaker "directory:read plans:read budgets:write realisations:write progress:read \
-  progress:write progress:submit agency:32.12-disnaker")
+WORDS="directory:read plans:read budgets:write realisations:write progress:read progress:write progress:submit"
+OFFICER=$(token demo-32.12-disnaker "$WORDS agency:32.12-disnaker")
 AGENCY=$(get "$OFFICER" "/v1/agencies?owner=district:32.12&q=Dinas%20Tenaga%20Kerja" | field /items/0/id)
 PLAN_ID=$(get "$OFFICER" "/v1/plans?owner=district:32.12" | field /items/0/id)
 LED=$(get "$OFFICER" "/v1/plans/$PLAN_ID/activities?lead_agency_id=$AGENCY")

@@ -75,6 +75,7 @@ def _principal(
         seats=tuple(_seat(row) for row in entered["seats"]),
         now=now,
         request_id=request_id,
+        session_id=UUID(entered["session"]) if entered["session"] else None,
     )
 
 
@@ -100,6 +101,20 @@ def client_power(session: Session, client_id: UUID, now: datetime) -> frozenset[
     rows = session.execute(
         sa.text("SELECT action, organisation FROM gugus_client_power(:client, :now)"),
         {"client": client_id, "now": now},
+    )
+    return frozenset((Word(action), organisation) for action, organisation in rows)
+
+
+def power_through(session: Session, client_id: UUID, person_id: UUID | None, now: datetime) -> frozenset[Pair]:
+    """The pairs a token of this client can hold now: the person's, as far as the client carries them, or its own.
+
+    A client carries the pairs it holds itself, and the actions under its ceiling for anybody's organisation.
+    """
+    if person_id is None:
+        return client_power(session, client_id, now)
+    rows = session.execute(
+        sa.text("SELECT action, organisation FROM gugus_person_power(:client, :person, :now)"),
+        {"client": client_id, "person": person_id, "now": now},
     )
     return frozenset((Word(action), organisation) for action, organisation in rows)
 

@@ -62,6 +62,8 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.IMPORT_READ: (Way(Word.IMPORTS_WRITE),),
     Act.IMPORT_UNDO: (Way(Word.IMPORTS_WRITE, (owns,)),),
     Act.NATION_READ: (Way(Word.REPORTS_READ),),
+    Act.SESSION_READ: (Way(None),),
+    Act.SESSION_END: (Way(None),),
 }
 
 

@@ -24,7 +24,8 @@ class HeldSeat(NamedTuple):
 class Principal:
     """Who acts. `held` maps words to the organisations they are held for, live at this moment.
 
-    `organisations` are those of the words of the act itself: they are the row-level-security context.
+    `organisations` are those of the words of the act itself: they are the row-level-security context. `session_id` is
+    the sign-in a person's token came from; a machine has none, also where it acts from a person's seat.
     """
 
     client_id: UUID
@@ -37,6 +38,7 @@ class Principal:
     seats: tuple[HeldSeat, ...]
     now: datetime
     request_id: str | None = None
+    session_id: UUID | None = None
 
     @property
     def actor(self) -> UUID:

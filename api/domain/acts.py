@@ -43,3 +43,5 @@ class Act(StrEnum):
     IMPORT_READ = "import.read"
     IMPORT_UNDO = "import.undo"
     NATION_READ = "nation.read"
+    SESSION_READ = "session.read"
+    SESSION_END = "session.end"

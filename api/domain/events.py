@@ -36,3 +36,5 @@ class Event(StrEnum):
     ACCESS_REFUSED = "access.refused"
     CLIENT_ADDED = "client.added"
     PERSON_ADDED = "person.added"
+    SESSION_BEGUN = "session.begun"
+    SESSION_ENDED = "session.ended"

@@ -80,10 +80,16 @@ REPORT: Lifecycle = {
     (ReportStatus.DRAFT, ReportStatus.SUBMITTED): _SUBMIT,
     (ReportStatus.RETURNED, ReportStatus.SUBMITTED): _SUBMIT,
     (ReportStatus.SUBMITTED, ReportStatus.RETURNED): Move(
-        Act.REPORT_RETURN, Event.REPORT_RETURNED, "returns", (Guard.HAS_COMMENT, Guard.ANOTHER_PERSON)
+        Act.REPORT_RETURN,
+        Event.REPORT_RETURNED,
+        "returns",
+        (Guard.PERIOD_TAKES_REPORTS, Guard.HAS_COMMENT, Guard.ANOTHER_PERSON),
     ),
     (ReportStatus.SUBMITTED, ReportStatus.VERIFIED): Move(
-        Act.REPORT_VERIFY, Event.REPORT_VERIFIED, "verifications", (Guard.ANOTHER_PERSON,)
+        Act.REPORT_VERIFY,
+        Event.REPORT_VERIFIED,
+        "verifications",
+        (Guard.PERIOD_TAKES_REPORTS, Guard.ANOTHER_PERSON),
     ),
 }
 PERIOD: Lifecycle = {

@@ -13,6 +13,7 @@ from api.models import (
     progress,
     reference,
     rollups,
+    sign_ins,
     task_forces,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "progress",
     "reference",
     "rollups",
+    "sign_ins",
     "task_forces",
 ]

@@ -1,7 +1,8 @@
 """Clients of the authorization server and what they were given.
 
 A machine holds rows of `client_grant`; a client that acts from a seat (`seat_id`) holds what the seat yields, and
-loses it with the seat. OAuth's own tables stand without row-level security: they are asked before anybody is known.
+loses it with the seat. A client that people use holds nothing by itself: `ceiling_actions` may be carried through it
+for whichever organisations its users hold them. OAuth's own tables stand without row-level security: they are asked before anybody is known.
 """
 
 from datetime import date, datetime
@@ -25,6 +26,7 @@ class Client(Identified, table=True):
     secret_hash: str | None = None
     jwks: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     redirect_uris: list[str] = Field(default_factory=list, sa_type=TEXTS)
+    ceiling_actions: list[str] = Field(default_factory=list, sa_type=TEXTS)
     seat_id: UUID | None = Field(default=None, foreign_key="seat.id", index=True)
     created_at: datetime = Field(default_factory=now, sa_type=INSTANT)
     expires_at: datetime | None = Field(default=None, sa_type=INSTANT)
@@ -65,6 +67,7 @@ class IssuedToken(SQLModel, table=True):
     jti: UUID = Field(primary_key=True)
     client_id: UUID = Field(foreign_key="client.id", index=True)
     person_id: UUID | None = Field(default=None, foreign_key="person.id")
+    family_id: UUID | None = Field(default=None, foreign_key="token_family.id", index=True)
     issued_at: datetime = Field(sa_type=INSTANT)
     expires_at: datetime = Field(sa_type=INSTANT, index=True)
     revoked_at: datetime | None = Field(default=None, sa_type=INSTANT)

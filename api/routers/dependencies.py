@@ -3,8 +3,9 @@
 Order matters in a route's signature: the caller comes first, so that 401 and 403 are said before anything else.
 """
 
+import asyncio
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
@@ -52,6 +53,7 @@ from api.request_log import request_id
 from api.routers.ground_route import GroundRoute
 from api.schemas.base import Page
 from api.schemas.lists import PageQuery
+from api.settings import get_settings
 
 M = TypeVar("M", bound=Made)
 T = TypeVar("T")
@@ -76,7 +78,36 @@ MOVING = (*WRITING, KeyRequired, StaleVersion, WrongMoment, Locked, SamePerson)
 KEY = re.compile(r"^[A-Za-z0-9_-]{8,128}$")
 PAGE_FIELDS = frozenset({"limit", "cursor", "include"})
 
-SessionDep = Annotated[Session, Depends(transaction, scope="function")]
+
+async def admitted(request: Request) -> AsyncIterator[None]:
+    """Let in as many requests as there are connections; the others wait here, without a thread. Raises Unavailable.
+
+    Between two steps a request gives its thread back and keeps its connection. Were more let in, they would take
+    every thread to wait for a connection, and those who hold the connections would never get a thread to finish.
+    """
+    state, settings = request.app.state, get_settings()
+    if not hasattr(state, "admission"):
+        state.admission = asyncio.Semaphore(settings.db_pool_size)
+    try:
+        async with asyncio.timeout(settings.db_pool_timeout):
+            await state.admission.acquire()
+    except TimeoutError:
+        raise Unavailable from None
+    try:
+        yield
+    finally:
+        state.admission.release()
+
+
+async def admitted_transaction(
+    _place: Annotated[None, Depends(admitted, scope="function")],
+    session: Annotated[Session, Depends(transaction, scope="function")],
+) -> Session:
+    """The transaction of a request that was let in."""
+    return session
+
+
+SessionDep = Annotated[Session, Depends(admitted_transaction, scope="function")]
 
 
 def protected(tag: str) -> APIRouter:
@@ -114,7 +145,7 @@ def if_match(request: Request) -> int | None:
     tag = request.headers.get("if-match")
     if tag is None:
         return None
-    match = re.fullmatch(r'"(\d{1,9})"', tag.strip())
+    match = re.fullmatch(r'"(\d{1,9})(?:-[0-9a-f]*)?"', tag.strip())
     return int(match[1]) if match else -1
 
 
@@ -158,10 +189,18 @@ class Once:
         self._response.status_code = outcome.status
         if outcome.replayed:
             self._response.headers["Idempotency-Replayed"] = "true"
-        version = getattr(made, "version", None)
-        if version is not None:
-            self._response.headers["ETag"] = gate.etag(version)
+        if hasattr(made, "version"):
+            self._response.headers["ETag"] = tag_of(made)
         return made
+
+
+def tag_of(shown: Any) -> str:
+    """The version of a resource, which If-Match names, and a digest of all that is shown.
+
+    The digest is there because an answer also changes with rows beside it (a sum, a comment), with the day and with
+    what the reader may do.
+    """
+    return f'"{shown.version}-{digest_of(shown.model_dump_json().encode())[:16]}"'
 
 
 async def _body(request: Request) -> bytes:
@@ -198,12 +237,12 @@ class Tagged:
 
     def changed(self, shown: M) -> M:
         """The resource as it is after the change, with its new ETag."""
-        self._response.headers["ETag"] = gate.etag(shown.version)  # type: ignore[attr-defined]  # what changes has a version
+        self._response.headers["ETag"] = tag_of(shown)
         return shown
 
     def of(self, shown: T, tag: str | None = None) -> T:
-        """The resource, or 304; the tag is its version unless another is given."""
-        return self.made(tag or gate.etag(shown.version), lambda: shown)  # type: ignore[attr-defined]  # or a tag is given
+        """The resource, or 304; its tag is made from it unless another is given."""
+        return self.made(tag or tag_of(shown), lambda: shown)
 
     def made(self, entity: str, make: Callable[[], T]) -> T:
         """What `make` makes, or 304 without making it where the reader has the tag `entity`."""

@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import Depends, File, Form, Query, Request, UploadFile
+from fastapi import Depends, File, Form, Query, Request, Response, UploadFile
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
@@ -33,11 +33,21 @@ from api.routers.dependencies import (
 from api.schemas.base import Id, Page
 from api.schemas.imports import ImportDetail, ImportOrder, ImportOut
 from api.schemas.lists import ImportQuery
+from api.schemas.problems import merged
 from api.schemas.progress import NoBody
 from api.services import imports
 
 router = protected("imports")
 FIELDS = frozenset({"kind", "owner", "status", "title", "instrument", "file"})
+FILE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file, with a column of errors",
+        "content": {
+            kind: {"schema": {"type": "string", "format": "binary"}}
+            for kind in ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv")
+        },
+    }
+}
 Uploaded = Annotated[UploadFile, File(description="The workbook (.xlsx, .xls, .ods) or the list (.csv)")]
 
 
@@ -85,11 +95,11 @@ def list_imports(
     status_code=202,
     operation_id="imports_send",
     responses=problems_of(*WRITING),
-    dependencies=[Depends(_known_fields)],
 )
 def send_import(
     caller: Annotated[Principal, caller_for(Act.IMPORT_SEND, Act.IMPORT_UNDO)],
     session: SessionDep,
+    _fields: Annotated[None, Depends(_known_fields)],
     order: Annotated[ImportOrder, Depends(_order)],
     file: Uploaded,
     once: OfferedOnce,
@@ -116,6 +126,21 @@ def read_import(
 ) -> ImportDetail:
     """One import: state, counts, and every finding with sheet and cell."""
     return tags.of(imports.read_import(session, caller, import_id))
+
+
+@router.get(
+    "/imports/{import_id}/corrected-copy",
+    operation_id="imports_corrected_copy",
+    response_class=Response,
+    responses=merged(problems_of(*READING), FILE),
+)
+def read_corrected_copy(
+    caller: Annotated[Principal, caller_for(Act.IMPORT_READ)], import_id: Id, session: SessionDep
+) -> Response:
+    """The sender's own file with a column of errors; kept for seven days after a file with faults was read."""
+    copy = imports.corrected_copy_of(session, caller, import_id)
+    headers = {"Content-Disposition": f'attachment; filename="{copy.name}"', "Cache-Control": "no-store"}
+    return Response(copy.content, media_type=copy.media_type, headers=headers)
 
 
 @router.post("/imports/{import_id}/undoings", operation_id="imports_undo", responses=problems_of(*MOVING))

@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Security
-from sqlmodel import Session
 from starlette.responses import JSONResponse, Response
 
-from api.database import transaction
 from api.oauth import metadata
 from api.oauth.answers import (
     EXAMPLE_DETAILS,
@@ -30,13 +28,13 @@ from api.oauth.endpoints import Introspection, Revocation
 from api.oauth.server import Server
 from api.oauth.signing import signing_keys
 from api.oauth.starlette_bridge import FormRequest, OAuthRoute, read_form
+from api.routers.dependencies import SessionDep as Transaction
 from api.settings import get_settings
 
 router = APIRouter(tags=["oauth"], route_class=OAuthRoute)
 
 client_secret_basic = ClientSecretBasic()
 Form = Annotated[FormRequest, Depends(read_form)]
-Transaction = Annotated[Session, Depends(transaction, scope="function")]
 
 # Keys and documents change seldom; a client that meets an unknown `kid` asks again anyhow.
 PUBLIC = {"Cache-Control": "public, max-age=300"}

@@ -73,9 +73,8 @@ def read_period(
     session: SessionDep,
     tags: Tags,
 ) -> PeriodDetail:
-    """One period; its tag also changes with its state, which follows the dates."""
-    period = periods.read_period(session, caller, period_id)
-    return tags.of(period, f'"{period.version}-{period.state}"')
+    """One period; its state follows the dates."""
+    return tags.of(periods.read_period(session, caller, period_id))
 
 
 @router.post(

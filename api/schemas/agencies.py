@@ -3,12 +3,23 @@
 from datetime import datetime
 
 from api.domain.kinds import AgencyKind
-from api.schemas.base import Code, Id, Input, Name, Output
+from api.schemas.base import Code, Id, Input, Name, Output, example_of
 from api.schemas.organisations import RegionWord
 
 
 class AgencyCreate(Input):
     """A new agency in the directory of a region."""
+
+    model_config = example_of(
+        {
+            "owner": "district:32.12",
+            "code": "32.12-DPMPTSP",
+            "name": "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu",
+            "abbreviation": "DPMPTSP",
+            "kind": "opd_kab",
+            "aliases": ["DPM-PTSP"],
+        }
+    )
 
     owner: RegionWord
     code: Code
@@ -24,6 +35,8 @@ class AgencyCreate(Input):
 
 class AgencyUpdate(Input):
     """What may change of an agency; its code stays."""
+
+    model_config = example_of({"name": "Dinas Tenaga Kerja dan Transmigrasi", "abbreviation": "DISNAKERTRANS"})
 
     name: Name | None = None
     abbreviation: Name | None = None

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from api.domain.kinds import RealisationSource, Scheme
 from api.domain.money import VersionKind
 from api.problems import Text
-from api.schemas.base import Code, Day, Id, Input, LongText, Output, Rupiah, Title, Year, wrong
+from api.schemas.base import EXAMPLE_ID, Code, Day, Id, Input, LongText, Output, Rupiah, Title, Year, example_of, wrong
 from api.schemas.organisations import OrganisationWord, RegionWord
 
 
@@ -30,6 +30,21 @@ class TagIn(Input):
 
 class BudgetLineCreate(Input):
     """A line of an agency's budget with its first ceiling."""
+
+    model_config = example_of(
+        {
+            "owner": "agency:32.12-disnaker",
+            "region": "district:32.12",
+            "scheme": "sipd",
+            "sub_activity_code": "2.07.04.2.04.0002",
+            "account_code": "5.1.02.01.01.0026",
+            "fiscal_year": 2026,
+            "funding_source": "APBD",
+            "title": "Belanja cetak buku saku",
+            "version": {"kind": "murni", "ceiling_idr": 141500000},
+            "tags": [{"activity_id": EXAMPLE_ID}],
+        }
+    )
 
     owner: OrganisationWord
     region: RegionWord
@@ -82,6 +97,8 @@ class BudgetLineDetail(BudgetLineOut):
 
 class RealisationCreate(Input):
     """Rupiah spent in a month of the line's year; a correction is negative and says so."""
+
+    model_config = example_of({"month": 3, "amount_idr": 12500000, "as_of": "2026-03-31", "note": "Tahap pertama"})
 
     month: Annotated[int, Field(ge=1, le=12)]
     amount_idr: Rupiah

@@ -10,7 +10,22 @@ from api.domain.indicators import Aggregation, Direction
 from api.domain.kinds import DecreeKind, Pillar
 from api.domain.lifecycles import PlanStatus
 from api.problems import Text
-from api.schemas.base import Code, Day, Id, Input, LongText, Name, Output, Quantity, Rupiah, Title, Year, wrong
+from api.schemas.base import (
+    EXAMPLE_ID,
+    Code,
+    Day,
+    Id,
+    Input,
+    LongText,
+    Name,
+    Output,
+    Quantity,
+    Rupiah,
+    Title,
+    Year,
+    example_of,
+    wrong,
+)
 from api.schemas.organisations import RegionWord
 
 YearKey = Annotated[str, Field(pattern=r"^(19|20|21)\d{2}$")]
@@ -29,6 +44,15 @@ class Instrument(Input):
 
 class PlanCreate(Input):
     """A new plan of action, as a draft."""
+
+    model_config = example_of(
+        {
+            "owner": "district:32.12",
+            "title": "RAD PP-TPPO Kabupaten Indramayu 2030-2034",
+            "year_from": 2030,
+            "year_to": 2034,
+        }
+    )
 
     owner: RegionWord
     title: Title
@@ -87,6 +111,19 @@ class FundingIn(Input):
 class ActivityCreate(Input):
     """One action of a plan that is still a draft."""
 
+    model_config = example_of(
+        {
+            "number": "1.9",
+            "title": "Penyuluhan migrasi aman di desa",
+            "sub_task_force": "PENC",
+            "pillar": "prevention",
+            "lead_agency_id": EXAMPLE_ID,
+            "supporting_agency_ids": [EXAMPLE_ID],
+            "account_code": "2.07.04.2.04.0001",
+            "funding": [{"year": 2030, "funding_source": "APBD", "amount_idr": 281000000}],
+        }
+    )
+
     number: Name
     title: Title
     sub_task_force: Code
@@ -101,6 +138,8 @@ class ActivityCreate(Input):
 
 class ActivityUpdate(Input):
     """What may change of an activity while its plan is a draft (JSON Merge Patch)."""
+
+    model_config = example_of({"title": "Penyuluhan migrasi aman di desa dan sekolah", "note": None})
 
     title: Title | None = None
     pillar: Pillar | None = None
@@ -172,6 +211,16 @@ class ActivityDetail(ActivityOut):
 
 class IndicatorCreate(Input):
     """What is measured of an activity; targets by year, in its unit."""
+
+    model_config = example_of(
+        {
+            "title": "Jumlah desa yang disuluh",
+            "unit": "desa",
+            "aggregation": "last",
+            "baseline": 24,
+            "targets": {"2030": 40, "2031": 60},
+        }
+    )
 
     title: Title
     unit: Name

@@ -9,7 +9,21 @@ from pydantic import Field, model_validator
 from api.domain.lifecycles import PeriodStatus, ReportStatus
 from api.domain.periods import PeriodType
 from api.problems import Text
-from api.schemas.base import Code, Day, Id, Input, LongText, Output, Quantity, Rupiah, Title, Year, wrong
+from api.schemas.base import (
+    EXAMPLE_ID,
+    Code,
+    Day,
+    Id,
+    Input,
+    LongText,
+    Output,
+    Quantity,
+    Rupiah,
+    Title,
+    Year,
+    example_of,
+    wrong,
+)
 from api.schemas.organisations import RegionWord
 
 PhysicalPercent = Annotated[
@@ -20,6 +34,18 @@ PhysicalPercent = Annotated[
 
 class PeriodCreate(Input):
     """A period of the reporting calendar; the days are local."""
+
+    model_config = example_of(
+        {
+            "owner": "district:32.12",
+            "period_type": "quarterly",
+            "year": 2026,
+            "ordinal": 3,
+            "opens_on": "2026-10-01",
+            "due_on": "2026-10-10",
+            "freeze_on": "2026-10-31",
+        }
+    )
 
     owner: RegionWord
     period_type: PeriodType
@@ -81,6 +107,8 @@ class ObligationOut(Output):
 
 class ReportCreate(Input):
     """A report on an obligation; with `nil_reason` it says that nothing happened."""
+
+    model_config = example_of({"obligation_id": EXAMPLE_ID})
 
     obligation_id: Id
     nil_reason: LongText | None = None
@@ -151,11 +179,23 @@ class EntryFields(Input):
 class EntryCreate(EntryFields):
     """An entry on one activity of the agency."""
 
+    model_config = example_of(
+        {
+            "activity_id": EXAMPLE_ID,
+            "physical_percent": 25,
+            "spent_idr": 12500000,
+            "obstacles": "Jadwal berubah karena musim panen",
+            "reported_on": "2026-10-08",
+        }
+    )
+
     activity_id: Id
 
 
 class EntryUpdate(Input):
     """What may change of an entry while the report is open (JSON Merge Patch: null removes)."""
+
+    model_config = example_of({"physical_percent": 30.5, "obstacles": None})
 
     physical_percent: PhysicalPercent | None = None
     spent_idr: Rupiah | None = None
@@ -206,8 +246,12 @@ class CommentIn(Input):
 class ReturnIn(Input):
     """Send a report back with at least one comment."""
 
+    model_config = example_of({"comments": [{"field": "physical_percent", "text": "Mohon lampirkan bukti."}]})
+
     comments: Annotated[list[CommentIn], Field(min_length=1, max_length=200)]
 
 
 class NoBody(Input):
     """A move that needs no words."""
+
+    model_config = example_of({})

@@ -8,12 +8,14 @@ from pydantic import Field, model_validator
 from api.domain.kinds import DecreeKind, TaskForceLevel
 from api.domain.seats import SeatKind
 from api.problems import Text
-from api.schemas.base import Code, Day, Id, Input, Name, Output, Title, Year, wrong
+from api.schemas.base import EXAMPLE_ID, Code, Day, Id, Input, Name, Output, Title, Year, example_of, wrong
 from api.schemas.organisations import OrganisationWord, RegionWord
 
 
 class TaskForceCreate(Input):
     """A task force of a region."""
+
+    model_config = example_of({"owner": "district:32.12", "name": "Gugus Tugas PP-TPPO Kabupaten Indramayu"})
 
     owner: RegionWord
     name: Title
@@ -60,6 +62,18 @@ class Term(Input):
 class DecreeCreate(Term):
     """An instrument that founds a task force or names its seats."""
 
+    model_config = example_of(
+        {
+            "kind": "sk",
+            "number": "463/Kep.100-Contoh/2026",
+            "year": 2026,
+            "decided_on": "2026-01-05",
+            "title": "Susunan keanggotaan gugus tugas",
+            "valid_from": "2026-01-05",
+            "valid_to": "2029-12-31",
+        }
+    )
+
     kind: DecreeKind
     number: Name
     year: Year
@@ -85,6 +99,10 @@ class DecreeOut(Output):
 
 class SeatCreate(Term):
     """Fill a seat: by an agency and, where known, a person. Officers of an agency act for `organisation`."""
+
+    model_config = example_of(
+        {"kind": "member", "agency_id": EXAMPLE_ID, "valid_from": "2026-01-05", "valid_to": "2029-12-31"}
+    )
 
     kind: SeatKind
     agency_id: Id | None = None

@@ -1,6 +1,5 @@
 """Activities: the actions of a plan, with their money and their last verified progress."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,7 +22,7 @@ from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Realisa
 from api.models.columns import AgencyPlace, place_of
 from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Plan
 from api.models.progress import SnapshotValue
-from api.models.reference import SubTaskForce
+from api.models.reference import FundingSource, SubTaskForce
 from api.moves import must_be_draft, touch
 from api.problems import FieldError, Invalid
 from api.schemas.plans import (
@@ -41,8 +40,12 @@ def add_activity(session: Session, caller: Principal, plan_id: UUID, body: Activ
     """Add an action to a draft plan; the agency named as lead will report on it."""
     plan = gate.fetch(session, caller, Plan, plan_id)
     must_be_draft(plan)
-    lead = _agencies(session, caller, [body.lead_agency_id])[0]
-    supporting = _agencies(session, caller, body.supporting_agency_ids)
+    lead = _agency(session, caller, body.lead_agency_id, "/lead_agency_id")
+    supporting = [
+        _agency(session, caller, agency_id, f"/supporting_agency_ids/{place}")
+        for place, agency_id in enumerate(body.supporting_agency_ids)
+    ]
+    _must_be_known_sources(session, body)
     code = normalise(body.account_code or "-")
     goal = _goal(session, plan, body.sub_task_force)
     place: AgencyPlace = {**place_of(plan), "ministry": lead.ministry}
@@ -67,14 +70,22 @@ def add_activity(session: Session, caller: Principal, plan_id: UUID, body: Activ
     return detail(session, caller, activity)
 
 
-def _agencies(session: Session, caller: Principal, ids: Iterable[UUID]) -> list[Agency]:
-    found = []
-    for agency_id in ids:
-        agency = session.exec(visible(Agency, caller).where(Agency.id == agency_id)).first()
-        if agency is None:
-            raise Invalid(errors=[FieldError("/lead_agency_id", "unknown_agency", "instansi / agency")])
-        found.append(agency)
-    return found
+def _agency(session: Session, caller: Principal, agency_id: UUID, pointer: str) -> Agency:
+    agency = session.exec(visible(Agency, caller).where(Agency.id == agency_id)).first()
+    if agency is None:
+        raise Invalid(errors=[FieldError(pointer, "unknown_agency", "instansi / agency")])
+    return agency
+
+
+def _must_be_known_sources(session: Session, body: ActivityCreate) -> None:
+    known = set(session.exec(select(FundingSource.code)))
+    wrong = [
+        FieldError(f"/funding/{place}/funding_source", "unknown_reference", "sumber dana / funding source")
+        for place, each in enumerate(body.funding)
+        if each.funding_source not in known
+    ]
+    if wrong:
+        raise Invalid(errors=wrong)
 
 
 def _goal(session: Session, plan: Plan, sub_task_force: str) -> Goal:
@@ -185,6 +196,7 @@ def _last_progress(session: Session, activity: Activity) -> LastProgress | None:
     value = session.exec(
         select(SnapshotValue)
         .where(SnapshotValue.activity_id == activity.id)
+        .where(col(SnapshotValue.physical_percent).is_not(None) | col(SnapshotValue.is_nil))
         .order_by(col(SnapshotValue.ends_on).desc(), col(SnapshotValue.id).desc())
         .limit(1)
     ).first()

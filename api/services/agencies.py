@@ -13,6 +13,7 @@ from api.domain.places import agency_word, province_of
 from api.journal import record
 from api.models.agencies import Agency, AgencyAlias
 from api.moves import touch
+from api.problems import FieldError, Invalid
 from api.schemas.agencies import AgencyCreate, AgencyDetail, AgencyOut, AgencyUpdate
 
 
@@ -41,7 +42,10 @@ def change_agency(
 ) -> AgencyDetail:
     """Correct an agency's names and flags."""
     agency = gate.fetch(session, caller, Agency, agency_id, version)
-    change = body.model_dump(exclude_unset=True, exclude_none=True)
+    change = body.model_dump(exclude_unset=True)
+    wrong = [FieldError(f"/{name}", "required", "wajib / required") for name, value in change.items() if value is None]
+    if wrong:
+        raise Invalid(errors=wrong)
     agency.sqlmodel_update(change)
     touch(agency, caller)
     record(session, caller, Event.AGENCY_CHANGED, agency, change)

@@ -1,5 +1,6 @@
 """The reporting calendar: periods of a task force, and who owes a report when one opens."""
 
+from enum import StrEnum
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -9,7 +10,7 @@ from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
-from api.domain.lifecycles import PERIOD, PlanStatus
+from api.domain.lifecycles import PERIOD, TAKES_REPORTS, PeriodStatus, PlanStatus, moves_from
 from api.domain.periods import bounds, count_in_year, label
 from api.journal import record
 from api.models.agencies import Agency
@@ -17,7 +18,7 @@ from api.models.plans import Activity, Plan
 from api.models.progress import ReportingObligation, ReportingPeriod
 from api.models.task_forces import TaskForce
 from api.moves import Facts, allowed_actions, apply, state_of
-from api.problems import FieldError, Invalid, NotFound
+from api.problems import FieldError, Invalid, NotFound, WrongMoment
 from api.schemas.progress import PeriodCreate, PeriodDetail, PeriodOut
 
 
@@ -56,11 +57,24 @@ def open_period(session: Session, caller: Principal, period_id: UUID) -> PeriodD
             Plan.year_to >= period.year,
         )
     ).first()
+    _must_be_the_moment(period, caller, "openings")
     apply(session, caller, period, PERIOD, "openings", Facts(plan_in_force=plan is not None))
     if plan is not None:
         session.add_all(_obligations(session, period, plan))
     session.flush()  # the roll-up counts them
     return detail(caller, period)
+
+
+def _moment(period: ReportingPeriod, caller: Principal) -> StrEnum:
+    """The state that moves start from: one that its date opened waits for a person all the same, who says who owes."""
+    state = state_of(period, caller)
+    return period.status if state in TAKES_REPORTS and period.status is PeriodStatus.PLANNED else state
+
+
+def _must_be_the_moment(period: ReportingPeriod, caller: Principal, path: str) -> None:
+    state = _moment(period, caller)
+    if path not in moves_from(PERIOD, state):
+        raise WrongMoment(state=str(state), allowed_moves=sorted(moves_from(PERIOD, state)))
 
 
 def _obligations(session: Session, period: ReportingPeriod, plan: Plan) -> list[ReportingObligation]:
@@ -100,4 +114,7 @@ def shown(caller: Principal, period: ReportingPeriod) -> PeriodOut:
 
 def detail(caller: Principal, period: ReportingPeriod) -> PeriodDetail:
     """A period with what the caller may do."""
-    return PeriodDetail(**shown(caller, period).model_dump(), allowed_actions=allowed_actions(caller, period, PERIOD))
+    return PeriodDetail(
+        **shown(caller, period).model_dump(),
+        allowed_actions=allowed_actions(caller, period, PERIOD, _moment(period, caller)),
+    )

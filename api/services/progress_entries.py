@@ -52,8 +52,8 @@ def revise_entry(session: Session, caller: Principal, entry_id: UUID, version: i
         raise Invalid(errors=[FieldError("/is_nil", "required", "true / false")])
     entry.sqlmodel_update({name: value for name, value in change.items() if name in FIELDS})
     _must_not_contradict(entry)
-    if body.values is not None:
-        _put_values(session, entry, body.values)
+    if "values" in change:
+        _put_values(session, entry, body.values or ())
     touch(entry, caller)
     _mark_filled(report, caller)
     record(session, caller, Event.ENTRY_CHANGED, entry, change)

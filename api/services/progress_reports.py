@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
+from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.lifecycles import EDITABLE, REPORT, TAKES_REPORTS, ReportStatus
 from api.journal import record
@@ -72,7 +73,8 @@ def return_report(
 ) -> ReportDetail:
     """Send the report back with comments tied to fields; every round is kept."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
-    apply(session, caller, report, REPORT, "returns", Facts(has_comment=bool(body.comments)))
+    period = gate.see(session, caller, ReportingPeriod, report.period_id)
+    apply(session, caller, report, REPORT, "returns", Facts(period=period, has_comment=bool(body.comments)))
     known = {entry.id for entry in _entries(session, report)}
     session.add_all(_comment(caller, report, comment, known, place) for place, comment in enumerate(body.comments))
     report.round += 1
@@ -99,15 +101,15 @@ def _comment(
 def verify_report(session: Session, caller: Principal, report_id: UUID, version: int | None) -> ReportDetail:
     """Verify the report: its values are copied into a snapshot that never changes, with the plan they refer to."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
-    apply(session, caller, report, REPORT, "verifications")
+    period = gate.see(session, caller, ReportingPeriod, report.period_id)
+    apply(session, caller, report, REPORT, "verifications", Facts(period=period))
     report.verified_by, report.verified_at = caller.actor, caller.now
-    _take_snapshot(session, caller, report)
+    _take_snapshot(session, caller, report, period)
     return detail(session, caller, report)
 
 
-def _take_snapshot(session: Session, caller: Principal, report: ProgressReport) -> None:
+def _take_snapshot(session: Session, caller: Principal, report: ProgressReport, period: ReportingPeriod) -> None:
     obligation = gate.see(session, caller, ReportingObligation, report.obligation_id)
-    period = gate.see(session, caller, ReportingPeriod, report.period_id)
     plan = gate.see(session, caller, Plan, obligation.plan_id)
     place = agency_place_of(report)
     entries = _entries(session, report)
@@ -183,13 +185,27 @@ def detail(session: Session, caller: Principal, report: ProgressReport) -> Repor
         .where(ReportComment.report_id == report.id)
         .order_by(col(ReportComment.round), col(ReportComment.id))
     ).all()
+    frozen = _is_frozen(session, caller, report)
     return ReportDetail(
         **ReportOut.model_validate(report).model_dump(),
         comments=[CommentOut.model_validate(comment) for comment in comments],
         missing_activity_ids=_missing(session, report, _entries(session, report)),
-        lock_reason=None if report.status in EDITABLE else str(ReportStatus(report.status)),
-        allowed_actions=allowed_actions(caller, report, REPORT),
+        lock_reason=_lock_reason(report, frozen=frozen),
+        allowed_actions=[] if frozen else allowed_actions(caller, report, REPORT),
     )
+
+
+def _is_frozen(session: Session, caller: Principal, report: ProgressReport) -> bool:
+    """Whether the period takes reports no more; a ministry sees the report without it, and has no move on it."""
+    statement = visible(ReportingPeriod, caller).where(ReportingPeriod.id == report.period_id)
+    period = session.exec(statement).first()
+    return period is not None and state_of(period, caller) not in TAKES_REPORTS
+
+
+def _lock_reason(report: ProgressReport, *, frozen: bool) -> str | None:
+    if report.status not in EDITABLE:
+        return str(ReportStatus(report.status))
+    return "period_frozen" if frozen else None
 
 
 def _entries(session: Session, report: ProgressReport) -> Sequence[ProgressEntry]:

@@ -120,6 +120,8 @@ def _must_fit(session: Session, body: SeatCreate, task_force: TaskForce, agency:
     wrong = []
     if body.kind in TASK_FORCE_SEATS | AGENCY_SEATS and agency is None:
         wrong.append(FieldError("/agency_id", "agency_required", "instansi / agency"))
+    if body.kind in AGENCY_SEATS and agency is not None and agency.owner != task_force.owner:
+        wrong.append(FieldError("/agency_id", "agency_of_region", "instansi wilayah ini / an agency of the region"))
     if body.organisation not in (None, task_force.owner, agency.organisation if agency else None):
         wrong.append(FieldError("/organisation", "organisation_of_seat", "organisasi / organisation"))
     if body.decree_id is not None:

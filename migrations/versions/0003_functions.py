@@ -161,6 +161,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         FROM quarter q
         JOIN snapshot_value v ON v.region = p_region AND v.year = p_year AND v.ends_on <= q.ends_on
         JOIN report_snapshot s ON s.id = v.snapshot_id
+        WHERE v.physical_percent IS NOT NULL OR v.is_nil  -- words or rupiah alone do not undo an earlier value
         ORDER BY q.q, v.activity_id, v.ends_on DESC, s.verified_at DESC
     ), physical AS (
         SELECT l.q, coalesce(sum(l.physical_percent), 0) AS total, count(l.physical_percent) AS n,

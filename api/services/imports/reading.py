@@ -1,6 +1,7 @@
 """Read a queued file and bring it in, in one transaction."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -46,7 +47,9 @@ def run_import(session: Session, caller: Principal, import_id: UUID) -> Import:
     if not failed and not sent.dry_run:
         write()
     _conclude(session, caller, sent, counts, findings, failed=failed)
-    session.execute(sa.delete(ImportFile).where(col(ImportFile.import_id) == sent.id))
+    if sent.status is ImportStatus.DONE:
+        # What came in is in the tables; a file with faults is kept a while for its corrected copy.
+        session.execute(sa.delete(ImportFile).where(col(ImportFile.import_id) == sent.id))
     return sent
 
 
@@ -93,7 +96,7 @@ def _conclude(
     )
     errors = sum(finding.severity == Severity.ERROR for finding in findings)
     sent.counts = {**counts, "errors": errors, "warnings": len(findings) - errors}
-    sent.finished_at = caller.now
+    sent.finished_at = datetime.now(UTC)
     good = ImportStatus.CHECKED if sent.dry_run else ImportStatus.DONE
     step(sent, ImportStatus.FAILED if failed else good, caller)
     event = Event.IMPORT_FAILED if failed else Event.IMPORT_DONE

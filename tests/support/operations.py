@@ -1,0 +1,107 @@
+"""Every operation of the OpenAPI document, and a request for each that is right in shape.
+
+What a request needs is taken from the document: path, query, body by its example, with real ids put in by their
+names. An operation that a later issue adds therefore falls into the matrix by itself; where a name is new, the
+builder says which one it wants to be taught.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from starlette.testclient import TestClient
+
+from api.main import create_app
+
+METHODS = ("get", "post", "put", "patch", "delete")
+# What no example says: required parameters of the query, and fields of forms.
+QUERY = {"year": "2026"}
+FORM = {"kind": "agencies", "owner": "district:32.12"}
+FILE = ("members.csv", b"code,name,kind\n", "text/csv")
+
+
+class Operation(NamedTuple):
+    """One method of one path; `words` open it, any one of them, and none where every valid token will do."""
+
+    name: str
+    method: str
+    path: str
+    act: str | None
+    words: tuple[str, ...]
+    described: Mapping[str, Any]
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it can change something."""
+        return self.method != "get"
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names in its path."""
+        return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
+
+    def send(self, http: TestClient, ids: Mapping[str, str], token: str | None = None, **options: Any) -> Any:
+        """Send a request that is right in shape, about the things in `ids`."""
+        headers = {"If-Match": '"1"', "Idempotency-Key": uuid4().hex} if self.is_write else {}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        path = self.path
+        for name in self.parameters:
+            assert name in ids, f"{self.name}: say in Populated.parameters what `{name}` is"
+            path = path.replace(f"{{{name}}}", ids[name])
+        headers |= options.pop("headers", {})
+        content = options or self._body(ids)
+        return http.request(self.method, path, headers=headers, params=self._query(), **content)
+
+    def _query(self) -> dict[str, str]:
+        required = [each for each in self.described.get("parameters", ()) if each["in"] == "query" and each["required"]]
+        for each in required:
+            assert each["name"] in QUERY, f"{self.name}: say in QUERY what `{each['name']}` is"
+        return {each["name"]: QUERY[each["name"]] for each in required}
+
+    def _body(self, ids: Mapping[str, str]) -> dict[str, Any]:
+        body = self.described.get("requestBody")
+        if body is None:
+            return {}
+        if "multipart/form-data" in body["content"]:
+            return {"data": FORM, "files": {"file": FILE}}
+        return {"json": with_ids(example_of(body["content"]["application/json"]["schema"]), ids)}
+
+
+def example_of(schema: Mapping[str, Any]) -> Any:
+    """The first example of a body's schema, through its reference."""
+    name = schema["$ref"].rpartition("/")[2]
+    return DOCUMENT["components"]["schemas"][name]["examples"][0]
+
+
+def with_ids(value: Any, ids: Mapping[str, str]) -> Any:
+    """`value` with the ids in it replaced by those of the same name."""
+    if isinstance(value, list):
+        return [with_ids(each, ids) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: _with_id(name, each, ids) for name, each in value.items()}
+
+
+def _with_id(name: str, value: Any, ids: Mapping[str, str]) -> Any:
+    if not name.endswith(("_id", "_ids")):
+        return with_ids(value, ids)
+    assert name in ids, f"say in Populated.parameters what `{name}` is"
+    return [ids[name]] if isinstance(value, list) else ids[name]
+
+
+def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
+    """Every operation of the document."""
+    for path, methods in document["paths"].items():
+        for method in METHODS:
+            if method in methods:
+                described = methods[method]
+                words = [word for way in described.get("security", ()) for word in way.get("oauth2", ())]
+                name, act = described["operationId"], described.get("x-act")
+                yield Operation(name, method, path, act, tuple(dict.fromkeys(words)), described)
+
+
+DOCUMENT: dict[str, Any] = create_app().openapi()
+OPERATIONS = tuple(operations(DOCUMENT))
+# Those that ask for a token; what the others are is said in tests/test_openapi.py.
+PROTECTED = tuple(each for each in OPERATIONS if each.act is not None)

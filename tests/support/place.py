@@ -1,0 +1,109 @@
+"""One database at work, with tokens of everybody who might ask for something there, and an eye on what changes."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from api.database import create_engine
+from api.domain.scopes import Word, grantable
+from api.domain.seats import READ
+from tests.support.populated import REGION, Populated, populate
+from tests.support.seated import Credentials, machine, token_of
+from tests.support.tokens import token_for
+from tests.support.watch import Watch
+
+OFFICE, ELSEWHERE = "agency:32.12-disnaker", "district:21.01"
+
+
+@dataclass
+class Place:
+    """HTTP to the application, what stands in its database, a look from outside, and a session of the owner."""
+
+    http: TestClient
+    made: Populated
+    watch: Watch
+    owner: Session
+    _tokens: dict[str, str] = field(default_factory=dict)
+    _everything: Credentials | None = None
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The things of Indramayu that concern nobody outside it."""
+        return self.made.parameters
+
+    def once(self, key: str, make: Callable[[], str]) -> str:
+        """The token made under this key, made when first asked for."""
+        if key not in self._tokens:
+            self._tokens[key] = make()
+        return self._tokens[key]
+
+    def token(self, name: str) -> str:
+        """A token of a demo client for all it holds."""
+        return self.once(name, lambda: token_for(self.http, f"demo-{name}"))
+
+    def everything(self) -> Credentials:
+        """A machine that holds every word there is at Indramayu and at one of its offices."""
+        if self._everything is None:
+            self._everything = machine(self.owner, REGION, [(word, at) for word in Word for at in (REGION, OFFICE)])
+        return self._everything
+
+    def everything_but(self, words: tuple[str, ...]) -> str:
+        """A token of that machine, these words left out."""
+        kept = [word.value for word in Word if word.value not in words]
+        return self.once(f"but {words}", lambda: token_of(self.http, self.everything(), [*kept, REGION, OFFICE]))
+
+    def stranger(self, name: str) -> str:
+        """A token of one of `STRANGERS`."""
+        return self.once(name, lambda: STRANGERS[name].speak(self))
+
+
+@contextmanager
+def place_of(http: TestClient, url: str) -> Iterator[Place]:
+    """The place at the database `url`, which `http` serves."""
+    engine, watch = create_engine(url, pool_size=1), Watch(url)
+    with Session(engine) as owner:
+        yield Place(http, populate(http), watch, owner)
+    watch.close()
+    engine.dispose()
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody from elsewhere: the home its refusals are recorded in, and how it gets a token."""
+
+    home: str
+    speak: Callable[[Place], str]
+
+
+def _demo(client_id: str, scope: str | None = None) -> Callable[[Place], str]:
+    return lambda place: token_for(place.http, client_id, scope)
+
+
+def _every_word_elsewhere(place: Place) -> str:
+    pairs = [(word, ELSEWHERE) for word in Word if grantable((word, ELSEWHERE))]
+    client = machine(place.owner, ELSEWHERE, pairs)
+    return token_of(place.http, client, [*(word for word, _ in pairs), ELSEWHERE])
+
+
+STRANGERS = {
+    "the secretariat of Batam": Stranger("district:21.71", _demo("demo-21.71-secretariat")),
+    "an officer of Batam": Stranger("agency:21.71-disnaker", _demo("demo-21.71-disnaker")),
+    "KPP-PA as a ministry": Stranger(
+        "ministry:kemen-pppa", _demo("demo-kpppa", " ".join([*READ, "ministry:kemen-pppa"]))
+    ),
+    "Polri": Stranger("ministry:polri", _demo("demo-polri")),
+    "every word elsewhere": Stranger(ELSEWHERE, _every_word_elsewhere),
+}
+
+
+def words_in(token: str) -> frozenset[str]:
+    """The words of the token's scope."""
+    body = token.split(".")[1]
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    return frozenset(claims["scope"].split())

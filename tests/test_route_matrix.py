@@ -1,0 +1,284 @@
+"""Every operation of the API against every caller who must not: 401, 403, 404, and nothing is changed by any of them.
+
+The operations come from the OpenAPI document, so a new route falls into the matrix by itself. The things asked for
+are those of Indramayu that concern nobody outside it (`Populated.parameters`).
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from starlette.testclient import TestClient
+
+from api.domain.scopes import Word
+from api.domain.seats import AGENCY_SEATS, YIELDS, Reach, SeatKind
+from api.models.task_forces import Seat
+from tests.support.operations import PROTECTED, Operation
+from tests.support.place import STRANGERS, Place, place_of, words_in
+from tests.support.populated import REGION, unknown_id
+from tests.support.seated import seated, token_of
+from tests.support.tokens import token_for
+
+# The directory is open to every token with directory:read: its rows are seen, and only changing them is refused.
+OPEN_PARAMETERS, OPEN_LISTS = frozenset({"agency_id"}), frozenset({"agency.read"})
+WITH_WORDS = [each for each in PROTECTED if each.words]
+WRITES = [each for each in WITH_WORDS if each.is_write]
+SINGLE = [each for each in WITH_WORDS if set(each.parameters) - OPEN_PARAMETERS]
+LISTS = [each for each in WITH_WORDS if not each.is_write and not each.parameters and each.act not in OPEN_LISTS]
+COLLECTIONS = [each for each in WRITES if not each.parameters]
+DIRECTORY = [each for each in WITH_WORDS if set(each.parameters) & OPEN_PARAMETERS]
+REGISTRAR = SeatKind.NATIONAL_REGISTRAR
+SEATS = {kind: "32.12-RSUD-INDRAMAYU" if kind in AGENCY_SEATS else None for kind in SeatKind}
+
+
+def by_name(operation: Operation) -> str:
+    return operation.name
+
+
+@pytest.fixture(scope="module")
+def place(http: TestClient, module_database: str) -> Iterator[Place]:
+    with place_of(http, module_database) as made:
+        yield made
+
+
+def must_be_401(answer: Any, code: str) -> None:
+    assert answer.status_code == 401, answer.text
+    assert answer.json()["code"] == code
+    challenge = answer.headers["www-authenticate"]
+    assert challenge.startswith("Bearer ")
+    assert 'resource_metadata="' in challenge
+    assert ('error="invalid_token"' in challenge) is (code == "invalid-token")
+
+
+@pytest.mark.parametrize("operation", PROTECTED, ids=by_name)
+class TestWithoutAToken:
+    def test_no_token_is_401(self, place: Place, operation: Operation):
+        with place.watch.nothing_changes():
+            must_be_401(operation.send(place.http, place.ids), "unauthenticated")
+
+    @pytest.mark.parametrize("value", ["Bearer garbage", "Bearer a.b.c", "Basic ZGVtbzpkZW1v"])
+    def test_what_is_no_token_is_401(self, place: Place, operation: Operation, value: str):
+        with place.watch.nothing_changes():
+            answer = operation.send(place.http, place.ids, headers={"Authorization": value})
+            must_be_401(answer, "invalid-token")
+
+    def test_a_token_of_another_signature_is_401(self, place: Place, operation: Operation):
+        head, body, signature = place.everything_but(()).split(".")
+        with place.watch.nothing_changes():
+            must_be_401(operation.send(place.http, place.ids, f"{head}.{body}.{signature[::-1]}"), "invalid-token")
+
+
+@pytest.fixture(scope="module")
+def expired(place: Place) -> str:
+    """A token of the secretariat from an hour ago."""
+    with time_machine.travel(datetime.now(UTC) - timedelta(hours=1)):
+        return token_for(place.http, "demo-32.12-secretariat")
+
+
+@pytest.fixture(scope="module")
+def revoked(place: Place) -> str:
+    """A token of a machine for everything, which the machine ended."""
+    client = place.everything()
+    token = token_of(place.http, client, [*(word.value for word in Word), REGION])
+    ended = place.http.post("/oauth/revoke", data={"token": token}, auth=(client.client_id, client.secret))
+    assert ended.status_code == 200
+    return token
+
+
+@pytest.mark.parametrize("operation", PROTECTED, ids=by_name)
+class TestWithATokenThatEnded:
+    def test_an_expired_token_is_401(self, place: Place, operation: Operation, expired: str):
+        with place.watch.nothing_changes():
+            must_be_401(operation.send(place.http, place.ids, expired), "invalid-token")
+
+    def test_a_revoked_token_is_401(self, place: Place, operation: Operation, revoked: str):
+        with place.watch.nothing_changes():
+            must_be_401(operation.send(place.http, place.ids, revoked), "invalid-token")
+
+
+def must_lack(answer: Any, word: str) -> None:
+    assert answer.status_code == 403, answer.text
+    assert answer.json()["code"] == "insufficient-scope"
+    assert answer.json()["scope"] == word
+    assert f'error="insufficient_scope", scope="{word}"' in answer.headers["www-authenticate"]
+
+
+def must_be_recorded(place: Place, operation: Operation, home: str, code: str) -> None:
+    """The refusal stands in the caller's own organisation, and says what was tried and what was said."""
+    row = place.watch.newest()[0]
+    assert (row.event, row.owner, row.audience) == ("access.refused", home, [home])
+    assert (row.purpose, row.subject_id) == (f"{operation.act} {code}", None)
+
+
+@pytest.mark.parametrize("operation", WITH_WORDS, ids=by_name)
+class TestWithoutTheAction:
+    def test_the_missing_word_is_named_and_the_refusal_recorded(self, place: Place, operation: Operation):
+        token = place.everything_but(operation.words)
+        with place.watch.nothing_changes(refusals=1):
+            must_lack(operation.send(place.http, place.ids, token), operation.words[0])
+        must_be_recorded(place, operation, REGION, "insufficient-scope")
+
+    def test_an_unknown_id_is_not_looked_for(self, place: Place, operation: Operation):
+        token, unknown = place.everything_but(operation.words), dict.fromkeys(place.ids, unknown_id())
+        with place.watch.nothing_changes(refusals=1):
+            must_lack(operation.send(place.http, unknown, token), operation.words[0])
+
+
+@pytest.fixture(scope="module")
+def ended(place: Place) -> dict[SeatKind, str]:
+    """Tokens of seats of every kind: the seats ended, the tokens still live."""
+    tokens = {}
+    for kind, office in SEATS.items():
+        words = sorted({each.word for each in YIELDS[kind] if each.reach is Reach.SEAT})
+        if words:
+            client = seated(place.owner, kind, "national:id" if kind is REGISTRAR else REGION, office)
+            seat = place.owner.get_one(Seat, client.seat_id)
+            tokens[kind] = token_of(place.http, client, [*words, seat.organisation])
+            seat.valid_to = datetime.now(UTC).date() - timedelta(days=2)
+            place.owner.add(seat)
+    place.owner.commit()
+    return tokens
+
+
+@pytest.mark.parametrize("operation", WITH_WORDS, ids=by_name)
+class TestOfAnEndedSeat:
+    def test_every_seat_that_had_the_word_lost_it(self, place: Place, operation: Operation, ended: dict[SeatKind, str]):
+        had = [kind for kind in ended if any(each.word in operation.words for each in YIELDS[kind])]
+        assert had, f"no seat yields {operation.words}"
+        with place.watch.nothing_changes(refusals=len(had)):
+            for kind in had:
+                must_lack(operation.send(place.http, place.ids, ended[kind]), operation.words[0])
+
+
+def refused(place: Place, operation: Operation, name: str, statuses: set[int]) -> Any:
+    """The answer to a stranger, which must be one of `statuses`, change nothing and be recorded at its home."""
+    token = place.stranger(name)
+    with place.watch.nothing_changes(refusals=1):
+        answer = operation.send(place.http, place.ids, token)
+    must_be_recorded(place, operation, STRANGERS[name].home, answer.json()["code"])
+    if not words_in(token) & set(operation.words):
+        must_lack(answer, operation.words[0])
+        return None
+    assert answer.status_code in statuses, answer.text
+    return answer
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+class TestOfAnotherOrganisation:
+    @pytest.mark.parametrize("operation", SINGLE, ids=by_name)
+    def test_what_it_may_not_see_is_like_what_is_not_there(self, place: Place, operation: Operation, name: str):
+        answer = refused(place, operation, name, {404})
+        if answer is not None:
+            ids = {**place.ids, **dict.fromkeys(operation.parameters, unknown_id())}
+            unknown = operation.send(place.http, ids, place.stranger(name))
+            assert said(unknown) == said(answer)
+
+    @pytest.mark.parametrize("operation", LISTS, ids=by_name)
+    def test_lists_and_reports_leave_it_out(self, place: Place, operation: Operation, name: str):
+        token = place.stranger(name)
+        if not words_in(token) & set(operation.words):
+            refused(place, operation, name, {403})
+            return
+        with place.watch.nothing_changes():
+            answer = operation.send(place.http, place.ids, token)
+        assert answer.status_code == 200, answer.text
+        assert not {item["id"] for item in answer.json().get("items", ())} & set(place.ids.values())
+        # Polri sees the plan its resort works in, and what its resort owes and reports: nothing else of Indramayu.
+        assert name == "Polri" or "32.12" not in answer.text
+
+    @pytest.mark.parametrize("operation", COLLECTIONS, ids=by_name)
+    def test_it_adds_nothing(self, place: Place, operation: Operation, name: str):
+        refused(place, operation, name, {403, 404})
+
+    @pytest.mark.parametrize("operation", DIRECTORY, ids=by_name)
+    def test_it_reads_the_directory_and_changes_nothing_in_it(self, place: Place, operation: Operation, name: str):
+        if operation.is_write:
+            answer = refused(place, operation, name, {403})
+            assert answer is None or answer.json()["code"] == "not-permitted"
+            return
+        with place.watch.nothing_changes():
+            assert operation.send(place.http, place.ids, place.stranger(name)).status_code == 200
+
+
+def said(answer: Any) -> tuple[int, dict[str, Any]]:
+    """Status and body, without the id of the request."""
+    return answer.status_code, {name: value for name, value in answer.json().items() if name != "instance"}
+
+
+class TestOfTheNation:
+    """KPP-PA reads the nation; it writes nothing, and sees no report before it is verified."""
+
+    @pytest.mark.parametrize("operation", WRITES, ids=by_name)
+    def test_it_changes_nothing(self, place: Place, operation: Operation):
+        with place.watch.nothing_changes(refusals=1):
+            must_lack(operation.send(place.http, place.ids, place.token("kpppa")), operation.words[0])
+
+    @pytest.mark.parametrize("operation", [each for each in SINGLE if not each.is_write], ids=by_name)
+    def test_it_reads_what_is_settled(self, place: Place, operation: Operation):
+        token = place.token("kpppa")
+        if not words_in(token) & set(operation.words):
+            must_lack(operation.send(place.http, place.ids, token), operation.words[0])
+            return
+        is_unsettled = bool({"report_id", "entry_id"} & set(operation.parameters))
+        answer = operation.send(place.http, place.ids, token)
+        assert answer.status_code == (404 if is_unsettled else 200), answer.text
+
+
+class TestWithoutAnyWord:
+    """Regions and the like: any valid token reads them, also one whose seat ended."""
+
+    @pytest.mark.parametrize("operation", [each for each in PROTECTED if not each.words], ids=by_name)
+    def test_every_valid_token_is_let_in(self, place: Place, operation: Operation, ended: dict[SeatKind, str]):
+        for token in (place.stranger("Polri"), ended[SeatKind.SECRETARIAT]):
+            assert operation.send(place.http, place.ids, token).status_code not in (401, 403)
+
+
+class TestOrderOfAnswers:
+    """access.md §1: each answer stands before the next, on one real route that can give all of them."""
+
+    def verify(self, place: Place, report: str, name: str | None, **options: Any) -> tuple[int, str]:
+        headers = {"Idempotency-Key": uuid4().hex, "If-Match": f'"{options.pop("version", 99)}"'}
+        if name:
+            headers["Authorization"] = f"Bearer {place.token(name)}"
+        headers |= options.pop("headers", {})
+        path = f"/v1/progress-reports/{report}/verifications"
+        answer = place.http.post(path, headers=headers, **(options or {"json": {}}))
+        return answer.status_code, answer.json()["code"]
+
+    def test_malformed_json_stands_before_the_missing_token(self, place: Place):
+        json_type = {"Content-Type": "application/json"}
+        assert self.verify(place, unknown_id(), None, content=b"{", headers=json_type) == (400, "malformed-json")
+
+    def test_the_missing_token_before_the_wrong_shape(self, place: Place):
+        assert self.verify(place, "x", None, json={"unknown": 1}) == (401, "unauthenticated")
+
+    def test_the_missing_action_before_the_wrong_shape(self, place: Place):
+        assert self.verify(place, "x", "32.12-disnaker", json={"unknown": 1}) == (403, "insufficient-scope")
+
+    def test_the_wrong_shape_before_what_is_not_seen(self, place: Place):
+        verified = place.made.reports["32.12-DISNAKER"]
+        assert self.verify(place, verified, "21.71-secretariat", json={"unknown": 1}) == (422, "invalid")
+        assert self.verify(place, "x", "21.71-secretariat") == (422, "invalid")
+
+    def test_what_is_not_seen_before_the_stale_version(self, place: Place):
+        verified = place.made.reports["32.12-DISNAKER"]
+        assert self.verify(place, verified, "21.71-secretariat") == (404, "not-found")
+
+    def test_another_s_act_before_the_stale_version(self, place: Place):
+        verified = place.made.reports["32.12-DISNAKER"]
+        assert self.verify(place, verified, "32.12-daily-chair") == (403, "not-permitted")
+
+    def test_the_stale_version_before_the_wrong_moment(self, place: Place):
+        verified = place.made.reports["32.12-DISNAKER"]
+        assert self.verify(place, verified, "32.12-secretariat") == (412, "stale-version")
+
+    def test_the_wrong_moment_comes_last(self, place: Place):
+        verified = place.made.reports["32.12-DISNAKER"]
+        shown = place.http.get(
+            f"/v1/progress-reports/{verified}", headers={"Authorization": f"Bearer {place.token('32.12-secretariat')}"}
+        ).json()
+        answer = self.verify(place, verified, "32.12-secretariat", version=shown["version"])
+        assert answer == (409, "wrong-moment")
