@@ -19,6 +19,7 @@ from api.models.journal import JournalRow
 from api.settings import get_settings
 
 NATION = "national:id"
+CLOCK = "clock"  # the actor of moves that a date makes
 
 
 def record(
@@ -32,7 +33,7 @@ def record(
     effective_at: datetime | None = None,
     by: str = "client",
 ) -> JournalRow:
-    """Write one row about `subject`, a table row; `change` enters only as a digest.
+    """Write one row about `subject`, a table row; `change` enters only as a digest. The clock is nobody's client.
 
     The audience are the organisations that see the subject after the change; left out, it follows from the
     subject's owner, region, province and ministry.
@@ -45,10 +46,10 @@ def record(
         subject_version=getattr(subject, "version", None),
         audience=sorted(audience if audience is not None else audience_of(subject)),
         actor_kind=by,
-        client_id=caller.client_id,
-        person_id=caller.person_id,
-        seat_id=caller.seat_id,
-        request_id=caller.request_id,
+        client_id=caller.client_id if by != CLOCK else None,
+        person_id=caller.person_id if by != CLOCK else None,
+        seat_id=caller.seat_id if by != CLOCK else None,
+        request_id=caller.request_id if by != CLOCK else None,
         digest=digest_of(change or {}),
         at=datetime.now(UTC),
         effective_at=effective_at,

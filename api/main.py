@@ -30,6 +30,8 @@ from api.routers import (
     progress,
     regions,
     reports,
+    sessions,
+    sign_in,
     task_forces,
 )
 from api.settings import Settings, get_settings
@@ -45,7 +47,9 @@ ROUTERS = (
     progress,
     imports,
     reports,
+    sessions,
     oauth,
+    sign_in,
     health,
     problem_pages,
     docs,

@@ -23,7 +23,8 @@ TAGS = {
     "progress": "Progress reports: drafted and submitted by agencies, returned or verified by secretariats.",
     "imports": "Files in: the workbooks that secretariats have.",
     "reports": "Figures for district, province and nation; coverage stands before totals.",
-    "oauth": "The authorization server: tokens for systems of ministries, agencies and districts.",
+    "sessions": "Where a person is signed in: seen, and ended.",
+    "oauth": "The authorization server: tokens for people, and for systems of ministries, agencies and districts.",
     "health": "Whether the service lives and is ready.",
     "problems": "What every error means and what to do about it.",
 }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -129,6 +130,8 @@ def welcome(settings: Settings, secrets: Mapping[str, str], seconds: float) -> s
 
 def run() -> None:
     """`make run`."""
+    # The server raises the signal anew when it has finished; worker and database must still be ended then.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     began = time.perf_counter()
     with ready_database() as settings:
         secrets = ensure_demo(settings)

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 import uvloop
 
@@ -37,9 +38,7 @@ class _Lane(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if not isinstance(transport, asyncio.Transport):
-            raise TypeError("a stream is needed")
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's own class is no subclass of it
         self._ask()
 
     def _ask(self) -> None:
@@ -86,6 +85,6 @@ async def _drive(port: int, lanes: list[Requests], seconds: float) -> Tally:
             )
 
         await loop.create_connection(made, "127.0.0.1", port)
-    await asyncio.gather(*waiting)
+    await asyncio.wait_for(asyncio.gather(*waiting), seconds + 30)
     tally.seconds, tally.client_cpu = time.perf_counter() - began, time.process_time() - cpu
     return tally

@@ -169,7 +169,7 @@ def _seats(d: District) -> Iterator[Row]:
 def _clients(d: District) -> Iterator[Row]:
     for a in d.agencies:
         name = f"bench-{a.word.partition(':')[2]}"
-        yield (a.client, name, f"{name} (contoh)", a.word, "client_secret_basic", [], identity(4, a.number), SINCE)
+        yield (a.client, name, f"{name} (contoh)", a.word, "client_secret_basic", [], [], identity(4, a.number), SINCE)
 
 
 def _plans(d: District) -> Iterator[Row]:
@@ -353,7 +353,7 @@ TABLES: tuple[tuple[str, str, Callable[[District], Iterable[Row]]], ...] = (
         f"{_PLACED} id {_STAMPS} kind organisation task_force_id agency_id valid_from valid_to time_zone",
         _seats,
     ),
-    ("client", "id client_id name organisation auth_method redirect_uris seat_id created_at", _clients),
+    ("client", "id client_id name organisation auth_method redirect_uris ceiling_actions seat_id created_at", _clients),
     (
         "plan",
         f"{_PLACED} id {_STAMPS} task_force_id title year_from year_to status edition in_force_from",

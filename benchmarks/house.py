@@ -53,6 +53,7 @@ class House:
     districts: list[dataset.District]
     pids: dict[str, int]
     postmaster: int
+    is_pinned: bool
 
     @property
     def activities(self) -> int:
@@ -67,11 +68,12 @@ class House:
 
 
 def _cpu_of(pid: int) -> float:
+    """Its own seconds and those of its children that have ended, in user and system mode (proc(5), fields 14–17)."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICK
+    return sum(map(int, fields[11:15])) / TICK
 
 
 @contextmanager
@@ -91,7 +93,7 @@ def built(folder: Path, scale: float) -> Iterator[House]:
             if is_pinned:
                 pin(CLIENT_CORE)
             postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
-            yield House(doors, districts, pids, postmaster)
+            yield House(doors, districts, pids, postmaster, is_pinned)
 
 
 def _loaded(owner_url: str, scale: float) -> list[dataset.District]:
@@ -99,7 +101,10 @@ def _loaded(owner_url: str, scale: float) -> list[dataset.District]:
         held = connection.execute("SELECT count(*) FROM task_force").fetchone()
     if held == (0,):
         return dataset.load(owner_url, scale)
-    return dataset.districts(scale)
+    chosen = dataset.districts(scale)
+    if held != (len(chosen),):
+        raise RuntimeError("the database in this folder was made at another scale")
+    return chosen
 
 
 @contextmanager

@@ -7,7 +7,7 @@ compares, so that a document never tells of a rule that is not there.
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +87,9 @@ def _way(way: Way) -> tuple[str, str]:
 def predicates() -> str:
     """What each predicate of the policy asks."""
     used = {asked.__name__: asked for ways in POLICY.values() for way in ways for asked in way.predicates}
-    return "\n" + table(("predicate", "true when"), ((f"`{name}`", sentence(used[name])) for name in sorted(used))) + "\n"
+    return (
+        "\n" + table(("predicate", "true when"), ((f"`{name}`", sentence(used[name])) for name in sorted(used))) + "\n"
+    )
 
 
 def seats() -> str:
@@ -135,9 +137,9 @@ def rendered(text: str) -> str:
     return BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]]()}{found[3]}", text)
 
 
-def documents() -> Iterator[Path]:
-    """Every document that may hold a block."""
-    return (path for path in sorted(FOLDER.rglob("*.md")) if BLOCK.search(path.read_text()))
+def documents() -> list[Path]:
+    """Every document that holds a block."""
+    return [path for path in sorted(FOLDER.rglob("*.md")) if BLOCK.search(path.read_text())]
 
 
 def main() -> None:

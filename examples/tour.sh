@@ -17,7 +17,7 @@ token() { curl -sS --fail-with-body -u "$1:$(field "/$1" <"$CLIENTS")" -d grant_
   --data-urlencode "scope=$2" "$BASE/oauth/token" | field /access_token; }
 get() { curl -sS --fail-with-body -H "Authorization: Bearer $1" "$BASE$2"; }
 post() { curl -sS --fail-with-body -H "Authorization: Bearer $1" -H 'Content-Type: application/json' \
-  -H "Idempotency-Key: $(python3 -c 'import uuid; print(uuid.uuid4())')" -d "$3" "$BASE$2"; }
+  -H "Idempotency-Key: $(python3 -c 'import uuid; print(uuid.uuid4())')" -d @- "$BASE$2"; }
 
 # 1. The secretariat (Bagian Kesra) sends its list of members and its plan of action; the worker reads them.
 SECRETARIAT=$(token demo-32.12-secretariat "imports:write calendar:write progress:read progress:verify district:32.12")
@@ -38,10 +38,12 @@ send_file -F kind=plan -F status=in_force -F "file=@$PLAN" -F 'instrument={"kind
 read -r YEAR QUARTER MONTH TODAY STARTS DUE FREEZE <<<"$(python3 -c 'from datetime import date, timedelta as d
 t = date.today(); q = (t.month + 2) // 3
 print(t.year, q, t.month, t, t.replace(month=3 * q - 2, day=1), t + d(14), t + d(28))')"
-PERIOD=$(post "$SECRETARIAT" /v1/reporting-periods "{\"owner\": \"district:32.12\", \"period_type\": \"quarterly\",
-  \"year\": $YEAR, \"ordinal\": $QUARTER, \"opens_on\": \"$STARTS\", \"due_on\": \"$DUE\", \"freeze_on\": \"$FREEZE\"}" |
-  field /id)
-post "$SECRETARIAT" "/v1/reporting-periods/$PERIOD/openings" '{}' | field /state
+PERIOD=$(post "$SECRETARIAT" /v1/reporting-periods <<JSON | field /id
+{"owner": "district:32.12", "period_type": "quarterly", "year": $YEAR, "ordinal": $QUARTER,
+ "opens_on": "$STARTS", "due_on": "$DUE", "freeze_on": "$FREEZE"}
+JSON
+)
+post "$SECRETARIAT" "/v1/reporting-periods/$PERIOD/openings" <<<'{}' | field /state
 
 # 3. The manpower office (Disnaker) records a budget line and what was spent, reports one activity, says nihil on another.
 WORDS="directory:read plans:read budgets:write realisations:write progress:read progress:write progress:submit"
@@ -51,21 +53,26 @@ PLAN_ID=$(get "$OFFICER" "/v1/plans?owner=district:32.12" | field /items/0/id)
 LED=$(get "$OFFICER" "/v1/plans/$PLAN_ID/activities?lead_agency_id=$AGENCY")
 FIRST=$(field /items/0/id <<<"$LED")
 SECOND=$(field /items/1/id <<<"$LED")
-LINE=$(post "$OFFICER" /v1/budget-lines "{\"owner\": \"agency:32.12-disnaker\", \"region\": \"district:32.12\",
-  \"scheme\": \"sipd\", \"sub_activity_code\": \"2.07.04.2.02.0001\", \"account_code\": \"5.1.02.01.01.0026\",
-  \"fiscal_year\": $YEAR, \"funding_source\": \"APBD\", \"title\": \"Penyuluhan (contoh)\",
-  \"version\": {\"kind\": \"murni\", \"ceiling_idr\": 100000000}, \"tags\": [{\"activity_id\": \"$FIRST\"}]}" | field /id)
-post "$OFFICER" "/v1/budget-lines/$LINE/realisations" \
-  "{\"month\": $MONTH, \"amount_idr\": 40000000, \"as_of\": \"$TODAY\"}" | field /amount_idr
+LINE=$(post "$OFFICER" /v1/budget-lines <<JSON | field /id
+{"owner": "agency:32.12-disnaker", "region": "district:32.12", "fiscal_year": $YEAR, "funding_source": "APBD",
+ "scheme": "sipd", "sub_activity_code": "2.07.04.2.02.0001", "account_code": "5.1.02.01.01.0026",
+ "title": "Penyuluhan (contoh)", "version": {"kind": "murni", "ceiling_idr": 100000000},
+ "tags": [{"activity_id": "$FIRST"}]}
+JSON
+)
+post "$OFFICER" "/v1/budget-lines/$LINE/realisations" <<JSON | field /amount_idr
+{"month": $MONTH, "amount_idr": 40000000, "as_of": "$TODAY"}
+JSON
 OWED=$(get "$OFFICER" "/v1/reporting-obligations?period_id=$PERIOD&agency_id=$AGENCY" | field /items/0/id)
-REPORT=$(post "$OFFICER" /v1/progress-reports "{\"obligation_id\": \"$OWED\"}" | field /id)
-post "$OFFICER" "/v1/progress-reports/$REPORT/entries" "{\"activity_id\": \"$FIRST\", \"physical_percent\": 62.5,
-  \"spent_idr\": 40000000, \"reported_on\": \"$TODAY\"}" | field /physical_percent
-post "$OFFICER" "/v1/progress-reports/$REPORT/entries" "{\"activity_id\": \"$SECOND\", \"is_nil\": true}" | field /is_nil
-post "$OFFICER" "/v1/progress-reports/$REPORT/submissions" '{}' | field /status
+REPORT=$(post "$OFFICER" /v1/progress-reports <<<"{\"obligation_id\": \"$OWED\"}" | field /id)
+post "$OFFICER" "/v1/progress-reports/$REPORT/entries" <<JSON | field /physical_percent
+{"activity_id": "$FIRST", "physical_percent": 62.5, "spent_idr": 40000000, "reported_on": "$TODAY"}
+JSON
+post "$OFFICER" "/v1/progress-reports/$REPORT/entries" <<<"{\"activity_id\": \"$SECOND\", \"is_nil\": true}" | field /is_nil
+post "$OFFICER" "/v1/progress-reports/$REPORT/submissions" <<<'{}' | field /status
 
 # 4. The secretariat verifies it: another person than the one who filled in or sent it.
-post "$SECRETARIAT" "/v1/progress-reports/$REPORT/verifications" '{}' | field /status
+post "$SECRETARIAT" "/v1/progress-reports/$REPORT/verifications" <<<'{}' | field /status
 
 # 5. KPP-PA pulls the national figure: coverage first, then totals, of all 514 districts.
 KPPPA=$(token demo-kpppa "reports:read national:id")

@@ -92,6 +92,9 @@ def database(admin_url: str, template: str) -> Iterator[str]:
 @contextmanager
 def served(url: str) -> Iterator[TestClient]:
     """The whole application over HTTP on the database at `url`, with the application's role."""
+    before = os.environ.get("GUGUS_DATABASE_URL")
+    if before is not None:
+        application_engine().dispose()
     os.environ["GUGUS_DATABASE_URL"] = url
     get_settings.cache_clear()
     application_engine.cache_clear()
@@ -102,7 +105,10 @@ def served(url: str) -> Iterator[TestClient]:
     finally:
         application_engine().dispose()
         application_engine.cache_clear()
+        # A module's application goes on where a test had one of its own.
         del os.environ["GUGUS_DATABASE_URL"]
+        if before is not None:
+            os.environ["GUGUS_DATABASE_URL"] = before
         get_settings.cache_clear()
 
 

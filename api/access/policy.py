@@ -8,7 +8,7 @@ without a word is open to every valid token.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from api.access.predicates import from_verifying_seat, is_its_agency, of_its_region, owns
+from api.access.predicates import from_verifying_seat, is_its_agency, of_its_region, owns, was_typed_in
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.scopes import Word
@@ -23,6 +23,9 @@ class Way(NamedTuple):
     word: Word | None
     predicates: tuple[Predicate, ...] = ()
 
+
+# A paper report is typed in by the secretariat, which holds no progress:write.
+_ON_BEHALF = Way(Word.IMPORTS_WRITE, (of_its_region, was_typed_in))
 
 POLICY: dict[Act, tuple[Way, ...]] = {
     Act.REFERENCE_READ: (Way(None),),
@@ -51,13 +54,15 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.PERIOD_OPEN: (Way(Word.CALENDAR_WRITE, (owns,)),),
     Act.OBLIGATION_READ: (Way(Word.PROGRESS_READ),),
     Act.REPORT_READ: (Way(Word.PROGRESS_READ),),
-    Act.REPORT_DRAFT: (Way(Word.PROGRESS_WRITE, (is_its_agency,)),),
-    Act.REPORT_SUBMIT: (Way(Word.PROGRESS_SUBMIT, (owns,)),),
+    Act.REPORT_DRAFT: (Way(Word.PROGRESS_WRITE, (is_its_agency,)), Way(Word.IMPORTS_WRITE, (of_its_region,))),
+    Act.REPORT_SUBMIT: (Way(Word.PROGRESS_SUBMIT, (owns,)), _ON_BEHALF),
+    Act.REPORT_WITHDRAW: (Way(Word.PROGRESS_SUBMIT, (owns,)),),
+    Act.REPORT_CLAIM: (Way(Word.PROGRESS_VERIFY, (from_verifying_seat,)),),
     Act.REPORT_RETURN: (Way(Word.PROGRESS_VERIFY, (from_verifying_seat,)),),
     Act.REPORT_VERIFY: (Way(Word.PROGRESS_VERIFY, (from_verifying_seat,)),),
     Act.ENTRY_READ: (Way(Word.PROGRESS_READ),),
-    Act.ENTRY_ADD: (Way(Word.PROGRESS_WRITE, (owns,)),),
-    Act.ENTRY_REVISE: (Way(Word.PROGRESS_WRITE, (owns,)),),
+    Act.ENTRY_ADD: (Way(Word.PROGRESS_WRITE, (owns,)), _ON_BEHALF),
+    Act.ENTRY_REVISE: (Way(Word.PROGRESS_WRITE, (owns,)), _ON_BEHALF),
     Act.IMPORT_SEND: (Way(Word.IMPORTS_WRITE, (owns,)),),
     Act.IMPORT_READ: (Way(Word.IMPORTS_WRITE),),
     Act.IMPORT_UNDO: (Way(Word.IMPORTS_WRITE, (owns,)),),

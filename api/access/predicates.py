@@ -27,6 +27,11 @@ def is_its_agency(caller: Principal, organisations: Organisations, thing: Any) -
     return thing.agency in organisations
 
 
+def was_typed_in(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The thing is a paper report typed in on behalf of its agency."""
+    return getattr(thing, "typed_by", None) is not None
+
+
 def from_verifying_seat(caller: Principal, organisations: Organisations, thing: Any) -> bool:
     """From a secretariat seat of the region; the secretariat's own agency is verified from the daily chair's seat.
 

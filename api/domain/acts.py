@@ -34,6 +34,8 @@ class Act(StrEnum):
     REPORT_READ = "report.read"
     REPORT_DRAFT = "report.draft"
     REPORT_SUBMIT = "report.submit"
+    REPORT_WITHDRAW = "report.withdraw"
+    REPORT_CLAIM = "report.claim"
     REPORT_RETURN = "report.return"
     REPORT_VERIFY = "report.verify"
     ENTRY_READ = "entry.read"

@@ -82,6 +82,16 @@ class ImportKind(StrEnum):
 
     AGENCIES = "agencies"
     PLAN = "plan"
+    PROGRESS = "progress"
+
+
+class ObligationState(StrEnum):
+    """What became of an obligation; each is in exactly one of these (calculations.md, coverage)."""
+
+    REPORTED = "reported"
+    NIL = "nil"
+    SILENT = "silent"
+    EXCUSED = "excused"
 
 
 class Severity(StrEnum):

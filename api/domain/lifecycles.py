@@ -6,12 +6,14 @@ the table does not exist: there is no force flag. Moves without an act are made 
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from api.domain.acts import Act
+from api.domain.clocks import local_date
 from api.domain.events import Event
+from api.domain.periods import end_of_day
 
 
 class PlanStatus(StrEnum):
@@ -26,6 +28,7 @@ class ReportStatus(StrEnum):
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    UNDER_REVIEW = "under_review"
     RETURNED = "returned"
     VERIFIED = "verified"
 
@@ -76,21 +79,28 @@ _SUBMIT = Move(
     Act.REPORT_SUBMIT, Event.REPORT_SUBMITTED, "submissions", (Guard.PERIOD_TAKES_REPORTS, Guard.HAS_CONTENT)
 )
 
+_RETURN = Move(
+    Act.REPORT_RETURN,
+    Event.REPORT_RETURNED,
+    "returns",
+    (Guard.PERIOD_TAKES_REPORTS, Guard.HAS_COMMENT, Guard.ANOTHER_PERSON),
+)
+_VERIFY = Move(
+    Act.REPORT_VERIFY, Event.REPORT_VERIFIED, "verifications", (Guard.PERIOD_TAKES_REPORTS, Guard.ANOTHER_PERSON)
+)
+
 REPORT: Lifecycle = {
     (ReportStatus.DRAFT, ReportStatus.SUBMITTED): _SUBMIT,
     (ReportStatus.RETURNED, ReportStatus.SUBMITTED): _SUBMIT,
-    (ReportStatus.SUBMITTED, ReportStatus.RETURNED): Move(
-        Act.REPORT_RETURN,
-        Event.REPORT_RETURNED,
-        "returns",
-        (Guard.PERIOD_TAKES_REPORTS, Guard.HAS_COMMENT, Guard.ANOTHER_PERSON),
+    (ReportStatus.SUBMITTED, ReportStatus.DRAFT): Move(
+        Act.REPORT_WITHDRAW, Event.REPORT_WITHDRAWN, "withdrawals", (Guard.PERIOD_TAKES_REPORTS,)
     ),
-    (ReportStatus.SUBMITTED, ReportStatus.VERIFIED): Move(
-        Act.REPORT_VERIFY,
-        Event.REPORT_VERIFIED,
-        "verifications",
-        (Guard.PERIOD_TAKES_REPORTS, Guard.ANOTHER_PERSON),
-    ),
+    (ReportStatus.SUBMITTED, ReportStatus.UNDER_REVIEW): Move(Act.REPORT_CLAIM, Event.REPORT_CLAIMED, "claims"),
+    (ReportStatus.UNDER_REVIEW, ReportStatus.SUBMITTED): Move(None, Event.REPORT_CLAIM_LAPSED, None),
+    (ReportStatus.SUBMITTED, ReportStatus.RETURNED): _RETURN,
+    (ReportStatus.UNDER_REVIEW, ReportStatus.RETURNED): _RETURN,
+    (ReportStatus.SUBMITTED, ReportStatus.VERIFIED): _VERIFY,
+    (ReportStatus.UNDER_REVIEW, ReportStatus.VERIFIED): _VERIFY,
 }
 PERIOD: Lifecycle = {
     (PeriodStatus.PLANNED, PeriodStatus.OPEN): Move(
@@ -136,3 +146,36 @@ def period_state(stored: PeriodStatus, opens_on: date, due_on: date, freeze_on: 
     if stored is PeriodStatus.PLANNED and today < opens_on:
         return PeriodStatus.PLANNED
     return PeriodStatus.GRACE if today > due_on else PeriodStatus.OPEN
+
+
+class Due(NamedTuple):
+    """A move that the clock has made: where it leads, and the deadline at which it happened."""
+
+    to: StrEnum
+    at: datetime
+
+
+IDLE_DAYS = 3  # a claim nobody acts on falls back after these whole days (lifecycles.md §2)
+
+
+def review_until(claimed_at: datetime, time_zone: str) -> datetime:
+    """When a claim falls back: at the local midnight that ends the third day after it."""
+    return end_of_day(local_date(claimed_at, time_zone) + timedelta(days=IDLE_DAYS), time_zone)
+
+
+def report_due(status: StrEnum, until: datetime | None, now: datetime) -> Due | None:
+    """The move the clock has made on a report in `status` by `now`, if any."""
+    if status is ReportStatus.UNDER_REVIEW and until is not None and until <= now:
+        return Due(ReportStatus.SUBMITTED, until)
+    return None
+
+
+def period_due(status: StrEnum, due_on: date, freeze_on: date, time_zone: str, now: datetime) -> Due | None:
+    """The move the clock has made on a period in `status` by `now`, if any.
+
+    Opening is not among them: it needs a plan in force, and what follows from it is written when it is recorded.
+    """
+    after = {PeriodStatus.OPEN: (PeriodStatus.GRACE, due_on), PeriodStatus.GRACE: (PeriodStatus.FROZEN, freeze_on)}
+    target, last_day = after.get(PeriodStatus(status), (None, due_on))
+    deadline = end_of_day(last_day, time_zone)
+    return Due(target, deadline) if target and deadline <= now else None

@@ -127,6 +127,11 @@ def roman(number: int) -> str:
     return letters
 
 
+def days_late(reported_on: date | None, due_on: date | None) -> int | None:
+    """Days by which something dated `reported_on` missed `due_on`, 0 when it kept it; nothing where either is unknown."""
+    return max(0, (reported_on - due_on).days) if reported_on and due_on else None
+
+
 def end_of_day(on: date, time_zone: str) -> datetime:
     """The instant (UTC) at which the day is over in the zone: its next local midnight.
 

@@ -21,6 +21,12 @@ def province_of(word: str) -> str | None:
     return f"province:{code_of(word)[:2]}" if kind_of(word) is Kind.DISTRICT else None
 
 
+def is_code_of(region: str, code: str) -> bool:
+    """Whether an agency's code belongs to the region: no directory may take a name in another's (32.12-DINSOS)."""
+    prefix = "ID" if region == NATION else code_of(region)
+    return code.upper().startswith(f"{prefix}-") and len(code) > len(prefix) + 1
+
+
 def agency_word(code: str) -> str:
     """The organisation word of an agency by its code in the directory."""
     return f"agency:{code.lower()}"

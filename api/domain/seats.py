@@ -32,8 +32,6 @@ TASK_FORCE_SEATS = frozenset(
 AGENCY_SEATS = frozenset(
     {SeatKind.REPORTING_OFFICER, SeatKind.AUTHORISED_OFFICER, SeatKind.CASE_OFFICER, SeatKind.CONSENT_OFFICER}
 )
-# Seats that read referrals need a second person to fill them (access.md §1, point 6).
-SEATS_OF_TWO_PERSONS = frozenset({SeatKind.SECRETARIAT, SeatKind.CASE_OFFICER, SeatKind.CONSENT_OFFICER})
 
 
 class Reach(StrEnum):
@@ -106,3 +104,12 @@ _ALSO: dict[SeatKind, tuple[Yield, ...]] = {
 YIELDS: dict[SeatKind, tuple[Yield, ...]] = {
     kind: (*(Yield(word) for word in words), *_ALSO.get(kind, ())) for kind, words in _WORDS.items()
 }
+
+def _yielding(*words: str) -> frozenset[SeatKind]:
+    return frozenset(kind for kind, yields in YIELDS.items() if any(each.word in words for each in yields))
+
+
+# Seats that read referrals need a second person to fill them; who hands out seats is never handed out by one alone
+# (access.md §1, point 6).
+SEATS_OF_TWO_PERSONS = _yielding("referrals:read")
+FILLED_BY_ONE = frozenset(SeatKind) - SEATS_OF_TWO_PERSONS - _yielding("grants:write")

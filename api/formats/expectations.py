@@ -18,6 +18,10 @@ _BY_KIND: Mapping[str, Text] = {
         "Berkas ini menyebut wilayah lain; periksa wilayah tujuan impor.",
         "The file names another region; check the region it is imported for.",
     ),
+    "code_of_other_region": Text(
+        "Kode instansi harus diawali kode wilayah ini, misalnya 32.12-DINSOS.",
+        "The code of an agency must begin with the code of this region, for instance 32.12-DINSOS.",
+    ),
     "plan_exists": Text(
         "Sudah ada rencana untuk tahun yang sama; perubahan dibuat sebagai amandemen.",
         "A plan for these years stands already; a change is made as an amendment.",

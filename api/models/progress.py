@@ -29,6 +29,8 @@ from api.models.columns import (
     one_of,
 )
 
+UNDER_REVIEW = sa.text("status = 'under_review'")  # the few rows in which the clock looks for idle claims
+
 
 class ReportingPeriod(Stamped, Owned, Placed, table=True):
     """A stretch of a year that a task force reports on; deadlines are local midnights."""
@@ -69,7 +71,11 @@ class ReportingObligation(Stamped, Owned, Placed, Ministerial, table=True):
 
 
 class ProgressReport(Stamped, Owned, Placed, Ministerial, table=True):
-    """One version of what an agency reports for an obligation."""
+    """One version of what an agency reports for an obligation.
+
+    A paper report typed in on behalf of the agency names who typed it, the document, and the seat of the officer who
+    signed it, where known. `reported_on` is the date of the report itself; an activity may have one of its own.
+    """
 
     __tablename__ = "progress_report"
 
@@ -83,13 +89,24 @@ class ProgressReport(Stamped, Owned, Placed, Ministerial, table=True):
     is_complete: bool = False
     has_values: bool = False
     filled_by: list[UUID] = Field(default_factory=list, sa_type=UUIDS)
+    typed_by: UUID | None = None
+    source_document: str | None = None
+    officer_seat_id: UUID | None = Field(default=None, foreign_key="seat.id")
+    reported_on: date | None = None
+    import_id: UUID | None = Field(default=None, index=True)
     sent_by: UUID | None = None
     sent_from_seat: UUID | None = None
     submitted_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    claimed_by: UUID | None = None
+    review_until: datetime | None = Field(default=None, sa_type=INSTANT)
     verified_by: UUID | None = None
     verified_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
-    __table_args__ = (sa.UniqueConstraint("obligation_id", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("obligation_id", "number"),
+        sa.CheckConstraint("typed_by IS NULL OR source_document IS NOT NULL", name="typed_in"),
+        sa.Index("ix_progress_report_review_until", "review_until", postgresql_where=UNDER_REVIEW),
+    )
 
 
 class ProgressEntry(Stamped, Owned, Placed, Ministerial, table=True):

@@ -1,19 +1,56 @@
-"""Roll-ups: the figures of a district for a year to the end of each quarter.
+"""Roll-ups: the figures of a district for a year to the end of each quarter, and what is derived from them.
 
-Written by triggers in the transaction that changes a leaf, through functions that see over organisations
-(access.md §3); read by the nation, summed at read, compared with the live sum by `gugus verify`.
+Written by triggers at the commit of the transaction that changes a leaf, through functions that see over
+organisations (access.md §3); read by the nation, summed at read, compared with the live functions `gugus_live_…`.
 """
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from api.models.columns import BIGINT, QUANTITY, Owned, Placed
+from api.models.columns import BIGINT, Owned, Placed
+
+SUM: Any = sa.Numeric(24, 4)
+WEIGHTED_SUM: Any = sa.Numeric(30, 6)
+NOTHING: dict[str, Any] = {"server_default": "0"}
 
 
-class DistrictQuarter(Owned, Placed, SQLModel, table=True):
-    """Coverage, physical progress and money of one region's task force, from 1 January to the end of a quarter."""
+def _count() -> Any:
+    return Field(default=0, sa_type=sa.Integer, sa_column_kwargs=NOTHING)
+
+
+def _sum(kind: Any = SUM) -> Any:
+    return Field(default=Decimal(0), sa_type=kind, sa_column_kwargs=NOTHING)
+
+
+class Figures(SQLModel):
+    """Coverage and the parts of means, which add up over districts; a mean is made at read."""
+
+    obligations: int = _count()
+    reported: int = _count()
+    nil: int = _count()
+    excused: int = _count()
+    verified: int = _count()
+    late: int = _count()
+    provisional_reports: int = _count()
+    physical_n: int = _count()
+    physical_nil: int = _count()
+    provisional_n: int = _count()
+    provisional_nil: int = _count()
+    physical_sum: Decimal = _sum()
+    physical_weighted_sum: Decimal = _sum(WEIGHTED_SUM)
+    physical_weight: Decimal = _sum()
+    provisional_sum: Decimal = _sum()
+    provisional_weighted_sum: Decimal = _sum(WEIGHTED_SUM)
+    provisional_weight: Decimal = _sum()
+
+
+class DistrictQuarter(Owned, Placed, Figures, table=True):
+    """One region's task force from 1 January to the end of a quarter; every budget line of it counts once."""
 
     __tablename__ = "district_quarter"
 
@@ -21,13 +58,62 @@ class DistrictQuarter(Owned, Placed, SQLModel, table=True):
     year: int = Field(primary_key=True, sa_type=sa.Integer)
     quarter: int = Field(primary_key=True, sa_type=sa.Integer)
     version: int = Field(default=1, sa_type=BIGINT)
-    obligations: int = Field(default=0, sa_type=sa.Integer)
-    reported: int = Field(default=0, sa_type=sa.Integer)
-    nil: int = Field(default=0, sa_type=sa.Integer)
-    excused: int = Field(default=0, sa_type=sa.Integer)
-    verified: int = Field(default=0, sa_type=sa.Integer)
-    physical_sum: Decimal = Field(default=Decimal(0), sa_type=QUANTITY)
-    physical_n: int = Field(default=0, sa_type=sa.Integer)
-    physical_nil: int = Field(default=0, sa_type=sa.Integer)
+    indicative_idr: int = Field(default=0, sa_type=BIGINT, sa_column_kwargs=NOTHING)
     ceiling_idr: int = Field(default=0, sa_type=BIGINT)
     realised_idr: int = Field(default=0, sa_type=BIGINT)
+
+
+class DistrictSlice(Owned, Placed, Figures, table=True):
+    """The same by sub-task-force, funding source or donor; money of a field may be a part of a line.
+
+    `shared_…` is the part of the money that stands under another field as well (a shared line).
+    """
+
+    __tablename__ = "district_slice"
+
+    region: str = Field(primary_key=True)
+    year: int = Field(primary_key=True, sa_type=sa.Integer)
+    quarter: int = Field(primary_key=True, sa_type=sa.Integer)
+    dimension: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    name: str | None = None
+    indicative_idr: Decimal = _sum()
+    ceiling_idr: Decimal = _sum()
+    realised_idr: Decimal = _sum()
+    shared_ceiling_idr: Decimal = _sum()
+    shared_realised_idr: Decimal = _sum()
+
+    __table_args__ = (sa.Index("ix_district_slice_question", "dimension", "year", "quarter"),)
+
+
+class DistrictFormation(Owned, Placed, table=True):
+    """Steps of the formation ladder that the level above cannot derive from the rows it sees (lifecycles.md §5)."""
+
+    __tablename__ = "district_formation"
+
+    region: str = Field(primary_key=True)
+    version: int = Field(default=1, sa_type=BIGINT)
+    budget_on: date | None = None
+    first_verified_on: date | None = None
+    on_time_periods: int = Field(default=0, sa_type=sa.Integer)
+    on_time_on: date | None = None
+
+
+class ObligationStanding(Owned, Placed, table=True):
+    """What became of an obligation: reported, nil, silent or excused, without a word of the report itself."""
+
+    __tablename__ = "obligation_standing"
+
+    obligation_id: UUID = Field(primary_key=True, foreign_key="reporting_obligation.id", ondelete="CASCADE")
+    agency_id: UUID
+    agency: str
+    period_id: UUID = Field(index=True)
+    year: int = Field(sa_type=sa.Integer)
+    ends_on: date
+    due_on: date
+    state: str
+    is_verified: bool
+    is_provisional: bool
+    is_late: bool
+
+    __table_args__ = (sa.Index("ix_obligation_standing_call_list", "year", "state", "region"),)

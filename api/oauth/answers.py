@@ -11,6 +11,7 @@ from fastapi.openapi.models import HTTPBase
 from fastapi.security.base import SecurityBase
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.oauth.metadata import GRANT_TYPES
 from api.oauth.starlette_bridge import FORM_TYPE
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -42,9 +43,13 @@ class AuthorizationDetail(Message):
 
 
 class TokenAnswer(Message):
-    """A new access token (RFC 6749 §5.1); `scope` and `authorization_details` state what was granted."""
+    """A new access token (RFC 6749 §5.1); `scope` and `authorization_details` state what was granted.
+
+    `refresh_token` comes with a person's token only, and is used once.
+    """
 
     access_token: str
+    refresh_token: str | None = None
     token_type: Literal["Bearer"]
     expires_in: Annotated[int, Field(description="Seconds", le=900)]
     scope: str
@@ -100,6 +105,7 @@ class AuthorizationServerMetadata(Message):
     """What a client must know of the authorization server (RFC 8414 §2)."""
 
     issuer: str
+    authorization_endpoint: str
     token_endpoint: str
     revocation_endpoint: str
     introspection_endpoint: str
@@ -107,6 +113,9 @@ class AuthorizationServerMetadata(Message):
     scopes_supported: list[str]
     grant_types_supported: list[str]
     response_types_supported: list[str]
+    response_modes_supported: list[str]
+    code_challenge_methods_supported: list[str]
+    authorization_response_iss_parameter_supported: bool
     ui_locales_supported: list[str]
     token_endpoint_auth_methods_supported: list[str]
     token_endpoint_auth_signing_alg_values_supported: list[str]
@@ -144,21 +153,29 @@ class ClientSecretBasic(SecurityBase):
         """Nothing: this class only documents."""
 
 
-def form(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The `openapi_extra` of an endpoint that reads this form, with an assertion beside it."""
+def form(
+    shown: dict[str, Any], optional: dict[str, Any] | None = None, always: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The `openapi_extra` of an endpoint that reads this form, with an assertion beside it.
+
+    The fields `shown` stand in the example, and are required unless `always` names those that are.
+    """
     schema = {
         "type": "object",
-        "properties": {**required, **(optional or {}), **_ASSERTION},
-        "required": list(required),
+        "properties": {**shown, **(optional or {}), **_ASSERTION},
+        "required": list(always or shown),
     }
-    example = {name: field["examples"][0] for name, field in required.items()}
+    example = {name: field["examples"][0] for name, field in shown.items()}
     content = {FORM_TYPE: {"schema": schema, "example": example}}
     # FastAPI adds this empty requirement to the one for Basic: a client may authenticate by an assertion in the body.
     return {"requestBody": {"required": True, "content": content}, "security": [{}]}
 
 
 _ASSERTION: dict[str, Any] = {
-    "client_id": {"type": "string", "description": "May repeat the authenticated client, and nothing else."},
+    "client_id": {
+        "type": "string",
+        "description": "Who asks, from a client that has no secret; else it may repeat the authenticated client.",
+    },
     "client_assertion_type": {"type": "string", "enum": [ASSERTION_TYPE]},
     "client_assertion": {
         "type": "string",
@@ -169,16 +186,35 @@ _ASSERTION: dict[str, Any] = {
 
 TOKEN_FORM = form(
     {
-        "grant_type": {"type": "string", "enum": ["client_credentials"], "examples": ["client_credentials"]},
+        "grant_type": {"type": "string", "enum": GRANT_TYPES, "examples": ["client_credentials"]},
         "scope": {
             "type": "string",
             "description": "At most 120 words, separated by single spaces: actions and organisations, none twice. "
-            "Granted are the pairs among them that the client holds.",
+            "Granted are the pairs among them that the client holds. Required with `client_credentials`; with "
+            "`refresh_token` it may name less than was allowed.",
             "examples": [EXAMPLE_SCOPE],
         },
-    }
+    },
+    {
+        "code": {"type": "string", "description": "With `authorization_code`: the code, within 60 seconds, once."},
+        "redirect_uri": {"type": "string", "description": "With `authorization_code`: as in the request for the code."},
+        "code_verifier": {"type": "string", "description": "With `authorization_code`: RFC 7636 §4.1, always."},
+        "refresh_token": {
+            "type": "string",
+            "description": "With `refresh_token`: the newest. The one before it may be sent once more within 20 "
+            "seconds while its successor was not used, and is answered with the same successor; any other repetition "
+            "revokes all tokens of that consent.",
+        },
+    },
+    always=("grant_type",),
 )
 ONE_TOKEN_FORM = form(
-    {"token": {"type": "string", "description": "An access token of this client.", "examples": ["eyJhbGciOi…"]}},
+    {
+        "token": {
+            "type": "string",
+            "description": "An access token of this client; to end it, a refresh token too.",
+            "examples": ["eyJhbGciOi…"],
+        }
+    },
     {"token_type_hint": {"type": "string", "description": "Only a hint, it changes nothing."}},
 )

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
-from urllib.parse import unquote_plus
+from urllib.parse import unquote_plus, urlsplit
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -29,12 +29,17 @@ RSA_BITS: Final = range(2048, 4097)
 MOST_KEYS: Final = 10
 _PUBLIC: Final = {"EC": ("crv", "x", "y"), "RSA": ("n", "e"), "OKP": ("crv", "x")}
 _CURVES: Final = ("P-256", "Ed25519")
+_THIS_MACHINE: Final = ("127.0.0.1", "::1", "localhost")
 _CREDENTIAL: Final = re.compile(r"[\x20-\x7e]{1,255}")
 _HASHER: Final = PasswordHasher(time_cost=4, memory_cost=8192, parallelism=1)
 
 
 class KeySetError(ValueError):
     """A client's JWK Set cannot be used; the message says which rule it breaks and repeats nothing of it."""
+
+
+class RedirectError(ValueError):
+    """An address to send people back to cannot be used; the message says which rule it breaks."""
 
 
 class OAuthClient:
@@ -65,8 +70,31 @@ class OAuthClient:
         return self._row is not None and self._row.auth_method == method
 
     def check_grant_type(self, grant_type: str) -> bool:
-        """Whether the client may use this grant: a public client proves nothing, so it cannot act for itself."""
-        return grant_type == "client_credentials" and self._row is not None and self._row.auth_method in _CONFIDENTIAL
+        """Whether the client may use this grant.
+
+        A public client proves nothing, so it cannot act for itself; people act through a client that has an address
+        to send them back to.
+        """
+        if self._row is None:
+            return False
+        if grant_type == "client_credentials":
+            return self._row.auth_method in _CONFIDENTIAL
+        return grant_type in _OF_PEOPLE and bool(self._row.redirect_uris)
+
+    def check_response_type(self, response_type: str) -> bool:
+        """Whether the client may ask for this kind of answer: a code, the only one there is."""
+        return response_type == "code" and self.check_grant_type("authorization_code")
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        """Whether the address was registered, letter by letter (RFC 9700 §2.1)."""
+        return self._row is not None and redirect_uri in self._row.redirect_uris
+
+    def get_default_redirect_uri(self) -> None:
+        """None: a request names its address, also where only one is registered."""
+
+    def get_allowed_scope(self, scope: str) -> str:
+        """The scope as it was asked for; the grants read it word by word, and refuse an empty one."""
+        return scope
 
     def keys(self) -> KeyFlexible:
         """The public keys its assertions are checked with; where it has none, a key nobody holds."""
@@ -77,6 +105,7 @@ class OAuthClient:
 
 
 _CONFIDENTIAL: Final = (AuthMethod.SECRET, AuthMethod.KEY)
+_OF_PEOPLE: Final = ("authorization_code", "refresh_token")
 
 
 def find_client(session: Session, client_id: str, now: datetime) -> OAuthClient:
@@ -93,6 +122,22 @@ def new_secret() -> tuple[str, str]:
     """A new client secret of 256 random bits, to be shown once, and its argon2id hash, to be kept."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     return secret, _HASHER.hash(secret)
+
+
+def redirect_address(uri: str) -> str:
+    """An address that people may be sent back to, as it stands (RFC 9700 §2.1, RFC 8252 §7).
+
+    That is https, plain http on this machine, or the scheme of an installed program, which is a domain of its maker
+    read backwards (`id.go.contoh:/kembali`); no fragment, no user. Raises `RedirectError`.
+    """
+    parts = urlsplit(uri)
+    on_this_machine = parts.scheme == "http" and parts.hostname in _THIS_MACHINE
+    of_a_program = "." in parts.scheme and not parts.netloc
+    if not (on_this_machine or of_a_program or (parts.scheme == "https" and parts.hostname)):
+        raise RedirectError("an address must be https, http on this machine, or the scheme of a program")
+    if not _CREDENTIAL.fullmatch(uri) or set(uri) & set(' "<>\\^`{|}#*') or "@" in parts.netloc:
+        raise RedirectError("an address has no fragment, no user, and only characters of an address")
+    return uri
 
 
 def client_keys(jwks: Mapping[str, Any]) -> KeySet:

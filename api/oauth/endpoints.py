@@ -7,12 +7,13 @@ from authlib.oauth2.rfc6749 import InvalidRequestError
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
-from api.access.grants import client_power
+from api.access.grants import power_through
 from api.domain.scopes import to_details, to_scope
 from api.models.clients import Client, IssuedToken
-from api.oauth import tokens
+from api.models.sign_ins import TokenFamily
+from api.oauth import families, tokens
 from api.oauth.clients import OAuthClient
-from api.oauth.metadata import AUTH_METHODS, issuer
+from api.oauth.metadata import METHODS_OF, issuer
 from api.oauth.starlette_bridge import FormRequest
 from api.oauth.verified import Claims
 from api.problems import TokenInvalid
@@ -38,10 +39,20 @@ class KnownToken:
         return self.row.revoked_at is not None
 
 
+@dataclass(frozen=True, slots=True)
+class KnownFamily:
+    """The family of a refresh token that was given back."""
+
+    row: TokenFamily
+
+    def check_client(self, client: OAuthClient) -> bool:
+        """Whether it was issued to this client."""
+        return self.row.client_id == client.row.id
+
+
 class TokenQuestion:
     """What both endpoints do alike: read the form, and find the token."""
 
-    CLIENT_AUTH_METHODS = AUTH_METHODS
     server: Any
 
     def check_params(self, request: FormRequest, _client: OAuthClient) -> None:
@@ -49,7 +60,7 @@ class TokenQuestion:
         if "token" not in request.form:
             raise InvalidRequestError("The parameter token is missing.")
 
-    def query_token(self, token: str, _hint: str | None) -> KnownToken | None:
+    def query_token(self, token: str, _hint: str | None) -> KnownToken | KnownFamily | None:
         """The token, or None when it is not ours, malformed, or expired."""
         try:
             claims = tokens.verify(token)
@@ -62,8 +73,18 @@ class TokenQuestion:
 class Revocation(TokenQuestion, RevocationEndpoint):  # type: ignore[misc]  # Authlib has no types
     """End a token before its time. An unknown token is answered 200, another client's with invalid_grant."""
 
-    def revoke_token(self, token: KnownToken, _request: FormRequest) -> None:
-        """Mark the row; the live check of every request reads it."""
+    CLIENT_AUTH_METHODS = METHODS_OF["revocation"]
+
+    def query_token(self, token: str, hint: str | None) -> KnownToken | KnownFamily | None:
+        """An access token, or the family of a refresh token (RFC 7009 §2)."""
+        family = families.of_refresh_token(self.server.session, token)
+        return KnownFamily(family) if family else super().query_token(token, hint)
+
+    def revoke_token(self, token: KnownToken | KnownFamily, _request: FormRequest) -> None:
+        """Mark the row; the live check of every request reads it. A refresh token takes its access tokens along."""
+        if isinstance(token, KnownFamily):
+            families.revoke(self.server.session, token.row.id, self.server.now)
+            return
         token.row.revoked_at = token.row.revoked_at or self.server.now
         self.server.session.add(token.row)
 
@@ -71,16 +92,20 @@ class Revocation(TokenQuestion, RevocationEndpoint):  # type: ignore[misc]  # Au
 class Introspection(TokenQuestion, IntrospectionEndpoint):  # type: ignore[misc]  # Authlib has no types
     """What a token is still worth. Another client's token is answered as an unknown one: not active."""
 
+    CLIENT_AUTH_METHODS = METHODS_OF["introspection"]
+
     def check_permission(self, token: KnownToken, client: OAuthClient, _request: FormRequest) -> bool:
         """Whether the client may ask: it is its own token."""
         return token.check_client(client)
 
     def introspect_token(self, token: KnownToken) -> dict[str, Any]:
-        """The token's claims; scope and pairs are those the client still holds at this moment."""
+        """The token's claims; scope and pairs are those that client and person still hold at this moment."""
         claims = token.claims
         # Only its own client may ask (`check_permission`), so this row is in the session already.
         client = self.server.session.get_one(Client, claims.client_id)
-        pairs = claims.pairs & client_power(self.server.session, claims.client_id, self.server.now)
+        pairs = claims.pairs & power_through(
+            self.server.session, claims.client_id, claims.person_id, self.server.now
+        )
         return {
             "active": True,
             "token_type": "Bearer",

@@ -1,4 +1,4 @@
-"""The grants of the token endpoint: how a request becomes a power.
+"""The grant of machines, and what all grants share: how a request becomes a power.
 
 Authlib drops unknown scopes silently, issues a token for an empty one and prints it in the debug log. Here the scope
 is read word by word, cut down to what the client holds at this moment, and refused when nothing is left.
@@ -35,7 +35,7 @@ class ClientCredentialsGrant(AuthlibClientCredentialsGrant):  # type: ignore[mis
     def validate_requested_scope(self) -> None:
         """Work out the pairs that will be granted; raises `InvalidScopeError` when there are none."""
         session, now = self.server.session, self.server.now
-        requested = _parse(self.request.payload.scope or "", known_organisations(session))
+        requested = parsed_scope(self.request.payload.scope, known_organisations(session))
         self.pairs = power(client_power(session, self.client.row.id, now), None, requested)
         if not self.pairs:
             raise InvalidScopeError(NOTHING_LEFT)
@@ -43,18 +43,25 @@ class ClientCredentialsGrant(AuthlibClientCredentialsGrant):  # type: ignore[mis
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
         """Issue the token and state what it holds."""
         issued = tokens.issue(self.server.session, self.client.row, self.pairs, now=self.server.now)
-        body = {
-            "access_token": issued.token,
-            "token_type": "Bearer",
-            "expires_in": issued.expires_in,
-            "scope": issued.scope,
-            "authorization_details": issued.details,
-        }
-        return 200, body, self.TOKEN_RESPONSE_HEADER
+        return 200, token_body(issued), self.TOKEN_RESPONSE_HEADER
 
 
-def _parse(scope: str, organisations: Container[str]) -> Request:
+def token_body(issued: tokens.Issued, refresh_token: str | None = None) -> dict[str, Any]:
+    """The answer of the token endpoint."""
+    renewal = {"refresh_token": refresh_token} if refresh_token else {}
+    return {
+        "access_token": issued.token,
+        "token_type": "Bearer",
+        "expires_in": issued.expires_in,
+        **renewal,
+        "scope": issued.scope,
+        "authorization_details": issued.details,
+    }
+
+
+def parsed_scope(scope: str | None, organisations: Container[str]) -> Request:
+    """What a scope asks for; raises `InvalidScopeError`, also where there is none."""
     try:
-        return parse(scope, organisations)
+        return parse(scope or "", organisations)
     except ScopeError as error:
         raise InvalidScopeError(SCOPE_REFUSED[error.reason]) from None

@@ -3,8 +3,7 @@
 One server per request: it carries the request's session and instant, so that everything an answer depends on stands
 in one transaction. A refusal is an answer like any other and commits: an assertion that was used stays used.
 
-Authorization code with PKCE and refresh tokens are further grants, registered beside the one below; an authorization
-endpoint belongs next to the token endpoint in the router.
+A machine acts for itself (`grants`), a person through a client (`code_grant`, `refresh_grant`).
 """
 
 from collections.abc import Callable
@@ -18,9 +17,12 @@ from starlette.responses import Response
 
 from api.domain.kinds import AuthMethod
 from api.oauth.assertions import ClientAssertion
+from api.oauth.authorization_request import AuthorizationRequest
 from api.oauth.clients import OAuthClient, basic_credentials, find_client
+from api.oauth.code_grant import S256, CodeGrant, ResponseTypeError
 from api.oauth.endpoints import Introspection, Revocation
 from api.oauth.grants import ClientCredentialsGrant
+from api.oauth.refresh_grant import RefreshGrant
 from api.oauth.starlette_bridge import FormRequest, respond
 
 CHALLENGE = 'Basic realm="gugus", charset="UTF-8"'
@@ -37,6 +39,8 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib has no types
         self.register_client_auth_method(AuthMethod.SECRET, authenticate_by_secret)
         self.register_client_auth_method(AuthMethod.KEY, ClientAssertion(session, now))
         self.register_grant(ClientCredentialsGrant)
+        self.register_grant(CodeGrant, [S256()])
+        self.register_grant(RefreshGrant)
         self.register_endpoint(Revocation)
         self.register_endpoint(Introspection)
 
@@ -45,7 +49,12 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib has no types
         return find_client(self.session, client_id, self.now)
 
     def authenticate_client(self, request: FormRequest, methods: list[str], endpoint: str = "token") -> OAuthClient:
-        """The client that proved who it is; a `client_id` in the body may only repeat it (RFC 7521 §4.2)."""
+        """The client that proved who it is; a `client_id` in the body may only repeat it (RFC 7521 §4.2).
+
+        Who tries to prove something is no public client: Authlib would fall back to the name in the body.
+        """
+        if "Authorization" in request.headers or "client_assertion" in request.form:
+            methods = [method for method in methods if method != AuthMethod.PUBLIC]
         client: OAuthClient = super().authenticate_client(request, methods, endpoint)
         if request.form.get("client_id", client.get_client_id()) != client.get_client_id():
             raise InvalidClientError
@@ -57,8 +66,20 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib has no types
             raise InvalidRequestError("The parameter grant_type is missing.")
         return super().get_token_grant(request)
 
-    def create_oauth2_request(self, request: FormRequest) -> FormRequest:
-        """The request is Authlib's already: it was made where the form was read."""
+    def get_authorization_grant(self, request: AuthorizationRequest) -> CodeGrant:
+        """The grant of a person; raises `ResponseTypeError` to the way back, once that is proven.
+
+        Authlib's own error repeats the response type, and breaks on characters that no message may hold.
+        """
+        asked = request.payload.data
+        if asked.get("response_type") == "code" and asked.get("response_mode", "query") == "query":
+            return super().get_authorization_grant(request)  # type: ignore[no-any-return]  # Authlib has no types
+        CodeGrant.validate_no_multiple_request_parameter(request)
+        client = self.query_client(request.payload.client_id or "")
+        raise ResponseTypeError(redirect_uri=CodeGrant.validate_authorization_redirect_uri(request, client))
+
+    def create_oauth2_request(self, request: Any) -> Any:
+        """The request is Authlib's already: it was made where the form or the query was read."""
         return request
 
     def handle_response(self, status: int, body: dict[str, Any], headers: list[tuple[str, str]]) -> Response:
@@ -66,8 +87,8 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib has no types
         return respond(status, body, headers)
 
     def handle_error_response(self, request: FormRequest, error: OAuth2Error) -> Response:
-        """The refusal as JSON; failed authentication is one answer, whatever failed (RFC 6749 §5.2)."""
-        if isinstance(error, InvalidClientError):
+        """The refusal as JSON, or by the way back; failed authentication is one answer, whatever failed."""
+        if isinstance(error, InvalidClientError) and not error.redirect_uri:
             return _not_authenticated(request)
         return respond(*error())
 

@@ -8,17 +8,20 @@ Authlib refuses by exception; `OAuthRoute` turns those raised outside its own ha
 
 import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from fastapi.routing import APIRoute
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from api.oauth.metadata import address
+from api.oauth.metadata import address, issuer
 
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
 LARGEST_FORM: Final = 65_536
@@ -34,6 +37,7 @@ class FormRequest(OAuth2Request):  # type: ignore[misc]  # Authlib has no types
     def __init__(self, path: str, headers: Mapping[str, str], fields: dict[str, str]) -> None:
         super().__init__("POST", address(path), headers=headers)
         self.payload = BasicOAuth2Payload(fields)
+        self.came_in = datetime.now(UTC)
 
     @property
     def form(self) -> dict[str, str]:
@@ -58,9 +62,16 @@ class OAuthRoute(APIRoute):
         return answer
 
 
-def respond(status: int, body: Mapping[str, Any], headers: Sequence[tuple[str, str]]) -> Response:
-    """The answer Authlib made, as Starlette sends it; its headers forbid storing it."""
-    return JSONResponse(dict(body), status, dict(headers))
+def respond(status: int, body: Mapping[str, Any] | str, headers: Sequence[tuple[str, str]]) -> Response:
+    """The answer Authlib made, as Starlette sends it; its headers forbid storing it.
+
+    What goes back through the browser names the issuer (RFC 9207) and never repeats a POST (RFC 9700 §4.12).
+    """
+    location = dict(headers).get("Location")
+    if location is not None:
+        back = add_params_to_uri(location, [("iss", issuer())])
+        return RedirectResponse(back, HTTPStatus.SEE_OTHER, {"Cache-Control": "no-store"})
+    return JSONResponse(body, status, dict(headers))
 
 
 async def read_form(request: Request) -> FormRequest:

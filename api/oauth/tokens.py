@@ -38,20 +38,29 @@ class Issued(NamedTuple):
     details: list[dict[str, Any]]
 
 
+class Bearer(NamedTuple):
+    """The person a token speaks for, the family it is revoked with, and the end of the session it came from."""
+
+    person_id: UUID
+    family_id: UUID | None = None
+    until: datetime | None = None
+
+
 def issue(
-    session: Session, client: Client, pairs: frozenset[Pair], *, now: datetime, person_id: UUID | None = None
+    session: Session, client: Client, pairs: frozenset[Pair], *, now: datetime, bearer: Bearer | None = None
 ) -> Issued:
     """Make a token that holds exactly `pairs`, and its row in the session; the caller's transaction commits both.
 
-    It lives 900 seconds at most for machines and 300 for people (settings may shorten it).
+    It lives 900 seconds at most for machines and 300 for people (settings may shorten it), and not beyond the session.
     """
-    settings = get_settings()
-    seconds = settings.machine_token_seconds if person_id is None else settings.people_token_seconds
     issued_at = now.astimezone(UTC).replace(microsecond=0)
+    seconds = _life(issued_at, bearer)
+    person_id = bearer.person_id if bearer else None
     row = IssuedToken(
         jti=uuid7(),
         client_id=client.id,
         person_id=person_id,
+        family_id=bearer.family_id if bearer else None,
         issued_at=issued_at,
         expires_at=issued_at + timedelta(seconds=seconds),
     )
@@ -89,6 +98,15 @@ def verify(token: str) -> Claims:
 def forget_verified() -> None:
     """Check every token's signature anew from now on, in this process."""
     _KEPT.forget()
+
+
+def _life(issued_at: datetime, bearer: Bearer | None) -> int:
+    """The life of a new token in seconds."""
+    settings = get_settings()
+    if bearer is None:
+        return settings.machine_token_seconds
+    left = bearer.until - issued_at if bearer.until else timedelta.max
+    return int(min(timedelta(seconds=settings.people_token_seconds), left).total_seconds())
 
 
 def _sign(claims: dict[str, Any]) -> str:

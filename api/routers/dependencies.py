@@ -5,7 +5,7 @@ Order matters in a route's signature: the caller comes first, so that 401 and 40
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
@@ -23,7 +23,6 @@ from api.database import transaction
 from api.domain.acts import Act
 from api.idempotency import Made, Sent, digest_of, once
 from api.oauth.tokens import verify
-from api.problem_handlers import problems_of
 from api.problems import (
     Conflict,
     CursorInvalid,
@@ -39,6 +38,7 @@ from api.problems import (
     NotFound,
     NotPermitted,
     PreconditionRequired,
+    Problem,
     RepeatedParameter,
     SamePerson,
     StaleVersion,
@@ -110,9 +110,17 @@ async def admitted_transaction(
 SessionDep = Annotated[Session, Depends(admitted_transaction, scope="function")]
 
 
+class ProtectedRoute(GroundRoute):
+    """Route that asks for a token: it declares what any token can meet beside what it says of itself."""
+
+    def problems(self) -> Iterator[type[Problem]]:
+        """What every request may meet, token and scope included."""
+        yield from (*super().problems(), *ALWAYS)
+
+
 def protected(tag: str) -> APIRouter:
     """A router below /v1 whose routes follow the ground rules and declare what any of them may answer."""
-    return APIRouter(prefix="/v1", tags=[tag], route_class=GroundRoute, responses=problems_of(*ALWAYS))
+    return APIRouter(prefix="/v1", tags=[tag], route_class=ProtectedRoute)
 
 
 def _bearer(request: Request) -> str:

@@ -35,7 +35,7 @@ from api.schemas.task_forces import (
     TaskForceDetail,
     TaskForceOut,
 )
-from api.services import task_forces
+from api.services import seats, task_forces
 
 router = protected("task-forces")
 SHOWN = (Act.DECREE_ADD, Act.SEAT_FILL, Act.PLAN_ADD, Act.PERIOD_ADD)
@@ -144,6 +144,6 @@ def fill_seat(
     return once.run(
         session,
         caller,
-        lambda: task_forces.fill_seat(session, caller, task_force_id, body),
-        lambda made: task_forces.read_seat(session, caller, task_force_id, made),
+        lambda: seats.fill_seat(session, caller, task_force_id, body),
+        lambda made: seats.read_seat(session, caller, task_force_id, made),
     )

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from api.domain.kinds import ObligationState
 from api.domain.lifecycles import PeriodStatus, ReportStatus
 from api.domain.periods import PeriodType
 from api.problems import Text
@@ -94,7 +95,7 @@ class PeriodDetail(PeriodOut):
 
 
 class ObligationOut(Output):
-    """That an agency owes a report for a period."""
+    """That an agency owes a report for a period, and what became of it; verified stands beside the state."""
 
     id: Id
     period_id: Id
@@ -103,19 +104,33 @@ class ObligationOut(Output):
     agency: str
     owner: str
     excused_reason: str | None
+    state: ObligationState
+    verified: bool
+
+
+class OnBehalf(Input):
+    """The paper that is typed in for the agency, and the seat of its officer who signed it, where known."""
+
+    source_document: Title
+    officer: Annotated[Id | None, Field(description="A seat of the agency")] = None
 
 
 class ReportCreate(Input):
-    """A report on an obligation; with `nil_reason` it says that nothing happened."""
+    """A report on an obligation; with `nil_reason` it says that nothing happened.
+
+    The secretariat gives `on_behalf` when it types in an agency's paper; the agency itself leaves it out.
+    """
 
     model_config = example_of({"obligation_id": EXAMPLE_ID})
 
     obligation_id: Id
     nil_reason: LongText | None = None
+    reported_on: Annotated[Day | None, Field(description="Date of the report itself")] = None
+    on_behalf: OnBehalf | None = None
 
 
 class ReportOut(Output):
-    """One version of a report."""
+    """One version of a report; it is late by its last date, and not at all where nobody gave one."""
 
     id: Id
     obligation_id: Id
@@ -128,7 +143,14 @@ class ReportOut(Output):
     status: ReportStatus
     nil_reason: str | None
     is_complete: bool
+    typed_in: bool
+    source_document: str | None
+    officer_seat_id: Id | None
+    reported_on: date | None
+    late_days: int | None
+    is_late: bool | None
     submitted_at: datetime | None
+    review_until: datetime | None
     verified_at: datetime | None
     version: int
     updated_at: datetime
@@ -217,7 +239,7 @@ class ValueOut(Output):
 
 
 class EntryOut(Output):
-    """What is reported on one activity."""
+    """What is reported on one activity, which is late by its own date."""
 
     id: Id
     report_id: Id
@@ -230,6 +252,7 @@ class EntryOut(Output):
     follow_up: str | None
     evidence: str | None
     reported_on: date | None
+    late_days: int | None
     values: list[ValueOut]
     version: int
     updated_at: datetime
@@ -249,6 +272,39 @@ class ReturnIn(Input):
     model_config = example_of({"comments": [{"field": "physical_percent", "text": "Mohon lampirkan bukti."}]})
 
     comments: Annotated[list[CommentIn], Field(min_length=1, max_length=200)]
+
+
+class VerificationsIn(Input):
+    """Reports to verify together; each gets an answer of its own."""
+
+    model_config = example_of({"report_ids": [EXAMPLE_ID]})
+
+    report_ids: Annotated[list[Id], Field(min_length=1, max_length=500)]
+
+    @field_validator("report_ids")
+    @classmethod
+    def each_once(cls, report_ids: list[Id]) -> list[Id]:
+        """No report is named twice."""
+        if len(set(report_ids)) < len(report_ids):
+            raise wrong("repeated_report", Text("Sebutkan setiap laporan satu kali.", "Name each report once."))
+        return report_ids
+
+
+class VerificationItem(Output):
+    """What became of one report: its state, or the code of the problem for which it was not verified."""
+
+    id: Id
+    status: ReportStatus | None = None
+    code: str | None = None
+
+
+class VerificationsOut(Output):
+    """What became of each report, in the order they were named."""
+
+    id: Id
+    verified: int
+    refused: int
+    items: list[VerificationItem]
 
 
 class NoBody(Input):

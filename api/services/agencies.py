@@ -9,7 +9,7 @@ from api.access.policy import authorise, permits
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.events import Event
-from api.domain.places import agency_word, province_of
+from api.domain.places import agency_word, is_code_of, province_of
 from api.journal import record
 from api.models.agencies import Agency, AgencyAlias
 from api.moves import touch
@@ -18,7 +18,9 @@ from api.schemas.agencies import AgencyCreate, AgencyDetail, AgencyOut, AgencyUp
 
 
 def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> AgencyDetail:
-    """Enter an agency in the directory of its home region."""
+    """Enter an agency in the directory of its home region; its code begins with the region's."""
+    if not is_code_of(body.owner, body.code):
+        raise Invalid(errors=[FieldError("/code", "code_of_region", "32.12-DINSOS")])
     agency = Agency(
         **body.model_dump(exclude={"aliases", "ministry_code"}),
         organisation=agency_word(body.code),

@@ -10,6 +10,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
+from api.access.policy import authorise
 from api.domain.lifecycles import EDITABLE, TAKES_REPORTS
 from api.journal import record
 from api.models.columns import agency_place_of, place_of

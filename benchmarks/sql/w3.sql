@@ -9,6 +9,6 @@ SELECT gen_random_uuid(), 1, now(), now(), r.owner, r.region, r.province, r.mini
 FROM activity a JOIN progress_report r ON r.agency_id = a.lead_agency_id AND r.status = 'draft'
 WHERE a.id = ('019b8be1-f500-700b-8000-' || lpad(to_hex(:n::bigint), 12, '0'))::uuid;
 INSERT INTO journal (id, owner, at, event, subject_kind, audience, actor_kind, digest)
-VALUES (gen_random_uuid(), 'agency:bench', now(), 'progress_entry.added', 'progress_entry', '{agency:bench}', 'client',
+VALUES (gen_random_uuid(), 'agency-bench', now(), 'progress_entry.added', 'progress_entry', '{agency-bench}', 'client',
         repeat('0', 64));
 COMMIT;

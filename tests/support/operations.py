@@ -5,10 +5,12 @@ names. An operation that a later issue adds therefore falls into the matrix by i
 builder says which one it wants to be taught.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from uuid import uuid4
 
+from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from api.main import create_app
@@ -51,7 +53,22 @@ class Operation(NamedTuple):
             path = path.replace(f"{{{name}}}", ids[name])
         headers |= options.pop("headers", {})
         content = options or self._body(ids)
-        return http.request(self.method, path, headers=headers, params=self._query(), **content)
+        answer = http.request(self.method, path, headers=headers, params=self._query(), **content)
+        self.must_declare(answer)
+        return answer
+
+    def must_declare(self, answer: Any) -> None:
+        """The answer is one of those the document describes for this operation, in its shape."""
+        declared = self.described["responses"].get(str(answer.status_code))
+        assert declared is not None, f"{self.name} does not declare {answer.status_code}: {answer.text}"
+        media_type = answer.headers.get("content-type", "").partition(";")[0]
+        if not answer.content and "content" not in declared:
+            return
+        assert media_type in declared["content"], f"{self.name} does not declare {media_type}"
+        wrong = list(validator_of(declared["content"][media_type]["schema"]).iter_errors(answer.json()))
+        assert not wrong, f"{self.name} {answer.status_code}: {wrong[0].message}"
+        problem = declared["content"][media_type].get("examples", {})
+        assert answer.is_success or answer.json()["code"] in problem, f"{self.name}: {answer.json()['code']} undeclared"
 
     def _query(self) -> dict[str, str]:
         required = [each for each in self.described.get("parameters", ()) if each["in"] == "query" and each["required"]]
@@ -72,6 +89,14 @@ def example_of(schema: Mapping[str, Any]) -> Any:
     """The first example of a body's schema, through its reference."""
     name = schema["$ref"].rpartition("/")[2]
     return DOCUMENT["components"]["schemas"][name]["examples"][0]
+
+
+def validator_of(schema: Mapping[str, Any]) -> Draft202012Validator:
+    """A validator of one schema of the document."""
+    key = json.dumps(schema, sort_keys=True)
+    if key not in _VALIDATORS:
+        _VALIDATORS[key] = Draft202012Validator({**schema, "components": DOCUMENT["components"]})
+    return _VALIDATORS[key]
 
 
 def with_ids(value: Any, ids: Mapping[str, str]) -> Any:
@@ -101,6 +126,7 @@ def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
                 yield Operation(name, method, path, act, tuple(dict.fromkeys(words)), described)
 
 
+_VALIDATORS: dict[str, Draft202012Validator] = {}
 DOCUMENT: dict[str, Any] = create_app().openapi()
 OPERATIONS = tuple(operations(DOCUMENT))
 # Those that ask for a token; what the others are is said in tests/test_openapi.py.

@@ -12,7 +12,7 @@ from api.access.visibility import visible
 from api.domain.clocks import local_date
 from api.domain.events import Event
 from api.domain.kinds import AgencyKind
-from api.domain.places import agency_word
+from api.domain.places import agency_word, is_code_of
 from api.domain.seats import SeatKind
 from api.formats.agencies_csv import AgencyRow, read_agencies
 from api.formats.findings import Finding, Findings
@@ -43,6 +43,9 @@ def bring_in_agencies(
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == sent.owner)).first()
     if task_force is None:
         findings.error("", "", "no_task_force")
+    for row in parsed.agencies:
+        if not is_code_of(sent.owner, row.code):
+            findings.error("csv", f"A{row.line}", "code_of_other_region", row.code)
     standing = {row.code: row for row in session.exec(visible(Agency, caller).where(Agency.owner == sent.owner))}
     new = [row for row in parsed.agencies if row.code not in standing]
     counts = {"agencies": len(parsed.agencies), "new": len(new), "standing": len(parsed.agencies) - len(new)}

@@ -1,0 +1,41 @@
+# Two stages: the first installs packages whose hashes stand in requirements.lock, the second runs them and has no
+# compiler. docs/operations.md tells how to use it; tests/test_container.py reads it.
+
+FROM python:3.11-slim AS packages
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+RUN python -m venv /opt/gugus
+COPY requirements.lock /tmp/requirements.lock
+# Wheels only: nothing is compiled, here or later.
+RUN /opt/gugus/bin/pip install --require-hashes --only-binary=:all: -r /tmp/requirements.lock \
+    && /opt/gugus/bin/pip uninstall --yes pip setuptools
+
+FROM python:3.11-slim AS service
+ARG COMMIT=""
+LABEL org.opencontainers.image.title="Gugus" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.revision="${COMMIT}"
+ENV PATH=/opt/gugus/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    GUGUS_COMMIT=${COMMIT} \
+    GUGUS_DATA_DIR=/var/lib/gugus \
+    GUGUS_HOST=0.0.0.0 \
+    GUGUS_PORT=8000
+RUN groupadd --system --gid 10001 gugus \
+    && useradd --system --uid 10001 --gid gugus --home-dir /var/lib/gugus --shell /usr/sbin/nologin gugus \
+    && install -d -o gugus -g gugus -m 0700 /var/lib/gugus
+COPY --from=packages /opt/gugus /opt/gugus
+WORKDIR /srv/gugus
+COPY alembic.ini LICENSE ./
+COPY migrations migrations
+COPY api api
+USER 10001:10001
+VOLUME /var/lib/gugus
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+# It asks whether the process lives, not whether the database does: a lost database must restart nobody.
+HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['GUGUS_PORT'] + '/livez', timeout=2)"]
+# `gugus …`: serve unless told otherwise (migrate, worker, check, client …).
+ENTRYPOINT ["python", "-m", "api.cli"]
+CMD ["serve"]

@@ -1,0 +1,89 @@
+"""Failed attempts to sign in: who fails often waits, by account and by address, and nobody is locked out.
+
+The wait doubles with every failure beyond the free ones and stays below a limit, so that an account that somebody
+attacks takes a hundred guesses an hour at most, and its holder gets in between them. Accounts are counted whether
+there is such a person or not. Names and addresses are kept under a keyed digest, and forgotten after a day.
+"""
+
+import hmac
+import ipaddress
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col
+
+from api.models.sign_ins import SignInFailure
+from api.settings import get_settings
+
+FORGOTTEN_AFTER: Final = timedelta(days=1)
+
+
+class Patience(NamedTuple):
+    """How many failures are free, and the longest wait in seconds."""
+
+    free: int
+    longest: int
+
+
+# Behind one address sits a whole office, so it is given more.
+PATIENCE: Final = {"account": Patience(5, 60), "address": Patience(20, 300)}
+
+
+def account(name: str) -> str:
+    """The subject of one sign-in name."""
+    return _subject("account", name)
+
+
+def address(host: str) -> str:
+    """The subject of one address; of IPv6 the /64, which is what one household or office has."""
+    try:
+        known = ipaddress.ip_address(host)
+    except ValueError:
+        return _subject("address", host)
+    if isinstance(known, ipaddress.IPv6Address):
+        return _subject("address", str(ipaddress.ip_network((known, 64), strict=False)))
+    return _subject("address", str(known))
+
+
+def wait(session: Session, subjects: Iterable[str], now: datetime) -> int:
+    """Seconds until another attempt is judged; 0 where it may be made now."""
+    rows = session.execute(sa.select(SignInFailure).where(col(SignInFailure.subject).in_(subjects))).scalars()
+    ends = [row.last_at + timedelta(seconds=delay(row.subject, row.failures)) for row in rows]
+    return max([0, *(-int((now - end).total_seconds() // 1) for end in ends)])
+
+
+def delay(subject: str, failures: int) -> int:
+    """The wait in seconds after so many failures."""
+    patience = PATIENCE[subject.partition(":")[0]]
+    beyond = failures - patience.free
+    return 0 if beyond < 0 else int(min(2 ** min(beyond, 16), patience.longest))
+
+
+def is_alone(session: Session, subject: str) -> bool:
+    """Whether no other attempt on this account is being judged at this moment; holds until the transaction ends."""
+    number = int.from_bytes(bytes.fromhex(subject.partition(":")[2])[:8], "big", signed=True)
+    return bool(session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(number))))
+
+
+def failed(session: Session, subjects: Iterable[str], now: datetime) -> None:
+    """Count a failure against each subject, and forget those of yesterday."""
+    yesterday = now - FORGOTTEN_AFTER
+    session.execute(sa.delete(SignInFailure).where(col(SignInFailure.last_at) < yesterday))
+    # In one order everywhere, so that two failures at once never wait for each other.
+    for subject in sorted(subjects):
+        first = insert(SignInFailure).values(subject=subject, failures=1, last_at=now)
+        again = {"failures": SignInFailure.failures + 1, "last_at": now}
+        session.execute(first.on_conflict_do_update(index_elements=["subject"], set_=again))
+
+
+def succeeded(session: Session, subject: str) -> None:
+    """The account's holder came in: its failures are forgotten; those of the address stay."""
+    session.execute(sa.delete(SignInFailure).where(col(SignInFailure.subject) == subject))
+
+
+def _subject(kind: str, value: str) -> str:
+    counted = f"{kind}\n{value}".encode("utf-8", "surrogatepass")
+    return f"{kind}:{hmac.digest(get_settings().key_for('sign-in'), counted, 'sha256').hex()}"

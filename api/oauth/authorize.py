@@ -1,0 +1,92 @@
+"""The authorization endpoint: prove the way back, know the person, ask, and send the answer by that way."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from authlib.oauth2 import OAuth2Error
+from sqlmodel import Session
+from starlette.responses import RedirectResponse, Response
+
+from api.domain.scopes import to_scope
+from api.oauth import consents, sessions
+from api.oauth.authorization_request import AuthorizationRequest, source_of
+from api.oauth.browser import Browser
+from api.oauth.metadata import AUTHORIZATION_PATH
+from api.oauth.pages import page
+from api.oauth.server import Server
+from api.oauth.sign_in import SIGN_OUT_PATH, address_with
+from api.oauth.wording import in_words
+
+CONSENT_PATH: Final = "/oauth/consent"
+
+
+class Authorization:
+    """One authorization request of one browser."""
+
+    def __init__(self, session: Session, browser: Browser, now: datetime) -> None:
+        self._session, self._browser, self._now = session, browser, now
+        self._server = Server(session, now)
+
+    def ask(self, query: str) -> Response:
+        """The sign-in, the question, or the answer at once where it was given before in this session.
+
+        Raises Authlib's errors: with an address to go back to once client and address are proven, else without.
+        """
+        request, visitor, grant = self._examined(query)
+        if visitor is None:
+            return RedirectResponse(address_with(query), 303, {"Cache-Control": "no-store"})
+        if grant.pairs <= consents.allowed(self._session, visitor, request.client.row):
+            return self._answer(request, visitor, grant)
+        return self._question(request, visitor, grant)
+
+    def decide(self, form: Mapping[str, str]) -> Response:
+        """Do as the person said; where what is asked differs from what was shown, ask again."""
+        request, visitor, grant = self._examined(form.get("request", ""))
+        if visitor is None:
+            return RedirectResponse(address_with(request.query), 303, {"Cache-Control": "no-store"})
+        if not self._browser.sent(_purpose(request, grant), form.get("token", "")):
+            return self._question(request, visitor, grant)
+        if form.get("decision") != "allow":
+            return self._answer(request, None, grant)
+        consents.remember(self._session, visitor, request.client.row, grant.pairs, self._now)
+        return self._answer(request, visitor, grant)
+
+    def _examined(self, query: str) -> tuple[AuthorizationRequest, sessions.Visitor | None, Any]:
+        request = AuthorizationRequest(query)
+        visitor = sessions.visitor(self._session, self._browser.session, self._now)
+        return request, visitor, self._server.get_consent_grant(request, visitor)
+
+    def _answer(self, request: AuthorizationRequest, visitor: sessions.Visitor | None, grant: Any) -> Response:
+        answer: Response = self._server.create_authorization_response(request, visitor, grant)
+        return answer
+
+    def _question(self, request: AuthorizationRequest, visitor: sessions.Visitor, grant: Any) -> Response:
+        redirect_uri = str(grant.redirect_uri)
+        parts = urlsplit(redirect_uri)
+        return page(
+            self._browser,
+            "consent",
+            here=f"{AUTHORIZATION_PATH}?{request.query}",
+            target=source_of(redirect_uri),
+            client=request.client.row.name,
+            person=visitor.person.display_name,
+            allowances=in_words(self._session, grant.pairs, self._browser.language),
+            sent_to=parts.netloc or f"{parts.scheme}:",
+            request=request.query,
+            token=self._browser.form_token(_purpose(request, grant)),
+            sign_out_token=self._browser.form_token(SIGN_OUT_PATH),
+        )
+
+
+def refused(browser: Browser, error: OAuth2Error, here: str) -> Response:
+    """The page for a request whose way back is not proven; the word of the error is for whoever wrote the client."""
+    return page(browser, "refused", here=here, status=400, reason="address", error=error.error)
+
+
+def _purpose(request: AuthorizationRequest, grant: Any) -> str:
+    """What a consent is given to: this request, with exactly these pairs."""
+    shown = f"{request.query}\n{to_scope(grant.pairs)}\n{sorted(grant.pairs)}"
+    return f"{CONSENT_PATH} {hashlib.sha256(shown.encode()).hexdigest()}"

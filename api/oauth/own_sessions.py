@@ -1,0 +1,64 @@
+"""A person's own sessions: seen, and ended.
+
+A machine has no sessions, also where it acts from a person's seat: only a token that came from a sign-in shows one.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from api.access.principal import Principal
+from api.models.clients import Client
+from api.models.sign_ins import TokenFamily, WebSession
+from api.oauth import sessions
+from api.problems import NotFound
+from api.schemas.sessions import SessionClient, SessionOut
+
+
+def own(caller: Principal) -> Any:
+    """Select the sessions of the caller's person, ended ones too."""
+    return select(WebSession).where(WebSession.person_id == (caller.person_id if caller.session_id else None))
+
+
+def told(session: Session, caller: Principal, rows: Iterable[WebSession]) -> Iterator[SessionOut]:
+    """Sessions with the clients that still hold tokens of them."""
+    found = list(rows)
+    clients = _clients(session, [row.id for row in found])
+    for row in found:
+        fields = row.model_dump(exclude={"digest", "person_id", "home"})
+        yield SessionOut(**fields, is_current=row.id == caller.session_id, clients=clients.get(row.id, []))
+
+
+def read_session(session: Session, caller: Principal, session_id: UUID) -> SessionOut:
+    """One session. Raises NotFound for an unknown id and for somebody else's, alike."""
+    return next(told(session, caller, [_one(session, caller, session_id)]))
+
+
+def end_session(session: Session, caller: Principal, session_id: UUID) -> SessionOut:
+    """End a session with all its tokens; one that ended before stays as it is. Raises NotFound."""
+    row = sessions.end(session, _one(session, caller, session_id).id, caller.now, caller)
+    return next(told(session, caller, [row]))
+
+
+def _one(session: Session, caller: Principal, session_id: UUID) -> WebSession:
+    row: WebSession | None = session.exec(own(caller).where(WebSession.id == session_id)).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _clients(session: Session, session_ids: list[UUID]) -> dict[UUID, list[SessionClient]]:
+    statement = (
+        sa.select(col(TokenFamily.session_id), col(Client.client_id), col(Client.name))
+        .join(Client, col(Client.id) == col(TokenFamily.client_id))
+        .where(col(TokenFamily.session_id).in_(session_ids), col(TokenFamily.revoked_at).is_(None))
+        .distinct()
+        .order_by(col(Client.client_id))
+    )
+    clients: dict[UUID, list[SessionClient]] = {}
+    for session_id, client_id, name in session.execute(statement):
+        clients.setdefault(session_id, []).append(SessionClient(client_id=client_id, name=name))
+    return clients

@@ -1,0 +1,56 @@
+"""Passwords of people: argon2id, the same work for a stranger, and few at a time.
+
+People choose passwords, so the hash is slow on purpose (RFC 9106, OWASP: 46 MiB, some 60 ms). Four are computed at
+once at most: a burst of attempts costs waiting and not the memory of the machine.
+"""
+
+import secrets
+import threading
+import unicodedata
+from functools import cache
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST: Final = 12
+LONGEST: Final = 128
+_HASHER: Final = PasswordHasher(time_cost=2, memory_cost=47_104, parallelism=1)
+_PLACES: Final = threading.BoundedSemaphore(4)
+
+
+class PasswordError(ValueError):
+    """A password that cannot be set; the message says why and repeats nothing of it."""
+
+
+def hash_of(password: str, sign_in_name: str) -> str:
+    """The hash to keep. Raises `PasswordError` unless it has 12 to 128 characters and is not the name itself.
+
+    Length is what counts; no kinds of characters are asked for (NIST SP 800-63B §3.1.1.2).
+    """
+    written = _written(password)
+    if not SHORTEST <= len(written) <= LONGEST:
+        raise PasswordError(f"a password has {SHORTEST} to {LONGEST} characters")
+    if sign_in_name.lower() in written.lower():
+        raise PasswordError("a password does not contain the sign-in name")
+    return _HASHER.hash(written)
+
+
+def matches(kept: str | None, password: str) -> bool:
+    """Whether this is the password; where there is none, a hash nobody knows is checked, so that it takes as long."""
+    written = _written(password)[: LONGEST + 1]
+    with _PLACES:
+        try:
+            return _HASHER.verify(kept or _nobodys_hash(), written) and kept is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def _written(password: str) -> str:
+    # Two keyboards may write the same letter in two ways (RFC 8265 §4.2).
+    return unicodedata.normalize("NFC", password)
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _HASHER.hash(secrets.token_urlsafe(32))

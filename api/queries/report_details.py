@@ -1,0 +1,172 @@
+"""Reports as they are shown: the state of this moment, lateness derived from dates, what is missing, what may be done.
+
+A report is late by its last date, an activity by its own (calculations.md, coverage). A report that the agency itself
+sent through this service without a date is dated by the local day it was sent; for a paper or a file that gives no
+date none is invented.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from api.access.principal import Principal
+from api.domain.clocks import local_date
+from api.domain.lifecycles import EDITABLE, REPORT, TAKES_REPORTS, ReportStatus
+from api.domain.periods import days_late
+from api.models.plans import Activity
+from api.models.progress import (
+    ProgressEntry,
+    ProgressReport,
+    ProgressValue,
+    ReportComment,
+    ReportingObligation,
+    ReportingPeriod,
+)
+from api.moves import allowed_actions, standing, state_of
+from api.schemas.progress import CommentOut, EntryOut, ReportDetail, ReportOut, ValueOut
+
+# Why a report in a state is closed for its agency (lifecycles.md §2).
+LOCKS = {
+    ReportStatus.SUBMITTED: "submitted",
+    ReportStatus.UNDER_REVIEW: "submitted",
+    ReportStatus.VERIFIED: "verified",
+}
+
+
+class Days(NamedTuple):
+    """When a report fell due, and the day it counts by where it and its activities say none."""
+
+    due_on: date | None
+    otherwise: date | None
+
+
+def days_of(report: ProgressReport, period: ReportingPeriod | None) -> Days:
+    """The days of one report; a reader who does not see the period does not see its due date either."""
+    if period is None:
+        return Days(None, report.reported_on)
+    is_own = report.typed_by is None and report.import_id is None
+    sent_on = local_date(report.submitted_at, period.time_zone) if report.submitted_at and is_own else None
+    return Days(period.due_on, report.reported_on or sent_on)
+
+
+def shown(session: Session, caller: Principal, reports: Sequence[ProgressReport]) -> list[ReportOut]:
+    """Reports as they stand at this moment, with their lateness; two statements however many there are."""
+    ids = [report.id for report in reports]
+    last = dict(
+        session.execute(
+            sa.select(col(ProgressEntry.report_id), sa.func.max(col(ProgressEntry.reported_on)))
+            .where(col(ProgressEntry.report_id).in_(ids))
+            .group_by(col(ProgressEntry.report_id))
+        ).all()
+    )
+    wanted = {report.period_id for report in reports}
+    periods = {row.id: row for row in session.exec(select(ReportingPeriod).where(col(ReportingPeriod.id).in_(wanted)))}
+    return [_shown(caller, report, periods.get(report.period_id), last.get(report.id)) for report in reports]
+
+
+def _shown(
+    caller: Principal, report: ProgressReport, period: ReportingPeriod | None, last: date | None
+) -> ReportOut:
+    days, status = days_of(report, period), standing(report, caller.now)
+    reported_on = max(filter(None, (last, report.reported_on)), default=days.otherwise)
+    late = days_late(reported_on, days.due_on) if status is not ReportStatus.DRAFT else None
+    return ReportOut.model_validate(
+        {
+            **report.model_dump(),
+            "status": status,
+            "typed_in": report.typed_by is not None,
+            "reported_on": reported_on,
+            "late_days": late,
+            "is_late": None if late is None else late > 0,
+            "review_until": report.review_until if status is ReportStatus.UNDER_REVIEW else None,
+        }
+    )
+
+
+def detail(session: Session, caller: Principal, report: ProgressReport) -> ReportDetail:
+    """A report with its comments, what is missing, why it is closed and what the caller may do now."""
+    session.flush()
+    comments = session.exec(
+        select(ReportComment)
+        .where(ReportComment.report_id == report.id)
+        .order_by(col(ReportComment.round), col(ReportComment.id))
+    ).all()
+    return ReportDetail(
+        **shown(session, caller, [report])[0].model_dump(),
+        comments=[CommentOut.model_validate(comment) for comment in comments],
+        missing_activity_ids=missing(session, report),
+        lock_reason=_lock_reason(session, caller, report),
+        allowed_actions=allowed_actions(caller, report, REPORT),
+    )
+
+
+def _lock_reason(session: Session, caller: Principal, report: ProgressReport) -> str | None:
+    status = standing(report, caller.now)
+    if status not in EDITABLE:
+        return LOCKS[ReportStatus(status)]
+    period = session.get(ReportingPeriod, report.period_id)
+    return "period_frozen" if period and state_of(period, caller) not in TAKES_REPORTS else None
+
+
+def says_something() -> sa.ColumnElement[bool]:
+    """Of an entry: it states a percentage, rupiah, or the value of an indicator."""
+    stated = sa.exists().where(
+        col(ProgressValue.entry_id) == col(ProgressEntry.id),
+        sa.func.num_nonnulls(ProgressValue.value, ProgressValue.numerator, ProgressValue.denominator) > 0,
+    )
+    return sa.or_(col(ProgressEntry.physical_percent).is_not(None), col(ProgressEntry.spent_idr).is_not(None), stated)
+
+
+def missing(session: Session, report: ProgressReport) -> list[UUID]:
+    """Activities the agency leads that are neither filled in nor said to be nil."""
+    if report.nil_reason:
+        return []
+    said = sa.exists().where(
+        col(ProgressEntry.report_id) == report.id,
+        col(ProgressEntry.activity_id) == col(Activity.id),
+        sa.or_(col(ProgressEntry.is_nil), says_something()),
+    )
+    plan_id = sa.select(col(ReportingObligation.plan_id)).where(col(ReportingObligation.id) == report.obligation_id)
+    led = select(Activity.id).where(
+        Activity.plan_id == plan_id.scalar_subquery(), Activity.lead_agency_id == report.agency_id, ~said
+    )
+    return list(session.exec(led.order_by(col(Activity.ordinal))))
+
+
+def content(session: Session, report: ProgressReport) -> tuple[bool, bool]:
+    """Whether any entry of the report states a value, and whether any says nil."""
+    asked = sa.select(
+        sa.func.coalesce(sa.func.bool_or(says_something()), False),
+        sa.func.coalesce(sa.func.bool_or(col(ProgressEntry.is_nil)), False),
+    )
+    has_values, has_nil = session.execute(asked.where(col(ProgressEntry.report_id) == report.id)).one()
+    return has_values, has_nil
+
+
+def entries(session: Session, rows: Sequence[ProgressEntry], days: Days | None = None) -> list[EntryOut]:
+    """Entries of one report with the values of their indicators; each is late by its own date."""
+    session.flush()
+    values: dict[UUID, list[ValueOut]] = {entry.id: [] for entry in rows}
+    for value in session.exec(
+        select(ProgressValue).where(col(ProgressValue.entry_id).in_(values)).order_by(col(ProgressValue.id))
+    ):
+        values[value.entry_id].append(ValueOut.model_validate(value))
+    days = days or _days_of_report(session, rows)
+    return [
+        EntryOut(
+            **entry.model_dump(),
+            values=values[entry.id],
+            late_days=days_late(entry.reported_on or days.otherwise, days.due_on),
+        )
+        for entry in rows
+    ]
+
+
+def _days_of_report(session: Session, rows: Iterable[ProgressEntry]) -> Days:
+    first = next(iter(rows), None)
+    report = session.get(ProgressReport, first.report_id) if first else None
+    return days_of(report, session.get(ReportingPeriod, report.period_id)) if report else Days(None, None)

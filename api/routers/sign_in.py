@@ -1,0 +1,143 @@
+"""The pages where people sign in and say what a client may do; they work without a script.
+
+They are for browsers, so they are no operations of the API: the OpenAPI document names the authorization endpoint in
+its security scheme. What goes wrong is said on a page, or to the client once it is proven that it is the client.
+"""
+
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, cast
+from urllib.parse import parse_qsl
+
+from authlib.oauth2 import OAuth2Error
+from fastapi import APIRouter, Depends
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.oauth import pages
+from api.oauth.authorize import CONSENT_PATH, Authorization, refused
+from api.oauth.browser import Browser, PageRefusal, browser_of, keep, must_be_ours
+from api.oauth.metadata import AUTHORIZATION_PATH
+from api.oauth.sign_in import SIGN_IN_PATH, SIGN_OUT_PATH, SignIn
+from api.oauth.starlette_bridge import FORM_TYPE, respond
+from api.problem_handlers import language_of
+from api.routers.dependencies import SessionDep
+from api.schemas.wrong_fields import Language
+
+LARGEST_FORM: Final = 32_768
+LANGUAGES: Final = ("id", "en")
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages, and which remembers a language that was chosen."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler of FastAPI, with refusals answered."""
+        handler = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            response = await self._answered(handler, request)
+            chosen = _chosen(request)
+            if chosen:
+                keep(response, "language", chosen)
+            return response
+
+        return answer
+
+    async def _answered(
+        self, handler: Callable[[Request], Coroutine[Any, Any, Response]], request: Request
+    ) -> Response:
+        try:
+            return await handler(request)
+        except OAuth2Error as error:
+            if error.redirect_uri:
+                return respond(*error())
+            return refused(_stranger(request), error, SIGN_IN_PATH)
+        except PageRefusal as refusal:
+            return pages.page(
+                _stranger(request), "refused", here=SIGN_IN_PATH, status=refusal.status, reason=refusal.text, error=None
+            )
+
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+def _chosen(request: Request) -> Language | None:
+    """The language a link or a client asks for (`lang`, `ui_locales` of OpenID Connect)."""
+    asked = [request.query_params.get("lang", ""), *request.query_params.get("ui_locales", "").split()[:10]]
+    return next((cast("Language", tag[:2]) for tag in asked if tag[:2] in LANGUAGES), None)
+
+
+def _language(request: Request) -> Language:
+    kept = request.cookies.get("gugus-language") or request.cookies.get("__Host-gugus-language")
+    return _chosen(request) or (cast("Language", kept) if kept in LANGUAGES else language_of(request))
+
+
+def _stranger(request: Request) -> Browser:
+    """A browser to show a refusal to; it is given nothing."""
+    host = request.client.host if request.client else ""
+    return Browser(language=_language(request), host=host, session=None, form="-", is_new=False)
+
+
+def _browser(request: Request) -> Browser:
+    return browser_of(request, _language(request))
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """The form of a page of ours. Raises `PageRefusal`."""
+    must_be_ours(request)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+        raise PageRefusal("unreadable", 415)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_FORM:
+            raise PageRefusal("unreadable", 413)
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=10)
+    except ValueError:
+        raise PageRefusal("unreadable") from None
+    if len(dict(pairs)) < len(pairs):
+        raise PageRefusal("unreadable")
+    return dict(pairs)
+
+
+BrowserDep = Annotated[Browser, Depends(_browser)]
+FormDep = Annotated[dict[str, str], Depends(_form)]
+
+
+@router.get(AUTHORIZATION_PATH)
+def authorize(request: Request, browser: BrowserDep, session: SessionDep) -> Response:
+    """A client sends a person here (RFC 6749 §4.1.1)."""
+    return Authorization(session, browser, datetime.now(UTC)).ask(request.url.query)
+
+
+@router.post(CONSENT_PATH)
+def consent(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
+    """The person said yes or no."""
+    return Authorization(session, browser, datetime.now(UTC)).decide(form)
+
+
+@router.get(SIGN_IN_PATH)
+def show_sign_in(browser: BrowserDep, session: SessionDep, request: str = "") -> Response:
+    """The page with name and password."""
+    return SignIn(session, browser, datetime.now(UTC)).show(request)
+
+
+@router.post(SIGN_IN_PATH)
+def sign_in(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
+    """An attempt with name and password."""
+    return SignIn(session, browser, datetime.now(UTC)).submit(form)
+
+
+@router.post(SIGN_OUT_PATH)
+def sign_out(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
+    """The end of the session and of all that hangs on it."""
+    return SignIn(session, browser, datetime.now(UTC)).leave(form)
+
+
+@router.get(pages.STYLE_PATH)
+async def style() -> Response:
+    """The style of the pages; a file of its own, because the policy allows none inside the page."""
+    return Response(pages.style(), media_type="text/css", headers={"Cache-Control": "public, max-age=3600"})

@@ -1,0 +1,153 @@
+"""Who may do what, on real things: the table policy.csv, read from the papers, against the real decision.
+
+Rows are acts on things of Indramayu, columns the callers of the demo. Cells: `yes` · `no`, seen, but another's act
+(403) · `unseen`, as if it were not there (404) · `-`, without the action (403, the missing word named).
+"""
+
+import csv
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from api.access.grants import enter, require_word
+from api.access.policy import POLICY, permits
+from api.access.principal import Principal
+from api.access.visibility import SIGHT, visible
+from api.database import APPLICATION_ROLE, create_engine
+from api.domain.acts import Act
+from api.models.agencies import Agency
+from api.models.budgets import BudgetLine, Realisation
+from api.models.imports import Import
+from api.models.plans import Activity, Indicator, Plan
+from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
+from api.models.task_forces import Decree, Seat, TaskForce
+from api.oauth.tokens import verify
+from api.problems import InsufficientScope
+from tests.support.populated import REGION, Populated, populate
+from tests.support.tokens import token_for
+
+LABOUR, SOCIAL, OWN, POLICE = "32.12-DISNAKER", "32.12-DINSOS", "32.12-BAGIAN-KESRA", "32.12-POLRES-INDRAMAYU"
+Thing = tuple[type[Any], Callable[[Populated], str]]
+
+# Things that stand, by table and id; what is only about to be added is in `NEW`.
+THINGS: dict[str, Thing] = {
+    "the labour office": (Agency, lambda made: made.agencies[LABOUR]),
+    "the task force of Indramayu": (TaskForce, lambda made: made.task_force),
+    "a decree of Indramayu": (Decree, lambda made: made.decree),
+    "the plan that is law": (Plan, lambda made: made.plan),
+    "the draft plan": (Plan, lambda made: made.draft_plan),
+    "the activity of the labour office": (Activity, lambda made: made.activities[LABOUR]),
+    "the activity of the police resort": (Activity, lambda made: made.activities[POLICE]),
+    "the activity of the draft plan": (Activity, lambda made: made.activity),
+    "the indicator of the draft plan": (Indicator, lambda made: made.indicator),
+    "the line of the labour office": (BudgetLine, lambda made: made.line),
+    "the entry of the labour office": (Realisation, lambda made: made.realisation),
+    "the planned period": (ReportingPeriod, lambda made: made.planned_period),
+    "what the labour office owes": (ReportingObligation, lambda made: made.obligations[LABOUR]),
+    "what the social office owes": (ReportingObligation, lambda made: made.obligations[SOCIAL]),
+    "what the police resort owes": (ReportingObligation, lambda made: made.obligations[POLICE]),
+    "the verified report of the labour office": (ProgressReport, lambda made: made.reports[LABOUR]),
+    "the draft report of the social office": (ProgressReport, lambda made: made.reports[SOCIAL]),
+    "the submitted report of the police resort": (ProgressReport, lambda made: made.reports[POLICE]),
+    "the submitted report of the secretariat's own office": (ProgressReport, lambda made: made.reports[OWN]),
+    "an entry of the verified report": (ProgressEntry, lambda made: made.entries[LABOUR]),
+    "an entry of the draft report": (ProgressEntry, lambda made: made.entries[SOCIAL]),
+    "an entry of the police resort": (ProgressEntry, lambda made: made.entries[POLICE]),
+    "the import of the plan": (Import, lambda made: made.plan_import),
+}
+OFFICE = "agency:32.12-disnaker"
+NEW: dict[str, Any] = {
+    "any region": None,
+    "the report of progress": None,
+    "an office of Indramayu": Agency(owner=REGION, region=REGION),
+    "a task force of Indramayu": TaskForce(owner=REGION, region=REGION),
+    "a line of the labour office": BudgetLine(owner=OFFICE, region=REGION),
+    "a file for Indramayu": Import(owner=REGION, region=REGION),
+}
+
+
+def paper() -> tuple[list[str], list[dict[str, str]]]:
+    """Callers and rows of the table."""
+    with (Path(__file__).parent / "policy.csv").open(encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        rows = list(reader)
+        return list(reader.fieldnames or ())[2:], rows
+
+
+CALLERS, ROWS = paper()
+
+
+class Judge:
+    """Asks what a caller may do, as a request would, with everything but the doing."""
+
+    def __init__(self, http: TestClient, session: Session, made: Populated) -> None:
+        self.session, self.made = session, made
+        self.claims = {name: verify(token_for(http, f"demo-{name}")) for name in CALLERS}
+
+    def cell(self, act: Act, thing: str, name: str) -> str:
+        """The decision in the words of the table."""
+        claims = self.claims[name]
+        caller = enter(self.session, act, claims.jti, claims.pairs, datetime.now(UTC))
+        try:
+            require_word(caller)
+            row = self._seen(thing, caller)
+            return "unseen" if row is False else "yes" if permits(caller, act, row) else "no"
+        except InsufficientScope:
+            return "-"
+        finally:
+            self.session.rollback()
+
+    def _seen(self, thing: str, caller: Principal) -> Any:
+        """The row, False where the caller does not see it."""
+        if thing == "a seat of Indramayu":
+            return self.session.exec(visible(Seat, caller).where(Seat.owner == REGION)).first() or False
+        if thing in NEW:
+            return NEW[thing]
+        table, identity = THINGS[thing]
+        statement = visible(table, caller).where(table.id == identity(self.made))
+        return self.session.exec(statement).one_or_none() or False
+
+
+@pytest.fixture(scope="module")
+def judge(http: TestClient, module_database: str) -> Iterator[Judge]:
+    made = populate(http)
+    engine = create_engine(module_database, role=APPLICATION_ROLE, pool_size=1)
+    with Session(engine) as session:
+        yield Judge(http, session, made)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['act']}: {row['thing']}")
+class TestDecision:
+    def test_it_is_that_of_the_table(self, judge: Judge, row: dict[str, str]):
+        act, thing = Act(row["act"]), row["thing"]
+        decided = {name: judge.cell(act, thing, name) for name in CALLERS}
+        assert decided == {name: row[name] for name in CALLERS}
+
+
+class TestTable:
+    def test_it_speaks_of_every_act(self):
+        assert {row["act"] for row in ROWS} >= {act.value for act, ways in POLICY.items() if ways[0].word}
+
+    def test_every_act_is_open_to_somebody(self):
+        assert {row["act"] for row in ROWS if "yes" in row.values()} == {row["act"] for row in ROWS}
+
+    def test_every_thing_in_it_is_known(self):
+        assert {row["thing"] for row in ROWS} == {*THINGS, *NEW, "a seat of Indramayu"}
+
+    def test_every_kind_of_thing_is_protected(self):
+        assert {table for table, _ in THINGS.values()} <= SIGHT.keys()
+
+    def test_nobody_of_another_district_or_province_writes_in_indramayu(self):
+        foreign = [name for name in CALLERS if name.startswith("21")]
+        writes = [row for row in ROWS if not row["act"].endswith(".read")]
+        assert not [row for row in writes for name in foreign if row[name] == "yes"]
+
+    def test_who_reads_the_nation_writes_nothing(self):
+        writes = [row for row in ROWS if not row["act"].endswith(".read")]
+        assert not [row for row in writes for name in ("kpppa", "polri", "32-secretariat") if row[name] != "-"]

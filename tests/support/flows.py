@@ -1,0 +1,265 @@
+"""Things at a given state, made by walking the real moves over HTTP as the people who make them.
+
+`House` stands on one database with the demo in it. What it makes it makes once and hands out; every period is
+another one, so that tests of a module live beside each other as districts do.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from api.settings import get_settings
+from api.worker import run_next_import, worker_engine
+from tests.data.make_workbooks import Action, Measure, one_sheet, xlsx
+from tests.support.tokens import Caller, token_for
+
+REGION, NEIGHBOUR, YEAR = "district:32.12", "district:21.71", 2026
+UNKNOWN = "0190a6d4-0000-7000-8000-000000000001"
+INSTRUMENT = {
+    "kind": "perbup",
+    "number": "1/CONTOH",
+    "year": 2025,
+    "decided_on": "2025-01-02",
+    "title": "Rencana aksi daerah (contoh, bukan dokumen resmi)",
+}
+Speak = Callable[[str], Caller]
+
+
+def _action(number: str, chapter: str, lead: str, support: str, first: int, indicators: int = 1) -> Action:
+    measures = tuple(Measure(f"Jumlah contoh {number}.{n}", "kegiatan", 0, (n, 2 * n, 3 * n)) for n in range(1, indicators + 1))
+    money = tuple(first * 1_000_000 + step for step in (0, 1_000_000, 2_000_000))
+    return Action(number, chapter, f"Kegiatan contoh {number}", "Pencegahan", lead, support, "-", "APBD Kab.", money, measures)
+
+
+# One lead of each kind: an office with two actions, one with one, the secretariat's own, a vertical agency.
+PLAN = (
+    _action("1.1", "PENC", "DISNAKER", "DINSOS", 100, 2),
+    _action("1.2", "PENC", "DISNAKER", "UPTD PPA", 50),
+    _action("2.1", "REHSOS", "DINSOS", "UPTD PPA", 30),
+    _action("2.2", "REHSOS", "BAGIAN KESRA", "DINSOS", 20),
+    _action("3.1", "GAKKUM", "POLRES INDRAMAYU", "DISNAKER", 10),
+)
+LEADS = {
+    "disnaker": "agency:32.12-disnaker",
+    "dinsos": "agency:32.12-dinsos",
+    "kesra": "agency:32.12-bagian-kesra",
+    "polres": "agency:32.12-polres-indramayu",
+}
+
+
+def workbook(plan: tuple[Action, ...] = PLAN) -> bytes:
+    """The invented plan as a secretariat's workbook."""
+    return xlsx(one_sheet(plan))
+
+
+def speaker(http: TestClient) -> Speak:
+    """`speak("32.12-disnaker")` as the fixture `as_`, for a database of its own."""
+    known: dict[str, Caller] = {}
+
+    def speak(name: str) -> Caller:
+        if name not in known:
+            known[name] = Caller(http, f"demo-{name}", token_for(http, f"demo-{name}"))
+        return known[name]
+
+    return speak
+
+
+def done(answer: Any, status: int = 200) -> dict[str, Any]:
+    """The body of an answer that must have this status."""
+    assert answer.status_code == status, f"{answer.status_code}, not {status}: {answer.text}"
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
+    """The problem of an answer that must be this refusal."""
+    body = done(answer, status)
+    assert (body["code"], body["type"]) == (code, f"/problems/{code}"), body
+    return body
+
+
+def pointers(problem: dict[str, Any]) -> list[str]:
+    """Where the problem says that something is wrong."""
+    return [error["pointer"] for error in problem["errors"]]
+
+
+def work_off() -> None:
+    """Let a worker read every import that waits."""
+    engine = worker_engine(get_settings())
+    while run_next_import(engine):
+        pass
+    engine.dispose()
+
+
+def days_from_today(*days: int) -> list[str]:
+    """Days counted from today in the districts, as the API writes them."""
+    today = (datetime.now(UTC) + timedelta(hours=7)).date()
+    return [str(today + timedelta(days=each)) for each in days]
+
+
+class House:
+    """Makes things in the district of the demo through the people who may."""
+
+    def __init__(self, speak: Speak) -> None:
+        self.speak = speak
+        lengths = (("monthly", 12), ("quarterly", 4), ("half_yearly", 2))
+        self._slots = (
+            (kind, year, ordinal) for kind, times in lengths for year in (2025, 2027, 2026) for ordinal in range(1, times + 1)
+        )
+        self._unreported: dict[str, list[dict[str, Any]]] = {who: [] for who in LEADS}
+        self._numbers = count(1)
+
+    @property
+    def secretariat(self) -> Caller:
+        """The secretariat of the district."""
+        return self.speak("32.12-secretariat")
+
+    def send(self, content: bytes, *, kind: str = "plan", who: str = "32.12-secretariat", query: str = "", **form: Any) -> Any:
+        """The answer to a file that is sent."""
+        fields = {"kind": kind, "owner": REGION, **form}
+        return self.speak(who).post(f"/v1/imports{query}", files={"file": ("contoh", content)}, data=fields)
+
+    def bring_in(self, content: bytes, **options: Any) -> dict[str, Any]:
+        """A file that was sent and read."""
+        sent = done(self.send(content, **options), 202)
+        work_off()
+        return done(self.speak(options.get("who", "32.12-secretariat")).get(f"/v1/imports/{sent['id']}"))
+
+    @cached_property
+    def plan_import(self) -> dict[str, Any]:
+        """The import of the plan that is in force."""
+        made = self.bring_in(workbook(), status="in_force", instrument=json.dumps(INSTRUMENT))
+        assert made["status"] == "done", made
+        return made
+
+    @cached_property
+    def plan(self) -> dict[str, Any]:
+        """The plan in force."""
+        assert self.plan_import
+        found = done(self.secretariat.get(f"/v1/plans?status=in_force&owner={REGION}"))["items"]
+        return done(self.secretariat.get(f"/v1/plans/{found[0]['id']}"))
+
+    @cached_property
+    def activities(self) -> dict[str, dict[str, Any]]:
+        """The activities of the plan in force, by number."""
+        found = done(self.secretariat.get(f"/v1/plans/{self.plan['id']}/activities"))
+        return {each["number"]: each for each in found["items"]}
+
+    @cached_property
+    def agencies(self) -> dict[str, str]:
+        """The ids of the agencies, by organisation word."""
+        return {each["organisation"]: each["id"] for each in done(self.secretariat.get("/v1/agencies"))["items"]}
+
+    @cached_property
+    def task_force(self) -> str:
+        """The id of the district's task force."""
+        return str(done(self.secretariat.get(f"/v1/task-forces?owner={REGION}"))["items"][0]["id"])
+
+    def number(self) -> int:
+        """A number nobody had before."""
+        return next(self._numbers)
+
+    def draft_plan(self, **fields: Any) -> dict[str, Any]:
+        """A plan that is still a draft."""
+        body = {"owner": REGION, "title": "Rencana contoh", "year_from": 2028, "year_to": 2030, **fields}
+        return done(self.secretariat.post("/v1/plans", body), 201)
+
+    def activity(self, plan_id: str, **fields: Any) -> dict[str, Any]:
+        """An activity of a draft plan."""
+        body = {
+            "number": f"9.{self.number()}",
+            "title": "Penyuluhan contoh",
+            "sub_task_force": "PENC",
+            "lead_agency_id": self.agencies[LEADS["disnaker"]],
+            **fields,
+        }
+        return done(self.secretariat.post(f"/v1/plans/{plan_id}/activities", body), 201)
+
+    def calendar(self, **fields: Any) -> dict[str, Any]:
+        """The body of a period nobody has asked for before: it takes reports for forty days from now."""
+        kind, year, ordinal = next(self._slots)
+        opens, due, freeze = days_from_today(-5, 20, 40)
+        period = {"owner": REGION, "period_type": kind, "year": year, "ordinal": ordinal}
+        return {**period, "opens_on": opens, "due_on": due, "freeze_on": freeze, **fields}
+
+    def planned(self, **fields: Any) -> dict[str, Any]:
+        """A period of the calendar that nobody has opened."""
+        return done(self.secretariat.post("/v1/reporting-periods", self.calendar(**fields)), 201)
+
+    def period(self, **fields: Any) -> dict[str, Any]:
+        """An open period, with what is owed under `obligations`, by agency."""
+        assert self.plan
+        made = self.planned(**fields)
+        opened = done(self.secretariat.post(f"/v1/reporting-periods/{made['id']}/openings"))
+        owed = done(self.secretariat.get(f"/v1/reporting-obligations?period_id={made['id']}"))["items"]
+        return {**opened, "obligations": {each["agency"]: each["id"] for each in owed}}
+
+    def report(self, who: str = "disnaker", period: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+        """The draft of an agency's report, by its officer."""
+        obligation = (period or self.owed_by(who))["obligations"][LEADS[who]]
+        return done(self.officer(who).post("/v1/progress-reports", {"obligation_id": obligation, **fields}), 201)
+
+    def owed_by(self, who: str) -> dict[str, Any]:
+        """An open period for which this agency has not begun a report; another agency may have."""
+        if not self._unreported[who]:
+            made = self.period()
+            for waiting in self._unreported.values():
+                waiting.append(made)
+        return self._unreported[who].pop()
+
+    def officer(self, who: str) -> Caller:
+        """The authorised officer of an agency of the district."""
+        return self.speak(f"32.12-{who}")
+
+    def entry(self, report: dict[str, Any], number: str = "1.1", who: str = "disnaker", **fields: Any) -> dict[str, Any]:
+        """What the report says about an activity."""
+        body = {"activity_id": self.activities[number]["id"], **fields}
+        return done(self.officer(who).post(f"/v1/progress-reports/{report['id']}/entries", body), 201)
+
+    def move(self, who: str, report: dict[str, Any], path: str, body: Any = None, **options: Any) -> Any:
+        """The answer to a move on a report."""
+        return self.speak(who).post(f"/v1/progress-reports/{report['id']}/{path}", body or {}, **options)
+
+    def submitted(
+        self, who: str = "disnaker", number: str = "1.1", period: dict[str, Any] | None = None, percent: Any = 40
+    ) -> dict[str, Any]:
+        """A report with one figure that the agency has sent."""
+        report = self.report(who, period)
+        self.entry(report, number, who, physical_percent=percent)
+        return done(self.move(f"32.12-{who}", report, "submissions"))
+
+    def verified(self, *given: Any, **options: Any) -> dict[str, Any]:
+        """A report that the secretariat has verified."""
+        return done(self.move("32.12-secretariat", self.submitted(*given, **options), "verifications"))
+
+    def line(self, who: str = "disnaker", ceiling: int = 1_000_000, **fields: Any) -> dict[str, Any]:
+        """A budget line of an agency with its first ceiling."""
+        body = {
+            "owner": LEADS[who],
+            "region": REGION,
+            "scheme": "sipd",
+            "sub_activity_code": f"2.07.04.2.04.{self.number():04}",
+            "account_code": "5.1.02.01.01.0024",
+            "fiscal_year": YEAR,
+            "funding_source": "APBD",
+            "title": "Belanja contoh",
+            "version": {"ceiling_idr": ceiling},
+            **fields,
+        }
+        return done(self.officer(who).post("/v1/budget-lines", body), 201)
+
+    def spend(self, line: dict[str, Any], amount: int, month: int = 1, who: str = "disnaker", **fields: Any) -> Any:
+        """The answer to an entry of what was spent; `key` is taken for the header."""
+        key = fields.pop("key", None)
+        body = {"month": month, "amount_idr": amount, "as_of": f"{YEAR}-12-31", **fields}
+        return self.officer(who).post(f"/v1/budget-lines/{line['id']}/realisations", body, key=key)
+
+
+def tomorrow_of(day: str) -> date:
+    """The day after one the API wrote."""
+    return date.fromisoformat(day) + timedelta(days=1)

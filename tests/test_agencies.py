@@ -1,0 +1,123 @@
+"""The directory of agencies."""
+
+import pytest
+
+from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, House, done, pointers, refused
+
+
+@pytest.fixture(scope="module")
+def house(as_) -> House:
+    return House(as_)
+
+
+def asked(house: House, **fields):
+    """The body of an agency nobody has entered."""
+    code = f"32.12-CONTOH-{house.number()}"
+    return {"owner": REGION, "code": code, "name": "Dinas Contoh", "abbreviation": code, "kind": "opd_kab", **fields}
+
+
+def added(house: House, **fields):
+    """An agency that was entered."""
+    return done(house.secretariat.post("/v1/agencies", asked(house, **fields)), 201)
+
+
+class TestAddAgency:
+    def test_the_secretariat_enters_it_with_its_other_names(self, house: House):
+        agency = added(house, aliases=["Nama Lain B", "Nama Lain A", "Nama Lain B"])
+        assert agency["aliases"] == ["Nama Lain A", "Nama Lain B"]
+        assert (agency["organisation"], agency["version"]) == (f"agency:{agency['code'].lower()}", 1)
+        assert agency["allowed_actions"] == ["change"]
+
+    def test_a_vertical_one_names_its_ministry(self, house: House):
+        agency = added(house, kind="kementerian_lembaga", is_vertical=True, ministry_code="polri")
+        assert agency["ministry"] == "ministry:polri"
+
+    def test_for_another_region_it_is_refused(self, house: House):
+        refused(house.secretariat.post("/v1/agencies", asked(house, owner=NEIGHBOUR)), 403, "not-permitted")
+
+    @pytest.mark.parametrize("who", ["32.12-disnaker", "32.12-chair", "kpppa"])
+    def test_without_the_word_it_is_refused(self, house: House, who):
+        problem = refused(house.speak(who).post("/v1/agencies", asked(house)), 403, "insufficient-scope")
+        assert problem["scope"] == "directory:write"
+
+    def test_a_code_stands_once(self, house: House):
+        body = asked(house)
+        done(house.secretariat.post("/v1/agencies", body), 201)
+        refused(house.secretariat.post("/v1/agencies", body), 409, "duplicate")
+
+    @pytest.mark.parametrize(
+        ("field", "value"), [("kind", "kantor"), ("name", ""), ("is_vertical", "ya"), ("owner", "district:3212"), ("x", 1)]
+    )
+    def test_a_wrong_field_is_named(self, house: House, field, value):
+        answer = house.secretariat.post("/v1/agencies", asked(house, **{field: value}))
+        assert pointers(refused(answer, 422, "invalid")) == [f"/{field}"]
+
+
+class TestChangeAgency:
+    def test_what_is_sent_changes_and_the_rest_stays(self, house: House):
+        agency = added(house, is_vertical=True)
+        changed = done(house.secretariat.patch(f"/v1/agencies/{agency['id']}", {"name": "Dinas Baru"}, 1))
+        assert (changed["name"], changed["is_vertical"], changed["version"]) == ("Dinas Baru", True, 2)
+
+    @pytest.mark.parametrize("name", ["name", "is_vertical"])
+    def test_what_every_agency_has_cannot_be_removed(self, house: House, name):
+        agency = added(house)
+        answer = house.secretariat.patch(f"/v1/agencies/{agency['id']}", {name: None}, 1)
+        assert pointers(refused(answer, 422, "invalid")) == [f"/{name}"]
+        assert done(house.secretariat.get(f"/v1/agencies/{agency['id']}"))["version"] == 1
+
+    def test_the_code_stays(self, house: House):
+        answer = house.secretariat.patch(f"/v1/agencies/{added(house)['id']}", {"code": "32.12-LAIN"}, 1)
+        assert pointers(refused(answer, 422, "invalid")) == ["/code"]
+
+    def test_without_if_match_it_is_refused(self, house: House):
+        answer = house.secretariat.patch(f"/v1/agencies/{added(house)['id']}", {"name": "Dinas Baru"})
+        refused(answer, 428, "precondition-required")
+
+    def test_a_stale_version_is_refused_with_the_present_one(self, house: House):
+        path = f"/v1/agencies/{added(house)['id']}"
+        done(house.secretariat.patch(path, {"name": "Dinas Baru"}, 1))
+        answer = house.secretariat.patch(path, {"name": "Dinas Lain"}, 1)
+        refused(answer, 412, "stale-version")
+        done(house.secretariat.patch(path, {"name": "Dinas Lain"}, headers={"If-Match": answer.headers["etag"]}))
+
+    def test_the_neighbour_reads_it_and_may_not_change_it(self, house: House):
+        path = f"/v1/agencies/{added(house)['id']}"
+        batam = house.speak("21.71-secretariat")
+        assert done(batam.get(path))["allowed_actions"] == []
+        refused(batam.patch(path, {"name": "Dinas Baru"}, 1), 403, "not-permitted")
+
+    def test_an_unknown_one_is_not_found(self, house: House):
+        refused(house.secretariat.patch(f"/v1/agencies/{UNKNOWN}", {"name": "Dinas Baru"}, 1), 404, "not-found")
+
+
+class TestReadAgency:
+    def test_unchanged_it_is_304_and_changed_it_is_not(self, house: House):
+        path = f"/v1/agencies/{added(house)['id']}"
+        tag = house.secretariat.get(path).headers["etag"]
+        same = house.secretariat.get(path, headers={"If-None-Match": f'"contoh", W/{tag}'})
+        assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
+        done(house.secretariat.patch(path, {"name": "Dinas Baru"}, 1))
+        assert house.secretariat.get(path, headers={"If-None-Match": tag}).status_code == 200
+
+    def test_the_tag_is_the_readers(self, house: House):
+        path = f"/v1/agencies/{added(house)['id']}"
+        answers = [house.speak(who).get(path) for who in ("32.12-secretariat", "kpppa")]
+        assert len({answer.headers["etag"] for answer in answers}) == 2
+        assert all("Authorization" in answer.headers["vary"] for answer in answers)
+
+
+class TestListAgencies:
+    def test_by_part_of_a_name_or_abbreviation(self, house: House):
+        one, other = added(house, name="Dinas Kenari"), added(house, abbreviation="KENARI")
+        found = done(house.secretariat.get("/v1/agencies?q=kenari"))["items"]
+        assert {each["id"] for each in found} == {one["id"], other["id"]}
+
+    def test_a_search_knows_no_wildcards(self, house: House):
+        assert done(house.secretariat.get("/v1/agencies", params={"q": "%_%"}))["items"] == []
+
+    def test_by_home_and_kind(self, house: House):
+        one = added(house, kind="io")
+        query = f"/v1/agencies?owner={REGION}&kind=io&kind=ngo"
+        assert [each["id"] for each in done(house.secretariat.get(query))["items"]] == [one["id"]]
+        assert done(house.secretariat.get(f"/v1/agencies?owner={NEIGHBOUR}&kind=io"))["items"] == []

@@ -1,0 +1,111 @@
+"""Documents say what the code does: what is generated is compared, what is linked exists, what must be listed is."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from api.cli import app
+from api.domain import lifecycles
+from api.domain.lifecycles import Guard, Move
+from api.problems import tree
+from api.settings import Settings
+from docs.generate import BLOCK, BLOCKS, GUARDS, documents, rendered
+
+ROOT = Path(__file__).resolve().parent.parent
+OUTSIDE = re.compile(r"[a-z]+:")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+WRITTEN = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "examples").glob("*.md")])
+DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
+
+
+def anchors(text: str) -> set[str]:
+    """The fragments that headings can be reached by, as hosts of Markdown make them."""
+    heads = re.findall(r"(?m)^#+ (.+)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+class TestGeneratedBlocks:
+    @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
+    def test_say_what_the_code_says(self, path):
+        assert rendered(path.read_text()) == path.read_text(), "run `make docs`"
+
+    def test_each_stands_in_exactly_one_document(self):
+        standing = [name for path in documents() for _, name, _ in BLOCK.findall(path.read_text())]
+        assert sorted(standing) == sorted(BLOCKS)
+
+    def test_every_lifecycle_has_one(self):
+        tables = {
+            name.lower()
+            for name, value in vars(lifecycles).items()
+            if isinstance(value, dict) and all(isinstance(move, Move) for move in value.values())
+        }
+        assert tables <= set(BLOCKS)
+
+    def test_every_guard_is_explained(self):
+        assert set(GUARDS) == set(Guard)
+
+
+class TestLinks:
+    @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+    def test_lead_somewhere(self, path):
+        targets = [link for link in LINK.findall(CODE.sub("", path.read_text())) if not OUTSIDE.match(link)]
+        broken = []
+        for target in targets:
+            name, _, fragment = unquote(target).partition("#")
+            to = (path.parent / name).resolve() if name else path
+            if not to.exists() or (fragment and fragment not in anchors(to.read_text())):
+                broken.append(target)
+        assert not broken
+
+
+class TestDecisions:
+    def test_are_numbered_without_a_gap(self):
+        assert [int(path.name[:4]) for path in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+
+    @pytest.mark.parametrize("path", DECISIONS, ids=lambda path: path.stem)
+    def test_have_the_form(self, path):
+        text = path.read_text()
+        assert text.startswith(f"# {int(path.name[:4])}. ")
+        assert re.findall(r"(?m)^## (.+)$", text) == ["Context", "Decision", "Consequences", "Alternatives"]
+
+    def test_are_all_linked_from_the_architecture(self):
+        linked = LINK.findall((ROOT / "docs" / "architecture.md").read_text())
+        assert {f"adr/{path.name}" for path in DECISIONS} <= set(linked)
+
+
+class TestOperations:
+    def test_list_every_setting_with_its_default(self):
+        listed = dict(re.findall(r"(?m)^\| `(GUGUS_\w+)` \| (.+?) \|", OPERATIONS))
+        listed.pop("GUGUS_SECRETS_DIR")
+        expected = {
+            f"GUGUS_{name.upper()}": "–" if field.default is None else f"`{field.default}`"
+            for name, field in Settings.model_fields.items()
+        }
+        assert listed == expected
+
+    def test_list_every_command(self):
+        listed = re.findall(r"(?m)^\| `gugus (\w+)` \|", OPERATIONS)
+        assert sorted(listed) == sorted(command.name or "" for command in app.registered_commands)
+
+
+class TestProblemPages:
+    def test_every_slug_has_its_page(self, http):
+        for kind in (kind for kind in tree() if kind.__module__.startswith("api.")):
+            answer = http.get(f"/problems/{kind.slug}", headers={"Accept": "text/html", "Accept-Language": "id"})
+            assert (answer.status_code, kind.title.id in answer.text) == (200, True), kind.slug
+
+
+class TestReadme:
+    def test_quotes_the_tour_line_by_line(self):
+        quoted = re.findall(r"(?ms)^```bash\n(.*?)^```$", (ROOT / "README.md").read_text())
+        _, *parts = re.split(r"(?m)^# \d\. .*\n", (ROOT / "examples" / "tour.sh").read_text())
+        assert [part.strip("\n") for part in quoted] == [part.strip("\n") for part in parts]
+
+    def test_names_the_two_commands_of_the_makefile(self):
+        commands = re.findall(r"(?m)^make (\w+)", (ROOT / "README.md").read_text())
+        assert commands == ["run", "test"]
+        assert {"run", "test"} <= set(re.findall(r"(?m)^(\w+):", (ROOT / "Makefile").read_text()))

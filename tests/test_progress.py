@@ -1,0 +1,417 @@
+"""Reports and their entries: the agency writes and sends, the secretariat returns or verifies, nobody does both."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from api.domain.lifecycles import REPORT, moves_from
+from tests.support.flows import LEADS, UNKNOWN, House, done, pointers, refused, speaker, tomorrow_of
+
+
+JUDGING = {"returns", "verifications"}
+
+
+@pytest.fixture(scope="module")
+def house(as_) -> House:
+    return House(as_)
+
+
+@pytest.fixture
+def after_the_freeze(house: House):
+    """Speaks on the first day on which a period takes reports no more."""
+
+    def speak_at(period, who: str):
+        midnight = datetime.combine(tomorrow_of(period["freeze_on"]), datetime.min.time(), UTC) - timedelta(hours=7)
+        travel = time_machine.travel(midnight, tick=False)
+        travel.start()
+        started.append(travel)
+        return speaker(house.secretariat.http)(who)
+
+    started: list[time_machine.travel] = []
+    yield speak_at
+    for travel in reversed(started):
+        travel.stop()
+
+
+class TestDraftReport:
+    def test_the_agency_that_owes_begins_it(self, house: House):
+        report = house.report()
+        assert (report["status"], report["owner"], report["version"]) == ("draft", LEADS["disnaker"], 1)
+        assert report["missing_activity_ids"] == [house.activities[number]["id"] for number in ("1.1", "1.2")]
+        assert (report["lock_reason"], report["allowed_actions"]) == (None, ["submissions"])
+
+    def test_who_may_not_send_is_not_told_so(self, house: House):
+        obligation = house.owed_by("disnaker")["obligations"][LEADS["disnaker"]]
+        staff = house.officer("disnaker-staff")
+        report = done(staff.post("/v1/progress-reports", {"obligation_id": obligation}), 201)
+        assert report["allowed_actions"] == []
+        assert house.move("32.12-disnaker-staff", report, "submissions").status_code == 403
+
+    def test_another_agency_may_not(self, house: House):
+        body = {"obligation_id": house.owed_by("dinsos")["obligations"][LEADS["dinsos"]]}
+        answer = house.officer("disnaker").post("/v1/progress-reports", body)
+        refused(answer, 403, "not-permitted")
+
+    @pytest.mark.parametrize("who", ["32.12-chair", "32-secretariat", "kpppa"])
+    def test_who_only_reads_may_not(self, house: House, who):
+        body = {"obligation_id": house.owed_by("dinsos")["obligations"][LEADS["dinsos"]]}
+        refused(house.speak(who).post("/v1/progress-reports", body), 403, "insufficient-scope")
+
+    def test_an_unknown_obligation_and_one_elsewhere_are_alike(self, house: House):
+        there = house.owed_by("dinsos")["obligations"][LEADS["dinsos"]]
+        for obligation in (there, UNKNOWN):
+            answer = house.speak("21.71-disnaker").post("/v1/progress-reports", {"obligation_id": obligation})
+            refused(answer, 404, "not-found")
+
+    def test_one_report_for_an_obligation(self, house: House):
+        period = house.owed_by("disnaker")
+        house.report(period=period)
+        body = {"obligation_id": period["obligations"][LEADS["disnaker"]]}
+        refused(house.officer("disnaker").post("/v1/progress-reports", body), 409, "duplicate")
+
+    def test_a_frozen_period_takes_none(self, house: House, after_the_freeze):
+        period = house.owed_by("disnaker")
+        body = {"obligation_id": period["obligations"][LEADS["disnaker"]]}
+        answer = after_the_freeze(period, "32.12-disnaker").post("/v1/progress-reports", body)
+        assert refused(answer, 409, "locked")["lock_reason"] == "period_frozen"
+
+
+class TestAddEntry:
+    def test_it_says_something_about_an_activity(self, house: House):
+        report = house.report()
+        entry = house.entry(report, physical_percent=12.5, spent_idr=7, obstacles="Contoh", reported_on="2026-04-01")
+        assert (entry["physical_percent"], entry["spent_idr"], entry["version"]) == (12.5, 7, 1)
+        path = f"/v1/progress-reports/{report['id']}"
+        assert done(house.officer("disnaker").get(path))["missing_activity_ids"] == [house.activities["1.2"]["id"]]
+        assert [each["id"] for each in done(house.secretariat.get(f"{path}/entries"))["items"]] == [entry["id"]]
+
+    def test_the_tag_of_the_report_changes_with_it(self, house: House):
+        report = house.report()
+        path = f"/v1/progress-reports/{report['id']}"
+        tag = house.officer("disnaker").get(path).headers["etag"]
+        house.entry(report, physical_percent=1)
+        assert house.officer("disnaker").get(path, headers={"If-None-Match": tag}).status_code == 200
+
+    def test_above_a_hundred_percent_is_shown_as_it_is(self, house: House):
+        assert house.entry(house.report(), physical_percent=120.55)["physical_percent"] == 120.55
+
+    @pytest.mark.parametrize("value", [{"physical_percent": 0}, {"spent_idr": 0}])
+    def test_nil_with_a_value_is_refused(self, house: House, value):
+        body = {"activity_id": house.activities["1.1"]["id"], "is_nil": True, **value}
+        answer = house.officer("disnaker").post(f"/v1/progress-reports/{house.report()['id']}/entries", body)
+        assert pointers(refused(answer, 422, "invalid")) == ["/is_nil"]
+
+    @pytest.mark.parametrize("number", ["2.1", None])
+    def test_an_activity_of_another_lead_is_refused(self, house: House, number):
+        report = house.report()
+        body = {"activity_id": house.activities[number]["id"] if number else UNKNOWN, "physical_percent": 1}
+        answer = house.officer("disnaker").post(f"/v1/progress-reports/{report['id']}/entries", body)
+        assert pointers(refused(answer, 422, "invalid")) == ["/activity_id"]
+
+    def test_one_entry_for_an_activity(self, house: House):
+        report = house.report()
+        house.entry(report, physical_percent=1)
+        body = {"activity_id": house.activities["1.1"]["id"], "physical_percent": 2}
+        refused(house.officer("disnaker").post(f"/v1/progress-reports/{report['id']}/entries", body), 409, "duplicate")
+
+    def test_values_belong_to_indicators_of_the_activity(self, house: House):
+        report, own = house.report(), indicators(house, "1.1")
+        foreign = indicators(house, "2.1")[0]
+        body = {"activity_id": house.activities["1.1"]["id"], "values": [each(own[0]), each(foreign)]}
+        answer = house.officer("disnaker").post(f"/v1/progress-reports/{report['id']}/entries", body)
+        assert pointers(refused(answer, 422, "invalid")) == ["/values/1/indicator_id"]
+        body = {**body, "values": [each(own[0]), each(own[0])]}
+        answer = house.officer("disnaker").post(f"/v1/progress-reports/{report['id']}/entries", body)
+        assert pointers(refused(answer, 422, "invalid")) == ["/values"]
+        made = house.entry(report, values=[each(own[0]), {**each(own[1]), "value": 0.25}])
+        assert [value["value"] for value in made["values"]] == [3, 0.25]
+
+    def test_the_report_of_another_agency_is_not_there(self, house: House):
+        body = {"activity_id": house.activities["1.1"]["id"], "physical_percent": 1}
+        refused(house.officer("dinsos").post(f"/v1/progress-reports/{house.report()['id']}/entries", body), 404, "not-found")
+
+    def test_a_sent_report_is_closed(self, house: House):
+        report = house.submitted()
+        body = {"activity_id": house.activities["1.2"]["id"], "physical_percent": 1}
+        answer = house.officer("disnaker").post(f"/v1/progress-reports/{report['id']}/entries", body)
+        assert refused(answer, 409, "locked")["lock_reason"] == "submitted"
+
+    def test_a_frozen_period_closes_it(self, house: House, after_the_freeze):
+        period = house.owed_by("disnaker")
+        report = house.report(period=period)
+        body = {"activity_id": house.activities["1.1"]["id"], "physical_percent": 1}
+        officer = after_the_freeze(period, "32.12-disnaker")
+        answer = officer.post(f"/v1/progress-reports/{report['id']}/entries", body)
+        assert refused(answer, 409, "locked")["lock_reason"] == "period_frozen"
+
+
+class TestReviseEntry:
+    def test_what_is_sent_changes_and_the_rest_stays(self, house: House):
+        entry = house.entry(house.report(), physical_percent=10, obstacles="Contoh", values=[each(indicators(house, "1.1")[0])])
+        changed = done(self.revise(house, entry, {"physical_percent": 20}))
+        assert (changed["physical_percent"], changed["obstacles"], changed["version"]) == (20, "Contoh", 2)
+        assert changed["values"] == entry["values"]
+
+    def test_null_removes(self, house: House):
+        entry = house.entry(house.report(), physical_percent=10, obstacles="Contoh", values=[each(indicators(house, "1.1")[0])])
+        changed = done(self.revise(house, entry, {"physical_percent": None, "obstacles": None, "values": None}))
+        assert (changed["physical_percent"], changed["obstacles"], changed["values"]) == (None, None, [])
+
+    def test_null_does_not_stand_for_false(self, house: House):
+        entry = house.entry(house.report(), physical_percent=10)
+        assert pointers(refused(self.revise(house, entry, {"is_nil": None}), 422, "invalid")) == ["/is_nil"]
+
+    def test_what_stands_counts_for_nil_with_a_value(self, house: House):
+        entry = house.entry(house.report(), physical_percent=10)
+        assert pointers(refused(self.revise(house, entry, {"is_nil": True}), 422, "invalid")) == ["/is_nil"]
+        assert done(self.revise(house, entry, {"is_nil": True, "physical_percent": None}))["is_nil"]
+
+    def test_without_if_match_it_is_refused(self, house: House):
+        entry = house.entry(house.report(), physical_percent=10)
+        refused(self.revise(house, entry, {"spent_idr": 1}, None), 428, "precondition-required")
+
+    def test_a_stale_version_is_refused_with_the_present_one(self, house: House):
+        entry = house.entry(house.report(), physical_percent=10)
+        done(self.revise(house, entry, {"spent_idr": 1}))
+        answer = self.revise(house, entry, {"spent_idr": 2})
+        refused(answer, 412, "stale-version")
+        headers = {"If-Match": answer.headers["etag"]}
+        done(house.officer("disnaker").patch(f"/v1/progress-entries/{entry['id']}", {"spent_idr": 2}, headers=headers))
+
+    def test_the_tag_that_was_read_is_the_one_to_send(self, house: House):
+        entry = house.entry(house.report(), physical_percent=10)
+        path = f"/v1/progress-entries/{entry['id']}"
+        officer = house.officer("disnaker")
+        read = officer.get(path).headers["etag"]
+        changed = officer.patch(path, {"spent_idr": 1}, headers={"If-Match": read})
+        assert done(changed)["version"] == 2
+        assert officer.get(path, headers={"If-None-Match": changed.headers["etag"]}).status_code == 304
+        refused(officer.patch(path, {"spent_idr": 2}, headers={"If-Match": '"contoh"'}), 412, "stale-version")
+
+    def test_the_secretariat_does_not_write_for_the_agency(self, house: House):
+        entry = house.entry(house.report(), physical_percent=10)
+        answer = house.secretariat.patch(f"/v1/progress-entries/{entry['id']}", {"spent_idr": 1}, 1)
+        assert done(answer, 403)["code"] in {"insufficient-scope", "not-permitted"}
+
+    def test_a_sent_report_is_closed(self, house: House):
+        report = house.report()
+        entry = house.entry(report, physical_percent=10)
+        done(house.move("32.12-disnaker", report, "submissions"))
+        assert refused(self.revise(house, entry, {"spent_idr": 1}), 409, "locked")["lock_reason"] == "submitted"
+
+    def test_a_frozen_period_closes_it(self, house: House, after_the_freeze):
+        period = house.owed_by("disnaker")
+        entry = house.entry(house.report(period=period), physical_percent=10)
+        officer = after_the_freeze(period, "32.12-disnaker")
+        answer = officer.patch(f"/v1/progress-entries/{entry['id']}", {"spent_idr": 1}, 1)
+        assert refused(answer, 409, "locked")["lock_reason"] == "period_frozen"
+
+    def revise(self, house: House, entry, change, version=1):
+        return house.officer("disnaker").patch(f"/v1/progress-entries/{entry['id']}", change, version)
+
+
+class TestSubmit:
+    def test_blank_activities_mark_it_incomplete_and_do_not_stop_it(self, house: House):
+        report = house.submitted()
+        assert (report["status"], report["is_complete"], report["lock_reason"]) == ("submitted", False, "submitted")
+        assert report["missing_activity_ids"] == [house.activities["1.2"]["id"]]
+        assert "submissions" not in report["allowed_actions"]
+
+    def test_all_said_is_complete(self, house: House):
+        report = house.report()
+        house.entry(report, "1.1", physical_percent=0)
+        house.entry(report, "1.2", is_nil=True)
+        sent = done(house.move("32.12-disnaker", report, "submissions"))
+        assert (sent["is_complete"], sent["missing_activity_ids"]) == (True, [])
+
+    def test_a_reason_for_nil_is_enough(self, house: House):
+        report = house.report(nil_reason="Belum ada kegiatan contoh")
+        assert done(house.move("32.12-disnaker", report, "submissions"))["is_complete"]
+
+    def test_an_empty_report_is_refused(self, house: House):
+        report = house.report()
+        house.entry(report, obstacles="Hanya kata")
+        refused(house.move("32.12-disnaker", report, "submissions"), 422, "invalid")
+
+    def test_twice_is_the_wrong_moment(self, house: House):
+        report = house.submitted()
+        problem = refused(house.move("32.12-disnaker", report, "submissions"), 409, "wrong-moment")
+        assert (problem["state"], problem["allowed_moves"]) == ("submitted", sorted(moves_from(REPORT, problem["state"])))
+        assert JUDGING <= set(problem["allowed_moves"])
+
+    def test_a_stale_version_is_refused(self, house: House):
+        report = house.report(nil_reason="Contoh")
+        answer = house.move("32.12-disnaker", report, "submissions", headers={"If-Match": '"7"'})
+        refused(answer, 412, "stale-version")
+
+    def test_a_frozen_period_takes_none_and_says_so_before(self, house: House, after_the_freeze):
+        period = house.owed_by("disnaker")
+        report = house.report(period=period, nil_reason="Contoh")
+        officer = after_the_freeze(period, "32.12-disnaker")
+        seen = done(officer.get(f"/v1/progress-reports/{report['id']}"))
+        assert (seen["lock_reason"], seen["allowed_actions"]) == ("period_frozen", [])
+        answer = officer.post(f"/v1/progress-reports/{report['id']}/submissions", {})
+        assert refused(answer, 409, "locked")["lock_reason"] == "period_frozen"
+
+    def test_in_the_days_of_grace_it_is_taken(self, house: House, after_the_freeze):
+        period = house.owed_by("disnaker")
+        report = house.report(period=period, nil_reason="Contoh")
+        officer = after_the_freeze({"freeze_on": period["due_on"]}, "32.12-disnaker")
+        done(officer.post(f"/v1/progress-reports/{report['id']}/submissions", {}))
+
+
+class TestReturn:
+    BODY = {"comments": [{"field": "physical_percent", "text": "Mohon diperiksa (contoh)"}]}
+
+    def test_it_opens_the_report_again_and_every_round_is_kept(self, house: House):
+        report = house.submitted()
+        back = done(house.move("32.12-secretariat", report, "returns", self.BODY))
+        assert (back["status"], back["round"], back["lock_reason"]) == ("returned", 2, None)
+        own = done(house.officer("disnaker").get(f"/v1/progress-reports/{report['id']}"))
+        assert own["allowed_actions"] == ["submissions"]
+        done(house.move("32.12-disnaker", report, "submissions"))
+        again = done(house.move("32.12-secretariat", report, "returns", self.BODY))
+        assert [comment["round"] for comment in again["comments"]] == [1, 2]
+
+    def test_without_a_comment_it_is_refused(self, house: House):
+        answer = house.move("32.12-secretariat", house.submitted(), "returns", {"comments": []})
+        assert pointers(refused(answer, 422, "invalid")) == ["/comments"]
+
+    def test_a_comment_is_tied_to_an_entry_of_this_report(self, house: House):
+        foreign = house.entry(house.report(), physical_percent=1)
+        body = {"comments": [*self.BODY["comments"], {**self.BODY["comments"][0], "entry_id": foreign["id"]}]}
+        answer = house.move("32.12-secretariat", house.submitted(), "returns", body)
+        assert pointers(refused(answer, 422, "invalid")) == ["/comments/1/entry_id"]
+
+    def test_a_draft_is_not_returned(self, house: House):
+        problem = refused(house.move("32.12-secretariat", house.report(), "returns", self.BODY), 409, "wrong-moment")
+        assert problem["state"] == "draft"
+        assert "submissions" in problem["allowed_moves"]
+
+
+class TestVerify:
+    def test_the_secretariat_verifies(self, house: House):
+        report = house.submitted()
+        seen = done(house.secretariat.get(f"/v1/progress-reports/{report['id']}"))
+        assert JUDGING <= set(seen["allowed_actions"])
+        verified = done(house.move("32.12-secretariat", report, "verifications"))
+        assert (verified["status"], verified["lock_reason"]) == ("verified", "verified")
+        assert not JUDGING & set(verified["allowed_actions"])
+        last = done(house.secretariat.get(f"/v1/activities/{house.activities['1.1']['id']}"))["last_progress"]
+        assert last["physical_percent"] == 40
+
+    @pytest.mark.parametrize("path", ["verifications", "returns", "submissions"])
+    def test_a_verified_report_moves_no_more(self, house: House, path):
+        report, who = house.verified(), "32.12-disnaker" if path == "submissions" else "32.12-secretariat"
+        answer = house.move(who, report, path, TestReturn.BODY if path == "returns" else {})
+        problem = refused(answer, 409, "wrong-moment")
+        assert problem["state"] == "verified"
+        assert path not in problem["allowed_moves"]
+
+    def test_the_chair_and_the_agency_do_not_verify(self, house: House):
+        report = house.submitted()
+        for who in ("32.12-chair", "32.12-disnaker", "32-secretariat", "kpppa"):
+            refused(house.move(who, report, "verifications"), 403, "insufficient-scope")
+
+    def test_the_daily_chair_does_not_verify_other_agencies(self, house: House):
+        report = house.submitted()
+        seen = done(house.speak("32.12-daily-chair").get(f"/v1/progress-reports/{report['id']}"))
+        assert not JUDGING & set(seen["allowed_actions"])
+        refused(house.move("32.12-daily-chair", report, "verifications"), 403, "not-permitted")
+
+    def test_the_secretariats_own_agency_is_verified_by_the_daily_chair_only(self, house: House):
+        report = house.submitted("kesra", "2.2")
+        seen = {
+            who: done(house.speak(who).get(f"/v1/progress-reports/{report['id']}"))["allowed_actions"]
+            for who in ("32.12-secretariat", "32.12-daily-chair")
+        }
+        assert not JUDGING & set(seen["32.12-secretariat"])
+        assert JUDGING <= set(seen["32.12-daily-chair"])
+        refused(house.move("32.12-secretariat", report, "verifications"), 403, "not-permitted")
+        refused(house.move("32.12-secretariat", report, "returns", TestReturn.BODY), 403, "not-permitted")
+        assert done(house.move("32.12-daily-chair", report, "verifications"))["status"] == "verified"
+
+    def test_the_neighbours_secretariat_does_not_see_it(self, house: House):
+        refused(house.move("21.71-secretariat", house.submitted(), "verifications"), 404, "not-found")
+
+    def test_after_the_freeze_it_waits_for_a_reopening(self, house: House, after_the_freeze):
+        period = house.owed_by("disnaker")
+        report = house.submitted(period=period)
+        secretariat = after_the_freeze(period, "32.12-secretariat")
+        path = f"/v1/progress-reports/{report['id']}"
+        assert done(secretariat.get(path))["allowed_actions"] == []
+        for move, body in (("verifications", {}), ("returns", TestReturn.BODY)):
+            assert refused(secretariat.post(f"{path}/{move}", body), 409, "locked")["lock_reason"] == "period_frozen"
+
+
+class TestSamePerson:
+    """One person in two seats: who filled in or sent may not verify, whatever seat it is done from."""
+
+    @pytest.fixture
+    def one_person(self, fresh_http, database, admin_url):  # noqa: ARG002  # the database is the one that is served
+        from tests.conftest import _run  # noqa: PLC0415  # the owner's hand, used here only
+
+        _run(
+            database,
+            "UPDATE seat SET person_id = (SELECT s.person_id FROM seat s JOIN client c ON c.seat_id = s.id"
+            " WHERE c.client_id = 'demo-32.12-secretariat')"
+            " WHERE id IN (SELECT seat_id FROM client WHERE client_id IN ('demo-32.12-disnaker', 'demo-32.12-dinsos'))",
+        )
+        return House(speaker(fresh_http))
+
+    def test_who_sent_it_may_not_return_or_verify_it(self, one_person: House):
+        report = one_person.submitted()
+        refused(one_person.move("32.12-secretariat", report, "verifications"), 409, "same-person")
+        refused(one_person.move("32.12-secretariat", report, "returns", TestReturn.BODY), 409, "same-person")
+
+    def test_who_filled_in_a_line_may_not_verify_what_another_sent(self, one_person: House):
+        period = one_person.period()
+        staff = one_person.officer("disnaker-staff")
+        body = {"obligation_id": period["obligations"][LEADS["disnaker"]]}
+        report = done(staff.post("/v1/progress-reports", body), 201)
+        one_person.entry(report, physical_percent=1)
+        one_person.entry(report, "1.2", "disnaker-staff", physical_percent=1)
+        done(one_person.move("32.12-disnaker", report, "submissions"))
+        refused(one_person.move("32.12-secretariat", report, "verifications"), 409, "same-person")
+
+
+class TestReadReports:
+    def test_province_and_nation_see_it_once_verified(self, house: House):
+        report = house.submitted("dinsos", "2.1")
+        path = f"/v1/progress-reports/{report['id']}"
+        entry = done(house.secretariat.get(f"{path}/entries"))["items"][0]["id"]
+        for who in ("32-secretariat", "kpppa"):
+            refused(house.speak(who).get(path), 404, "not-found")
+            refused(house.speak(who).get(f"/v1/progress-entries/{entry}"), 404, "not-found")
+        done(house.move("32.12-secretariat", report, "verifications"))
+        for who in ("32-secretariat", "kpppa"):
+            assert done(house.speak(who).get(path))["status"] == "verified"
+            assert done(house.speak(who).get(f"/v1/progress-entries/{entry}"))["physical_percent"] == 40
+        refused(house.speak("21-secretariat").get(path), 404, "not-found")
+
+    def test_a_ministry_sees_those_of_its_vertical_agencies(self, house: House):
+        own, other = house.submitted("polres", "3.1"), house.submitted()
+        assert done(house.speak("polri").get(f"/v1/progress-reports/{own['id']}"))["allowed_actions"] == []
+        refused(house.speak("polri").get(f"/v1/progress-reports/{other['id']}"), 404, "not-found")
+
+    def test_filters(self, house: House):
+        period = house.owed_by("disnaker")
+        report = house.report(period=period)
+        house.submitted("dinsos", "2.1", period)
+        query = f"period_id={period['id']}&status=draft&owner={LEADS['disnaker']}"
+        found = done(house.secretariat.get(f"/v1/progress-reports?{query}&include=total"))
+        assert ([each["id"] for each in found["items"]], found["total"]) == ([report["id"]], 1)
+        both = done(house.secretariat.get(f"/v1/progress-reports?period_id={period['id']}&status=draft&status=submitted"))
+        assert len(both["items"]) == 2
+
+
+def indicators(house: House, number: str) -> list[str]:
+    """The ids of the indicators of an activity."""
+    path = f"/v1/activities/{house.activities[number]['id']}/indicators"
+    return [each["id"] for each in done(house.secretariat.get(path))["items"]]
+
+
+def each(indicator: str) -> dict[str, object]:
+    """A value of an indicator."""
+    return {"indicator_id": indicator, "value": 3}
