@@ -1,6 +1,7 @@
 """`gugus`: the command line of the service."""
 
 import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,7 +21,7 @@ from api.domain.lifecycles import ImportStatus, PlanStatus
 from api.domain.scopes import Word
 from api.main import create_app
 from api.openapi_document import written
-from api.registering import Registration, add_client, add_person
+from api.registering import Entered, Registration, add_client, add_person, set_password
 from api.schemas.imports import ImportOrder
 from api.services.imports import read_import, run_import, send_import
 from api.settings import Settings, get_settings
@@ -89,14 +90,27 @@ def client(
     seat: Annotated[str | None, typer.Option(help="The seat it acts from instead of grants")] = None,
     jwks: Annotated[Path | None, typer.Option(help="Public keys, instead of a secret")] = None,
     until: Annotated[datetime | None, typer.Option(help="Last day of the grants")] = None,
+    redirect: Annotated[list[str], typer.Option(help="Where people are sent back to, letter by letter")] = [],  # noqa: B006
+    carry: Annotated[list[str], typer.Option(help="An action people may carry through it")] = [],  # noqa: B006
+    public: Annotated[bool, typer.Option(help="It cannot keep a secret")] = False,  # noqa: FBT002
 ) -> None:
     """Register a client system; its secret is shown once."""
     keys = json.loads(jwks.read_text()) if jwks else None
-    wanted = Registration(client_id, organisation, tuple(grant), UUID(seat) if seat else None, keys, until)
+    wanted = Registration(
+        client_id,
+        organisation,
+        tuple(grant),
+        UUID(seat) if seat else None,
+        keys,
+        until,
+        redirect_uris=tuple(redirect),
+        ceiling_actions=tuple(carry),
+        is_public=public,
+    )
     with serving.ready_database() as settings, _owner(settings) as session:
         secret = add_client(session, wanted)
         session.commit()
-    typer.echo(f"{client_id}  {secret or '(signs with its key)'}")
+    typer.echo(f"{client_id}  {secret or ('(public)' if public else '(signs with its key)')}")
 
 
 @app.command("person")
@@ -105,10 +119,15 @@ def person(
     display_name: str,
     owner: Annotated[str, typer.Option(help="Region whose secretariat keeps the account, for instance district:32.12")],
     seat: Annotated[str | None, typer.Option(help="Kind of a seat to fill in the region's task force")] = None,
+    password_stdin: Annotated[bool, typer.Option(help="Read a password from standard input")] = False,  # noqa: FBT002
 ) -> None:
-    """Enter a person and, for the first administrator, fill a seat."""
+    """Enter a person and, for the first administrator, fill a seat; of a known person, set the password only."""
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     with serving.ready_database() as settings, _owner(settings) as session:
-        made = add_person(session, sign_in_name, display_name, owner, seat)
+        person_id = set_password(session, sign_in_name, owner, password) if password else None
+        made = Entered(person_id, None) if person_id else add_person(session, sign_in_name, display_name, owner, seat)
+        if password and person_id is None:
+            set_password(session, sign_in_name, owner, password)
         session.commit()
     typer.echo(f"person {made.person_id}  seat {made.seat_id or '-'}")
 

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from api.database import assume
 from api.domain.kinds import AgencyKind, AuthMethod, DecreeKind, TaskForceLevel
 from api.domain.places import NATION, agency_word, code_of, province_of
+from api.domain.scopes import Word
 from api.domain.seats import AGENCY_SEATS, EXTRACT, READ, SeatKind
 from api.models.agencies import Agency
 from api.models.clients import Client, ClientGrant
@@ -22,6 +23,9 @@ from api.models.people import Person
 from api.models.reference import Region
 from api.models.task_forces import Decree, Seat, TaskForce
 from api.oauth.clients import new_secret
+from api.oauth.passwords import hash_of
+from api.oauth.single_use import fresh
+from api.settings import get_settings
 
 BEGINS, ENDS = date(2025, 1, 1), date(2029, 12, 31)
 INDRAMAYU, BATAM = "district:32.12", "district:21.71"
@@ -125,6 +129,8 @@ DESKS = (
     Desk("demo-21-secretariat", SeatKind.PROVINCE_SECRETARIAT, "province:21"),
     Desk("demo-registrar", SeatKind.NATIONAL_REGISTRAR, NATION),
 )
+# What people sign in to: a public client that carries whatever its users hold, and sends them back to this machine.
+WEB, WEB_ADDRESSES = "demo-web", ("http://127.0.0.1:8000/callback",)
 # Machines: (client, home, the words it holds, where). KPP-PA reads the nation beside its own ministry.
 MACHINES = (
     ("demo-kpppa", "ministry:kemen-pppa", (*READ, *EXTRACT), NATION),
@@ -139,7 +145,7 @@ def stands(session: Session) -> bool:
 
 
 def build(session: Session) -> dict[str, str]:
-    """Build the demo; gives the secret of each client, which is kept nowhere else."""
+    """Build the demo; gives the secret of each client and the password of each person, kept nowhere else."""
     words = {*TASK_FORCES, *(agency_word(office.code) for office in OFFICES)}
     assume(session, words)
     forces = {word: _task_force(session, word, name) for word, name in TASK_FORCES.items()}
@@ -157,7 +163,8 @@ def build(session: Session) -> dict[str, str]:
         seat = held.get((desk.office or "", desk.kind)) or _seat(
             desk.kind, forces[desk.region], agency, decrees[desk.region]
         )
-        person = _person(session, desk)
+        person, password = _person(session, desk)
+        secrets[person.sign_in_name] = password
         seat.person_id = person.id
         session.add(seat)
         session.flush()  # the client refers to the seat
@@ -166,6 +173,7 @@ def build(session: Session) -> dict[str, str]:
         if client_id not in secrets:
             secrets[client_id] = _client(session, client_id, home, None)
         _grants(session, client_id, actions, organisation)
+    _web(session)
     return secrets
 
 
@@ -239,12 +247,38 @@ def _seat(kind: SeatKind, force: TaskForce, agency: Agency | None, decree: Decre
     )
 
 
-def _person(session: Session, desk: Desk) -> Person:
+def sign_in_name(desk: Desk) -> str:
+    """The name a person of the demo signs in with: `petugas-32.12-secretariat`."""
+    return f"petugas-{desk.client_id.removeprefix('demo-')}"
+
+
+def _person(session: Session, desk: Desk) -> tuple[Person, str]:
+    """The person of a desk, and a random password."""
     words = re.sub(r"[^a-z0-9]+", " ", desk.client_id.removeprefix("demo-")).title()
-    person = Person(owner=desk.region, sign_in_name=desk.client_id, display_name=f"Petugas Contoh {words}")
+    name, password = sign_in_name(desk), fresh()
+    person = Person(
+        owner=desk.region,
+        sign_in_name=name,
+        display_name=f"Petugas Contoh {words}",
+        password_hash=hash_of(password, name),
+    )
     session.add(person)
     session.flush()  # the seat refers to the person
-    return person
+    return person, password
+
+
+def _web(session: Session) -> None:
+    addresses = dict.fromkeys([*WEB_ADDRESSES, f"{get_settings().base_url}/callback"])
+    session.add(
+        Client(
+            client_id=WEB,
+            name="Aplikasi Web Gugus (contoh)",
+            organisation=NATION,
+            auth_method=AuthMethod.PUBLIC,
+            redirect_uris=list(addresses),
+            ceiling_actions=[word.value for word in Word],
+        )
+    )
 
 
 def _client(session: Session, client_id: str, home: str, seat_id: UUID | None) -> str:

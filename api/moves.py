@@ -163,7 +163,7 @@ def held(session: Session, caller: Principal, period_id: UUID, *, alone: bool = 
     session.execute(sa.select(lock(period_id.int & _LOCK_BITS)))
     statement = visible(ReportingPeriod, caller).where(ReportingPeriod.id == period_id)
     # Read anew, even where it was read before: the wait may have been for its freeze.
-    period = session.execute(statement, execution_options={"populate_existing": True}).scalar_one_or_none()
+    period = session.exec(statement, execution_options={"populate_existing": True}).one_or_none()
     if period is None:
         raise NotFound
     return period

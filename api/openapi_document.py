@@ -11,6 +11,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from api.access.policy import words_of
 from api.domain.acts import Act
 from api.domain.scopes import Word
+from api.oauth.metadata import AUTHORIZATION_PATH, TOKEN_PATH
+from api.oauth.wording import action
 from api.settings import Settings, get_settings
 
 TAGS = {
@@ -54,14 +56,18 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
     """Add security to every operation, and the texts of the document as a whole."""
     base = get_settings().base_url
     schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
+    token = {"tokenUrl": f"{base}{TOKEN_PATH}", "scopes": {word.value: action(word, "en") for word in Word}}
     schemes["oauth2"] = {
         "type": "oauth2",
-        "description": "Actions; the organisations they are held for are further words of the scope (district:32.12).",
+        "description": "Actions; the organisations they are held for are further words of the scope (district:32.12). "
+        "Systems use client credentials; people an authorization code with PKCE (S256).",
         "flows": {
-            "clientCredentials": {
-                "tokenUrl": f"{base}/oauth/token",
-                "scopes": {word.value: word.name.replace("_", " ").capitalize() for word in Word},
-            }
+            "clientCredentials": token,
+            "authorizationCode": {
+                "authorizationUrl": f"{base}{AUTHORIZATION_PATH}",
+                "refreshUrl": f"{base}{TOKEN_PATH}",
+                **token,
+            },
         },
     }
     for route in routes_of(app):

@@ -13,11 +13,16 @@ from api.domain.seats import SeatKind
 from api.models.clients import Client, ClientGrant
 from api.models.people import Person
 from api.models.task_forces import Decree, Seat, TaskForce
-from api.oauth.clients import client_keys, new_secret
+from api.oauth.clients import client_keys, new_secret, redirect_address
+from api.oauth.passwords import hash_of
+from api.oauth.sessions import end_all
 
 
 class Registration(NamedTuple):
-    """A client to be: its home, and what it holds: pairs, or a seat."""
+    """A client to be: its home, and what it holds: pairs, or a seat; and for people, what may be carried through it.
+
+    `redirect_uris` are where people are sent back to; a public client has no secret and no key.
+    """
 
     client_id: str
     organisation: str
@@ -25,6 +30,9 @@ class Registration(NamedTuple):
     seat_id: UUID | None
     jwks: dict[str, Any] | None
     until: datetime | None
+    redirect_uris: tuple[str, ...] = ()
+    ceiling_actions: tuple[str, ...] = ()
+    is_public: bool = False
 
 
 class Entered(NamedTuple):
@@ -35,19 +43,25 @@ class Entered(NamedTuple):
 
 
 def add_client(session: Session, wanted: Registration) -> str | None:
-    """Register a client; gives its secret, or nothing where it signs with a key. Raises ScopeError for a bad pair."""
-    if kind_of(wanted.organisation) is None:
+    """Register a client; gives its secret, or nothing where it signs with a key or is public.
+
+    Raises ScopeError for a bad pair or action, RedirectError for a bad address.
+    """
+    if kind_of(wanted.organisation) is None or not set(wanted.ceiling_actions) <= set(Word):
         raise ScopeError("unknown_word")
     if wanted.jwks is not None:
         client_keys(wanted.jwks)  # refused here, not at the first token
-    secret, secret_hash = (None, None) if wanted.jwks else new_secret()
+    method = AuthMethod.PUBLIC if wanted.is_public else AuthMethod.KEY if wanted.jwks else AuthMethod.SECRET
+    secret, secret_hash = new_secret() if method is AuthMethod.SECRET else (None, None)
     client = Client(
         client_id=wanted.client_id,
         name=wanted.client_id,
         organisation=wanted.organisation,
-        auth_method=AuthMethod.KEY if wanted.jwks else AuthMethod.SECRET,
+        auth_method=method,
         secret_hash=secret_hash,
         jwks=wanted.jwks,
+        redirect_uris=[redirect_address(uri) for uri in wanted.redirect_uris],
+        ceiling_actions=list(wanted.ceiling_actions),
         seat_id=wanted.seat_id,
     )
     session.add(client)
@@ -70,6 +84,21 @@ def _pair(text: str) -> Pair:
     if word not in set(Word) or kind_of(organisation) is None or not grantable((Word(word), organisation)):
         raise ScopeError("unknown_word")
     return Word(word), organisation
+
+
+def set_password(session: Session, sign_in_name: str, owner: str, password: str) -> UUID | None:
+    """Set the password of a person of `owner` and end all its sessions; gives its id, or nothing for a stranger.
+
+    Raises PasswordError.
+    """
+    assume(session, [owner])
+    person = session.exec(select(Person).where(Person.sign_in_name == sign_in_name, Person.owner == owner)).first()
+    if person is None:
+        return None
+    person.password_hash = hash_of(password, sign_in_name)
+    session.add(person)
+    end_all(session, person.id, datetime.now(UTC))
+    return person.id
 
 
 def add_person(session: Session, sign_in_name: str, display_name: str, owner: str, seat: str | None) -> Entered:

@@ -35,7 +35,6 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="GUGUS_", frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    environment: Annotated[str, Field(min_length=1, max_length=40)] = "development"
     commit: Annotated[str | None, Field(description="Version control id of this build, shown at /version")] = None
 
     # Addresses hold passwords, so they never stand in a repr.
@@ -44,7 +43,6 @@ class Settings(BaseSettings):
     worker_database_url: Annotated[str | None, Field(repr=False)] = None
     db_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
     db_pool_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
-    export_pool_size: Annotated[int, Field(ge=1, le=20)] = 2
 
     data_dir: Path = Path("var")
     signing_keys_dir: Annotated[Path | None, Field(description="Default: keys/signing in data_dir")] = None

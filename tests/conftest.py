@@ -4,8 +4,10 @@ Real PostgreSQL everywhere: the embedded one, or the server at GUGUS_TEST_DATABA
 PostgreSQL 15 or newer).
 """
 
+import atexit
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from sqlmodel import Session
 from starlette.testclient import TestClient
 
 _home = Path(tempfile.mkdtemp(prefix="gugus-test-"))
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["GUGUS_DATA_DIR"] = str(_home)
 os.environ.setdefault("GUGUS_LOG_LEVEL", "WARNING")
 

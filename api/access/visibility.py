@@ -40,7 +40,7 @@ from api.models.progress import (
     ReportSnapshot,
     SnapshotValue,
 )
-from api.models.rollups import DistrictQuarter
+from api.models.rollups import DistrictFormation, DistrictQuarter, DistrictSlice, ObligationStanding
 from api.models.task_forces import Decree, Seat, TaskForce
 
 T = TypeVar("T", bound=SQLModel)
@@ -124,6 +124,7 @@ def anyone(table: Any, caller: Principal) -> ColumnElement[bool]:  # noqa: ARG00
 _OF_A_REGION: tuple[Sight, ...] = (own, province, nation, member)
 _OF_AN_ACTIVITY: tuple[Sight, ...] = (*_OF_A_REGION, ministry)
 _OF_A_LINE: tuple[Sight, ...] = (own, region, province, nation, ministry)
+_FROM_ABOVE: tuple[Sight, ...] = (own, province, nation)
 
 SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     Agency: (anyone,),
@@ -153,7 +154,10 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ReportComment: (own, region, above_once_verified),
     ReportSnapshot: _OF_A_LINE,
     SnapshotValue: _OF_A_LINE,
-    DistrictQuarter: (own, province, nation),
+    DistrictQuarter: _FROM_ABOVE,
+    DistrictSlice: _FROM_ABOVE,
+    DistrictFormation: _FROM_ABOVE,
+    ObligationStanding: _FROM_ABOVE,
     JournalRow: (own, audience),
     Import: (own,),
     ImportFile: (own,),

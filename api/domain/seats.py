@@ -105,6 +105,7 @@ YIELDS: dict[SeatKind, tuple[Yield, ...]] = {
     kind: (*(Yield(word) for word in words), *_ALSO.get(kind, ())) for kind, words in _WORDS.items()
 }
 
+
 def _yielding(*words: str) -> frozenset[SeatKind]:
     return frozenset(kind for kind, yields in YIELDS.items() if any(each.word in words for each in yields))
 

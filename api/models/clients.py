@@ -2,7 +2,8 @@
 
 A machine holds rows of `client_grant`; a client that acts from a seat (`seat_id`) holds what the seat yields, and
 loses it with the seat. A client that people use holds nothing by itself: `ceiling_actions` may be carried through it
-for whichever organisations its users hold them. OAuth's own tables stand without row-level security: they are asked before anybody is known.
+for whichever organisations its users hold them. OAuth's own tables stand without row-level security: they are asked
+before anybody is known.
 """
 
 from datetime import date, datetime

@@ -153,9 +153,7 @@ class ClientSecretBasic(SecurityBase):
         """Nothing: this class only documents."""
 
 
-def form(
-    shown: dict[str, Any], optional: dict[str, Any] | None = None, always: tuple[str, ...] = ()
-) -> dict[str, Any]:
+def form(shown: dict[str, Any], optional: dict[str, Any] | None = None, always: tuple[str, ...] = ()) -> dict[str, Any]:
     """The `openapi_extra` of an endpoint that reads this form, with an assertion beside it.
 
     The fields `shown` stand in the example, and are required unless `always` names those that are.

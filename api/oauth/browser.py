@@ -73,7 +73,13 @@ def cookie_name(kind: Kind) -> str:
 def keep(response: Response, kind: Kind, value: str) -> None:
     """Have the browser keep a cookie."""
     response.set_cookie(
-        cookie_name(kind), value, max_age=KEPT_SECONDS[kind], path="/", secure=_is_https(), httponly=True, samesite="lax"
+        cookie_name(kind),
+        value,
+        max_age=KEPT_SECONDS[kind],
+        path="/",
+        secure=_is_https(),
+        httponly=True,
+        samesite="lax",
     )
 
 
@@ -90,11 +96,8 @@ def must_be_ours(request: Request) -> None:
     """
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
-    if site is not None:
-        foreign = site != "same-origin"
-    else:
-        foreign = origin is not None and origin != issuer()
-    if foreign:
+    by_origin = origin is not None and origin != issuer()
+    if by_origin if site is None else site != "same-origin":
         raise PageRefusal("foreign", 403)
 
 

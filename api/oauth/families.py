@@ -47,13 +47,9 @@ class InHand(NamedTuple):
         return self.family.client_id == client.row.id
 
 
-def begin(
-    session: Session, code: AuthorizationCode, pairs: frozenset[Pair], now: datetime
-) -> tuple[TokenFamily, str]:
+def begin(session: Session, code: AuthorizationCode, pairs: frozenset[Pair], now: datetime) -> tuple[TokenFamily, str]:
     """A new family for a code that is redeemed, with its first refresh token."""
-    family = TokenFamily(
-        session_id=code.session_id, client_id=code.client_id, details=to_details(pairs), begun_at=now
-    )
+    family = TokenFamily(session_id=code.session_id, client_id=code.client_id, details=to_details(pairs), begun_at=now)
     session.add(family)
     session.flush()  # code, refresh token and access token refer to it
     code.used_at, code.family_id = now, family.id
@@ -63,9 +59,7 @@ def begin(
     return family, first
 
 
-def in_hand(
-    session: Session, presented: str, client: OAuthClient, came_in: datetime, now: datetime
-) -> InHand | None:
+def in_hand(session: Session, presented: str, client: OAuthClient, came_in: datetime, now: datetime) -> InHand | None:
     """The refresh token, when this client may redeem it; a replay revokes the family and gives nothing."""
     row = _locked(session, presented)
     family = session.get(TokenFamily, row.family_id) if row else None

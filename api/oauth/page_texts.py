@@ -38,7 +38,8 @@ TEXTS: Final[dict[str, Text]] = {
     "refused": Text("Permintaan tidak dapat dilayani", "The request cannot be served"),
     "wrong": Text("Nama pengguna atau kata sandi salah.", "The sign-in name or the password is wrong."),
     "wait": Text(
-        "Terlalu banyak percobaan. Coba lagi dalam {seconds} detik.", "Too many attempts. Try again in {seconds} seconds."
+        "Terlalu banyak percobaan. Coba lagi dalam {seconds} detik.",
+        "Too many attempts. Try again in {seconds} seconds.",
     ),
     "stale": Text(
         "Halaman ini sudah terlalu lama terbuka. Silakan ulangi.", "This page was open for too long. Please try again."
@@ -57,7 +58,5 @@ TEXTS: Final[dict[str, Text]] = {
         "The application that sent you here is not registered, or its return address does not match. For your safety "
         "we do not send you there. Tell whoever runs the application.",
     ),
-    "insecure": Text(
-        "Layanan ini hanya menerima orang lewat https.", "This service takes people in by https only."
-    ),
+    "insecure": Text("Layanan ini hanya menerima orang lewat https.", "This service takes people in by https only."),
 }

@@ -20,9 +20,7 @@ class RefreshGrant(AuthlibRefreshTokenGrant):  # type: ignore[misc]  # Authlib h
     def authenticate_refresh_token(self, refresh_token: str) -> families.InHand | None:
         """The token with its family, locked; Authlib asks for the client beside it."""
         request = self.request
-        return families.in_hand(
-            self.server.session, refresh_token, request.client, request.came_in, self.server.now
-        )
+        return families.in_hand(self.server.session, refresh_token, request.client, request.came_in, self.server.now)
 
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
         """Use the token, and give new ones for what person and client still hold."""
@@ -40,4 +38,3 @@ class RefreshGrant(AuthlibRefreshTokenGrant):  # type: ignore[misc]  # Authlib h
         if not scope:
             return held.pairs
         return narrow(held.pairs, parsed_scope(scope, known_organisations(self.server.session)))
-

@@ -128,9 +128,7 @@ def revoke(session: Session, families: ColumnElement[bool], now: datetime) -> No
     session.execute(sa.update(IssuedToken).where(issued, col(IssuedToken.revoked_at).is_(None)).values(revoked_at=now))
 
 
-def _journal(
-    session: Session, row: WebSession, event: Event, now: datetime, caller: Principal | None = None
-) -> None:
+def _journal(session: Session, row: WebSession, event: Event, now: datetime, caller: Principal | None = None) -> None:
     """Sign-ins stand in the audit of the home; no feed tells of them."""
     assume(session, [row.home])
     record(session, caller or _at_the_door(row, now), event, row, audience=(), by="client" if caller else "person")

@@ -32,7 +32,9 @@ def in_words(session: Session, pairs: Iterable[Pair], language: Language) -> lis
     for word, organisation in sorted(pairs, key=lambda pair: (pair[1], ORDER.index(pair[0]))):
         words.setdefault(organisation, []).append(word)
     return [
-        Allowance(name_of(session, organisation, language), organisation, tuple(action(word, language) for word in held))
+        Allowance(
+            name_of(session, organisation, language), organisation, tuple(action(word, language) for word in held)
+        )
         for organisation, held in words.items()
     ]
 

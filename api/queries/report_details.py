@@ -6,7 +6,7 @@ date none is invented.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -68,9 +68,7 @@ def shown(session: Session, caller: Principal, reports: Sequence[ProgressReport]
     return [_shown(caller, report, periods.get(report.period_id), last.get(report.id)) for report in reports]
 
 
-def _shown(
-    caller: Principal, report: ProgressReport, period: ReportingPeriod | None, last: date | None
-) -> ReportOut:
+def _shown(caller: Principal, report: ProgressReport, period: ReportingPeriod | None, last: date | None) -> ReportOut:
     days, status = days_of(report, period), standing(report, caller.now)
     reported_on = max(filter(None, (last, report.reported_on)), default=days.otherwise)
     late = days_late(reported_on, days.due_on) if status is not ReportStatus.DRAFT else None
@@ -85,6 +83,15 @@ def _shown(
             "review_until": report.review_until if status is ReportStatus.UNDER_REVIEW else None,
         }
     )
+
+
+def stands_in(statuses: Sequence[ReportStatus], now: datetime) -> sa.ColumnElement[bool]:
+    """Of a report: it stands in one of these states at this moment, idle claims fallen back."""
+    has_lapsed = sa.and_(
+        col(ProgressReport.status) == ReportStatus.UNDER_REVIEW, col(ProgressReport.review_until) <= now
+    )
+    standing_now = sa.case((has_lapsed, ReportStatus.SUBMITTED.value), else_=sa.cast(ProgressReport.status, sa.String))
+    return standing_now.in_([status.value for status in statuses])
 
 
 def detail(session: Session, caller: Principal, report: ProgressReport) -> ReportDetail:

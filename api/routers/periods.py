@@ -10,6 +10,7 @@ from api.domain.acts import Act
 from api.models.progress import ReportingObligation, ReportingPeriod
 from api.paging import Key
 from api.problem_handlers import problems_of
+from api.queries import obligation_states
 from api.routers.dependencies import (
     LISTING,
     MOVING,
@@ -23,7 +24,6 @@ from api.routers.dependencies import (
     caller_for,
     matching,
     protected,
-    shape_of,
 )
 from api.schemas.base import Id, Page
 from api.schemas.lists import ObligationQuery, PeriodQuery
@@ -107,7 +107,7 @@ def list_obligations(
     lists: ListsDep,
     query: Annotated[ObligationQuery, Query()],
 ) -> Page[ObligationOut]:
-    """Who owes a report for which period."""
+    """Who owes a report for which period, and what became of it: reported, nil, silent or excused; verified beside."""
     statement = matching(visible(ReportingObligation, caller), ReportingObligation, query)
     keys: list[Key] = [(ReportingObligation.period_id, "asc"), (ReportingObligation.agency, "asc")]
-    return lists.page(session, caller, statement, query, keys, shape_of(ObligationOut))
+    return lists.page(session, caller, statement, query, keys, lambda rows: obligation_states.shown(session, rows))

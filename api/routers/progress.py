@@ -9,12 +9,16 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
 from api.models.progress import ProgressEntry, ProgressReport
+from api.paging import Key
 from api.problem_handlers import problems_of
+from api.problems import KeyRequired
+from api.queries import report_details
 from api.routers.dependencies import (
     CHANGING,
     LISTING,
     MOVING,
     READING,
+    WRITING,
     IfMatch,
     ListsDep,
     OfferedOnce,
@@ -25,7 +29,6 @@ from api.routers.dependencies import (
     caller_for,
     matching,
     protected,
-    shape_of,
 )
 from api.schemas.base import Id, Page
 from api.schemas.lists import PageQuery, ReportQuery
@@ -38,11 +41,13 @@ from api.schemas.progress import (
     ReportDetail,
     ReportOut,
     ReturnIn,
+    VerificationsIn,
+    VerificationsOut,
 )
-from api.services import progress_entries, progress_reports
+from api.services import progress_entries, progress_reports, verifications
 
 router = protected("progress")
-MOVES = (Act.REPORT_SUBMIT, Act.REPORT_RETURN, Act.REPORT_VERIFY)
+MOVES = (Act.REPORT_SUBMIT, Act.REPORT_WITHDRAW, Act.REPORT_CLAIM, Act.REPORT_RETURN, Act.REPORT_VERIFY)
 
 
 @router.get("/progress-reports", operation_id="progress_reports_list", responses=problems_of(*LISTING))
@@ -53,8 +58,11 @@ def list_reports(
     query: Annotated[ReportQuery, Query()],
 ) -> Page[ReportOut]:
     """Reports the caller sees, the newest first."""
-    statement = matching(visible(ProgressReport, caller), ProgressReport, query)
-    return lists.page(session, caller, statement, query, [(ProgressReport.id, "desc")], shape_of(ReportOut))
+    filters = query.model_copy(update={"status": []})
+    statement = matching(visible(ProgressReport, caller), ProgressReport, filters)
+    statement = statement.where(report_details.stands_in(query.status, caller.now)) if query.status else statement
+    keys: list[Key] = [(ProgressReport.id, "desc")]
+    return lists.page(session, caller, statement, query, keys, lambda rows: report_details.shown(session, caller, rows))
 
 
 @router.post(
@@ -66,7 +74,10 @@ def draft_report(
     body: ReportCreate,
     once: OfferedOnce,
 ) -> ReportDetail:
-    """Begin the report on an obligation; with `nil_reason` it says that nothing happened."""
+    """Begin the report on an obligation; with `nil_reason` it says that nothing happened.
+
+    A secretariat that types in an agency's paper gives `on_behalf`; another person verifies it.
+    """
     return once.run(
         session,
         caller,
@@ -102,6 +113,50 @@ def submit_report(
         session,
         caller,
         lambda: progress_reports.submit_report(session, caller, report_id, version),
+        lambda made: progress_reports.read_report(session, caller, made),
+        status=200,
+    )
+
+
+@router.post(
+    "/progress-reports/{report_id}/withdrawals",
+    operation_id="progress_reports_withdraw",
+    responses=problems_of(*MOVING),
+)
+def withdraw_report(
+    caller: Annotated[Principal, caller_for(Act.REPORT_WITHDRAW)],
+    report_id: Id,
+    session: SessionDep,
+    body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
+    version: IfMatch,
+    once: RequiredOnce,
+) -> ReportDetail:
+    """Take back a report that nobody has claimed; it is a draft again."""
+    return once.run(
+        session,
+        caller,
+        lambda: progress_reports.withdraw_report(session, caller, report_id, version),
+        lambda made: progress_reports.read_report(session, caller, made),
+        status=200,
+    )
+
+
+@router.post(
+    "/progress-reports/{report_id}/claims", operation_id="progress_reports_claim", responses=problems_of(*MOVING)
+)
+def claim_report(
+    caller: Annotated[Principal, caller_for(Act.REPORT_CLAIM)],
+    report_id: Id,
+    session: SessionDep,
+    body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
+    version: IfMatch,
+    once: RequiredOnce,
+) -> ReportDetail:
+    """Take the report for review; after three idle days it falls back by itself."""
+    return once.run(
+        session,
+        caller,
+        lambda: progress_reports.claim_report(session, caller, report_id, version),
         lambda made: progress_reports.read_report(session, caller, made),
         status=200,
     )
@@ -145,8 +200,29 @@ def verify_report(
     return once.run(
         session,
         caller,
-        lambda: progress_reports.verify_report(session, caller, report_id, version),
+        lambda: verifications.verify_report(session, caller, report_id, version),
         lambda made: progress_reports.read_report(session, caller, made),
+        status=200,
+    )
+
+
+@router.post(
+    "/progress-report-verifications",
+    operation_id="progress_reports_verify_many",
+    responses=problems_of(*WRITING, KeyRequired),
+)
+def verify_reports(
+    caller: Annotated[Principal, caller_for(Act.REPORT_VERIFY)],
+    session: SessionDep,
+    body: VerificationsIn,
+    once: RequiredOnce,
+) -> VerificationsOut:
+    """Verify up to 500 reports; each is judged by itself and gets an answer of its own."""
+    return once.run(
+        session,
+        caller,
+        lambda: verifications.verify_reports(session, caller, body.report_ids),
+        lambda made: verifications.review_verifications(session, caller, made, body.report_ids),
         status=200,
     )
 
@@ -172,7 +248,7 @@ def list_entries(
         statement,
         query,
         [(ProgressEntry.id, "asc")],
-        lambda rows: progress_entries.entries_out(session, rows),
+        lambda rows: report_details.entries(session, rows),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reports the nation pulls."""
+"""Reports the nation and the provinces pull."""
 
 from typing import Annotated
 
@@ -7,21 +7,53 @@ from fastapi import Query
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
-from api.queries import progress_report
-from api.routers.dependencies import READING, SessionDep, Tags, caller_for, protected
-from api.schemas.lists import ProgressReportQuery
-from api.schemas.reports import ProgressReportOut
+from api.queries import call_list, formation, progress_report
+from api.routers.dependencies import LISTING, READING, ListsDep, SessionDep, Tags, caller_for, protected
+from api.schemas.base import Page
+from api.schemas.reports import (
+    CallListQuery,
+    FormationOut,
+    FormationQuery,
+    ProgressReportOut,
+    ProgressReportQuery,
+    SilentOut,
+)
 
 router = protected("reports")
+Reader = Annotated[Principal, caller_for(Act.NATION_READ)]
 
 
 @router.get("/reports/progress", operation_id="reports_progress", responses=problems_of(*READING))
 def progress(
-    caller: Annotated[Principal, caller_for(Act.NATION_READ)],
-    session: SessionDep,
-    query: Annotated[ProgressReportQuery, Query()],
-    tags: Tags,
+    caller: Reader, session: SessionDep, query: Annotated[ProgressReportQuery, Query()], tags: Tags
 ) -> ProgressReportOut:
-    """Progress of the districts the caller sees: coverage first, then verified figures."""
+    """Progress of the districts the caller sees: coverage first, then verified figures, provisional ones beside them.
+
+    Years stand side by side when `year` is repeated. Slices by sub-task-force, funding source or donor overlap where
+    an agency, an activity or a shared budget line belongs to several; totals count each once.
+    """
     tag = progress_report.tag(session, caller, query)
     return tags.made(tag, lambda: progress_report.of(session, caller, query))
+
+
+@router.get("/reports/formation", operation_id="reports_formation", responses=problems_of(*READING))
+def formed(caller: Reader, session: SessionDep, query: Annotated[FormationQuery, Query()], tags: Tags) -> FormationOut:
+    """The formation ladder: none, decree, seats, plan, budget, first report verified, on time for four periods.
+
+    Decree, seats and plan are those in force today; the other steps are kept once they are reached.
+    """
+    found = formation.rows(session, caller, query)
+    return tags.made(formation.tag(found, caller, query), lambda: formation.of(found))
+
+
+@router.get("/reports/coverage", operation_id="reports_coverage", responses=problems_of(*LISTING))
+def silent(
+    caller: Reader,
+    session: SessionDep,
+    lists: ListsDep,
+    query: Annotated[CallListQuery, Query()],
+    tags: Tags,
+) -> Page[SilentOut]:
+    """The call list: agencies that owe a report for a period or year and have sent none, district by district."""
+    page = lists.page(session, caller, call_list.statement(caller, query), query, call_list.KEYS, call_list.shown)
+    return tags.made(call_list.tag(page), lambda: page)

@@ -108,11 +108,3 @@ class ImportQuery(PageQuery):
 
     kind: list[ImportKind] = []
     status: list[ImportStatus] = []
-
-
-class ProgressReportQuery(QueryModel):
-    """One year to the end of a quarter; left out, the whole year."""
-
-    year: Year
-    quarter: Annotated[int, Field(ge=1, le=4)] = 4
-    province_code: list[Code] = []

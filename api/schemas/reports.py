@@ -1,10 +1,67 @@
-"""National reports on the wire. Coverage stands before totals (calculations.md)."""
+"""National reports on the wire. Coverage stands before figures (calculations.md)."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from api.schemas.base import Output
+from api.domain.formation import Rung
+from api.domain.seats import SeatKind
+from api.problems import Text
+from api.schemas.base import Code, Id, Output, QueryModel, Year, wrong
+from api.schemas.lists import PageQuery
+
+GroupBy = Literal["district", "province", "sub_task_force", "funding_source", "donor", "year"]
+MAX_YEARS = 10
+
+
+class RegionsQuery(QueryModel):
+    """Which districts: those the caller sees, narrowed to provinces or to districts by Kemendagri code."""
+
+    province_code: list[Code] = []
+    region_code: list[Code] = []
+
+
+class ProgressReportQuery(RegionsQuery):
+    """Years side by side, each to the end of a quarter; left out, the whole year."""
+
+    year: Annotated[list[Year], Field(min_length=1, max_length=MAX_YEARS)]
+    quarter: Annotated[int, Field(ge=1, le=4)] = 4
+    group_by: GroupBy = "district"
+    sub_task_force: Code | None = None
+
+    @model_validator(mode="after")
+    def _one_dimension(self) -> Self:
+        if self.sub_task_force and self.group_by in {"funding_source", "donor"}:
+            raise wrong(
+                "dimensions_not_combined",
+                Text(
+                    "Penyaringan per sub gugus tugas tidak digabung dengan rincian per sumber dana atau donor.",
+                    "A filter by sub-task-force is not combined with a breakdown by funding source or donor.",
+                ),
+            )
+        return self
+
+
+class FormationQuery(RegionsQuery):
+    """The ladder of which districts."""
+
+
+class CallListQuery(PageQuery):
+    """Who is silent, for periods or for years."""
+
+    year: list[Year] = []
+    period_id: list[Id] = []
+    province_code: list[Code] = []
+    region_code: list[Code] = []
+    overdue: bool | None = None
+
+    @model_validator(mode="after")
+    def _period_or_year(self) -> Self:
+        if not self.year and not self.period_id:
+            raise wrong("period_or_year", Text("Sebutkan tahun atau periode.", "Name a year or a period."))
+        return self
 
 
 class Coverage(Output):
@@ -15,40 +72,133 @@ class Coverage(Output):
     nil: int
     silent: int
     excused: int
-    verified: int
+    verified: int = Field(description="Of the reports that came, those verified")
+    late: int = Field(description="Of the reports that came, those after the due date")
 
 
 class ProgressFigures(Output):
     """Verified figures to the end of the quarter; percentages 0–100 with two decimals, null where undefined."""
 
     physical_percent: Decimal | None = Field(description="Plain mean over activities with a verified value")
+    physical_percent_weighted_by_ceiling: Decimal | None = Field(
+        description="Mean weighted by the ceilings of the budget lines tagged to each activity"
+    )
     physical_n: int
     physical_nil: int
-    ceiling_idr: int
+    indicative_idr: int = Field(description="Pagu of the plan in force for the year; indicative")
+    ceiling_idr: int = Field(description="Of the budget versions in force at the end of the quarter")
     realised_idr: int
     absorption_percent: Decimal | None
+    shared_ceiling_idr: int = Field(description="Part of the ceiling that stands in other rows as well")
+    shared_realised_idr: int = Field(description="Part of the realisation that stands in other rows as well")
+
+
+class ProvisionalFigures(Output):
+    """Reports that were submitted and not yet verified; never added to the verified figures."""
+
+    reports: int
+    physical_percent: Decimal | None
+    physical_percent_weighted_by_ceiling: Decimal | None
+    physical_n: int
+    physical_nil: int
+
+
+class ProgressTotal(Output):
+    """All districts in question for one year; every budget line counts once."""
+
+    year: int
+    districts: int
+    task_forces: int
+    without_task_force: int
+    without_plan: int = Field(description="Districts with a task force and no plan for the year")
+    coverage: Coverage
+    figures: ProgressFigures
+    provisional: ProvisionalFigures
 
 
 class ProgressRow(Output):
-    """One district."""
+    """One district, province, sub-task-force, funding source, donor or year.
+
+    An agency or an activity may stand in several rows of funding sources and donors, and an agency in several of
+    sub-task-forces; the totals count it once.
+    """
+
+    year: int
+    code: str | None = Field(description="Null where budget lines belong to no activity")
+    name: str
+    region_code: str | None
+    province_code: str | None
+    has_task_force: bool | None = Field(description="Of a district")
+    has_plan: bool | None = Field(description="Of a district, for the year")
+    districts: int
+    task_forces: int
+    plans: int
+    coverage: Coverage
+    figures: ProgressFigures
+    provisional: ProvisionalFigures
+
+
+class ProgressReportOut(ProgressTotal):
+    """Progress of the districts the caller sees: the total of the newest year asked, all years, then the rows."""
+
+    quarter: int
+    group_by: GroupBy
+    years: list[ProgressTotal]
+    rows: list[ProgressRow]
+
+
+class FormationRow(Output):
+    """One district on the ladder, with the day each step was reached; null where it is not, or no longer."""
 
     region_code: str
     name: str
     province_code: str
     has_task_force: bool
-    has_plan: bool
-    coverage: Coverage
-    figures: ProgressFigures
+    rung: Rung
+    decree_on: date | None
+    seats_on: date | None
+    plan_on: date | None
+    budget_on: date | None
+    first_verified_on: date | None
+    on_time_on: date | None
+    on_time_periods: int = Field(description="Longest succession of periods reported on time")
 
 
-class ProgressReportOut(Output):
-    """Progress of the districts the caller sees, for one year to the end of a quarter."""
+class FormationCount(Output):
+    """How many districts stand at each rung; each is counted at one."""
 
+    districts: int
+    at: dict[Rung, int]
+
+
+class ProvinceFormation(FormationCount):
+    """The same for a province."""
+
+    province_code: str
+    name: str
+
+
+class FormationOut(FormationCount):
+    """The formation ladder of the districts the caller sees, today."""
+
+    provinces: list[ProvinceFormation]
+    rows: list[FormationRow]
+
+
+class SilentOut(Output):
+    """An agency that owes a report and has sent none, and the seat to call; no person is named."""
+
+    obligation_id: Id
+    region_code: str
+    region_name: str
+    province_code: str
+    agency_id: Id
+    agency_code: str
+    agency_name: str
+    period_id: Id
+    period_label: str
     year: int
-    quarter: int
-    task_forces: int
-    without_task_force: int
-    without_plan: int
-    coverage: Coverage
-    figures: ProgressFigures
-    rows: list[ProgressRow]
+    due_on: date
+    is_overdue: bool
+    district_is_silent: bool = Field(description="No agency of the district has reported for the period")
+    responsible_seat: SeatKind = Field(description="Kind of the seat to call: of the agency, else the secretariat")

@@ -1,8 +1,8 @@
 """The reporting calendar: periods of a task force, and who owes a report when one opens."""
 
-from enum import StrEnum
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from api.access import gate
@@ -10,15 +10,15 @@ from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
-from api.domain.lifecycles import PERIOD, TAKES_REPORTS, PeriodStatus, PlanStatus, moves_from
+from api.domain.lifecycles import PERIOD, PeriodStatus, PlanStatus
 from api.domain.periods import bounds, count_in_year, label
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.plans import Activity, Plan
 from api.models.progress import ReportingObligation, ReportingPeriod
 from api.models.task_forces import TaskForce
-from api.moves import Facts, allowed_actions, apply, state_of
-from api.problems import FieldError, Invalid, NotFound, WrongMoment
+from api.moves import Facts, allowed_actions, apply, held, move_by_clock, opening_of, settle, state_of
+from api.problems import FieldError, Invalid, NotFound
 from api.schemas.progress import PeriodCreate, PeriodDetail, PeriodOut
 
 
@@ -49,15 +49,7 @@ def add_period(session: Session, caller: Principal, body: PeriodCreate) -> Perio
 def open_period(session: Session, caller: Principal, period_id: UUID) -> PeriodDetail:
     """Open a period: every agency that leads an activity of the plan in force now owes a report."""
     period = gate.fetch(session, caller, ReportingPeriod, period_id)
-    plan = session.exec(
-        visible(Plan, caller).where(
-            Plan.task_force_id == period.task_force_id,
-            Plan.status == PlanStatus.IN_FORCE,
-            Plan.year_from <= period.year,
-            Plan.year_to >= period.year,
-        )
-    ).first()
-    _must_be_the_moment(period, caller, "openings")
+    plan = _plan_of(session, caller, period)
     apply(session, caller, period, PERIOD, "openings", Facts(plan_in_force=plan is not None))
     if plan is not None:
         session.add_all(_obligations(session, period, plan))
@@ -65,16 +57,34 @@ def open_period(session: Session, caller: Principal, period_id: UUID) -> PeriodD
     return detail(caller, period)
 
 
-def _moment(period: ReportingPeriod, caller: Principal) -> StrEnum:
-    """The state that moves start from: one that its date opened waits for a person all the same, who says who owes."""
-    state = state_of(period, caller)
-    return period.status if state in TAKES_REPORTS and period.status is PeriodStatus.PLANNED else state
+def keep_time(session: Session, caller: Principal, period_id: UUID) -> None:
+    """Record what the clock did to a period: opened, due, frozen, each at its deadline; a second time nothing.
+
+    The opening waits for a plan in force, also one that comes late; a period that ends without one stays unopened,
+    and nobody owes a report.
+    """
+    period = gate.lock(session, held(session, caller, period_id, alone=True))
+    if period.status is PeriodStatus.PLANNED and state_of(period, caller) is not PeriodStatus.PLANNED:
+        plan = _plan_of(session, caller, period)
+        if plan is not None:
+            move_by_clock(session, caller, period, PERIOD, opening_of(period))
+            session.add_all(_obligations(session, period, plan))
+    settle(session, caller, period, PERIOD)
 
 
-def _must_be_the_moment(period: ReportingPeriod, caller: Principal, path: str) -> None:
-    state = _moment(period, caller)
-    if path not in moves_from(PERIOD, state):
-        raise WrongMoment(state=str(state), allowed_moves=sorted(moves_from(PERIOD, state)))
+def _plan_of(session: Session, caller: Principal, period: ReportingPeriod) -> Plan | None:
+    """The plan of the period's year that came into force before the period ended."""
+    return session.exec(
+        visible(Plan, caller)
+        .where(
+            Plan.task_force_id == period.task_force_id,
+            Plan.status == PlanStatus.IN_FORCE,
+            Plan.year_from <= period.year,
+            Plan.year_to >= period.year,
+            sa.or_(col(Plan.in_force_from).is_(None), col(Plan.in_force_from) <= period.freeze_on),
+        )
+        .order_by(col(Plan.in_force_from).desc())
+    ).first()
 
 
 def _obligations(session: Session, period: ReportingPeriod, plan: Plan) -> list[ReportingObligation]:
@@ -116,5 +126,5 @@ def detail(caller: Principal, period: ReportingPeriod) -> PeriodDetail:
     """A period with what the caller may do."""
     return PeriodDetail(
         **shown(caller, period).model_dump(),
-        allowed_actions=allowed_actions(caller, period, PERIOD, _moment(period, caller)),
+        allowed_actions=allowed_actions(caller, period, PERIOD),
     )

@@ -1,16 +1,19 @@
-"""Entries: what an agency says about each activity it leads, while its report is open."""
+"""Entries: what an agency says about each activity it leads, while its report is open.
 
-from collections.abc import Sequence
+Who may write them is asked of the report: where it is a paper typed in, the secretariat writes them too.
+"""
+
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from api.access import gate
+from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
-from api.access.policy import authorise
 from api.domain.lifecycles import EDITABLE, TAKES_REPORTS
 from api.journal import record
 from api.models.columns import agency_place_of, place_of
@@ -18,7 +21,8 @@ from api.models.plans import Activity, Indicator
 from api.models.progress import ProgressEntry, ProgressReport, ProgressValue, ReportingObligation, ReportingPeriod
 from api.moves import state_of, touch
 from api.problems import FieldError, Invalid, Locked
-from api.schemas.progress import EntryCreate, EntryOut, EntryUpdate, ValueIn, ValueOut
+from api.queries.report_details import LOCKS, Days, days_of, entries
+from api.schemas.progress import EntryCreate, EntryOut, EntryUpdate, ValueIn
 
 FIELDS = {"physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "evidence", "reported_on"}
 
@@ -26,7 +30,7 @@ FIELDS = {"physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "
 def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryCreate) -> EntryOut:
     """Say something about one activity that the agency leads."""
     report = gate.fetch(session, caller, ProgressReport, report_id)
-    _must_be_open(session, caller, report)
+    days = _must_be_open(session, caller, report)
     activity = _led_activity(session, caller, report, body.activity_id)
     entry = ProgressEntry(
         **body.model_dump(include=FIELDS),
@@ -34,49 +38,59 @@ def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryC
         activity_id=activity.id,
         **agency_place_of(report),
     )
-    _must_not_contradict(entry)
+    _must_not_contradict(entry, body.values)
     session.add(entry)
     session.flush()  # a second entry on the activity is refused here
     _put_values(session, entry, body.values)
     _mark_filled(report, caller)
     record(session, caller, Event.ENTRY_ADDED, entry, body.model_dump())
-    return entries_out(session, [entry])[0]
+    return entries(session, [entry], days)[0]
 
 
 def revise_entry(session: Session, caller: Principal, entry_id: UUID, version: int, body: EntryUpdate) -> EntryOut:
     """Correct an entry while its report is open; a null removes a value (JSON Merge Patch)."""
-    entry = gate.fetch(session, caller, ProgressEntry, entry_id, version)
-    report = gate.lock(session, gate.see(session, caller, ProgressReport, entry.report_id))
-    _must_be_open(session, caller, report)
+    entry = gate.see(session, caller, ProgressEntry, entry_id)
+    report = gate.see(session, caller, ProgressReport, entry.report_id)
+    authorise(caller, report)
+    entry = gate.lock(session, entry, version)
+    days = _must_be_open(session, caller, gate.lock(session, report))
     change = body.model_dump(exclude_unset=True)
     if change.get("is_nil", entry.is_nil) is None:
         raise Invalid(errors=[FieldError("/is_nil", "required", "true / false")])
     entry.sqlmodel_update({name: value for name, value in change.items() if name in FIELDS})
-    _must_not_contradict(entry)
+    _must_not_contradict(entry, body.values or () if "values" in change else _values(session, entry))
     if "values" in change:
         _put_values(session, entry, body.values or ())
     touch(entry, caller)
     _mark_filled(report, caller)
     record(session, caller, Event.ENTRY_CHANGED, entry, change)
-    return entries_out(session, [entry])[0]
+    return entries(session, [entry], days)[0]
 
 
 def read_entry(session: Session, caller: Principal, entry_id: UUID) -> EntryOut:
     """One entry."""
-    return entries_out(session, [gate.see(session, caller, ProgressEntry, entry_id)])[0]
+    return entries(session, [gate.see(session, caller, ProgressEntry, entry_id)])[0]
 
 
-def _must_be_open(session: Session, caller: Principal, report: ProgressReport) -> None:
+def _must_be_open(session: Session, caller: Principal, report: ProgressReport) -> Days:
     if report.status not in EDITABLE:
-        raise Locked(lock_reason=str(report.status))
+        raise Locked(lock_reason=LOCKS[report.status])
     period = gate.see(session, caller, ReportingPeriod, report.period_id)
     if state_of(period, caller) not in TAKES_REPORTS:
         raise Locked(lock_reason="period_frozen")
+    return days_of(report, period)
 
 
-def _must_not_contradict(entry: ProgressEntry) -> None:
-    if entry.is_nil and (entry.physical_percent is not None or entry.spent_idr is not None):
+def _must_not_contradict(entry: ProgressEntry, values: Iterable[ValueIn | ProgressValue]) -> None:
+    if not entry.is_nil:
+        return
+    parts = (part for value in values for part in (value.value, value.numerator, value.denominator))
+    if any(part is not None for part in (entry.physical_percent, entry.spent_idr, *parts)):
         raise Invalid(errors=[FieldError("/is_nil", "nil_with_value", "nihil tanpa nilai / nil without a value")])
+
+
+def _values(session: Session, entry: ProgressEntry) -> Iterable[ProgressValue]:
+    return session.exec(select(ProgressValue).where(ProgressValue.entry_id == entry.id)) if entry.is_nil else ()
 
 
 def _led_activity(session: Session, caller: Principal, report: ProgressReport, activity_id: UUID) -> Activity:
@@ -113,14 +127,3 @@ def _put_values(session: Session, entry: ProgressEntry, values: Sequence[ValueIn
     session.execute(sa.delete(ProgressValue).where(col(ProgressValue.entry_id) == entry.id))
     place = place_of(entry)
     session.add_all(ProgressValue(**place, entry_id=entry.id, **value.model_dump()) for value in values)
-
-
-def entries_out(session: Session, entries: Sequence[ProgressEntry]) -> list[EntryOut]:
-    """Entries with the values of their indicators."""
-    session.flush()
-    values: dict[UUID, list[ValueOut]] = {entry.id: [] for entry in entries}
-    for value in session.exec(
-        select(ProgressValue).where(col(ProgressValue.entry_id).in_(values)).order_by(col(ProgressValue.id))
-    ):
-        values[value.entry_id].append(ValueOut.model_validate(value))
-    return [EntryOut(**entry.model_dump(), values=values[entry.id]) for entry in entries]

@@ -204,9 +204,7 @@ def _take_snapshots(
 Stated = tuple[ProgressEntry, str]
 
 
-def _leaves(
-    snapshot: ReportSnapshot, entries: Iterable[Stated], period: ReportingPeriod
-) -> Iterator[dict[str, Any]]:
+def _leaves(snapshot: ReportSnapshot, entries: Iterable[Stated], period: ReportingPeriod) -> Iterator[dict[str, Any]]:
     for entry, sub_task_force in entries:
         yield SnapshotValue(
             **agency_place_of(snapshot),

@@ -348,7 +348,13 @@ TOUCHED: dict[str, tuple[str, bool]] = {
     ),
     "plan": (f"SELECT y FROM generate_series(r.year_from, r.year_to) y WHERE r.status IN {STANDING}", True),
 }
-OF_ITS_REGION_BEFORE = ("reporting_obligation", "progress_report", "snapshot_value", "budget_line_version", "realisation")
+OF_ITS_REGION_BEFORE = (
+    "reporting_obligation",
+    "progress_report",
+    "snapshot_value",
+    "budget_line_version",
+    "realisation",
+)
 
 
 def trigger(table: str, years: str, *, forms: bool) -> str:

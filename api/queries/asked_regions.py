@@ -1,0 +1,23 @@
+"""The districts a report is asked for: those the caller's organisations cover, with a task force or without."""
+
+from api.access.principal import Principal
+from api.schemas.reports import RegionsQuery
+
+ASKED = """
+    SELECT r.code, r.name, r.province_code, r.time_zone, 'district:' || r.code AS word
+    FROM region r
+    WHERE r.level <> 'province'
+      AND ('national:id' = ANY (:held) OR 'province:' || r.province_code = ANY (:held)
+           OR 'district:' || r.code = ANY (:held))
+      AND (cardinality(cast(:provinces AS text[])) = 0 OR r.province_code = ANY (:provinces))
+      AND (cardinality(cast(:regions AS text[])) = 0 OR r.code = ANY (:regions))
+"""
+
+
+def asked(caller: Principal, query: RegionsQuery) -> dict[str, list[str]]:
+    """The parameters of `ASKED`."""
+    return {
+        "held": sorted(caller.organisations),
+        "provinces": list(query.province_code),
+        "regions": list(query.region_code),
+    }

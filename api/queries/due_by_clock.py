@@ -1,0 +1,43 @@
+"""What the clock has done and nobody has recorded yet, over all organisations: periods to move, claims fallen back.
+
+Read with the worker's role, whose policies open just these rows (no personal data); each is then recorded in the
+context of its own organisation.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+MOST = 1000  # rows of one look; the next look finds the others
+
+# A period opens only where a plan came into force before its end, as in services/periods.py.
+PERIODS = sa.text("""
+    SELECT p.id, p.owner AS organisation
+    FROM reporting_period p, LATERAL (SELECT (:now AT TIME ZONE p.time_zone)::date AS today) t
+    WHERE (p.status = 'open' AND t.today > p.due_on)
+       OR (p.status = 'grace' AND t.today > p.freeze_on)
+       OR (p.status = 'planned' AND t.today >= p.opens_on AND EXISTS (
+            SELECT 1 FROM plan x
+            WHERE x.task_force_id = p.task_force_id AND x.status = 'in_force'
+              AND p.year BETWEEN x.year_from AND x.year_to
+              AND (x.in_force_from IS NULL OR x.in_force_from <= p.freeze_on)))
+    ORDER BY p.freeze_on, p.id LIMIT :most
+""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+CLAIMS = sa.text("""
+    SELECT r.id, r.region AS organisation FROM progress_report r
+    WHERE r.status = 'under_review' AND r.review_until <= :now
+    ORDER BY r.review_until, r.id LIMIT :most
+""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+
+
+def periods(session: Session, now: datetime) -> Sequence[Any]:
+    """Periods that have come to a deadline: id and organisation."""
+    return session.execute(PERIODS, {"now": now, "most": MOST}).all()
+
+
+def claims(session: Session, now: datetime) -> Sequence[Any]:
+    """Reports whose claim fell back: id, and the region whose task force reviews them."""
+    return session.execute(CLAIMS, {"now": now, "most": MOST}).all()
