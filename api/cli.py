@@ -9,10 +9,11 @@ from uuid import UUID
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from sqlmodel import Session
 
-from api import serving
+from api import nation_demo, serving
 from api.access.principal import Principal
 from api.database import assume, create_engine, engine_for, unsafe_session
 from api.domain.acts import Act
@@ -64,11 +65,32 @@ def openapi(out: Annotated[Path, typer.Argument(dir_okay=False)] = Path("openapi
 
 
 @app.command("demo")
-def demo() -> None:
-    """Build the invented demo; a second time it changes nothing."""
+def demo(
+    districts: Annotated[int, typer.Option(min=0, max=514, help="Districts of an invented nation beside it")] = 0,
+    years: Annotated[int, typer.Option(min=1, max=nation_demo.MAX_YEARS, help="Years of its plans and reports")] = 5,
+    last_year: Annotated[int | None, typer.Option(min=1995, max=2095, help="Its last year; else this year")] = None,
+) -> None:
+    """Build the invented demo and, where asked, an invented nation; a second time it changes nothing."""
     with serving.ready_database() as settings:
         for client, secret in serving.ensure_demo(settings).items():
             typer.echo(f"{client}  {secret}")
+        if districts:
+            _nation(serving.owner_url(settings), districts, years, last_year or datetime.now(UTC).year)
+
+
+def _nation(owner_url: str, districts: int, years: int, last_year: int) -> None:
+    if nation_demo.stands(owner_url):
+        typer.echo("An invented nation stands here already; nothing was changed.")
+        return
+    if nation_demo.holds_other_plans(owner_url):
+        typer.echo("Plans that are not invented stand here; nothing invented is mixed with them.", err=True)
+        raise typer.Exit(1)
+    chosen = nation_demo.districts(districts, years, last_year)
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("inventing a nation …", total=2 * len(chosen))
+        nation_demo.build(owner_url, chosen, lambda: bar.advance(task))
+    typer.echo(f"An invented nation of {len(chosen)} districts, {last_year - years + 1}–{last_year}, is there to pull.")
 
 
 @app.command("check")

@@ -5,12 +5,13 @@ the commit stands before the answer is sent. The row-level-security context is s
 with the transaction: a session that begins another one sees nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from anyio import CancelScope, to_thread
 from sqlalchemy import event
 from sqlmodel import Session
 
@@ -64,10 +65,21 @@ def session_scope(engine: sa.Engine | None = None) -> Iterator[Session]:
         session.commit()
 
 
-def transaction() -> Iterator[Session]:
-    """The transaction of one request (a dependency with scope="function")."""
-    with session_scope() as session:
+async def transaction() -> AsyncIterator[Session]:
+    """The transaction of one request (a dependency with scope="function").
+
+    A session connects with its first statement, so it is made here and only its end needs a thread.
+    """
+    scope = session_scope()
+    session = scope.__enter__()
+    try:
         yield session
+    except BaseException as error:
+        with CancelScope(shield=True):
+            await to_thread.run_sync(scope.__exit__, type(error), error, error.__traceback__)
+        raise
+    else:
+        await to_thread.run_sync(scope.__exit__, None, None, None)
 
 
 def assume(session: Session, organisations: Iterable[str], regions: Iterable[str] = ()) -> None:

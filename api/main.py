@@ -19,6 +19,7 @@ from api.problems import Problem
 from api.request_log import RequestLog, request_id
 from api.routers import (
     agencies,
+    budget_tags,
     budgets,
     docs,
     health,
@@ -42,6 +43,7 @@ ROUTERS = (
     agencies,
     task_forces,
     plans,
+    budget_tags,
     budgets,
     periods,
     progress,

@@ -67,6 +67,14 @@ class Slice(NamedTuple):
     cursor: str | None
 
 
+class Written(NamedTuple):
+    """One page that a query wrote: the JSON of its rows, the cursor of the next one, the total where asked for."""
+
+    items: list[str]
+    cursor: str | None
+    total: int | None
+
+
 @cache
 def _cipher() -> AESSIV:
     settings = get_settings()

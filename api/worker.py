@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -27,12 +28,17 @@ from api.domain.scopes import Word
 from api.models.feed import WorkerPosition
 from api.models.imports import Import
 from api.pruning import prune
+from api.queries import due_by_clock
 from api.services.imports import fail_import, run_import
+from api.services.periods import keep_time
+from api.services.progress_reports import lapse_claim
 from api.settings import Settings
 
 log = structlog.get_logger("gugus.worker")
 PAUSE = 0.5  # seconds between two looks at an empty journal
 PRUNING_PAUSE = 600.0  # seconds between two looks for what is over
+CLOCK_PAUSE = 15.0  # seconds between two looks at the deadlines; reads and guards are right without it
+THE_CLOCK = UUID(int=0)  # who acts when nobody does; the journal names the actor `clock`
 
 # The next event of a kind after a position, among the transactions that can no longer be overtaken.
 NEXT = sa.text("""
@@ -42,6 +48,12 @@ NEXT = sa.text("""
       AND j.xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
     ORDER BY j.xid, j.id LIMIT 1
 """).bindparams(sa.bindparam("row", type_=sa.Uuid()))
+
+
+MEMBER_OF = sa.text("""
+    SELECT DISTINCT m.organisation FROM agency a JOIN seat m ON m.agency_id = a.id AND m.task_force_id IS NOT NULL
+    WHERE a.organisation = :organisation AND gugus_on_day(:now, m.valid_from, m.valid_to, m.time_zone)
+""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
 
 
 def worker_engine(settings: Settings) -> sa.Engine:
@@ -60,8 +72,9 @@ def run_next_import(engine: sa.Engine) -> bool:
         event = _next(session, position, Event.IMPORT_SENT) if position else None
         if position is None or event is None:
             return False
-        caller = _principal(event)
         assume(session, [event.owner])
+        caller = _principal(event, _regions(session, event.owner))
+        assume(session, caller.organisations, caller.regions)
         savepoint = session.begin_nested()
         try:
             _announce(engine, caller, event.subject_id)
@@ -92,7 +105,13 @@ def _next(session: Session, position: WorkerPosition, event: Event) -> Any:
     return session.execute(NEXT, {"event": event.value, "xid": position.xid, "row": position.row_id}).one_or_none()
 
 
-def _principal(event: Any) -> Principal:
+def _regions(session: Session, organisation: str) -> frozenset[str]:
+    """The regions whose task force has this agency as a member today, as in a request of its own."""
+    found = session.execute(MEMBER_OF, {"organisation": organisation, "now": datetime.now(UTC)})
+    return frozenset(found.scalars())
+
+
+def _principal(event: Any, regions: frozenset[str]) -> Principal:
     """The sender of the import, for its own organisation only."""
     organisations = frozenset({event.owner})
     return Principal(
@@ -102,7 +121,7 @@ def _principal(event: Any) -> Principal:
         act=Act.IMPORT_SEND,
         held={Word.IMPORTS_WRITE: organisations},
         organisations=organisations,
-        regions=frozenset(),
+        regions=regions,
         seats=(),
         now=datetime.now(UTC),
         request_id=event.request_id,
@@ -120,6 +139,45 @@ def _announce(engine: sa.Engine, caller: Principal, import_id: UUID) -> None:
         session.commit()
 
 
+def record_the_clock(engine: sa.Engine) -> int:
+    """Record the moves that dates have made, each in the context of its organisation; how many rows were due.
+
+    A second sweep, or another worker's, finds them recorded. What cannot be recorded is logged and left for the next.
+    """
+    now = datetime.now(UTC)
+    with Session(engine) as session:
+        due: list[tuple[Callable[[Session, Principal, UUID], None], Any]] = [
+            *((keep_time, row) for row in due_by_clock.periods(session, now)),
+            *((lapse_claim, row) for row in due_by_clock.claims(session, now)),
+        ]
+    for record_one, (row_id, organisation) in due:
+        try:
+            with Session(engine, expire_on_commit=False) as session:
+                assume(session, [organisation])
+                record_one(session, _clock(organisation, now), row_id)
+                session.commit()
+        except sa.exc.OperationalError:
+            raise
+        except Exception:
+            log.exception("a deadline could not be recorded", row_id=str(row_id))
+    return len(due)
+
+
+def _clock(organisation: str, now: datetime) -> Principal:
+    """The clock, in the context of one organisation; it holds no word and makes only the moves that have no act."""
+    return Principal(
+        client_id=THE_CLOCK,
+        person_id=None,
+        home=organisation,
+        act=Act.PERIOD_OPEN,
+        held={},
+        organisations=frozenset({organisation}),
+        regions=frozenset(),
+        seats=(),
+        now=now,
+    )
+
+
 def prune_once(engine: sa.Engine) -> None:
     """Remove what has had its time."""
     with Session(engine) as session:
@@ -134,10 +192,13 @@ def work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine = worker_engine(settings)
-    pruning = time.monotonic()
+    pruning = clock = time.monotonic()
     while not stop.is_set() and os.getppid() == parent:
         try:
             busy = run_next_import(engine)
+            if time.monotonic() >= clock:
+                record_the_clock(engine)
+                clock = time.monotonic() + CLOCK_PAUSE
             if time.monotonic() >= pruning:
                 prune_once(engine)
                 pruning = time.monotonic() + PRUNING_PAUSE

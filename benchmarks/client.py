@@ -80,9 +80,7 @@ async def _drive(port: int, lanes: list[Requests], seconds: float) -> Tally:
     for lane, closed in zip(lanes, waiting, strict=True):
 
         def made(lane: Requests = lane, closed: asyncio.Future[None] = closed) -> _Lane:
-            return _Lane(
-                lane, tally, lambda: time.perf_counter() - began >= seconds, lambda: closed.set_result(None)
-            )
+            return _Lane(lane, tally, lambda: time.perf_counter() - began >= seconds, lambda: closed.set_result(None))
 
         await loop.create_connection(made, "127.0.0.1", port)
     await asyncio.wait_for(asyncio.gather(*waiting), seconds + 30)

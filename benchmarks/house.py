@@ -27,7 +27,8 @@ from api.oauth.signing import ensure_signing_key
 from api.oauth.tokens import issue
 from api.settings import get_settings
 from api.upgrade import upgrade
-from benchmarks import dataset
+from benchmarks.dataset import load
+from benchmarks.nation import Agency, District, districts
 
 PORTS = {"house": 18_701, "bound": 18_702}
 SERVER_CORE, CLIENT_CORE = 0, 1
@@ -50,7 +51,7 @@ class House:
     """Addresses, districts and process ids of one run."""
 
     doors: embedded.Addresses
-    districts: list[dataset.District]
+    districts: list[District]
     pids: dict[str, int]
     postmaster: int
     is_pinned: bool
@@ -62,7 +63,8 @@ class House:
 
     def cpu(self, server: str | None) -> float:
         """Seconds of CPU spent so far by PostgreSQL and, where one is named, a server."""
-        children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.postmaster)], capture_output=True, text=True, check=True)
+        asked = ["ps", "-o", "pid=", "--ppid", str(self.postmaster)]
+        children = subprocess.run(asked, capture_output=True, text=True, check=True)
         database = [self.postmaster, *map(int, children.stdout.split())]
         return sum(map(_cpu_of, [*database, *([self.pids[server]] if server else [])]))
 
@@ -85,7 +87,7 @@ def built(folder: Path, scale: float) -> Iterator[House]:
         pin(SERVER_CORE)
     with embedded.server(folder / "postgres") as doors:
         upgrade(doors.migration, login=(APPLICATION_ROLE, WORKER_ROLE))
-        districts = _loaded(doors.migration, scale)
+        chosen = _loaded(doors.migration, scale)
         os.environ.update(GUGUS_DATABASE_URL=doors.application, GUGUS_MIGRATION_DATABASE_URL=doors.migration)
         get_settings.cache_clear()
         ensure_signing_key(get_settings().signing_dir)
@@ -93,15 +95,15 @@ def built(folder: Path, scale: float) -> Iterator[House]:
             if is_pinned:
                 pin(CLIENT_CORE)
             postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
-            yield House(doors, districts, pids, postmaster, is_pinned)
+            yield House(doors, chosen, pids, postmaster, is_pinned)
 
 
-def _loaded(owner_url: str, scale: float) -> list[dataset.District]:
+def _loaded(owner_url: str, scale: float) -> list[District]:
     with psycopg.connect(owner_url) as connection:
         held = connection.execute("SELECT count(*) FROM task_force").fetchone()
     if held == (0,):
-        return dataset.load(owner_url, scale)
-    chosen = dataset.districts(scale)
+        return load(owner_url, scale)
+    chosen = districts(scale)
     if held != (len(chosen),):
         raise RuntimeError("the database in this folder was made at another scale")
     return chosen
@@ -126,7 +128,7 @@ def _served(folder: Path) -> Iterator[dict[str, int]]:
 
 
 def _wait(port: int) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 90  # a busy machine starts slowly
     while time.monotonic() < until:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/none", timeout=1)
@@ -137,7 +139,7 @@ def _wait(port: int) -> None:
     raise RuntimeError(f"no server answers at port {port}")
 
 
-def tokens(house: House, agencies: list[dataset.Agency]) -> dict[int, str]:
+def tokens(house: House, agencies: list[Agency]) -> dict[int, str]:
     """A token with all that its seat yields, for the officer of each agency."""
     engine = create_engine(house.doors.application, pool_size=1)
     now = datetime.now(UTC)

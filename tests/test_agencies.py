@@ -33,7 +33,8 @@ class TestAddAgency:
         assert agency["ministry"] == "ministry:polri"
 
     def test_for_another_region_it_is_refused(self, house: House):
-        refused(house.secretariat.post("/v1/agencies", asked(house, owner=NEIGHBOUR)), 403, "not-permitted")
+        body = asked(house, owner=NEIGHBOUR, code=f"21.71-CONTOH-{house.number()}")
+        refused(house.secretariat.post("/v1/agencies", body), 403, "not-permitted")
 
     @pytest.mark.parametrize("who", ["32.12-disnaker", "32.12-chair", "kpppa"])
     def test_without_the_word_it_is_refused(self, house: House, who):

@@ -6,7 +6,14 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from tests.support.flows import LEADS, NEIGHBOUR, REGION, UNKNOWN, YEAR, House, done, pointers, refused, speaker
+from tests.support.flows import LEADS, NEIGHBOUR, REGION, UNKNOWN, YEAR, House, done, must_be_rolled_up, pointers, refused, speaker
+
+
+@pytest.fixture(autouse=True)
+def rolled_up(owner_session):
+    """After every flow the roll-ups stand as the leaves do."""
+    yield
+    must_be_rolled_up(owner_session)
 
 
 @pytest.fixture(scope="module")

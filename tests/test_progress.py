@@ -6,10 +6,17 @@ import pytest
 import time_machine
 
 from api.domain.lifecycles import REPORT, moves_from
-from tests.support.flows import LEADS, UNKNOWN, House, done, pointers, refused, speaker, tomorrow_of
+from tests.support.flows import LEADS, UNKNOWN, House, done, must_be_rolled_up, pointers, refused, speaker, tomorrow_of
 
 
 JUDGING = {"returns", "verifications"}
+
+
+@pytest.fixture(autouse=True)
+def rolled_up(owner_session):
+    """After every flow the roll-ups stand as the leaves do."""
+    yield
+    must_be_rolled_up(owner_session)
 
 
 @pytest.fixture(scope="module")

@@ -153,8 +153,9 @@ class TestFillSeat:
         for foreign in (UNKNOWN, self.foreign_decree(founder)):
             answer = house.secretariat.post(f"{path}/seats", self.seat(house, decree_id=foreign))
             assert pointers(refused(answer, 422, "invalid")) == ["/decree_id"]
-        own = done(house.secretariat.get(f"{path}/decrees"))["items"][0]["id"]
-        assert done(house.secretariat.post(f"{path}/seats", self.seat(house, decree_id=own)), 201)["decree_id"] == own
+        own = done(house.secretariat.get(f"{path}/decrees"))["items"][0]
+        made = house.secretariat.post(f"{path}/seats", self.seat(house, decree_id=own["id"], valid_from=own["valid_from"]))
+        assert done(made, 201)["decree_id"] == own["id"]
 
     @pytest.mark.parametrize(
         ("field", "value"), [("person_id", UNKNOWN), ("sub_task_force", "TIDAK-ADA"), ("organisation", "national:id")]

@@ -92,7 +92,8 @@ def _seat(row: dict[str, Any]) -> HeldSeat:
         kind=SeatKind(row["kind"]),
         organisation=row["organisation"],
         agency_id=UUID(row["agency_id"]) if row["agency_id"] else None,
-        secretariat_agencies=frozenset(UUID(agency) for agency in row["secretariat_agencies"]),
+        # A seat filled from the command line may name no agency yet.
+        secretariat_agencies=frozenset(UUID(agency) for agency in row["secretariat_agencies"] if agency),
     )
 
 

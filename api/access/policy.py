@@ -26,6 +26,8 @@ class Way(NamedTuple):
 
 # A paper report is typed in by the secretariat, which holds no progress:write.
 _ON_BEHALF = Way(Word.IMPORTS_WRITE, (of_its_region, was_typed_in))
+# The budget of an agency is kept by the agency and by the secretariat of the region it is spent in.
+_OF_THE_BUDGET = (Way(Word.BUDGETS_WRITE, (owns,)), Way(Word.BUDGETS_WRITE, (of_its_region,)))
 
 POLICY: dict[Act, tuple[Way, ...]] = {
     Act.REFERENCE_READ: (Way(None),),
@@ -46,7 +48,15 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.INDICATOR_READ: (Way(Word.PLANS_READ),),
     Act.INDICATOR_ADD: (Way(Word.PLANS_WRITE, (owns,)),),
     Act.BUDGET_LINE_READ: (Way(Word.BUDGETS_READ),),
-    Act.BUDGET_LINE_ADD: (Way(Word.BUDGETS_WRITE, (owns,)), Way(Word.BUDGETS_WRITE, (of_its_region,))),
+    Act.BUDGET_LINE_ADD: _OF_THE_BUDGET,
+    Act.BUDGET_VERSION_READ: (Way(Word.BUDGETS_READ),),
+    Act.BUDGET_VERSION_ADD: _OF_THE_BUDGET,
+    Act.BUDGET_TAG_READ: (Way(Word.BUDGETS_READ),),
+    Act.BUDGET_TAG_ADD: _OF_THE_BUDGET,
+    Act.BUDGET_TAG_CONFIRM: _OF_THE_BUDGET,
+    Act.BUDGET_TAG_REJECT: _OF_THE_BUDGET,
+    Act.COMMITMENT_READ: (Way(Word.BUDGETS_READ),),
+    Act.COMMITMENT_ADD: (Way(Word.REALISATIONS_WRITE, (owns,)),),
     Act.REALISATION_READ: (Way(Word.BUDGETS_READ),),
     Act.REALISATION_ADD: (Way(Word.REALISATIONS_WRITE, (owns,)),),
     Act.PERIOD_READ: (Way(Word.PROGRESS_READ),),

@@ -16,7 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api.access.principal import Principal
 from api.domain.lifecycles import ReportStatus
 from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea
-from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Realisation
+from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
 from api.models.imports import Import, ImportFile, ImportFinding
 from api.models.journal import JournalRow
 from api.models.people import Person
@@ -102,8 +102,9 @@ def above_once_verified(table: Any, caller: Principal) -> ColumnElement[bool]:
     if table is ProgressReport:
         return sa.and_(above, _column(table.status).in_(SETTLED))
     if table is ProgressValue:
-        entry = sa.select(col(ProgressEntry.report_id)).where(col(ProgressEntry.id) == table.entry_id).scalar_subquery()
-        return sa.and_(above, _verified(entry))
+        entry = sa.select(col(ProgressEntry.report_id)).where(col(ProgressEntry.id) == table.entry_id)
+        # Named, because the value stands two selects further out, where SQLAlchemy does not look by itself.
+        return sa.and_(above, _verified(entry.correlate(ProgressValue).scalar_subquery()))
     return sa.and_(above, _verified(table.report_id))
 
 
@@ -146,6 +147,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     BudgetLineVersion: _OF_A_LINE,
     BudgetTag: _OF_A_LINE,
     Realisation: _OF_A_LINE,
+    Commitment: _OF_A_LINE,
     ReportingPeriod: _OF_A_REGION,
     ReportingObligation: (*_OF_A_REGION, its_agency, ministry),
     ProgressReport: (own, region, ministry, above_once_verified),

@@ -69,6 +69,14 @@ class TagMode(StrEnum):
     SHARED = "shared"
 
 
+class TagState(StrEnum):
+    """Where a tie of a line to an activity stands; only a confirmed one counts in what the nation reads."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
 class RealisationSource(StrEnum):
     """How an entry came in."""
 
@@ -82,6 +90,7 @@ class ImportKind(StrEnum):
 
     AGENCIES = "agencies"
     PLAN = "plan"
+    REALISATION = "realisation"
     PROGRESS = "progress"
 
 

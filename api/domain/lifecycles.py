@@ -95,7 +95,9 @@ REPORT: Lifecycle = {
     (ReportStatus.SUBMITTED, ReportStatus.DRAFT): Move(
         Act.REPORT_WITHDRAW, Event.REPORT_WITHDRAWN, "withdrawals", (Guard.PERIOD_TAKES_REPORTS,)
     ),
-    (ReportStatus.SUBMITTED, ReportStatus.UNDER_REVIEW): Move(Act.REPORT_CLAIM, Event.REPORT_CLAIMED, "claims"),
+    (ReportStatus.SUBMITTED, ReportStatus.UNDER_REVIEW): Move(
+        Act.REPORT_CLAIM, Event.REPORT_CLAIMED, "claims", (Guard.PERIOD_TAKES_REPORTS,)
+    ),
     (ReportStatus.UNDER_REVIEW, ReportStatus.SUBMITTED): Move(None, Event.REPORT_CLAIM_LAPSED, None),
     (ReportStatus.SUBMITTED, ReportStatus.RETURNED): _RETURN,
     (ReportStatus.UNDER_REVIEW, ReportStatus.RETURNED): _RETURN,

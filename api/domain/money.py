@@ -5,7 +5,8 @@ until `half_up` ends them. A version of a budget counts from the day it takes ef
 of each period against the version in force on that day.
 """
 
-from collections.abc import Iterable, Sequence
+from calendar import monthrange
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -24,7 +25,7 @@ class VersionKind(StrEnum):
 
 
 class Version(NamedTuple):
-    """A ceiling and the day it takes effect; `ordinal` puts versions of the same day in their order."""
+    """A ceiling and the day it takes effect; `ordinal` (see `rank`) puts versions of the same day in their order."""
 
     effective_on: date
     ordinal: int
@@ -94,10 +95,47 @@ def assumed_effective_on(kind: VersionKind, year: int) -> date:
     return date(year, *_ASSUMED_START[kind])
 
 
+def rank(kind: VersionKind, number: int, edition: int = 0) -> int:
+    """The place of a version among those of its line that take effect on one day: pergeseran 2 after pergeseran 1.
+
+    A correction of a version is a later edition of the same number, so that it stands where the first one stood.
+    """
+    return list(VersionKind).index(kind) * 1_000_000 + (number - 1) * 1_000 + edition + 1
+
+
+def month_end(year: int, month: int) -> date:
+    """The last day of a month, which dates what was spent in it."""
+    return date(year, month, monthrange(year, month)[1])
+
+
+def month_ends(year: int) -> list[date]:
+    """The last days of the twelve months of a fiscal year."""
+    return [month_end(year, month) for month in range(1, 13)]
+
+
+def version_in_force(versions: Iterable[Version], on: date) -> Version | None:
+    """The newest version that has taken effect by `on`; None before the first."""
+    return max((version for version in versions if version.effective_on <= on), default=None)
+
+
 def ceiling_in_force(versions: Iterable[Version], on: date) -> int | None:
     """The ceiling of the newest version that has taken effect by `on`; None before the first."""
-    in_force = [version for version in versions if version.effective_on <= on]
-    return max(in_force).ceiling_idr if in_force else None
+    version = version_in_force(versions, on)
+    return version.ceiling_idr if version else None
+
+
+def below_spent(entries: Iterable[Entry], versions: Sequence[Version], periods: Iterable[date]) -> frozenset[Version]:
+    """The versions under whose ceiling more was spent already at the end of a period in which they are in force.
+
+    Such a version is kept and flagged: the money is gone, whoever lowered the ceiling (calculations.md, realisation).
+    """
+    spent = list(entries)
+    found = set()
+    for end in periods:
+        version = version_in_force(versions, end)
+        if version and sum(entry.amount_idr for entry in spent if entry.on <= end) > version.ceiling_idr:
+            found.add(version)
+    return frozenset(found)
 
 
 def first_breach(entries: Iterable[Entry], versions: Sequence[Version], periods: Iterable[date]) -> Breach | None:
@@ -109,6 +147,21 @@ def first_breach(entries: Iterable[Entry], versions: Sequence[Version], periods:
         if realised > ceiling:
             return Breach(end, realised, ceiling)
     return None
+
+
+def refusals(
+    added: Sequence[Entry], entries: Iterable[Entry], versions: Sequence[Version], periods: Iterable[date]
+) -> Iterator[Breach]:
+    """Where the ceiling refuses entries that come together, in the order of the periods.
+
+    As with one entry, they are blamed only for periods to whose end they raise the sum.
+    """
+    spent = list(entries)
+    for end in sorted(set(periods)):
+        gained = sum(entry.amount_idr for entry in added if entry.on <= end)
+        breach = first_breach([*spent, *added], versions, [end]) if gained > 0 else None
+        if breach is not None:
+            yield breach
 
 
 def refused_at(

@@ -128,7 +128,7 @@ def roman(number: int) -> str:
 
 
 def days_late(reported_on: date | None, due_on: date | None) -> int | None:
-    """Days by which something dated `reported_on` missed `due_on`, 0 when it kept it; nothing where either is unknown."""
+    """Days by which a report of `reported_on` missed `due_on`, 0 when it kept it; nothing where either is unknown."""
     return max(0, (reported_on - due_on).days) if reported_on and due_on else None
 
 

@@ -265,6 +265,61 @@ _BY_KIND: Mapping[str, Text] = {
     "physical_over_100": Text(
         "Realisasi fisik di atas 100; periksa angkanya.", "Physical progress above 100; check the figure."
     ),
+    # progress against what is owed
+    "missing_year": Text(
+        "Tahun laporan tidak ditemukan; tulis TAHUN 2025 pada judul.",
+        "The year of the report was not found; write TAHUN 2025 in the title.",
+    ),
+    "no_period": Text(
+        "Belum ada periode triwulan ini; tambahkan dahulu pada kalender pelaporan.",
+        "This quarter is not in the reporting calendar; add its period first.",
+    ),
+    "period_closed": Text(
+        "Periode ini belum dibuka atau sudah dibekukan; laporan tidak dapat masuk.",
+        "The period is not open yet or frozen already; it takes no reports.",
+    ),
+    "nobody_owes": Text(
+        "Belum ada kewajiban lapor pada periode ini; buka dahulu periodenya.",
+        "Nobody owes a report for this period yet; open the period first.",
+    ),
+    "other_due_date": Text(
+        "Batas lapor pada berkas berbeda dari kalender ({due}); yang berlaku adalah kalender.",
+        "The due date in the file differs from the calendar ({due}); the calendar counts.",
+    ),
+    "agency_owes_nothing": Text(
+        "Instansi ini tidak memimpin kegiatan dalam rencana, jadi tidak wajib lapor.",
+        "The agency leads no activity of the plan, so it owes no report.",
+    ),
+    "unknown_activity": Text(
+        "Nomor kegiatan ini tidak ada, atau tidak jelas, dalam rencana yang berlaku; perbaiki nomornya.",
+        "The plan in force has no activity of this number, or several; correct the number.",
+    ),
+    "activity_of_other_agency": Text(
+        "Kegiatan ini dipimpin instansi lain; yang memimpin yang melaporkan.",
+        "Another agency leads this activity; the one that leads it reports on it.",
+    ),
+    "unknown_indicator": Text(
+        "Indikator ini tidak ada pada kegiatannya; tulis seperti dalam rencana.",
+        "The activity has no such indicator; write it as in the plan.",
+    ),
+    "repeated_indicator": Text(
+        "Indikator ini muncul dua kali pada kegiatan yang sama; sisakan satu.",
+        "The indicator stands twice under its activity; keep one row.",
+    ),
+    "several_physical": Text(
+        "Realisasi fisik kegiatan ini disebut lebih dari satu angka; tulis satu saja.",
+        "The physical percentage of this activity is given more than once; write one.",
+    ),
+    "value_refused": Text(
+        "Isian {column} di luar batas; perbaiki atau pendekkan.",
+        "The value of {column} is out of bounds; correct or shorten it.",
+    ),
+    "report_stands": Text(
+        "Laporan {agency} sudah ada dan tidak ditimpa.", "The report of {agency} stands already and was not changed."
+    ),
+    "rows_of_others": Text(
+        "{count} baris milik instansi lain dan tidak dibaca.", "{count} rows are of other agencies and were not read."
+    ),
     # budget realisation
     "missing_code": Text("Kode sub kegiatan kosong; lengkapi.", "The code of the sub-activity is missing; fill it in."),
     "bad_account": Text(
@@ -287,6 +342,30 @@ _BY_KIND: Mapping[str, Text] = {
     "ambiguous_realisation": Text(
         "Tidak jelas apakah realisasi ini kumulatif; tulis Realisasi s.d. TW I bila kumulatif.",
         "It is not clear whether this realisation is to date; write Realisasi s.d. TW I if it is.",
+    ),
+    "no_plan_of_year": Text(
+        "Belum ada rencana yang berlaku untuk tahun {year}; tidak ada kegiatan untuk dicocokkan.",
+        "No plan is in force for {year}; there are no activities to match with.",
+    ),
+    "unlinked_line": Text(
+        "Kode ini tidak ada pada kegiatan rencana yang berlaku; baris disimpan tanpa kegiatan.",
+        "No activity of the plan in force has this code; the line is stored without one.",
+    ),
+    "line_of_other_agency": Text(
+        "Kegiatan dengan kode ini dipimpin instansi lain; usulan kaitannya ditandai.",
+        "Another agency leads the activity of this code; the proposed link is marked.",
+    ),
+    "lower_than_standing": Text(
+        "Lebih rendah {difference} rupiah dari yang tercatat; selisihnya dicatat sebagai koreksi.",
+        "Lower by {difference} rupiah than what stands; the difference is recorded as a correction.",
+    ),
+    "over_ceiling_in_force": Text(
+        "Realisasi sampai {day} melebihi pagu yang berlaku saat itu, {ceiling}; perbaiki angka atau versinya.",
+        "Spending to {day} is above the ceiling in force then, {ceiling}; correct the figure or the version.",
+    ),
+    "ceiling_below_spent": Text(
+        "Pagu versi ini di bawah yang sudah dibelanjakan; versi disimpan dan ditandai.",
+        "The ceiling of this version is below what was spent; it is stored and flagged.",
     ),
     "missing_fiscal_year": Text(
         "Tahun anggaran tidak ditemukan; tulis TAHUN ANGGARAN 2025 pada judul.",

@@ -6,7 +6,7 @@ is in force, is not its business (calculations.md).
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from api.domain.account_codes import AccountCode, Scheme, expenditure, normalise
 from api.domain.kinds import Severity
@@ -57,6 +57,7 @@ VERSIONS = ("murni", "pergeseran", "pergeseran_2", "pergeseran_3", "perubahan")
 """Versions of a budget in the order they come into force."""
 QUARTERS = {1: "realised 1", 2: "realised 2", 3: "realised 3", 4: "realised 4"}
 
+_FIELD_OF: Mapping[str, str | int] = {name: quarter for quarter, name in QUARTERS.items()}
 _REQUIRED = {"skpd": "Nama SKPD", "code": "Kode Sub Kegiatan", "account": "Kode Rekening"}
 _ANCHORS = frozenset({"code", "account"})
 _YEAR = re.compile(r"\b(?:tahun(?: anggaran)?|ta)\.?\s*(20\d\d)\b", re.IGNORECASE)
@@ -66,7 +67,10 @@ _TO_DATE = re.compile(r"\bs d\b|\bsd\b|\bsampai\b|\bkumulatif\b")
 
 @dataclass(frozen=True, slots=True)
 class RealisationLine:
-    """One line: who spends, on what, how much was set in each version and how much was spent up to each quarter."""
+    """One line: who spends, on what, how much was set in each version and how much was spent up to each quarter.
+
+    `cells` gives the address of each field, versions and quarters by their own names, for findings of later readers.
+    """
 
     row: int
     skpd: str | None
@@ -83,6 +87,8 @@ class RealisationLine:
     source_group: str | None
     ceilings: Mapping[str, int | None]
     realised: Mapping[int, int | None]
+    sheet: str = ""
+    cells: Mapping[str | int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +206,8 @@ class _Table:
             code=self._code(row), name=self._text(row, "name"), account=self._account(row),
             account_raw=self._text(row, "account"), description=self._text(row, "description"),
             source_raw=self._text(row, "source"), source=source[0], source_group=source[1],
-            ceilings=ceilings, realised=realised,
+            ceilings=ceilings, realised=realised, sheet=self._sheet.name,
+            cells={_FIELD_OF.get(name, name): self._at(row, name) for name in REALISATION},
         )  # fmt: skip
         self._check(line)
         return line

@@ -1,7 +1,8 @@
-"""Budget lines, their versions, what is tagged to activities and what was spent. Amounts are whole rupiah."""
+"""Budget lines: versions, ties to activities, what was spent and what is promised. Amounts are whole rupiah."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,7 +10,16 @@ from sqlmodel import Field
 
 from api.domain.kinds import RealisationSource, Scheme, TagMode
 from api.domain.money import VersionKind
-from api.models.columns import BIGINT, QUANTITY, Identified, Ministerial, Owned, Placed, Stamped, one_of
+from api.models.columns import BIGINT, INSTANT, QUANTITY, Identified, Ministerial, Owned, Placed, Stamped, one_of
+
+FALSE: dict[str, Any] = {"server_default": sa.false()}
+
+
+def _recorded() -> Any:
+    # By the database's clock at the statement: after a wait for a lock, later than what held it.
+    return Field(
+        default=None, sa_type=INSTANT, nullable=False, sa_column_kwargs={"server_default": sa.func.clock_timestamp()}
+    )
 
 
 class BudgetLine(Stamped, Owned, Placed, Ministerial, table=True):
@@ -24,6 +34,8 @@ class BudgetLine(Stamped, Owned, Placed, Ministerial, table=True):
     fiscal_year: int = Field(sa_type=sa.Integer)
     funding_source: str = Field(foreign_key="funding_source.code")
     title: str
+    code_raw: str | None = None
+    import_id: UUID | None = Field(default=None, index=True)
 
     __table_args__ = (
         sa.UniqueConstraint(
@@ -41,16 +53,23 @@ class BudgetLine(Stamped, Owned, Placed, Ministerial, table=True):
 
 
 class BudgetLineVersion(Identified, Owned, Placed, Ministerial, table=True):
-    """The ceiling of a line from a date on, until a later version."""
+    """The ceiling of a line from a date on, until a later version.
+
+    `number` counts within the kind (pergeseran 1…n). `ordinal` is the place among versions of one day
+    (`domain.money.rank`): a correction is a later row of the same kind, number and day, never an overwrite.
+    """
 
     __tablename__ = "budget_line_version"
 
     line_id: UUID = Field(foreign_key="budget_line.id", index=True, ondelete="CASCADE")
     kind: VersionKind = Field(sa_type=one_of(VersionKind))
+    number: int = Field(default=1, sa_type=sa.Integer, sa_column_kwargs={"server_default": "1"})
     ordinal: int = Field(sa_type=sa.Integer)
     effective_on: date
     assumed_date: bool = False
     ceiling_idr: int = Field(sa_type=BIGINT)
+    import_id: UUID | None = Field(default=None, index=True)
+    recorded_at: datetime = _recorded()
 
     __table_args__ = (
         sa.UniqueConstraint("line_id", "ordinal"),
@@ -59,7 +78,10 @@ class BudgetLineVersion(Identified, Owned, Placed, Ministerial, table=True):
 
 
 class BudgetTag(Identified, Owned, Placed, Ministerial, table=True):
-    """A line tied to an activity, whole, by share (0–1), by amount, or shared with others."""
+    """A line tied to an activity, whole, by share (0–1), by amount, or shared with others.
+
+    A file proposes, a person confirms or rejects; what was rejected is not proposed again.
+    """
 
     __tablename__ = "budget_tag"
 
@@ -69,8 +91,14 @@ class BudgetTag(Identified, Owned, Placed, Ministerial, table=True):
     share: Decimal | None = Field(default=None, sa_type=QUANTITY)
     amount_idr: int | None = Field(default=None, sa_type=BIGINT)
     confirmed: bool = False
+    rejected: bool = Field(default=False, sa_column_kwargs=FALSE)
+    other_agency: bool = Field(default=False, sa_column_kwargs=FALSE)
+    import_id: UUID | None = Field(default=None, index=True)
 
-    __table_args__ = (sa.UniqueConstraint("line_id", "activity_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("line_id", "activity_id"),
+        sa.CheckConstraint("NOT (confirmed AND rejected)", name="one_answer"),
+    )
 
 
 class Realisation(Identified, Owned, Placed, Ministerial, table=True):
@@ -83,8 +111,24 @@ class Realisation(Identified, Owned, Placed, Ministerial, table=True):
     as_of: date
     note: str | None = None
     is_correction: bool = False
+    import_id: UUID | None = Field(default=None, index=True)
+    recorded_at: datetime = _recorded()
 
     __table_args__ = (
         sa.CheckConstraint("month BETWEEN 1 AND 12", name="month"),
         sa.CheckConstraint("amount_idr <> 0", name="not_zero"),
     )
+
+
+class Commitment(Identified, Owned, Placed, Ministerial, table=True):
+    """Rupiah of a line promised by contract, spent or not yet; a release is a negative entry, never an overwrite."""
+
+    line_id: UUID = Field(foreign_key="budget_line.id", index=True, ondelete="CASCADE")
+    committed_on: date
+    amount_idr: int = Field(sa_type=BIGINT)
+    reference: str | None = None
+    note: str | None = None
+    is_release: bool = False
+    recorded_at: datetime = _recorded()
+
+    __table_args__ = (sa.CheckConstraint("amount_idr <> 0", name="not_zero"),)

@@ -5,8 +5,8 @@ from typing import Final
 from api.problems import Text
 
 TEXTS: Final[dict[str, Text]] = {
-    "service": Text("Gugus Tugas PP-TPPO", "Anti-trafficking task forces"),
-    "language": Text("English", "Bahasa Indonesia"),
+    "service": Text("Gugus Tugas PP-TPPO", "Gugus Tugas PP-TPPO"),
+    "language": Text("English", "Indonesia"),
     "sign_in": Text("Masuk", "Sign in"),
     "to_continue": Text("untuk melanjutkan ke", "to continue to"),
     "name": Text("Nama pengguna", "Sign-in name"),

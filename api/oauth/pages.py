@@ -20,7 +20,7 @@ _LANG: Final = re.compile(r"(?<=[?&])lang=[^&]*&?")
 def page(
     browser: Browser, template: str, /, *, here: str, status: int = 200, target: str | None = None, **values: Any
 ) -> HTMLResponse:
-    """The page made of `template`; `here` is its own address, and `target` where its form may lead besides this service."""
+    """The page made of `template`; `here` is its own address, `target` where its form may lead besides this service."""
     language = browser.language
     text = _template(template).render(
         language=language,

@@ -15,6 +15,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST: Final = 12
 LONGEST: Final = 128
+TELLING: Final = 4  # shorter names stand in many words
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=47_104, parallelism=1)
 _PLACES: Final = threading.BoundedSemaphore(4)
 
@@ -24,14 +25,14 @@ class PasswordError(ValueError):
 
 
 def hash_of(password: str, sign_in_name: str) -> str:
-    """The hash to keep. Raises `PasswordError` unless it has 12 to 128 characters and is not the name itself.
+    """The hash to keep. Raises `PasswordError` unless it has 12 to 128 characters and does not hold the name.
 
     Length is what counts; no kinds of characters are asked for (NIST SP 800-63B §3.1.1.2).
     """
     written = _written(password)
     if not SHORTEST <= len(written) <= LONGEST:
         raise PasswordError(f"a password has {SHORTEST} to {LONGEST} characters")
-    if sign_in_name.lower() in written.lower():
+    if len(sign_in_name) >= TELLING and sign_in_name.lower() in written.lower():
         raise PasswordError("a password does not contain the sign-in name")
     return _HASHER.hash(written)
 

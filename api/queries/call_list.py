@@ -21,46 +21,48 @@ from api.paging import Key
 from api.schemas.base import Page
 from api.schemas.reports import CallListQuery, SilentOut
 
+STANDING: Any = ObligationStanding
 KEYS: list[Key] = [
-    (ObligationStanding.region, "asc"),
-    (ObligationStanding.due_on, "asc"),
-    (ObligationStanding.agency, "asc"),
-    (ObligationStanding.obligation_id, "asc"),
+    (STANDING.region, "asc"),
+    (STANDING.due_on, "asc"),
+    (STANDING.agency, "asc"),
+    (STANDING.obligation_id, "asc"),
 ]
+COLUMNS: dict[str, Any] = {
+    "obligation_id": STANDING.obligation_id,
+    "region_code": col(Region.code),
+    "region_name": col(Region.name),
+    "province_code": col(Region.province_code),
+    "agency_id": col(Agency.id),
+    "agency_code": col(Agency.code),
+    "agency_name": col(Agency.name),
+    "period_id": col(ReportingPeriod.id),
+    "period_type": col(ReportingPeriod.period_type),
+    "ordinal": col(ReportingPeriod.ordinal),
+    "year": STANDING.year,
+    "due_on": STANDING.due_on,
+}
+NAMES = (*COLUMNS, "is_overdue", "district_is_silent", "responsible_seat")
 # Who sends the agency's report, else who writes it; where the agency has neither, the secretariat is called.
 OFFICERS = (SeatKind.AUTHORISED_OFFICER, SeatKind.REPORTING_OFFICER)
 
 
-def statement(caller: Principal, query: CallListQuery) -> sa.Select[Any]:
+def statement(caller: Principal, query: CallListQuery) -> Any:
     """The silent obligations of the districts the caller sees."""
     today = sa.cast(sa.func.timezone(ReportingPeriod.time_zone, caller.now), sa.Date)
-    overdue = col(ObligationStanding.due_on) < today
-    found = (
-        sa.select(
-            col(ObligationStanding.obligation_id),
-            col(Region.code).label("region_code"),
-            col(Region.name).label("region_name"),
-            col(Region.province_code),
-            col(Agency.id).label("agency_id"),
-            col(Agency.code).label("agency_code"),
-            col(Agency.name).label("agency_name"),
-            col(ReportingPeriod.id).label("period_id"),
-            col(ReportingPeriod.period_type),
-            col(ReportingPeriod.ordinal),
-            col(ObligationStanding.year),
-            col(ObligationStanding.due_on),
-            overdue.label("is_overdue"),
-            _district_is_silent().label("district_is_silent"),
-            _seat(today).label("responsible_seat"),
-        )
-        .join(Region, sa.literal("district:") + col(Region.code) == ObligationStanding.region)
-        .join(Agency, col(Agency.id) == ObligationStanding.agency_id)
-        .join(ReportingPeriod, col(ReportingPeriod.id) == ObligationStanding.period_id)
-        .where(sees(ObligationStanding, caller), ObligationStanding.state == "silent")
+    overdue = STANDING.due_on < today
+    columns = (*COLUMNS.values(), overdue, _district_is_silent(), _seat(today))
+    found: Any = (
+        sa.select(*(column.label(name) for column, name in zip(columns, NAMES, strict=True)))
+        .select_from(ObligationStanding)
+        .join(Region, sa.literal("district:") + col(Region.code) == STANDING.region)
+        .join(Agency, col(Agency.id) == STANDING.agency_id)
+        .join(ReportingPeriod, col(ReportingPeriod.id) == STANDING.period_id)
+        .where(sees(ObligationStanding, caller), STANDING.state == "silent")
     )
     narrowed = (
-        (ObligationStanding.year, query.year),
-        (ObligationStanding.period_id, query.period_id),
+        (STANDING.year, query.year),
+        (STANDING.period_id, query.period_id),
         (Region.province_code, query.province_code),
         (Region.code, query.region_code),
     )
@@ -70,11 +72,11 @@ def statement(caller: Principal, query: CallListQuery) -> sa.Select[Any]:
 
 
 def _district_is_silent() -> sa.ColumnElement[bool]:
-    other = aliased(ObligationStanding)
+    other: Any = aliased(ObligationStanding)
     return ~sa.exists().where(
-        other.region == ObligationStanding.region,
-        other.period_id == ObligationStanding.period_id,
-        col(other.state).in_(("reported", "nil")),
+        other.region == STANDING.region,
+        other.period_id == STANDING.period_id,
+        other.state.in_(("reported", "nil")),
     )
 
 
@@ -82,7 +84,7 @@ def _seat(today: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     held = (
         sa.select(col(Seat.kind))
         .where(
-            Seat.agency_id == ObligationStanding.agency_id,
+            col(Seat.agency_id) == STANDING.agency_id,
             col(Seat.kind).in_(OFFICERS),
             today.between(Seat.valid_from, sa.func.coalesce(Seat.valid_to, sa.cast("infinity", sa.Date))),
         )
@@ -96,8 +98,9 @@ def _seat(today: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
 def shown(rows: list[Any]) -> Iterable[SilentOut]:
     """The rows as they are listed."""
     for row in rows:
-        name = label(row.period_type, row.year, row.ordinal).id
-        yield SilentOut.model_validate({**row._mapping, "period_label": name})  # noqa: SLF001  the public way to a dict
+        found = dict(zip(NAMES, row, strict=True))
+        period_label = label(found["period_type"], found["year"], found["ordinal"]).id
+        yield SilentOut.model_validate({**found, "period_label": period_label})
 
 
 def tag(page: Page[Any]) -> str:

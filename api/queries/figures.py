@@ -48,7 +48,7 @@ SHARED = frozenset({"shared_ceiling_idr", "shared_realised_idr"})
 def summed(leaves: Iterable[Leaf]) -> Leaf:
     """The sum of leaves."""
     columns = list(zip(*leaves, strict=True))
-    return Leaf(*map(sum, columns)) if columns else Leaf()
+    return Leaf._make(map(sum, columns)) if columns else Leaf()
 
 
 def coverage(leaf: Leaf) -> Coverage:

@@ -134,7 +134,7 @@ def _districts(session: Session, group_by: str, parameters: Mapping[str, Any]) -
     FROM leaf l JOIN region p ON p.code = l.province_code
     GROUP BY l.year, {group.columns} ORDER BY 2, 1
     """  # noqa: S608  as above
-    return [Found(*row[:7], Leaf(*row[7:])) for row in session.execute(sa.text(statement), parameters)]
+    return _read(session, statement, parameters)
 
 
 def _slices(session: Session, dimension: str, parameters: Mapping[str, Any]) -> list[Found]:
@@ -158,16 +158,18 @@ def _slices(session: Session, dimension: str, parameters: Mapping[str, Any]) -> 
     WHERE cast(:field AS text) IS NULL OR k.code = :field
     ORDER BY k.code = '', n.ordinal, k.code, k.year
     """  # noqa: S608  as above
-    asking = {**parameters, "dimension": dimension, "unlinked": UNLINKED}
-    return [Found(*row[:7], Leaf(*row[7:])) for row in session.execute(sa.text(statement), asking)]
+    return _read(session, statement, {**parameters, "dimension": dimension, "unlinked": UNLINKED})
+
+
+def _read(session: Session, statement: str, parameters: Mapping[str, Any]) -> list[Found]:
+    rows = session.execute(sa.text(statement), parameters)
+    return [Found._make((*row[:7], Leaf._make(row[7:]))) for row in map(tuple, rows)]
 
 
 def _total(year: int, found: Iterable[Found]) -> ProgressTotal:
     rows = list(found)
     whole = summed(row.leaf for row in rows)
-    districts, task_forces = (
-        sum(column) for column in (map(lambda r: r.districts, rows), map(lambda r: r.task_forces, rows))
-    )
+    districts, task_forces = sum(row.districts for row in rows), sum(row.task_forces for row in rows)
     return ProgressTotal(
         year=year,
         districts=districts,

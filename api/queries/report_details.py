@@ -102,21 +102,27 @@ def detail(session: Session, caller: Principal, report: ProgressReport) -> Repor
         .where(ReportComment.report_id == report.id)
         .order_by(col(ReportComment.round), col(ReportComment.id))
     ).all()
+    frozen = _is_frozen(session, caller, report)
     return ReportDetail(
         **shown(session, caller, [report])[0].model_dump(),
         comments=[CommentOut.model_validate(comment) for comment in comments],
         missing_activity_ids=missing(session, report),
-        lock_reason=_lock_reason(session, caller, report),
-        allowed_actions=allowed_actions(caller, report, REPORT),
+        lock_reason=_lock_reason(caller, report, frozen=frozen),
+        allowed_actions=[] if frozen else allowed_actions(caller, report, REPORT),
     )
 
 
-def _lock_reason(session: Session, caller: Principal, report: ProgressReport) -> str | None:
+def _is_frozen(session: Session, caller: Principal, report: ProgressReport) -> bool:
+    """Whether the period takes reports no more; a ministry sees the report without it, and has no move on it."""
+    period = session.get(ReportingPeriod, report.period_id)
+    return period is not None and state_of(period, caller) not in TAKES_REPORTS
+
+
+def _lock_reason(caller: Principal, report: ProgressReport, *, frozen: bool) -> str | None:
     status = standing(report, caller.now)
     if status not in EDITABLE:
         return LOCKS[ReportStatus(status)]
-    period = session.get(ReportingPeriod, report.period_id)
-    return "period_frozen" if period and state_of(period, caller) not in TAKES_REPORTS else None
+    return "period_frozen" if frozen else None
 
 
 def says_something() -> sa.ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Budget lines and what was spent on them."""
+"""Budget lines, their versions, and what was spent and promised on them."""
 
 from typing import Annotated
 
@@ -8,10 +8,11 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
-from api.models.budgets import BudgetLine, Realisation
+from api.models.budgets import BudgetLine, BudgetLineVersion, Commitment, Realisation
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.problems import CeilingExceeded
+from api.queries import absorption
 from api.routers.dependencies import (
     LISTING,
     MOVING,
@@ -27,16 +28,21 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
+from api.schemas.absorption import AbsorptionOut, AbsorptionQuery
 from api.schemas.base import Id, Page
 from api.schemas.budgets import (
     BudgetLineCreate,
     BudgetLineDetail,
     BudgetLineOut,
+    BudgetVersionCreate,
+    BudgetVersionOut,
+    CommitmentCreate,
+    CommitmentOut,
     RealisationCreate,
     RealisationOut,
 )
 from api.schemas.lists import BudgetLineQuery, PageQuery
-from api.services import budgets
+from api.services import budget_lines, budget_versions, commitments, realisations
 
 router = protected("budgets")
 
@@ -65,9 +71,19 @@ def add_budget_line(
     return once.run(
         session,
         caller,
-        lambda: budgets.add_line(session, caller, body),
-        lambda made: budgets.read_line(session, caller, made),
+        lambda: budget_lines.add_line(session, caller, body),
+        lambda made: budget_lines.read_line(session, caller, made),
     )
+
+
+@router.get("/budget-absorptions", operation_id="budget_absorptions_read", responses=problems_of())
+def read_absorption(
+    caller: Annotated[Principal, caller_for(Act.BUDGET_LINE_READ)],
+    session: SessionDep,
+    query: Annotated[AbsorptionQuery, Query()],
+) -> AbsorptionOut:
+    """Spending to the end of a quarter as a percentage of the ceilings in force then, by code, agency or activity."""
+    return absorption.of(session, caller, query)
 
 
 @router.get("/budget-lines/{line_id}", operation_id="budget_lines_read", responses=problems_of(*READING))
@@ -77,8 +93,86 @@ def read_budget_line(
     session: SessionDep,
     tags: Tags,
 ) -> BudgetLineDetail:
-    """One line with its versions and what was spent."""
-    return tags.of(budgets.read_line(session, caller, line_id))
+    """One line with its versions, what was spent, and the absorption quarter by quarter."""
+    return tags.of(budget_lines.read_line(session, caller, line_id))
+
+
+@router.get(
+    "/budget-lines/{line_id}/versions", operation_id="budget_versions_list", responses=problems_of(*LISTING, *READING)
+)
+def list_versions(
+    caller: Annotated[Principal, caller_for(Act.BUDGET_VERSION_READ)],
+    line_id: Id,
+    session: SessionDep,
+    lists: ListsDep,
+    query: Annotated[PageQuery, Query()],
+) -> Page[BudgetVersionOut]:
+    """Versions of a line, corrected ones too, in the order in which they take effect."""
+    line = gate.see(session, caller, BudgetLine, line_id)
+    statement = visible(BudgetLineVersion, caller).where(BudgetLineVersion.line_id == line.id)
+    keys: list[Key] = [(BudgetLineVersion.effective_on, "asc"), (BudgetLineVersion.ordinal, "asc")]
+    return lists.page(session, caller, statement, query, keys, lambda rows: budget_versions.shown(session, line, rows))
+
+
+@router.post(
+    "/budget-lines/{line_id}/versions",
+    status_code=201,
+    operation_id="budget_versions_add",
+    responses=problems_of(*MOVING),
+)
+def add_version(
+    caller: Annotated[Principal, caller_for(Act.BUDGET_VERSION_ADD)],
+    line_id: Id,
+    session: SessionDep,
+    body: BudgetVersionCreate,
+    once: RequiredOnce,
+) -> BudgetVersionOut:
+    """Record a later ceiling or correct one; a ceiling below what is spent is kept and flagged."""
+    return once.run(
+        session,
+        caller,
+        lambda: budget_versions.add_version(session, caller, line_id, body),
+        lambda made: budget_versions.read_version(session, caller, line_id, made),
+    )
+
+
+@router.get(
+    "/budget-lines/{line_id}/commitments", operation_id="commitments_list", responses=problems_of(*LISTING, *READING)
+)
+def list_commitments(
+    caller: Annotated[Principal, caller_for(Act.COMMITMENT_READ)],
+    line_id: Id,
+    session: SessionDep,
+    lists: ListsDep,
+    query: Annotated[PageQuery, Query()],
+) -> Page[CommitmentOut]:
+    """What is promised of a line, by day."""
+    line = gate.see(session, caller, BudgetLine, line_id)
+    statement = visible(Commitment, caller).where(Commitment.line_id == line.id)
+    keys: list[Key] = [(Commitment.committed_on, "asc"), (Commitment.id, "asc")]
+    return lists.page(session, caller, statement, query, keys, shape_of(CommitmentOut))
+
+
+@router.post(
+    "/budget-lines/{line_id}/commitments",
+    status_code=201,
+    operation_id="commitments_add",
+    responses=problems_of(*MOVING),
+)
+def add_commitment(
+    caller: Annotated[Principal, caller_for(Act.COMMITMENT_ADD, Act.COMMITMENT_READ)],
+    line_id: Id,
+    session: SessionDep,
+    body: CommitmentCreate,
+    once: RequiredOnce,
+) -> CommitmentOut:
+    """Record what a contract or an order promises of the line, or release it."""
+    return once.run(
+        session,
+        caller,
+        lambda: commitments.add_commitment(session, caller, line_id, body),
+        lambda made: commitments.read_commitment(session, caller, line_id, made),
+    )
 
 
 @router.get(
@@ -115,6 +209,6 @@ def add_realisation(
     return once.run(
         session,
         caller,
-        lambda: budgets.add_realisation(session, caller, line_id, body),
-        lambda made: budgets.read_realisation(session, caller, line_id, made),
+        lambda: realisations.add_realisation(session, caller, line_id, body),
+        lambda made: realisations.read_realisation(session, caller, line_id, made),
     )

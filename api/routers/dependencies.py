@@ -4,6 +4,7 @@ Order matters in a route's signature: the caller comes first, so that 401 and 40
 """
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -148,7 +149,7 @@ def caller_for(act: Act, *also: Act) -> Any:
     return Depends(caller)
 
 
-def if_match(request: Request) -> int | None:
+async def if_match(request: Request) -> int | None:
     """The version in If-Match; a tag that is none of ours matches no version."""
     tag = request.headers.get("if-match")
     if tag is None:
@@ -157,7 +158,7 @@ def if_match(request: Request) -> int | None:
     return int(match[1]) if match else -1
 
 
-def required_version(version: Annotated[int | None, Depends(if_match)]) -> int:
+async def required_version(version: Annotated[int | None, Depends(if_match)]) -> int:
     """The version in If-Match, which this change cannot do without. Raises PreconditionRequired."""
     return gate.required(version)
 
@@ -208,14 +209,18 @@ def tag_of(shown: Any) -> str:
     The digest is there because an answer also changes with rows beside it (a sum, a comment), with the day and with
     what the reader may do.
     """
-    return f'"{shown.version}-{digest_of(shown.model_dump_json().encode())[:16]}"'
+    return _tag(shown.version, shown.model_dump_json())
+
+
+def _tag(version: int, content: str) -> str:
+    return f'"{version}-{digest_of(content.encode())[:16]}"'
 
 
 async def _body(request: Request) -> bytes:
     return b"" if request.headers.get("content-type", "").startswith("multipart/") else await request.body()
 
 
-def offered_once(
+async def offered_once(
     request: Request, response: Response, body: Annotated[bytes, Depends(_body)], key: KeyHeader = None
 ) -> Once:
     """For writes that take a key when one is sent."""
@@ -224,13 +229,13 @@ def offered_once(
     return Once(request, response, key, body)
 
 
-def required_once(
+async def required_once(
     request: Request, response: Response, body: Annotated[bytes, Depends(_body)], key: KeyHeader = None
 ) -> Once:
     """For moves and money, which need a key. Raises KeyRequired."""
     if key is None:
         raise KeyRequired
-    return offered_once(request, response, body, key)
+    return await offered_once(request, response, body, key)
 
 
 OfferedOnce = Annotated[Once, Depends(offered_once)]
@@ -262,8 +267,22 @@ class Tagged:
         self._response.headers.update(headers)
         return make()
 
+    def written(self, version: int, body: str) -> Response:
+        """A resource that a query wrote as JSON, or 304."""
+        return self.made(_tag(version, body), lambda: _json(body, self._response))
 
-Tags = Annotated[Tagged, Depends(Tagged)]
+
+def _json(body: str, prepared: Response) -> Response:
+    # FastAPI takes an answer as it is, so the headers prepared for it are put on here.
+    return Response(body, headers=dict(prepared.headers), media_type="application/json")
+
+
+async def tagged(request: Request, response: Response) -> Tagged:
+    """Tags for this request; a coroutine, as all that asks nothing of the database, for a thread costs more."""
+    return Tagged(request, response)
+
+
+Tags = Annotated[Tagged, Depends(tagged)]
 
 
 class Lists:
@@ -282,21 +301,43 @@ class Lists:
         shown: Callable[[list[Any]], Iterable[Any]],
     ) -> Page[Any]:
         """One page of `statement`, in the order of `keys`, each row as `shown` writes it."""
-        filters = query.model_dump(exclude=set(PAGE_FIELDS))
-        binding = paging.Binding(self._request.url.path, str(caller.client_id), filters)
+        binding = self._binding(caller, query)
         rows, cursor = paging.page(session, statement, keys, limit=query.limit, cursor=query.cursor, binding=binding)
         total = None
         if query.include:
             total = session.scalar(sa.select(sa.func.count()).select_from(statement.order_by(None).subquery()))
-        following = paging.link_next(str(self._request.url), cursor) if cursor else None
-        if following:
-            self._response.headers.update(paging.link_header(following))
+        return Page[Any](items=list(shown(rows)), next=self._following(cursor), total=total)
+
+    def written(
+        self, caller: Principal, query: PageQuery, find: Callable[[paging.Binding], paging.Written]
+    ) -> Response:
+        """One page whose rows a query wrote as JSON, in the shape of `Page`."""
+        found = find(self._binding(caller, query))
+        members = {"next": self._following(found.cursor), **({} if found.total is None else {"total": found.total})}
+        body = f'{{"items":[{",".join(found.items)}],{json.dumps(members)[1:]}'
+        return _json(body, self._response)
+
+    def _binding(self, caller: Principal, query: PageQuery) -> paging.Binding:
+        filters = query.model_dump(exclude=set(PAGE_FIELDS))
+        return paging.Binding(self._request.url.path, str(caller.client_id), filters)
+
+    def _following(self, cursor: str | None) -> str | None:
+        """The address of the next page; announces it, and who may keep this one."""
         self._response.headers["Cache-Control"] = "private, no-cache"
         self._response.headers["Vary"] = "Authorization, Accept-Language"
-        return Page[Any](items=list(shown(rows)), next=following, total=total)
+        if cursor is None:
+            return None
+        following = paging.link_next(str(self._request.url), cursor)
+        self._response.headers.update(paging.link_header(following))
+        return following
 
 
-ListsDep = Annotated[Lists, Depends(Lists)]
+async def listed(request: Request, response: Response) -> Lists:
+    """Lists for this request."""
+    return Lists(request, response)
+
+
+ListsDep = Annotated[Lists, Depends(listed)]
 
 
 def matching(statement: Any, table: Any, query: BaseModel, search: Sequence[Any] = ()) -> Any:

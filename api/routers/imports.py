@@ -55,12 +55,13 @@ async def _known_fields(request: Request) -> None:
     """Refuse form fields the form does not have."""
     unknown = [name for name in await request.form() if name not in FIELDS]
     if unknown:
-        raise RequestValidationError([{"type": "extra_forbidden", "loc": ("body", name)} for name in unknown])
+        errors = [{"type": "extra_forbidden", "loc": ("body", name)} for name in unknown]
+        raise RequestValidationError(errors, body=dict.fromkeys(unknown))
 
 
 def _order(
     kind: Annotated[ImportKind, Form()],
-    owner: Annotated[str, Form(description="Region the file belongs to, as an organisation word", max_length=40)],
+    owner: Annotated[str, Form(description="Region or agency the file belongs to, as a word", max_length=40)],
     dry_run: Annotated[bool, Query(description="Read and check, write nothing")] = False,  # noqa: FBT002
     status: Annotated[PlanStatus, Form(description="in_force where the plan is law already")] = PlanStatus.DRAFT,
     title: Annotated[str | None, Form(max_length=500)] = None,
@@ -75,7 +76,8 @@ def _order(
         raise RequestValidationError([{"type": "json_invalid", "loc": ("body", "instrument")}]) from None
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False, include_input=False)
-        raise RequestValidationError([{**error, "loc": ("body", *error["loc"])} for error in errors]) from None
+        errors = [{**error, "loc": ("body", *error["loc"])} for error in errors]
+        raise RequestValidationError(errors, body=fields) from None
 
 
 @router.get("/imports", operation_id="imports_list", responses=problems_of(*LISTING))

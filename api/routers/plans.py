@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response
 from sqlmodel import col
 
 from api.access import gate
@@ -12,6 +12,7 @@ from api.domain.acts import Act
 from api.models.plans import Activity, Indicator, Plan
 from api.paging import Key
 from api.problem_handlers import problems_of
+from api.queries import activities as queries
 from api.routers.dependencies import (
     CHANGING,
     LISTING,
@@ -43,6 +44,8 @@ from api.schemas.plans import (
 from api.services import activities, indicators, plans
 
 router = protected("plans")
+# What one activity shows beside itself: whether it may be changed, and budget lines where budgets:read is held.
+SHOWN = (Act.ACTIVITY_CHANGE, Act.BUDGET_LINE_READ)
 
 
 @router.get("/plans", operation_id="plans_list", responses=problems_of(*LISTING))
@@ -85,27 +88,28 @@ def read_plan(
     return tags.of(plans.read_plan(session, caller, plan_id))
 
 
-@router.get("/plans/{plan_id}/activities", operation_id="activities_list", responses=problems_of(*LISTING, *READING))
+@router.get(
+    "/plans/{plan_id}/activities",
+    operation_id="activities_list",
+    responses=problems_of(*LISTING, *READING),
+    response_model=Page[ActivityOut],
+)
 def list_activities(
     caller: Annotated[Principal, caller_for(Act.ACTIVITY_READ)],
     plan_id: Id,
     session: SessionDep,
     lists: ListsDep,
     query: Annotated[ActivityQuery, Query()],
-) -> Page[ActivityOut]:
-    """Activities of a plan, in its own order."""
-    plan = gate.see(session, caller, Plan, plan_id)
-    own = visible(Activity, caller).where(Activity.plan_id == plan.id)
-    keys: list[Key] = [(Activity.ordinal, "asc"), (Activity.id, "asc")]
-    statement = matching(own, Activity, query, (col(Activity.title),))
-    return lists.page(session, caller, statement, query, keys, shape_of(ActivityOut))
+) -> Response:
+    """Activities of a plan, in its own order, each with its last verified progress."""
+    return lists.written(caller, query, lambda binding: queries.page(session, plan_id, query, binding))
 
 
 @router.post(
     "/plans/{plan_id}/activities", status_code=201, operation_id="activities_add", responses=problems_of(*CHANGING)
 )
 def add_activity(
-    caller: Annotated[Principal, caller_for(Act.ACTIVITY_ADD, Act.ACTIVITY_CHANGE)],
+    caller: Annotated[Principal, caller_for(Act.ACTIVITY_ADD, *SHOWN)],
     plan_id: Id,
     session: SessionDep,
     body: ActivityCreate,
@@ -120,20 +124,25 @@ def add_activity(
     )
 
 
-@router.get("/activities/{activity_id}", operation_id="activities_read", responses=problems_of(*READING))
+@router.get(
+    "/activities/{activity_id}",
+    operation_id="activities_read",
+    responses=problems_of(*READING),
+    response_model=ActivityDetail,
+)
 def read_activity(
-    caller: Annotated[Principal, caller_for(Act.ACTIVITY_READ, Act.ACTIVITY_CHANGE)],
+    caller: Annotated[Principal, caller_for(Act.ACTIVITY_READ, *SHOWN)],
     activity_id: Id,
     session: SessionDep,
     tags: Tags,
-) -> ActivityDetail:
+) -> Response:
     """One activity with its money, its budget lines and its last verified progress."""
-    return tags.of(activities.read_activity(session, caller, activity_id))
+    return tags.written(*queries.one(session, caller, activity_id))
 
 
 @router.patch("/activities/{activity_id}", operation_id="activities_change", responses=problems_of(*CHANGING))
 def change_activity(
-    caller: Annotated[Principal, caller_for(Act.ACTIVITY_CHANGE)],
+    caller: Annotated[Principal, caller_for(Act.ACTIVITY_CHANGE, *SHOWN)],
     activity_id: Id,
     session: SessionDep,
     body: ActivityUpdate,

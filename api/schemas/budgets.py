@@ -1,4 +1,4 @@
-"""Budget lines and realisations on the wire. Amounts are whole rupiah."""
+"""Budget lines, versions, realisations and commitments on the wire. Amounts are whole rupiah."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +19,22 @@ class BudgetVersionIn(Input):
     kind: VersionKind = VersionKind.MURNI
     effective_on: Day | None = None
     ceiling_idr: Annotated[Rupiah, Field(ge=0)]
+
+
+class BudgetVersionCreate(Input):
+    """A later ceiling of a line, or the correction of one that stands.
+
+    `ordinal` counts within the kind (pergeseran 1…n, perubahan 1…n); left out, it is the next one. A correction names
+    the version it corrects and keeps its day unless another is stated.
+    """
+
+    model_config = example_of({"kind": "pergeseran", "effective_on": "2026-05-04", "ceiling_idr": 120000000})
+
+    kind: VersionKind
+    ordinal: Annotated[int, Field(ge=1, le=99)] | None = None
+    effective_on: Day | None = None
+    ceiling_idr: Annotated[Rupiah, Field(ge=0)]
+    is_correction: bool = False
 
 
 class TagIn(Input):
@@ -67,6 +83,7 @@ class BudgetLineOut(Output):
     agency_id: Id
     scheme: Scheme
     sub_activity_code: str
+    code_raw: str | None = Field(description="The code as it was written, where that was another spelling")
     account_code: str
     fiscal_year: int
     funding_source: str
@@ -76,13 +93,31 @@ class BudgetLineOut(Output):
 
 
 class BudgetVersionOut(Output):
-    """A ceiling with its first day; `assumed_date` where the file did not state it."""
+    """A ceiling with its first day; `assumed_date` where nobody stated it.
 
+    `corrected` where a later row corrects this one; `below_spent` where more was spent already at the end of a month
+    in which it is in force.
+    """
+
+    id: Id
+    line_id: Id
     kind: VersionKind
     ordinal: int
     effective_on: date
     assumed_date: bool
     ceiling_idr: int
+    corrected: bool
+    below_spent: bool
+
+
+class QuarterAbsorption(Output):
+    """What was spent to the end of a quarter, of the ceiling in force on its last day; null where that is 0."""
+
+    quarter: int
+    ends_on: date
+    ceiling_idr: int | None
+    realised_idr: int
+    absorption_percent: Decimal | None
 
 
 class BudgetLineDetail(BudgetLineOut):
@@ -90,8 +125,10 @@ class BudgetLineDetail(BudgetLineOut):
 
     versions: list[BudgetVersionOut]
     realised_idr: int
+    committed_idr: int
     ceiling_idr: int | None
     absorption_percent: Decimal | None
+    absorption: list[QuarterAbsorption]
     allowed_actions: list[str]
 
 
@@ -132,3 +169,41 @@ class RealisationOut(Output):
     as_of: date
     note: str | None
     is_correction: bool
+
+
+class CommitmentCreate(Input):
+    """Rupiah of the line promised on a day, by contract or order; a release is negative and says so."""
+
+    model_config = example_of({"committed_on": "2026-02-10", "amount_idr": 45000000, "reference": "027/CONTOH/2026"})
+
+    committed_on: Day
+    amount_idr: Rupiah
+    reference: Title | None = None
+    note: LongText | None = None
+    is_release: bool = False
+
+    @model_validator(mode="after")
+    def negative_is_a_release(self) -> Self:
+        """Zero says nothing, and only a release gives back."""
+        if self.amount_idr == 0 or (self.amount_idr < 0) is not self.is_release:
+            raise wrong(
+                "amount",
+                Text(
+                    "Jumlah tidak boleh nol; pelepasan berjumlah negatif dan ditandai.",
+                    "The amount must not be zero; a release is negative and marked as such.",
+                ),
+            )
+        return self
+
+
+class CommitmentOut(Output):
+    """One commitment; the sum of a line's is what is promised, spent or not yet."""
+
+    id: Id
+    line_id: Id
+    owner: str
+    committed_on: date
+    amount_idr: int
+    reference: str | None
+    note: str | None
+    is_release: bool

@@ -9,15 +9,17 @@ from api.domain.kinds import ImportKind, Severity
 from api.domain.lifecycles import ImportStatus, PlanStatus
 from api.problems import Text
 from api.schemas.base import Id, Input, Output, Title, wrong
-from api.schemas.organisations import RegionWord
+from api.schemas.organisations import OwnerWord
 from api.schemas.plans import Instrument
+
+OF_AGENCIES = frozenset({ImportKind.PROGRESS, ImportKind.REALISATION})  # what an agency may send for itself
 
 
 class ImportOrder(Input):
     """What to read a file as; a plan that is law already names its instrument and comes in as in force."""
 
     kind: ImportKind
-    owner: RegionWord
+    owner: OwnerWord
     dry_run: bool = False
     status: PlanStatus = PlanStatus.DRAFT
     title: Title | None = None
@@ -33,6 +35,16 @@ class ImportOrder(Input):
                     "Rencana yang sudah berlaku memerlukan dasar hukum (instrument).",
                     "A plan in force needs its legal instrument.",
                 ),
+            )
+        return self
+
+    @model_validator(mode="after")
+    def an_agency_brings_in_its_own_rows(self) -> Self:
+        """An agency sends what it reports and spends; members and plans are the region's (access.md §1.3)."""
+        if self.owner.startswith("agency:") and self.kind not in OF_AGENCIES:
+            raise wrong(
+                "region_required",
+                Text("Berkas jenis ini milik wilayah.", "A file of this kind belongs to a region."),
             )
         return self
 

@@ -12,6 +12,14 @@ RegionWord = Annotated[
         examples=["district:32.12"],
     ),
 ]
+OwnerWord = Annotated[
+    str,
+    Field(
+        pattern=r"^(district:\d{2}\.\d{2}|province:\d{2}|national:id|agency:[a-z0-9.-]{2,60})$",
+        description="Region or agency that owns the row, as an organisation word",
+        examples=["district:32.12"],
+    ),
+]
 OrganisationWord = Annotated[
     str,
     Field(

@@ -147,8 +147,16 @@ class ActivityUpdate(Input):
     note: LongText | None = None
 
 
+class LastProgress(Output):
+    """The newest verified value of the activity."""
+
+    ends_on: date
+    physical_percent: Decimal | None
+    is_nil: bool
+
+
 class ActivityOut(Output):
-    """One action of a plan."""
+    """One action of a plan with its last verified progress."""
 
     id: Id
     plan_id: Id
@@ -162,6 +170,7 @@ class ActivityOut(Output):
     code: str | None
     version: int
     updated_at: datetime
+    last_progress: LastProgress | None
 
 
 class FundingOut(Output):
@@ -188,16 +197,8 @@ class TaggedLine(Output):
     shared: bool
 
 
-class LastProgress(Output):
-    """The newest verified value of the activity."""
-
-    ends_on: date
-    physical_percent: Decimal | None
-    is_nil: bool
-
-
 class ActivityDetail(ActivityOut):
-    """One activity with its money, its last verified progress and what the caller may do."""
+    """One activity with its money, its budget lines and what the caller may do."""
 
     place: str | None
     note: str | None
@@ -205,7 +206,6 @@ class ActivityDetail(ActivityOut):
     supporting_agency_ids: list[Id]
     funding: list[FundingOut]
     budget_lines: list[TaggedLine]
-    last_progress: LastProgress | None
     allowed_actions: list[str]
 
 

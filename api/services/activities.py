@@ -6,34 +6,20 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from api.access import gate
-from api.access.policy import permits
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.account_codes import normalise
-from api.domain.acts import Act
-from api.domain.clocks import local_date
 from api.domain.events import Event
 from api.domain.kinds import Part
-from api.domain.lifecycles import PlanStatus
-from api.domain.money import Version, ceiling_in_force
 from api.journal import record
 from api.models.agencies import Agency
-from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Realisation
 from api.models.columns import AgencyPlace, place_of
 from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Plan
-from api.models.progress import SnapshotValue
 from api.models.reference import FundingSource, SubTaskForce
 from api.moves import must_be_draft, touch
 from api.problems import FieldError, Invalid
-from api.schemas.plans import (
-    ActivityCreate,
-    ActivityDetail,
-    ActivityOut,
-    ActivityUpdate,
-    FundingOut,
-    LastProgress,
-    TaggedLine,
-)
+from api.queries import activities as queries
+from api.schemas.plans import ActivityCreate, ActivityDetail, ActivityUpdate
 
 
 def add_activity(session: Session, caller: Principal, plan_id: UUID, body: ActivityCreate) -> ActivityDetail:
@@ -125,79 +111,10 @@ def change_activity(
 
 def read_activity(session: Session, caller: Principal, activity_id: UUID) -> ActivityDetail:
     """One activity."""
-    return detail(session, caller, gate.see(session, caller, Activity, activity_id))
+    return ActivityDetail.model_validate_json(queries.one(session, caller, activity_id).body)
 
 
 def detail(session: Session, caller: Principal, activity: Activity) -> ActivityDetail:
-    """An activity with its money, its budget lines and its last verified progress."""
+    """An activity as it stands after a change, in the words of the query that reads it."""
     session.flush()
-    plan = session.get(Plan, activity.plan_id)
-    draft = plan is not None and plan.status is PlanStatus.DRAFT
-    supporting = session.exec(
-        select(ActivityAgency.agency_id)
-        .where(ActivityAgency.activity_id == activity.id)
-        .order_by(col(ActivityAgency.part), col(ActivityAgency.ordinal))
-    ).all()
-    funding = session.exec(
-        select(ActivityFunding)
-        .where(ActivityFunding.activity_id == activity.id)
-        .order_by(col(ActivityFunding.year), col(ActivityFunding.funding_source))
-    ).all()
-    return ActivityDetail(
-        **ActivityOut.model_validate(activity).model_dump(),
-        place=activity.place,
-        note=activity.note,
-        code_raw=activity.code_raw,
-        supporting_agency_ids=list(supporting),
-        funding=[FundingOut.model_validate(each) for each in funding],
-        budget_lines=_tagged_lines(session, caller, activity),
-        last_progress=_last_progress(session, activity),
-        allowed_actions=["change"] if draft and permits(caller, Act.ACTIVITY_CHANGE, activity) else [],
-    )
-
-
-def _tagged_lines(session: Session, caller: Principal, activity: Activity) -> list[TaggedLine]:
-    lines = session.exec(
-        select(BudgetLine, BudgetTag)
-        .join(BudgetTag, col(BudgetTag.line_id) == BudgetLine.id)
-        .where(BudgetTag.activity_id == activity.id)
-        .order_by(col(BudgetLine.fiscal_year), col(BudgetLine.id))
-    ).all()
-    today = local_date(caller.now, "Asia/Jakarta")
-    return [
-        TaggedLine(
-            id=line.id,
-            title=line.title,
-            fiscal_year=line.fiscal_year,
-            funding_source=line.funding_source,
-            ceiling_idr=ceiling_in_force(_versions(session, line.id), today),
-            realised_idr=int(_realised(session, line.id)),
-            shared=tag.mode == "shared",
-        )
-        for line, tag in lines
-    ]
-
-
-def _versions(session: Session, line_id: UUID) -> list[Version]:
-    rows = session.exec(select(BudgetLineVersion).where(BudgetLineVersion.line_id == line_id)).all()
-    return [Version(row.effective_on, row.ordinal, row.ceiling_idr) for row in rows]
-
-
-def _realised(session: Session, line_id: UUID) -> int:
-    total = session.scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(col(Realisation.amount_idr)), 0)).where(
-            col(Realisation.line_id) == line_id
-        )
-    )
-    return int(total or 0)
-
-
-def _last_progress(session: Session, activity: Activity) -> LastProgress | None:
-    value = session.exec(
-        select(SnapshotValue)
-        .where(SnapshotValue.activity_id == activity.id)
-        .where(col(SnapshotValue.physical_percent).is_not(None) | col(SnapshotValue.is_nil))
-        .order_by(col(SnapshotValue.ends_on).desc(), col(SnapshotValue.id).desc())
-        .limit(1)
-    ).first()
-    return LastProgress.model_validate(value, from_attributes=True) if value else None
+    return read_activity(session, caller, activity.id)

@@ -9,6 +9,7 @@ from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
+from api.domain.clocks import local_date
 from api.domain.events import Event
 from api.domain.lifecycles import PERIOD, PeriodStatus, PlanStatus
 from api.domain.periods import bounds, count_in_year, label
@@ -30,6 +31,8 @@ def add_period(session: Session, caller: Principal, body: PeriodCreate) -> Perio
     if body.ordinal > count_in_year(body.period_type):
         raise Invalid(errors=[FieldError("/ordinal", "ordinal_in_year", f"1–{count_in_year(body.period_type)}")])
     starts_on, ends_on = bounds(body.period_type, body.year, body.ordinal)
+    if body.backfilled and ends_on >= local_date(caller.now, task_force.time_zone):
+        raise Invalid(errors=[FieldError("/backfilled", "period_has_ended", "periode yang sudah lewat / a past period")])
     period = ReportingPeriod(
         **body.model_dump(),
         task_force_id=task_force.id,

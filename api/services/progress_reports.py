@@ -103,8 +103,8 @@ def withdraw_report(session: Session, caller: Principal, report_id: UUID, versio
 def claim_report(session: Session, caller: Principal, report_id: UUID, version: int | None) -> ReportDetail:
     """Take a report for review; after three idle days it falls back by itself, at local midnight."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
-    period = gate.see(session, caller, ReportingPeriod, report.period_id)
-    apply(session, caller, report, REPORT, "claims")
+    period = held(session, caller, report.period_id)
+    apply(session, caller, report, REPORT, "claims", Facts(period=period))
     report.claimed_by, report.review_until = caller.actor, review_until(caller.now, period.time_zone)
     return detail(session, caller, report)
 

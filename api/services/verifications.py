@@ -52,8 +52,12 @@ def verify_report(session: Session, caller: Principal, report_id: UUID, version:
 
 
 def verify_reports(session: Session, caller: Principal, report_ids: Sequence[UUID]) -> VerificationsOut:
-    """Verify what can be verified, and say of every other report why it was not."""
+    """Verify what can be verified, and say of every other report why it was not.
+
+    Raises NotFound or NotPermitted where the caller may verify none of them, as for a single one.
+    """
     judged, periods = _judged(session, caller, report_ids)
+    _must_be_some_of_ours(judged.values())
     reports = [each for each in judged.values() if isinstance(each, ProgressReport)]
     try:
         with session.begin_nested():
@@ -123,6 +127,12 @@ def _answer(caller: Principal, made: UUID, judged: Judged) -> VerificationsOut:
     ]
     verified = sum(item.status is ReportStatus.VERIFIED for item in items)
     return VerificationsOut(id=made, verified=verified, refused=len(items) - verified, items=items)
+
+
+def _must_be_some_of_ours(results: Iterable[ProgressReport | Problem]) -> None:
+    kinds = {type(each) for each in results}
+    if kinds <= {NotFound, NotPermitted}:
+        raise NotPermitted if NotPermitted in kinds else NotFound
 
 
 def _tell_refusals(session: Session, caller: Principal, results: Iterable[ProgressReport | Problem]) -> None:

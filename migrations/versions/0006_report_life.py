@@ -20,6 +20,7 @@ ENTRY_REPORT = "(SELECT e.report_id FROM progress_entry e WHERE e.id = entry_id)
 REPORT_WRITTEN = f"{OWN} OR ({REGION} AND typed_by IS NOT NULL)"
 ENTRY_WRITTEN = f"{OWN} OR ({REGION} AND {TYPED_IN.format('report_id')})"
 VALUE_WRITTEN = f"{OWN} OR ({REGION} AND {TYPED_IN.format(ENTRY_REPORT)})"
+AS_IT_CAME = f"({OWN} OR {REGION}) AND import_id IS NOT NULL AND status = 'submitted'"
 
 POLICIES = (
     f"ALTER POLICY insert_progress_report ON progress_report WITH CHECK ({REPORT_WRITTEN})",
@@ -28,14 +29,12 @@ POLICIES = (
     f"ALTER POLICY insert_progress_value ON progress_value WITH CHECK ({VALUE_WRITTEN})",
     f"ALTER POLICY update_progress_value ON progress_value USING ({VALUE_WRITTEN})",
     f"ALTER POLICY delete_progress_value ON progress_value USING ({VALUE_WRITTEN})",
-    # An import is taken back while its reports stand as they came.
-    "CREATE POLICY delete_progress_report ON progress_report FOR DELETE "
-    f"USING (({OWN} OR {REGION}) AND import_id IS NOT NULL AND status = 'submitted')",
+    # An import is undone while its reports stand as they came.
+    f"CREATE POLICY delete_progress_report ON progress_report FOR DELETE USING ({AS_IT_CAME})",
     "GRANT DELETE ON progress_report TO gugus_app",
     # What the clock looks at over organisations; it then acts in the context of one.
     "CREATE POLICY clock_reporting_period ON reporting_period FOR SELECT TO gugus_worker USING (status <> 'frozen')",
-    "CREATE POLICY clock_progress_report ON progress_report FOR SELECT TO gugus_worker "
-    "USING (status = 'under_review')",
+    "CREATE POLICY clock_report ON progress_report FOR SELECT TO gugus_worker USING (status = 'under_review')",
     "CREATE POLICY clock_plan ON plan FOR SELECT TO gugus_worker USING (status = 'in_force')",
 )
 

@@ -14,11 +14,12 @@ branch_labels = None
 depends_on = None
 
 COUNTS = (
-    "obligations reported nil excused verified late provisional_reports"
-    " physical_n physical_nil provisional_n provisional_nil"
-).split()
+    *("obligations", "reported", "nil", "excused", "verified", "late", "provisional_reports"),
+    *("physical_n", "physical_nil", "provisional_n", "provisional_nil"),
+)
 MEANS = {"physical_sum": 4, "physical_weighted_sum": 6, "physical_weight": 4}
 MEANS |= {name.replace("physical", "provisional"): scale for name, scale in MEANS.items()}
+DIGITS = {4: 24, 6: 30}
 MONEY = ("indicative_idr", "ceiling_idr", "realised_idr")
 SHARED = ("shared_ceiling_idr", "shared_realised_idr")
 FIGURES = (*COUNTS, *MEANS, *MONEY)
@@ -28,6 +29,7 @@ SETTLED = "('verified', 'accepted_province', 'accepted_national')"
 IN_REVIEW = "('submitted', 'under_review')"
 STANDING = "('in_force', 'superseded', 'expired')"
 
+# The live functions are PL/pgSQL, whose plans are kept by the session: planning takes as long as running them.
 # One row per obligation, of a year or (null) of all (calculations.md, coverage). A report is late by the last date on which an activity of it was
 # reported, or by the day it was sent where none is stated; one that lies returned is not judged until it comes again.
 LIVE_STANDINGS = f"""
@@ -35,8 +37,11 @@ CREATE FUNCTION gugus_live_standings(p_region text, p_year integer)
 RETURNS TABLE (obligation_id uuid, plan_id uuid, owner text, region text, province text, agency_id uuid, agency text,
                period_id uuid, year integer, ends_on date, due_on date, state text, is_verified boolean,
                is_provisional boolean, is_late boolean)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT o.id, o.plan_id, o.owner, o.region, o.province, o.agency_id, o.agency, p.id, p.year, p.ends_on, p.due_on,
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 40 SET search_path = public, pg_temp SET jit = off
+SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT o.id, o.plan_id, o.owner::text, o.region::text, o.province::text, o.agency_id, o.agency::text, p.id, p.year, p.ends_on, p.due_on,
            CASE WHEN r.sent AND r.says THEN 'reported' WHEN r.sent THEN 'nil'
                 WHEN o.excused_reason IS NOT NULL THEN 'excused' ELSE 'silent' END,
            coalesce(r.settled, false), coalesce(r.waiting, false),
@@ -53,8 +58,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         FROM progress_report x WHERE x.obligation_id = o.id AND x.status NOT IN ('draft', 'returned')
         ORDER BY x.number LIMIT 1
     ) first ON true
-    WHERE o.region = p_region AND (p_year IS NULL OR p.year = p_year)
-$$;
+    WHERE o.region = p_region AND (p_year IS NULL OR p.year = p_year);
+END $$;
 """
 
 # The figures of a region's year to the end of each quarter: whole (dimension '') and by slice. An activity or an
@@ -66,8 +71,11 @@ LIVE_FIGURES = f"""
 CREATE FUNCTION gugus_live_figures(p_region text, p_year integer)
 RETURNS TABLE (dimension text, code text, name text, quarter integer, {", ".join(f"{n} integer" for n in COUNTS)},
                {", ".join(f"{n} numeric" for n in (*MEANS, *MONEY, *SHARED))})
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    WITH quarter AS (
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 80 SET search_path = public, pg_temp SET jit = off
+SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY WITH quarter AS (
         SELECT q, (make_date(p_year, 3 * q, 1) + interval '1 month - 1 day')::date AS ends_on
         FROM generate_series(1, 4) q
     ), work AS MATERIALIZED (
@@ -84,7 +92,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                     THEN regexp_replace(btrim(coalesce(nullif(btrim(f.source_raw), ''), f.funding_source)),
                                         '\\s+', ' ', 'g') END AS donor
         FROM activity_funding f JOIN work w ON w.id = f.activity_id JOIN funding_source s ON s.code = f.funding_source
-        WHERE f.year = p_year
+        WHERE f.region = p_region AND f.year = p_year
     ), member AS MATERIALIZED (
         SELECT w.id AS activity_id, '' AS dimension, '' AS code FROM work w
         UNION ALL SELECT w.id, 'sub_task_force', w.sub_task_force FROM work w
@@ -119,7 +127,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
                     ELSE CASE WHEN l.ceiling > 0 THEN least(1, coalesce(t.amount_idr, 0) / l.ceiling) ELSE 0 END
                END AS part,
                count(*) FILTER (WHERE t.mode = 'shared') OVER (PARTITION BY l.q, t.line_id) AS sharers
-        FROM line l JOIN budget_tag t ON t.line_id = l.id AND t.confirmed JOIN work w ON w.id = t.activity_id
+        FROM line l JOIN budget_tag t ON t.line_id = l.id AND t.confirmed AND t.region = p_region JOIN work w ON w.id = t.activity_id
     ), weight AS MATERIALIZED (
         SELECT t.q, t.activity_id,
                round(sum(t.ceiling * CASE WHEN t.is_shared THEN 1.0 / t.sharers ELSE t.part END), 4) AS weight
@@ -169,15 +177,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT DISTINCT ON (q.q, v.activity_id) q.q, v.activity_id, v.physical_percent, v.is_nil
         FROM quarter q
         JOIN snapshot_value v ON v.region = p_region AND v.year = p_year AND v.ends_on <= q.ends_on
-        JOIN report_snapshot s ON s.id = v.snapshot_id
+        JOIN report_snapshot s ON s.id = v.snapshot_id AND s.region = p_region
         JOIN progress_report r ON r.id = s.report_id AND r.status IN {SETTLED}
+        WHERE v.physical_percent IS NOT NULL OR v.is_nil  -- words or rupiah alone do not undo an earlier value
         ORDER BY q.q, v.activity_id, v.ends_on DESC, s.verified_at DESC
     ), last_provisional AS (
         SELECT DISTINCT ON (q.q, e.activity_id) q.q, e.activity_id, e.physical_percent, e.is_nil
         FROM quarter q
         JOIN standing s ON s.is_provisional AND s.ends_on <= q.ends_on
-        JOIN progress_report r ON r.obligation_id = s.obligation_id AND r.status IN {IN_REVIEW}
-        JOIN progress_entry e ON e.report_id = r.id
+        JOIN progress_report r ON r.obligation_id = s.obligation_id AND r.region = p_region AND r.status IN {IN_REVIEW}
+        JOIN progress_entry e ON e.report_id = r.id AND (e.physical_percent IS NOT NULL OR e.is_nil)
         ORDER BY q.q, e.activity_id, s.ends_on DESC, r.number DESC
     ), said AS (
         SELECT 'physical' AS kind, l.* FROM last_verified l UNION ALL SELECT 'provisional', l.* FROM last_provisional l
@@ -196,7 +205,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         SELECT lower(x.donor) AS code, min(x.donor) AS name
         FROM (SELECT f.donor FROM funding f UNION SELECT d.donor FROM donor_of_line d) x GROUP BY 1
     )
-    SELECT k.dimension, k.code, d.name, q.q,
+    SELECT k.dimension, k.code::text, d.name::text, q.q,
            coalesce(c.obligations, 0)::int, coalesce(c.reported, 0)::int, coalesce(c.nil, 0)::int,
            coalesce(c.excused, 0)::int, coalesce(c.verified, 0)::int, coalesce(c.late, 0)::int,
            coalesce(c.provisional_reports, 0)::int,
@@ -211,8 +220,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     LEFT JOIN mean p ON p.kind = 'provisional' AND p.q = q.q AND p.dimension = k.dimension AND p.code = k.code
     LEFT JOIN money g ON g.q = q.q AND g.dimension = k.dimension AND g.code = k.code
     LEFT JOIN indicative i ON i.dimension = k.dimension AND i.code = k.code
-    LEFT JOIN donor_name d ON k.dimension = 'donor' AND d.code = k.code
-$$;
+    LEFT JOIN donor_name d ON k.dimension = 'donor' AND d.code = k.code;
+END $$;
 """
 
 LIVE_QUARTERS = f"""
@@ -258,8 +267,9 @@ def equal(names: tuple[str, ...]) -> str:
 
 
 STANDING_COLUMNS = (
-    "owner region province agency_id agency period_id year ends_on due_on state is_verified is_provisional is_late"
-).split()
+    *("owner", "region", "province", "agency_id", "agency", "period_id", "year", "ends_on", "due_on"),
+    *("state", "is_verified", "is_provisional", "is_late"),
+)
 SLICE_COLUMNS = ("name", *FIGURES, *SHARED)
 
 ROLL_UP = f"""
@@ -287,7 +297,7 @@ BEGIN
     FROM live l WHERE l.dimension = '' AND d.region = p_region AND d.year = p_year AND d.quarter = l.quarter;
     INSERT INTO obligation_standing AS d (obligation_id, {", ".join(STANDING_COLUMNS)})
     SELECT s.obligation_id, {", ".join(f"s.{n}" for n in STANDING_COLUMNS)} FROM gugus_live_standings(p_region, p_year) s
-    ON CONFLICT (obligation_id) DO UPDATE SET {equal(tuple(STANDING_COLUMNS))}
+    ON CONFLICT (obligation_id) DO UPDATE SET {equal(STANDING_COLUMNS)}
     WHERE ({", ".join(f"d.{n}" for n in STANDING_COLUMNS)})
           IS DISTINCT FROM ({", ".join(f"excluded.{n}" for n in STANDING_COLUMNS)});
 END $$;
@@ -409,7 +419,7 @@ def figures() -> list[sa.Column]:
     return [
         *(sa.Column(name, sa.Integer(), nullable=False, server_default="0") for name in COUNTS),
         *(
-            sa.Column(name, sa.Numeric(30 if scale == 6 else 24, scale), nullable=False, server_default="0")
+            sa.Column(name, sa.Numeric(DIGITS[scale], scale), nullable=False, server_default="0")
             for name, scale in MEANS.items()
         ),
     ]

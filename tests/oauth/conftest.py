@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import ECKey, Key, KeySet
@@ -185,3 +186,21 @@ def parallel(keys_dir: Path, database: str) -> Iterator[tuple[Endpoints, Machine
 @pytest.fixture
 def instant() -> datetime:
     return datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def owner_engine(module_database: str) -> Iterator[sa.Engine]:
+    """The owner of the tables, on the database of the module."""
+    engine = create_engine(module_database, pool_size=2)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def look(owner_engine: sa.Engine) -> Iterator[Session]:
+    """Eyes and hands of the owner, after everybody was signed out and every failed attempt forgotten."""
+    with Session(owner_engine) as session:
+        session.execute(sa.text("DELETE FROM sign_in_failure"))
+        session.execute(sa.text("UPDATE web_session SET ended_at = now() WHERE ended_at IS NULL"))
+        session.commit()
+        yield session

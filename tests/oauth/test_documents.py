@@ -1,6 +1,7 @@
 import jsonschema
 import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata as AuthlibMetadata
+from authlib.oauth2.rfc9207 import AuthorizationServerMetadata as IssuerMetadata
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import KeySet
@@ -35,14 +36,28 @@ class TestAuthorizationServerMetadata:
 
     def test_passes_authlibs_own_validation(self, http):
         body = http.get("/.well-known/oauth-authorization-server").json()
-        # No grant here uses an authorization endpoint; Authlib wants the list filled all the same.
-        AuthlibMetadata({**body, "response_types_supported": ["code"]}).validate()
+        AuthlibMetadata(body).validate()
+        AuthlibMetadata(body).validate(metadata_classes=[IssuerMetadata])
+
+    def test_offers_code_with_s256_and_the_issuer_in_the_answer(self, http):
+        body = http.get("/.well-known/oauth-authorization-server").json()
+        assert body["response_types_supported"] == ["code"]
+        assert body["response_modes_supported"] == ["query"]
+        assert body["code_challenge_methods_supported"] == ["S256"]
+        assert body["authorization_response_iss_parameter_supported"] is True
+        assert body["grant_types_supported"] == ["client_credentials", "authorization_code", "refresh_token"]
+
+    def test_a_public_client_gets_tokens_and_gives_them_back_but_does_not_look(self, http):
+        body = http.get("/.well-known/oauth-authorization-server").json()
+        public = {name for name, methods in body.items() if name.endswith("auth_methods_supported") and "none" in methods}
+        assert public == {f"{each}_endpoint_auth_methods_supported" for each in ("token", "revocation")}
 
     def test_every_address_is_a_route(self, http, document):
         body = http.get("/.well-known/oauth-authorization-server").json()
         named = {value.removeprefix(ISSUER) for name, value in body.items() if name.endswith(("_endpoint", "_uri"))}
-        assert named == {"/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/jwks"}
-        assert named <= set(document["paths"])
+        pages = {"/oauth/authorize"}  # for browsers, so it is no operation of the document
+        assert named == {"/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/jwks"} | pages
+        assert named - pages <= set(document["paths"])
 
     def test_offers_no_symmetric_and_no_empty_signature(self, http):
         body = http.get("/.well-known/oauth-authorization-server").json()

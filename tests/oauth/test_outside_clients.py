@@ -7,9 +7,13 @@ import httpx2
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 
+from api.demo import WEB
 from api.domain.kinds import AuthMethod
+from tests.oauth.people import BACK, VERIFIER, Browser
+from tests.oauth.people import SCOPE as PEOPLE_SCOPE
 
 ISSUER = "https://gugus.example"
+HERE = "http://127.0.0.1:8000"
 SCOPE = "plans:read national:id"
 
 
@@ -54,3 +58,24 @@ class TestAuthlibClient:
         )
         assert token["scope"] == known["scope"] == SCOPE
         assert ended == 200
+
+
+class TestAuthlibClientForPeople:
+    def test_code_with_pkce_and_refresh(self, http):
+        """Authlib's client builds the request, reads the answer and refreshes; only the pages are filled in here."""
+        browser, given = Browser(http), []
+
+        async def run():
+            transport = httpx2.ASGITransport(http.app)
+            options = {"redirect_uri": BACK, "scope": PEOPLE_SCOPE, "code_challenge_method": "S256"}
+            async with AsyncOAuth2Client(WEB, transport=transport, token_endpoint_auth_method="none", **options) as client:
+                url, state = client.create_authorization_url(f"{HERE}/oauth/authorize", code_verifier=VERIFIER)
+                given.append(await anyio.to_thread.run_sync(lambda: browser.allow(url.partition("?")[2]).location))
+                token = await client.fetch_token(
+                    f"{HERE}/oauth/token", authorization_response=given[0], state=state, code_verifier=VERIFIER
+                )
+                return token, await client.refresh_token(f"{HERE}/oauth/token")
+
+        token, renewed = anyio.run(run)
+        assert token["scope"] == renewed["scope"] == PEOPLE_SCOPE
+        assert token["refresh_token"] != renewed["refresh_token"]

@@ -229,7 +229,7 @@ class TestForm:
     def test_the_grant_type_is_required(self, oauth, machine):
         assert refusal(self.post(oauth, machine(), urlencode({"scope": "plans:read"}))) == "invalid_request"
 
-    @pytest.mark.parametrize("grant_type", ["password", "implicit", "authorization_code", "refresh_token", 'a"b\\'])
+    @pytest.mark.parametrize("grant_type", ["password", "implicit", "urn:x:y", 'a"b\\'])
     def test_other_grant_types_are_not_supported(self, oauth, machine, grant_type):
         answer = self.post(oauth, machine(), urlencode({"grant_type": grant_type, "scope": "plans:read"}))
         assert refusal(answer) == "unsupported_grant_type"

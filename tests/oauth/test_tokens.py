@@ -85,7 +85,7 @@ class TestIssue:
         assert row.jti.version == 7
 
     def test_people_get_five_minutes(self):
-        issued, row = issue(NOON, person_id=uuid4())
+        issued, row = issue(NOON, bearer=tokens.Bearer(uuid4()))
         assert issued.expires_in == 300
         assert row.expires_at == NOON + timedelta(minutes=5)
 
@@ -99,7 +99,7 @@ class TestVerify:
 
     def test_names_the_person(self):
         person = uuid4()
-        claims = tokens.verify(issue(person_id=person)[0].token)
+        claims = tokens.verify(issue(bearer=tokens.Bearer(person))[0].token)
         assert (claims.client_id, claims.person_id) == (MACHINE.id, person)
 
     def test_pairs_are_exact_and_no_cross_product(self):

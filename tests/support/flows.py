@@ -11,6 +11,8 @@ from functools import cached_property
 from itertools import count
 from typing import Any
 
+import sqlalchemy as sa
+from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from api.settings import get_settings
@@ -30,19 +32,23 @@ INSTRUMENT = {
 Speak = Callable[[str], Caller]
 
 
-def _action(number: str, chapter: str, lead: str, support: str, first: int, indicators: int = 1) -> Action:
-    measures = tuple(Measure(f"Jumlah contoh {number}.{n}", "kegiatan", 0, (n, 2 * n, 3 * n)) for n in range(1, indicators + 1))
+def action(number: str, chapter: str, lead: str, support: str, first: int, indicators: int = 1) -> Action:
+    measures = tuple(
+        Measure(f"Jumlah contoh {number}.{n}", "kegiatan", 0, (n, 2 * n, 3 * n)) for n in range(1, indicators + 1)
+    )
     money = tuple(first * 1_000_000 + step for step in (0, 1_000_000, 2_000_000))
-    return Action(number, chapter, f"Kegiatan contoh {number}", "Pencegahan", lead, support, "-", "APBD Kab.", money, measures)
+    return Action(
+        number, chapter, f"Kegiatan contoh {number}", "Pencegahan", lead, support, "-", "APBD Kab.", money, measures
+    )
 
 
 # One lead of each kind: an office with two actions, one with one, the secretariat's own, a vertical agency.
 PLAN = (
-    _action("1.1", "PENC", "DISNAKER", "DINSOS", 100, 2),
-    _action("1.2", "PENC", "DISNAKER", "UPTD PPA", 50),
-    _action("2.1", "REHSOS", "DINSOS", "UPTD PPA", 30),
-    _action("2.2", "REHSOS", "BAGIAN KESRA", "DINSOS", 20),
-    _action("3.1", "GAKKUM", "POLRES INDRAMAYU", "DISNAKER", 10),
+    action("1.1", "PENC", "DISNAKER", "DINSOS", 100, 2),
+    action("1.2", "PENC", "DISNAKER", "UPTD PPA", 50),
+    action("2.1", "REHSOS", "DINSOS", "UPTD PPA", 30),
+    action("2.2", "REHSOS", "BAGIAN KESRA", "DINSOS", 20),
+    action("3.1", "GAKKUM", "POLRES INDRAMAYU", "DISNAKER", 10),
 )
 LEADS = {
     "disnaker": "agency:32.12-disnaker",
@@ -85,7 +91,7 @@ def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
 
 def pointers(problem: dict[str, Any]) -> list[str]:
     """Where the problem says that something is wrong."""
-    return [error["pointer"] for error in problem["errors"]]
+    return [error.get("pointer", error.get("parameter")) for error in problem["errors"]]
 
 
 def work_off() -> None:
@@ -109,7 +115,10 @@ class House:
         self.speak = speak
         lengths = (("monthly", 12), ("quarterly", 4), ("half_yearly", 2))
         self._slots = (
-            (kind, year, ordinal) for kind, times in lengths for year in (2025, 2027, 2026) for ordinal in range(1, times + 1)
+            (kind, year, ordinal)
+            for kind, times in lengths
+            for year in (2025, 2027, 2026)
+            for ordinal in range(1, times + 1)
         )
         self._unreported: dict[str, list[dict[str, Any]]] = {who: [] for who in LEADS}
         self._numbers = count(1)
@@ -119,7 +128,9 @@ class House:
         """The secretariat of the district."""
         return self.speak("32.12-secretariat")
 
-    def send(self, content: bytes, *, kind: str = "plan", who: str = "32.12-secretariat", query: str = "", **form: Any) -> Any:
+    def send(
+        self, content: bytes, *, kind: str = "plan", who: str = "32.12-secretariat", query: str = "", **form: Any
+    ) -> Any:
         """The answer to a file that is sent."""
         fields = {"kind": kind, "owner": REGION, **form}
         return self.speak(who).post(f"/v1/imports{query}", files={"file": ("contoh", content)}, data=fields)
@@ -171,14 +182,7 @@ class House:
 
     def activity(self, plan_id: str, **fields: Any) -> dict[str, Any]:
         """An activity of a draft plan."""
-        body = {
-            "number": f"9.{self.number()}",
-            "title": "Penyuluhan contoh",
-            "sub_task_force": "PENC",
-            "lead_agency_id": self.agencies[LEADS["disnaker"]],
-            **fields,
-        }
-        return done(self.secretariat.post(f"/v1/plans/{plan_id}/activities", body), 201)
+        return done(self.secretariat.post(f"/v1/plans/{plan_id}/activities", activity_of(self, **fields)), 201)
 
     def calendar(self, **fields: Any) -> dict[str, Any]:
         """The body of a period nobody has asked for before: it takes reports for forty days from now."""
@@ -216,7 +220,9 @@ class House:
         """The authorised officer of an agency of the district."""
         return self.speak(f"32.12-{who}")
 
-    def entry(self, report: dict[str, Any], number: str = "1.1", who: str = "disnaker", **fields: Any) -> dict[str, Any]:
+    def entry(
+        self, report: dict[str, Any], number: str = "1.1", who: str = "disnaker", **fields: Any
+    ) -> dict[str, Any]:
         """What the report says about an activity."""
         body = {"activity_id": self.activities[number]["id"], **fields}
         return done(self.officer(who).post(f"/v1/progress-reports/{report['id']}/entries", body), 201)
@@ -263,3 +269,28 @@ class House:
 def tomorrow_of(day: str) -> date:
     """The day after one the API wrote."""
     return date.fromisoformat(day) + timedelta(days=1)
+
+
+def activity_of(house: House, **fields: Any) -> dict[str, Any]:
+    """The body of an activity that is right as it stands."""
+    lead = house.agencies[LEADS["disnaker"]]
+    return {
+        "number": f"9.{house.number()}",
+        "title": "Contoh",
+        "sub_task_force": "PENC",
+        "lead_agency_id": lead,
+        **fields,
+    }
+
+
+ROLLED_UP = sa.text("""
+    SELECT d.region, d.year, d.quarter FROM district_quarter d
+    JOIN LATERAL gugus_live_quarters(d.region, d.year) live ON live.quarter = d.quarter
+    WHERE NOT to_jsonb(d) @> to_jsonb(live)
+""")
+
+
+def must_be_rolled_up(owner: Session) -> None:
+    """What the nation reads must equal what the leaves add up to."""
+    assert owner.connection().execute(ROLLED_UP).all() == []
+    owner.rollback()

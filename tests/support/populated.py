@@ -87,8 +87,10 @@ class Populated:
             "period_id": self.planned_period,
             "obligation_id": self.obligations["32.12-DINSOS"],
             "report_id": self.reports["32.12-DINSOS"],
+            "report_ids": self.reports["32.12-DINSOS"],
             "entry_id": self.entries["32.12-DINSOS"],
             "import_id": self.plan_import,
+            "session_id": unknown_id(),  # people have sessions, and here are none
         }
 
 

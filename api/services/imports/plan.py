@@ -39,7 +39,7 @@ def bring_in_plan(
 ) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
     """Read the matrix with the names of the region's own directory; totals are shown before anything is written."""
     agencies = list(session.exec(visible(Agency, caller).where(Agency.owner == sent.owner)))
-    parsed = read_plan(content, AgencyNames(_names(session, agencies)))
+    parsed = read_plan(content, AgencyNames(names_of(session, agencies)))
     findings = Findings()
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == sent.owner)).first()
     if task_force is None:
@@ -56,7 +56,8 @@ def bring_in_plan(
     return totals(parsed), (*findings, *parsed.findings), write
 
 
-def _names(session: Session, agencies: Sequence[Agency]) -> list[AgencyName]:
+def names_of(session: Session, agencies: Sequence[Agency]) -> list[AgencyName]:
+    """Every name by which the agencies are known in the files of their region."""
     aliases: dict[UUID, list[str]] = {}
     for agency_id, alias in session.execute(
         sa.select(col(AgencyAlias.agency_id), col(AgencyAlias.alias)).where(

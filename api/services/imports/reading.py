@@ -21,6 +21,7 @@ from api.moves import step
 from api.problems import FileRefused, Text
 from api.services.imports.agencies import bring_in_agencies
 from api.services.imports.plan import bring_in_plan
+from api.services.imports.progress import bring_in_progress
 
 OVER = frozenset({ImportStatus.DONE, ImportStatus.CHECKED, ImportStatus.FAILED, ImportStatus.UNDONE})
 
@@ -33,7 +34,11 @@ class Brought(NamedTuple):
     write: Callable[[], None]
 
 
-READERS = {ImportKind.AGENCIES: bring_in_agencies, ImportKind.PLAN: bring_in_plan}
+READERS = {
+    ImportKind.AGENCIES: bring_in_agencies,
+    ImportKind.PLAN: bring_in_plan,
+    ImportKind.PROGRESS: bring_in_progress,
+}
 
 
 def run_import(session: Session, caller: Principal, import_id: UUID) -> Import:

@@ -8,10 +8,12 @@ from sqlmodel import Session, col, select
 from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
+from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.lifecycles import IMPORT
 from api.domain.places import province_of
 from api.journal import record
+from api.models.agencies import Agency
 from api.models.columns import Place
 from api.models.imports import Import, ImportFile, ImportFinding
 from api.moves import allowed_actions
@@ -22,7 +24,7 @@ SHOWN = {"severity", "kind", "sheet", "cell", "read"}
 
 def send_import(session: Session, caller: Principal, order: ImportOrder, content: bytes) -> ImportDetail:
     """Queue a file; the worker reads it in one transaction, so that a killed process leaves nothing behind."""
-    place: Place = {"owner": order.owner, "region": order.owner, "province": province_of(order.owner)}
+    place = _place_of(session, caller, order.owner)
     sent = Import(
         **place,
         kind=order.kind,
@@ -41,6 +43,13 @@ def send_import(session: Session, caller: Principal, order: ImportOrder, content
     session.add(ImportFile(**place, import_id=sent.id, content=content))
     record(session, caller, Event.IMPORT_SENT, sent, {"digest": sent.digest})
     return detail(session, caller, sent)
+
+
+def _place_of(session: Session, caller: Principal, owner: str) -> Place:
+    """The region itself, or the agency with its home."""
+    agency = session.exec(visible(Agency, caller).where(Agency.organisation == owner)).first()
+    region = agency.region if agency else owner
+    return {"owner": owner, "region": region, "province": province_of(region)}
 
 
 def read_import(session: Session, caller: Principal, import_id: UUID) -> ImportDetail:

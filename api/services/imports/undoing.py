@@ -4,31 +4,36 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from api.access import gate
 from api.access.principal import Principal
 from api.domain.kinds import ImportKind
-from api.domain.lifecycles import IMPORT
+from api.domain.lifecycles import IMPORT, TAKES_REPORTS
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetTag
 from api.models.clients import Client
 from api.models.imports import Import
 from api.models.plans import Activity, ActivityAgency, Indicator, Plan
-from api.models.progress import ReportingObligation
+from api.models.progress import ProgressReport, ReportingObligation
 from api.models.task_forces import Seat
-from api.moves import Facts, apply
+from api.moves import Facts, apply, held, state_of
 from api.schemas.imports import ImportDetail
 from api.services.imports.sending import detail
 
 # What an import of each kind made, children first; what hangs below goes with its parent.
-MADE: dict[ImportKind, tuple[Any, ...]] = {ImportKind.AGENCIES: (Seat, Agency), ImportKind.PLAN: (Plan,)}
+MADE: dict[ImportKind, tuple[Any, ...]] = {
+    ImportKind.AGENCIES: (Seat, Agency),
+    ImportKind.PLAN: (Plan,),
+    ImportKind.PROGRESS: (ProgressReport,),
+}
 
 
 def undo_import(session: Session, caller: Principal, import_id: UUID, version: int) -> ImportDetail:
     """Remove all that the import made. Raises Locked where something was built on it."""
     sent = gate.fetch(session, caller, Import, import_id, version)
-    apply(session, caller, sent, IMPORT, "undoings", Facts(built_upon=_built_upon(session, sent)))
+    built_upon = _built_upon(session, sent) or _reports_moved_on(session, caller, sent)
+    apply(session, caller, sent, IMPORT, "undoings", Facts(built_upon=built_upon))
     for table in MADE[sent.kind]:
         session.execute(sa.delete(table).where(table.import_id == sent.id))
     return detail(session, caller, sent)
@@ -53,3 +58,12 @@ def _built_upon(session: Session, sent: Import) -> bool:
         sa.exists().where(col(Seat.import_id) == sent.id, col(Client.seat_id) == Seat.id),
     )
     return bool(session.scalar(sa.select(sa.or_(*signs))))
+
+
+def _reports_moved_on(session: Session, caller: Principal, sent: Import) -> bool:
+    """Whether a report of the import was touched since, or its period takes reports no more; the reports are locked."""
+    statement = select(ProgressReport).where(ProgressReport.import_id == sent.id).order_by(col(ProgressReport.id))
+    reports = session.exec(statement.with_for_update()).all()
+    periods = (held(session, caller, period_id) for period_id in sorted({report.period_id for report in reports}))
+    touched = any(report.version > 1 for report in reports)
+    return touched or any(state_of(period, caller) not in TAKES_REPORTS for period in periods)

@@ -1,0 +1,164 @@
+"""Absorption: what was spent to the end of a quarter, of the ceilings in force on its last day (calculations.md).
+
+Parts of lines stay exact until the very end. A line tied by share or amount gives each activity its part; a shared
+line stands whole under each of its activities; the total counts every line once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from api.access.principal import Principal
+from api.access.visibility import sees
+from api.domain.kinds import TagMode
+from api.domain.money import half_up, month_end, percent
+from api.models.agencies import Agency
+from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Realisation
+from api.models.plans import Activity
+from api.schemas.absorption import AbsorptionFigures, AbsorptionOut, AbsorptionQuery, AbsorptionRow
+
+
+class _Line(NamedTuple):
+    """A line with its figures."""
+
+    id: UUID
+    code: str
+    agency: str
+    ceiling: int
+    year_end: int
+    realised: int
+
+
+class _Piece(NamedTuple):
+    """A line, or a part of it, under the key of a row."""
+
+    key: str
+    title: str
+    part: Fraction
+    is_shared: bool
+    line: _Line
+
+
+def of(session: Session, caller: Principal, query: AbsorptionQuery) -> AbsorptionOut:
+    """The lines the caller sees of the year, added up by what was asked."""
+    end = month_end(query.year, 3 * query.quarter)
+    lines = _lines(session, caller, query, end)
+    pieces: dict[tuple[str, str], list[_Piece]] = defaultdict(list)
+    for piece in _GROUPED[query.group_by](session, caller, query, lines):
+        pieces[piece.key, piece.title].append(piece)
+    return AbsorptionOut(
+        year=query.year,
+        quarter=query.quarter,
+        ends_on=end,
+        group_by=query.group_by,
+        rows=[_row(key, title, found) for (key, title), found in sorted(pieces.items())],
+        total=_figures([_Piece("", "", Fraction(1), is_shared=False, line=line) for line in lines]),
+    )
+
+
+def _lines(session: Session, caller: Principal, query: AbsorptionQuery, end: date) -> list[_Line]:
+    realised = (
+        sa.select(sa.func.coalesce(sa.func.sum(col(Realisation.amount_idr)), 0))
+        .where(col(Realisation.line_id) == BudgetLine.id, col(Realisation.month) <= end.month)
+        .scalar_subquery()
+    )
+    statement = sa.select(
+        col(BudgetLine.id),
+        col(BudgetLine.sub_activity_code),
+        col(BudgetLine.owner),
+        _ceiling(end),
+        _ceiling(date(query.year, 12, 31)),
+        realised,
+    ).where(sees(BudgetLine, caller), col(BudgetLine.fiscal_year) == query.year)
+    for column, asked in ((BudgetLine.region, query.region), (BudgetLine.owner, query.owner)):
+        if asked:
+            statement = statement.where(col(column).in_(asked))
+    if query.linked is not None:
+        tied = sa.exists().where(col(BudgetTag.line_id) == BudgetLine.id, _counted(query))
+        statement = statement.where(tied if query.linked else ~tied)
+    return [_Line(*row[:3], *(int(each) for each in row[3:])) for row in session.execute(statement)]
+
+
+def _ceiling(on: date) -> sa.ColumnElement[int]:
+    """The ceiling of a line in force on a day, 0 before the first."""
+    newest = (
+        sa.select(col(BudgetLineVersion.ceiling_idr))
+        .where(col(BudgetLineVersion.line_id) == BudgetLine.id, col(BudgetLineVersion.effective_on) <= on)
+        .order_by(col(BudgetLineVersion.effective_on).desc(), col(BudgetLineVersion.ordinal).desc())
+        .limit(1)
+    )
+    return sa.func.coalesce(newest.scalar_subquery(), 0)
+
+
+def _counted(query: AbsorptionQuery) -> sa.ColumnElement[bool]:
+    """The ties that count: confirmed ones, proposed ones only when asked for."""
+    return ~col(BudgetTag.rejected) if query.include_proposed else col(BudgetTag.confirmed)
+
+
+def _by_code(_session: Session, _caller: Principal, _query: AbsorptionQuery, lines: Sequence[_Line]) -> Iterator[_Piece]:
+    for line in lines:
+        yield _Piece(line.code, "", Fraction(1), is_shared=False, line=line)
+
+
+def _by_agency(session: Session, caller: Principal, _query: AbsorptionQuery, lines: Sequence[_Line]) -> Iterator[_Piece]:
+    words = {line.agency for line in lines}
+    statement = sa.select(col(Agency.organisation), col(Agency.name)).where(
+        sees(Agency, caller), col(Agency.organisation).in_(words)
+    )
+    names = {word: name for word, name in session.execute(statement)}  # noqa: C416  rows are no pairs to mypy
+    for line in lines:
+        yield _Piece(line.agency, names.get(line.agency, ""), Fraction(1), is_shared=False, line=line)
+
+
+def _by_activity(session: Session, caller: Principal, query: AbsorptionQuery, lines: Sequence[_Line]) -> Iterator[_Piece]:
+    known = {line.id: line for line in lines}
+    statement = (
+        sa.select(BudgetTag, col(Activity.number), col(Activity.title))
+        .join(Activity, col(Activity.id) == BudgetTag.activity_id)
+        .join(BudgetLine, col(BudgetLine.id) == BudgetTag.line_id)
+        .where(sees(BudgetLine, caller), col(BudgetLine.fiscal_year) == query.year, _counted(query))
+    )
+    for tag, number, title in session.execute(statement):
+        line = known.get(tag.line_id)
+        if line is not None:
+            is_shared = tag.mode is TagMode.SHARED
+            yield _Piece(str(tag.activity_id), f"{number} {title}", part_of(tag, line.ceiling), is_shared, line)
+
+
+_GROUPED: dict[str, Any] = {"sub_activity_code": _by_code, "agency": _by_agency, "activity": _by_activity}
+
+
+def part_of(tag: BudgetTag, ceiling: int) -> Fraction:
+    """The part of a line an activity takes; an amount is one of the ceiling in force, and nothing where that is 0."""
+    if tag.mode is TagMode.AMOUNT:
+        return min(Fraction(1), Fraction(tag.amount_idr or 0, ceiling)) if ceiling else Fraction(0)
+    return Fraction(1) if tag.mode is TagMode.SHARED or tag.share is None else Fraction(tag.share)
+
+
+def _row(key: str, title: str, pieces: Sequence[_Piece]) -> AbsorptionRow:
+    shared = sum(piece.is_shared for piece in pieces)
+    return AbsorptionRow(**dict(_figures(pieces)), key=key, title=title or None, shared_lines=shared)
+
+
+def _figures(pieces: Iterable[_Piece]) -> AbsorptionFigures:
+    counted = list(pieces)
+    ceiling, year_end, realised = (
+        sum((piece.part * amount(piece.line) for piece in counted), Fraction(0)) for amount in _AMOUNTS
+    )
+    return AbsorptionFigures(
+        lines=len(counted),
+        ceiling_idr=int(half_up(ceiling, 0)),
+        realised_idr=int(half_up(realised, 0)),
+        absorption_percent=percent(realised, ceiling),
+        year_end_ceiling_idr=int(half_up(year_end, 0)),
+        percent_of_year_end_ceiling=percent(realised, year_end),
+    )
+
+
+_AMOUNTS = (lambda line: line.ceiling, lambda line: line.year_end, lambda line: line.realised)

@@ -1,0 +1,140 @@
+"""Activities as hot readings ask for them: SQL that builds the JSON, so that no object is made of a row.
+
+No person stands in these tables. What a caller sees is decided by row-level security in the context of its act, as
+in every query of this layer; a test compares it with `visible()`, and the bodies with `ActivityDetail` and
+`ActivityOut`, whose fields stand here in the same order.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from api.access.policy import permits
+from api.access.principal import Principal
+from api.domain.acts import Act
+from api.domain.clocks import local_date
+from api.domain.scopes import Word
+from api.paging import Binding, Written, decode, encode
+from api.problems import CursorInvalid, NotFound
+from api.schemas.lists import ActivityQuery
+
+# Instants are written as everywhere else: UTC with Z, microseconds only where there are some.
+_SHOWN = """
+    a.id, a.plan_id, a.owner, a.number, a.title, a.pillar, a.sub_task_force, a.lead_agency_id, a.code_scheme, a.code,
+    a.version, replace(to_char(a.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')
+        AS updated_at,
+    (SELECT row_to_json(l) FROM (
+        SELECT v.ends_on, trim_scale(v.physical_percent) AS physical_percent, v.is_nil
+        FROM snapshot_value v
+        WHERE v.activity_id = a.id AND (v.physical_percent IS NOT NULL OR v.is_nil)
+        ORDER BY v.ends_on DESC, v.id DESC LIMIT 1
+    ) l) AS last_progress
+"""
+_DETAILS = """
+    a.place, a.note, a.code_raw,
+    coalesce((SELECT json_agg(x.agency_id ORDER BY x.part, x.ordinal) FROM activity_agency x
+              WHERE x.activity_id = a.id), '[]') AS supporting_agency_ids,
+    coalesce((SELECT json_agg(row_to_json(f)) FROM (
+        SELECT m.year, m.funding_source, m.source_raw, m.amount_idr, m.currency,
+               trim_scale(m.foreign_amount) AS foreign_amount, trim_scale(m.rate) AS rate
+        FROM activity_funding m WHERE m.activity_id = a.id ORDER BY m.year, m.funding_source
+    ) f), '[]') AS funding,
+    coalesce((SELECT json_agg(row_to_json(t)) FROM (
+        SELECT b.id, b.title, b.fiscal_year, b.funding_source,
+               (SELECT v.ceiling_idr FROM budget_line_version v WHERE v.line_id = b.id AND v.effective_on <= :today
+                ORDER BY v.effective_on DESC, v.ordinal DESC LIMIT 1) AS ceiling_idr,
+               (SELECT coalesce(sum(r.amount_idr), 0) FROM realisation r WHERE r.line_id = b.id) AS realised_idr,
+               g.mode = 'shared' AS shared
+        FROM budget_tag g JOIN budget_line b ON b.id = g.line_id
+        WHERE g.activity_id = a.id AND NOT g.rejected
+          AND cast(ARRAY[b.owner, b.region, b.province, b.ministry, 'national:id'] AS text[])
+              && cast(:budgets AS text[])
+        ORDER BY b.fiscal_year, b.id
+    ) t), '[]') AS budget_lines
+"""
+ONE = sa.text(f"""
+    SELECT a.version, a.owner,
+           coalesce((SELECT p.status = 'draft' FROM plan p WHERE p.id = a.plan_id), false) AS is_draft,
+           (SELECT row_to_json(whole) FROM (SELECT {_SHOWN}, {_DETAILS}) whole)::text AS body
+    FROM activity a WHERE a.id = :id
+""")  # noqa: S608  # the only pieces put in are the constants above
+
+# A plan without matching activities gives one row of nulls; a plan that is not seen gives none.
+PAGE = sa.text(f"""
+    SELECT page.ordinal, page.id, page.body
+    FROM plan p LEFT JOIN LATERAL (
+        SELECT a.ordinal, a.id, (SELECT row_to_json(shown) FROM (SELECT {_SHOWN}) shown)::text AS body
+        FROM activity a
+        WHERE a.plan_id = p.id AND (a.ordinal, a.id) > (:ordinal, cast(:after AS uuid))
+          AND (cardinality(cast(:sub_task_force AS text[])) = 0 OR a.sub_task_force = ANY (:sub_task_force))
+          AND (cardinality(cast(:pillar AS text[])) = 0 OR a.pillar = ANY (:pillar))
+          AND (cardinality(cast(:lead_agency_id AS uuid[])) = 0 OR a.lead_agency_id = ANY (:lead_agency_id))
+          AND (cast(:words AS text) IS NULL OR a.title ILIKE :words)
+        ORDER BY a.ordinal, a.id LIMIT :limit
+    ) page ON true
+    WHERE p.id = :plan ORDER BY page.ordinal, page.id
+""")  # noqa: S608  # the only pieces put in are the constants above
+COUNT = sa.text("""
+    SELECT count(*) FROM activity a
+    WHERE a.plan_id = :plan
+      AND (cardinality(cast(:sub_task_force AS text[])) = 0 OR a.sub_task_force = ANY (:sub_task_force))
+      AND (cardinality(cast(:pillar AS text[])) = 0 OR a.pillar = ANY (:pillar))
+      AND (cardinality(cast(:lead_agency_id AS uuid[])) = 0 OR a.lead_agency_id = ANY (:lead_agency_id))
+      AND (cast(:words AS text) IS NULL OR a.title ILIKE :words)
+""")
+BEFORE_ALL = (-(2**31), UUID(int=0))
+
+
+class Found(NamedTuple):
+    """One resource: its version and its JSON."""
+
+    version: int
+    body: str
+
+
+def one(session: Session, caller: Principal, activity_id: UUID) -> Found:
+    """One activity with its money, its budget lines and its last verified progress. Raises NotFound."""
+    today = local_date(caller.now, "Asia/Jakarta")
+    # Lines are read with budgets:read, where that is held: one word never opens what belongs to another.
+    budgets = sorted(caller.held.get(Word.BUDGETS_READ, ()))
+    row = session.execute(ONE, {"id": activity_id, "today": today, "budgets": budgets}).one_or_none()
+    if row is None:
+        raise NotFound
+    allowed = '["change"]' if row.is_draft and permits(caller, Act.ACTIVITY_CHANGE, row) else "[]"
+    return Found(row.version, f'{row.body[:-1]},"allowed_actions":{allowed}}}')
+
+
+def page(session: Session, plan_id: UUID, query: ActivityQuery, binding: Binding) -> Written:
+    """Activities of a plan in its own order. Raises NotFound for a plan that is not seen, and CursorInvalid."""
+    asked = _asked(plan_id, query)
+    ordinal, after = _after(query.cursor, binding)
+    rows = session.execute(PAGE, {**asked, "ordinal": ordinal, "after": after, "limit": query.limit + 1}).all()
+    if not rows:
+        raise NotFound
+    shown = [row for row in rows if row.id is not None][: query.limit]
+    cursor = encode((shown[-1].ordinal, shown[-1].id), binding) if len(rows) > query.limit else None
+    total = session.execute(COUNT, asked).scalar_one() if query.include else None
+    return Written([row.body for row in shown], cursor, total)
+
+
+def _after(cursor: str | None, binding: Binding) -> tuple[int, UUID]:
+    if not cursor:
+        return BEFORE_ALL
+    match decode(cursor, binding):
+        case (int(ordinal), UUID() as after):
+            return ordinal, after
+    raise CursorInvalid
+
+
+def _asked(plan_id: UUID, query: ActivityQuery) -> Mapping[str, Any]:
+    words = query.q and "".join(f"\\{letter}" if letter in "\\%_" else letter for letter in query.q)
+    return {
+        "plan": plan_id,
+        "sub_task_force": list(query.sub_task_force),
+        "pillar": [pillar.value for pillar in query.pillar],
+        "lead_agency_id": list(query.lead_agency_id),
+        "words": f"%{words}%" if words else None,
+    }

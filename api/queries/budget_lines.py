@@ -1,0 +1,87 @@
+"""What stands on budget lines, for one line and for thousands alike: versions, and what was spent by month.
+
+Callers have seen (and, to write, locked) the lines; these are parts of them, under row-level security all the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from api.domain.money import Entry, Version, below_spent, month_end, month_ends
+from api.models.budgets import BudgetLine, BudgetLineVersion, Commitment, Realisation
+from api.models.columns import UUIDS
+from api.schemas.budgets import BudgetVersionOut
+
+_LOCK_BITS = 2**62 - 1
+
+
+def versions_of(session: Session, lines: Collection[BudgetLine]) -> Mapping[UUID, list[BudgetLineVersion]]:
+    """Every version of the lines with its corrections, in the order in which they take effect."""
+    found: dict[UUID, list[BudgetLineVersion]] = defaultdict(list)
+    statement = select(BudgetLineVersion).where(_among(BudgetLineVersion.line_id, [line.id for line in lines]))
+    for version in session.exec(statement.order_by(col(BudgetLineVersion.effective_on), col(BudgetLineVersion.ordinal))):
+        found[version.line_id].append(version)
+    return found
+
+
+def _among(column: Any, ids: list[UUID]) -> sa.ColumnElement[bool]:
+    # One array, however many lines a file has.
+    return col(column) == sa.any_(sa.literal(ids, UUIDS))
+
+
+def pure(version: BudgetLineVersion) -> Version:
+    """The version as the rules of money take it."""
+    return Version(version.effective_on, version.ordinal, version.ceiling_idr)
+
+
+def shown(
+    versions: Collection[BudgetLineVersion], entries: Collection[Entry], line: BudgetLine
+) -> list[BudgetVersionOut]:
+    """The versions of a line as they are told, with what became of each."""
+    low = below_spent(entries, [pure(version) for version in versions], month_ends(line.fiscal_year))
+    newest = {(version.kind, version.number): version.id for version in sorted(versions, key=lambda each: each.ordinal)}
+    return [
+        BudgetVersionOut(
+            **version.model_dump(include=_SHOWN),
+            ordinal=version.number,
+            corrected=newest[version.kind, version.number] != version.id,
+            below_spent=pure(version) in low,
+        )
+        for version in versions
+    ]
+
+
+_SHOWN = {"id", "line_id", "kind", "effective_on", "assumed_date", "ceiling_idr"}
+
+
+def entries_of(session: Session, lines: Collection[BudgetLine]) -> Mapping[UUID, list[Entry]]:
+    """What was spent on the lines, summed by month."""
+    years = {line.id: line.fiscal_year for line in lines}
+    found: dict[UUID, list[Entry]] = defaultdict(list)
+    statement = (
+        sa.select(col(Realisation.line_id), col(Realisation.month), sa.func.sum(col(Realisation.amount_idr)))
+        .where(_among(Realisation.line_id, list(years)))
+        .group_by(col(Realisation.line_id), col(Realisation.month))
+    )
+    for line_id, month, total in session.execute(statement):
+        found[line_id].append(Entry(month_end(years[line_id], month), int(total)))
+    return found
+
+
+def committed_by(session: Session, line: BudgetLine) -> int:
+    """What is promised of the line, releases taken off."""
+    total = sa.select(sa.func.coalesce(sa.func.sum(col(Commitment.amount_idr)), 0))
+    return int(session.scalar(total.where(col(Commitment.line_id) == line.id)) or 0)
+
+
+def hold_year(session: Session, region: str, year: int, *, alone: bool = False) -> None:
+    """No line of the region's year is made until the transaction ends but by those who hold it with us.
+
+    A file holds it alone: what it does not find it makes, and another writer may not make the same meanwhile.
+    """
+    lock = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
+    session.execute(sa.select(lock(sa.func.hashtextextended(f"budget {region} {year}", 0).op("&")(_LOCK_BITS))))

@@ -1,0 +1,230 @@
+"""The roles of the database: none owns a table, none passes over policies, and each has the rights named here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from api.database import APPLICATION_ROLE, WORKER_ROLE
+
+APP, WORKER, DEFINER = APPLICATION_ROLE, WORKER_ROLE, "gugus_definer"
+# The closed list of functions that look over organisations (access.md §3), and who may call each.
+# Triggers call those of the roll-ups; nobody else does.
+LOOKING: dict[str, set[str]] = {
+    "gugus_account": {APP},  # who signs in, before anybody is known
+    "gugus_client_power": {APP, WORKER},  # what a client holds now
+    "gugus_enter": {APP},  # the live check of every request
+    "gugus_home": {APP},  # where a person's refusals are recorded
+    "gugus_obligation_states": {APP},  # silent, nil, reported, verified: by obligation
+    "gugus_person_power": {APP},  # what a person holds now, through a client
+    "gugus_form": set(),
+    "gugus_live_figures": set(),
+    "gugus_live_formation": set(),
+    "gugus_live_quarters": set(),
+    "gugus_live_standings": set(),
+    "gugus_roll_up": set(),
+    "gugus_roll_up_once": set(),
+}
+TRIGGERS = "gugus_roll_up_after_"
+# Tables the worker reads without a context of one organisation, each for one clock or chore.
+WORKER_READS = {"journal", "import", "import_file", "plan", "progress_report", "reporting_period"}
+WORKER_REMOVES = {"import_file"}
+# What the looking functions may write: the roll-ups, and nothing that anybody said.
+DEFINER_WRITES = {"district_formation", "district_quarter", "district_slice", "obligation_standing"}
+VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
+TABLES = """SELECT relname FROM pg_class
+            WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 1"""
+
+
+class Base:
+    """A look at the catalogue as the owner."""
+
+    def __init__(self, url: str) -> None:
+        self.url = sa.make_url(url)
+        with self.as_role() as cursor:
+            self.tables = [name for (name,) in cursor.execute(TABLES)]
+
+    @contextmanager
+    def as_role(self, role: str | None = None) -> Iterator["psycopg.Cursor[tuple[object, ...]]"]:
+        """A cursor that acts as `role` and leaves nothing behind."""
+        address = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(address) as connection:
+            if role:
+                connection.execute(f"SET ROLE {role}")
+            yield connection.cursor()
+            connection.rollback()
+
+    def rights(self, role: str) -> dict[str, set[str]]:
+        """The verbs a role has on each table, through whatever it belongs to; partial ones count."""
+        asked = "SELECT has_table_privilege(%s, %s, %s) OR (%s <> 'TRUNCATE' AND has_any_column_privilege(%s, %s, %s))"
+        found: dict[str, set[str]] = {}
+        with self.as_role() as cursor:
+            for table in self.tables:
+                quoted = f'"{table}"'
+                for verb in VERBS:
+                    if verb in ("DELETE", "TRUNCATE"):
+                        cursor.execute("SELECT has_table_privilege(%s, %s, %s)", (role, quoted, verb))
+                    else:
+                        cursor.execute(asked, (role, quoted, verb, verb, role, quoted, verb))
+                    (holds,) = cursor.fetchone() or (False,)
+                    if holds:
+                        found.setdefault(table, set()).add(verb)
+        return found
+
+
+@pytest.fixture(scope="module")
+def base(module_database: str) -> Base:
+    return Base(module_database)
+
+
+class TestRole:
+    @pytest.mark.parametrize("role", [APP, WORKER, DEFINER])
+    def test_it_is_no_superuser_and_passes_over_no_policy(self, base: Base, role: str):
+        with base.as_role() as cursor:
+            cursor.execute(
+                "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles"
+                " WHERE rolname = %s",
+                (role,),
+            )
+            assert cursor.fetchone() == (False,) * 5
+
+    @pytest.mark.parametrize("role", [APP, WORKER, DEFINER])
+    def test_it_owns_no_table(self, base: Base, role: str):
+        with base.as_role() as cursor:
+            cursor.execute("SELECT relname FROM pg_class WHERE relowner = %s::regrole", (role,))
+            assert cursor.fetchall() == []
+
+    @pytest.mark.parametrize("role", [APP, WORKER, DEFINER])
+    def test_it_makes_nothing_in_the_schema(self, base: Base, role: str):
+        with base.as_role() as cursor:
+            cursor.execute("SELECT has_schema_privilege(%s, 'public', 'CREATE')", (role,))
+            assert cursor.fetchone() == (False,)
+
+    def test_nobody_but_the_owner_can_act_as_the_definer(self, base: Base):
+        with base.as_role() as cursor:
+            for role in (APP, WORKER):
+                cursor.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", (role, DEFINER))
+                assert cursor.fetchone() == (False,)
+            cursor.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", (APP, WORKER))
+            assert cursor.fetchone() == (False,)
+
+
+class TestFunctions:
+    def test_those_that_look_over_organisations_are_the_closed_list(self, base: Base):
+        with base.as_role() as cursor:
+            cursor.execute(
+                "SELECT proname, proowner::regrole::text, proconfig FROM pg_proc"
+                " WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+            )
+            found = cursor.fetchall()
+        assert {name for name, _, _ in found if not str(name).startswith(TRIGGERS)} == set(LOOKING)
+        assert {owner for _, owner, _ in found} == {DEFINER}
+        assert all("search_path=public, pg_temp" in config for _, _, config in found)
+
+    def test_each_is_called_by_whom_the_list_names(self, base: Base):
+        with base.as_role() as cursor:
+            cursor.execute(
+                "SELECT proname, role FROM pg_proc, unnest(ARRAY[%s, %s, 'public']) role"
+                " WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+                " AND has_function_privilege(role, pg_proc.oid, 'EXECUTE')",
+                (APP, WORKER),
+            )
+            callers = cursor.fetchall()
+        # The worker belongs to the application's role and may do what that may.
+        expected = {(name, role) for name, roles in LOOKING.items() for role in roles | ({WORKER} if roles else set())}
+        assert set(callers) == expected
+
+
+class TestApplication:
+    def test_every_right_on_a_protected_table_has_its_policy(self, base: Base):
+        with base.as_role() as cursor:
+            cursor.execute(
+                "SELECT tablename, array_agg(cmd) FROM pg_policies WHERE roles = '{public}' GROUP BY tablename"
+            )
+            policies = {str(table): set(verbs) for table, verbs in cursor.fetchall()}
+        rights = base.rights(APP)
+        assert {table: rights.get(table, set()) for table in policies} == policies
+
+    def test_it_never_truncates(self, base: Base):
+        assert not [table for table, verbs in base.rights(APP).items() if "TRUNCATE" in verbs]
+
+    def test_reference_data_and_the_seat_table_are_read_only(self, base: Base):
+        rights = base.rights(APP)
+        for table in ("region", "ministry", "sub_task_force", "funding_source", "reference_load", "seat_yield"):
+            assert rights[table] == {"SELECT"}
+
+    def test_verified_values_and_money_spent_are_never_overwritten(self, base: Base):
+        rights = base.rights(APP)
+        for table in ("report_snapshot", "snapshot_value", "realisation", "report_comment", "decree", "journal"):
+            assert rights[table] - {"DELETE"} == {"SELECT", "INSERT"}
+
+    def test_of_these_only_money_from_a_file_is_removed_with_its_import(self, base: Base):
+        rights = base.rights(APP)
+        for table in ("report_snapshot", "snapshot_value", "report_comment", "decree", "journal"):
+            assert "DELETE" not in rights[table]
+        with base.as_role() as cursor:
+            cursor.execute("SELECT qual FROM pg_policies WHERE tablename = 'realisation' AND cmd = 'DELETE'")
+            assert all("import_id IS NOT NULL" in str(condition) for (condition,) in cursor.fetchall())
+
+    def test_roll_ups_are_written_by_triggers_only(self, base: Base):
+        rights = base.rights(APP)
+        assert all(rights[table] == {"SELECT"} for table in DEFINER_WRITES)
+
+
+class TestWorker:
+    def test_it_reads_over_organisations_what_is_named_here(self, base: Base):
+        with base.as_role() as cursor:
+            cursor.execute("SELECT tablename, cmd FROM pg_policies WHERE %s = ANY (roles)", (WORKER,))
+            policies = cursor.fetchall()
+        assert {table for table, verb in policies if verb == "SELECT"} == WORKER_READS
+        assert {table for table, verb in policies if verb == "DELETE"} == WORKER_REMOVES
+        assert {verb for _, verb in policies} == {"SELECT", "DELETE"}
+
+    def test_without_a_context_it_writes_nothing(self, base: Base):
+        with base.as_role(WORKER) as cursor, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            cursor.execute(
+                "INSERT INTO journal (id, at, event, subject_kind, audience, actor_kind, digest, owner) VALUES"
+                " (gen_random_uuid(), now(), 'x', 'x', '{}', 'worker', 'x', 'national:id')"
+            )
+
+    def test_it_has_no_right_that_the_application_has_not_but_its_own_position(self, base: Base):
+        more = {
+            table: verbs - base.rights(APP).get(table, set())
+            for table, verbs in base.rights(WORKER).items()
+            if verbs - base.rights(APP).get(table, set())
+        }
+        assert more == {"worker_position": {"INSERT", "UPDATE"}}
+
+
+class TestDefiner:
+    def test_it_writes_roll_ups_only(self, base: Base):
+        rights = base.rights(DEFINER)
+        assert {table for table, verbs in rights.items() if verbs - {"SELECT"}} == DEFINER_WRITES
+
+    def test_it_reads_no_journal_no_import_and_no_secret(self, base: Base):
+        rights = base.rights(DEFINER)
+        assert not {"journal", "import", "import_file", "refresh_token", "authorization_code"} & set(rights)
+
+
+class TestJournal:
+    """What happened stays: for the application, the worker, and the owner of the tables alike."""
+
+    @pytest.mark.parametrize("role", [APP, WORKER])
+    @pytest.mark.parametrize(
+        "statement", ["UPDATE journal SET event = 'x'", "DELETE FROM journal", "TRUNCATE journal", "DROP TABLE journal"]
+    )
+    def test_a_role_is_not_let_near_it(self, base: Base, role: str, statement: str):
+        with base.as_role(role) as cursor, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            cursor.execute(statement)
+
+    @pytest.mark.parametrize("statement", ["UPDATE journal SET event = 'x'", "DELETE FROM journal", "TRUNCATE journal"])
+    def test_the_owner_is_refused_by_a_trigger(self, base: Base, statement: str):
+        with base.as_role() as cursor:
+            cursor.execute(
+                "INSERT INTO journal (id, at, event, subject_kind, audience, actor_kind, digest, owner) VALUES"
+                " (gen_random_uuid(), now(), 'x', 'x', '{}', 'owner', 'x', 'national:id')"
+            )
+            with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
+                cursor.execute(statement)

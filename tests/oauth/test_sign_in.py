@@ -1,0 +1,453 @@
+"""People sign in: one answer for strangers, patience with those who fail, forms that only our pages can send."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from argon2 import PasswordHasher
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import Session, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.database import create_engine
+from api.domain.scopes import Word
+from api.models.journal import JournalRow
+from api.models.people import Person
+from api.models.sign_ins import SignInFailure, WebSession
+from api.oauth import attempts, browser, passwords
+from api.oauth.authorization_request import source_of
+from api.oauth.clients import RedirectError, redirect_address
+from api.oauth.page_texts import TEXTS
+from api.oauth.wording import action
+from api.registering import Registration, add_client, add_person, set_password
+from api.settings import get_settings
+from tests.oauth.people import OFFICER, SECRETARIAT, Browser, Grant, asked, bearer, tokens_of
+from tests.support.world import World
+
+WRONG = TEXTS["wrong"].id
+
+
+@pytest.fixture
+def person(http, look):  # noqa: ARG001  what others failed is forgotten
+    return Browser(http)
+
+
+@pytest.fixture
+def alone(fresh_http, database):
+    """An application whose people may be changed, and the hand that changes them."""
+    engine = create_engine(database, pool_size=1)
+    with Session(engine) as session:
+        yield fresh_http, session
+    engine.dispose()
+
+
+class TestSignIn:
+    def test_begins_a_session_and_is_journalled(self, person, look):
+        page = person.sign_in()
+        assert (page.status, page.location) == (303, "/oauth/sign-in")
+        assert "Petugas Contoh 32 12 Secretariat" in person.follow(page).text
+        row = look.exec(select(WebSession).where(WebSession.ended_at.is_(None))).one()
+        event = look.exec(select(JournalRow).where(JournalRow.subject_id == row.id)).one()
+        assert event.event == "session.begun"
+        assert (event.subject_id, event.person_id, event.owner) == (row.id, row.person_id, "district:32.12")
+        assert (event.actor_kind, event.audience) == ("person", [])
+
+    def test_goes_on_to_the_client(self, person):
+        page = person.sign_in(query=asked())
+        assert page.location == f"/oauth/authorize?{asked()}"
+        assert person.get(f"/oauth/sign-in?{urlencode({'request': asked()})}").location == page.location
+
+    @pytest.mark.parametrize("query", ["//jahat.example", "x\r\nSet-Cookie: a=b", "https://jahat.example", "é"])
+    def test_leads_nowhere_but_to_our_own_endpoint(self, person, query):
+        page = person.sign_in(query=query)
+        assert page.location.partition("?")[0] in ("/oauth/authorize", "/oauth/sign-in")
+        assert "jahat" not in page.location.partition("?")[0]
+        assert set(person.cookies) == {"gugus-session", "gugus-form"}
+
+    def test_unknown_disabled_without_password_and_wrong_are_one_answer(self, alone):
+        person, look = Browser(alone[0]), alone[1]
+        disabled, bare = look.exec(select(Person).order_by(Person.sign_in_name)).all()[:2]
+        disabled.disabled_at = datetime.now(UTC)
+        bare.password_hash = None
+        look.add_all([disabled, bare])
+        look.commit()
+        names = ("tidak-ada", disabled.sign_in_name, bare.sign_in_name, SECRETARIAT)
+        pages = [person.sign_in(name, password="salah-sama-sekali") for name in names]
+        pages.append(person.sign_in(disabled.sign_in_name))
+        assert {page.status for page in pages} == {403}
+        texts = {page.response.text.replace(f'value="{name}"', "") for page, name in zip(pages, names, strict=False)}
+        assert len(texts) == 1
+        assert WRONG in pages[0].text
+
+    def test_one_hash_is_computed_for_whoever_asks(self, person, monkeypatch):
+        computed = []
+        verify = PasswordHasher.verify
+        monkeypatch.setattr(PasswordHasher, "verify", lambda *args: computed.append(1) or verify(*args))
+        for name in ("tidak-ada", SECRETARIAT, "\x00", "x" * 300):
+            person.sign_in(name, password="salah-sama-sekali")
+        assert len(computed) == 4
+
+    def test_a_session_of_before_is_ended_and_its_cookie_never_taken_over(self, person, look):
+        person.cookies["gugus-session"] = "dipasang-orang-lain"
+        person.sign_in()
+        first = person.cookies["gugus-session"]
+        assert first != "dipasang-orang-lain"
+        page = person.get("/oauth/sign-in")
+        person.submit(page, "/oauth/sign-out")
+        person.sign_in()
+        assert person.cookies["gugus-session"] != first
+        assert len(look.exec(select(WebSession).where(WebSession.ended_at.is_(None))).all()) == 1
+
+    @pytest.mark.parametrize(("after", "known"), [(59, True), (61, False)])
+    def test_the_session_ends_after_an_hour_without_use(self, person, after, known):
+        person.sign_in()
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=after)):
+            assert ("/oauth/sign-out" in person.get("/oauth/sign-in").forms) is known
+
+    def test_the_session_ends_after_twelve_hours(self, person):
+        person.sign_in()
+        begun = datetime.now(UTC)
+        for minutes in range(50, 720, 50):
+            with time_machine.travel(begun + timedelta(minutes=minutes)):
+                assert "/oauth/sign-out" in person.get("/oauth/sign-in").forms
+        with time_machine.travel(begun + timedelta(minutes=721)):
+            assert "/oauth/sign-out" not in person.get("/oauth/sign-in").forms
+
+    def test_signing_out_ends_tokens_too(self, person, http):
+        given = Grant(http).redeem(person.allow().answer["code"]).json()
+        page = person.submit(person.get("/oauth/sign-in"), "/oauth/sign-out")
+        assert "gugus-session" not in person.cookies
+        assert TEXTS["signed_out"].id in page.text
+        assert http.get("/v1/plans", headers=bearer(given["access_token"])).status_code == 401
+
+
+class TestPatience:
+    def fail(self, person, times, name=SECRETARIAT):
+        return [person.sign_in(name, password="salah-sama-sekali") for _ in range(times)]
+
+    def test_after_five_failures_the_account_waits(self, person):
+        assert {page.status for page in self.fail(person, 5)} == {403}
+        page = person.sign_in()  # the right password
+        assert page.status == 429
+        assert int(page.headers["retry-after"]) in (1, 2)
+        assert "Coba lagi dalam" in page.text
+
+    def test_an_unknown_account_waits_alike(self, person):
+        pages = self.fail(person, 6, "tidak-ada")
+        assert [page.status for page in pages] == [403] * 5 + [429]
+
+    def test_no_account_is_locked(self, person, look):
+        self.count(look, attempts.account(SECRETARIAT), 10_000)
+        assert person.sign_in().status == 429
+        with time_machine.travel(datetime.now(UTC) + timedelta(seconds=60)):
+            assert person.sign_in().status == 303
+
+    def test_no_address_is_locked(self, person, look):
+        self.count(look, attempts.address("testclient"), 10_000)
+        assert person.sign_in().status == 429
+        with time_machine.travel(datetime.now(UTC) + timedelta(seconds=300)):
+            assert person.sign_in().status == 303
+
+    def count(self, look, subject, failures):
+        look.add(SignInFailure(subject=subject, failures=failures, last_at=datetime.now(UTC)))
+        look.commit()
+
+    def test_another_account_from_the_same_address_does_not_wait(self, person):
+        self.fail(person, 6)
+        assert person.sign_in(OFFICER).status == 303
+
+    def test_coming_in_forgets_the_failures_of_the_account(self, person, look):
+        self.fail(person, 4)
+        person.sign_in()
+        assert {row.subject.partition(":")[0] for row in look.exec(select(SignInFailure))} == {"address"}
+
+    def test_after_twenty_failures_the_address_waits(self, person, look):
+        self.count(look, attempts.address("testclient"), 18)
+        statuses = [self.fail(person, 1, f"tidak-ada-{number}")[0].status for number in range(3)]
+        assert statuses == [403, 403, 429]
+
+    def test_names_and_addresses_are_not_kept(self, person, look):
+        self.fail(person, 1)
+        for row in look.exec(select(SignInFailure)):
+            assert SECRETARIAT not in row.subject
+            assert "testclient" not in row.subject
+
+    def test_failures_of_yesterday_are_forgotten(self, person, look):
+        self.fail(person, 5)
+        with time_machine.travel(datetime.now(UTC) + timedelta(hours=25)):
+            self.fail(person, 1, "tidak-ada")
+        assert {row.failures for row in look.exec(select(SignInFailure))} == {1}
+
+    def test_many_at_once_are_no_way_around(self, http, look):
+        browsers = [Browser(http) for _ in range(12)]
+        shown = [each.get("/oauth/sign-in") for each in browsers]
+
+        def guess(number):
+            return (
+                browsers[number]
+                .submit(shown[number], "/oauth/sign-in", name=SECRETARIAT, password="salah-sama-sekali")
+                .status
+            )
+
+        with ThreadPoolExecutor(8) as pool:
+            statuses = list(pool.map(guess, range(12)))
+        judged = statuses.count(403)
+        assert set(statuses) <= {403, 429}
+        assert judged <= 6
+        kept = look.exec(select(SignInFailure).where(SignInFailure.subject.startswith("account"))).one()
+        assert kept.failures == judged
+
+    @given(st.integers(0, 10_000), st.sampled_from(["account:", "address:"]))
+    def test_the_wait_never_shrinks_and_stays_below_its_limit(self, failures, subject):
+        limit = attempts.PATIENCE[subject[:-1]].longest
+        assert 0 <= attempts.delay(subject, failures) <= attempts.delay(subject, failures + 1) <= limit
+
+    @pytest.mark.parametrize(
+        ("one", "other", "same"),
+        [
+            ("2001:db8::1", "2001:db8::ffff:1", True),
+            ("2001:db8::1", "2001:db8:0:1::1", False),
+            ("192.0.2.1", "192.0.2.2", False),
+        ],
+    )
+    def test_an_address_of_ipv6_is_its_network(self, one, other, same):
+        assert (attempts.address(one) == attempts.address(other)) is same
+
+
+class TestForms:
+    """Cross-site requests: where the form stood, and a token that only our page knows."""
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+            {"Sec-Fetch-Site": "none"},
+            {"Sec-Fetch-Site": "cross-site", "Origin": "http://127.0.0.1:8000"},
+            {"Origin": "https://jahat.example"},
+            {"Origin": "null"},
+        ],
+    )
+    @pytest.mark.parametrize("action", ["/oauth/sign-in", "/oauth/sign-out", "/oauth/consent"])
+    def test_from_another_site_are_refused(self, http, headers, action):
+        page = Browser(http).post(action, {"token": "x"}, headers=headers)
+        assert page.status == 403
+        assert TEXTS["foreign"].id in page.text
+
+    @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://127.0.0.1:8000"}, {}])
+    def test_of_our_own_are_taken(self, http, headers):
+        person = Browser(http, **headers)
+        assert person.sign_in().status == 303
+
+    def test_without_the_token_nothing_is_judged(self, http):
+        person = Browser(http)
+        page = person.get("/oauth/sign-in")
+        filled = {"name": SECRETARIAT, "password": World.secrets[SECRETARIAT]}
+        for token in ("", "0" * 64, "é"):
+            answer = person.post("/oauth/sign-in", {**page.forms["/oauth/sign-in"], **filled, "token": token})
+            assert answer.status == 400
+            assert "gugus-session" not in person.cookies
+
+    def test_the_token_of_another_browser_does_not_count(self, http):
+        theirs = Browser(http).get("/oauth/sign-in").forms["/oauth/sign-in"]
+        person = Browser(http)
+        person.get("/oauth/sign-in")
+        filled = {"name": SECRETARIAT, "password": World.secrets[SECRETARIAT]}
+        assert person.post("/oauth/sign-in", {**theirs, **filled}).status == 400
+
+    def test_a_session_is_not_ended_without_the_token(self, http):
+        person = Browser(http)
+        person.sign_in()
+        assert person.post("/oauth/sign-out", {"token": "x"}).status == 400
+        assert "/oauth/sign-out" in person.get("/oauth/sign-in").forms
+
+    @pytest.mark.parametrize(
+        ("content", "kind", "status"),
+        [
+            (b"name=a&name=b", "application/x-www-form-urlencoded", 400),
+            (b"name=%ff", "application/x-www-form-urlencoded", 400),
+            (b"\xff", "application/x-www-form-urlencoded", 400),
+            (b"&".join(b"x%d=1" % n for n in range(20)), "application/x-www-form-urlencoded", 400),
+            (b"name=" + b"x" * 40_000, "application/x-www-form-urlencoded", 413),
+            (b"{}", "application/json", 415),
+        ],
+    )
+    def test_that_cannot_be_read_are_refused(self, http, content, kind, status):
+        answer = http.post("/oauth/sign-in", content=content, headers={"Content-Type": kind})
+        assert answer.status_code == status
+        assert answer.headers["content-type"].startswith("text/html")
+
+
+class TestPages:
+    @pytest.fixture
+    def page(self, http):
+        return Browser(http).get(f"/oauth/sign-in?{urlencode({'request': asked()})}")
+
+    def test_need_no_script_and_load_nothing_from_elsewhere(self, page):
+        assert "script" not in page.tags
+        assert "https:" not in page.response.text
+        policy = page.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'self'; form-action 'self' http://127.0.0.1:8000;")
+        assert page.headers["cache-control"] == "no-store"
+        assert page.headers["referrer-policy"] == "same-origin"
+        assert page.headers["x-frame-options"] == "DENY"
+
+    def test_the_style_is_served(self, http):
+        answer = http.get("/oauth/style.css")
+        assert answer.headers["content-type"].startswith("text/css")
+        assert "url(" not in answer.text
+
+    def test_say_where_one_goes_on_to(self, page):
+        assert "untuk melanjutkan ke Aplikasi Web Gugus (contoh)" in page.text
+
+    @pytest.mark.parametrize(
+        ("headers", "path", "language"),
+        [
+            ({}, "/oauth/sign-in", "id"),
+            ({"Accept-Language": "en-GB,en;q=0.9"}, "/oauth/sign-in", "en"),
+            ({"Accept-Language": "fr"}, "/oauth/sign-in", "id"),
+            ({"Accept-Language": "en"}, "/oauth/sign-in?lang=id", "id"),
+            ({}, "/oauth/sign-in?lang=en", "en"),
+            ({}, "/oauth/sign-in?lang=fr", "id"),
+            ({}, f"/oauth/authorize?{asked(client_id='x', ui_locales='fr en')}", "en"),
+        ],
+    )
+    def test_speak_the_language_asked_for(self, http, headers, path, language):
+        page = Browser(http, **headers).get(path)
+        assert page.headers["content-language"] == language
+        assert f'<html lang="{language}">' in page.response.text
+
+    def test_every_sentence_stands_in_both_languages(self):
+        assert {name for name, text in TEXTS.items() if not (text.id and text.en) or text.id == text.en} == {"service"}
+
+    @pytest.mark.parametrize("language", ["id", "en"])
+    def test_every_action_has_words(self, language):
+        assert len({action(word, language) for word in Word}) == len(Word)
+
+    def test_what_was_typed_is_escaped(self, http):
+        page = Browser(http).sign_in('"><b id=x>', password="salah-sama-sekali")
+        assert "b" not in page.tags
+        assert "salah-sama-sekali" not in page.response.text
+
+    def test_a_cookie_carries_an_id_and_cannot_be_read_by_scripts(self, http):
+        person = Browser(http)
+        page = person.sign_in()
+        header = next(each for each in page.headers.get_list("set-cookie") if "session" in each)
+        assert header.startswith("gugus-session=")
+        assert {"HttpOnly", "Path=/", "SameSite=lax"} <= set(header.split("; "))
+        assert "Secure" not in header
+
+    def test_over_https_cookies_are_bound_to_the_host(self, monkeypatch):
+        monkeypatch.setenv("GUGUS_BASE_URL", "https://gugus.example")
+        get_settings.cache_clear()
+        response = Response()
+        browser.keep(response, "session", "x")
+        get_settings.cache_clear()
+        assert response.headers["set-cookie"].startswith("__Host-gugus-session=x;")
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=lax"} <= set(response.headers["set-cookie"].split("; "))
+        assert "Domain" not in response.headers["set-cookie"]
+
+    def test_plain_http_from_elsewhere_is_refused(self, monkeypatch):
+        monkeypatch.setenv("GUGUS_BASE_URL", "http://gugus.example")
+        get_settings.cache_clear()
+        with pytest.raises(browser.PageRefusal):
+            browser.browser_of(Request({"type": "http", "headers": []}), "id")
+        get_settings.cache_clear()
+
+    @pytest.mark.parametrize(
+        ("address", "source"),
+        [
+            ("https://web.example/kembali?a=b", "https://web.example"),
+            ("http://127.0.0.1:8000/callback", "http://127.0.0.1:8000"),
+            ("http://[::1]:8000/callback", "http:"),
+            ("id.go.contoh:/kembali", "id.go.contoh:"),
+        ],
+    )
+    def test_the_policy_names_the_way_back(self, address, source):
+        assert source_of(address) == source
+
+
+class TestPasswords:
+    @pytest.mark.parametrize("password", ["", "x" * 11, "x" * 129, f"aku-{SECRETARIAT}"])
+    def test_too_short_too_long_or_the_name_itself_is_refused(self, password):
+        with pytest.raises(passwords.PasswordError) as refused:
+            passwords.hash_of(password, SECRETARIAT)
+        assert not password or password not in str(refused.value)
+
+    def test_is_argon2id_and_different_each_time(self):
+        one, other = (passwords.hash_of("kata sandi panjang", "a") for _ in range(2))
+        assert one.startswith("$argon2id$")
+        assert one != other
+
+    def test_the_same_letters_written_in_two_ways_are_one_password(self):
+        assert passwords.matches(passwords.hash_of("kafe\u0301 kafe\u0301 kafe\u0301", "a"), "kaf\xe9 kaf\xe9 kaf\xe9")
+
+    def test_none_matches_nothing(self):
+        assert not passwords.matches(None, "kata sandi panjang")
+        assert not passwords.matches("rusak", "kata sandi panjang")
+
+
+class TestCommandLine:
+    def test_a_password_is_set_and_ends_the_sessions_of_before(self, alone):
+        fresh_http, look = alone
+        given = tokens_of(fresh_http)
+        assert set_password(look, SECRETARIAT, "district:32.12", "kata sandi yang baru")
+        look.commit()
+        assert fresh_http.get("/v1/plans", headers=bearer(given["access_token"])).status_code == 401
+        assert Browser(fresh_http).sign_in().status == 403
+        assert Browser(fresh_http).sign_in(password="kata sandi yang baru").status == 303
+
+    def test_a_new_person_signs_in(self, http, look):
+        add_person(look, "petugas-baru", "Petugas Baru", "district:32.12", None)
+        set_password(look, "petugas-baru", "district:32.12", "kata sandi yang baru")
+        look.commit()
+        assert Browser(http).sign_in("petugas-baru", password="kata sandi yang baru").status == 303
+
+    def test_somebody_of_another_home_is_a_stranger(self, look):
+        assert set_password(look, SECRETARIAT, "district:21.71", "kata sandi yang baru") is None
+
+    def test_a_web_client_is_registered(self, http, look):
+        web = Registration(
+            "aplikasi", "national:id", (), None, None, None, ("http://127.0.0.1:8000/callback",), ("plans:read",), True  # noqa: FBT003
+        )
+        assert add_client(look, web) is None
+        look.commit()
+        answer = Browser(http).allow(asked(client_id="aplikasi"))
+        assert "code" in answer.answer
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "http://web.example/kembali",
+            "https://web.example/#x",
+            "https://a@web.example/",
+            "https://web.example\\@jahat.example/",
+            "https://*.web.example/",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "contoh:/kembali",
+            "//web.example",
+            "",
+        ],
+    )
+    def test_a_bad_way_back_is_refused(self, address):
+        with pytest.raises(RedirectError):
+            redirect_address(address)
+
+    @pytest.mark.parametrize(
+        "address", ["https://web.example/kembali?a=b", "http://localhost:9/x", "http://[::1]:9/x", "id.go.contoh:/kembali"]
+    )
+    def test_a_good_way_back_stays_as_it_is(self, address):
+        assert redirect_address(address) == address
+
+
+class TestAccounts:
+    def test_the_application_sees_an_account_by_its_name_only(self, session):
+        assert session.execute(sa.text("SELECT count(*) FROM person")).scalar_one() == 0
+        home = session.execute(sa.text("SELECT home FROM gugus_account(:name)"), {"name": SECRETARIAT}).scalar_one()
+        assert home == "district:32.12"

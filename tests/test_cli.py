@@ -1,0 +1,117 @@
+"""The command line: the same code as the API, from the machine itself."""
+
+import gc
+import json
+import warnings
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
+from api.settings import get_settings
+from tests.support.flows import INSTRUMENT, PLAN, REGION, done, workbook
+from tests.support.tokens import Caller
+
+
+@pytest.fixture
+def gugus(database, monkeypatch):
+    """Runs a command on a database of its own; gives what it printed and its exit code."""
+    monkeypatch.setenv("GUGUS_DATABASE_URL", database)
+    get_settings.cache_clear()
+
+    def run(*words: object, code: int = 0) -> str:
+        with warnings.catch_warnings():
+            # A command leaves its connections to the end of its process, and here the process goes on.
+            warnings.simplefilter("ignore", ResourceWarning)
+            result = CliRunner().invoke(app, [str(word) for word in words])
+            gc.collect()
+        assert result.exit_code == code, (result.output, result.exception)
+        return result.output
+
+    yield run
+    get_settings.cache_clear()
+
+
+@pytest.fixture
+def files(tmp_path):
+    """The workbook and the instrument as files."""
+    (tmp_path / "plan.xlsx").write_bytes(workbook())
+    (tmp_path / "law.json").write_text(json.dumps(INSTRUMENT))
+    return tmp_path
+
+
+class TestImport:
+    def test_a_dry_run_shows_the_totals_and_writes_nothing(self, gugus, files):
+        shown = gugus("import", "plan", files / "plan.xlsx", "--owner", REGION, "--dry-run", "--json")
+        assert last_line(shown)["status"] == "checked"
+        done_now = gugus("import", "plan", files / "plan.xlsx", "--owner", REGION, "--json")
+        assert last_line(done_now)["counts"] == last_line(shown)["counts"]
+
+    def test_a_plan_that_is_law_names_its_instrument(self, gugus, files):
+        shown = gugus(
+            "import", "plan", files / "plan.xlsx", "--owner", REGION, "--instrument", files / "law.json", "--json"
+        )
+        imported = last_line(shown)
+        assert (imported["status"], imported["counts"]["activities"]) == ("done", len(PLAN))
+
+    def test_faults_end_with_exit_code_1_and_nothing_written(self, gugus, files):
+        (files / "rusak.xlsx").write_bytes(b"x")
+        shown = gugus("import", "plan", files / "rusak.xlsx", "--owner", REGION, code=1)
+        assert "file_refused" in shown
+        gugus("import", "plan", files / "plan.xlsx", "--owner", REGION)
+
+    def test_a_file_that_is_not_there_is_told_at_once(self, gugus, files):
+        gugus("import", "plan", files / "lain.xlsx", "--owner", REGION, code=2)
+
+
+class TestCheck:
+    def test_the_applications_role_is_safe(self, gugus):
+        assert "bound by row-level security" in gugus("check")
+
+    def test_a_session_that_passes_over_policies_is_refused(self, gugus, database, monkeypatch):
+        # With a door for migrations named, the other one must be the application's own role; here it is the owner's.
+        monkeypatch.setenv("GUGUS_MIGRATION_DATABASE_URL", database)
+        get_settings.cache_clear()
+        shown = gugus("check", code=1)
+        assert "superuser" in shown
+        assert "owns tables" in shown
+
+
+class TestMigrate:
+    def test_a_second_time_it_changes_nothing(self, gugus):
+        assert gugus("migrate") == gugus("migrate")
+
+
+class TestDemo:
+    def test_where_it_stands_it_is_left_as_it_is(self, gugus, fresh_http):
+        gugus("demo")
+        from tests.support.tokens import token_for  # noqa: PLC0415  # the secrets of before still hold
+
+        assert Caller(fresh_http, "x", token_for(fresh_http, "demo-kpppa")).get("/v1/plans").status_code == 200
+
+
+class TestClient:
+    def test_its_secret_is_shown_once_and_works(self, gugus, fresh_http):
+        words = ("--organisation", "ministry:kemen-pppa", "--grant", "reports:read@national:id")
+        shown = gugus("client", "sistem-contoh", *words)
+        name, _, secret = shown.strip().rpartition("\n")[2].partition("  ")
+        assert name == "sistem-contoh"
+        form = {"grant_type": "client_credentials", "scope": "reports:read national:id"}
+        token = done(fresh_http.post("/oauth/token", data=form, auth=(name, secret)))["access_token"]
+        assert Caller(fresh_http, name, token).get("/v1/reports/progress?year=2026").status_code == 200
+
+    @pytest.mark.parametrize("grant", ["reports:read", "reports:delete@national:id", "referrals:read@national:id"])
+    def test_a_pair_that_cannot_be_granted_is_refused(self, gugus, grant):
+        gugus("client", "sistem-contoh", "--organisation", "ministry:kemen-pppa", "--grant", grant, code=1)
+
+
+class TestPerson:
+    def test_the_first_secretariat_is_seated(self, gugus):
+        shown = gugus("person", "contoh-satu", "Petugas Contoh", "--owner", REGION, "--seat", "secretariat")
+        assert shown.startswith("person ")
+        assert "seat -" not in shown
+
+
+def last_line(shown: str):
+    """What was printed as JSON; a bar may have been drawn before it."""
+    return json.loads(shown.strip().splitlines()[-1])

@@ -1,0 +1,54 @@
+"""Whether the service lives, is ready, what it is and how it fares; none of it asks for a token."""
+
+import pytest
+
+from tests.conftest import _run
+from tests.support.flows import House, done, refused, speaker
+
+
+class TestLive:
+    def test_it_answers(self, http):
+        assert done(http.get("/livez")) == {"status": "alive"}
+
+
+class TestReady:
+    def test_with_a_migrated_database_it_is(self, http):
+        assert done(http.get("/readyz")) == {"status": "ready", "checks": ["database"]}
+
+    def test_behind_its_migrations_it_is_not(self, fresh_http, database):
+        _run(database, "UPDATE alembic_version SET version_num = '0001'")
+        problem = refused(fresh_http.get("/readyz"), 503, "unavailable")
+        assert problem["checks"] == {"database": "migrations are behind: run gugus migrate"}
+
+    def test_without_its_database_it_is_not_and_lives(self, fresh_http, database, admin_url):
+        name = database.rpartition("/")[2].partition("?")[0]
+        _run(admin_url, f"ALTER DATABASE {name} RENAME TO {name}_gone")
+        try:
+            problem = refused(fresh_http.get("/readyz"), 503, "unavailable")
+            assert problem["checks"] == {"database": "the database does not answer"}
+            assert fresh_http.get("/readyz").headers["retry-after"]
+            assert done(fresh_http.get("/livez"))["status"] == "alive"
+        finally:
+            _run(admin_url, f"ALTER DATABASE {name}_gone RENAME TO {name}")
+        assert done(fresh_http.get("/readyz"))["status"] == "ready"
+
+
+class TestVersion:
+    def test_it_names_the_build(self, http):
+        assert done(http.get("/version"))["api"] == "v1"
+
+
+class TestMetrics:
+    def test_requests_are_counted_by_route_and_not_by_path(self, fresh_http):
+        house = House(speaker(fresh_http))
+        done(house.secretariat.get("/v1/regions/32.12"))
+        text = fresh_http.get("/metrics").text
+        assert 'route="/v1/regions/{code}"' in text
+        assert "32.12" not in text
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/version", "/metrics"])
+def test_there_is_nothing_to_write(http, path):
+    answer = http.post(path)
+    refused(answer, 405, "method-not-allowed")
+    assert "GET" in answer.headers["allow"]

@@ -1,0 +1,130 @@
+"""Lists: pages by key, typed filters, totals on demand; nothing wrong is ignored."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.support.flows import REGION, House, done, pointers, refused
+
+
+@pytest.fixture(scope="module")
+def house(as_) -> House:
+    made = House(as_)
+    for _ in range(7):
+        made.line()
+    assert made.period()
+    return made
+
+
+LISTS = (
+    "regions",
+    "agencies",
+    "task-forces",
+    "plans",
+    "budget-lines",
+    "reporting-periods",
+    "reporting-obligations",
+    "progress-reports",
+    "imports",
+)
+
+
+def cursor_of(body) -> str:
+    """The cursor of the next page."""
+    return parse_qs(urlsplit(body["next"]).query)["cursor"][0]
+
+
+class TestPages:
+    @pytest.mark.parametrize("name", LISTS)
+    def test_they_hold_every_row_once_in_one_order(self, house: House, name):
+        whole = done(house.secretariat.get(f"/v1/{name}?limit=200&include=total"))
+        path, rows, limit = f"/v1/{name}", [], 100 if name == "regions" else 2
+        body = done(house.secretariat.get(f"{path}?limit={limit}"))
+        while True:
+            rows += body["items"]
+            if body["next"] is None:
+                break
+            body = done(house.secretariat.get(f"{path}?limit={limit}&cursor={cursor_of(body)}"))
+        assert len(rows) == whole["total"]
+        assert rows[:200] == whole["items"]
+
+    def test_the_next_page_stands_in_the_header_too(self, house: House):
+        answer = house.secretariat.get("/v1/budget-lines?limit=2&fiscal_year=2026")
+        assert answer.headers["link"] == f'<{answer.json()["next"]}>; rel="next"'
+        assert parse_qs(urlsplit(answer.json()["next"]).query)["fiscal_year"] == ["2026"]
+
+    def test_the_last_page_has_no_next(self, house: House):
+        answer = house.secretariat.get("/v1/budget-lines?limit=200")
+        assert answer.json()["next"] is None
+        assert "link" not in answer.headers
+
+    @pytest.mark.parametrize("name", LISTS)
+    def test_the_total_is_counted_only_when_asked_for(self, house: House, name):
+        assert "total" not in done(house.secretariat.get(f"/v1/{name}?limit=1"))
+
+    def test_the_total_is_that_of_the_filter(self, house: House):
+        assert done(house.secretariat.get("/v1/regions?level=province&include=total&limit=1"))["total"] == 38
+        query = "province_code=32&level=regency&level=city"
+        assert done(house.secretariat.get(f"/v1/regions?{query}&include=total&limit=1"))["total"] == 27
+
+
+class TestCursor:
+    @pytest.fixture
+    def cursor(self, house: House) -> str:
+        return cursor_of(done(house.secretariat.get("/v1/budget-lines?limit=2")))
+
+    @pytest.mark.parametrize("query", ["fiscal_year=2026", f"region={REGION}"])
+    def test_of_another_filter_is_refused(self, house: House, cursor, query):
+        refused(house.secretariat.get(f"/v1/budget-lines?cursor={cursor}&{query}"), 422, "cursor-invalid")
+
+    def test_of_another_list_is_refused(self, house: House, cursor):
+        refused(house.secretariat.get(f"/v1/plans?cursor={cursor}"), 422, "cursor-invalid")
+
+    def test_of_another_caller_is_refused(self, house: House, cursor):
+        refused(house.officer("disnaker").get(f"/v1/budget-lines?cursor={cursor}"), 422, "cursor-invalid")
+
+    @pytest.mark.parametrize("change", [lambda text: text[:-2], lambda text: "A" + text[1:], lambda _: "x", lambda _: "é"])
+    def test_that_was_altered_is_refused(self, house: House, cursor, change):
+        answer = house.secretariat.get("/v1/budget-lines", params={"cursor": change(cursor)})
+        refused(answer, 422, "cursor-invalid")
+
+    def test_another_limit_may_be_asked_for(self, house: House, cursor):
+        assert len(done(house.secretariat.get(f"/v1/budget-lines?cursor={cursor}&limit=3"))["items"]) == 3
+
+
+class TestParameters:
+    @pytest.mark.parametrize("name", LISTS)
+    def test_an_unknown_one_is_named(self, house: House, name):
+        assert pointers(refused(house.secretariat.get(f"/v1/{name}?warna=merah"), 422, "invalid")) == ["?warna"]
+
+    @pytest.mark.parametrize("name", LISTS)
+    @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=-1", "limit=x", "include=all"])
+    def test_a_wrong_one_is_named(self, house: House, name, query):
+        answer = house.secretariat.get(f"/v1/{name}?{query}")
+        assert pointers(refused(answer, 422, "invalid")) == [f"?{query.split('=')[0]}"]
+
+    def test_a_single_one_is_given_once(self, house: House):
+        refused(house.secretariat.get("/v1/plans?limit=1&limit=2"), 400, "repeated-parameter")
+
+    @pytest.mark.parametrize(
+        "query", ["plans?status=x", "agencies?kind=x", "budget-lines?fiscal_year=1", "regions?level=desa", "agencies?q=a"]
+    )
+    def test_a_filter_of_unknown_words_is_refused_not_ignored(self, house: House, query):
+        assert len(pointers(refused(house.secretariat.get(f"/v1/{query}"), 422, "invalid"))) == 1
+
+    def test_repeated_filters_mean_one_of_these(self, house: House):
+        levels = {each["level"] for each in done(house.secretariat.get("/v1/regions?level=province&level=city&limit=200"))["items"]}
+        assert levels == {"province", "city"}
+
+
+class TestRegions:
+    def test_any_token_reads_them(self, house: House):
+        for who in ("registrar", "polri", "32.12-disnaker"):
+            assert done(house.speak(who).get("/v1/regions/32.12"))["name"] == "Kabupaten Indramayu"
+
+    def test_an_unknown_one_is_not_found(self, house: House):
+        refused(house.secretariat.get("/v1/regions/99.99"), 404, "not-found")
+
+    def test_unchanged_it_is_304(self, house: House):
+        tag = house.secretariat.get("/v1/regions/32.12").headers["etag"]
+        assert house.secretariat.get("/v1/regions/32.12", headers={"If-None-Match": tag}).status_code == 304
