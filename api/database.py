@@ -5,15 +5,17 @@ the commit stands before the answer is sent. The row-level-security context is s
 with the transaction: a session that begins another one sees nothing.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from anyio import CancelScope, to_thread
 from sqlalchemy import event
-from sqlmodel import Session
+from sqlalchemy.dialects import postgresql
+from sqlmodel import Session, SQLModel
 
 from api.settings import Settings, get_settings
 
@@ -88,6 +90,19 @@ def assume(session: Session, organisations: Iterable[str], regions: Iterable[str
         sa.text("SELECT set_config('gugus.organisations', :o, true), set_config('gugus.regions', :r, true)"),
         {"o": ",".join(organisations), "r": ",".join(regions)},
     )
+
+
+def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows of one shape in one statement; every row names the same columns, values as JSON has them."""
+    if not rows:
+        return
+    target: Any = table.__table__  # type: ignore[attr-defined]  # of a table class
+    names = list(rows[0])
+    document = sa.cast(sa.literal(orjson.dumps(rows, default=str).decode(), sa.Text), postgresql.JSONB)
+    name = session.connection().dialect.identifier_preparer.format_table(target)
+    shape: sa.ColumnElement[Any] = sa.literal_column(f"NULL::{name}")
+    source = sa.func.jsonb_populate_recordset(shape, document).table_valued(*names)
+    session.execute(sa.insert(target).from_select(names, sa.select(*(source.c[name] for name in names))))
 
 
 def unsafe_session(engine: sa.Engine) -> list[str]:

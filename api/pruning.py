@@ -1,4 +1,4 @@
-"""What has had its time: files of imports that were read, idempotency keys, tokens and assertions past their end.
+"""What has had its time: files of imports that were read, keys of writes, sessions, tokens and assertions past their end.
 
 Run by the worker now and then; it may be repeated and stopped at any point.
 """
@@ -13,6 +13,14 @@ from api.idempotency import KEPT_FOR
 from api.models.clients import IssuedToken, UsedAssertion
 from api.models.idempotency import IdempotencyKey
 from api.models.imports import Import, ImportFile
+from api.models.sign_ins import (
+    AuthorizationCode,
+    RefreshToken,
+    SessionConsent,
+    SignInFailure,
+    TokenFamily,
+    WebSession,
+)
 
 FILES_KEPT_FOR = timedelta(days=7)
 # An ended token is looked at no more; a day is left for whoever asks why it stopped.
@@ -31,6 +39,13 @@ RULES = (
     Rule(IdempotencyKey, col(IdempotencyKey.created_at), KEPT_FOR),
     Rule(IssuedToken, col(IssuedToken.expires_at), TOKENS_KEPT_FOR),
     Rule(UsedAssertion, col(UsedAssertion.expires_at), timedelta(0)),
+    # What hangs on a session goes before it: each refers to the next. A session lasts half a day.
+    Rule(AuthorizationCode, col(AuthorizationCode.expires_at), TOKENS_KEPT_FOR),
+    Rule(RefreshToken, col(RefreshToken.issued_at), TOKENS_KEPT_FOR),
+    Rule(SessionConsent, col(SessionConsent.given_at), TOKENS_KEPT_FOR),
+    Rule(TokenFamily, col(TokenFamily.begun_at), 2 * TOKENS_KEPT_FOR),
+    Rule(WebSession, col(WebSession.expires_at), 2 * TOKENS_KEPT_FOR),
+    Rule(SignInFailure, col(SignInFailure.last_at), timedelta(days=1)),
 )
 
 

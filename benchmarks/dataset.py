@@ -3,7 +3,7 @@
 At scale 1: 514 districts, 20,560 activities (plans of 20, 40 and 60), 61,680 budget lines, 411,200 entries in 20
 verified quarters, and one open quarter whose reports are still empty. Rows are copied by the owner of the tables with
 triggers and forced row-level security off for that one transaction; foreign keys and checks stay on. The roll-ups are
-then counted by the function that keeps them in service.
+then counted by the functions that keep them in service.
 """
 
 from collections.abc import Iterable
@@ -55,3 +55,4 @@ def _roll_up(cursor: psycopg.Cursor[Any], chosen: Iterable[District]) -> None:
     for district in chosen:
         for year in (*YEARS, OPEN_YEAR):
             cursor.execute("SELECT gugus_roll_up(%s, %s, %s)", (district.word, district.province, year))
+        cursor.execute("SELECT gugus_form(%s, %s)", (district.word, district.province))

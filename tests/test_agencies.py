@@ -47,7 +47,8 @@ class TestAddAgency:
         refused(house.secretariat.post("/v1/agencies", body), 409, "duplicate")
 
     @pytest.mark.parametrize(
-        ("field", "value"), [("kind", "kantor"), ("name", ""), ("is_vertical", "ya"), ("owner", "district:3212"), ("x", 1)]
+        ("field", "value"),
+        [("kind", "kantor"), ("name", ""), ("is_vertical", "ya"), ("owner", "district:3212"), ("x", 1)],
     )
     def test_a_wrong_field_is_named(self, house: House, field, value):
         answer = house.secretariat.post("/v1/agencies", asked(house, **{field: value}))

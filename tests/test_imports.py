@@ -7,7 +7,18 @@ import pytest
 import sqlalchemy as sa
 
 from tests.data.make_workbooks import AGENCIES_CSV, one_sheet, xlsx
-from tests.support.flows import INSTRUMENT, LEADS, NEIGHBOUR, PLAN, REGION, House, done, pointers, refused, speaker, workbook
+from tests.support.flows import (
+    INSTRUMENT,
+    LEADS,
+    NEIGHBOUR,
+    PLAN,
+    House,
+    done,
+    pointers,
+    refused,
+    speaker,
+    workbook,
+)
 
 LAW = {"status": "in_force", "instrument": json.dumps(INSTRUMENT)}
 MEMBERS = AGENCIES_CSV.replace("99.01-", "32.12-C-").encode()
@@ -202,16 +213,18 @@ class TestUndoImport:
 
 
 ROWS = sa.text("""
-    SELECT a.number AS no, a.sub_task_force AS sub, a.title AS kegiatan, lead.code AS lead, a.code_scheme, a.code, a.code_raw,
-      (SELECT coalesce(jsonb_agg(g.code ORDER BY x.ordinal), '[]') FROM activity_agency x JOIN agency g ON g.id = x.agency_id
-        WHERE x.activity_id = a.id AND x.part = 'responsible') AS also_responsible,
-      (SELECT coalesce(jsonb_agg(g.code ORDER BY x.ordinal), '[]') FROM activity_agency x JOIN agency g ON g.id = x.agency_id
-        WHERE x.activity_id = a.id AND x.part = 'supporting') AS supporting,
+    SELECT a.number AS no, a.sub_task_force AS sub, a.title AS kegiatan, lead.code AS lead,
+      a.code_scheme, a.code, a.code_raw,
+      (SELECT coalesce(jsonb_agg(g.code ORDER BY x.ordinal), '[]') FROM activity_agency x
+        JOIN agency g ON g.id = x.agency_id WHERE x.activity_id = a.id AND x.part = 'responsible') AS also_responsible,
+      (SELECT coalesce(jsonb_agg(g.code ORDER BY x.ordinal), '[]') FROM activity_agency x
+        JOIN agency g ON g.id = x.agency_id WHERE x.activity_id = a.id AND x.part = 'supporting') AS supporting,
       (SELECT coalesce(jsonb_object_agg(f.year::text, f.amount_idr), '{}') FROM activity_funding f
         WHERE f.activity_id = a.id) AS pagu,
       (SELECT array_agg(DISTINCT f.funding_source) FROM activity_funding f WHERE f.activity_id = a.id) AS sources,
       (SELECT jsonb_agg(jsonb_build_object('indikator', i.title, 'satuan', i.unit, 'target',
-          (SELECT coalesce(jsonb_object_agg(t.year::text, t.target), '{}') FROM indicator_target t WHERE t.indicator_id = i.id))
+          (SELECT coalesce(jsonb_object_agg(t.year::text, t.target), '{}') FROM indicator_target t
+            WHERE t.indicator_id = i.id))
           ORDER BY i.ordinal) FROM indicator i WHERE i.activity_id = a.id) AS indicators
     FROM activity a JOIN agency lead ON lead.id = a.lead_agency_id JOIN plan p ON p.id = a.plan_id
     WHERE p.owner = 'district:32.12' ORDER BY a.ordinal
@@ -249,11 +262,24 @@ if RAD.is_dir():
             assert (counts["activities"], counts["indicators"]) == (expected["activities"], expected["indicators"])
             assert counts["indicative_idr"] == expected["pagu_rupiah"]
             for name, stated in (("source", "pagu_per_source"), ("sub_task_force", "pagu_per_sub_gugus_tugas")):
-                by = {key: {**cells, "total": sum(cells.values())} for key, cells in counts[f"indicative_idr_by_{name}"].items()}
+                by = {
+                    key: {**cells, "total": sum(cells.values())}
+                    for key, cells in counts[f"indicative_idr_by_{name}"].items()
+                }
                 assert by == expected[stated]
 
         def row_is(self, row, stated):
-            same = ("no", "sub", "kegiatan", "lead", "also_responsible", "supporting", "code_scheme", "code", "code_raw")
+            same = (
+                "no",
+                "sub",
+                "kegiatan",
+                "lead",
+                "also_responsible",
+                "supporting",
+                "code_scheme",
+                "code",
+                "code_raw",
+            )
             assert {name: row[name] for name in same} == {name: stated[name] for name in same}
             assert said(row["pagu"]) == said(stated["pagu"])
             assert row["sources"] == [stated["source"]]

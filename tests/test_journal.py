@@ -2,8 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,12 +11,10 @@ import sqlalchemy as sa
 from api.main import create_app
 from tests.support.flows import (
     INSTRUMENT,
-    LEADS,
     NEIGHBOUR,
     REGION,
     UNKNOWN,
     House,
-    activity_of,
     done,
     refused,
     speaker,
@@ -26,22 +23,13 @@ from tests.support.flows import (
 )
 from tests.support.seated import machine, token_of
 from tests.support.tokens import Caller
+from tests.support.writes import OFFICE, WRITES, agency_of, decree
 
 CANARY = f"KENARI-{uuid4().hex[:8]}"
 NEWEST = sa.text("""
     SELECT event, owner, subject_kind, subject_id::text, subject_version, audience, actor_kind, request_id, xid
     FROM journal WHERE id > :mark ORDER BY id
 """)
-
-
-class Write(NamedTuple):
-    """A route that writes: what must stand before, the request, the event, and the table of what it is about."""
-
-    prepare: Callable[[House], Any]
-    send: Callable[[House, Any], Any]
-    event: str
-    table: str
-    owner: str = REGION
 
 
 class Watched:
@@ -54,7 +42,9 @@ class Watched:
     def newest(self):
         self.owner.rollback()
         # Ids are made in order of time; none yet means that every one is new.
-        return self.owner.scalar(sa.text("SELECT coalesce(max(id::text), '00000000-0000-0000-0000-000000000000') FROM journal"))
+        return self.owner.scalar(
+            sa.text("SELECT coalesce(max(id::text), '00000000-0000-0000-0000-000000000000') FROM journal")
+        )
 
     def rows(self):
         self.owner.rollback()
@@ -73,190 +63,6 @@ def journal(house, owner_session) -> Watched:  # noqa: ARG001  # the plan stands
     return Watched(owner_session)
 
 
-def code(house: House) -> str:
-    """A code nobody has."""
-    return f"32.12-J-{house.number()}"
-
-
-def agency(house: House) -> dict[str, Any]:
-    body = {"owner": REGION, "code": code(house), "name": "Dinas Contoh", "abbreviation": code(house), "kind": "opd_kab"}
-    return done(house.secretariat.post("/v1/agencies", body), 201)
-
-
-def decree(house: House) -> dict[str, Any]:
-    days = {"decided_on": "2026-01-02", "valid_from": "2026-01-02"}
-    return {"kind": "sk", "number": f"{house.number()}/CONTOH", "year": 2026, "title": "Contoh", **days}
-
-
-def force(house: House, _given: Any) -> str:
-    return f"/v1/task-forces/{house.task_force}"
-
-
-def undoable(house: House) -> dict[str, Any]:
-    content = f"code,name,abbreviation,kind,seat\n{code(house)},Kantor Contoh,KC{house.number()},ngo,Anggota\n"
-    imported = house.bring_in(content.encode(), kind="agencies")
-    assert imported["status"] == "done", imported
-    return imported
-
-
-COMMENT = {"comments": [{"field": "physical_percent", "text": "Contoh"}]}
-OFFICE = LEADS["disnaker"]
-PLAIN: Callable[[House], Any] = lambda _house: None  # noqa: E731  # reads as a word in the table
-
-WRITES: dict[str, Write] = {
-    "agencies_add": Write(
-        PLAIN,
-        lambda h, _: h.secretariat.post(
-            "/v1/agencies",
-            {"owner": REGION, "code": code(h), "name": "Dinas Contoh", "abbreviation": "DC", "kind": "opd_kab"},
-        ),
-        "agency.added",
-        "agency",
-    ),
-    "agencies_change": Write(
-        agency, lambda h, a: h.secretariat.patch(f"/v1/agencies/{a['id']}", {"name": "Baru"}, 1), "agency.changed", "agency"
-    ),
-    "decrees_add": Write(
-        PLAIN, lambda h, g: h.secretariat.post(f"{force(h, g)}/decrees", decree(h)), "decree.added", "decree"
-    ),
-    "seats_fill": Write(
-        lambda h: h.agencies[LEADS["dinsos"]],
-        lambda h, a: h.secretariat.post(
-            f"{force(h, a)}/seats", {"kind": "member", "agency_id": a, "valid_from": "2026-01-01"}
-        ),
-        "seat.filled",
-        "seat",
-    ),
-    "plans_add": Write(
-        PLAIN,
-        lambda h, _: h.secretariat.post(
-            "/v1/plans", {"owner": REGION, "title": "Contoh", "year_from": 2028, "year_to": 2029}
-        ),
-        "plan.added",
-        "plan",
-    ),
-    "activities_add": Write(
-        lambda h: (h.draft_plan(), h.agencies),
-        lambda h, p: h.secretariat.post(f"/v1/plans/{p[0]['id']}/activities", activity_of(h)),
-        "activity.added",
-        "activity",
-    ),
-    "activities_change": Write(
-        lambda h: h.activity(h.draft_plan()["id"]),
-        lambda h, a: h.secretariat.patch(f"/v1/activities/{a['id']}", {"title": "Baru"}, 1),
-        "activity.changed",
-        "activity",
-    ),
-    "indicators_add": Write(
-        lambda h: h.activity(h.draft_plan()["id"]),
-        lambda h, a: h.secretariat.post(
-            f"/v1/activities/{a['id']}/indicators", {"title": "Contoh", "unit": "desa", "targets": {"2028": 1}}
-        ),
-        "indicator.added",
-        "indicator",
-    ),
-    "budget_lines_add": Write(
-        PLAIN,
-        lambda h, _: h.officer("disnaker").post(
-            "/v1/budget-lines",
-            {
-                "owner": OFFICE,
-                "region": REGION,
-                "scheme": "sipd",
-                "sub_activity_code": code(h),
-                "account_code": "5.1",
-                "fiscal_year": 2026,
-                "funding_source": "APBD",
-                "title": "Contoh",
-                "version": {"ceiling_idr": 5},
-            },
-        ),
-        "budget_line.added",
-        "budget_line",
-        OFFICE,
-    ),
-    "realisations_add": Write(
-        lambda h: h.line(), lambda h, line: h.spend(line, 5), "realisation.added", "realisation", OFFICE
-    ),
-    "reporting_periods_add": Write(
-        PLAIN,
-        lambda h, _: h.secretariat.post("/v1/reporting-periods", h.calendar()),
-        "reporting_period.added",
-        "reporting_period",
-    ),
-    "reporting_periods_open": Write(
-        lambda h: h.planned(),
-        lambda h, p: h.secretariat.post(f"/v1/reporting-periods/{p['id']}/openings"),
-        "reporting_period.opened",
-        "reporting_period",
-    ),
-    "progress_reports_draft": Write(
-        lambda h: h.owed_by("disnaker")["obligations"][OFFICE],
-        lambda h, o: h.officer("disnaker").post("/v1/progress-reports", {"obligation_id": o, "nil_reason": "Contoh"}),
-        "progress_report.drafted",
-        "progress_report",
-        OFFICE,
-    ),
-    "progress_entries_add": Write(
-        lambda h: (h.report(), h.activities["1.1"]["id"]),
-        lambda h, g: h.officer("disnaker").post(
-            f"/v1/progress-reports/{g[0]['id']}/entries", {"activity_id": g[1], "physical_percent": 5}
-        ),
-        "progress_entry.added",
-        "progress_entry",
-        OFFICE,
-    ),
-    "progress_entries_revise": Write(
-        lambda h: h.entry(h.report(), physical_percent=5),
-        lambda h, e: h.officer("disnaker").patch(f"/v1/progress-entries/{e['id']}", {"physical_percent": 6}, 1),
-        "progress_entry.changed",
-        "progress_entry",
-        OFFICE,
-    ),
-    "progress_reports_submit": Write(
-        lambda h: h.report(nil_reason="Contoh"),
-        lambda h, r: h.move("32.12-disnaker", r, "submissions"),
-        "progress_report.submitted",
-        "progress_report",
-        OFFICE,
-    ),
-    "progress_reports_return": Write(
-        lambda h: h.submitted(),
-        lambda h, r: h.move("32.12-secretariat", r, "returns", COMMENT),
-        "progress_report.returned",
-        "progress_report",
-    ),
-    "progress_reports_verify": Write(
-        lambda h: h.submitted(),
-        lambda h, r: h.move("32.12-secretariat", r, "verifications"),
-        "progress_report.verified",
-        "progress_report",
-    ),
-    "progress_reports_withdraw": Write(
-        lambda h: h.submitted(),
-        lambda h, r: h.move("32.12-disnaker", r, "withdrawals"),
-        "progress_report.withdrawn",
-        "progress_report",
-        OFFICE,
-    ),
-    "progress_reports_claim": Write(
-        lambda h: h.submitted(),
-        lambda h, r: h.move("32.12-secretariat", r, "claims"),
-        "progress_report.claimed",
-        "progress_report",
-    ),
-    "imports_send": Write(PLAIN, lambda h, _: h.send(b"x", query="?dry_run=true"), "import.sent", "import"),
-    "imports_undo": Write(
-        undoable,
-        lambda h, i: h.secretariat.post(
-            f"/v1/imports/{i['id']}/undoings", headers={"If-Match": f'"{i["version"]}"'}
-        ),
-        "import.undone",
-        "import",
-    ),
-}
-
-
 # Founding needs a region without a task force, many verifications have many events, sessions belong to people.
 TOLD_ELSEWHERE = {"task_forces_add", "progress_reports_verify_many", "sessions_end"}
 
@@ -271,7 +77,12 @@ class TestEveryWrite:
         assert answer.status_code in {200, 201, 202}, answer.text
         made = answer.json()
         (row,) = watched.rows()
-        assert (row.event, row.owner, row.subject_kind, row.subject_id) == (write.event, write.owner, write.table, made["id"])
+        assert (row.event, row.owner, row.subject_kind, row.subject_id) == (
+            write.event,
+            write.owner,
+            write.table,
+            made["id"],
+        )
         assert row.subject_version == made.get("version")
         assert (row.actor_kind, row.request_id) == ("client", answer.headers["x-request-id"])
         assert {write.owner, REGION} <= set(row.audience)
@@ -284,7 +95,9 @@ class TestEveryWrite:
         founder = Caller(http, made.client_id, token_of(http, made, [*words, place]))
         watched = Watched(owner_session)
         founded = done(founder.post("/v1/task-forces", {"owner": place, "name": "Contoh"}), 201)
-        assert [(row.event, row.owner, row.subject_id) for row in watched.rows()] == [("task_force.added", place, founded["id"])]
+        assert [(row.event, row.owner, row.subject_id) for row in watched.rows()] == [
+            ("task_force.added", place, founded["id"])
+        ]
 
     def test_each_of_many_verified_at_once_is_told(self, house: House, owner_session):
         reports = [house.submitted()["id"], house.submitted("dinsos", "2.1")["id"]]
@@ -338,7 +151,7 @@ class TestRefusal:
         path = f"/v1/progress-entries/{entry['id']}"
         answers = [
             house.secretariat.post("/v1/plans", {"owner": REGION}),
-            house.secretariat.post("/v1/agencies", {**refusable(house), "code": "32.12-DISNAKER"}),
+            house.secretariat.post("/v1/agencies", {**agency_of(house), "code": "32.12-DISNAKER"}),
             house.spend(line, 6),
             house.officer("disnaker").patch(path, {"physical_percent": 2}),
             house.officer("disnaker").patch(path, {"physical_percent": 2}, 9),
@@ -367,11 +180,6 @@ class TestRefusal:
         assert journal.rows() == []
 
 
-def refusable(house: House) -> dict[str, Any]:
-    """The body of an agency that is right as it stands."""
-    return {"owner": REGION, "code": code(house), "name": "Dinas Contoh", "abbreviation": "DC", "kind": "opd_kab"}
-
-
 class TestAppendOnly:
     @pytest.mark.parametrize("statement", ["UPDATE journal SET event = 'x'", "DELETE FROM journal", "TRUNCATE journal"])
     def test_nobody_changes_it_not_even_the_owner(self, house: House, owner_session, statement):
@@ -398,13 +206,20 @@ class TestCanary:
         line = house.line(title=c, sub_activity_code=c)
         done(house.spend(line, 5, note=c), 201)
         names = {"name": c, "abbreviation": c, "aliases": [c]}
-        done(house.secretariat.post("/v1/agencies", {**refusable(house), **names}), 201)
-        done(house.secretariat.post(f"/v1/task-forces/{house.task_force}/decrees", {**decree(house), "title": c, "number": c}), 201)
+        done(house.secretariat.post("/v1/agencies", {**agency_of(house), **names}), 201)
+        done(
+            house.secretariat.post(
+                f"/v1/task-forces/{house.task_force}/decrees", {**decree(house), "title": c, "number": c}
+            ),
+            201,
+        )
         return [
             house.secretariat.post("/v1/plans", {"owner": c, "title": c, "year_from": c, "warna": c}),
-            house.secretariat.post("/v1/agencies", {**refusable(house), **names, "code": "32.12-DISNAKER", "kind": c}),
-            house.secretariat.post("/v1/agencies", {**refusable(house), **names, "code": "32.12-DISNAKER"}),
-            house.secretariat.post("/v1/plans", content=f'{{"title": "{c}"'.encode(), headers={"Content-Type": "application/json"}),
+            house.secretariat.post("/v1/agencies", {**agency_of(house), **names, "code": "32.12-DISNAKER", "kind": c}),
+            house.secretariat.post("/v1/agencies", {**agency_of(house), **names, "code": "32.12-DISNAKER"}),
+            house.secretariat.post(
+                "/v1/plans", content=f'{{"title": "{c}"'.encode(), headers={"Content-Type": "application/json"}
+            ),
             house.secretariat.get(f"/v1/plans?q={c}&warna={c}&status={c}"),
             house.secretariat.get(f"/v1/plans/{c}"),
             house.secretariat.get(f"/v1/regions/{c}"),

@@ -83,7 +83,9 @@ class TestCursor:
     def test_of_another_caller_is_refused(self, house: House, cursor):
         refused(house.officer("disnaker").get(f"/v1/budget-lines?cursor={cursor}"), 422, "cursor-invalid")
 
-    @pytest.mark.parametrize("change", [lambda text: text[:-2], lambda text: "A" + text[1:], lambda _: "x", lambda _: "é"])
+    @pytest.mark.parametrize(
+        "change", [lambda text: text[:-2], lambda text: "A" + text[1:], lambda _: "x", lambda _: "é"]
+    )
     def test_that_was_altered_is_refused(self, house: House, cursor, change):
         answer = house.secretariat.get("/v1/budget-lines", params={"cursor": change(cursor)})
         refused(answer, 422, "cursor-invalid")
@@ -107,13 +109,17 @@ class TestParameters:
         refused(house.secretariat.get("/v1/plans?limit=1&limit=2"), 400, "repeated-parameter")
 
     @pytest.mark.parametrize(
-        "query", ["plans?status=x", "agencies?kind=x", "budget-lines?fiscal_year=1", "regions?level=desa", "agencies?q=a"]
+        "query",
+        ["plans?status=x", "agencies?kind=x", "budget-lines?fiscal_year=1", "regions?level=desa", "agencies?q=a"],
     )
     def test_a_filter_of_unknown_words_is_refused_not_ignored(self, house: House, query):
         assert len(pointers(refused(house.secretariat.get(f"/v1/{query}"), 422, "invalid"))) == 1
 
     def test_repeated_filters_mean_one_of_these(self, house: House):
-        levels = {each["level"] for each in done(house.secretariat.get("/v1/regions?level=province&level=city&limit=200"))["items"]}
+        levels = {
+            each["level"]
+            for each in done(house.secretariat.get("/v1/regions?level=province&level=city&limit=200"))["items"]
+        }
         assert levels == {"province", "city"}
 
 

@@ -5,7 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from tests.support.flows import LEADS, NEIGHBOUR, REGION, UNKNOWN, House, days_from_today, done, must_be_rolled_up, pointers, refused, speaker
+from tests.support.flows import (
+    LEADS,
+    NEIGHBOUR,
+    REGION,
+    UNKNOWN,
+    House,
+    days_from_today,
+    done,
+    must_be_rolled_up,
+    pointers,
+    refused,
+    speaker,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +58,9 @@ class TestAddPeriod:
         done(house.secretariat.post("/v1/reporting-periods", body), 201)
         refused(house.secretariat.post("/v1/reporting-periods", body), 409, "duplicate")
 
-    @pytest.mark.parametrize(("kind", "ordinal"), [("quarterly", 5), ("half_yearly", 3), ("yearly", 2), ("monthly", 13)])
+    @pytest.mark.parametrize(
+        ("kind", "ordinal"), [("quarterly", 5), ("half_yearly", 3), ("yearly", 2), ("monthly", 13)]
+    )
     def test_a_year_has_so_many_and_no_more(self, house: House, kind, ordinal):
         body = house.calendar(period_type=kind, ordinal=ordinal)
         assert pointers(refused(house.secretariat.post("/v1/reporting-periods", body), 422, "invalid")) == ["/ordinal"]

@@ -97,10 +97,19 @@ class TestReadPlan:
 
 class TestAddActivity:
     def test_it_is_added_to_a_draft_with_its_money_and_helpers(self, house: House, draft):
-        funding = [{"year": 2028, "funding_source": "APBD", "amount_idr": 5}, {"year": 2028, "funding_source": "PAD", "amount_idr": 6}]
+        funding = [
+            {"year": 2028, "funding_source": "APBD", "amount_idr": 5},
+            {"year": 2028, "funding_source": "PAD", "amount_idr": 6},
+        ]
         helpers = [house.agencies[LEADS["dinsos"]]]
-        made = house.activity(draft["id"], account_code="2.08.03.02.02.01", funding=funding, supporting_agency_ids=helpers)
-        assert (made["code_scheme"], made["code"], made["code_raw"]) == ("sipd", "2.08.03.2.02.0001", "2.08.03.02.02.01")
+        made = house.activity(
+            draft["id"], account_code="2.08.03.02.02.01", funding=funding, supporting_agency_ids=helpers
+        )
+        assert (made["code_scheme"], made["code"], made["code_raw"]) == (
+            "sipd",
+            "2.08.03.2.02.0001",
+            "2.08.03.02.02.01",
+        )
         assert made["supporting_agency_ids"] == helpers
         assert [(each["funding_source"], each["amount_idr"]) for each in made["funding"]] == [("APBD", 5), ("PAD", 6)]
         assert (made["last_progress"], made["budget_lines"], made["allowed_actions"]) == (None, [], ["change"])
@@ -140,7 +149,12 @@ class TestChangeActivity:
         made = house.activity(draft["id"], place="Desa Contoh", note="Catatan", pillar="prevention")
         path = f"/v1/activities/{made['id']}"
         changed = done(house.secretariat.patch(path, {"title": "Judul baru", "note": None}, 1))
-        assert (changed["title"], changed["note"], changed["place"], changed["version"]) == ("Judul baru", None, "Desa Contoh", 2)
+        assert (changed["title"], changed["note"], changed["place"], changed["version"]) == (
+            "Judul baru",
+            None,
+            "Desa Contoh",
+            2,
+        )
 
     def test_a_title_cannot_be_removed(self, house: House, draft):
         path = f"/v1/activities/{house.activity(draft['id'])['id']}"

@@ -35,7 +35,7 @@ SEED = 20260427
 @pytest.fixture(scope="module")
 def house(as_) -> House:
     """A district at work: reports in every state over a year, money spent, one agency silent throughout."""
-    made, chance = House(as_), random.Random(SEED)
+    made, chance = House(as_), random.Random(SEED)  # noqa: S311  # an invented district, no secret
     for ordinal in (1, 2, 3):
         period = made.period(period_type="quarterly", year=YEAR, ordinal=ordinal)
         for who in ("disnaker", "dinsos", "kesra"):
@@ -55,7 +55,9 @@ def report_something(house: House, period, who: str, chance: random.Random) -> N
     for number in NUMBERS[who] if not report["nil_reason"] else ():
         value = {"physical_percent": chance.randrange(12000) / 100}
         says = chance.choice([value, value, {"is_nil": True}, {"physical_percent": 0}, {"spent_idr": 5}])
-        day = chance.choice([{}, {"reported_on": period["due_on"]}, {"reported_on": str(tomorrow_of(period["due_on"]))}])
+        day = chance.choice(
+            [{}, {"reported_on": period["due_on"]}, {"reported_on": str(tomorrow_of(period["due_on"]))}]
+        )
         house.entry(report, number, who, **says, **day)
     target = chance.choice(["draft", "submitted", "returned", "verified", "verified", "verified"])
     if target == "draft":
@@ -101,13 +103,19 @@ class Leaves:
 
     def __init__(self, caller) -> None:
         self.periods = {each["id"]: each for each in everything(caller, f"/v1/reporting-periods?year={YEAR}")}
-        self.owed = [each for each in everything(caller, "/v1/reporting-obligations") if each["period_id"] in self.periods]
+        self.owed = [
+            each for each in everything(caller, "/v1/reporting-obligations") if each["period_id"] in self.periods
+        ]
         self.reports = {each["obligation_id"]: each for each in everything(caller, "/v1/progress-reports")}
         self.entries = {
-            report["id"]: everything(caller, f"/v1/progress-reports/{report['id']}/entries") for report in self.reports.values()
+            report["id"]: everything(caller, f"/v1/progress-reports/{report['id']}/entries")
+            for report in self.reports.values()
         }
         self.lines = [
-            (done(caller.get(f"/v1/budget-lines/{each['id']}")), everything(caller, f"/v1/budget-lines/{each['id']}/realisations"))
+            (
+                done(caller.get(f"/v1/budget-lines/{each['id']}")),
+                everything(caller, f"/v1/budget-lines/{each['id']}/realisations"),
+            )
             for each in everything(caller, f"/v1/budget-lines?fiscal_year={YEAR}")
         ]
 
@@ -123,7 +131,7 @@ class Leaves:
         return {"obligations": len(due), **counted}
 
     def is_late(self, report) -> bool:
-        """A report that came is late by the last date on which something in it was reported, else by that of sending."""
+        """A report that came is late by the last date on which something in it was reported, else by its sending."""
         if report["status"] in {"draft", "returned"}:
             return False
         days = [each["reported_on"] for each in self.entries[report["id"]] if each["reported_on"]]
@@ -133,7 +141,9 @@ class Leaves:
         """Where the obligation stands."""
         if report is None or report["status"] == "draft":
             return "silent"
-        has_value = any(each["physical_percent"] is not None or each["spent_idr"] is not None for each in self.entries[report["id"]])
+        has_value = any(
+            each["physical_percent"] is not None or each["spent_idr"] is not None for each in self.entries[report["id"]]
+        )
         return "reported" if has_value else "nil"
 
     def physical(self, quarter: int) -> tuple[list[Fraction], int]:
@@ -155,7 +165,11 @@ class Leaves:
         ceiling = realised = 0
         for line, spent in self.lines:
             in_force = [each for each in line["versions"] if each["effective_on"] <= QUARTER_ENDS[quarter]]
-            ceiling += max(in_force, key=lambda each: (each["effective_on"], each["ordinal"]))["ceiling_idr"] if in_force else 0
+            ceiling += (
+                max(in_force, key=lambda each: (each["effective_on"], each["ordinal"]))["ceiling_idr"]
+                if in_force
+                else 0
+            )
             realised += sum(each["amount_idr"] for each in spent if each["month"] <= 3 * quarter)
         return ceiling, realised
 
@@ -265,7 +279,9 @@ class TestAudience:
         report = done(house.speak("kpppa").get(f"/v1/reports/progress?year={YEAR}&province_code=21&province_code=32"))
         assert len(report["rows"]) == 27 + 7
 
-    @pytest.mark.parametrize(("query", "name"), [("", "?year"), ("year=2026&quarter=5", "?quarter"), ("year=2026&x=1", "?x")])
+    @pytest.mark.parametrize(
+        ("query", "name"), [("", "?year"), ("year=2026&quarter=5", "?quarter"), ("year=2026&x=1", "?x")]
+    )
     def test_a_wrong_question_is_named(self, house: House, query, name):
         assert pointers(refused(house.speak("kpppa").get(f"/v1/reports/progress?{query}"), 422, "invalid")) == [name]
 
@@ -306,7 +322,12 @@ class TestTag:
             assert seen == {"kpppa": 200, "32-secretariat": 200, "21-secretariat": 304}, change.__name__
 
     def test_it_is_the_questions_and_the_audiences_own(self, house: House):
-        asked = [("kpppa", "year=2026"), ("kpppa", "year=2026&quarter=1"), ("kpppa", "year=2026&province_code=32"), ("32-secretariat", "year=2026")]
+        asked = [
+            ("kpppa", "year=2026"),
+            ("kpppa", "year=2026&quarter=1"),
+            ("kpppa", "year=2026&province_code=32"),
+            ("32-secretariat", "year=2026"),
+        ]
         tags = {house.speak(who).get(f"/v1/reports/progress?{query}").headers["etag"] for who, query in asked}
         assert len(tags) == len(asked)
 
@@ -336,7 +357,7 @@ class TestAtOnce:
         acts += [lambda each=each: house.move("32.12-dinsos", each, "submissions") for each in drafts]
         acts += [lambda month=month: house.spend(lines[0], 7, month=month) for month in range(1, 7)]
         acts += [lambda month=month: house.spend(lines[1], 9, month=month, who="dinsos") for month in range(1, 7)]
-        random.Random(SEED).shuffle(acts)
+        random.Random(SEED).shuffle(acts)  # noqa: S311  # an order, no secret
         with ThreadPoolExecutor(8) as pool:
             statuses = [answer.status_code for answer in pool.map(lambda act: act(), acts)]
         assert sorted(statuses) == [200] * 6 + [201] * 12

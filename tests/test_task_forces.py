@@ -129,7 +129,9 @@ class TestFillSeat:
         return {"kind": "member", "agency_id": office, "valid_from": "2026-01-01", **fields}
 
     def test_an_agency_takes_a_seat_of_the_task_force(self, house: House, path):
-        made = done(house.secretariat.post(f"{path}/seats", self.seat(house, kind="coordinator", sub_task_force="PENC")), 201)
+        made = done(
+            house.secretariat.post(f"{path}/seats", self.seat(house, kind="coordinator", sub_task_force="PENC")), 201
+        )
         assert (made["organisation"], made["task_force_id"], made["owner"]) == (REGION, house.task_force, REGION)
         found = done(house.secretariat.get(f"{path}/seats?kind=coordinator&agency_id={made['agency_id']}"))["items"]
         assert [each["id"] for each in found] == [made["id"]]
@@ -146,7 +148,9 @@ class TestFillSeat:
 
     def test_an_officer_of_another_regions_agency_is_filled_there(self, house: House, path):
         office = next(each for each in done(house.secretariat.get(f"/v1/agencies?owner={NEIGHBOUR}"))["items"])
-        answer = house.secretariat.post(f"{path}/seats", self.seat(house, kind="authorised_officer", agency_id=office["id"]))
+        answer = house.secretariat.post(
+            f"{path}/seats", self.seat(house, kind="authorised_officer", agency_id=office["id"])
+        )
         assert pointers(refused(answer, 422, "invalid")) == ["/agency_id"]
 
     def test_its_decree_is_one_of_this_task_force(self, house: House, path, founder):
@@ -154,7 +158,9 @@ class TestFillSeat:
             answer = house.secretariat.post(f"{path}/seats", self.seat(house, decree_id=foreign))
             assert pointers(refused(answer, 422, "invalid")) == ["/decree_id"]
         own = done(house.secretariat.get(f"{path}/decrees"))["items"][0]
-        made = house.secretariat.post(f"{path}/seats", self.seat(house, decree_id=own["id"], valid_from=own["valid_from"]))
+        made = house.secretariat.post(
+            f"{path}/seats", self.seat(house, decree_id=own["id"], valid_from=own["valid_from"])
+        )
         assert done(made, 201)["decree_id"] == own["id"]
 
     @pytest.mark.parametrize(

@@ -130,6 +130,9 @@ def below_spent(entries: Iterable[Entry], versions: Sequence[Version], periods: 
     Such a version is kept and flagged: the money is gone, whoever lowered the ceiling (calculations.md, realisation).
     """
     spent = list(entries)
+    lowest = min((version.ceiling_idr for version in versions), default=0)
+    if sum(max(entry.amount_idr, 0) for entry in spent) <= lowest:
+        return frozenset()  # as on almost every line
     found = set()
     for end in periods:
         version = version_in_force(versions, end)

@@ -62,6 +62,8 @@ class DistrictQuarter(Owned, Placed, Figures, table=True):
     ceiling_idr: int = Field(default=0, sa_type=BIGINT)
     realised_idr: int = Field(default=0, sa_type=BIGINT)
 
+    __table_args__ = (sa.Index("ix_district_quarter_question", "year", "quarter"),)
+
 
 class DistrictSlice(Owned, Placed, Figures, table=True):
     """The same by sub-task-force, funding source or donor; money of a field may be a part of a line.

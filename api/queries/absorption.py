@@ -5,7 +5,7 @@ line stands whole under each of its activities; the total counts every line once
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -98,15 +98,21 @@ def _ceiling(on: date) -> sa.ColumnElement[int]:
 
 def _counted(query: AbsorptionQuery) -> sa.ColumnElement[bool]:
     """The ties that count: confirmed ones, proposed ones only when asked for."""
-    return ~col(BudgetTag.rejected) if query.include_proposed else col(BudgetTag.confirmed)
+    tag: Any = BudgetTag
+    answer: sa.ColumnElement[bool] = ~tag.rejected if query.include_proposed else tag.confirmed
+    return answer
 
 
-def _by_code(_session: Session, _caller: Principal, _query: AbsorptionQuery, lines: Sequence[_Line]) -> Iterator[_Piece]:
+def _by_code(
+    _session: Session, _caller: Principal, _query: AbsorptionQuery, lines: Sequence[_Line]
+) -> Iterator[_Piece]:
     for line in lines:
         yield _Piece(line.code, "", Fraction(1), is_shared=False, line=line)
 
 
-def _by_agency(session: Session, caller: Principal, _query: AbsorptionQuery, lines: Sequence[_Line]) -> Iterator[_Piece]:
+def _by_agency(
+    session: Session, caller: Principal, _query: AbsorptionQuery, lines: Sequence[_Line]
+) -> Iterator[_Piece]:
     words = {line.agency for line in lines}
     statement = sa.select(col(Agency.organisation), col(Agency.name)).where(
         sees(Agency, caller), col(Agency.organisation).in_(words)
@@ -116,7 +122,9 @@ def _by_agency(session: Session, caller: Principal, _query: AbsorptionQuery, lin
         yield _Piece(line.agency, names.get(line.agency, ""), Fraction(1), is_shared=False, line=line)
 
 
-def _by_activity(session: Session, caller: Principal, query: AbsorptionQuery, lines: Sequence[_Line]) -> Iterator[_Piece]:
+def _by_activity(
+    session: Session, caller: Principal, query: AbsorptionQuery, lines: Sequence[_Line]
+) -> Iterator[_Piece]:
     known = {line.id: line for line in lines}
     statement = (
         sa.select(BudgetTag, col(Activity.number), col(Activity.title))
@@ -161,4 +169,8 @@ def _figures(pieces: Iterable[_Piece]) -> AbsorptionFigures:
     )
 
 
-_AMOUNTS = (lambda line: line.ceiling, lambda line: line.year_end, lambda line: line.realised)
+_AMOUNTS: tuple[Callable[[_Line], int], ...] = (
+    lambda line: line.ceiling,
+    lambda line: line.year_end,
+    lambda line: line.realised,
+)

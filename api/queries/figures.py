@@ -92,8 +92,12 @@ def provisional(leaf: Leaf) -> ProvisionalFigures:
 
 
 def _mean(total: Decimal, weight: Decimal | int) -> Decimal | None:
-    return half_up(Fraction(total) / Fraction(weight)) if weight else None
+    if not weight:
+        return None
+    (above, scale), (below, other) = total.as_integer_ratio(), weight.as_integer_ratio()
+    return half_up(Fraction(above * other, scale * below))
 
 
 def _rupiah(amount: Decimal) -> int:
-    return int(half_up(amount, 0))
+    whole = int(amount)  # nearly always: only parts of lines leave less than a rupiah
+    return whole if whole == amount else int(half_up(amount, 0))

@@ -31,8 +31,10 @@ class Group(NamedTuple):
     is_district: bool = False
 
 
-_WHOLE = "district_quarter d ON d.region = a.word AND d.year = y.year AND d.quarter = :quarter"
-_SLICE = "district_slice d ON d.region = a.word AND d.year = y.year AND d.quarter = :quarter AND d.dimension = "
+# The years are named once more, so that the rows are found by year and not only joined by it.
+_ON = "d.region = a.word AND d.year = y.year AND d.year = ANY (:years) AND d.quarter = :quarter"
+_WHOLE = f"district_quarter d ON {_ON}"
+_FIELD = f"district_slice d ON {_ON} AND d.dimension = 'sub_task_force' AND d.code = :field"
 GROUPS = {
     "district": Group("l.code", "l.name", "l.code, l.name, l.province_code", is_district=True),
     "province": Group("l.province_code", "p.name", "l.province_code, p.name"),
@@ -106,7 +108,7 @@ def _found(session: Session, query: ProgressReportQuery, parameters: Mapping[str
 def _leaves(parameters: Mapping[str, Any]) -> str:
     """The districts in question with what stands in them for each year."""
     by_field = parameters["field"] is not None
-    source = f"{_SLICE}'sub_task_force' AND d.code = :field" if by_field else _WHOLE
+    source = _FIELD if by_field else _WHOLE
     columns = ", ".join(
         "0::numeric AS " + name if name in SHARED and not by_field else f"coalesce(d.{name}, 0) AS {name}"
         for name in COLUMNS

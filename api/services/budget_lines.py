@@ -1,6 +1,7 @@
 """Budget lines: one agency's line of one fiscal year, with its first ceiling and the activities it pays for."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -59,10 +60,11 @@ def add_line(session: Session, caller: Principal, body: BudgetLineCreate) -> Bud
     return detail(session, caller, line)
 
 
-def _fields(body: BudgetLineCreate) -> dict[str, object]:
+def _fields(body: BudgetLineCreate) -> dict[str, Any]:
     """The columns of the line; its code in the one canonical form, the text kept where it was another."""
     read = account_codes.normalise(body.sub_activity_code)
-    code = read.code if read.code and read.scheme == body.scheme else body.sub_activity_code
+    is_of_scheme = read.scheme.value == body.scheme.value
+    code = read.code if read.code and is_of_scheme else body.sub_activity_code
     raw = body.sub_activity_code if code != body.sub_activity_code else None
     fields = body.model_dump(exclude={"owner", "region", "version", "tags", "sub_activity_code"})
     return {**fields, "sub_activity_code": code, "code_raw": raw}
@@ -82,9 +84,7 @@ def _tags(
         mode = TagMode.SHARED if tag.shared else TagMode.SHARE
         other = activity.lead_agency_id != line.agency_id
         made.append(
-            BudgetTag(
-                **place, line_id=line.id, activity_id=activity.id, mode=mode, confirmed=True, other_agency=other
-            )
+            BudgetTag(**place, line_id=line.id, activity_id=activity.id, mode=mode, confirmed=True, other_agency=other)
         )
     whole = {tag.activity_id for tag in tags if not tag.shared}
     if whole and len(whole | {tag.activity_id for tag in tags}) > 1:

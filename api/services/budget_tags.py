@@ -126,7 +126,7 @@ def _must_fit(ceiling: int, others: Sequence[BudgetTag], part: Part, at: str) ->
     if part.mode is TagMode.SHARED:
         return
     amount = (part.amount_idr or 0) + sum(each.amount_idr or 0 for each in others)
-    shares = sum((_share(each.mode, each.share) for each in (*others, part)), Fraction(0))
+    shares = sum((_share(each.mode, each.share) for each in others), _share(part.mode, part.share))
     if shares > 1 or amount > ceiling or shares * ceiling + amount > ceiling:
         field = "amount_idr" if part.mode is TagMode.AMOUNT else "share"
         expected = "bagian-bagian paling banyak seluruh baris / parts of at most the line"

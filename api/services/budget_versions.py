@@ -25,7 +25,7 @@ class _Place(NamedTuple):
 
     number: int
     edition: int
-    corrected: BudgetLineVersion | None
+    corrected: standing.StandingVersion | None
 
 
 def add_version(session: Session, caller: Principal, line_id: UUID, body: BudgetVersionCreate) -> BudgetVersionOut:
@@ -52,7 +52,7 @@ def add_version(session: Session, caller: Principal, line_id: UUID, body: Budget
     return read_version(session, caller, line_id, version.id)
 
 
-def _place(versions: Sequence[BudgetLineVersion], body: BudgetVersionCreate) -> _Place:
+def _place(versions: Sequence[standing.StandingVersion], body: BudgetVersionCreate) -> _Place:
     """The number of the version within its kind, and which edition of it this is."""
     of_its_kind = [version for version in versions if version.kind is body.kind]
     is_murni = body.kind is VersionKind.MURNI
@@ -68,7 +68,7 @@ def _place(versions: Sequence[BudgetLineVersion], body: BudgetVersionCreate) -> 
     return _Place(number, len(editions), max(editions, key=lambda each: each.ordinal, default=None))
 
 
-def _day(line: BudgetLine, body: BudgetVersionCreate, corrected: BudgetLineVersion | None) -> date:
+def _day(line: BudgetLine, body: BudgetVersionCreate, corrected: standing.StandingVersion | None) -> date:
     """The day stated or assumed by its kind, one of the line's year; a correction keeps the day it corrects."""
     known = corrected.effective_on if corrected else assumed_effective_on(body.kind, line.fiscal_year)
     day = body.effective_on or known

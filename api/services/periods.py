@@ -32,7 +32,9 @@ def add_period(session: Session, caller: Principal, body: PeriodCreate) -> Perio
         raise Invalid(errors=[FieldError("/ordinal", "ordinal_in_year", f"1–{count_in_year(body.period_type)}")])
     starts_on, ends_on = bounds(body.period_type, body.year, body.ordinal)
     if body.backfilled and ends_on >= local_date(caller.now, task_force.time_zone):
-        raise Invalid(errors=[FieldError("/backfilled", "period_has_ended", "periode yang sudah lewat / a past period")])
+        raise Invalid(
+            errors=[FieldError("/backfilled", "period_has_ended", "periode yang sudah lewat / a past period")]
+        )
     period = ReportingPeriod(
         **body.model_dump(),
         task_force_id=task_force.id,

@@ -41,7 +41,8 @@ def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryC
     _must_not_contradict(entry, body.values)
     session.add(entry)
     session.flush()  # a second entry on the activity is refused here
-    _put_values(session, entry, body.values)
+    if body.values:  # a new entry has none to put away
+        _put_values(session, entry, body.values)
     _mark_filled(report, caller)
     record(session, caller, Event.ENTRY_ADDED, entry, body.model_dump())
     return entries(session, [entry], days)[0]

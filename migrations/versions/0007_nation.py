@@ -441,6 +441,7 @@ def make_tables() -> None:
             else:
                 op.add_column("district_quarter", column)
     op.add_column("district_quarter", sa.Column("indicative_idr", sa.BigInteger(), nullable=False, server_default="0"))
+    op.create_index("ix_district_quarter_question", "district_quarter", ["year", "quarter"])
     op.create_table(
         "district_slice",
         *placed(),

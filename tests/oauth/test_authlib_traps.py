@@ -160,12 +160,11 @@ class TestTables:
         assert (row.digest, row.issued_at) == ("x", now)
 
 
-SECRETARIAT_HOLDS = {
-    Word(word)
-    for word in (
-        "directory:read task_forces:read plans:read budgets:read progress:read outputs:read meetings:read "
-        "statistics:read reports:read changes:read exports:read audit:read directory:write task_forces:write "
-        "plans:write budgets:write calendar:write outputs:write meetings:write imports:write clients:write "
-        "grants:write webhooks:write progress:verify progress:freeze progress:comment referrals:read referrals:oversee"
-    ).split()
-}
+_HELD = """
+directory:read task_forces:read plans:read budgets:read progress:read outputs:read meetings:read
+statistics:read reports:read changes:read exports:read audit:read
+directory:write task_forces:write plans:write budgets:write calendar:write outputs:write meetings:write
+imports:write clients:write grants:write webhooks:write
+progress:verify progress:freeze progress:comment referrals:read referrals:oversee
+"""
+SECRETARIAT_HOLDS = set(map(Word, _HELD.split()))

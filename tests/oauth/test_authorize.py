@@ -152,7 +152,8 @@ class TestConsent:
         scope = "plans:read progress:write agency:32.12-disnaker district:32.12"
         page = browser.ask(asked(scope=scope))
         assert page.text.count("Melihat rencana aksi") == 2
-        assert page.text.count("Mengisi laporan kemajuan") == 1  # an officer writes for the agency, not for the district
+        # An officer writes for the agency, not for the district.
+        assert page.text.count("Mengisi laporan kemajuan") == 1
         code = browser.submit(page, "/oauth/consent", decision="allow").answer["code"]
         held = tokens.verify(Grant(http).redeem(code).json()["access_token"]).pairs
         assert held == {

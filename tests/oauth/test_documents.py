@@ -49,7 +49,9 @@ class TestAuthorizationServerMetadata:
 
     def test_a_public_client_gets_tokens_and_gives_them_back_but_does_not_look(self, http):
         body = http.get("/.well-known/oauth-authorization-server").json()
-        public = {name for name, methods in body.items() if name.endswith("auth_methods_supported") and "none" in methods}
+        public = {
+            name for name, methods in body.items() if name.endswith("auth_methods_supported") and "none" in methods
+        }
         assert public == {f"{each}_endpoint_auth_methods_supported" for each in ("token", "revocation")}
 
     def test_every_address_is_a_route(self, http, document):

@@ -68,7 +68,9 @@ class TestAuthlibClientForPeople:
         async def run():
             transport = httpx2.ASGITransport(http.app)
             options = {"redirect_uri": BACK, "scope": PEOPLE_SCOPE, "code_challenge_method": "S256"}
-            async with AsyncOAuth2Client(WEB, transport=transport, token_endpoint_auth_method="none", **options) as client:
+            async with AsyncOAuth2Client(
+                WEB, transport=transport, token_endpoint_auth_method="none", **options
+            ) as client:
                 url, state = client.create_authorization_url(f"{HERE}/oauth/authorize", code_verifier=VERIFIER)
                 given.append(await anyio.to_thread.run_sync(lambda: browser.allow(url.partition("?")[2]).location))
                 token = await client.fetch_token(

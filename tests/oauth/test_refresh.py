@@ -59,7 +59,8 @@ class TestRotation:
         assert grant.refresh(less["refresh_token"]).json()["scope"] == SCOPE
 
     @pytest.mark.parametrize(
-        "scope", [f"{SCOPE} budgets:read", "plans:read national:id", "plans:burn district:32.12", "openid", "plans:read"]
+        "scope",
+        [f"{SCOPE} budgets:read", "plans:read national:id", "plans:burn district:32.12", "openid", "plans:read"],
     )
     def test_never_gives_more_and_uses_nothing_up(self, grant, given, scope):
         assert refusal(grant.refresh(given["refresh_token"], scope=scope)) == "invalid_scope"
@@ -151,9 +152,7 @@ class TestReplay:
 
     def test_leaves_other_families_of_the_session_alone(self, http):
         browser = Browser(http)
-        first, other = (
-            Grant(http).redeem(browser.allow().answer["code"]).json() for _ in range(2)
-        )
+        first, other = (Grant(http).redeem(browser.allow().answer["code"]).json() for _ in range(2))
         for _ in range(3):
             Grant(http).refresh(first["refresh_token"])
         assert Grant(http).refresh(other["refresh_token"]).status_code == 200

@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from sqlmodel import select
 
 from api.models.journal import JournalRow
 from api.oauth import tokens
+from api.pruning import prune
 from tests.oauth.people import OFFICER, SECRETARIAT, Browser, Grant, bearer, tokens_of
 
 
@@ -44,7 +46,8 @@ class TestList:
             each["id"] for each in sessions_of(http, other)
         )
 
-    def test_shows_no_session_that_is_over(self, http, here):
+    @pytest.mark.usefixtures("here")
+    def test_shows_no_session_that_is_over(self, http):
         Browser(http).sign_in()
         with time_machine.travel(datetime.now(UTC) + timedelta(minutes=61)):
             token = tokens_of(http)["access_token"]
@@ -139,9 +142,7 @@ class TestPrincipal:
             "abbreviation": "DINCON",
             "kind": "opd_kab",
         }
-        answer = http.post(
-            "/v1/agencies", json=body, headers={**bearer(token), "Idempotency-Key": "kunci-satu-dua"}
-        )
+        answer = http.post("/v1/agencies", json=body, headers={**bearer(token), "Idempotency-Key": "kunci-satu-dua"})
         assert answer.status_code == 201, answer.text
         event = journalled(look, "agency.added")[0]
         claims = tokens.verify(token)
@@ -161,3 +162,15 @@ class TestPrincipal:
 def journalled(look, event):
     """The events of this kind, the newest first."""
     return look.exec(select(JournalRow).where(JournalRow.event == event).order_by(JournalRow.id.desc())).all()
+
+
+class TestPruned:
+    def test_a_session_goes_two_days_after_its_end_with_all_that_hangs_on_it(self, http, look, here):  # noqa: ARG002
+        Grant(http).redeem(Browser(http).allow().answer["code"])
+        tables = ("web_session", "session_consent", "token_family", "authorization_code", "refresh_token")
+        count = sa.text(" UNION ALL ".join(f"SELECT count(*) FROM {table}" for table in tables))  # noqa: S608
+        prune(look, datetime.now(UTC) + timedelta(hours=12))
+        assert all(look.execute(count).scalars())
+        prune(look, datetime.now(UTC) + timedelta(days=3))
+        assert not any(look.execute(count).scalars())
+        look.rollback()

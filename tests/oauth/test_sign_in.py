@@ -26,7 +26,7 @@ from api.oauth.page_texts import TEXTS
 from api.oauth.wording import action
 from api.registering import Registration, add_client, add_person, set_password
 from api.settings import get_settings
-from tests.oauth.people import OFFICER, SECRETARIAT, Browser, Grant, asked, bearer, tokens_of
+from tests.oauth.people import BACK, OFFICER, SECRETARIAT, Browser, Grant, asked, bearer, tokens_of
 from tests.support.world import World
 
 WRONG = TEXTS["wrong"].id
@@ -412,9 +412,9 @@ class TestCommandLine:
         assert set_password(look, SECRETARIAT, "district:21.71", "kata sandi yang baru") is None
 
     def test_a_web_client_is_registered(self, http, look):
-        web = Registration(
-            "aplikasi", "national:id", (), None, None, None, ("http://127.0.0.1:8000/callback",), ("plans:read",), True  # noqa: FBT003
-        )
+        held = {"grants": (), "seat_id": None, "jwks": None, "until": None}
+        people = {"redirect_uris": (BACK,), "ceiling_actions": ("plans:read",), "is_public": True}
+        web = Registration("aplikasi", "national:id", **held, **people)
         assert add_client(look, web) is None
         look.commit()
         answer = Browser(http).allow(asked(client_id="aplikasi"))
@@ -440,7 +440,8 @@ class TestCommandLine:
             redirect_address(address)
 
     @pytest.mark.parametrize(
-        "address", ["https://web.example/kembali?a=b", "http://localhost:9/x", "http://[::1]:9/x", "id.go.contoh:/kembali"]
+        "address",
+        ["https://web.example/kembali?a=b", "http://localhost:9/x", "http://[::1]:9/x", "id.go.contoh:/kembali"],
     )
     def test_a_good_way_back_stays_as_it_is(self, address):
         assert redirect_address(address) == address

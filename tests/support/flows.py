@@ -6,12 +6,14 @@ another one, so that tests of a module live beside each other as districts do.
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
+import time_machine
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
@@ -122,6 +124,12 @@ class House:
         )
         self._unreported: dict[str, list[dict[str, Any]]] = {who: [] for who in LEADS}
         self._numbers = count(1)
+
+    def speak_after(self, day: str, who: str, travels: ExitStack) -> Caller:
+        """Somebody who speaks in the first minute after a local day, until `travels` ends."""
+        midnight = datetime.combine(tomorrow_of(day), time.min, UTC) - timedelta(hours=7)
+        travels.enter_context(time_machine.travel(midnight, tick=False))
+        return speaker(self.secretariat.http)(who)
 
     @property
     def secretariat(self) -> Caller:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
+from uuid_utils.compat import uuid7
 
 from api.access import gate
 from api.access.principal import Principal
+from api.database import insert_rows
 from api.domain.events import Event
 from api.domain.kinds import ImportKind, Severity
 from api.domain.lifecycles import ImportStatus
@@ -22,6 +24,7 @@ from api.problems import FileRefused, Text
 from api.services.imports.agencies import bring_in_agencies
 from api.services.imports.plan import bring_in_plan
 from api.services.imports.progress import bring_in_progress
+from api.services.imports.realisation import bring_in_realisation
 
 OVER = frozenset({ImportStatus.DONE, ImportStatus.CHECKED, ImportStatus.FAILED, ImportStatus.UNDONE})
 
@@ -38,6 +41,7 @@ READERS = {
     ImportKind.AGENCIES: bring_in_agencies,
     ImportKind.PLAN: bring_in_plan,
     ImportKind.PROGRESS: bring_in_progress,
+    ImportKind.REALISATION: bring_in_realisation,
 }
 
 
@@ -84,21 +88,23 @@ def _conclude(
     *,
     failed: bool,
 ) -> None:
-    session.add_all(
-        ImportFinding(
+    rows = [
+        {
+            "id": uuid7(),
             **place_of(sent),
-            import_id=sent.id,
-            ordinal=ordinal,
-            severity=Severity(finding.severity.value),
-            kind=finding.kind,
-            sheet=finding.sheet,
-            cell=finding.cell,
-            read=finding.read,
-            expected_id=finding.expected.id,
-            expected_en=finding.expected.en,
-        )
+            "import_id": sent.id,
+            "ordinal": ordinal,
+            "severity": finding.severity,
+            "kind": finding.kind,
+            "sheet": finding.sheet,
+            "cell": finding.cell,
+            "read": finding.read,
+            "expected_id": finding.expected.id,
+            "expected_en": finding.expected.en,
+        }
         for ordinal, finding in enumerate(findings, 1)
-    )
+    ]
+    insert_rows(session, ImportFinding, rows)
     errors = sum(finding.severity == Severity.ERROR for finding in findings)
     sent.counts = {**counts, "errors": errors, "warnings": len(findings) - errors}
     sent.finished_at = datetime.now(UTC)

@@ -11,8 +11,9 @@ from api.access.principal import Principal
 from api.domain.kinds import ImportKind
 from api.domain.lifecycles import IMPORT, TAKES_REPORTS
 from api.models.agencies import Agency
-from api.models.budgets import BudgetLine, BudgetTag
+from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
 from api.models.clients import Client
+from api.models.columns import UUIDS
 from api.models.imports import Import
 from api.models.plans import Activity, ActivityAgency, Indicator, Plan
 from api.models.progress import ProgressReport, ReportingObligation
@@ -26,13 +27,16 @@ MADE: dict[ImportKind, tuple[Any, ...]] = {
     ImportKind.AGENCIES: (Seat, Agency),
     ImportKind.PLAN: (Plan,),
     ImportKind.PROGRESS: (ProgressReport,),
+    ImportKind.REALISATION: (BudgetTag, Realisation, BudgetLineVersion, BudgetLine),
 }
 
 
 def undo_import(session: Session, caller: Principal, import_id: UUID, version: int) -> ImportDetail:
     """Remove all that the import made. Raises Locked where something was built on it."""
     sent = gate.fetch(session, caller, Import, import_id, version)
-    built_upon = _built_upon(session, sent) or _reports_moved_on(session, caller, sent)
+    built_upon = (
+        _built_upon(session, sent) or _reports_moved_on(session, caller, sent) or _lines_moved_on(session, sent)
+    )
     apply(session, caller, sent, IMPORT, "undoings", Facts(built_upon=built_upon))
     for table in MADE[sent.kind]:
         session.execute(sa.delete(table).where(table.import_id == sent.id))
@@ -67,3 +71,32 @@ def _reports_moved_on(session: Session, caller: Principal, sent: Import) -> bool
     periods = (held(session, caller, period_id) for period_id in sorted({report.period_id for report in reports}))
     touched = any(report.version > 1 for report in reports)
     return touched or any(state_of(period, caller) not in TAKES_REPORTS for period in periods)
+
+
+def _lines_moved_on(session: Session, sent: Import) -> bool:
+    """Whether anything came after the file on a line it touched, or a person answered a proposal of it.
+
+    The lines are locked first: who spends on one meanwhile waits, and then finds the ceiling as it was before.
+    """
+    parts = (sa.select(table.line_id).where(table.import_id == sent.id) for table in _PARTS)
+    touched = sa.union(sa.select(_LINE.id).where(_LINE.import_id == sent.id), *parts)
+    locked = sa.select(_LINE.id).where(_LINE.id.in_(touched)).order_by(_LINE.id).with_for_update()
+    lines = sa.any_(sa.literal(list(session.execute(locked).scalars()), UUIDS))
+    of_the_file = sa.exists().where(_LINE.id == _TAG.line_id, _LINE.import_id == sent.id)
+    signs = (
+        *(
+            sa.exists().where(
+                part.line_id == lines, part.import_id.is_distinct_from(sent.id), part.recorded_at > sent.finished_at
+            )
+            for part in _PARTS[:2]
+        ),
+        sa.exists().where(col(Commitment.line_id) == lines, col(Commitment.recorded_at) > sent.finished_at),
+        sa.exists().where(_TAG.line_id == lines, _TAG.import_id.is_distinct_from(sent.id), of_the_file),
+        sa.exists().where(_TAG.import_id == sent.id, _TAG.confirmed | _TAG.rejected),
+    )
+    return bool(session.scalar(sa.select(sa.or_(*signs))))
+
+
+_LINE: Any = BudgetLine
+_TAG: Any = BudgetTag
+_PARTS: tuple[Any, ...] = (Realisation, BudgetLineVersion, BudgetTag)

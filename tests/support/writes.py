@@ -1,0 +1,206 @@
+"""Every route that writes, each with what must stand before it, the request, and the event it leaves."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from tests.support.flows import LEADS, REGION, House, activity_of, done
+
+
+class Write(NamedTuple):
+    """A route that writes: what must stand before, the request, the event, and the table of what it is about."""
+
+    prepare: Callable[[House], Any]
+    send: Callable[[House, Any], Any]
+    event: str
+    table: str
+    owner: str = REGION
+
+
+def code(house: House) -> str:
+    """A code nobody has."""
+    return f"32.12-J-{house.number()}"
+
+
+def agency_of(house: House) -> dict[str, Any]:
+    """The body of an agency that is right as it stands."""
+    return {"owner": REGION, "code": code(house), "name": "Dinas Contoh", "abbreviation": "DC", "kind": "opd_kab"}
+
+
+def agency(house: House) -> dict[str, Any]:
+    """An agency that was entered."""
+    return done(house.secretariat.post("/v1/agencies", agency_of(house)), 201)
+
+
+def decree(house: House) -> dict[str, Any]:
+    """The body of a decree nobody has recorded."""
+    days = {"decided_on": "2026-01-02", "valid_from": "2026-01-02"}
+    return {"kind": "sk", "number": f"{house.number()}/CONTOH", "year": 2026, "title": "Contoh", **days}
+
+
+def force(house: House, _given: Any) -> str:
+    """The path of the task force."""
+    return f"/v1/task-forces/{house.task_force}"
+
+
+def undoable(house: House) -> dict[str, Any]:
+    """An import that made one agency."""
+    content = f"code,name,abbreviation,kind,seat\n{code(house)},Kantor Contoh,KC{house.number()},ngo,Anggota\n"
+    imported = house.bring_in(content.encode(), kind="agencies")
+    assert imported["status"] == "done", imported
+    return imported
+
+
+COMMENT = {"comments": [{"field": "physical_percent", "text": "Contoh"}]}
+OFFICE = LEADS["disnaker"]
+PLAIN: Callable[[House], Any] = lambda _house: None  # noqa: E731  # reads as a word in the table
+
+WRITES: dict[str, Write] = {
+    "agencies_add": Write(
+        PLAIN,
+        lambda h, _: h.secretariat.post("/v1/agencies", agency_of(h)),
+        "agency.added",
+        "agency",
+    ),
+    "agencies_change": Write(
+        agency,
+        lambda h, a: h.secretariat.patch(f"/v1/agencies/{a['id']}", {"name": "Baru"}, 1),
+        "agency.changed",
+        "agency",
+    ),
+    "decrees_add": Write(
+        PLAIN, lambda h, g: h.secretariat.post(f"{force(h, g)}/decrees", decree(h)), "decree.added", "decree"
+    ),
+    "seats_fill": Write(
+        lambda h: h.agencies[LEADS["dinsos"]],
+        lambda h, a: h.secretariat.post(
+            f"{force(h, a)}/seats", {"kind": "member", "agency_id": a, "valid_from": "2026-01-01"}
+        ),
+        "seat.filled",
+        "seat",
+    ),
+    "plans_add": Write(
+        PLAIN,
+        lambda h, _: h.secretariat.post(
+            "/v1/plans", {"owner": REGION, "title": "Contoh", "year_from": 2028, "year_to": 2029}
+        ),
+        "plan.added",
+        "plan",
+    ),
+    "activities_add": Write(
+        lambda h: (h.draft_plan(), h.agencies),
+        lambda h, p: h.secretariat.post(f"/v1/plans/{p[0]['id']}/activities", activity_of(h)),
+        "activity.added",
+        "activity",
+    ),
+    "activities_change": Write(
+        lambda h: h.activity(h.draft_plan()["id"]),
+        lambda h, a: h.secretariat.patch(f"/v1/activities/{a['id']}", {"title": "Baru"}, 1),
+        "activity.changed",
+        "activity",
+    ),
+    "indicators_add": Write(
+        lambda h: h.activity(h.draft_plan()["id"]),
+        lambda h, a: h.secretariat.post(
+            f"/v1/activities/{a['id']}/indicators", {"title": "Contoh", "unit": "desa", "targets": {"2028": 1}}
+        ),
+        "indicator.added",
+        "indicator",
+    ),
+    "budget_lines_add": Write(
+        PLAIN,
+        lambda h, _: h.officer("disnaker").post(
+            "/v1/budget-lines",
+            {
+                "owner": OFFICE,
+                "region": REGION,
+                "scheme": "sipd",
+                "sub_activity_code": code(h),
+                "account_code": "5.1",
+                "fiscal_year": 2026,
+                "funding_source": "APBD",
+                "title": "Contoh",
+                "version": {"ceiling_idr": 5},
+            },
+        ),
+        "budget_line.added",
+        "budget_line",
+        OFFICE,
+    ),
+    "realisations_add": Write(
+        lambda h: h.line(), lambda h, line: h.spend(line, 5), "realisation.added", "realisation", OFFICE
+    ),
+    "reporting_periods_add": Write(
+        PLAIN,
+        lambda h, _: h.secretariat.post("/v1/reporting-periods", h.calendar()),
+        "reporting_period.added",
+        "reporting_period",
+    ),
+    "reporting_periods_open": Write(
+        lambda h: h.planned(),
+        lambda h, p: h.secretariat.post(f"/v1/reporting-periods/{p['id']}/openings"),
+        "reporting_period.opened",
+        "reporting_period",
+    ),
+    "progress_reports_draft": Write(
+        lambda h: h.owed_by("disnaker")["obligations"][OFFICE],
+        lambda h, o: h.officer("disnaker").post("/v1/progress-reports", {"obligation_id": o, "nil_reason": "Contoh"}),
+        "progress_report.drafted",
+        "progress_report",
+        OFFICE,
+    ),
+    "progress_entries_add": Write(
+        lambda h: (h.report(), h.activities["1.1"]["id"]),
+        lambda h, g: h.officer("disnaker").post(
+            f"/v1/progress-reports/{g[0]['id']}/entries", {"activity_id": g[1], "physical_percent": 5}
+        ),
+        "progress_entry.added",
+        "progress_entry",
+        OFFICE,
+    ),
+    "progress_entries_revise": Write(
+        lambda h: h.entry(h.report(), physical_percent=5),
+        lambda h, e: h.officer("disnaker").patch(f"/v1/progress-entries/{e['id']}", {"physical_percent": 6}, 1),
+        "progress_entry.changed",
+        "progress_entry",
+        OFFICE,
+    ),
+    "progress_reports_submit": Write(
+        lambda h: h.report(nil_reason="Contoh"),
+        lambda h, r: h.move("32.12-disnaker", r, "submissions"),
+        "progress_report.submitted",
+        "progress_report",
+        OFFICE,
+    ),
+    "progress_reports_return": Write(
+        lambda h: h.submitted(),
+        lambda h, r: h.move("32.12-secretariat", r, "returns", COMMENT),
+        "progress_report.returned",
+        "progress_report",
+    ),
+    "progress_reports_verify": Write(
+        lambda h: h.submitted(),
+        lambda h, r: h.move("32.12-secretariat", r, "verifications"),
+        "progress_report.verified",
+        "progress_report",
+    ),
+    "progress_reports_withdraw": Write(
+        lambda h: h.submitted(),
+        lambda h, r: h.move("32.12-disnaker", r, "withdrawals"),
+        "progress_report.withdrawn",
+        "progress_report",
+        OFFICE,
+    ),
+    "progress_reports_claim": Write(
+        lambda h: h.submitted(),
+        lambda h, r: h.move("32.12-secretariat", r, "claims"),
+        "progress_report.claimed",
+        "progress_report",
+    ),
+    "imports_send": Write(PLAIN, lambda h, _: h.send(b"x", query="?dry_run=true"), "import.sent", "import"),
+    "imports_undo": Write(
+        undoable,
+        lambda h, i: h.secretariat.post(f"/v1/imports/{i['id']}/undoings", headers={"If-Match": f'"{i["version"]}"'}),
+        "import.undone",
+        "import",
+    ),
+}
