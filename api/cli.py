@@ -21,6 +21,7 @@ from api.domain.kinds import ImportKind
 from api.domain.lifecycles import ImportStatus, PlanStatus
 from api.domain.scopes import Word
 from api.main import create_app
+from api.oauth.passwords import PasswordError
 from api.openapi_document import written
 from api.registering import Entered, Registration, add_client, add_person, set_password
 from api.schemas.imports import ImportOrder
@@ -146,10 +147,15 @@ def person(
     """Enter a person and, for the first administrator, fill a seat; of a known person, set the password only."""
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     with serving.ready_database() as settings, _owner(settings) as session:
-        person_id = set_password(session, sign_in_name, owner, password) if password else None
-        made = Entered(person_id, None) if person_id else add_person(session, sign_in_name, display_name, owner, seat)
-        if password and person_id is None:
-            set_password(session, sign_in_name, owner, password)
+        try:
+            person_id = None if password is None else set_password(session, sign_in_name, owner, password)
+            made = (
+                Entered(person_id, None) if person_id else add_person(session, sign_in_name, display_name, owner, seat)
+            )
+            if password is not None and person_id is None:
+                set_password(session, sign_in_name, owner, password)
+        except PasswordError as error:
+            raise typer.BadParameter(str(error)) from None
         session.commit()
     typer.echo(f"person {made.person_id}  seat {made.seat_id or '-'}")
 

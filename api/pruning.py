@@ -1,4 +1,4 @@
-"""What has had its time: files of imports that were read, keys of writes, sessions, tokens and assertions past their end.
+"""What has had its time: files of imports that were read, keys of writes, sessions, tokens and assertions that ended.
 
 Run by the worker now and then; it may be repeated and stopped at any point.
 """

@@ -38,13 +38,13 @@ def measured(works: Works, work: str, rounds: int, seconds: float) -> Rounds:
 
 
 def rows(work: str, found: Rounds) -> Iterator[str]:
-    """The lines of the table about one work."""
+    """The lines of the table about one work; a bar is met when both ratios reach it."""
     for server in ("bound", "pgbench"):
         pairs = list(zip(found["house"], found[server], strict=True))
         ratios = sorted(ours.per_second / theirs.per_second for ours, theirs in pairs)
         by_cpu = statistics.median(theirs.cpu_us / ours.cpu_us for ours, theirs in pairs)
         ratio, bar = statistics.median(ratios), BARS.get((work, server))
-        verdict = "no bar" if bar is None else f"≥ {bar}: {'met' if ratio >= bar else 'not met'}"
+        verdict = "no bar" if bar is None else f"≥ {bar}: {'met' if min(ratio, by_cpu) >= bar else 'not met'}"
         spread = f"{ratios[0]:.2f}–{ratios[-1]:.2f}"
         yield f"| {work.upper()} | {server} | **{ratio:.2f}** | {spread} | {by_cpu:.2f} | {verdict} |"
 
@@ -113,7 +113,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--print", action="store_true", help="leave RESULTS.md as it is")
     options = parser.parse_args()
     if options.quick:
-        options.scale, options.rounds, options.seconds = 0.1, 3, 0.7
+        options.scale, options.rounds, options.seconds = 0.03, 2, 0.5
     return options
 
 

@@ -59,7 +59,7 @@ class TestSendImport:
         ("fields", "pointer"),
         [
             ({"kind": "referrals"}, "/kind"),
-            ({"owner": "agency:32.12-disnaker"}, "/owner"),
+            ({"owner": "desa:contoh"}, "/owner"),
             ({"status": "law"}, "/status"),
             ({"instrument": '{"kind": "perbup"}'}, "/instrument/number"),
             ({"warna": "merah"}, "/warna"),

@@ -63,8 +63,9 @@ def journal(house, owner_session) -> Watched:  # noqa: ARG001  # the plan stands
     return Watched(owner_session)
 
 
-# Founding needs a region without a task force, many verifications have many events, sessions belong to people.
-TOLD_ELSEWHERE = {"task_forces_add", "progress_reports_verify_many", "sessions_end"}
+# Founding needs a region without a task force, many verifications have many events, sessions belong to people, and
+# what is confirmed is a file's proposal.
+TOLD_ELSEWHERE = {"task_forces_add", "progress_reports_verify_many", "sessions_end", "budget_tags_confirm"}
 
 
 class TestEveryWrite:

@@ -28,9 +28,7 @@ WITH_WORDS = [each for each in PROTECTED if each.words]
 WRITES = [each for each in WITH_WORDS if each.is_write]
 SINGLE = [each for each in WITH_WORDS if set(each.parameters) - OPEN_PARAMETERS]
 LISTS = [each for each in WITH_WORDS if not each.is_write and not each.parameters and each.act not in OPEN_LISTS]
-# Answered item by item: a thing that is not seen is told beside the others, and the whole is 200.
-BULK = [each for each in WRITES if each.name == "progress_reports_verify_many"]
-COLLECTIONS = [each for each in WRITES if not each.parameters and each not in BULK]
+COLLECTIONS = [each for each in WRITES if not each.parameters]
 DIRECTORY = [each for each in WITH_WORDS if set(each.parameters) & OPEN_PARAMETERS]
 REGISTRAR = SeatKind.NATIONAL_REGISTRAR
 SEATS = {kind: "32.12-RSUD-INDRAMAYU" if kind in AGENCY_SEATS else None for kind in SeatKind}
@@ -194,17 +192,6 @@ class TestOfAnotherOrganisation:
     @pytest.mark.parametrize("operation", COLLECTIONS, ids=by_name)
     def test_it_adds_nothing(self, place: Place, operation: Operation, name: str):
         refused(place, operation, name, {403, 404})
-
-    @pytest.mark.parametrize("operation", BULK, ids=by_name)
-    def test_in_bulk_it_is_told_that_nothing_is_there(self, place: Place, operation: Operation, name: str):
-        if not words_in(place.stranger(name)) & set(operation.words):
-            refused(place, operation, name, {403})
-            return
-        with place.watch.nothing_changes(refusals=None):
-            answer = operation.send(place.http, place.ids, place.stranger(name))
-            unknown = operation.send(place.http, dict.fromkeys(place.ids, unknown_id()), place.stranger(name))
-        told = [[(item["status"], item["code"]) for item in each.json()["items"]] for each in (answer, unknown)]
-        assert told == [[(None, "not-found")]] * 2
 
     @pytest.mark.parametrize("operation", DIRECTORY, ids=by_name)
     def test_it_reads_the_directory_and_changes_nothing_in_it(self, place: Place, operation: Operation, name: str):

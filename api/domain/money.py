@@ -54,6 +54,9 @@ _ASSUMED_START: Final[dict[VersionKind, tuple[int, int]]] = {
 }
 
 
+_ORDER: Final = {kind: place for place, kind in enumerate(VersionKind)}
+
+
 def half_up(value: Number, places: int = 2) -> Decimal:
     """Round to `places` decimals, a half away from zero; exact for any size, whatever the decimal context."""
     scaled = Fraction(value) * 10**places
@@ -100,7 +103,7 @@ def rank(kind: VersionKind, number: int, edition: int = 0) -> int:
 
     A correction of a version is a later edition of the same number, so that it stands where the first one stood.
     """
-    return list(VersionKind).index(kind) * 1_000_000 + (number - 1) * 1_000 + edition + 1
+    return _ORDER[kind] * 1_000_000 + (number - 1) * 1_000 + edition + 1
 
 
 def month_end(year: int, month: int) -> date:

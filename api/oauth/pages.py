@@ -1,5 +1,6 @@
 """The pages people see: server-rendered, without a script, in Indonesian and English."""
 
+import hashlib
 import re
 from functools import cache
 from importlib.resources import files
@@ -26,7 +27,7 @@ def page(
         language=language,
         other=OTHER[language],
         switch=_switched(here, OTHER[language]),
-        style=STYLE_PATH,
+        style=f"{STYLE_PATH}?v={hashlib.sha256(style().encode()).hexdigest()[:12]}",
         t={key: getattr(sentence, language) for key, sentence in TEXTS.items()},
         **values,
     )
@@ -36,8 +37,9 @@ def page(
     return response
 
 
+@cache
 def style() -> str:
-    """The style sheet of all pages."""
+    """The style sheet of all pages; its address carries its digest, so that browsers keep it and still see a new one."""
     return (files("api.oauth") / "pages" / "style.css").read_text("utf-8")
 
 

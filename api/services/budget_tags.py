@@ -57,9 +57,12 @@ def add_tag(session: Session, caller: Principal, line_id: UUID, body: BudgetTagC
 
 
 def confirm_tag(session: Session, caller: Principal, tag_id: UUID, body: BudgetTagConfirmation) -> BudgetTagOut:
-    """A person says that a proposal is right, wholly or for a part. Raises WrongMoment, Invalid."""
+    """A person says that a proposal is right, or what was rejected after all, wholly or for a part.
+
+    Raises WrongMoment, Invalid.
+    """
     line, tag = _settled(session, caller, tag_id)
-    if state_of(tag) is not TagState.PROPOSED:
+    if tag.confirmed:
         raise _wrong_moment(tag)
     part = body.part or Part(mode=tag.mode, share=tag.share, amount_idr=tag.amount_idr)
     _confirm(session, caller, (line, tag, _tags(session, line)), part, "/part" if body.part else "")
@@ -152,5 +155,5 @@ def tag_out(tag: BudgetTag) -> BudgetTagOut:
 
 
 def _wrong_moment(tag: BudgetTag) -> WrongMoment:
-    moves = {TagState.PROPOSED: ["confirmations", "rejections"], TagState.CONFIRMED: ["rejections"]}
-    return WrongMoment(state=state_of(tag), allowed_moves=moves.get(state_of(tag), []))
+    moves = ["rejections"] if tag.confirmed else ["confirmations"]
+    return WrongMoment(state=state_of(tag), allowed_moves=moves)

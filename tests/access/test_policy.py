@@ -21,7 +21,7 @@ from api.access.visibility import SIGHT, visible
 from api.database import APPLICATION_ROLE, create_engine
 from api.domain.acts import Act
 from api.models.agencies import Agency
-from api.models.budgets import BudgetLine, Realisation
+from api.models.budgets import BudgetLine, BudgetTag, Realisation
 from api.models.imports import Import
 from api.models.plans import Activity, Indicator, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
@@ -46,6 +46,7 @@ THINGS: dict[str, Thing] = {
     "the activity of the draft plan": (Activity, lambda made: made.activity),
     "the indicator of the draft plan": (Indicator, lambda made: made.indicator),
     "the line of the labour office": (BudgetLine, lambda made: made.line),
+    "the tie of the line to an activity": (BudgetTag, lambda made: made.tag),
     "the entry of the labour office": (Realisation, lambda made: made.realisation),
     "the planned period": (ReportingPeriod, lambda made: made.planned_period),
     "what the labour office owes": (ReportingObligation, lambda made: made.obligations[LABOUR]),

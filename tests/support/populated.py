@@ -60,6 +60,7 @@ class Populated:
     open_period: str = ""
     planned_period: str = ""
     line: str = ""
+    tag: str = ""
     realisation: str = ""
     plan_import: str = ""
     neighbour_plan: str = ""
@@ -84,6 +85,7 @@ class Populated:
             "activity_id": self.activity,
             "indicator_id": self.indicator,
             "line_id": self.line,
+            "tag_id": self.tag,
             "period_id": self.planned_period,
             "obligation_id": self.obligations["32.12-DINSOS"],
             "report_id": self.reports["32.12-DINSOS"],
@@ -195,6 +197,7 @@ class _Builder:
         activity = self.made.activities["32.12-DISNAKER"]
         line = _line("agency:32.12-disnaker", REGION, [{"activity_id": activity}])
         self.made.line = done(office.post("/v1/budget-lines", line), 201)["id"]
+        self.made.tag = done(office.get(f"/v1/budget-lines/{self.made.line}/tags"))["items"][0]["id"]
         spent = {"month": 1, "amount_idr": 1_000_000, "as_of": f"{YEAR}-01-31"}
         path = f"/v1/budget-lines/{self.made.line}/realisations"
         self.made.realisation = done(office.post(path, spent), 201)["id"]

@@ -42,6 +42,12 @@ def force(house: House, _given: Any) -> str:
     return f"/v1/task-forces/{house.task_force}"
 
 
+def tagged(house: House) -> dict[str, Any]:
+    """A tie of a line to an activity."""
+    path, activity = f"/v1/budget-lines/{house.line()['id']}/tags", house.activities["1.1"]["id"]
+    return done(house.officer("disnaker").post(path, {"activity_id": activity, "mode": "share", "share": 0.5}), 201)
+
+
 def undoable(house: House) -> dict[str, Any]:
     """An import that made one agency."""
     content = f"code,name,abbreviation,kind,seat\n{code(house)},Kantor Contoh,KC{house.number()},ngo,Anggota\n"
@@ -128,6 +134,40 @@ WRITES: dict[str, Write] = {
     ),
     "realisations_add": Write(
         lambda h: h.line(), lambda h, line: h.spend(line, 5), "realisation.added", "realisation", OFFICE
+    ),
+    "budget_versions_add": Write(
+        lambda h: h.line(),
+        lambda h, line: h.officer("disnaker").post(
+            f"/v1/budget-lines/{line['id']}/versions", {"kind": "pergeseran", "ceiling_idr": 7}
+        ),
+        "budget_version.added",
+        "budget_line_version",
+        OFFICE,
+    ),
+    "commitments_add": Write(
+        lambda h: h.line(),
+        lambda h, line: h.officer("disnaker").post(
+            f"/v1/budget-lines/{line['id']}/commitments", {"committed_on": "2026-02-10", "amount_idr": 5}
+        ),
+        "commitment.added",
+        "commitment",
+        OFFICE,
+    ),
+    "budget_tags_add": Write(
+        lambda h: (h.line(), h.activities["1.1"]["id"]),
+        lambda h, g: h.officer("disnaker").post(
+            f"/v1/budget-lines/{g[0]['id']}/tags", {"activity_id": g[1], "mode": "share", "share": 0.5}
+        ),
+        "budget_tag.added",
+        "budget_tag",
+        OFFICE,
+    ),
+    "budget_tags_reject": Write(
+        tagged,
+        lambda h, tag: h.officer("disnaker").post(f"/v1/budget-tags/{tag['id']}/rejections"),
+        "budget_tag.rejected",
+        "budget_tag",
+        OFFICE,
     ),
     "reporting_periods_add": Write(
         PLAIN,

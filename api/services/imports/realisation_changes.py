@@ -7,7 +7,7 @@ brought in twice adds nothing the second time (calculations.md, realisation).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -81,6 +81,10 @@ class NewLine:
     updated_at: datetime
     id: UUID = field(default_factory=uuid7)
     version: int = 1
+
+    def columns(self) -> dict[str, Any]:
+        """The row to insert."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(slots=True)

@@ -1,7 +1,6 @@
 """Write what a file of realisation changes: thousands of lines in a few statements."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,7 @@ def write_changes(
     session: Session, caller: Principal, sent: Import, changes: Sequence[Change], plan: frozenset[UUID]
 ) -> None:
     """Lines first, for all else refers to them; one row of the journal for each line that was made or changed."""
-    insert_rows(session, BudgetLine, [asdict(change.line) for change in changes if isinstance(change.line, NewLine)])
+    insert_rows(session, BudgetLine, [change.line.columns() for change in changes if isinstance(change.line, NewLine)])
     insert_rows(session, BudgetLineVersion, [row for change in changes for row in _versions(sent, change)])
     insert_rows(session, Realisation, [row for change in changes for row in _entries(sent, change)])
     insert_rows(session, BudgetTag, [row for change in changes for row in _tags(sent, change, plan)])

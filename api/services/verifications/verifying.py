@@ -4,8 +4,7 @@ Many are written by few statements: a roll-up follows each statement, not each r
 itself, and one that the database refuses falls alone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,25 +18,12 @@ from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.lifecycles import REPORT, ReportStatus
 from api.journal import record, refusal
-from api.models.columns import agency_place_of
-from api.models.plans import Activity, Plan
-from api.models.progress import (
-    ProgressEntry,
-    ProgressReport,
-    ProgressValue,
-    ReportingObligation,
-    ReportingPeriod,
-    ReportSnapshot,
-    SnapshotValue,
-)
+from api.models.progress import ProgressReport, ReportingPeriod
 from api.moves import Facts, held, judge, settle, standing
 from api.problems import Conflict, Forbidden, NotFound, NotPermitted, Problem
 from api.queries.report_details import detail
 from api.schemas.progress import ReportDetail, VerificationItem, VerificationsOut
-
-# What a snapshot keeps of an entry and of its values.
-ENTRY = {"activity_id", "physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "evidence", "reported_on"}
-VALUE = {"indicator_id", "value", "numerator", "denominator"}
+from api.services.verifications.snapshots import take_snapshots
 
 Judged = dict[UUID, ProgressReport | Problem]
 
@@ -162,7 +148,7 @@ def _settle(
     before = {report.id: report.status for report in reports}
     session.flush()  # the states below are written over what the clock did
     _mark(session, caller, list(before))
-    _take_snapshots(session, caller, reports, periods)
+    take_snapshots(session, caller, reports, periods)
     for report in reports:
         change = {"from": before[report.id], "to": ReportStatus.VERIFIED}
         record(session, caller, Event.REPORT_VERIFIED, report, change)
@@ -182,91 +168,3 @@ def _mark(session: Session, caller: Principal, ids: Sequence[UUID]) -> None:
     statement = sa.update(ProgressReport).where(named).values(changed)
     session.execute(statement, execution_options={"synchronize_session": False})
     session.exec(select(ProgressReport).where(named), execution_options={"populate_existing": True}).all()
-
-
-def _take_snapshots(
-    session: Session, caller: Principal, reports: Sequence[ProgressReport], periods: Mapping[UUID, ReportingPeriod]
-) -> None:
-    plans = _plans(session, reports)
-    entries = _entries(session, reports)
-    values = _values(session, [entry.id for group in entries.values() for entry, _ in group])
-    snapshots: list[dict[str, Any]] = []
-    leaves: list[dict[str, Any]] = []
-    for report in reports:
-        plan_id, edition = plans[report.obligation_id]
-        snapshot = ReportSnapshot(
-            **agency_place_of(report),
-            report_id=report.id,
-            obligation_id=report.obligation_id,
-            plan_id=plan_id,
-            plan_edition=edition,
-            body=_body(report, [entry for entry, _ in entries[report.id]], values),
-            verified_at=caller.now,
-        )
-        snapshots.append(snapshot.model_dump())
-        leaves += _leaves(snapshot, entries[report.id], periods[report.period_id])
-    # RETURNING makes SQLAlchemy put many rows into one statement, and so one roll-up where there would be one a row.
-    session.execute(sa.insert(ReportSnapshot).returning(col(ReportSnapshot.id)), snapshots)
-    if leaves:
-        session.execute(sa.insert(SnapshotValue).returning(col(SnapshotValue.id)), leaves)
-
-
-Stated = tuple[ProgressEntry, str]
-
-
-def _leaves(snapshot: ReportSnapshot, entries: Iterable[Stated], period: ReportingPeriod) -> Iterator[dict[str, Any]]:
-    for entry, sub_task_force in entries:
-        yield SnapshotValue(
-            **agency_place_of(snapshot),
-            snapshot_id=snapshot.id,
-            activity_id=entry.activity_id,
-            sub_task_force=sub_task_force,
-            year=period.year,
-            ends_on=period.ends_on,
-            physical_percent=entry.physical_percent,
-            spent_idr=entry.spent_idr,
-            is_nil=entry.is_nil,
-        ).model_dump()
-
-
-def _plans(session: Session, reports: Sequence[ProgressReport]) -> dict[UUID, tuple[UUID, int]]:
-    """The plan of each obligation, and the edition it stands in now."""
-    statement = (
-        sa.select(col(ReportingObligation.id), col(Plan.id), col(Plan.edition))
-        .join(Plan, col(Plan.id) == col(ReportingObligation.plan_id))
-        .where(col(ReportingObligation.id).in_([report.obligation_id for report in reports]))
-    )
-    return {obligation: (plan_id, edition) for obligation, plan_id, edition in session.execute(statement)}
-
-
-def _entries(session: Session, reports: Sequence[ProgressReport]) -> dict[UUID, list[Stated]]:
-    """The entries of each report in their order, with the sub-task-force of their activity."""
-    statement = (
-        select(ProgressEntry, Activity.sub_task_force)
-        .join(Activity, col(Activity.id) == col(ProgressEntry.activity_id))
-        .where(col(ProgressEntry.report_id).in_([report.id for report in reports]))
-        .order_by(col(ProgressEntry.id))
-    )
-    found: dict[UUID, list[Stated]] = {report.id: [] for report in reports}
-    for entry, field in session.exec(statement):
-        found[entry.report_id].append((entry, field))
-    return found
-
-
-def _values(session: Session, entry_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    statement = select(ProgressValue).where(col(ProgressValue.entry_id).in_(entry_ids)).order_by(col(ProgressValue.id))
-    found: dict[UUID, list[dict[str, Any]]] = {}
-    for value in session.exec(statement):
-        found.setdefault(value.entry_id, []).append(value.model_dump(mode="json", include=VALUE))
-    return found
-
-
-def _body(
-    report: ProgressReport, entries: Iterable[ProgressEntry], values: Mapping[UUID, list[dict[str, Any]]]
-) -> dict[str, Any]:
-    return {
-        "nil_reason": report.nil_reason,
-        "entries": [
-            {**entry.model_dump(mode="json", include=ENTRY), "values": values.get(entry.id, [])} for entry in entries
-        ],
-    }
