@@ -1,64 +1,23 @@
-"""Realisation comes in as SIPD exports it: differences to what stands, ceilings held, ties proposed, nothing doubled."""
+"""Realisation as SIPD exports it: differences to what stands, ceilings held, ties proposed, nothing doubled."""
 
-import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import Session
 
-from tests.support.exports import NOWHERE, POLICE, SHARED, SOCIAL, Row, coded_plan, export
-from tests.support.flows import (
-    INSTRUMENT,
-    LEADS,
-    REGION,
-    YEAR,
-    House,
-    done,
-    must_be_rolled_up,
-    refused,
-    speaker,
-    work_off,
-)
+from api.access.principal import Principal
+from api.database import APPLICATION_ROLE, assume, create_engine
+from api.domain.acts import Act
+from api.domain.scopes import Word
+from api.services.imports import run_import
+from tests.support.exports import NOWHERE, POLICE, SHARED, SOCIAL, Budget, Row, amounts, export, found
+from tests.support.flows import LEADS, REGION, YEAR, House, done, must_be_rolled_up, refused, speaker, work_off
 
-LAW = {"status": "in_force", "instrument": json.dumps(INSTRUMENT)}
 OFFICER = {"who": "32.12-dinsos", "owner": LEADS["dinsos"]}
-
-
-class Budget:
-    """A district whose plan has codes, and exports of what its agencies spent."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        assert house.bring_in(coded_plan(), **LAW)["status"] == "done"
-
-    def account(self) -> str:
-        """An account nobody has spent on."""
-        return f"5.1.02.01.01.{self.house.number():04}"
-
-    def send(self, *rows: Row, query: str = "", versions: Any = None, year: int = YEAR, **form: Any) -> dict[str, Any]:
-        """An export that was read."""
-        options = {"versions": versions} if versions else {}
-        return self.house.bring_in(export(*rows, year=year, **options), kind="realisation", query=query, **form)
-
-    def line(self, row: Row, year: int = YEAR) -> dict[str, Any]:
-        """The line of a row, which must stand."""
-        found = [each for each in self.lines(year) if each["account_code"] == row.account]
-        return done(self.house.secretariat.get(f"/v1/budget-lines/{found[0]['id']}"))
-
-    def lines(self, year: int = YEAR) -> list[dict[str, Any]]:
-        """All lines of a year."""
-        return list(done(self.house.secretariat.get(f"/v1/budget-lines?fiscal_year={year}&limit=200"))["items"])
-
-    def part(self, line: dict[str, Any], name: str) -> list[dict[str, Any]]:
-        """The versions, realisations or tags of a line."""
-        return list(done(self.house.secretariat.get(f"/v1/budget-lines/{line['id']}/{name}"))["items"])
-
-    def undo(self, imported: dict[str, Any], who: str = "32.12-secretariat") -> Any:
-        """The answer to an undo."""
-        path = f"/v1/imports/{imported['id']}/undoings"
-        return self.house.speak(who).post(path, headers={"If-Match": f'"{imported["version"]}"'})
 
 
 @pytest.fixture(scope="module")
@@ -71,19 +30,6 @@ def rolled_up(request, owner_session) -> Iterator[None]:
     yield
     if "budget" in request.fixturenames:
         must_be_rolled_up(owner_session)
-
-
-def found(imported: dict[str, Any], severity: str | None = None) -> set[tuple[str, str]]:
-    """Cells and kinds of what was found."""
-    return {
-        (each["cell"], each["kind"])
-        for each in imported["findings"]
-        if severity is None or each["severity"] == severity
-    }
-
-
-def amounts(entries: list[dict[str, Any]]) -> list[tuple[int, int, bool]]:
-    return [(each["month"], each["amount_idr"], each["is_correction"]) for each in entries]
 
 
 class TestBringIn:
@@ -305,8 +251,9 @@ class TestFaults:
         assert budget.lines() == before
 
     def test_the_export_of_another_region_is_refused(self, budget: Budget):
-        content = export(Row(budget.account())).replace(b"INDRAMAYU", b"INDRAMAYU")
-        sent = budget.house.send(content, kind="realisation", who="21.71-secretariat", owner="district:21.71")
+        sent = budget.house.send(
+            export(Row(budget.account())), kind="realisation", who="21.71-secretariat", owner="district:21.71"
+        )
         work_off()
         failed = done(budget.house.speak("21.71-secretariat").get(f"/v1/imports/{done(sent, 202)['id']}"))
         assert (failed["status"], ("", "region_mismatch") in found(failed, "error")) == ("failed", True)
@@ -378,7 +325,19 @@ class TestAtOnce:
         read = [done(budget.house.secretariat.get(f"/v1/imports/{each}")) for each in sent]
         assert {each["status"] for each in read} == {"done"}
         assert sorted(each["counts"]["differences"]["new_lines"] for each in read) == [0, 0, 0, 20]
-        assert {each["id"]: budget.line(row)["realised_idr"] for each, row in zip(budget.lines(), rows, strict=True)}
+        assert [budget.line(row)["realised_idr"] for row in rows] == [40] * 20
+
+    def test_two_that_wait_for_nobody_double_nothing_either(self, fresh_http, database):
+        """The command line reads a file without the worker's turn; the two meet at the lines."""
+        budget = Budget(House(speaker(fresh_http)))
+        rows = [Row(budget.account(), code=SOCIAL) for _ in range(20)]
+        sent = [done(budget.house.send(export(*rows), kind="realisation"), 202)["id"] for _ in range(2)]
+        engine = create_engine(database, role=APPLICATION_ROLE, pool_size=2)
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda each: read_directly(engine, each), sent))
+        engine.dispose()
+        read = [done(budget.house.secretariat.get(f"/v1/imports/{each}")) for each in sent]
+        assert sorted(each["counts"]["differences"]["new_lines"] for each in read) == [0, 20]
         assert [budget.line(row)["realised_idr"] for row in rows] == [40] * 20
 
     def test_a_file_and_a_person_together_do_not_pass_the_ceiling(self, fresh_http):
@@ -399,3 +358,23 @@ class TestAtOnce:
         assert read["status"] == "done", read["findings"]
         # The file states a sum to date: where the person was first, it counts what the person entered.
         assert spent == [70] * 6
+
+
+def read_directly(engine: sa.Engine, import_id: str) -> None:
+    """Read a file in the region's own context."""
+    region = frozenset({REGION})
+    caller = Principal(
+        client_id=uuid4(),
+        person_id=None,
+        home=REGION,
+        act=Act.IMPORT_SEND,
+        held={Word.IMPORTS_WRITE: region},
+        organisations=region,
+        regions=frozenset(),
+        seats=(),
+        now=datetime.now(UTC),
+    )
+    with Session(engine) as session:
+        assume(session, region)
+        run_import(session, caller, UUID(import_id))
+        session.commit()

@@ -1,4 +1,4 @@
-"""The life of a report up to its verification: claims, returns in rounds, withdrawals, papers typed in, many at once."""
+"""The life of a report up to its verification: claims, rounds, withdrawals, papers typed in, many at once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -408,9 +408,11 @@ class TestVerifyMany:
         one, many = house.verified(*SOCIAL, percent=12.5), house.submitted(*SOCIAL, percent=12.5)
         done(verify(house.secretariat, many))
         rows = sa.text("""
-            SELECT s.body #- '{entries,0,activity_id}', s.plan_edition, s.owner, s.ministry, v.physical_percent, v.is_nil,
-                   v.sub_task_force, r.status, r.version, r.verified_by IS NOT NULL, r.verified_at = s.verified_at
-            FROM report_snapshot s JOIN snapshot_value v ON v.snapshot_id = s.id JOIN progress_report r ON r.id = s.report_id
+            SELECT s.body #- '{entries,0,activity_id}', s.plan_edition, s.owner, s.ministry, v.physical_percent,
+                   v.is_nil, v.sub_task_force, r.status, r.version, r.verified_by IS NOT NULL,
+                   r.verified_at = s.verified_at
+            FROM report_snapshot s JOIN snapshot_value v ON v.snapshot_id = s.id
+            JOIN progress_report r ON r.id = s.report_id
             WHERE s.report_id = :id""")
         found = [owner_session.connection().execute(rows, {"id": each["id"]}).all() for each in (one, many)]
         assert found[0] == found[1]
@@ -483,8 +485,9 @@ class TestRaces:
         for _ in range(4):
             report = house.submitted(*SOCIAL)
             with ThreadPoolExecutor(2) as threads:
-                moves = [(SECRETARIAT, "claims"), ("32.12-dinsos", "withdrawals")]
-                told = list(threads.map(lambda each: house.move(each[0], report, each[1]).status_code, moves))
+                claimed = threads.submit(house.move, SECRETARIAT, report, "claims")
+                withdrawn = threads.submit(house.move, "32.12-dinsos", report, "withdrawals")
+            told = [claimed.result().status_code, withdrawn.result().status_code]
             assert sorted(told) == [200, 409]
             status = done(house.secretariat.get(f"/v1/progress-reports/{report['id']}"))["status"]
             assert status == ("under_review" if told[0] == 200 else "draft")

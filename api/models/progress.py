@@ -182,4 +182,7 @@ class SnapshotValue(Identified, Owned, Placed, Ministerial, table=True):
     spent_idr: int | None = Field(default=None, sa_type=BIGINT)
     is_nil: bool = False
 
-    __table_args__ = (sa.Index("ix_snapshot_value_region_year", "region", "year"),)
+    __table_args__ = (
+        sa.Index("ix_snapshot_value_region_year", "region", "year"),
+        sa.Index("ix_snapshot_value_newest", "activity_id", "ends_on", "id"),
+    )

@@ -39,7 +39,7 @@ def page(
 
 @cache
 def style() -> str:
-    """The style sheet of all pages; its address carries its digest, so that browsers keep it and still see a new one."""
+    """The style sheet of all pages; its address carries its digest: browsers keep it and still see a new one."""
     return (files("api.oauth") / "pages" / "style.css").read_text("utf-8")
 
 

@@ -358,6 +358,11 @@ TOUCHED: dict[str, tuple[str, bool]] = {
     ),
     "plan": (f"SELECT y FROM generate_series(r.year_from, r.year_to) y WHERE r.status IN {STANDING}", True),
 }
+# What of a row the figures read, where it is not all of it: filling in a draft moves no figure.
+VERBS = {
+    "reporting_period": "UPDATE",
+    "progress_report": "INSERT OR UPDATE OF status, has_values, submitted_at OR DELETE",
+}
 OF_ITS_REGION_BEFORE = (
     "reporting_obligation",
     "progress_report",
@@ -369,7 +374,7 @@ OF_ITS_REGION_BEFORE = (
 
 def trigger(table: str, years: str, *, forms: bool) -> str:
     function = f"gugus_roll_up_after_{table}"
-    verbs = "UPDATE" if table == "reporting_period" else "INSERT OR UPDATE OR DELETE"
+    verbs = VERBS.get(table, "INSERT OR UPDATE OR DELETE")
     return f"""
 CREATE FUNCTION {function}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$

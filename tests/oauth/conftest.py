@@ -204,3 +204,12 @@ def look(owner_engine: sa.Engine) -> Iterator[Session]:
         session.execute(sa.text("UPDATE web_session SET ended_at = now() WHERE ended_at IS NULL"))
         session.commit()
         yield session
+
+
+@pytest.fixture
+def alone(fresh_http: TestClient, database: str) -> Iterator[tuple[TestClient, Session]]:
+    """An application whose people may be changed, and the hand that changes them."""
+    engine = create_engine(database, pool_size=1)
+    with Session(engine) as session:
+        yield fresh_http, session
+    engine.dispose()

@@ -1,10 +1,13 @@
 """Invented exports of realisation as SIPD writes them, for the invented plan of `flows` with codes of its own."""
 
+import json
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tests.data.make_workbooks import Page, xlsx
-from tests.support.flows import PLAN, YEAR, workbook
+from tests.support.flows import INSTRUMENT, PLAN, YEAR, House, done, workbook
+
+LAW = {"status": "in_force", "instrument": json.dumps(INSTRUMENT)}
 
 # Two actions of one code (shared), one of a code of its own, one led by the police, one without a code.
 CODES = {
@@ -15,9 +18,7 @@ CODES = {
     "3.1": "1.05.02.2.01.0001",
 }
 SHARED, SOCIAL, POLICE, NOWHERE = "2.07.04.2.04.0001", "1.06.03.2.01.0001", "1.05.02.2.01.0001", "9.99.99.2.99.9999"
-VERSIONS = ("Pagu Murni", "Pagu Pergeseran", "Pagu Pergeseran 2", "Pagu Perubahan")
 QUARTERS = ("I", "II", "III", "IV")
-FIRST_ROW = 4
 
 
 class Row(NamedTuple):
@@ -42,9 +43,58 @@ def export(
     """The export with as many quarters as its first row has; rows begin at 4, ceilings at column F."""
     quarters = [f"Realisasi s.d. TW {QUARTERS[at]}" for at in range(len(rows[0].realised))]
     heads = ["No", "Nama SKPD", "Kode Sub Kegiatan", "Kode Rekening", "Sumber Dana", *versions, *quarters, "Uraian"]
-    grid = [["PEMERINTAH KABUPATEN INDRAMAYU"], [f"TAHUN ANGGARAN {year}"], heads]
+    grid: list[list[Any]] = [[f"REALISASI KABUPATEN INDRAMAYU TAHUN ANGGARAN {year}"], [], heads]
     for number, row in enumerate(rows, 1):
         grid.append(
             [number, row.unit, row.code, row.account, row.source, *row.ceilings, *row.realised, "Belanja contoh"]
         )
     return xlsx(Page("Realisasi", grid))
+
+
+class Budget:
+    """A district whose plan has codes, and exports of what its agencies spent."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        assert house.bring_in(coded_plan(), **LAW)["status"] == "done"
+
+    def account(self) -> str:
+        """An account nobody has spent on."""
+        return f"5.1.02.01.01.{self.house.number():04}"
+
+    def send(self, *rows: Row, query: str = "", versions: Any = None, year: int = YEAR, **form: Any) -> dict[str, Any]:
+        """An export that was read."""
+        options = {"versions": versions} if versions else {}
+        return self.house.bring_in(export(*rows, year=year, **options), kind="realisation", query=query, **form)
+
+    def line(self, row: Row, year: int = YEAR) -> dict[str, Any]:
+        """The line of a row, which must stand."""
+        found = [each for each in self.lines(year) if each["account_code"] == row.account]
+        return done(self.house.secretariat.get(f"/v1/budget-lines/{found[0]['id']}"))
+
+    def lines(self, year: int = YEAR) -> list[dict[str, Any]]:
+        """All lines of a year."""
+        return list(done(self.house.secretariat.get(f"/v1/budget-lines?fiscal_year={year}&limit=200"))["items"])
+
+    def part(self, line: dict[str, Any], name: str) -> list[dict[str, Any]]:
+        """The versions, realisations or tags of a line."""
+        return list(done(self.house.secretariat.get(f"/v1/budget-lines/{line['id']}/{name}"))["items"])
+
+    def undo(self, imported: dict[str, Any], who: str = "32.12-secretariat") -> Any:
+        """The answer to an undo."""
+        path = f"/v1/imports/{imported['id']}/undoings"
+        return self.house.speak(who).post(path, headers={"If-Match": f'"{imported["version"]}"'})
+
+
+def found(imported: dict[str, Any], severity: str | None = None) -> set[tuple[str, str]]:
+    """Cells and kinds of what was found."""
+    return {
+        (each["cell"], each["kind"])
+        for each in imported["findings"]
+        if severity is None or each["severity"] == severity
+    }
+
+
+def amounts(entries: list[dict[str, Any]]) -> list[tuple[int, int, bool]]:
+    """Month, rupiah, and whether it is a correction, of each entry."""
+    return [(each["month"], each["amount_idr"], each["is_correction"]) for each in entries]
