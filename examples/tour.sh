@@ -35,12 +35,12 @@ send_file -F kind=plan -F status=in_force -F "file=@$PLAN" -F 'instrument={"kind
   "year": 2025, "decided_on": "2025-01-02", "title": "RAD PP-TPPO (contoh, bukan dokumen resmi)"}'
 
 # 2. It puts the present quarter into the calendar and opens it: each agency that leads an activity owes a report.
-read -r YEAR QUARTER MONTH TODAY STARTS DUE FREEZE <<<"$(python3 -c 'from datetime import date, timedelta as d
+read -r YEAR QUARTER MONTH TODAY OPENS DUE FREEZE <<<"$(python3 -c 'from datetime import date, timedelta as d
 t = date.today(); q = (t.month + 2) // 3
-print(t.year, q, t.month, t, t.replace(month=3 * q - 2, day=1), t + d(14), t + d(28))')"
+print(t.year, q, t.month, t, t + d(7), t + d(14), t + d(28))')"
 PERIOD=$(post "$SECRETARIAT" /v1/reporting-periods <<JSON | field /id
 {"owner": "district:32.12", "period_type": "quarterly", "year": $YEAR, "ordinal": $QUARTER,
- "opens_on": "$STARTS", "due_on": "$DUE", "freeze_on": "$FREEZE"}
+ "opens_on": "$OPENS", "due_on": "$DUE", "freeze_on": "$FREEZE"}
 JSON
 )
 post "$SECRETARIAT" "/v1/reporting-periods/$PERIOD/openings" <<<'{}' | field /state

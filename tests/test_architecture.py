@@ -103,7 +103,7 @@ WHOLES_OF_A_WHOLE = {
     ("api/services/imports/undoing.py", "Agency"): "what the import made",
     ("api/services/imports/undoing.py", "Plan"): "what the import made",
     ("api/services/periods.py", "Agency"): "who leads in the plan that was seen",
-    ("api/services/verifications.py", "Plan"): "the plan of the obligation of the report that was seen",
+    ("api/services/verifications/snapshots.py", "Plan"): "the plan of the obligation of the report that was seen",
 }
 NAMELESS = frozenset(
     {"utils", "util", "helpers", "helper", "common", "core", "constants", "managers", "manager", "misc", "shared"}

@@ -102,6 +102,34 @@ class TestBringIn:
         assert amounts(budget.part(made, "realisations")) == [(2, 7, False), (3, 3, False)]
 
 
+class TestTitle:
+    def test_one_close_above_the_heading_is_read_too(self, budget: Budget):
+        row = Row(budget.account())
+        imported = budget.house.bring_in(export(row, gap=False), kind="realisation")
+        assert (imported["status"], imported["counts"]["year"]) == ("done", YEAR)
+
+
+class TestJournal:
+    def test_each_line_is_told_once_and_each_answer(self, budget: Budget, owner_session):
+        old, new = Row(budget.account()), Row(budget.account(), code=SOCIAL)
+        budget.send(old)
+        before = owner_session.scalar(sa.text("SELECT max(id::text) FROM journal"))
+        budget.send(old._replace(ceilings=(100, 100, 110)), new)
+        (tie,) = budget.part(budget.line(new), "tags")
+        done(budget.house.officer("dinsos").post(f"/v1/budget-tags/{tie['id']}/confirmations"))
+        owner_session.rollback()
+        told = sa.text(
+            "SELECT event, actor_kind, subject_kind, subject_id::text, subject_version FROM journal"
+            " WHERE id::text > :before ORDER BY id"
+        )
+        rows = [tuple(row) for row in owner_session.execute(told, {"before": before})]
+        assert sorted(row for row in rows if row[2].startswith("budget")) == [
+            ("budget_line.added", "worker", "budget_line", budget.line(new)["id"], 1),
+            ("budget_line.imported", "worker", "budget_line", budget.line(old)["id"], 2),
+            ("budget_tag.confirmed", "client", "budget_tag", tie["id"], None),
+        ]
+
+
 class TestLaterFile:
     def test_only_the_difference_is_added(self, budget: Budget):
         row = Row(budget.account(), (100, 100, None), (10, 20))

@@ -130,7 +130,10 @@ if RAD.is_dir():
             must_be_rolled_up(owner_session)
 
         def test_the_nation_s_roll_up_adds_up_to_it(self, sample: Sample, owner_session):
-            statement = "SELECT quarter, ceiling_idr, realised_idr FROM district_quarter WHERE region = 'district:32.12' AND year = 2025"
+            statement = (
+                "SELECT quarter, ceiling_idr, realised_idr FROM district_quarter"
+                " WHERE region = 'district:32.12' AND year = 2025"
+            )
             totals = sample.expected["totals"]
             in_force = {1: "murni", 2: "pergeseran", 3: "pergeseran", 4: "perubahan"}
             found = {row.quarter: tuple(row)[1:] for row in owner_session.connection().exec_driver_sql(statement)}

@@ -97,12 +97,16 @@ class TestTour:
 
     def test_coverage_stands_before_totals(self, tour):
         coverage, figures = map(json.loads, tour.stdout.splitlines()[-2:])
-        assert coverage == {"obligations": 5, "reported": 1, "nil": 0, "silent": 4, "excused": 0, "verified": 1}
+        assert coverage == {"obligations": 5, "reported": 1, "nil": 0, "silent": 4, "excused": 0, "verified": 1, "late": 0}
         assert figures == {
             "physical_percent": 62.5,
+            "physical_percent_weighted_by_ceiling": 62.5,
             "physical_n": 1,
             "physical_nil": 1,
+            "indicative_idr": 575_000_000,
             "ceiling_idr": 100_000_000,
             "realised_idr": 40_000_000,
             "absorption_percent": 40.0,
+            "shared_ceiling_idr": 0,
+            "shared_realised_idr": 0,
         }

@@ -116,6 +116,8 @@ def read_realisation(data: bytes, agencies: AgencyNames) -> ParsedRealisation:
     if not tables:
         findings.error(sheets[0].name if sheets else "", "A1", "no_table", columns=", ".join(_REQUIRED.values()))
     texts = [line.text for sheet, heading in tables for line in lines_outside(sheet, heading.first_row, sheet.height)]
+    # A title that stands close above the heading was taken for a part of it.
+    texts += [cell.text for sheet, heading in tables for _, cell in sheet.filled(heading.first_row)]
     region = region_in(texts)
     year = next((int(found[1]) for text in texts if (found := _YEAR.search(text))), None)
     if tables and year is None:

@@ -5,6 +5,7 @@ under each of its activities, once in every total (calculations.md, tagging).
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -105,7 +106,7 @@ def _confirm(
     line, tag, tags = of
     others = [each for each in tags if each.confirmed and each.id != tag.id]
     _must_fit(_ceiling(session, caller, line), others, part, at)
-    share = part.share if part.share is not None or part.mode is not TagMode.SHARE else 1
+    share = part.share if part.share is not None or part.mode is not TagMode.SHARE else Decimal(1)
     tag.sqlmodel_update({"mode": part.mode, "share": share, "amount_idr": part.amount_idr})
     tag.confirmed, tag.rejected = True, False
     session.add(tag)
@@ -150,8 +151,17 @@ def state_of(tag: BudgetTag) -> TagState:
 
 def tag_out(tag: BudgetTag) -> BudgetTagOut:
     """A tie as it is told."""
-    shown = tag.model_dump(exclude={"confirmed", "rejected", "import_id", "region", "province", "ministry"})
-    return BudgetTagOut(**shown, state=state_of(tag))
+    return BudgetTagOut(
+        id=tag.id,
+        line_id=tag.line_id,
+        activity_id=tag.activity_id,
+        owner=tag.owner,
+        mode=tag.mode,
+        share=tag.share,
+        amount_idr=tag.amount_idr,
+        state=state_of(tag),
+        other_agency=tag.other_agency,
+    )
 
 
 def _wrong_moment(tag: BudgetTag) -> WrongMoment:

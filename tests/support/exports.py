@@ -38,12 +38,16 @@ def coded_plan() -> bytes:
 
 
 def export(
-    *rows: Row, year: int = YEAR, versions: tuple[str, ...] = ("Pagu Murni", "Pagu Pergeseran", "Pagu Perubahan")
+    *rows: Row,
+    year: int = YEAR,
+    versions: tuple[str, ...] = ("Pagu Murni", "Pagu Pergeseran", "Pagu Perubahan"),
+    gap: bool = True,
 ) -> bytes:
     """The export with as many quarters as its first row has; rows begin at 4, ceilings at column F."""
     quarters = [f"Realisasi s.d. TW {QUARTERS[at]}" for at in range(len(rows[0].realised))]
     heads = ["No", "Nama SKPD", "Kode Sub Kegiatan", "Kode Rekening", "Sumber Dana", *versions, *quarters, "Uraian"]
-    grid: list[list[Any]] = [[f"REALISASI KABUPATEN INDRAMAYU TAHUN ANGGARAN {year}"], [], heads]
+    titles = [f"REALISASI KABUPATEN INDRAMAYU TAHUN ANGGARAN {year}", None]
+    grid: list[list[Any]] = [*([each] for each in (titles if gap else reversed(titles))), heads]
     for number, row in enumerate(rows, 1):
         grid.append(
             [number, row.unit, row.code, row.account, row.source, *row.ceilings, *row.realised, "Belanja contoh"]
