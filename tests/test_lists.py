@@ -84,7 +84,13 @@ class TestCursor:
         refused(house.officer("disnaker").get(f"/v1/budget-lines?cursor={cursor}"), 422, "cursor-invalid")
 
     @pytest.mark.parametrize(
-        "change", [lambda text: text[:-2], lambda text: ("B" if text[0] == "A" else "A") + text[1:], lambda _: "x", lambda _: "é"]
+        "change",
+        [
+            lambda text: text[:-2],
+            lambda text: ("B" if text[0] == "A" else "A") + text[1:],
+            lambda _: "x",
+            lambda _: "é",
+        ],
     )
     def test_that_was_altered_is_refused(self, house: House, cursor, change):
         answer = house.secretariat.get("/v1/budget-lines", params={"cursor": change(cursor)})

@@ -97,7 +97,15 @@ class TestTour:
 
     def test_coverage_stands_before_totals(self, tour):
         coverage, figures = map(json.loads, tour.stdout.splitlines()[-2:])
-        assert coverage == {"obligations": 5, "reported": 1, "nil": 0, "silent": 4, "excused": 0, "verified": 1, "late": 0}
+        assert coverage == {
+            "obligations": 5,
+            "reported": 1,
+            "nil": 0,
+            "silent": 4,
+            "excused": 0,
+            "verified": 1,
+            "late": 0,
+        }
         assert figures == {
             "physical_percent": 62.5,
             "physical_percent_weighted_by_ceiling": 62.5,
