@@ -18,6 +18,7 @@ from api.queries import activities as queries
 from api.schemas.lists import ActivityQuery
 from api.schemas.plans import ActivityDetail, ActivityOut
 from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, House, done, refused
+from tests.support.tokens import Caller, token_for
 
 READERS = (
     ((REGION,), ()),
@@ -61,6 +62,15 @@ class TestOne:
         assert body == shown
         assert list(body) == list(shown)
         assert body["last_progress"]["physical_percent"] == 12.5
+
+    def test_progress_opens_with_its_own_word_only(self, http, house: House):
+        house.verified("disnaker", "1.1", percent=12.5)
+        token = token_for(http, "demo-32.12-secretariat", "plans:read district:32.12")
+        planner = Caller(http, "demo-32.12-secretariat", token)
+        activity = house.activities["1.1"]
+        assert done(planner.get(f"/v1/activities/{activity['id']}"))["last_progress"] is None
+        listed = done(planner.get(f"/v1/plans/{activity['plan_id']}/activities"))["items"]
+        assert {each["last_progress"] for each in listed} == {None}
 
     def test_its_lines_have_the_ceiling_in_force_and_what_was_spent(self, house: House):
         activity = house.activities["1.2"]["id"]
@@ -135,7 +145,7 @@ class TestSight:
         every = [UUID(each["id"]) for each in house.activities.values()]
         found = {activity for activity in every if self.is_shown(session, caller, activity)}
         assert found == expected & set(every)
-        page = self.page(session, plan)
+        page = self.page(session, caller, plan)
         assert (page is None, page or set()) == (not expected, found)
 
     def is_shown(self, session: Session, caller: Principal, activity: UUID) -> bool:
@@ -144,9 +154,9 @@ class TestSight:
         except NotFound:
             return False
 
-    def page(self, session: Session, plan: UUID) -> set[UUID] | None:
+    def page(self, session: Session, caller: Principal, plan: UUID) -> set[UUID] | None:
         try:
-            found = queries.page(session, plan, ActivityQuery(limit=200), Binding("", "", {}))
+            found = queries.page(session, caller, plan, ActivityQuery(limit=200), Binding("", "", {}))
         except NotFound:
             return None
         return {ActivityOut.model_validate_json(each).id for each in found.items}

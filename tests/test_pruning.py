@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from api.database import WORKER_ROLE, create_engine
 from api.pruning import prune
-from api.worker import run_next_import
 from tests.data.make_workbooks import one_sheet, xlsx
+from tests.support.flows import work_off
 from tests.support.tokens import Caller, token_for
 
 
@@ -22,7 +22,7 @@ def worker(module_database):
 
 
 @pytest.fixture
-def faulty(as_, worker):
+def faulty(as_):
     """An import whose file holds faults: its agencies are unknown to Batam's directory."""
     sent = as_("21.71-secretariat").post(
         "/v1/imports",
@@ -30,8 +30,7 @@ def faulty(as_, worker):
         files={"file": ("plan.xlsx", io.BytesIO(xlsx(one_sheet())), "application/octet-stream")},
     )
     assert sent.status_code == 202, sent.text
-    while run_next_import(worker):
-        pass
+    work_off()
     return sent.json()["id"]
 
 
@@ -46,15 +45,14 @@ class TestCorrectedCopy:
     def test_a_stranger_does_not_see_it(self, as_, faulty):
         assert as_("32.12-secretariat").get(f"/v1/imports/{faulty}/corrected-copy").status_code == 404
 
-    def test_a_list_comes_back_as_a_list_that_nothing_runs(self, as_, worker):
+    def test_a_list_comes_back_as_a_list_that_nothing_runs(self, as_):
         rows = "code,name,abbreviation,kind\r\n=1+1,Dinas Contoh,DC,bukan_jenis\r\n"
         sent = as_("21.71-secretariat").post(
             "/v1/imports",
             data={"kind": "agencies", "owner": "district:21.71"},
             files={"file": ("list.csv", io.BytesIO(rows.encode()), "text/csv")},
         )
-        while run_next_import(worker):
-            pass
+        work_off()
         copy = as_("21.71-secretariat").get(f"/v1/imports/{sent.json()['id']}/corrected-copy")
         assert copy.status_code == 200
         assert copy.content.startswith(b"\xef\xbb\xbf")

@@ -30,6 +30,8 @@ _SHOWN = """
         SELECT v.ends_on, trim_scale(v.physical_percent) AS physical_percent, v.is_nil
         FROM snapshot_value v
         WHERE v.activity_id = a.id AND (v.physical_percent IS NOT NULL OR v.is_nil)
+          AND cast(ARRAY[v.owner, v.region, v.province, v.ministry, 'national:id'] AS text[])
+              && cast(:progress AS text[])
         ORDER BY v.ends_on DESC, v.id DESC LIMIT 1
     ) l) AS last_progress
 """
@@ -98,25 +100,29 @@ class Found(NamedTuple):
 def one(session: Session, caller: Principal, activity_id: UUID) -> Found:
     """One activity with its money, its budget lines and its last verified progress. Raises NotFound."""
     today = local_date(caller.now, "Asia/Jakarta")
-    # Lines are read with budgets:read, where that is held: one word never opens what belongs to another.
-    budgets = sorted(caller.held.get(Word.BUDGETS_READ, ()))
-    row = session.execute(ONE, {"id": activity_id, "today": today, "budgets": budgets}).one_or_none()
+    asked = {"id": activity_id, "today": today, "progress": _held(caller, Word.PROGRESS_READ)}
+    row = session.execute(ONE, {**asked, "budgets": _held(caller, Word.BUDGETS_READ)}).one_or_none()
     if row is None:
         raise NotFound
     allowed = '["change"]' if row.is_draft and permits(caller, Act.ACTIVITY_CHANGE, row) else "[]"
     return Found(row.version, f'{row.body[:-1]},"allowed_actions":{allowed}}}')
 
 
-def page(session: Session, plan_id: UUID, query: ActivityQuery, binding: Binding) -> Written:
+def _held(caller: Principal, word: Word) -> list[str]:
+    """Where the caller holds `word`: lines and progress open with their own words, never with that of plans."""
+    return sorted(caller.held.get(word, ()))
+
+
+def page(session: Session, caller: Principal, plan_id: UUID, query: ActivityQuery, binding: Binding) -> Written:
     """Activities of a plan in its own order. Raises NotFound for a plan that is not seen, and CursorInvalid."""
-    asked = _asked(plan_id, query)
+    asked = {**_asked(plan_id, query), "progress": _held(caller, Word.PROGRESS_READ)}
     ordinal, after = _after(query.cursor, binding)
     rows = session.execute(PAGE, {**asked, "ordinal": ordinal, "after": after, "limit": query.limit + 1}).all()
     if not rows:
         raise NotFound
     shown = [row for row in rows if row.id is not None][: query.limit]
     cursor = encode((shown[-1].ordinal, shown[-1].id), binding) if len(rows) > query.limit else None
-    total = session.execute(COUNT, asked).scalar_one() if query.include else None
+    total = session.execute(COUNT, _asked(plan_id, query)).scalar_one() if query.include else None
     return Written([row.body for row in shown], cursor, total)
 
 

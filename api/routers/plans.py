@@ -44,8 +44,9 @@ from api.schemas.plans import (
 from api.services import activities, indicators, plans
 
 router = protected("plans")
-# What one activity shows beside itself: whether it may be changed, and budget lines where budgets:read is held.
-SHOWN = (Act.ACTIVITY_CHANGE, Act.BUDGET_LINE_READ)
+# What one activity shows beside itself: whether it may be changed, budget lines where budgets:read is held, and
+# progress where progress:read is.
+SHOWN = (Act.ACTIVITY_CHANGE, Act.BUDGET_LINE_READ, Act.REPORT_READ)
 
 
 @router.get("/plans", operation_id="plans_list", responses=problems_of(*LISTING))
@@ -95,14 +96,14 @@ def read_plan(
     response_model=Page[ActivityOut],
 )
 def list_activities(
-    caller: Annotated[Principal, caller_for(Act.ACTIVITY_READ)],
+    caller: Annotated[Principal, caller_for(Act.ACTIVITY_READ, Act.REPORT_READ)],
     plan_id: Id,
     session: SessionDep,
     lists: ListsDep,
     query: Annotated[ActivityQuery, Query()],
 ) -> Response:
     """Activities of a plan, in its own order, each with its last verified progress."""
-    return lists.written(caller, query, lambda binding: queries.page(session, plan_id, query, binding))
+    return lists.written(caller, query, lambda binding: queries.page(session, caller, plan_id, query, binding))
 
 
 @router.post(

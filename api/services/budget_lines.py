@@ -66,9 +66,7 @@ def _must_take_part(session: Session, caller: Principal, agency: Agency, region:
     """A line counts into a region's ceiling, so its agency is at home there or sits in its task force."""
     seats = visible(Seat, caller).where(Seat.agency_id == agency.id, Seat.organisation == region)
     if agency.region != region and session.exec(seats).first() is None:
-        raise Invalid(
-            errors=[FieldError("/region", "agency_of_region", "wilayah instansi / a region of the agency")]
-        )
+        raise Invalid(errors=[FieldError("/region", "agency_of_region", "wilayah instansi / a region of the agency")])
 
 
 def _fields(body: BudgetLineCreate) -> dict[str, Any]:

@@ -13,9 +13,8 @@ from uuid import uuid4
 
 from starlette.testclient import TestClient
 
-from api.settings import get_settings
-from api.worker import run_next_import, worker_engine
 from tests.data.make_workbooks import Action, Measure, one_sheet, xlsx
+from tests.support.flows import work_off
 from tests.support.tokens import Caller, token_for
 
 REGION, NEIGHBOUR = "district:32.12", "district:21.71"
@@ -147,9 +146,7 @@ class _Builder:
         form = {"kind": "plan", "owner": REGION, "status": "in_force", "instrument": json.dumps(INSTRUMENT)}
         files = {"file": ("rad.xlsx", xlsx(one_sheet(ACTIONS)), "application/octet-stream")}
         sent = done(self.secretariat.post("/v1/imports", data=form, files=files), 202)
-        engine = worker_engine(get_settings())
-        assert run_next_import(engine)
-        engine.dispose()
+        work_off()
         read = done(self.secretariat.get(f"/v1/imports/{sent['id']}"))
         assert read["status"] == "done", read["findings"]
         plans = done(self.secretariat.get(f"/v1/plans?owner={REGION}&status=in_force"))["items"]

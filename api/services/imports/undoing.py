@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from api.access import gate
 from api.access.principal import Principal
 from api.domain.kinds import ImportKind
-from api.domain.lifecycles import IMPORT, TAKES_REPORTS
+from api.domain.lifecycles import IMPORT, TAKES_REPORTS, ImportStatus
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
 from api.models.clients import Client
@@ -34,7 +34,8 @@ MADE: dict[ImportKind, tuple[Any, ...]] = {
 def undo_import(session: Session, caller: Principal, import_id: UUID, version: int) -> ImportDetail:
     """Remove all that the import made. Raises Locked where something was built on it."""
     sent = gate.fetch(session, caller, Import, import_id, version)
-    built_upon = (
+    # What is not done made nothing that could be built upon.
+    built_upon = sent.status is ImportStatus.DONE and (
         _built_upon(session, sent) or _reports_moved_on(session, caller, sent) or _lines_moved_on(session, sent)
     )
     apply(session, caller, sent, IMPORT, "undoings", Facts(built_upon=built_upon))
