@@ -180,6 +180,12 @@ class TestUndoImport:
         assert fresh.bring_in(workbook(), **LAW)["status"] == "done"
         refused(self.undo(fresh, undone), 409, "wrong-moment")
 
+    def test_one_that_still_waits_cannot_be_undone(self, fresh: House):
+        form = {"kind": "plan", "owner": "district:32.12"}
+        files = {"file": ("rad.xlsx", workbook(), "application/octet-stream")}
+        waiting = done(fresh.secretariat.post("/v1/imports", data=form, files=files), 202)
+        assert refused(self.undo(fresh, waiting), 409, "wrong-moment")["state"] == "queued"
+
     def test_after_a_period_was_opened_on_it_it_stays(self, fresh: House):
         assert fresh.period()
         imported = done(fresh.secretariat.get(f"/v1/imports/{fresh.plan_import['id']}"))
