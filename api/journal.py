@@ -20,7 +20,6 @@ from api.domain.events import Event
 from api.models.journal import JournalRow
 from api.settings import get_settings
 
-NATION = "national:id"
 CLOCK = "clock"  # the actor of moves that a date makes
 
 

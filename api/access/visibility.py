@@ -15,6 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.principal import Principal
 from api.domain.lifecycles import ReportStatus
+from api.domain.places import NATION
 from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
 from api.models.imports import Import, ImportFile, ImportFinding
@@ -46,7 +47,6 @@ from api.models.task_forces import Decree, Seat, TaskForce
 T = TypeVar("T", bound=SQLModel)
 Sight = Callable[[Any, Principal], ColumnElement[bool]]
 
-NATION = "national:id"
 SETTLED = (ReportStatus.VERIFIED,)  # what province and nation see of reports
 
 
