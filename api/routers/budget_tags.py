@@ -20,10 +20,9 @@ from api.routers.dependencies import (
     caller_for,
     protected,
 )
-from api.schemas.base import Id, Page
+from api.schemas.base import Id, NoBody, Page
 from api.schemas.budget_tags import BudgetTagConfirmation, BudgetTagCreate, BudgetTagOut
 from api.schemas.lists import PageQuery
-from api.schemas.progress import NoBody
 from api.services import budget_tags
 
 router = protected("budgets")

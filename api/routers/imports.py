@@ -30,11 +30,10 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.schemas.base import Id, Page
+from api.schemas.base import Id, NoBody, Page
 from api.schemas.imports import ImportDetail, ImportOrder, ImportOut
 from api.schemas.lists import ImportQuery
 from api.schemas.problems import merged
-from api.schemas.progress import NoBody
 from api.services import imports
 
 router = protected("imports")

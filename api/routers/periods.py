@@ -13,21 +13,20 @@ from api.problem_handlers import problems_of
 from api.queries import obligation_states
 from api.routers.dependencies import (
     LISTING,
-    MOVING,
     READING,
     WRITING,
     ListsDep,
     OfferedOnce,
-    RequiredOnce,
     SessionDep,
     Tags,
     caller_for,
     matching,
     protected,
 )
+from api.routers.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import ObligationQuery, PeriodQuery
-from api.schemas.progress import NoBody, ObligationOut, PeriodCreate, PeriodDetail, PeriodOut
+from api.schemas.progress import ObligationOut, PeriodCreate, PeriodDetail, PeriodOut
 from api.services import periods
 
 router = protected("periods")
@@ -77,27 +76,14 @@ def read_period(
     return tags.of(periods.read_period(session, caller, period_id))
 
 
-@router.post(
-    "/reporting-periods/{period_id}/openings",
-    status_code=200,
-    operation_id="reporting_periods_open",
-    responses=problems_of(*MOVING),
+moves = Moves(router, "/reporting-periods/{period_id}", PeriodDetail, periods.read_period, (Act.PERIOD_OPEN,))
+moves.declare(
+    "openings",
+    Act.PERIOD_OPEN,
+    "reporting_periods_open",
+    periods.open_period,
+    "Open a period: every agency that leads an activity of the plan in force now owes a report.",
 )
-def open_period(
-    caller: Annotated[Principal, caller_for(Act.PERIOD_OPEN)],
-    period_id: Id,
-    session: SessionDep,
-    body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
-    once: RequiredOnce,
-) -> PeriodDetail:
-    """Open a period: every agency that leads an activity of the plan in force now owes a report."""
-    return once.run(
-        session,
-        caller,
-        lambda: periods.open_period(session, caller, period_id),
-        lambda made: periods.read_period(session, caller, made),
-        status=200,
-    )
 
 
 @router.get("/reporting-obligations", operation_id="reporting_obligations_list", responses=problems_of(*LISTING))

@@ -16,10 +16,8 @@ from api.queries import report_details
 from api.routers.dependencies import (
     CHANGING,
     LISTING,
-    MOVING,
     READING,
     WRITING,
-    IfMatch,
     ListsDep,
     OfferedOnce,
     RequiredOnce,
@@ -30,13 +28,13 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
+from api.routers.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import PageQuery, ReportQuery
 from api.schemas.progress import (
     EntryCreate,
     EntryOut,
     EntryUpdate,
-    NoBody,
     ReportCreate,
     ReportDetail,
     ReportOut,
@@ -97,113 +95,43 @@ def read_report(
     return tags.of(progress_reports.read_report(session, caller, report_id))
 
 
-@router.post(
-    "/progress-reports/{report_id}/submissions", operation_id="progress_reports_submit", responses=problems_of(*MOVING)
+moves = Moves(router, "/progress-reports/{report_id}", ReportDetail, progress_reports.read_report, MOVES)
+moves.declare(
+    "submissions",
+    Act.REPORT_SUBMIT,
+    "progress_reports_submit",
+    progress_reports.submit_report,
+    "Send the report for the agency; blank activities are listed and mark it incomplete.",
 )
-def submit_report(
-    caller: Annotated[Principal, caller_for(Act.REPORT_SUBMIT)],
-    report_id: Id,
-    session: SessionDep,
-    body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
-    version: IfMatch,
-    once: RequiredOnce,
-) -> ReportDetail:
-    """Send the report for the agency; blank activities are listed and mark it incomplete."""
-    return once.run(
-        session,
-        caller,
-        lambda: progress_reports.submit_report(session, caller, report_id, version),
-        lambda made: progress_reports.read_report(session, caller, made),
-        status=200,
-    )
-
-
-@router.post(
-    "/progress-reports/{report_id}/withdrawals",
-    operation_id="progress_reports_withdraw",
-    responses=problems_of(*MOVING),
+moves.declare(
+    "withdrawals",
+    Act.REPORT_WITHDRAW,
+    "progress_reports_withdraw",
+    progress_reports.withdraw_report,
+    "Take back a report that nobody has claimed; it is a draft again.",
 )
-def withdraw_report(
-    caller: Annotated[Principal, caller_for(Act.REPORT_WITHDRAW)],
-    report_id: Id,
-    session: SessionDep,
-    body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
-    version: IfMatch,
-    once: RequiredOnce,
-) -> ReportDetail:
-    """Take back a report that nobody has claimed; it is a draft again."""
-    return once.run(
-        session,
-        caller,
-        lambda: progress_reports.withdraw_report(session, caller, report_id, version),
-        lambda made: progress_reports.read_report(session, caller, made),
-        status=200,
-    )
-
-
-@router.post(
-    "/progress-reports/{report_id}/claims", operation_id="progress_reports_claim", responses=problems_of(*MOVING)
+moves.declare(
+    "claims",
+    Act.REPORT_CLAIM,
+    "progress_reports_claim",
+    progress_reports.claim_report,
+    "Take the report for review; after three idle days it falls back by itself.",
 )
-def claim_report(
-    caller: Annotated[Principal, caller_for(Act.REPORT_CLAIM)],
-    report_id: Id,
-    session: SessionDep,
-    body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
-    version: IfMatch,
-    once: RequiredOnce,
-) -> ReportDetail:
-    """Take the report for review; after three idle days it falls back by itself."""
-    return once.run(
-        session,
-        caller,
-        lambda: progress_reports.claim_report(session, caller, report_id, version),
-        lambda made: progress_reports.read_report(session, caller, made),
-        status=200,
-    )
-
-
-@router.post(
-    "/progress-reports/{report_id}/returns", operation_id="progress_reports_return", responses=problems_of(*MOVING)
+moves.declare(
+    "returns",
+    Act.REPORT_RETURN,
+    "progress_reports_return",
+    progress_reports.return_report,
+    "Send the report back with comments tied to fields.",
+    ReturnIn,
 )
-def return_report(
-    caller: Annotated[Principal, caller_for(Act.REPORT_RETURN)],
-    report_id: Id,
-    session: SessionDep,
-    body: ReturnIn,
-    version: IfMatch,
-    once: RequiredOnce,
-) -> ReportDetail:
-    """Send the report back with comments tied to fields."""
-    return once.run(
-        session,
-        caller,
-        lambda: progress_reports.return_report(session, caller, report_id, version, body),
-        lambda made: progress_reports.read_report(session, caller, made),
-        status=200,
-    )
-
-
-@router.post(
-    "/progress-reports/{report_id}/verifications",
-    operation_id="progress_reports_verify",
-    responses=problems_of(*MOVING),
+moves.declare(
+    "verifications",
+    Act.REPORT_VERIFY,
+    "progress_reports_verify",
+    verifications.verify_report,
+    "Verify the report: its values enter the national figure.",
 )
-def verify_report(
-    caller: Annotated[Principal, caller_for(Act.REPORT_VERIFY)],
-    report_id: Id,
-    session: SessionDep,
-    body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
-    version: IfMatch,
-    once: RequiredOnce,
-) -> ReportDetail:
-    """Verify the report: its values enter the national figure."""
-    return once.run(
-        session,
-        caller,
-        lambda: verifications.verify_report(session, caller, report_id, version),
-        lambda made: progress_reports.read_report(session, caller, made),
-        status=200,
-    )
 
 
 @router.post(

@@ -21,9 +21,8 @@ from api.routers.dependencies import (
     caller_for,
     protected,
 )
-from api.schemas.base import Id, Page
+from api.schemas.base import Id, NoBody, Page
 from api.schemas.lists import PageQuery
-from api.schemas.progress import NoBody
 from api.schemas.sessions import SessionOut
 
 router = protected("sessions")

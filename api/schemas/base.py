@@ -135,3 +135,9 @@ def wrong(code: str, sentence: Text) -> PydanticCustomError:
     `code` is the stable name of the rule in snake_case. The sentence must not repeat the value.
     """
     return PydanticCustomError(code, "A rule of the service", {"id": sentence.id, "en": sentence.en})
+
+
+class NoBody(Input):
+    """A move that needs no words; an object all the same, so that it can grow some."""
+
+    model_config = example_of({})

@@ -305,9 +305,3 @@ class VerificationsOut(Output):
     verified: int
     refused: int
     items: list[VerificationItem]
-
-
-class NoBody(Input):
-    """A move that needs no words."""
-
-    model_config = example_of({})

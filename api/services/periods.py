@@ -51,9 +51,9 @@ def add_period(session: Session, caller: Principal, body: PeriodCreate) -> Perio
     return detail(caller, period)
 
 
-def open_period(session: Session, caller: Principal, period_id: UUID) -> PeriodDetail:
+def open_period(session: Session, caller: Principal, period_id: UUID, version: int | None) -> PeriodDetail:
     """Open a period: every agency that leads an activity of the plan in force now owes a report."""
-    period = gate.fetch(session, caller, ReportingPeriod, period_id)
+    period = gate.fetch(session, caller, ReportingPeriod, period_id, version)
     plan = _plan_of(session, caller, period)
     apply(session, caller, period, PERIOD, "openings", Facts(plan_in_force=plan is not None))
     if plan is not None:

@@ -1,0 +1,54 @@
+"""What every lifecycle is made of: moves between states, the names of guards, and what the clock does.
+
+A row says everything about a move: the act (so the policy), the event (so audit, feed and webhooks), the path
+segment (so the route) and the guards, which are names here and functions in `api/moves/guards.py`. A move that is not
+in the table does not exist: there is no force flag. Moves without an act are made by the clock or by the system.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from api.domain.acts import Act
+from api.domain.events import Event
+
+
+class Guard(StrEnum):
+    """Names of the conditions a move can ask for."""
+
+    PERIOD_TAKES_REPORTS = "period_takes_reports"
+    HAS_CONTENT = "has_content"
+    HAS_COMMENT = "has_comment"
+    ANOTHER_PERSON = "another_person"
+    PLAN_IN_FORCE = "plan_in_force"
+    NOT_BUILT_UPON = "not_built_upon"
+
+
+class Move(NamedTuple):
+    """One row: who may (through the act), what is announced, under which path, under which conditions."""
+
+    act: Act | None
+    event: Event
+    path: str | None
+    guards: tuple[Guard, ...] = ()
+
+
+Lifecycle = Mapping[tuple[StrEnum, StrEnum], Move]
+
+
+class Due(NamedTuple):
+    """A move that the clock has made: where it leads, and the deadline at which it happened."""
+
+    to: StrEnum
+    at: datetime
+
+
+def moves_from(lifecycle: Lifecycle, state: StrEnum) -> dict[str, Move]:
+    """The moves a person can make from `state`, by path."""
+    return {move.path: move for (source, _), move in lifecycle.items() if source == state and move.path}
+
+
+def target_of(lifecycle: Lifecycle, state: StrEnum, path: str) -> StrEnum | None:
+    """The state that the move `path` leads to from `state`, or nothing where there is no such move."""
+    return next((to for (source, to), move in lifecycle.items() if source == state and move.path == path), None)

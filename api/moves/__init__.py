@@ -1,0 +1,22 @@
+"""Moves: where a thing stands, whether a move may be made now, and making it."""
+
+from api.moves.guards import GUARDS, Facts
+from api.moves.making import allowed_actions, apply, held, judge, move_by_clock, must_be_draft, settle, step, touch
+from api.moves.standing import opening_of, standing, state_of
+
+__all__ = [
+    "GUARDS",
+    "Facts",
+    "allowed_actions",
+    "apply",
+    "held",
+    "judge",
+    "move_by_clock",
+    "must_be_draft",
+    "opening_of",
+    "settle",
+    "standing",
+    "state_of",
+    "step",
+    "touch",
+]

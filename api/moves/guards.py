@@ -1,0 +1,76 @@
+"""Guards: the conditions of moves. Names in `domain/lifecycles`, functions here, facts from the service.
+
+Each raises the problem that explains itself.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from api.access.principal import Principal
+from api.domain.lifecycles import TAKES_REPORTS, Guard
+from api.models.progress import ReportingPeriod
+from api.moves.standing import state_of
+from api.problems import Invalid, Locked, SamePerson, Text
+
+
+class Facts(NamedTuple):
+    """What guards may ask: the rows they are about, loaded by the service through their authorised parent."""
+
+    period: ReportingPeriod | None = None
+    has_content: bool = False
+    has_comment: bool = False
+    plan_in_force: bool = False
+    built_upon: bool = False
+
+
+def _period_takes_reports(caller: Principal, _row: Any, facts: Facts) -> None:
+    if facts.period is None or state_of(facts.period, caller) not in TAKES_REPORTS:
+        raise Locked(lock_reason="period_frozen" if facts.period else "period_unknown")
+
+
+def _has_content(_caller: Principal, row: Any, facts: Facts) -> None:
+    if not facts.has_content and not row.nil_reason:
+        raise Invalid(
+            Text(
+                "Laporan kosong: isi satu kegiatan atau beri alasan nihil.",
+                "The report is empty: fill in one activity or give a reason for nil.",
+            )
+        )
+
+
+def _has_comment(_caller: Principal, _row: Any, facts: Facts) -> None:
+    if not facts.has_comment:
+        raise Invalid(
+            Text("Sebutkan sedikitnya satu catatan pada isian.", "Give at least one comment tied to a field.")
+        )
+
+
+def _another_person(caller: Principal, row: Any, _facts: Facts) -> None:
+    if caller.actor in {*row.filled_by, row.sent_by}:
+        raise SamePerson
+
+
+def _plan_in_force(_caller: Principal, _row: Any, facts: Facts) -> None:
+    if not facts.plan_in_force:
+        raise Locked(
+            Text("Belum ada rencana aksi yang berlaku.", "There is no plan of action in force."),
+            lock_reason="no_plan_in_force",
+        )
+
+
+def _not_built_upon(_caller: Principal, _row: Any, facts: Facts) -> None:
+    if facts.built_upon:
+        raise Locked(
+            Text("Sudah ada yang dibangun di atas impor ini.", "Something has been built on this import."),
+            lock_reason="built_upon",
+        )
+
+
+GUARDS: Mapping[Guard, Callable[[Principal, Any, Facts], None]] = {
+    Guard.PERIOD_TAKES_REPORTS: _period_takes_reports,
+    Guard.HAS_CONTENT: _has_content,
+    Guard.HAS_COMMENT: _has_comment,
+    Guard.ANOTHER_PERSON: _another_person,
+    Guard.PLAN_IN_FORCE: _plan_in_force,
+    Guard.NOT_BUILT_UPON: _not_built_upon,
+}

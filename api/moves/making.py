@@ -1,0 +1,109 @@
+"""`apply()`: one row of a lifecycle table, its guards, the journal.
+
+Right state first (409 with the present state and the moves allowed now), then the guards in the order of the table.
+
+What the clock did is recorded once, at its deadline, by the worker or by the next move, if that is sooner.
+"""
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from api.access.policy import permits
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.lifecycles import Due, Lifecycle, Move, PlanStatus, moves_from, target_of
+from api.journal import CLOCK, record
+from api.models.plans import Plan
+from api.models.progress import ReportingPeriod
+from api.moves.guards import GUARDS, Facts
+from api.moves.standing import due_of, standing
+from api.problems import Locked, NotFound, WrongMoment
+
+
+def apply(
+    session: Session, caller: Principal, row: Any, lifecycle: Lifecycle, path: str, facts: Facts | None = None
+) -> None:
+    """Make the move `path` on `row`, which the caller has locked. Raises WrongMoment and what the guards raise."""
+    target, move = judge(caller, row, lifecycle, path, facts)
+    settle(session, caller, row, lifecycle)
+    state = row.status
+    step(row, target, caller)
+    record(session, caller, move.event, row, {"from": state, "to": target})
+
+
+def judge(
+    caller: Principal, row: Any, lifecycle: Lifecycle, path: str, facts: Facts | None = None
+) -> tuple[StrEnum, Move]:
+    """Where the move `path` would lead now, writing nothing. Raises WrongMoment and what the guards raise."""
+    state = standing(row, caller.now)
+    target = target_of(lifecycle, state, path)
+    if target is None:
+        raise WrongMoment(state=str(state), allowed_moves=sorted(moves_from(lifecycle, state)))
+    move = lifecycle[(state, target)]
+    for guard in move.guards:
+        GUARDS[guard](caller, row, facts or Facts())
+    return target, move
+
+
+def settle(session: Session, caller: Principal, row: Any, lifecycle: Lifecycle) -> None:
+    """Record the moves the clock has made on `row`, which the caller has locked; a second time there are none."""
+    while due := due_of(row, row.status, caller.now):
+        move_by_clock(session, caller, row, lifecycle, due)
+
+
+def move_by_clock(session: Session, caller: Principal, row: Any, lifecycle: Lifecycle, due: Due) -> None:
+    """Record one move of the clock: it happened at its deadline, whoever writes it down."""
+    state = row.status
+    step(row, due.to, caller)
+    change = {"from": state, "to": due.to}
+    record(session, caller, lifecycle[(state, due.to)].event, row, change, by=CLOCK, effective_at=due.at)
+
+
+def step(row: Any, target: StrEnum, caller: Principal) -> None:
+    """Write the new state; the version is the ETag, so it moves with it."""
+    row.status = target
+    touch(row, caller)
+
+
+def touch(row: Any, caller: Principal) -> None:
+    """A change of any kind makes a new version."""
+    row.version += 1
+    row.updated_at = caller.now
+
+
+def allowed_actions(caller: Principal, row: Any, lifecycle: Lifecycle, state: StrEnum | None = None) -> list[str]:
+    """The moves from the present state that the policy permits this caller; guards may still refuse."""
+    return sorted(
+        path
+        for path, move in moves_from(lifecycle, state or standing(row, caller.now)).items()
+        if move.act and permits(caller, move.act, row)
+    )
+
+
+def must_be_draft(plan: Plan) -> None:
+    """Rows of a plan in force are immutable; a change is an amendment (lifecycles.md §1). Raises Locked."""
+    if plan.status is not PlanStatus.DRAFT:
+        raise Locked(lock_reason="plan_locked")
+
+
+def held(session: Session, caller: Principal, period_id: UUID, *, alone: bool = False) -> ReportingPeriod:
+    """The period as it stands, and so it stays until the transaction ends: a freeze waits for its reports' moves.
+
+    An agency may not lock the row, which is the secretariat's, so the two meet at an advisory lock; whoever moves the
+    period itself holds it alone. Raises NotFound.
+    """
+    lock = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
+    session.execute(sa.select(lock(period_id.int & _LOCK_BITS)))
+    statement = visible(ReportingPeriod, caller).where(ReportingPeriod.id == period_id)
+    # Read anew, even where it was read before: the wait may have been for its freeze.
+    period = session.exec(statement, execution_options={"populate_existing": True}).one_or_none()
+    if period is None:
+        raise NotFound
+    return period
+
+
+_LOCK_BITS = 2**62 - 1  # the random end of a UUIDv7, as a number PostgreSQL takes for a lock

@@ -1,0 +1,49 @@
+"""Where a thing stands: what is stored, and what the clock made of it since (`CLOCKS`), with no job having run."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from api.access.principal import Principal
+from api.domain.clocks import local_date
+from api.domain.lifecycles import Due, PeriodStatus, period_due, period_state, report_due
+from api.domain.periods import end_of_day
+from api.models.progress import ProgressReport, ReportingPeriod
+
+
+def standing(row: Any, now: datetime) -> StrEnum:
+    """The state that moves start from: what is stored, and what the clock made of it since.
+
+    A planned period that its date has opened stays planned here until the opening is recorded, by the worker or by
+    hand, for only then is it known who owes.
+    """
+    state: StrEnum = row.status
+    if isinstance(row, ReportingPeriod) and state is PeriodStatus.PLANNED:
+        return PeriodStatus.FROZEN if end_of_day(row.freeze_on, row.time_zone) <= now else state
+    while due := due_of(row, state, now):
+        state = due.to
+    return state
+
+
+def due_of(row: Any, status: StrEnum, now: datetime) -> Due | None:
+    """The move the clock has made on `row` in `status` by `now`, if any."""
+    clock = CLOCKS.get(type(row))
+    return clock(row, status, now) if clock else None
+
+
+CLOCKS: Mapping[type, Callable[[Any, StrEnum, datetime], Due | None]] = {
+    ProgressReport: lambda row, status, now: report_due(status, row.review_until, now),
+    ReportingPeriod: lambda row, status, now: period_due(status, row.due_on, row.freeze_on, row.time_zone, now),
+}
+
+
+def state_of(period: ReportingPeriod, caller: Principal) -> StrEnum:
+    """The state of a period at this moment in its own time zone."""
+    today = local_date(caller.now, period.time_zone)
+    return period_state(period.status, period.opens_on, period.due_on, period.freeze_on, today)
+
+
+def opening_of(period: ReportingPeriod) -> Due:
+    """The opening by the clock: at the local midnight on which the first day begins."""
+    return Due(PeriodStatus.OPEN, end_of_day(period.opens_on - timedelta(days=1), period.time_zone))
