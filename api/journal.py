@@ -8,7 +8,6 @@ import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from uuid import UUID
 
 import orjson
 from sqlmodel import Session
@@ -97,20 +96,20 @@ def digest_of(change: dict[str, Any]) -> str:
     return hmac.new(get_settings().key_for("journal"), body, hashlib.sha256).hexdigest()
 
 
-def refusal(
-    session: Session, home: str, *, client_id: UUID, event: Event, request_id: str | None, act: str, slug: str
-) -> None:
-    """Record a refused request in the caller's own organisation; `purpose` says what was tried and what was said."""
+def refusal(session: Session, caller: Principal, slug: str, home: str) -> None:
+    """Record a refused request in the caller's organisation `home`; `purpose` says what was tried and what was said."""
     session.add(
         JournalRow(
             owner=home,
-            event=event,
+            event=Event.ACCESS_REFUSED,
             subject_kind="request",
             audience=[home],
             actor_kind="client",
-            client_id=client_id,
-            request_id=request_id,
-            purpose=f"{act} {slug}",
-            digest=digest_of({"act": act, "slug": slug}),
+            client_id=caller.client_id,
+            person_id=caller.person_id,
+            seat_id=caller.seat_id,
+            request_id=caller.request_id,
+            purpose=f"{caller.act} {slug}",
+            digest=digest_of({"act": caller.act, "slug": slug}),
         )
     )

@@ -11,14 +11,14 @@ from fastapi.openapi.utils import get_openapi
 from api import problem_handlers, request_log
 from api.access.principal import Principal
 from api.database import application_engine, assume, session_scope
-from api.domain.events import Event
 from api.head_requests import HeadRequests
 from api.journal import refusal
 from api.openapi_document import describe
 from api.problems import Problem
-from api.request_log import RequestLog, request_id
+from api.request_log import RequestLog
 from api.routers import (
     agencies,
+    audit,
     budget_tags,
     budgets,
     docs,
@@ -49,6 +49,7 @@ ROUTERS = (
     progress,
     imports,
     reports,
+    audit,
     sessions,
     oauth,
     sign_in,
@@ -123,12 +124,4 @@ def record_refusal(request: Request, problem: Problem) -> None:
         return
     with session_scope() as session:
         assume(session, [caller.home])
-        refusal(
-            session,
-            caller.home,
-            client_id=caller.client_id,
-            event=Event.ACCESS_REFUSED,
-            request_id=request_id(),
-            act=caller.act,
-            slug=problem.slug,
-        )
+        refusal(session, caller, problem.slug, caller.home)

@@ -25,6 +25,7 @@ TAGS = {
     "progress": "Progress reports: drafted and submitted by agencies, returned or verified by secretariats.",
     "imports": "Files in: the workbooks that secretariats have.",
     "reports": "Figures for district, province and nation; coverage stands before totals.",
+    "audit": "What was done, refused and read in the name of an organisation.",
     "sessions": "Where a person is signed in: seen, and ended.",
     "oauth": "The authorization server: tokens for people, and for systems of ministries, agencies and districts.",
     "health": "Whether the service lives and is ready.",

@@ -50,7 +50,6 @@ LATER: dict[str, frozenset[str]] = {
     "exports": frozenset({"exports:read"}),
     "webhooks": frozenset({"webhooks:write"}),
     "clients over HTTP": frozenset({"clients:write"}),
-    "audit": frozenset({"audit:read"}),
     "privacy": frozenset({"privacy:read", "privacy:write"}),
 }
 # The list of access.md §1.2, typed from the paper.

@@ -26,6 +26,7 @@ LISTS = (
     "reporting-obligations",
     "progress-reports",
     "imports",
+    "audit",
 )
 
 

@@ -77,6 +77,7 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.IMPORT_READ: (Way(Word.IMPORTS_WRITE),),
     Act.IMPORT_UNDO: (Way(Word.IMPORTS_WRITE, (owns,)),),
     Act.NATION_READ: (Way(Word.REPORTS_READ),),
+    Act.AUDIT_READ: (Way(Word.AUDIT_READ, (owns,)),),
     Act.SESSION_READ: (Way(None),),
     Act.SESSION_END: (Way(None),),
 }

@@ -53,5 +53,6 @@ class Act(StrEnum):
     IMPORT_READ = "import.read"
     IMPORT_UNDO = "import.undo"
     NATION_READ = "nation.read"
+    AUDIT_READ = "audit.read"
     SESSION_READ = "session.read"
     SESSION_END = "session.end"

@@ -116,3 +116,20 @@ class AuthMethod(StrEnum):
     SECRET = "client_secret_basic"  # noqa: S105  the name of a method, no secret
     KEY = "private_key_jwt"
     PUBLIC = "none"
+
+
+class ActorKind(StrEnum):
+    """Who did what the journal tells: a request, a person at the sign-in, the worker, a date."""
+
+    CLIENT = "client"
+    PERSON = "person"
+    WORKER = "worker"
+    CLOCK = "clock"
+
+
+class AuditKind(StrEnum):
+    """What a row of the audit tells: something changed, was refused, or personal fields were read."""
+
+    CHANGE = "change"
+    REFUSAL = "refusal"
+    READING = "reading"

@@ -23,6 +23,7 @@ from api.domain.acts import Act
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetTag, Realisation
 from api.models.imports import Import
+from api.models.journal import JournalRow
 from api.models.plans import Activity, Indicator, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.task_forces import Decree, Seat, TaskForce
@@ -61,6 +62,8 @@ THINGS: dict[str, Thing] = {
     "an entry of the police resort": (ProgressEntry, lambda made: made.entries[POLICE]),
     "the import of the plan": (Import, lambda made: made.plan_import),
 }
+# Things of which any will do.
+SOME: dict[str, type[Any]] = {"a seat of Indramayu": Seat, "a row of the journal of Indramayu": JournalRow}
 OFFICE = "agency:32.12-disnaker"
 NEW: dict[str, Any] = {
     "any region": None,
@@ -105,8 +108,9 @@ class Judge:
 
     def _seen(self, thing: str, caller: Principal) -> Any:
         """The row, False where the caller does not see it."""
-        if thing == "a seat of Indramayu":
-            return self.session.exec(visible(Seat, caller).where(Seat.owner == REGION)).first() or False
+        if thing in SOME:
+            table: Any = SOME[thing]
+            return self.session.exec(visible(table, caller).where(table.owner == REGION)).first() or False
         if thing in NEW:
             return NEW[thing]
         table, identity = THINGS[thing]
@@ -139,7 +143,7 @@ class TestTable:
         assert {row["act"] for row in ROWS if "yes" in row.values()} == {row["act"] for row in ROWS}
 
     def test_every_thing_in_it_is_known(self):
-        assert {row["thing"] for row in ROWS} == {*THINGS, *NEW, "a seat of Indramayu"}
+        assert {row["thing"] for row in ROWS} == {*THINGS, *NEW, *SOME}
 
     def test_every_kind_of_thing_is_protected(self):
         assert {table for table, _ in THINGS.values()} <= SIGHT.keys()

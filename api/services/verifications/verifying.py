@@ -126,15 +126,7 @@ def _tell_refusals(session: Session, caller: Principal, results: Iterable[Progre
     slugs = {each.slug for each in results if isinstance(each, (NotFound, Forbidden))}
     home = caller.home if caller.home in caller.organisations else min(caller.organisations)
     for slug in sorted(slugs):
-        refusal(
-            session,
-            home,
-            client_id=caller.client_id,
-            event=Event.ACCESS_REFUSED,
-            request_id=caller.request_id,
-            act=caller.act,
-            slug=slug,
-        )
+        refusal(session, caller, slug, home)
 
 
 def _settle(
