@@ -212,6 +212,30 @@ class TestAddIndicator:
         assert (made["targets"], made["aggregation"], made["baseline"]) == ({"2028": 10, "2029": 12.5}, "ratio", 0.5)
         assert [each["id"] for each in done(house.secretariat.get(path))["items"]] == [made["id"]]
 
+    def test_it_declares_basis_bands_and_targets_of_periods(self, house: House, draft):
+        path = f"/v1/activities/{house.activity(draft['id'])['id']}/indicators"
+        quarter = {"year": 2028, "period_type": "quarterly", "ordinal": 1, "target": 2.5}
+        bands = {"basis": "period", "by_sex": True, "age_bands": ["0-17", "18+"], "period_targets": [quarter]}
+        made = done(house.secretariat.post(path, self.body(aggregation="sum", direction="steady", **bands)), 201)
+        assert {**made, **bands} == made
+        assert made["targets"] == {"2028": 10, "2029": 12.5}
+
+    @pytest.mark.parametrize(
+        ("fields", "pointer"),
+        [
+            ({"age_bands": ["18+", "0-17"]}, ""),
+            ({"aggregation": "ratio", "by_sex": True}, ""),
+            ({"basis": "kumulatif"}, "/basis"),
+            ({"period_targets": [{"year": 2028, "period_type": "yearly", "ordinal": 1, "target": 1}]}, None),
+            ({"period_targets": [{"year": 2028, "period_type": "quarterly", "ordinal": 5, "target": 1}]}, None),
+            ({"period_targets": [{"year": 2028, "period_type": "quarterly", "ordinal": 1, "target": 1}] * 2}, ""),
+        ],
+    )
+    def test_what_contradicts_itself_is_refused(self, house: House, draft, fields, pointer):
+        path = f"/v1/activities/{house.activity(draft['id'])['id']}/indicators"
+        problem = refused(house.secretariat.post(path, self.body(**fields)), 422, "invalid")
+        assert pointer is None or pointers(problem) == [pointer]
+
     def test_a_plan_in_force_is_locked(self, house: House):
         answer = house.secretariat.post(f"/v1/activities/{house.activities['1.1']['id']}/indicators", self.body())
         assert refused(answer, 409, "locked")["lock_reason"] == "plan_locked"

@@ -39,6 +39,7 @@ from api.models.progress import (
     ReportingObligation,
     ReportingPeriod,
     ReportSnapshot,
+    SnapshotIndicator,
     SnapshotValue,
 )
 from api.models.rollups import DistrictFormation, DistrictQuarter, DistrictSlice, ObligationStanding
@@ -156,6 +157,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ReportComment: (own, region, above_once_verified),
     ReportSnapshot: _OF_A_LINE,
     SnapshotValue: _OF_A_LINE,
+    SnapshotIndicator: _OF_A_LINE,
     DistrictQuarter: _FROM_ABOVE,
     DistrictSlice: _FROM_ABOVE,
     DistrictFormation: _FROM_ABOVE,

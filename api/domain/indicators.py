@@ -5,7 +5,7 @@ stated. A value to date stands for everything up to its period, so correcting an
 own values of later periods are added to it. Results are exact fractions; `money.half_up` rounds them at the end.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -31,10 +31,11 @@ class Direction(StrEnum):
 
     RISING = "rising"
     FALLING = "falling"
+    STEADY = "steady"  # kept where it is: above and below the target are both away from it
 
 
 class Basis(StrEnum):
-    """What a reading covers."""
+    """What a value covers. An indicator declares it once; a value of the other kind is refused, never converted."""
 
     PERIOD = "period"  # the period alone
     TO_DATE = "to_date"  # everything from the start of the year
@@ -145,11 +146,20 @@ _RULES: Final[dict[Aggregation, Callable[[list[Reading]], Fraction | None]]] = {
 def achievement(realised: Number | None, target: Number | None, direction: Direction) -> Decimal | None:
     """Achievement in percent, two decimals half up, not capped: realised ÷ target, for falling ones the other way.
 
-    None when either is missing or the divisor is 0.
+    Of a steady one the lower of the two, so that 100 is reached on the target alone. None when either is missing or
+    the divisor is 0.
     """
     if realised is None or target is None:
         return None
-    return percent(realised, target) if direction is Direction.RISING else percent(target, realised)
+    ways = [percent(*pair) for pair in _DIVIDED[direction](realised, target)]
+    return None if None in ways else min(way for way in ways if way is not None)
+
+
+_DIVIDED: Final[dict[Direction, Callable[[Number, Number], Sequence[tuple[Number, Number]]]]] = {
+    Direction.RISING: lambda realised, target: [(realised, target)],
+    Direction.FALLING: lambda realised, target: [(target, realised)],
+    Direction.STEADY: lambda realised, target: [(realised, target), (target, realised)],
+}
 
 
 def capped(achieved: Decimal) -> Decimal:

@@ -314,6 +314,14 @@ _BY_KIND: Mapping[str, Text] = {
         "Isian {column} di luar batas; perbaiki atau pendekkan.",
         "The value of {column} is out of bounds; correct or shorten it.",
     ),
+    "other_basis": Text(
+        "Indikator ini dilaporkan per periode; berkas berisi nilai kumulatif. Isi lewat layanan.",
+        "This indicator is reported by period, and the file holds values to date; enter it in the service.",
+    ),
+    "ratio_alone": Text(
+        "Rasio memerlukan pembilang dan penyebut; isi lewat layanan.",
+        "A ratio needs numerator and denominator; enter it in the service.",
+    ),
     "report_stands": Text(
         "Laporan {agency} sudah ada dan tidak ditimpa.", "The report of {agency} stands already and was not changed."
     ),

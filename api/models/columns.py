@@ -26,6 +26,7 @@ INSTANT: Any = sa.DateTime(timezone=True)
 TEXTS: Any = postgresql.ARRAY(sa.Text())
 UUIDS: Any = postgresql.ARRAY(sa.Uuid())
 JSONB: Any = postgresql.JSONB()
+ABSENT_OR_JSONB: Any = postgresql.JSONB(none_as_null=True)  # nothing is NULL, not the null of JSON
 BIGINT: Any = sa.BigInteger()
 QUANTITY: Any = sa.Numeric(18, 4)
 PERCENT: Any = sa.Numeric(9, 2)

@@ -11,10 +11,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from api.domain.indicators import Aggregation, Direction
+from api.domain.indicators import Aggregation, Basis, Direction
 from api.domain.kinds import Part, Pillar
 from api.domain.lifecycles import PlanStatus
-from api.models.columns import BIGINT, JSONB, QUANTITY, Identified, Ministerial, Owned, Placed, Stamped, one_of
+from api.domain.periods import PeriodType
+from api.models.columns import BIGINT, JSONB, QUANTITY, TEXTS, Identified, Ministerial, Owned, Placed, Stamped, one_of
+
+TO_DATE = {"server_default": Basis.TO_DATE.value}
+YEARLY = {"server_default": PeriodType.YEARLY.value}
 
 
 class Plan(Stamped, Owned, Placed, table=True):
@@ -105,7 +109,7 @@ class ActivityFunding(Identified, Owned, Placed, Ministerial, table=True):
 
 
 class Indicator(Stamped, Owned, Placed, Ministerial, table=True):
-    """What is measured; how values add up is declared, never guessed at read."""
+    """What is measured; how values add up, what they cover and how they are broken down is declared, never guessed."""
 
     activity_id: UUID = Field(foreign_key="activity.id", index=True, ondelete="CASCADE")
     ordinal: int = Field(sa_type=sa.Integer)
@@ -113,17 +117,24 @@ class Indicator(Stamped, Owned, Placed, Ministerial, table=True):
     unit: str
     direction: Direction = Field(default=Direction.RISING, sa_type=one_of(Direction))
     aggregation: Aggregation = Field(default=Aggregation.LAST, sa_type=one_of(Aggregation))
+    basis: Basis = Field(default=Basis.TO_DATE, sa_type=one_of(Basis), sa_column_kwargs=TO_DATE)
     baseline: Decimal | None = Field(default=None, sa_type=QUANTITY)
     counts_persons: bool = False
+    by_sex: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    age_bands: list[str] = Field(default_factory=list, sa_type=TEXTS, sa_column_kwargs={"server_default": "{}"})
 
 
 class IndicatorTarget(Identified, Owned, Placed, Ministerial, table=True):
-    """The target of an indicator for one year, in its unit."""
+    """The target of an indicator for a year (`yearly`, 1) or a part of it, in its unit and on its basis."""
 
     __tablename__ = "indicator_target"
 
     indicator_id: UUID = Field(foreign_key="indicator.id", index=True, ondelete="CASCADE")
     year: int = Field(sa_type=sa.Integer)
+    period_type: PeriodType = Field(default=PeriodType.YEARLY, sa_type=one_of(PeriodType), sa_column_kwargs=YEARLY)
+    ordinal: int = Field(default=1, sa_type=sa.Integer, sa_column_kwargs={"server_default": "1"})
     target: Decimal = Field(sa_type=QUANTITY)
 
-    __table_args__ = (sa.UniqueConstraint("indicator_id", "year"),)
+    __table_args__ = (
+        sa.UniqueConstraint("indicator_id", "year", "period_type", "ordinal", name="uq_indicator_target_period"),
+    )

@@ -11,9 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field
 
+from api.domain.indicators import Aggregation, Basis, Direction
 from api.domain.lifecycles import PeriodStatus, ReportStatus
 from api.domain.periods import PeriodType
 from api.models.columns import (
+    ABSENT_OR_JSONB,
     BIGINT,
     INSTANT,
     JSONB,
@@ -128,7 +130,10 @@ class ProgressEntry(Stamped, Owned, Placed, Ministerial, table=True):
 
 
 class ProgressValue(Identified, Owned, Placed, table=True):
-    """The value of one indicator to the end of the period; a ratio keeps numerator and denominator."""
+    """The value of one indicator on the basis it declares; a ratio keeps numerator and denominator.
+
+    `parts` breaks it down by sex and age as declared; they add up to it, with what is not known among them.
+    """
 
     __tablename__ = "progress_value"
 
@@ -137,6 +142,7 @@ class ProgressValue(Identified, Owned, Placed, table=True):
     value: Decimal | None = Field(default=None, sa_type=QUANTITY)
     numerator: Decimal | None = Field(default=None, sa_type=QUANTITY)
     denominator: Decimal | None = Field(default=None, sa_type=QUANTITY)
+    parts: list[dict[str, Any]] | None = Field(default=None, sa_type=ABSENT_OR_JSONB)
 
     __table_args__ = (sa.UniqueConstraint("entry_id", "indicator_id"),)
 
@@ -185,4 +191,36 @@ class SnapshotValue(Identified, Owned, Placed, Ministerial, table=True):
     __table_args__ = (
         sa.Index("ix_snapshot_value_region_year", "region", "year"),
         sa.Index("ix_snapshot_value_newest", "activity_id", "ends_on", "id"),
+    )
+
+
+class SnapshotIndicator(Identified, Owned, Placed, Ministerial, table=True):
+    """One indicator's verified value for a period, with what it was judged by then: the leaves of sums by indicator.
+
+    `target` is that of the year in the plan as it stood, so that a later amendment does not change what was verified.
+    """
+
+    __tablename__ = "snapshot_indicator"
+
+    snapshot_id: UUID = Field(foreign_key="report_snapshot.id", index=True, ondelete="CASCADE")
+    indicator_id: UUID = Field(foreign_key="indicator.id")
+    activity_id: UUID = Field(foreign_key="activity.id", index=True)
+    year: int = Field(sa_type=sa.Integer)
+    period_type: PeriodType = Field(sa_type=one_of(PeriodType))
+    ordinal: int = Field(sa_type=sa.Integer)
+    ends_on: date
+    unit: str
+    direction: Direction = Field(sa_type=one_of(Direction))
+    aggregation: Aggregation = Field(sa_type=one_of(Aggregation))
+    basis: Basis = Field(sa_type=one_of(Basis))
+    counts_persons: bool
+    target: Decimal | None = Field(default=None, sa_type=QUANTITY)
+    value: Decimal | None = Field(default=None, sa_type=QUANTITY)
+    numerator: Decimal | None = Field(default=None, sa_type=QUANTITY)
+    denominator: Decimal | None = Field(default=None, sa_type=QUANTITY)
+    parts: list[dict[str, Any]] | None = Field(default=None, sa_type=ABSENT_OR_JSONB)
+
+    __table_args__ = (
+        sa.Index("ix_snapshot_indicator_region_year", "region", "year"),
+        sa.Index("ix_snapshot_indicator_series", "indicator_id", "year", "ends_on"),
     )

@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from api.domain.indicators import Aggregation, Direction
+from api.domain.disaggregation import COUNTS, Bands, are_bands
+from api.domain.indicators import Aggregation, Basis, Direction
 from api.domain.kinds import DecreeKind, Pillar
 from api.domain.lifecycles import PlanStatus
+from api.domain.periods import PeriodType, count_in_year
 from api.problems import Text
 from api.schemas.base import (
     EXAMPLE_ID,
@@ -28,6 +30,7 @@ from api.schemas.base import (
 )
 from api.schemas.organisations import RegionWord
 
+AgeBand = Annotated[str, Field(pattern=r"^\d{1,2}(-\d{1,2}|\+)$", description="0-17, 18-59, 60+")]
 YearKey = Annotated[str, Field(pattern=r"^(19|20|21)\d{2}$")]
 
 
@@ -209,30 +212,98 @@ class ActivityDetail(ActivityOut):
     allowed_actions: list[str]
 
 
-class IndicatorCreate(Input):
-    """What is measured of an activity; targets by year, in its unit."""
+class PeriodTarget(Input):
+    """The target of an indicator for a part of a year, on the basis of the indicator."""
 
-    model_config = example_of(
-        {
-            "title": "Jumlah desa yang disuluh",
-            "unit": "desa",
-            "aggregation": "last",
-            "baseline": 24,
-            "targets": {"2030": 40, "2031": 60},
-        }
-    )
+    year: Year
+    period_type: Annotated[
+        Literal[PeriodType.MONTHLY, PeriodType.QUARTERLY, PeriodType.HALF_YEARLY],
+        Field(description="Of a whole year: `targets`"),
+    ]
+    ordinal: Annotated[int, Field(ge=1, le=12)]
+    target: Quantity
+
+    @model_validator(mode="after")
+    def stands_in_its_year(self) -> Self:
+        """A year has four quarters and two half-years."""
+        if self.ordinal > count_in_year(self.period_type):
+            raise wrong("no_such_period", Text("Periode itu tidak ada.", "A year has no such period."))
+        return self
+
+
+class IndicatorFields(Input):
+    """What is measured, how it adds up and what it is broken down by."""
 
     title: Title
     unit: Name
     direction: Direction = Direction.RISING
     aggregation: Aggregation = Aggregation.LAST
+    basis: Annotated[
+        Basis,
+        Field(description="What every reported value covers: from the start of the year, or its own period alone"),
+    ] = Basis.TO_DATE
     baseline: Quantity | None = None
     counts_persons: bool = False
+    by_sex: bool = False
+    age_bands: Annotated[list[AgeBand], Field(max_length=20, description="In years, youngest first")] = []
+
+    @model_validator(mode="after")
+    def is_broken_down_where_parts_add_up(self) -> Self:
+        """Age bands follow one another; parts of a mean or of a ratio make up no whole."""
+        if not are_bands(self.age_bands):
+            raise wrong(
+                "age_bands",
+                Text("Kelompok umur berurutan: 0-17, 18-59, 60+.", "Age bands follow one another: 0-17, 18-59, 60+."),
+            )
+        if Bands(self.by_sex, self.age_bands).declared and self.aggregation not in COUNTS:
+            raise wrong(
+                "bands_of_counts",
+                Text("Rincian hanya untuk jumlah, bukan rata-rata atau rasio.", "Only counts are broken down."),
+            )
+        return self
+
+
+class IndicatorCreate(IndicatorFields):
+    """What is measured of an activity; targets by year and, where given, by period, in its unit."""
+
+    model_config = example_of(
+        {
+            "title": "Jumlah peserta penyuluhan",
+            "unit": "orang",
+            "aggregation": "sum",
+            "basis": "period",
+            "baseline": 24,
+            "counts_persons": True,
+            "by_sex": True,
+            "age_bands": ["0-17", "18+"],
+            "targets": {"2030": 400, "2031": 600},
+            "period_targets": [{"year": 2030, "period_type": "quarterly", "ordinal": 1, "target": 100}],
+        }
+    )
+
     targets: dict[YearKey, Quantity] = {}
+    period_targets: Annotated[list[PeriodTarget], Field(max_length=200)] = []
+
+    @model_validator(mode="after")
+    def one_target_each(self) -> Self:
+        """No period has two targets."""
+        named = [(each.year, each.period_type, each.ordinal) for each in self.period_targets]
+        if len(set(named)) < len(named):
+            raise wrong("repeated_period", Text("Satu target per periode.", "One target for each period."))
+        return self
+
+
+class PeriodTargetOut(Output):
+    """The target for a part of a year."""
+
+    year: int
+    period_type: PeriodType
+    ordinal: int
+    target: Decimal
 
 
 class IndicatorOut(Output):
-    """An indicator with its targets by year."""
+    """An indicator with its targets by year and by period."""
 
     id: Id
     activity_id: Id
@@ -240,7 +311,11 @@ class IndicatorOut(Output):
     unit: str
     direction: Direction
     aggregation: Aggregation
+    basis: Basis
     baseline: Decimal | None
     counts_persons: bool
+    by_sex: bool
+    age_bands: list[str]
     targets: dict[str, Decimal]
+    period_targets: list[PeriodTargetOut]
     version: int

@@ -6,6 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from api.domain.disaggregation import Sex
+from api.domain.indicators import Basis
 from api.domain.kinds import ObligationState
 from api.domain.lifecycles import PeriodStatus, ReportStatus
 from api.domain.periods import PeriodType
@@ -176,13 +178,26 @@ class ReportDetail(ReportOut):
     allowed_actions: list[str]
 
 
+class PartIn(Input):
+    """A part of a value: persons of a sex, of an age band, or of both, as the indicator declares."""
+
+    sex: Sex | None = None
+    age_band: Annotated[str | None, Field(max_length=8, description="A band the indicator declares, or unknown")] = None
+    value: Annotated[Quantity, Field(ge=0)]
+
+
 class ValueIn(Input):
-    """The value of an indicator to the end of the period; a ratio gives both parts."""
+    """The value of an indicator on the basis it declares; a ratio gives numerator and denominator instead.
+
+    `basis` may be said again and is then compared, so that a value to date is never taken for one of the period.
+    """
 
     indicator_id: Id
+    basis: Basis | None = None
     value: Quantity | None = None
     numerator: Quantity | None = None
-    denominator: Quantity | None = None
+    denominator: Annotated[Quantity | None, Field(ge=0)] = None
+    parts: Annotated[list[PartIn] | None, Field(min_length=1, max_length=100)] = None
 
 
 class EntryFields(Input):
@@ -229,13 +244,22 @@ class EntryUpdate(Input):
     values: list[ValueIn] | None = None
 
 
+class PartOut(Output):
+    """A part of a value."""
+
+    sex: Sex | None
+    age_band: str | None
+    value: Decimal
+
+
 class ValueOut(Output):
-    """The value of an indicator to the end of the period."""
+    """The value of an indicator on the basis it declares, with its parts where it is broken down."""
 
     indicator_id: Id
     value: Decimal | None
     numerator: Decimal | None
     denominator: Decimal | None
+    parts: list[PartOut] | None
 
 
 class EntryOut(Output):

@@ -10,14 +10,12 @@ from sqlmodel import Session, col, select
 from api.access import gate
 from api.access.principal import Principal
 from api.domain.events import Event
+from api.domain.periods import PeriodType
 from api.journal import record
 from api.models.columns import agency_place_of
 from api.models.plans import Activity, Indicator, IndicatorTarget, Plan
 from api.moves import must_be_draft
-from api.schemas.plans import (
-    IndicatorCreate,
-    IndicatorOut,
-)
+from api.schemas.plans import IndicatorCreate, IndicatorOut, PeriodTargetOut
 
 
 def add_indicator(session: Session, caller: Principal, activity_id: UUID, body: IndicatorCreate) -> IndicatorOut:
@@ -26,7 +24,7 @@ def add_indicator(session: Session, caller: Principal, activity_id: UUID, body: 
     must_be_draft(gate.see(session, caller, Plan, activity.plan_id))
     place = agency_place_of(activity)
     indicator = Indicator(
-        **body.model_dump(exclude={"targets"}),
+        **body.model_dump(exclude={"targets", "period_targets"}),
         **place,
         activity_id=activity.id,
         ordinal=1 + (session.scalar(sa.select(sa.func.count()).where(col(Indicator.activity_id) == activity.id)) or 0),
@@ -36,6 +34,9 @@ def add_indicator(session: Session, caller: Principal, activity_id: UUID, body: 
     session.add_all(
         IndicatorTarget(**place, indicator_id=indicator.id, year=int(year), target=target)
         for year, target in body.targets.items()
+    )
+    session.add_all(
+        IndicatorTarget(**place, indicator_id=indicator.id, **each.model_dump()) for each in body.period_targets
     )
     record(session, caller, Event.INDICATOR_ADDED, indicator, body.model_dump())
     session.flush()
@@ -50,13 +51,23 @@ def read_indicator(session: Session, caller: Principal, activity_id: UUID, indic
 
 
 def indicators_out(session: Session, indicators: Iterable[Indicator]) -> list[IndicatorOut]:
-    """Indicators with their targets by year."""
+    """Indicators with their targets, those of years apart from those of periods."""
     rows = list(indicators)
-    targets: dict[UUID, dict[str, Any]] = {row.id: {} for row in rows}
+    targets: dict[UUID, list[IndicatorTarget]] = {row.id: [] for row in rows}
     for target in session.exec(
         select(IndicatorTarget)
         .where(col(IndicatorTarget.indicator_id).in_(targets))
-        .order_by(col(IndicatorTarget.year))
+        .order_by(col(IndicatorTarget.year), col(IndicatorTarget.period_type), col(IndicatorTarget.ordinal))
     ):
-        targets[target.indicator_id][str(target.year)] = target.target
-    return [IndicatorOut(**row.model_dump(), targets=targets[row.id]) for row in rows]
+        targets[target.indicator_id].append(target)
+    return [IndicatorOut(**row.model_dump(), **_by_length(targets[row.id])) for row in rows]
+
+
+def _by_length(targets: Iterable[IndicatorTarget]) -> dict[str, Any]:
+    found: dict[str, Any] = {"targets": {}, "period_targets": []}
+    for each in targets:
+        if each.period_type is PeriodType.YEARLY:
+            found["targets"][str(each.year)] = each.target
+        else:
+            found["period_targets"].append(PeriodTargetOut.model_validate(each))
+    return found

@@ -3,7 +3,7 @@
 Who may write them is asked of the report: where it is a paper typed in, the secretariat writes them too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,13 +16,14 @@ from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.lifecycles import EDITABLE, TAKES_REPORTS
 from api.journal import record
-from api.models.columns import agency_place_of, place_of
-from api.models.plans import Activity, Indicator
+from api.models.columns import agency_place_of
+from api.models.plans import Activity
 from api.models.progress import ProgressEntry, ProgressReport, ProgressValue, ReportingObligation, ReportingPeriod
 from api.moves import state_of, touch
 from api.problems import FieldError, Invalid, Locked
 from api.queries.report_details import LOCKS, Days, days_of, entries
 from api.schemas.progress import EntryCreate, EntryOut, EntryUpdate, ValueIn
+from api.services.progress_values import put_values
 
 FIELDS = {"physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "evidence", "reported_on"}
 
@@ -42,7 +43,7 @@ def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryC
     session.add(entry)
     session.flush()  # a second entry on the activity is refused here
     if body.values:  # a new entry has none to put away
-        _put_values(session, entry, body.values)
+        put_values(session, entry, body.values)
     _mark_filled(report, caller)
     record(session, caller, Event.ENTRY_ADDED, entry, body.model_dump())
     return entries(session, [entry], days)[0]
@@ -61,7 +62,7 @@ def revise_entry(session: Session, caller: Principal, entry_id: UUID, version: i
     entry.sqlmodel_update({name: value for name, value in change.items() if name in FIELDS})
     _must_not_contradict(entry, body.values or () if "values" in change else _values(session, entry))
     if "values" in change:
-        _put_values(session, entry, body.values or ())
+        put_values(session, entry, body.values or ())
     touch(entry, caller)
     _mark_filled(report, caller)
     record(session, caller, Event.ENTRY_CHANGED, entry, change)
@@ -114,17 +115,3 @@ def _mark_filled(report: ProgressReport, caller: Principal) -> None:
     """Whoever filled in may not verify (lifecycles.md §2)."""
     if caller.actor not in report.filled_by:
         report.filled_by = [*report.filled_by, caller.actor]
-
-
-def _put_values(session: Session, entry: ProgressEntry, values: Sequence[ValueIn]) -> None:
-    known = set(session.exec(select(Indicator.id).where(Indicator.activity_id == entry.activity_id)))
-    wrong = [
-        FieldError(f"/values/{place}/indicator_id", "indicator_of_activity", "indikator kegiatan ini / of the activity")
-        for place, value in enumerate(values)
-        if value.indicator_id not in known
-    ]
-    if wrong or len({value.indicator_id for value in values}) < len(values):
-        raise Invalid(errors=wrong or [FieldError("/values", "repeated_indicator", "satu per indikator / one each")])
-    session.execute(sa.delete(ProgressValue).where(col(ProgressValue.entry_id) == entry.id))
-    place = place_of(entry)
-    session.add_all(ProgressValue(**place, entry_id=entry.id, **value.model_dump()) for value in values)

@@ -148,7 +148,12 @@ class TestAchievement:
     def test_is_unknown_without_both_or_by_0(self, realised, target, direction):
         assert indicators.achievement(realised, target, direction) is None
 
-    @given(amounts, amounts, amounts.filter(bool), st.sampled_from(list(Direction)))
+    def test_steady_is_away_from_its_target_on_either_side(self):
+        assert indicators.achievement(Decimal(80), Decimal(100), Direction.STEADY) == 80
+        assert indicators.achievement(Decimal(125), Decimal(100), Direction.STEADY) == 80
+        assert indicators.achievement(Decimal(0), Decimal(100), Direction.STEADY) is None
+
+    @given(amounts, amounts, amounts.filter(bool), st.sampled_from([Direction.RISING, Direction.FALLING]))
     def test_more_is_better_when_rising_and_worse_when_falling(self, low, more, target, direction):
         fewer = indicators.achievement(low + 1, target, direction)
         larger = indicators.achievement(low + 1 + more, target, direction)

@@ -22,13 +22,14 @@ from api.formats.findings import Finding, Findings
 from api.formats.progress_xlsx import ParsedProgress, ParsedQuarter, ProgressRow, read_progress
 from api.journal import record
 from api.models.agencies import Agency
-from api.models.columns import AgencyPlace, agency_place_of, place_of
+from api.models.columns import AgencyPlace, agency_place_of
 from api.models.imports import Import
 from api.models.plans import Activity, Indicator
 from api.models.progress import ProgressEntry, ProgressReport, ProgressValue, ReportingObligation, ReportingPeriod
 from api.moves import held, state_of
 from api.services.imports.plan import names_of
 from api.services.imports.progress_matching import AgencyReport, Matcher, Owed, counts_of, gaps
+from api.services.progress_values import kept
 
 Matched = tuple[Owed, list[AgencyReport]]
 
@@ -209,6 +210,4 @@ class _Writer:
         for said in parsed.entries:
             entry = ProgressEntry(**said.model_dump(exclude={"values"}), report_id=report.id, **place)
             self.entries.append(entry)
-            self.values += (
-                ProgressValue(**value.model_dump(), entry_id=entry.id, **place_of(entry)) for value in said.values
-            )
+            self.values += (kept(entry, value) for value in said.values)

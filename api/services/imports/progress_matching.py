@@ -14,6 +14,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from api.domain.indicators import Basis
 from api.domain.money import half_up
 from api.formats.findings import Findings
 from api.formats.folding import fold
@@ -21,6 +22,7 @@ from api.formats.progress_xlsx import ParsedQuarter, ProgressRow
 from api.models.plans import Activity, Indicator
 from api.models.progress import ReportingObligation, ReportingPeriod
 from api.schemas.progress import EntryCreate, ValueIn
+from api.services.progress_values import refused
 
 CENT, TEN_THOUSANDTH = Decimal("0.01"), Decimal("0.0001")
 EMPTY = "-–—. "  # what people write where there is nothing to say
@@ -135,11 +137,18 @@ class Matcher:
             elif indicator.id in values:
                 self._tell(row, "repeated_indicator", row.indicator)
             elif row.realised is not None:
-                value = self._checked(
-                    row, {"indicator_id": indicator.id, "value": rounded(row.realised, TEN_THOUSANDTH)}, ValueIn
-                )
+                value = self._value(row, indicator, row.realised)
                 values |= {indicator.id: value} if value else {}
         return list(values.values())
+
+    def _value(self, row: ProgressRow, indicator: Indicator, realised: Decimal) -> ValueIn | None:
+        """What the file says to date; of a ratio or of an indicator reported by period it cannot say it."""
+        said = {"indicator_id": indicator.id, "basis": Basis.TO_DATE, "value": rounded(realised, TEN_THOUSANDTH)}
+        value: ValueIn | None = self._checked(row, said, ValueIn)
+        wrong = next(refused(value, indicator), None) if value else None
+        if wrong is not None:
+            self._tell(row, wrong.code, row.indicator)
+        return value
 
     def _checked(self, row: ProgressRow, fields: dict[str, Any], shape: Any = EntryCreate) -> Any:
         """The fields, held to the bounds of the API; what it would refuse is told."""

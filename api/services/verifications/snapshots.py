@@ -11,8 +11,9 @@ from sqlmodel import Session, col
 from uuid_utils.compat import uuid7
 
 from api.access.principal import Principal
+from api.domain.periods import PeriodType
 from api.models.columns import agency_place_of
-from api.models.plans import Activity, Plan
+from api.models.plans import Activity, Indicator, IndicatorTarget, Plan
 from api.models.progress import (
     ProgressEntry,
     ProgressReport,
@@ -20,6 +21,7 @@ from api.models.progress import (
     ReportingObligation,
     ReportingPeriod,
     ReportSnapshot,
+    SnapshotIndicator,
     SnapshotValue,
 )
 
@@ -34,7 +36,9 @@ ENTRY = (
     "evidence",
     "reported_on",
 )
-VALUE = ("indicator_id", "value", "numerator", "denominator")
+VALUE = ("indicator_id", "value", "numerator", "denominator", "parts")
+# What it keeps of the indicator itself, as the plan stood.
+DECLARED = ("unit", "direction", "aggregation", "basis", "counts_persons")
 LEAF = ("activity_id", "sub_task_force", "physical_percent", "spent_idr", "is_nil")
 
 Row = Mapping[str, Any]
@@ -46,9 +50,11 @@ def take_snapshots(
     """Copy what the reports say, with the plan it refers to; a snapshot never changes."""
     plans = _plans(session, reports)
     entries = _entries(session, reports)
-    values = _values(session, [entry["id"] for group in entries.values() for entry in group])
+    values = _values(session, [report.id for report in reports])
+    nil = _nil_activities(session, reports, entries)
     snapshots: list[dict[str, Any]] = []
     leaves: list[dict[str, Any]] = []
+    readings: list[dict[str, Any]] = []
     for report in reports:
         plan_id, edition = plans[report.obligation_id]
         snapshot_id = uuid7()
@@ -63,9 +69,12 @@ def take_snapshots(
             "verified_at": caller.now,
         }
         snapshots.append(snapshot)
-        leaves += _leaves(snapshot_id, report, entries[report.id], periods[report.period_id])
+        period = periods[report.period_id]
+        leaves += _leaves(snapshot_id, report, (*entries[report.id], *nil[report.id]), period)
+        readings += _readings(snapshot_id, report, entries[report.id], values, period)
     _insert(session, ReportSnapshot, snapshots)
     _insert(session, SnapshotValue, leaves)
+    _insert(session, SnapshotIndicator, readings)
 
 
 def _insert(session: Session, model: Any, rows: list[dict[str, Any]]) -> None:
@@ -89,6 +98,60 @@ def _leaves(
             "ends_on": period.ends_on,
             **{name: entry[name] for name in LEAF},
         }
+
+
+def _readings(
+    snapshot_id: UUID,
+    report: ProgressReport,
+    entries: Iterable[Row],
+    values: Mapping[UUID, Sequence[Row]],
+    period: ReportingPeriod,
+) -> Iterator[dict[str, Any]]:
+    """The leaves of sums by indicator: values that say something, with what they were judged by."""
+    place = agency_place_of(report)
+    for entry in entries:
+        for value in values.get(entry["id"], ()):
+            if value["value"] is not None or value["numerator"] is not None:
+                yield {
+                    **place,
+                    "id": uuid7(),
+                    "snapshot_id": snapshot_id,
+                    "activity_id": entry["activity_id"],
+                    "year": period.year,
+                    "period_type": period.period_type,
+                    "ordinal": period.ordinal,
+                    "ends_on": period.ends_on,
+                    **{name: value[name] for name in (*VALUE, *DECLARED, "target")},
+                }
+
+
+def _nil_activities(
+    session: Session, reports: Sequence[ProgressReport], entries: Mapping[UUID, Sequence[Row]]
+) -> dict[UUID, list[Row]]:
+    """What a report that is nil as a whole says of the activities it names none of: that each is nil.
+
+    Nil is left out of the mean and counted beside it, activity by activity (calculations.md, physical %).
+    """
+    said = {report.id: {entry["activity_id"] for entry in entries[report.id]} for report in reports}
+    nothing = dict.fromkeys(LEAF)
+    found: dict[UUID, list[Row]] = {report.id: [] for report in reports}
+    statement = (
+        sa.select(col(ProgressReport.id), col(Activity.id), col(Activity.sub_task_force))
+        .join(ReportingObligation, col(ReportingObligation.id) == col(ProgressReport.obligation_id))
+        .join(
+            Activity,
+            sa.and_(
+                col(Activity.plan_id) == col(ReportingObligation.plan_id),
+                col(Activity.lead_agency_id) == col(ProgressReport.agency_id),
+            ),
+        )
+        .where(col(ProgressReport.id).in_([report.id for report in reports if report.nil_reason]))
+        .order_by(col(Activity.ordinal))
+    )
+    for report_id, activity_id, field in session.execute(statement):
+        if activity_id not in said[report_id]:
+            found[report_id].append({**nothing, "activity_id": activity_id, "sub_task_force": field, "is_nil": True})
+    return found
 
 
 def _plans(session: Session, reports: Sequence[ProgressReport]) -> dict[UUID, tuple[UUID, int]]:
@@ -116,21 +179,45 @@ def _entries(session: Session, reports: Sequence[ProgressReport]) -> dict[UUID, 
     return found
 
 
-def _values(session: Session, entry_ids: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    columns = [getattr(ProgressValue, name) for name in ("entry_id", *VALUE)]
-    statement = sa.select(*columns).where(col(ProgressValue.entry_id).in_(entry_ids)).order_by(col(ProgressValue.id))
-    found: dict[UUID, list[dict[str, Any]]] = {}
+def _values(session: Session, report_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    """The values below each entry of the reports, with what the plan said of their indicators and of the year."""
+    columns = [
+        *(getattr(ProgressValue, name) for name in ("entry_id", *VALUE)),
+        *(getattr(Indicator, name) for name in DECLARED),
+        col(IndicatorTarget.target),
+    ]
+    statement = (
+        sa.select(*columns)
+        .join(ProgressEntry, col(ProgressEntry.id) == col(ProgressValue.entry_id))
+        .join(ProgressReport, col(ProgressReport.id) == col(ProgressEntry.report_id))
+        .join(ReportingPeriod, col(ReportingPeriod.id) == col(ProgressReport.period_id))
+        .join(Indicator, col(Indicator.id) == col(ProgressValue.indicator_id))
+        .outerjoin(
+            IndicatorTarget,
+            sa.and_(
+                col(IndicatorTarget.indicator_id) == col(Indicator.id),
+                col(IndicatorTarget.period_type) == PeriodType.YEARLY,
+                col(IndicatorTarget.year) == col(ReportingPeriod.year),
+            ),
+        )
+        .where(col(ProgressEntry.report_id).in_(report_ids))
+        .order_by(col(ProgressValue.id))
+    )
+    found: dict[UUID, list[Row]] = {}
     for value in session.execute(statement).mappings():
-        found.setdefault(value["entry_id"], []).append(_plain(dict(value), VALUE))
+        found.setdefault(value["entry_id"], []).append(dict(value))
     return found
 
 
-def _body(
-    report: ProgressReport, entries: Iterable[Row], values: Mapping[UUID, list[dict[str, Any]]]
-) -> dict[str, Any]:
+def _body(report: ProgressReport, entries: Iterable[Row], values: Mapping[UUID, Sequence[Row]]) -> dict[str, Any]:
+    """The report with its values and the targets they were verified against (lifecycles.md §2, row `verified`)."""
+    kept = {
+        entry["id"]: [_plain(value, (*VALUE, *DECLARED, "target")) for value in values.get(entry["id"], ())]
+        for entry in entries
+    }
     return {
         "nil_reason": report.nil_reason,
-        "entries": [{**_plain(entry, ENTRY), "values": values.get(entry["id"], [])} for entry in entries],
+        "entries": [{**_plain(entry, ENTRY), "values": kept[entry["id"]]} for entry in entries],
     }
 
 
