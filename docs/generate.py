@@ -27,6 +27,7 @@ GUARDS = {
     Guard.HAS_COMMENT: "at least one comment tied to a field",
     Guard.ANOTHER_PERSON: "whoever filled it in, imported or sent it does not make this move (409 `same-person`)",
     Guard.PLAN_IN_FORCE: "the task force has a plan in force for the year of the period (409 `locked`)",
+    Guard.FILE_KEPT: "the file is still kept, seven days after it was checked (409 `locked`)",
     Guard.NOT_BUILT_UPON: "nothing was built on what the import made (409 `locked`)",
 }
 REACHES = {Reach.SEAT: "S", Reach.DISTRICTS: "D"}

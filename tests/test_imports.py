@@ -17,6 +17,7 @@ from tests.support.flows import (
     pointers,
     refused,
     speaker,
+    work_off,
     workbook,
 )
 
@@ -108,7 +109,7 @@ class TestImportPlan:
 
     def test_a_dry_run_tells_the_same_and_writes_nothing(self, fresh: House):
         checked = fresh.bring_in(workbook(), query="?dry_run=true", **LAW)
-        assert (checked["status"], checked["allowed_actions"], kinds(checked)) == ("checked", [], set())
+        assert (checked["status"], checked["allowed_actions"], kinds(checked)) == ("checked", ["confirmations"], set())
         assert done(fresh.secretariat.get("/v1/plans"))["items"] == []
         imported = fresh.bring_in(workbook(), **LAW)
         assert (imported["status"], imported["allowed_actions"]) == ("done", ["undoings"])
@@ -165,6 +166,46 @@ class TestImportAgencies:
         failed = fresh.bring_in(MEMBERS.replace(b"ngo", b"klub"), kind="agencies")
         assert failed["status"] == "failed"
         assert done(fresh.secretariat.get("/v1/agencies?include=total"))["total"] == before
+
+
+class TestConfirmImport:
+    def confirm(self, house: House, checked, **options):
+        return house.secretariat.post(f"/v1/imports/{checked['id']}/confirmations", **options)
+
+    def test_the_same_bytes_come_in(self, fresh: House):
+        checked = fresh.bring_in(workbook(), query="?dry_run=true", **LAW)
+        waiting = done(self.confirm(fresh, checked))
+        assert (waiting["status"], waiting["dry_run"], waiting["findings"]) == ("queued", False, [])
+        work_off()
+        imported = done(fresh.secretariat.get(f"/v1/imports/{checked['id']}"))
+        assert (imported["status"], imported["counts"]) == ("done", checked["counts"])
+        assert imported["digest"] == checked["digest"]
+        assert len(done(fresh.secretariat.get("/v1/plans?status=in_force"))["items"]) == 1
+
+    def test_what_the_trial_found_is_told_once(self, fresh: House):
+        page = one_sheet(PLAN).put("C8", "Kegiatan contoh 1.1 ")
+        before = fresh.bring_in(xlsx(page), query="?dry_run=true", **LAW)
+        done(self.confirm(fresh, before))
+        work_off()
+        assert done(fresh.secretariat.get(f"/v1/imports/{before['id']}"))["findings"] == before["findings"]
+
+    def test_a_file_that_is_kept_no_more_is_sent_again(self, fresh: House, database):
+        checked = fresh.bring_in(workbook(), query="?dry_run=true", **LAW)
+        engine = sa.create_engine(sa.make_url(database).set(drivername="postgresql+psycopg"))
+        with engine.begin() as connection:
+            connection.execute(sa.text("DELETE FROM import_file"))
+        engine.dispose()
+        assert refused(self.confirm(fresh, checked), 409, "locked")["lock_reason"] == "file_gone"
+
+    def test_only_what_was_checked_without_an_error(self, house: House):
+        refused(self.confirm(house, house.plan_import), 409, "wrong-moment")
+        failed = house.bring_in(b"x", query="?dry_run=true")
+        assert refused(self.confirm(house, failed), 409, "wrong-moment")["state"] == "failed"
+
+    def test_the_neighbour_does_not_see_it(self, house: House):
+        checked = house.bring_in(MEMBERS, kind="agencies", query="?dry_run=true")
+        path = f"/v1/imports/{checked['id']}/confirmations"
+        refused(house.speak("21.71-secretariat").post(path), 404, "not-found")
 
 
 class TestUndoImport:

@@ -75,6 +75,7 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.ENTRY_REVISE: (Way(Word.PROGRESS_WRITE, (owns,)), _ON_BEHALF),
     Act.IMPORT_SEND: (Way(Word.IMPORTS_WRITE, (owns,)),),
     Act.IMPORT_READ: (Way(Word.IMPORTS_WRITE),),
+    Act.IMPORT_CONFIRM: (Way(Word.IMPORTS_WRITE, (owns,)),),
     Act.IMPORT_UNDO: (Way(Word.IMPORTS_WRITE, (owns,)),),
     Act.NATION_READ: (Way(Word.REPORTS_READ),),
     Act.AUDIT_READ: (Way(Word.AUDIT_READ, (owns,)),),

@@ -51,6 +51,7 @@ class Act(StrEnum):
     ENTRY_REVISE = "entry.revise"
     IMPORT_SEND = "import.send"
     IMPORT_READ = "import.read"
+    IMPORT_CONFIRM = "import.confirm"
     IMPORT_UNDO = "import.undo"
     NATION_READ = "nation.read"
     AUDIT_READ = "audit.read"

@@ -21,6 +21,7 @@ class Facts(NamedTuple):
     has_comment: bool = False
     plan_in_force: bool = False
     built_upon: bool = False
+    file_kept: bool = True
 
 
 def _period_takes_reports(caller: Principal, _row: Any, facts: Facts) -> None:
@@ -58,6 +59,14 @@ def _plan_in_force(_caller: Principal, _row: Any, facts: Facts) -> None:
         )
 
 
+def _file_kept(_caller: Principal, _row: Any, facts: Facts) -> None:
+    if not facts.file_kept:
+        raise Locked(
+            Text("Berkas ini sudah tidak disimpan; kirim ulang.", "The file is no longer kept; send it again."),
+            lock_reason="file_gone",
+        )
+
+
 def _not_built_upon(_caller: Principal, _row: Any, facts: Facts) -> None:
     if facts.built_upon:
         raise Locked(
@@ -72,5 +81,6 @@ GUARDS: Mapping[Guard, Callable[[Principal, Any, Facts], None]] = {
     Guard.HAS_COMMENT: _has_comment,
     Guard.ANOTHER_PERSON: _another_person,
     Guard.PLAN_IN_FORCE: _plan_in_force,
+    Guard.FILE_KEPT: _file_kept,
     Guard.NOT_BUILT_UPON: _not_built_upon,
 }

@@ -58,6 +58,13 @@ class S256(CodeChallenge):  # type: ignore[misc]  # as above
 S256_LENGTH: Final = 43
 
 
+def _of_the_person(asked: Request, held: frozenset[Pair]) -> Request:
+    """The request with every organisation of the person where it names none: a client of many districts cannot know
+    beforehand where its visitor sits, and the page of the consent names each pair in words.
+    """
+    return asked if asked.organisations else asked._replace(organisations=frozenset(place for _, place in held))
+
+
 class CodeInHand(NamedTuple):
     """A code that was presented by its client and not used before, as Authlib asks about it."""
 
@@ -103,7 +110,8 @@ class CodeGrant(AuthlibCodeGrant):  # type: ignore[misc]  # as above
         self.asked = parsed_scope(self.request.payload.scope, known_organisations(session))
         if visitor is not None:
             client = self.server.query_client(self.request.payload.client_id)
-            self.pairs = power(power_through(session, client.row.id, visitor.person.id, now), None, self.asked)
+            held = power_through(session, client.row.id, visitor.person.id, now)
+            self.pairs = power(held, None, _of_the_person(self.asked, held))
             if not self.pairs:
                 raise InvalidScopeError(NOTHING_LEFT)
 

@@ -7,7 +7,7 @@ date none is invented.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -105,6 +105,7 @@ def detail(session: Session, caller: Principal, report: ProgressReport) -> Repor
     frozen = _is_frozen(session, caller, report)
     return ReportDetail(
         **shown(session, caller, [report])[0].model_dump(),
+        plan_id=session.execute(_plan_of(report)).scalar_one(),
         comments=[CommentOut.model_validate(comment) for comment in comments],
         missing_activity_ids=missing(session, report),
         lock_reason=_lock_reason(caller, report, frozen=frozen),
@@ -143,11 +144,14 @@ def missing(session: Session, report: ProgressReport) -> list[UUID]:
         col(ProgressEntry.activity_id) == col(Activity.id),
         sa.or_(col(ProgressEntry.is_nil), says_something()),
     )
-    plan_id = sa.select(col(ReportingObligation.plan_id)).where(col(ReportingObligation.id) == report.obligation_id)
     led = select(Activity.id).where(
-        Activity.plan_id == plan_id.scalar_subquery(), Activity.lead_agency_id == report.agency_id, ~said
+        Activity.plan_id == _plan_of(report).scalar_subquery(), Activity.lead_agency_id == report.agency_id, ~said
     )
     return list(session.exec(led.order_by(col(Activity.ordinal))))
+
+
+def _plan_of(report: ProgressReport) -> Any:
+    return sa.select(col(ReportingObligation.plan_id)).where(col(ReportingObligation.id) == report.obligation_id)
 
 
 def content(session: Session, report: ProgressReport) -> tuple[bool, bool]:

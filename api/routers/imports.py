@@ -30,6 +30,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
+from api.routers.moving import Moves
 from api.schemas.base import Id, NoBody, Page
 from api.schemas.imports import ImportDetail, ImportOrder, ImportOut
 from api.schemas.lists import ImportQuery
@@ -37,6 +38,7 @@ from api.schemas.problems import merged
 from api.services import imports
 
 router = protected("imports")
+MOVES = (Act.IMPORT_CONFIRM, Act.IMPORT_UNDO)
 FIELDS = frozenset({"kind", "owner", "status", "title", "instrument", "file"})
 FILE: dict[int | str, dict[str, Any]] = {
     200: {
@@ -98,7 +100,7 @@ def list_imports(
     responses=problems_of(*WRITING),
 )
 def send_import(
-    caller: Annotated[Principal, caller_for(Act.IMPORT_SEND, Act.IMPORT_UNDO)],
+    caller: Annotated[Principal, caller_for(Act.IMPORT_SEND, *MOVES)],
     session: SessionDep,
     _fields: Annotated[None, Depends(_known_fields)],
     order: Annotated[ImportOrder, Depends(_order)],
@@ -120,7 +122,7 @@ def send_import(
 
 @router.get("/imports/{import_id}", operation_id="imports_read", responses=problems_of(*READING))
 def read_import(
-    caller: Annotated[Principal, caller_for(Act.IMPORT_READ, Act.IMPORT_UNDO)],
+    caller: Annotated[Principal, caller_for(Act.IMPORT_READ, *MOVES)],
     import_id: Id,
     session: SessionDep,
     tags: Tags,
@@ -144,9 +146,19 @@ def read_corrected_copy(
     return Response(copy.content, media_type=copy.media_type, headers=headers)
 
 
+moves = Moves(router, "/imports/{import_id}", ImportDetail, imports.read_import, MOVES)
+moves.declare(
+    "confirmations",
+    Act.IMPORT_CONFIRM,
+    "imports_confirm",
+    imports.confirm_import,
+    "Bring in a file that was only checked: the same bytes are read again and, without an error, written.",
+)
+
+
 @router.post("/imports/{import_id}/undoings", operation_id="imports_undo", responses=problems_of(*MOVING))
 def undo_import(
-    caller: Annotated[Principal, caller_for(Act.IMPORT_UNDO)],
+    caller: Annotated[Principal, caller_for(Act.IMPORT_UNDO, Act.IMPORT_CONFIRM)],
     import_id: Id,
     session: SessionDep,
     body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words

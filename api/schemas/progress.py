@@ -172,6 +172,7 @@ class CommentOut(Output):
 class ReportDetail(ReportOut):
     """One report with its comments, what is missing and what the caller may do now."""
 
+    plan_id: Id
     comments: list[CommentOut]
     missing_activity_ids: list[Id]
     lock_reason: str | None

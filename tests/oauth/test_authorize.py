@@ -162,6 +162,18 @@ class TestConsent:
             (Word.PROGRESS_WRITE, "agency:32.12-disnaker"),
         }
 
+    def test_without_an_organisation_it_is_for_all_where_the_person_holds_the_words(self, browser, http):
+        browser.sign_in(OFFICER)
+        page = browser.ask(asked(scope="plans:read progress:write"))
+        assert page.text.count("Melihat rencana aksi") == 2
+        code = browser.submit(page, "/oauth/consent", decision="allow").answer["code"]
+        held = tokens.verify(Grant(http).redeem(code).json()["access_token"]).pairs
+        assert held == {
+            (Word.PLANS_READ, "agency:32.12-disnaker"),
+            (Word.PLANS_READ, "district:32.12"),
+            (Word.PROGRESS_WRITE, "agency:32.12-disnaker"),
+        }
+
     def test_denied_is_told_to_the_client(self, browser):
         browser.sign_in()
         page = browser.submit(browser.ask(), "/oauth/consent", decision="deny")

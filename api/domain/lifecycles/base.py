@@ -22,6 +22,7 @@ class Guard(StrEnum):
     HAS_COMMENT = "has_comment"
     ANOTHER_PERSON = "another_person"
     PLAN_IN_FORCE = "plan_in_force"
+    FILE_KEPT = "file_kept"
     NOT_BUILT_UPON = "not_built_upon"
 
 

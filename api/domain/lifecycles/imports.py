@@ -1,4 +1,4 @@
-"""The life of a file that comes in: the worker moves it, an undo ends it."""
+"""The life of a file that comes in: the worker moves it, a person confirms what was only checked, an undo ends it."""
 
 from enum import StrEnum
 
@@ -23,6 +23,10 @@ IMPORT: Lifecycle = {
     (ImportStatus.RUNNING, ImportStatus.CHECKED): Move(None, Event.IMPORT_DONE, None),
     (ImportStatus.RUNNING, ImportStatus.DONE): Move(None, Event.IMPORT_DONE, None),
     (ImportStatus.RUNNING, ImportStatus.FAILED): Move(None, Event.IMPORT_FAILED, None),
+    # The worker reads whatever is announced as sent, so a confirmed file is announced a second time.
+    (ImportStatus.CHECKED, ImportStatus.QUEUED): Move(
+        Act.IMPORT_CONFIRM, Event.IMPORT_SENT, "confirmations", (Guard.FILE_KEPT,)
+    ),
     (ImportStatus.DONE, ImportStatus.UNDONE): Move(
         Act.IMPORT_UNDO, Event.IMPORT_UNDONE, "undoings", (Guard.NOT_BUILT_UPON,)
     ),

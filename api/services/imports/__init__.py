@@ -1,8 +1,17 @@
 """Imports: a file is sent, the worker reads it, all errors are told at once; all of it comes in or nothing."""
 
+from api.services.imports.confirming import confirm_import
 from api.services.imports.correcting import corrected_copy_of
 from api.services.imports.reading import fail_import, run_import
 from api.services.imports.sending import read_import, send_import
 from api.services.imports.undoing import undo_import
 
-__all__ = ["corrected_copy_of", "fail_import", "read_import", "run_import", "send_import", "undo_import"]
+__all__ = [
+    "confirm_import",
+    "corrected_copy_of",
+    "fail_import",
+    "read_import",
+    "run_import",
+    "send_import",
+    "undo_import",
+]
