@@ -13,6 +13,7 @@ from api.models.plans import Activity, Indicator, Plan
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.queries import activities as queries
+from api.queries import indicator_series
 from api.routers.dependencies import (
     CHANGING,
     LISTING,
@@ -29,6 +30,7 @@ from api.routers.dependencies import (
     shape_of,
 )
 from api.schemas.base import Id, Page
+from api.schemas.indicator_series import SeriesOut, SeriesQuery
 from api.schemas.lists import ActivityQuery, PageQuery, PlanQuery
 from api.schemas.plans import (
     ActivityCreate,
@@ -191,3 +193,18 @@ def add_indicator(
         lambda: indicators.add_indicator(session, caller, activity_id, body),
         lambda made: indicators.read_indicator(session, caller, activity_id, made),
     )
+
+
+@router.get("/indicators/{indicator_id}/series", operation_id="indicators_series", responses=problems_of(*READING))
+def read_series(
+    caller: Annotated[Principal, caller_for(Act.INDICATOR_READ, Act.REPORT_READ)],
+    indicator_id: Id,
+    session: SessionDep,
+    query: Annotated[SeriesQuery, Query()],
+    tags: Tags,
+) -> SeriesOut:
+    """An indicator over the periods of a year: stated, to date, target, achievement; verified beside provisional.
+
+    A period without a report is `silent`, never 0. Values to date stand as they were stated; flows are derived.
+    """
+    return tags.of(indicator_series.of(session, caller, indicator_id, query.year))

@@ -1,0 +1,284 @@
+"""The series of one indicator: what each period stated, and what follows, nothing of it kept.
+
+Whoever sees the plan sees the indicator and its targets; what was reported opens with `progress:read` alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from api.access import gate
+from api.access.principal import Principal
+from api.access.visibility import SETTLED, own, region, sees
+from api.domain import series
+from api.domain.indicators import Basis, Ratio, Reading, achievement
+from api.domain.kinds import ObligationState
+from api.domain.lifecycles import ReportStatus
+from api.domain.money import half_up, percent
+from api.domain.periods import PeriodType, label
+from api.domain.scopes import Word
+from api.models.plans import Activity, ActivityFunding, Indicator, IndicatorTarget
+from api.models.progress import (
+    ProgressEntry,
+    ProgressReport,
+    ProgressValue,
+    ReportingObligation,
+    ReportingPeriod,
+    ReportSnapshot,
+    SnapshotIndicator,
+    SnapshotValue,
+)
+from api.queries import obligation_states
+from api.schemas.indicator_series import PointRupiah, PointStanding, SeriesOfLength, SeriesOut, SeriesPoint
+
+IN_REVIEW = (ReportStatus.SUBMITTED, ReportStatus.UNDER_REVIEW)
+QUANTITIES = 4
+
+
+class _Said(NamedTuple):
+    """What one version of a report says of the indicator in a period."""
+
+    report: ProgressReport
+    is_nil: bool
+    spent_idr: int | None
+    value: Decimal | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    parts: list[dict[str, Any]] | None
+
+    def reading(self, basis: Basis) -> Reading | None:
+        """The stated value, if there is one."""
+        if self.numerator is not None and self.denominator is not None:
+            return Reading(Ratio(self.numerator, self.denominator), basis)
+        return None if self.value is None else Reading(self.value, basis)
+
+
+@dataclass
+class _Year:
+    """The indicator in its year: its targets, and rupiah of its activity."""
+
+    indicator: Indicator
+    targets: dict[tuple[PeriodType, int], Decimal]
+    indicative: int | None
+    obligations: dict[UUID, ObligationState] = field(default_factory=dict)
+
+    @property
+    def target(self) -> Decimal | None:
+        """The target of the whole year."""
+        return self.targets.get((PeriodType.YEARLY, 1))
+
+
+def of(session: Session, caller: Principal, indicator_id: UUID, year: int) -> SeriesOut:
+    """The series of an indicator over a year. Raises NotFound."""
+    indicator = gate.see(session, caller, Indicator, indicator_id)
+    reader = replace(caller, organisations=caller.organisations & caller.held.get(Word.PROGRESS_READ, frozenset()))
+    periods = _periods(session, reader, indicator, year)
+    found = _Year(indicator, _targets(session, indicator, year), _indicative(session, indicator, year))
+    found.obligations = _obligations(session, reader, indicator, periods)
+    verified = _verified(session, reader, indicator, year)
+    waiting = _waiting(session, reader, indicator, periods)
+    by_length: dict[PeriodType, list[ReportingPeriod]] = defaultdict(list)
+    for period in periods:
+        by_length[period.period_type].append(period)
+    return SeriesOut(
+        **indicator.model_dump(include=set(SeriesOut.model_fields)),
+        indicator_id=indicator.id,
+        year=year,
+        target=found.target,
+        indicative_idr=found.indicative,
+        indicators_of_activity=_indicators(session, indicator),
+        series=[
+            SeriesOfLength(period_type=length, points=_points(found, each, verified, waiting))
+            for length, each in sorted(by_length.items())
+        ],
+    )
+
+
+def _points(
+    year: _Year, periods: list[ReportingPeriod], verified: Mapping[UUID, _Said], waiting: Mapping[UUID, _Said]
+) -> list[SeriesPoint]:
+    standing = _standings(year, periods, verified)
+    provisional = _standings(year, periods, {**verified, **waiting})
+    return [
+        SeriesPoint(
+            period_id=period.id,
+            ordinal=period.ordinal,
+            label=label(period.period_type, period.year, period.ordinal).id,
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+            obligation=year.obligations.get(period.id),
+            target=year.targets.get((period.period_type, period.ordinal)),
+            target_to_date=_rounded(_target_to_date(year, period)),
+            verified=standing.get(period.id),
+            provisional=provisional.get(period.id) if period.id in waiting else None,
+        )
+        for period in periods
+    ]
+
+
+def _standings(year: _Year, periods: list[ReportingPeriod], said: Mapping[UUID, _Said]) -> dict[UUID, PointStanding]:
+    """What follows for each period of one length from what is said in all of them."""
+    basis, rule = year.indicator.basis, year.indicator.aggregation
+    read = {period.ordinal: said[period.id].reading(basis) for period in periods if period.id in said}
+    readings = {ordinal: reading for ordinal, reading in read.items() if reading is not None}
+    # A period that owed and stated no value is missing; one that is nil is not.
+    silent = [
+        period.ordinal
+        for period in periods
+        if period.id in year.obligations
+        and period.ordinal not in readings
+        and not (period.id in said and said[period.id].is_nil)
+    ]
+    nil = [period.ordinal for period in periods if period.id in said and said[period.id].is_nil]
+    derived = series.derive(readings, silent, nil, rule)
+    spent: int | None = None
+    standings = {}
+    for period in periods:
+        each = said.get(period.id)
+        if each is not None:
+            spent = spent if each.spent_idr is None else (spent or 0) + each.spent_idr
+            standings[period.id] = _standing(year, period, each, derived.get(period.ordinal), spent)
+    return standings
+
+
+def _standing(
+    year: _Year, period: ReportingPeriod, said: _Said, derived: series.Derived | None, spent: int | None
+) -> PointStanding:
+    upto, direction = derived.to_date if derived else None, year.indicator.direction
+    return PointStanding(
+        report_id=said.report.id,
+        report_number=said.report.number,
+        status=said.report.status,
+        verified_at=said.report.verified_at,
+        is_nil=said.is_nil,
+        value=said.value,
+        numerator=said.numerator,
+        denominator=said.denominator,
+        parts=said.parts,
+        flow=_rounded(derived.flow if derived else None),
+        to_date=_rounded(upto),
+        achievement_percent=achievement(upto, _target_to_date(year, period), direction),
+        percent_of_year_target=achievement(upto, year.target, direction),
+        marks=list(derived.marks) if derived else [],
+        rupiah=PointRupiah(
+            spent_idr=said.spent_idr,
+            spent_to_date_idr=spent,
+            percent_of_indicative=None if spent is None or year.indicative is None else percent(spent, year.indicative),
+        ),
+    )
+
+
+def _target_to_date(year: _Year, period: ReportingPeriod) -> Any:
+    if period.period_type is PeriodType.YEARLY:
+        return year.target
+    targets = {ordinal: target for (length, ordinal), target in year.targets.items() if length is period.period_type}
+    return series.target_to_date(targets, period.ordinal, year.indicator.aggregation, year.indicator.basis)
+
+
+def _rounded(exact: Any) -> Decimal | None:
+    return None if exact is None else half_up(exact, QUANTITIES)
+
+
+def _periods(session: Session, reader: Principal, indicator: Indicator, year: int) -> list[ReportingPeriod]:
+    statement = select(ReportingPeriod).where(
+        sees(ReportingPeriod, reader), ReportingPeriod.owner == indicator.region, ReportingPeriod.year == year
+    )
+    return list(session.exec(statement.order_by(col(ReportingPeriod.period_type), col(ReportingPeriod.ordinal))))
+
+
+def _targets(session: Session, indicator: Indicator, year: int) -> dict[tuple[PeriodType, int], Decimal]:
+    found = session.exec(
+        select(IndicatorTarget).where(IndicatorTarget.indicator_id == indicator.id, IndicatorTarget.year == year)
+    )
+    return {(each.period_type, each.ordinal): each.target for each in found}
+
+
+def _indicative(session: Session, indicator: Indicator, year: int) -> int | None:
+    total = session.scalar(
+        sa.select(sa.func.sum(col(ActivityFunding.amount_idr))).where(
+            col(ActivityFunding.activity_id) == indicator.activity_id, col(ActivityFunding.year) == year
+        )
+    )
+    return None if total is None else int(total)
+
+
+def _indicators(session: Session, indicator: Indicator) -> int:
+    counted = sa.select(sa.func.count()).where(col(Indicator.activity_id) == indicator.activity_id)
+    return session.scalar(counted) or 0
+
+
+def _obligations(
+    session: Session, reader: Principal, indicator: Indicator, periods: Iterable[ReportingPeriod]
+) -> dict[UUID, ObligationState]:
+    lead = sa.select(col(Activity.lead_agency_id)).where(col(Activity.id) == indicator.activity_id).scalar_subquery()
+    owed = session.exec(
+        select(ReportingObligation).where(
+            sees(ReportingObligation, reader),
+            col(ReportingObligation.period_id).in_([period.id for period in periods]),
+            ReportingObligation.agency_id == lead,
+        )
+    ).all()
+    return {each.period_id: each.state for each in obligation_states.shown(session, owed)}
+
+
+def _verified(session: Session, reader: Principal, indicator: Indicator, year: int) -> dict[UUID, _Said]:
+    """The newest verified statement of each period, from the leaves alone."""
+    leaf = SnapshotIndicator
+    statement = (
+        sa.select(
+            ProgressReport,
+            col(SnapshotValue.is_nil),
+            col(SnapshotValue.spent_idr),
+            *(col(each) for each in (leaf.value, leaf.numerator, leaf.denominator, leaf.parts)),
+        )
+        .join(ReportSnapshot, col(ReportSnapshot.id) == col(SnapshotValue.snapshot_id))
+        .join(ProgressReport, col(ProgressReport.id) == col(ReportSnapshot.report_id))
+        .outerjoin(
+            leaf,
+            sa.and_(col(leaf.snapshot_id) == col(SnapshotValue.snapshot_id), col(leaf.indicator_id) == indicator.id),
+        )
+        .where(
+            sees(SnapshotValue, reader),
+            col(SnapshotValue.activity_id) == indicator.activity_id,
+            col(SnapshotValue.year) == year,
+            col(ProgressReport.status).in_(SETTLED),
+        )
+        .order_by(col(ReportSnapshot.verified_at), col(ReportSnapshot.id))
+    )
+    return _by_period(session.execute(statement))
+
+
+def _waiting(
+    session: Session, reader: Principal, indicator: Indicator, periods: Iterable[ReportingPeriod]
+) -> dict[UUID, _Said]:
+    """What was sent and waits for verification, for those who see its values."""
+    said = ProgressValue
+    statement = (
+        sa.select(
+            ProgressReport,
+            col(ProgressEntry.is_nil),
+            col(ProgressEntry.spent_idr),
+            *(col(each) for each in (said.value, said.numerator, said.denominator, said.parts)),
+        )
+        .join(ProgressEntry, col(ProgressEntry.report_id) == col(ProgressReport.id))
+        .outerjoin(said, sa.and_(col(said.entry_id) == col(ProgressEntry.id), col(said.indicator_id) == indicator.id))
+        .where(
+            sa.or_(own(ProgressReport, reader), region(ProgressReport, reader)),
+            col(ProgressReport.period_id).in_([period.id for period in periods]),
+            col(ProgressReport.status).in_(IN_REVIEW),
+            col(ProgressEntry.activity_id) == indicator.activity_id,
+        )
+        .order_by(col(ProgressReport.number))
+    )
+    return _by_period(session.execute(statement))
+
+
+def _by_period(rows: Iterable[Any]) -> dict[UUID, _Said]:
+    """The last row of each period."""
+    return {row[0].period_id: _Said(*row) for row in rows}
