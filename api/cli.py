@@ -23,7 +23,7 @@ from api.domain.scopes import Word
 from api.main import create_app
 from api.oauth.passwords import PasswordError
 from api.openapi_document import written
-from api.registering import Entered, Registration, add_client, add_person, set_password
+from api.registering import Entered, Registration, add_client, add_person, set_password, take_second_factor
 from api.schemas.imports import ImportOrder
 from api.services.imports import read_import, run_import, send_import
 from api.settings import Settings, get_settings
@@ -143,16 +143,17 @@ def person(
     owner: Annotated[str, typer.Option(help="Region whose secretariat keeps the account, for instance district:32.12")],
     seat: Annotated[str | None, typer.Option(help="Kind of a seat to fill in the region's task force")] = None,
     password_stdin: Annotated[bool, typer.Option(help="Read a password from standard input")] = False,  # noqa: FBT002
+    without_second_factor: Annotated[bool, typer.Option(help="Take a lost second factor away")] = False,  # noqa: FBT002
 ) -> None:
     """Enter a person and, for the first administrator, fill a seat; of a known person, set the password only."""
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     with serving.ready_database() as settings, _owner(settings) as session:
+        known = take_second_factor(session, sign_in_name, owner) if without_second_factor else None
         try:
-            person_id = None if password is None else set_password(session, sign_in_name, owner, password)
-            made = (
-                Entered(person_id, None) if person_id else add_person(session, sign_in_name, display_name, owner, seat)
-            )
-            if password is not None and person_id is None:
+            if password is not None:
+                known = set_password(session, sign_in_name, owner, password)
+            made = Entered(known, None) if known else add_person(session, sign_in_name, display_name, owner, seat)
+            if password is not None and known is None:
                 set_password(session, sign_in_name, owner, password)
         except PasswordError as error:
             raise typer.BadParameter(str(error)) from None

@@ -5,7 +5,7 @@ tables, once; a database that holds the demo already is left as it is.
 """
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,17 +16,19 @@ from api.database import assume
 from api.domain.kinds import AgencyKind, AuthMethod, DecreeKind, TaskForceLevel
 from api.domain.places import NATION, agency_word, code_of, province_of
 from api.domain.scopes import Word
-from api.domain.seats import AGENCY_SEATS, EXTRACT, READ, SeatKind
+from api.domain.seats import AGENCY_SEATS, EXTRACT, READ, SEATS_OF_TWO_FACTORS, SeatKind
 from api.models.agencies import Agency
 from api.models.clients import Client, ClientGrant
 from api.models.people import Person
 from api.models.reference import Region
 from api.models.task_forces import Decree, Seat, TaskForce
+from api.oauth import second_factors
 from api.oauth.clients import new_secret
 from api.oauth.passwords import hash_of
 from api.oauth.single_use import fresh
 from api.settings import get_settings
 
+NEVER = datetime(1990, 1, 1, tzinfo=UTC)  # no code was used yet
 BEGINS, ENDS = date(2025, 1, 1), date(2029, 12, 31)
 INDRAMAYU, BATAM = "district:32.12", "district:21.71"
 
@@ -145,7 +147,9 @@ def stands(session: Session) -> bool:
 
 
 def build(session: Session) -> dict[str, str]:
-    """Build the demo; gives the secret of each client and the password of each person, kept nowhere else."""
+    """Build the demo; gives the secret of each client and, of each person, the password and the key of the second
+    factor where the seat asks for one. They are kept nowhere else.
+    """
     words = {*TASK_FORCES, *(agency_word(office.code) for office in OFFICES)}
     assume(session, words)
     forces = {word: _task_force(session, word, name) for word, name in TASK_FORCES.items()}
@@ -165,6 +169,8 @@ def build(session: Session) -> dict[str, str]:
         )
         person, password = _person(session, desk)
         secrets[person.sign_in_name] = password
+        if desk.kind in SEATS_OF_TWO_FACTORS:
+            secrets[key_name(person.sign_in_name)] = second_factors.given(session, person.id, NEVER)
         seat.person_id = person.id
         session.add(seat)
         session.flush()  # the client refers to the seat
@@ -250,6 +256,11 @@ def _seat(kind: SeatKind, force: TaskForce, agency: Agency | None, decree: Decre
 def sign_in_name(desk: Desk) -> str:
     """The name a person of the demo signs in with: `petugas-32.12-secretariat`."""
     return f"petugas-{desk.client_id.removeprefix('demo-')}"
+
+
+def key_name(name: str) -> str:
+    """Under which name the key of a second factor is told."""
+    return f"{name} totp"
 
 
 def _person(session: Session, desk: Desk) -> tuple[Person, str]:

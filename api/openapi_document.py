@@ -19,6 +19,7 @@ TAGS = {
     "regions": "Provinces, regencies and cities by Kemendagri code.",
     "agencies": "The directory of agencies that take part in task forces.",
     "task-forces": "Task forces, their decrees and the seats from which authority comes.",
+    "people": "People of a task force: invited, reset in person, signed out and ended by its secretariat.",
     "plans": "Plans of action with activities, indicators, targets and indicative money.",
     "budgets": "Budget lines of agencies, their ceilings and what was spent.",
     "periods": "The reporting calendar and who owes a report.",

@@ -15,6 +15,7 @@ from api.models.idempotency import IdempotencyKey
 from api.models.imports import Import, ImportFile
 from api.models.sign_ins import (
     AuthorizationCode,
+    PasswordCode,
     RefreshToken,
     SessionConsent,
     SignInFailure,
@@ -45,6 +46,7 @@ RULES = (
     Rule(SessionConsent, col(SessionConsent.given_at), TOKENS_KEPT_FOR),
     Rule(TokenFamily, col(TokenFamily.begun_at), 2 * TOKENS_KEPT_FOR),
     Rule(WebSession, col(WebSession.expires_at), 2 * TOKENS_KEPT_FOR),
+    Rule(PasswordCode, col(PasswordCode.expires_at), TOKENS_KEPT_FOR),
     Rule(SignInFailure, col(SignInFailure.last_at), timedelta(days=1)),
 )
 

@@ -7,12 +7,15 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from api.database import assume
+from api.domain.events import Event
 from api.domain.kinds import AuthMethod
 from api.domain.scopes import Pair, ScopeError, Word, grantable, kind_of
 from api.domain.seats import SeatKind
 from api.models.clients import Client, ClientGrant
 from api.models.people import Person
 from api.models.task_forces import Decree, Seat, TaskForce
+from api.oauth import second_factors
+from api.oauth.accounts import told
 from api.oauth.clients import client_keys, new_secret, redirect_address
 from api.oauth.passwords import hash_of
 from api.oauth.sessions import end_all
@@ -95,9 +98,22 @@ def set_password(session: Session, sign_in_name: str, owner: str, password: str)
     person = session.exec(select(Person).where(Person.sign_in_name == sign_in_name, Person.owner == owner)).first()
     if person is None:
         return None
-    person.password_hash = hash_of(password, sign_in_name)
+    person.password_hash = hash_of(password, sign_in_name, person.display_name)
     session.add(person)
     end_all(session, person.id, datetime.now(UTC))
+    return person.id
+
+
+def take_second_factor(session: Session, sign_in_name: str, owner: str) -> UUID | None:
+    """Take the second factor of a person of `owner` away and end all its sessions; gives its id, as above."""
+    assume(session, [owner])
+    person = session.exec(select(Person).where(Person.sign_in_name == sign_in_name, Person.owner == owner)).first()
+    if person is None:
+        return None
+    now = datetime.now(UTC)
+    if second_factors.remove(session, person.id):
+        told(session, person, Event.SECOND_FACTOR_REMOVED, now)
+    end_all(session, person.id, now)
     return person.id
 
 

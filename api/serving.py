@@ -116,7 +116,8 @@ def welcome(settings: Settings, secrets: Mapping[str, str], seconds: float) -> s
         f"  data           {settings.data_dir}",
         f"  demo clients   {settings.data_dir / SECRETS} (all invented)",
         *(f"    {client}" for client in secrets if client.startswith("demo-")),
-        f"  demo people    in the same file, each with a password; they sign in through {demo.WEB}",
+        f"  demo people    sign in at {base}/oauth/sign-in, and to clients through {demo.WEB}:",
+        *_sign_ins(secrets),
         "",
         "A first call, as the women's ministry (KPP-PA):",
         f"  TOKEN=$(curl -s -u demo-kpppa:{secret} -d grant_type=client_credentials \\",
@@ -127,6 +128,14 @@ def welcome(settings: Settings, secrets: Mapping[str, str], seconds: float) -> s
         "",
     ]
     return "\n".join(lines)
+
+
+def _sign_ins(secrets: Mapping[str, str]) -> Iterator[str]:
+    """The people of the demo: name, password, and the key for an authenticator app where the seat asks for one."""
+    for name, password in secrets.items():
+        if name.startswith("petugas-") and " " not in name:
+            key = secrets.get(demo.key_name(name))
+            yield f"    {name:<28} {password}" + (f"   TOTP {key}" if key else "")
 
 
 def run() -> None:

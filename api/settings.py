@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     machine_token_seconds: Annotated[int, Field(ge=60, le=900)] = 900
     people_token_seconds: Annotated[int, Field(ge=60, le=300)] = 300
 
+    # ASVS 5.0, 6.4.1: codes that set a password live for a short time.
+    invitation_days: Annotated[int, Field(ge=1, le=30)] = 7
+    reset_hours: Annotated[int, Field(ge=1, le=72)] = 24
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["json", "console"] = "json"
 

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel, col
 
 from api import reference
-from api.domain.seats import YIELDS
+from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS
 from api.models.clients import SeatYield
 from api.models.reference import FundingSource, Ministry, ReferenceLoad, Region, SubTaskForce
 
@@ -71,7 +71,13 @@ def load_reference(connection: sa.Connection) -> None:
             _copy(connection, TABLES[known.name], reference.rows(known.name))
         _put(connection, ReferenceLoad, [{**known._asdict(), "digest": digest}])
     seats = [
-        {"seat_kind": kind, "action": each.word, "reach": each.reach, "only_health": each.only_health}
+        {
+            "seat_kind": kind,
+            "action": each.word,
+            "reach": each.reach,
+            "only_health": each.only_health,
+            "needs_second_factor": kind in SEATS_OF_TWO_FACTORS,
+        }
         for kind, yields in YIELDS.items()
         for each in yields
     ]

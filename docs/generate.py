@@ -15,7 +15,7 @@ from api.access.policy import POLICY, Way, words_of
 from api.access.visibility import SIGHT
 from api.domain import lifecycles
 from api.domain.lifecycles import Guard, Lifecycle, Move
-from api.domain.seats import YIELDS, Reach, SeatKind, Yield
+from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS, Reach, SeatKind, Yield
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
@@ -94,11 +94,12 @@ def predicates() -> str:
 
 
 def seats() -> str:
-    """Which word a seat yields, and how far: one row for each word, one column for each seat that yields any."""
+    """Which seat asks for a second factor, and which word it yields how far: a column for each seat that yields any."""
     kinds = [kind for kind in SeatKind if YIELDS[kind]]
     words = dict.fromkeys(each.word for kind in kinds for each in YIELDS[kind])
+    factors = ["*second factor*", *("yes" if kind in SEATS_OF_TWO_FACTORS else "" for kind in kinds)]
     rows = ([f"`{word}`", *(_reach(YIELDS[kind], word) for kind in kinds)] for word in sorted(words))
-    return "\n" + table(("word", *(kind.replace("_", " ") for kind in kinds)), rows) + "\n"
+    return "\n" + table(("word", *(kind.replace("_", " ") for kind in kinds)), [factors, *rows]) + "\n"
 
 
 def _reach(yields: Iterable[Yield], word: str) -> str:

@@ -97,6 +97,8 @@ RAW = {
     "api/registering.py": "by the owner of the tables",
     "api/demo.py": "by the owner of the tables",
     "api/oauth/sessions.py": "who signed in, in the context of that person's home",
+    "api/oauth/second_factors.py": "the seats of who signs in, in the context of that person's home",
+    "api/oauth/accounts.py": "the person of a code, in the context of that person's home",
     "api/oauth/wording.py": "names of the directory, which is open",
 }
 # Things that stand by themselves come through the gate; the exceptions, and by what they are reached.

@@ -64,8 +64,11 @@ def journal(house, owner_session) -> Watched:  # noqa: ARG001  # the plan stands
 
 
 # Founding needs a region without a task force, many verifications have many events, sessions belong to people, and
-# what is confirmed is a file's proposal.
-TOLD_ELSEWHERE = {"task_forces_add", "progress_reports_verify_many", "sessions_end", "budget_tags_confirm"}
+# what is confirmed is a file's proposal. Of a person who is reset or signed out, the row itself stays as it is.
+TOLD_ELSEWHERE = {"task_forces_add", "progress_reports_verify_many", "sessions_end", "budget_tags_confirm"} | {
+    "people_reset",
+    "people_sign_out",
+}
 
 
 class TestEveryWrite:

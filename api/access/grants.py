@@ -106,16 +106,19 @@ def client_power(session: Session, client_id: UUID, now: datetime) -> frozenset[
     return frozenset((Word(action), organisation) for action, organisation in rows)
 
 
-def power_through(session: Session, client_id: UUID, person_id: UUID | None, now: datetime) -> frozenset[Pair]:
+def power_through(
+    session: Session, client_id: UUID, person_id: UUID | None, now: datetime, *, two_factors: bool
+) -> frozenset[Pair]:
     """The pairs a token of this client can hold now: the person's, as far as the client carries them, or its own.
 
-    A client carries the pairs it holds itself, and the actions under its ceiling for anybody's organisation.
+    A client carries the pairs it holds itself, and the actions under its ceiling for anybody's organisation. A person
+    who was not proven by `two_factors` holds nothing of the seats that ask for them.
     """
     if person_id is None:
         return client_power(session, client_id, now)
     rows = session.execute(
-        sa.text("SELECT action, organisation FROM gugus_person_power(:client, :person, :now)"),
-        {"client": client_id, "person": person_id, "now": now},
+        sa.text("SELECT action, organisation FROM gugus_person_power(:client, :person, :two_factors, :now)"),
+        {"client": client_id, "person": person_id, "two_factors": two_factors, "now": now},
     )
     return frozenset((Word(action), organisation) for action, organisation in rows)
 

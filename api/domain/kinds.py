@@ -133,3 +133,17 @@ class AuditKind(StrEnum):
     CHANGE = "change"
     REFUSAL = "refusal"
     READING = "reading"
+
+
+class CodeKind(StrEnum):
+    """How a code that sets a password reached its person."""
+
+    INVITATION = "invitation"
+    IN_PERSON = "in_person"
+
+
+class Awaits(StrEnum):
+    """What a sign-in still wants after the password: the second factor, or that one is set up."""
+
+    CODE = "code"
+    SET_UP = "set_up"

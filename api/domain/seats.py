@@ -113,4 +113,7 @@ def _yielding(*words: str) -> frozenset[SeatKind]:
 # Seats that read referrals need a second person to fill them; who hands out seats is never handed out by one alone
 # (access.md §1, point 6).
 SEATS_OF_TWO_PERSONS = _yielding("referrals:read")
+# Whoever reads cases or referrals signs in with a second factor (access.md §2); a session without one speaks from none
+# of these seats.
+SEATS_OF_TWO_FACTORS = _yielding("cases:read", "referrals:read")
 FILLED_BY_ONE = frozenset(SeatKind) - SEATS_OF_TWO_PERSONS - _yielding("grants:write")

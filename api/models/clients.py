@@ -58,6 +58,7 @@ class SeatYield(SQLModel, table=True):
     action: str = Field(primary_key=True)
     reach: str = Field(primary_key=True)
     only_health: bool = False
+    needs_second_factor: bool = False
 
 
 class IssuedToken(SQLModel, table=True):

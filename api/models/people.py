@@ -8,9 +8,10 @@ from api.models.columns import INSTANT, Owned, Stamped
 
 
 class Person(Stamped, Owned, table=True):
-    """An officer: a sign-in name, a name to show, and the hash of a password (argon2id)."""
+    """An officer: a sign-in name, a name to show, perhaps a mail address, and the hash of a password (argon2id)."""
 
     sign_in_name: str = Field(unique=True)
     display_name: str
+    mail: str | None = None
     password_hash: str | None = None
     disabled_at: datetime | None = Field(default=None, sa_type=INSTANT)

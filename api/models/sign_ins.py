@@ -1,4 +1,4 @@
-"""How people sign in and what hangs on it: sessions, consents, codes, families of tokens, failed attempts.
+"""How people sign in and what hangs on it: sessions, consents, codes, families of tokens, second factors, failures.
 
 One table per kind of single-use object, and nothing in them that could be presented: a cookie, a code or a refresh
 token is kept as its SHA-256 only. These are OAuth's own tables, without row-level security: they are asked before
@@ -12,13 +12,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from api.models.columns import INSTANT, JSONB, Identified
+from api.domain.kinds import Awaits, CodeKind
+from api.models.columns import BIGINT, INSTANT, JSONB, TEXTS, Identified, one_of
+
+TWO_FACTORS = "mfa"  # RFC 8176; the functions of the database ask for it too
 
 
 class WebSession(Identified, table=True):
     """One sign-in: until its end, twelve hours, or one hour without use, whichever comes first.
 
-    `home` is the region that keeps the person's account; neither address nor browser is recorded.
+    `home` is the region that keeps the person's account; neither address nor browser is recorded. `amr` says how the
+    person was proven (RFC 8176), and `auth_time` when. A sign-in that still awaits something is no session yet.
     """
 
     __tablename__ = "web_session"
@@ -30,6 +34,14 @@ class WebSession(Identified, table=True):
     seen_at: datetime = Field(sa_type=INSTANT)
     expires_at: datetime = Field(sa_type=INSTANT, index=True)
     ended_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    amr: list[str] = Field(sa_type=TEXTS)
+    auth_time: datetime = Field(sa_type=INSTANT)
+    awaits: Awaits | None = Field(default=None, sa_type=one_of(Awaits))
+
+    @property
+    def has_two_factors(self) -> bool:
+        """Whether it was proven by two factors."""
+        return TWO_FACTORS in self.amr
 
     @property
     def owner(self) -> str:
@@ -97,3 +109,45 @@ class SignInFailure(SQLModel, table=True):
     subject: str = Field(primary_key=True)
     failures: int = Field(sa_type=sa.Integer)
     last_at: datetime = Field(sa_type=INSTANT, index=True)
+
+
+class PasswordCode(Identified, table=True):
+    """A code that lets its person set a password, once: an invitation, or a reset by the secretariat.
+
+    It may leave the password as it is and take away the second factor, or do both. Without a digest it was asked for
+    by one person and waits for a second one.
+    """
+
+    __tablename__ = "password_code"
+
+    digest: str | None = Field(default=None, unique=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    kind: CodeKind = Field(sa_type=one_of(CodeKind))
+    sets_password: bool = True
+    clears_second_factor: bool = False
+    made_by: UUID | None = None
+    made_at: datetime = Field(sa_type=INSTANT)
+    expires_at: datetime = Field(sa_type=INSTANT, index=True)
+    used_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class SecondFactor(SQLModel, table=True):
+    """The second factor of a person: a sealed TOTP secret (RFC 6238), and the last step of 30 seconds that was used."""
+
+    __tablename__ = "second_factor"
+
+    person_id: UUID = Field(primary_key=True, foreign_key="person.id")
+    secret: bytes
+    last_step: int = Field(sa_type=BIGINT)
+    set_up_at: datetime = Field(sa_type=INSTANT)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code for the day the second factor is lost; it counts once."""
+
+    __tablename__ = "recovery_code"
+
+    digest: str = Field(primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", index=True)
+    made_at: datetime = Field(sa_type=INSTANT)
+    used_at: datetime | None = Field(default=None, sa_type=INSTANT)

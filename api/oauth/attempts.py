@@ -1,5 +1,7 @@
 """Failed attempts to sign in: who fails often waits, by account and by address, and nobody is locked out.
 
+An attempt is a password, the code of a second factor, or a code that sets a password.
+
 The wait doubles with every failure beyond the free ones and stays below a limit, so that an account that somebody
 attacks takes a hundred guesses an hour at most, and its holder gets in between them. Accounts are counted whether
 there is such a person or not. Names and addresses are kept under a keyed digest, and forgotten after a day.
@@ -7,9 +9,10 @@ there is such a person or not. Names and addresses are kept under a keyed digest
 
 import hmac
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -29,12 +32,18 @@ class Patience(NamedTuple):
 
 
 # Behind one address sits a whole office, so it is given more.
-PATIENCE: Final = {"account": Patience(5, 60), "address": Patience(20, 300)}
+# Six digits are guessed sooner than a password, but only by who has the password already.
+PATIENCE: Final = {"account": Patience(5, 60), "factor": Patience(5, 300), "address": Patience(20, 300)}
 
 
 def account(name: str) -> str:
     """The subject of one sign-in name."""
     return _subject("account", name)
+
+
+def factor(person_id: UUID) -> str:
+    """The subject of one person's second factor."""
+    return _subject("factor", str(person_id))
 
 
 def address(host: str) -> str:
@@ -53,6 +62,11 @@ def wait(session: Session, subjects: Iterable[str], now: datetime) -> int:
     rows = session.execute(sa.select(SignInFailure).where(col(SignInFailure.subject).in_(subjects))).scalars()
     ends = [row.last_at + timedelta(seconds=delay(row.subject, row.failures)) for row in rows]
     return max([0, *(-int((now - end).total_seconds() // 1) for end in ends)])
+
+
+def must_wait(session: Session, subjects: Sequence[str], now: datetime) -> int:
+    """As `wait`; also a second while another attempt on the first subject is being judged, so that none slips by."""
+    return wait(session, subjects, now) or int(not is_alone(session, subjects[0]))
 
 
 def delay(subject: str, failures: int) -> int:

@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 
 from authlib.oauth2 import OAuth2Error
 from sqlmodel import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.domain.scopes import to_scope
-from api.oauth import consents, sessions
+from api.oauth import consents, second_factors, sessions
 from api.oauth.authorization_request import AuthorizationRequest, source_of
 from api.oauth.browser import Browser
 from api.oauth.metadata import AUTHORIZATION_PATH
 from api.oauth.pages import page
 from api.oauth.server import Server
-from api.oauth.sign_in import SIGN_OUT_PATH, address_with
+from api.oauth.steps import SECOND_FACTOR_PATH, SIGN_IN_PATH, SIGN_OUT_PATH, to, with_request
 from api.oauth.wording import in_words
 
 CONSENT_PATH: Final = "/oauth/consent"
@@ -37,7 +37,7 @@ class Authorization:
         """
         request, visitor, grant = self._examined(query)
         if visitor is None:
-            return RedirectResponse(address_with(query), 303, {"Cache-Control": "no-store"})
+            return self._first(query)
         if grant.pairs <= consents.allowed(self._session, visitor, request.client.row):
             return self._answer(request, visitor, grant)
         return self._question(request, visitor, grant)
@@ -46,7 +46,7 @@ class Authorization:
         """Do as the person said; where what is asked differs from what was shown, ask again."""
         request, visitor, grant = self._examined(form.get("request", ""))
         if visitor is None:
-            return RedirectResponse(address_with(request.query), 303, {"Cache-Control": "no-store"})
+            return self._first(request.query)
         if not self._browser.sent(_purpose(request, grant), form.get("token", "")):
             return self._question(request, visitor, grant)
         if form.get("decision") != "allow":
@@ -57,7 +57,19 @@ class Authorization:
     def _examined(self, query: str) -> tuple[AuthorizationRequest, sessions.Visitor | None, Any]:
         request = AuthorizationRequest(query)
         visitor = sessions.visitor(self._session, self._browser.session, self._now)
+        if visitor is not None and self._owes(visitor):
+            visitor = None
         return request, visitor, self._server.get_consent_grant(request, visitor)
+
+    def _owes(self, found: sessions.Visitor) -> bool:
+        """Whether a seat that was filled meanwhile asks for more than this session was proven by."""
+        needed = second_factors.is_needed(self._session, found.person.id, self._now)
+        return needed and not found.session.has_two_factors
+
+    def _first(self, query: str) -> Response:
+        """Where a person goes before any client is told anything: the sign-in, or what is missing of it."""
+        arrived = sessions.arrival(self._session, self._browser.session, self._now)
+        return to(with_request(SECOND_FACTOR_PATH if arrived else SIGN_IN_PATH, query))
 
     def _answer(self, request: AuthorizationRequest, visitor: sessions.Visitor | None, grant: Any) -> Response:
         answer: Response = self._server.create_authorization_response(request, visitor, grant)

@@ -110,7 +110,8 @@ class CodeGrant(AuthlibCodeGrant):  # type: ignore[misc]  # as above
         self.asked = parsed_scope(self.request.payload.scope, known_organisations(session))
         if visitor is not None:
             client = self.server.query_client(self.request.payload.client_id)
-            held = power_through(session, client.row.id, visitor.person.id, now)
+            proven = visitor.session.has_two_factors
+            held = power_through(session, client.row.id, visitor.person.id, now, two_factors=proven)
             self.pairs = power(held, None, _of_the_person(self.asked, held))
             if not self.pairs:
                 raise InvalidScopeError(NOTHING_LEFT)
@@ -153,7 +154,8 @@ class CodeGrant(AuthlibCodeGrant):  # type: ignore[misc]  # as above
         if live is None:
             raise InvalidGrantError("The session of the code has ended.")
         allowed = from_details(code.details)
-        pairs = allowed & power_through(session, self.client.row.id, live.person_id, now)
+        proven = live.has_two_factors
+        pairs = allowed & power_through(session, self.client.row.id, live.person_id, now, two_factors=proven)
         if not pairs:
             raise InvalidScopeError(NOTHING_LEFT)
         family, refresh_token = families.begin(session, code, allowed, now)

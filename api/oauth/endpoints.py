@@ -103,7 +103,11 @@ class Introspection(TokenQuestion, IntrospectionEndpoint):  # type: ignore[misc]
         claims = token.claims
         # Only its own client may ask (`check_permission`), so this row is in the session already.
         client = self.server.session.get_one(Client, claims.client_id)
-        pairs = claims.pairs & power_through(self.server.session, claims.client_id, claims.person_id, self.server.now)
+        proven = families.has_two_factors(self.server.session, token.row.family_id)
+        held = power_through(
+            self.server.session, claims.client_id, claims.person_id, self.server.now, two_factors=proven
+        )
+        pairs = claims.pairs & held
         return {
             "active": True,
             "token_type": "Bearer",

@@ -107,6 +107,12 @@ def revoke(session: Session, family_id: UUID | None, now: datetime) -> None:
     _log.warning("token family revoked", family=str(family_id))
 
 
+def has_two_factors(session: Session, family_id: UUID | None) -> bool:
+    """Whether the sign-in behind a family of tokens was proven by two factors."""
+    family = session.get(TokenFamily, family_id) if family_id else None
+    return family is not None and session.get_one(WebSession, family.session_id).has_two_factors
+
+
 def of_refresh_token(session: Session, presented: str) -> TokenFamily | None:
     """The family of a refresh token, used or not."""
     row = session.get(RefreshToken, single_use.digest(presented))

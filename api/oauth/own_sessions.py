@@ -20,7 +20,12 @@ from api.schemas.sessions import SessionClient, SessionOut
 
 def own(caller: Principal) -> Any:
     """Select the sessions of the caller's person, ended ones too."""
-    return select(WebSession).where(WebSession.person_id == (caller.person_id if caller.session_id else None))
+    return of_person(caller.person_id if caller.session_id else None)
+
+
+def of_person(person_id: UUID | None) -> Any:
+    """Select the sessions of a person, ended ones too."""
+    return select(WebSession).where(WebSession.person_id == person_id, col(WebSession.awaits).is_(None))
 
 
 def told(session: Session, caller: Principal, rows: Iterable[WebSession]) -> Iterator[SessionOut]:
@@ -28,7 +33,7 @@ def told(session: Session, caller: Principal, rows: Iterable[WebSession]) -> Ite
     found = list(rows)
     clients = _clients(session, [row.id for row in found])
     for row in found:
-        fields = row.model_dump(exclude={"digest", "person_id", "home"})
+        fields = row.model_dump(include={"id", "begun_at", "seen_at", "expires_at", "ended_at", "auth_time", "amr"})
         yield SessionOut(**fields, is_current=row.id == caller.session_id, clients=clients.get(row.id, []))
 
 

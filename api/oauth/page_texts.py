@@ -12,9 +12,102 @@ TEXTS: Final[dict[str, Text]] = {
     "name": Text("Nama pengguna", "Sign-in name"),
     "password": Text("Kata sandi", "Password"),
     "help": Text(
-        "Lupa kata sandi? Hubungi sekretariat gugus tugas Anda.",
-        "Forgotten your password? Ask the secretariat of your task force.",
+        "Lupa kata sandi, atau baru diundang? Sekretariat gugus tugas Anda memberi Anda sebuah kode.",
+        "Forgotten your password, or newly invited? The secretariat of your task force gives you a code.",
     ),
+    "have_code": Text("Saya punya kode", "I have a code"),
+    "code": Text("Pakai kode Anda", "Use your code"),
+    "code_more": Text(
+        "Ketik kode undangan atau kode pengganti yang Anda terima dari sekretariat. Kode hanya berlaku satu kali.",
+        "Type the code you received from the secretariat, of an invitation or a reset. It counts once.",
+    ),
+    "code_label": Text("Kode (24 huruf dan angka)", "Code (24 letters and digits)"),
+    "code_hint": Text(
+        "Huruf besar atau kecil, dengan atau tanpa tanda hubung.", "Upper or lower case, with or without hyphens."
+    ),
+    "continue": Text("Lanjut", "Continue"),
+    "back_to_sign_in": Text("Kembali ke halaman masuk", "Back to the sign-in"),
+    "unknown_code": Text(
+        "Kode ini tidak berlaku: salah ketik, sudah dipakai, atau sudah lewat masanya. Minta kode baru kepada "
+        "sekretariat.",
+        "This code does not count: mistyped, used, or too old. Ask the secretariat for a new one.",
+    ),
+    "new_password": Text("Buat kata sandi", "Set a password"),
+    "confirm": Text("Pastikan ini Anda", "Confirm that it is you"),
+    "for_account": Text("untuk", "for"),
+    "new_password_label": Text("Kata sandi baru", "New password"),
+    "again_label": Text("Ulangi kata sandi baru", "New password again"),
+    "present_label": Text("Kata sandi saat ini", "Present password"),
+    "password_hint": Text(
+        "12 sampai 128 karakter. Beberapa kata yang hanya Anda yang tahu lebih baik daripada satu kata dengan angka.",
+        "12 to 128 characters. A few words that only you know are better than one word with digits.",
+    ),
+    "clears": Text(
+        "Verifikasi dua langkah yang lama akan dihapus; Anda memasangnya lagi sesudah ini.",
+        "The present second factor will be removed; you set it up again after this.",
+    ),
+    "save": Text("Simpan", "Save"),
+    "length": Text("Kata sandi harus 12 sampai 128 karakter.", "A password has 12 to 128 characters."),
+    "holds_name": Text(
+        "Kata sandi tidak boleh memuat nama pengguna Anda.", "A password must not contain your sign-in name."
+    ),
+    "weak": Text(
+        "Kata sandi ini mudah ditebak: termasuk yang paling sering dipakai, atau nama dan kata umum dengan angka.",
+        "This password is easily guessed: one of the most common, or only names and common words with digits.",
+    ),
+    "different": Text("Kedua kata sandi tidak sama.", "The two passwords differ."),
+    "wrong_password": Text("Kata sandi salah.", "The password is wrong."),
+    "change_password": Text("Ubah kata sandi", "Change the password"),
+    "change_password_more": Text("Semua sesi Anda yang lain akan diakhiri.", "All your other sessions will be ended."),
+    "password_changed": Text("Kata sandi sudah diubah", "The password is changed"),
+    "password_changed_more": Text("Sesi Anda yang lain sudah diakhiri.", "Your other sessions are ended."),
+    "to_account": Text("Ke akun saya", "To my account"),
+    "second_factor": Text("Verifikasi dua langkah", "Second factor"),
+    "second_factor_label": Text("Kode 6 angka dari aplikasi autentikator", "6 digits from your authenticator app"),
+    "second_factor_help": Text(
+        "Ponsel hilang? Ketik salah satu kode pemulihan Anda. Tidak ada juga? Hubungi sekretariat.",
+        "Phone lost? Type one of your recovery codes. None left? Ask the secretariat.",
+    ),
+    "wrong_code": Text(
+        "Kode salah, sudah dipakai, atau sudah lewat. Tunggu kode berikutnya di ponsel Anda.",
+        "The code is wrong, used, or too old. Wait for the next one on your phone.",
+    ),
+    "verify": Text("Verifikasi", "Verify"),
+    "set_up": Text("Pasang verifikasi dua langkah", "Set up the second factor"),
+    "set_up_needed": Text(
+        "Kedudukan Anda membuka data perkara atau rujukan, jadi selain kata sandi diperlukan ponsel Anda.",
+        "Your seat opens cases or referrals, so besides the password your phone is needed.",
+    ),
+    "set_up_offered": Text(
+        "Selain kata sandi, Anda akan diminta kode dari ponsel Anda. Sesi lain akan diakhiri.",
+        "Besides the password you will be asked for a code from your phone. Other sessions will be ended.",
+    ),
+    "step_app": Text(
+        "Pasang aplikasi autentikator di ponsel Anda (misalnya Aegis, Google Authenticator, Microsoft Authenticator).",
+        "Install an authenticator app on your phone (for instance Aegis, Google or Microsoft Authenticator).",
+    ),
+    "step_scan": Text(
+        "Pindai gambar ini dengan aplikasi itu, atau ketik kuncinya:", "Scan this drawing with it, or type the key:"
+    ),
+    "drawing": Text("Kode QR berisi kunci yang tertulis di bawahnya", "QR code holding the key written below it"),
+    "step_code": Text("Ketik kode 6 angka yang ditampilkan aplikasi.", "Type the 6 digits the app shows."),
+    "six_digits": Text("Kode 6 angka", "6 digits"),
+    "turn_on": Text("Pasang", "Set up"),
+    "recovery_codes": Text("Simpan kode pemulihan Anda", "Keep your recovery codes"),
+    "recovery_codes_more": Text(
+        "Bila ponsel hilang, masing-masing kode ini menggantikannya satu kali. Cetak atau tulis sekarang dan simpan di "
+        "tempat aman: kode tidak akan ditampilkan lagi.",
+        "If your phone is lost, each of these codes stands in for it once. Print them or write them down now and keep "
+        "them safe: they are not shown again.",
+    ),
+    "go_on": Text("Sudah saya simpan, lanjut", "I have kept them, continue"),
+    "new_recovery": Text("Buat kode pemulihan baru", "Make new recovery codes"),
+    "new_recovery_more": Text(
+        "Kode yang lama tidak berlaku lagi. Yang belum terpakai:", "The codes of before will count no more. Unused:"
+    ),
+    "account_is_on": Text("Terpasang. Kode pemulihan yang belum terpakai:", "Set up. Recovery codes left:"),
+    "account_is_off": Text("Belum terpasang.", "Not set up."),
+    "change_second_factor": Text("Ganti ponsel", "Change the phone"),
     "signed_in": Text("Anda sudah masuk", "You are signed in"),
     "signed_in_as": Text("Masuk sebagai", "Signed in as"),
     "sign_out": Text("Keluar", "Sign out"),

@@ -8,10 +8,12 @@ import secrets
 import threading
 import unicodedata
 from functools import cache
-from typing import Final
+from typing import Final, Literal
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from api.oauth.weak_passwords import is_weak
 
 SHORTEST: Final = 12
 LONGEST: Final = 128
@@ -21,20 +23,33 @@ _PLACES: Final = threading.BoundedSemaphore(4)
 
 
 class PasswordError(ValueError):
-    """A password that cannot be set; the message says why and repeats nothing of it."""
+    """A password that cannot be set; `reason` and the message say why and repeat nothing of it."""
+
+    MESSAGES: Final = {
+        "length": f"a password has {SHORTEST} to {LONGEST} characters",
+        "holds_name": "a password does not contain the sign-in name",
+        "weak": "this password is among the first that anybody would try",
+    }
+
+    def __init__(self, reason: Literal["length", "holds_name", "weak"]) -> None:
+        super().__init__(self.MESSAGES[reason])
+        self.reason = reason
 
 
-def hash_of(password: str, sign_in_name: str) -> str:
-    """The hash to keep. Raises `PasswordError` unless it has 12 to 128 characters and does not hold the name.
+def hash_of(password: str, sign_in_name: str, display_name: str = "") -> str:
+    """The hash to keep. Raises `PasswordError` unless it has 12 to 128 characters, holds no name and is not weak.
 
     Length is what counts; no kinds of characters are asked for (NIST SP 800-63B §3.1.1.2).
     """
     written = _written(password)
     if not SHORTEST <= len(written) <= LONGEST:
-        raise PasswordError(f"a password has {SHORTEST} to {LONGEST} characters")
+        raise PasswordError("length")
     if len(sign_in_name) >= TELLING and sign_in_name.lower() in written.lower():
-        raise PasswordError("a password does not contain the sign-in name")
-    return _HASHER.hash(written)
+        raise PasswordError("holds_name")
+    if is_weak(written, (sign_in_name, display_name)):
+        raise PasswordError("weak")
+    with _PLACES:
+        return _HASHER.hash(written)
 
 
 def matches(kept: str | None, password: str) -> bool:

@@ -25,7 +25,9 @@ class RefreshGrant(AuthlibRefreshTokenGrant):  # type: ignore[misc]  # Authlib h
     def create_token_response(self) -> tuple[int, dict[str, Any], list[tuple[str, str]]]:
         """Use the token, and give new ones for what person and client still hold."""
         session, now, held = self.server.session, self.server.now, self.request.refresh_token
-        pairs = self._asked(held) & power_through(session, self.client.row.id, held.session.person_id, now)
+        person_id, proven = held.session.person_id, held.session.has_two_factors
+        live = power_through(session, self.client.row.id, person_id, now, two_factors=proven)
+        pairs = self._asked(held) & live
         if not pairs:
             raise InvalidScopeError(NOTHING_LEFT)
         following = families.rotate(session, held, now)

@@ -2,9 +2,11 @@
 
 A session ends twelve hours after the sign-in, after an hour without use, or when it is ended; a page shown or a token
 refreshed counts as use. Whatever is given out from a session is given out under the lock of its row, and an ending
-takes the same lock: no token slips out beside it.
+takes the same lock: no token slips out beside it. A sign-in that still awaits the second factor has ten minutes, opens
+its own pages only, and gets another cookie when it becomes a session.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -17,6 +19,7 @@ from api.access.principal import Principal
 from api.database import assume
 from api.domain.acts import Act
 from api.domain.events import Event
+from api.domain.kinds import Awaits
 from api.journal import record
 from api.models.clients import IssuedToken
 from api.models.people import Person
@@ -25,6 +28,7 @@ from api.oauth import single_use
 
 LIFE: Final = timedelta(hours=12)
 IDLE: Final = timedelta(hours=1)
+AWAITED: Final = timedelta(minutes=10)
 NOTED_EVERY: Final = timedelta(minutes=1)
 NO_CLIENT: Final = UUID(int=0)  # a person at the door has no client yet
 
@@ -56,8 +60,8 @@ def home_of(session: Session, person_id: UUID) -> str | None:
     return home
 
 
-def begin(session: Session, who: Account, now: datetime) -> str:
-    """Sign a person in; gives what the browser keeps, which is known to nobody else from now on."""
+def begin(session: Session, who: Account, now: datetime, awaits: Awaits | None = None) -> str:
+    """Sign a person in whose password was right; gives what the browser keeps, known to nobody else from now on."""
     cookie = single_use.fresh()
     row = WebSession(
         digest=single_use.digest(cookie),
@@ -65,15 +69,35 @@ def begin(session: Session, who: Account, now: datetime) -> str:
         home=who.home,
         begun_at=now,
         seen_at=now,
-        expires_at=now + LIFE,
+        expires_at=now + (AWAITED if awaits else LIFE),
+        amr=["pwd"],
+        auth_time=now,
+        awaits=awaits,
     )
     session.add(row)
-    _journal(session, row, Event.SESSION_BEGUN, now)
+    if awaits is None:
+        _journal(session, row, Event.SESSION_BEGUN, now)
+    return cookie
+
+
+def complete(session: Session, row: WebSession, methods: Iterable[str], now: datetime) -> str:
+    """The person was proven by `methods` too (RFC 8176): gives another cookie, for it opens more than before."""
+    cookie = single_use.fresh()
+    row.digest, row.amr = single_use.digest(cookie), sorted({*row.amr, *methods})
+    row.auth_time = row.seen_at = now
+    session.add(row)
+    if row.awaits is not None:
+        row.awaits, row.begun_at, row.expires_at = None, now, now + LIFE
+        _journal(session, row, Event.SESSION_BEGUN, now)
     return cookie
 
 
 def is_live(now: datetime) -> ColumnElement[bool]:
     """The condition under which a session counts."""
+    return sa.and_(_lasts(now), col(WebSession.awaits).is_(None))
+
+
+def _lasts(now: datetime) -> ColumnElement[bool]:
     return sa.and_(
         col(WebSession.ended_at).is_(None), col(WebSession.expires_at) > now, col(WebSession.seen_at) > now - IDLE
     )
@@ -81,15 +105,25 @@ def is_live(now: datetime) -> ColumnElement[bool]:
 
 def visitor(session: Session, cookie: str | None, now: datetime) -> Visitor | None:
     """The live session of a cookie and its person, or nobody; sets the context to the person's home."""
+    found = arrival(session, cookie, now)
+    if found is None or found.session.awaits is not None:
+        return None
+    if now - found.session.seen_at >= NOTED_EVERY:
+        found.session.seen_at = now
+        session.add(found.session)
+    return found
+
+
+def arrival(session: Session, cookie: str | None, now: datetime, *, lock: bool = False) -> Visitor | None:
+    """As `visitor`, but also who still awaits something; `lock` keeps the row for this transaction alone."""
     if not cookie:
         return None
-    found = select(WebSession).where(WebSession.digest == single_use.digest(cookie), is_live(now))
-    row = session.exec(found).one_or_none()
+    statement = sa.select(WebSession).where(col(WebSession.digest) == single_use.digest(cookie), _lasts(now))
+    if lock:
+        statement = statement.with_for_update()
+    row = session.execute(statement, execution_options={"populate_existing": True}).scalar_one_or_none()
     if row is None or home_of(session, row.person_id) is None:
         return None
-    if now - row.seen_at >= NOTED_EVERY:
-        row.seen_at = now
-        session.add(row)
     assume(session, [row.home])
     return Visitor(row, session.get_one(Person, row.person_id))
 
@@ -109,15 +143,19 @@ def end(session: Session, session_id: UUID, now: datetime, caller: Principal | N
         row.ended_at = now
         session.add(row)
         revoke(session, col(TokenFamily.session_id) == row.id, now)
-        _journal(session, row, Event.SESSION_ENDED, now, caller)
+        if row.awaits is None:
+            _journal(session, row, Event.SESSION_ENDED, now, caller)
     return row
 
 
-def end_all(session: Session, person_id: UUID, now: datetime) -> None:
-    """End every session of a person, as when the password is changed."""
+def end_all(
+    session: Session, person_id: UUID, now: datetime, caller: Principal | None = None, *, but: UUID | None = None
+) -> None:
+    """End every session of a person, as when the password is changed; `but` is left."""
     statement = select(WebSession.id).where(WebSession.person_id == person_id, col(WebSession.ended_at).is_(None))
     for session_id in session.exec(statement).all():
-        end(session, session_id, now)
+        if session_id != but:
+            end(session, session_id, now, caller)
 
 
 def revoke(session: Session, families: ColumnElement[bool], now: datetime) -> None:
@@ -131,19 +169,21 @@ def revoke(session: Session, families: ColumnElement[bool], now: datetime) -> No
 def _journal(session: Session, row: WebSession, event: Event, now: datetime, caller: Principal | None = None) -> None:
     """Sign-ins stand in the audit of the home; no feed tells of them."""
     assume(session, [row.home])
-    record(session, caller or _at_the_door(row, now), event, row, audience=(), by="client" if caller else "person")
+    who = caller or at_the_door(row.person_id, row.home, now, row.id)
+    record(session, who, event, row, audience=(), by="client" if caller else "person")
 
 
-def _at_the_door(row: WebSession, now: datetime) -> Principal:
+def at_the_door(person_id: UUID, home: str, now: datetime, session_id: UUID | None = None) -> Principal:
+    """A person on our own pages, who acts for nobody but itself."""
     return Principal(
         client_id=NO_CLIENT,
-        person_id=row.person_id,
-        home=row.home,
+        person_id=person_id,
+        home=home,
         act=Act.SESSION_END,
         held={},
         organisations=frozenset(),
         regions=frozenset(),
         seats=(),
         now=now,
-        session_id=row.id,
+        session_id=session_id,
     )

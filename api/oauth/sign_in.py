@@ -1,35 +1,25 @@
 """Signing in and out: a name and a password, the same answer for a stranger, patience with those who fail.
 
-A second factor, once there is one, is asked for between the password and the session.
+Where a right password leads, to the second factor or into a session, is said in `steps`.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
-from urllib.parse import urlencode
+from typing import Any, Final
 
 from authlib.oauth2 import OAuth2Error
 from sqlmodel import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.models.clients import Client
-from api.oauth import attempts, passwords, sessions
+from api.oauth import attempts, passwords, second_factors, sessions
 from api.oauth.authorization_request import AuthorizationRequest, is_query, source_of
-from api.oauth.browser import Browser, PageRefusal, drop, keep
+from api.oauth.browser import Browser, PageRefusal, drop
 from api.oauth.clients import find_client
-from api.oauth.metadata import AUTHORIZATION_PATH
-from api.oauth.page_texts import TEXTS
 from api.oauth.pages import page
+from api.oauth.steps import SIGN_IN_PATH, SIGN_OUT_PATH, STALE, WAIT, WRONG, arrive, formed, onward, to
 
-SIGN_IN_PATH: Final = "/oauth/sign-in"
-SIGN_OUT_PATH: Final = "/oauth/sign-out"
 LONGEST_NAME: Final = 200
-WRONG, WAIT, STALE = 403, 429, 400
-
-
-def address_with(query: str) -> str:
-    """The page of the sign-in that leads on to an authorization request, if there is one."""
-    return f"{SIGN_IN_PATH}?{urlencode({'request': query})}" if query else SIGN_IN_PATH
 
 
 class SignIn:
@@ -39,24 +29,21 @@ class SignIn:
         self._session, self._browser, self._now = session, browser, now
 
     def show(self, query: str) -> Response:
-        """The form; whoever is signed in is told so, or sent on."""
+        """The form; whoever is signed in sees the own account, or is sent on."""
         visitor = sessions.visitor(self._session, self._browser.session, self._now)
         if visitor is None:
             return self._form(query)
         if query and is_query(query):
-            return _to(f"{AUTHORIZATION_PATH}?{query}")
-        token = self._browser.form_token(SIGN_OUT_PATH)
-        return page(self._browser, "signed_in", here=SIGN_IN_PATH, person=visitor.person.display_name, token=token)
+            return to(onward(query))
+        return self._account(visitor)
 
     def submit(self, form: Mapping[str, str]) -> Response:
-        """Judge an attempt: a session, or the form again with the reason."""
+        """Judge an attempt: the way on, or the form again with the reason."""
         query, name = form.get("request", ""), form.get("name", "").strip()[:LONGEST_NAME]
         if not self._browser.sent(SIGN_IN_PATH, form.get("token", "")):
             return self._form(query, "stale", STALE)
         subjects = [attempts.account(name), attempts.address(self._browser.host)]
-        wait = attempts.wait(self._session, subjects, self._now)
-        if not wait and not attempts.is_alone(self._session, subjects[0]):
-            wait = 1
+        wait = attempts.must_wait(self._session, subjects, self._now)
         if wait:
             return self._form(query, "wait", WAIT, name=name, seconds=wait)
         account = self._judged(name, form.get("password", ""))
@@ -64,11 +51,11 @@ class SignIn:
             attempts.failed(self._session, subjects, self._now)
             return self._form(query, "wrong", WRONG, name=name)
         attempts.succeeded(self._session, subjects[0])
-        return self._begun(account, query)
+        return arrive(self._session, self._browser, account, query, self._now)
 
     def leave(self, form: Mapping[str, str]) -> Response:
         """End the session with all that hangs on it."""
-        visitor = sessions.visitor(self._session, self._browser.session, self._now)
+        visitor = sessions.arrival(self._session, self._browser.session, self._now)
         if visitor is not None:
             if not self._browser.sent(SIGN_OUT_PATH, form.get("token", "")):
                 raise PageRefusal("stale")
@@ -84,35 +71,25 @@ class SignIn:
         matches = passwords.matches(account.password_hash if account else None, password)
         return account if matches else None
 
-    def _begun(self, account: sessions.Account, query: str) -> Response:
-        """The way on, with a new cookie: one that stood there before never becomes the session's."""
-        earlier = sessions.visitor(self._session, self._browser.session, self._now)
-        if earlier is not None:
-            sessions.end(self._session, earlier.session.id, self._now)
-        on = f"{AUTHORIZATION_PATH}?{query}" if query and is_query(query) else SIGN_IN_PATH
-        response = _to(on)
-        keep(response, "session", sessions.begin(self._session, account, self._now))
-        return response
+    def _account(self, visitor: sessions.Visitor) -> Response:
+        """What a person can do with the own account."""
+        return page(
+            self._browser,
+            "signed_in",
+            here=SIGN_IN_PATH,
+            person=visitor.person.display_name,
+            token=self._browser.form_token(SIGN_OUT_PATH),
+            has_second_factor=second_factors.factor_of(self._session, visitor.person.id) is not None,
+            recovery_codes=second_factors.recovery_codes_left(self._session, visitor.person.id),
+        )
 
     def _form(
-        self, query: str, notice: str | None = None, status: int = 200, *, name: str = "", seconds: int = 0
+        self, query: str, notice: str | None = None, status: int = 200, *, name: str = "", **said: Any
     ) -> Response:
         client, redirect_uri = self._client_of(query)
-        response = page(
-            self._browser,
-            "sign_in",
-            here=address_with(query),
-            status=status,
-            target=source_of(redirect_uri) if redirect_uri else None,
-            client=client.name if client else None,
-            request=query,
-            token=self._browser.form_token(SIGN_IN_PATH),
-            name=name,
-            notice=getattr(TEXTS[notice], self._browser.language).format(seconds=seconds) if notice else None,
-        )
-        if status == WAIT:
-            response.headers["Retry-After"] = str(seconds)
-        return response
+        target = source_of(redirect_uri) if redirect_uri else None
+        shown = {"client": client.name if client else None, "name": name, "target": target, **said}
+        return formed(self._browser, "sign_in", SIGN_IN_PATH, query, notice, status, **shown)
 
     def _client_of(self, query: str) -> tuple[Client | None, str | None]:
         """The client a person will go on to, where the request proves it."""
@@ -126,7 +103,3 @@ class SignIn:
         if not client.check_redirect_uri(asked.redirect_uri or ""):
             return None, None
         return client.row, asked.redirect_uri
-
-
-def _to(place: str) -> RedirectResponse:
-    return RedirectResponse(place, 303, {"Cache-Control": "no-store"})

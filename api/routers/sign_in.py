@@ -1,4 +1,4 @@
-"""The pages where people sign in and say what a client may do; they work without a script.
+"""The pages where people sign in, keep their account and say what a client may do; they work without a script.
 
 They are for browsers, so they are no operations of the API: the OpenAPI document names the authorization endpoint in
 its security scheme. What goes wrong is said on a page, or to the client once it is proven that it is the client.
@@ -19,8 +19,20 @@ from api.oauth import pages
 from api.oauth.authorize import CONSENT_PATH, Authorization, refused
 from api.oauth.browser import Browser, PageRefusal, browser_of, keep, must_be_ours
 from api.oauth.metadata import AUTHORIZATION_PATH
-from api.oauth.sign_in import SIGN_IN_PATH, SIGN_OUT_PATH, SignIn
+from api.oauth.password_pages import CodePages, PasswordPage
+from api.oauth.second_factor_pages import SecondFactorPages
+from api.oauth.sign_in import SignIn
 from api.oauth.starlette_bridge import FORM_TYPE, respond
+from api.oauth.steps import (
+    CODE_PATH,
+    NEW_PASSWORD_PATH,
+    PASSWORD_PATH,
+    RECOVERY_PATH,
+    SECOND_FACTOR_PATH,
+    SET_UP_PATH,
+    SIGN_IN_PATH,
+    SIGN_OUT_PATH,
+)
 from api.problem_handlers import language_of
 from api.routers.dependencies import SessionDep
 from api.schemas.wrong_fields import Language
@@ -135,6 +147,72 @@ def sign_in(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response
 def sign_out(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
     """The end of the session and of all that hangs on it."""
     return SignIn(session, browser, datetime.now(UTC)).leave(form)
+
+
+@router.get(SECOND_FACTOR_PATH)
+def show_second_factor(browser: BrowserDep, session: SessionDep, request: str = "") -> Response:
+    """The page that asks for the second factor."""
+    return SecondFactorPages(session, browser, datetime.now(UTC)).show(request)
+
+
+@router.post(SECOND_FACTOR_PATH)
+def second_factor(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
+    """A code from the app, or a recovery code."""
+    return SecondFactorPages(session, browser, datetime.now(UTC)).submit(form)
+
+
+@router.get(SET_UP_PATH)
+def show_set_up(browser: BrowserDep, session: SessionDep, request: str = "") -> Response:
+    """The page where a second factor is set up or changed."""
+    return SecondFactorPages(session, browser, datetime.now(UTC)).show_set_up(request)
+
+
+@router.post(SET_UP_PATH)
+def set_up(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
+    """The first code of a new second factor."""
+    return SecondFactorPages(session, browser, datetime.now(UTC)).set_up(form)
+
+
+@router.get(RECOVERY_PATH)
+def show_recovery(browser: BrowserDep, session: SessionDep) -> Response:
+    """The page before new recovery codes."""
+    return SecondFactorPages(session, browser, datetime.now(UTC)).show_recovery()
+
+
+@router.post(RECOVERY_PATH)
+def new_recovery(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
+    """New recovery codes, with the present password."""
+    return SecondFactorPages(session, browser, datetime.now(UTC)).new_recovery(form)
+
+
+@router.get(CODE_PATH)
+def show_code(browser: BrowserDep, session: SessionDep) -> Response:
+    """The page for the code of an invitation or a reset."""
+    return CodePages(session, browser, datetime.now(UTC)).show()
+
+
+@router.post(CODE_PATH)
+def code(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
+    """A code that was handed over."""
+    return CodePages(session, browser, datetime.now(UTC)).submit(form)
+
+
+@router.post(NEW_PASSWORD_PATH)
+def new_password(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
+    """The new password, with the code."""
+    return CodePages(session, browser, datetime.now(UTC)).redeem(form)
+
+
+@router.get(PASSWORD_PATH)
+def show_password(browser: BrowserDep, session: SessionDep) -> Response:
+    """The page where a password is changed."""
+    return PasswordPage(session, browser, datetime.now(UTC)).show()
+
+
+@router.post(PASSWORD_PATH)
+def password(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
+    """A new password, with the present one."""
+    return PasswordPage(session, browser, datetime.now(UTC)).submit(form)
 
 
 @router.get(pages.STYLE_PATH)

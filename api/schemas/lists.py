@@ -52,6 +52,12 @@ class SeatQuery(PageQuery):
     agency_id: list[Id] = []
 
 
+class PersonQuery(PageQuery):
+    """People by the region that keeps the account; no name is looked for, because no name stands in an address."""
+
+    owner: list[RegionWord] = []
+
+
 class PlanQuery(PageQuery):
     """Plans by region, state or name."""
 

@@ -23,5 +23,7 @@ class SessionOut(Output):
     seen_at: Annotated[datetime, Field(description="Last use: a page shown or a token refreshed")]
     expires_at: datetime
     ended_at: datetime | None
+    auth_time: Annotated[datetime, Field(description="When the person was proven")]
+    amr: Annotated[list[str], Field(description="By what: pwd, otp; mfa where by two factors (RFC 8176)")]
     is_current: Annotated[bool, Field(description="Whether the token of this request comes from it")]
     clients: list[SessionClient]

@@ -24,6 +24,7 @@ from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetTag, Realisation
 from api.models.imports import Import
 from api.models.journal import JournalRow
+from api.models.people import Person
 from api.models.plans import Activity, Indicator, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.task_forces import Decree, Seat, TaskForce
@@ -40,6 +41,7 @@ THINGS: dict[str, Thing] = {
     "the labour office": (Agency, lambda made: made.agencies[LABOUR]),
     "the task force of Indramayu": (TaskForce, lambda made: made.task_force),
     "a decree of Indramayu": (Decree, lambda made: made.decree),
+    "an officer of Indramayu": (Person, lambda made: made.person),
     "the plan that is law": (Plan, lambda made: made.plan),
     "the draft plan": (Plan, lambda made: made.draft_plan),
     "the activity of the labour office": (Activity, lambda made: made.activities[LABOUR]),
@@ -70,6 +72,7 @@ NEW: dict[str, Any] = {
     "the report of progress": None,
     "an office of Indramayu": Agency(owner=REGION, region=REGION),
     "a task force of Indramayu": TaskForce(owner=REGION, region=REGION),
+    "a new officer of Indramayu": Person(owner=REGION),
     "a line of the labour office": BudgetLine(owner=OFFICE, region=REGION),
     "a file for Indramayu": Import(owner=REGION, region=REGION),
 }

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
+import pyotp
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from api.demo import WEB, WEB_ADDRESSES
+from api.demo import WEB, WEB_ADDRESSES, key_name
 from api.domain.kinds import AuthMethod
 from api.domain.scopes import Word
 from api.models.clients import Client
@@ -19,6 +20,7 @@ from api.oauth.clients import new_secret
 from tests.support.world import World
 
 BACK = WEB_ADDRESSES[0]
+CHAIR = "petugas-32.12-daily-chair"  # no second factor is asked for; what the secretariat does has tests of its own
 SECRETARIAT = "petugas-32.12-secretariat"
 OFFICER = "petugas-32.12-disnaker"
 SCOPE = "plans:read reports:read district:32.12"
@@ -44,6 +46,11 @@ def asked(**changed: str | None) -> str:
     return urlencode({name: value for name, value in parameters.items() if value is not None})
 
 
+def code_of(name: str) -> str:
+    """What the app on the phone of a person of the demo shows now."""
+    return pyotp.TOTP(World.secrets[key_name(name)]).now()
+
+
 class Form(NamedTuple):
     action: str
     fields: dict[str, str]
@@ -56,12 +63,18 @@ class _Forms(HTMLParser):
         self.text: list[str] = []
         self.tags: list[str] = []
         self.links: list[str] = []
+        self.labelled: set[str] = set()
+        self.inputs: list[dict[str, str | None]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         self.tags.append(tag)
         if tag == "form":
             self.forms.append(Form(given["action"] or "", {}))
+        if tag == "label":
+            self.labelled.add(given["for"] or "")
+        if tag == "input":
+            self.inputs.append(given)
         if tag == "input" and given.get("name"):
             self.forms[-1].fields[given["name"] or ""] = given.get("value") or ""
         if tag == "a":
@@ -84,6 +97,17 @@ class Page:
         self.forms = {form.action: form.fields for form in read.forms}
         self.text = " ".join(" ".join(read.text).split())
         self.tags, self.links = read.tags, read.links
+        self.labelled, self.inputs = read.labelled, read.inputs
+
+    def must_be_labelled(self, wrong: str | None = None) -> None:
+        """Every field has a label, and the notice belongs to the field that is wrong."""
+        fields = [each for each in self.inputs if each.get("type") != "hidden"]
+        assert fields
+        assert {each.get("id") for each in fields} <= self.labelled
+        about = [each.get("name") for each in fields if each.get("aria-invalid") == "true"]
+        assert about == ([wrong] if wrong else [])
+        described = [each for each in fields if "notice" in (each.get("aria-describedby") or "").split()]
+        assert wrong is None or [each.get("name") for each in described] == [wrong]
 
     @property
     def answer(self) -> dict[str, str]:
@@ -125,21 +149,26 @@ class Browser:
         assert page.status == 303, page.text
         return self.get(page.location)
 
-    def sign_in(self, name: str = SECRETARIAT, query: str = "", password: str | None = None) -> Page:
+    def sign_in(self, name: str = CHAIR, query: str = "", password: str | None = None) -> Page:
         """The answer to an attempt: a redirect where it is right."""
         page = self.get(f"/oauth/sign-in?{urlencode({'request': query})}")
         return self.submit(
             page, "/oauth/sign-in", name=name, password=World.secrets[name] if password is None else password
         )
 
+    def prove(self, page: Page, name: str) -> Page:
+        """Type the code of this moment; the page is the answer to a right password."""
+        return self.submit(self.follow(page), "/oauth/second-factor", code=code_of(name))
+
     def ask(self, query: str | None = None) -> Page:
         return self.get(f"/oauth/authorize?{asked() if query is None else query}")
 
-    def allow(self, query: str | None = None, name: str = SECRETARIAT) -> Page:
+    def allow(self, query: str | None = None, name: str = CHAIR) -> Page:
         """Sign in where it is wanted, allow where it is asked; gives the way back to the client."""
         page = self.ask(query)
         if page.location.startswith("/oauth/sign-in"):
-            page = self.follow(self.sign_in(name, asked() if query is None else query))
+            page = self.sign_in(name, asked() if query is None else query)
+            page = self.follow(self.prove(page, name) if key_name(name) in World.secrets else page)
         if "/oauth/consent" in page.forms:
             page = self.submit(page, "/oauth/consent", decision="allow")
         return page
@@ -166,7 +195,7 @@ class Grant:
         return self.post("/oauth/token", {**form, **changed})
 
 
-def tokens_of(http: TestClient, name: str = SECRETARIAT, scope: str = SCOPE) -> dict[str, Any]:
+def tokens_of(http: TestClient, name: str = CHAIR, scope: str = SCOPE) -> dict[str, Any]:
     """The token answer of a person who signed in and allowed `scope` to the demo's web client."""
     page = Browser(http).allow(asked(scope=scope), name)
     answer = Grant(http).redeem(page.answer["code"])

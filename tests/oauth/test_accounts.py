@@ -5,19 +5,19 @@ import sqlalchemy as sa
 
 from api.oauth import passwords
 from api.oauth.clients import RedirectError, redirect_address
-from api.registering import Registration, add_client, add_person, set_password
-from tests.oauth.people import BACK, SECRETARIAT, Browser, asked, bearer, tokens_of
+from api.registering import Registration, add_client, add_person, set_password, take_second_factor
+from tests.oauth.people import BACK, CHAIR, SECRETARIAT, Browser, asked, bearer, tokens_of
 
 
 class TestPasswords:
-    @pytest.mark.parametrize("password", ["", "x" * 11, "x" * 129, f"aku-{SECRETARIAT}"])
+    @pytest.mark.parametrize("password", ["", "x" * 11, "x" * 129, f"aku-{CHAIR}"])
     def test_too_short_too_long_or_the_name_itself_is_refused(self, password):
         with pytest.raises(passwords.PasswordError) as refused:
-            passwords.hash_of(password, SECRETARIAT)
+            passwords.hash_of(password, CHAIR)
         assert not password or password not in str(refused.value)
 
     def test_is_argon2id_and_different_each_time(self):
-        one, other = (passwords.hash_of("kata sandi panjang", "a") for _ in range(2))
+        one, other = (passwords.hash_of("kereta pagi menuju laut", "a") for _ in range(2))
         assert one.startswith("$argon2id$")
         assert one != other
 
@@ -25,19 +25,28 @@ class TestPasswords:
         assert passwords.matches(passwords.hash_of("kafe\u0301 kafe\u0301 kafe\u0301", "a"), "kaf\xe9 kaf\xe9 kaf\xe9")
 
     def test_none_matches_nothing(self):
-        assert not passwords.matches(None, "kata sandi panjang")
-        assert not passwords.matches("rusak", "kata sandi panjang")
+        assert not passwords.matches(None, "kereta pagi menuju laut")
+        assert not passwords.matches("rusak", "kereta pagi menuju laut")
 
 
 class TestCommandLine:
     def test_a_password_is_set_and_ends_the_sessions_of_before(self, alone):
         fresh_http, look = alone
         given = tokens_of(fresh_http)
-        assert set_password(look, SECRETARIAT, "district:32.12", "kata sandi yang baru")
+        assert set_password(look, CHAIR, "district:32.12", "kata sandi yang baru")
         look.commit()
         assert fresh_http.get("/v1/plans", headers=bearer(given["access_token"])).status_code == 401
         assert Browser(fresh_http).sign_in().status == 403
         assert Browser(fresh_http).sign_in(password="kata sandi yang baru").status == 303
+
+    def test_a_lost_second_factor_is_taken_away(self, alone):
+        fresh_http, look = alone
+        assert Browser(fresh_http).sign_in(SECRETARIAT).location == "/oauth/second-factor"
+        assert take_second_factor(look, SECRETARIAT, "district:21.71") is None
+        assert take_second_factor(look, SECRETARIAT, "district:32.12")
+        look.commit()
+        browser = Browser(fresh_http)
+        assert browser.follow(browser.sign_in(SECRETARIAT)).location == "/oauth/second-factor/set-up"
 
     def test_a_new_person_signs_in(self, http, look):
         add_person(look, "petugas-baru", "Petugas Baru", "district:32.12", None)
@@ -46,7 +55,7 @@ class TestCommandLine:
         assert Browser(http).sign_in("petugas-baru", password="kata sandi yang baru").status == 303
 
     def test_somebody_of_another_home_is_a_stranger(self, look):
-        assert set_password(look, SECRETARIAT, "district:21.71", "kata sandi yang baru") is None
+        assert set_password(look, CHAIR, "district:21.71", "kata sandi yang baru") is None
 
     def test_a_web_client_is_registered(self, http, look):
         held = {"grants": (), "seat_id": None, "jwks": None, "until": None}
@@ -87,5 +96,5 @@ class TestCommandLine:
 class TestAccounts:
     def test_the_application_sees_an_account_by_its_name_only(self, session):
         assert session.execute(sa.text("SELECT count(*) FROM person")).scalar_one() == 0
-        home = session.execute(sa.text("SELECT home FROM gugus_account(:name)"), {"name": SECRETARIAT}).scalar_one()
+        home = session.execute(sa.text("SELECT home FROM gugus_account(:name)"), {"name": CHAIR}).scalar_one()
         assert home == "district:32.12"

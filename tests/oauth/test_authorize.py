@@ -21,9 +21,9 @@ from api.oauth.code_grant import CODE_LIFE
 from api.oauth.single_use import digest
 from tests.oauth.people import (
     BACK,
+    CHAIR,
     OFFICER,
     SCOPE,
-    SECRETARIAT,
     Browser,
     Grant,
     asked,
@@ -313,7 +313,7 @@ class TestCode:
         assert refusal(http.post("/oauth/token", data=form), 401) == "invalid_client"
 
     def test_a_machine_gets_no_code(self, browser):
-        browser.sign_in(SECRETARIAT)
+        browser.sign_in(CHAIR)
         assert browser.ask(asked(client_id="demo-32.12-secretariat")).status == 400
 
     def test_a_wrong_proof_beside_a_public_name_is_refused(self, browser, http):

@@ -18,7 +18,7 @@ from api.models.task_forces import Seat
 from api.oauth import families, tokens
 from api.oauth.answers import TokenAnswer
 from api.oauth.single_use import digest
-from tests.oauth.people import SCOPE, SECRETARIAT, Browser, Grant, asked, bearer, tokens_of, web_client
+from tests.oauth.people import CHAIR, SCOPE, Browser, Grant, asked, bearer, tokens_of, web_client
 
 
 def refusal(answer, status=400):
@@ -208,7 +208,7 @@ class TestPower:
 
     def test_a_seat_that_ended_ends_it_all(self, changing):
         http, given, session = changing
-        person = session.exec(select(Person).where(Person.sign_in_name == SECRETARIAT)).one()
+        person = session.exec(select(Person).where(Person.sign_in_name == CHAIR)).one()
         for seat in session.exec(select(Seat).where(Seat.person_id == person.id)):
             seat.valid_to = date(2025, 1, 2)
             session.add(seat)
@@ -233,7 +233,7 @@ class TestPower:
     def test_a_disabled_person_holds_nothing(self, changing):
         http, given, session = changing
         code = Browser(http).allow().answer["code"]
-        person = session.exec(select(Person).where(Person.sign_in_name == SECRETARIAT)).one()
+        person = session.exec(select(Person).where(Person.sign_in_name == CHAIR)).one()
         person.disabled_at = datetime.now(UTC)
         session.add(person)
         session.commit()

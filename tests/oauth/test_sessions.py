@@ -38,7 +38,10 @@ class TestList:
         assert [each["is_current"] for each in found] == [False, True]
         assert found[0]["clients"] == []
         assert found[1]["clients"] == [{"client_id": "demo-web", "name": "Aplikasi Web Gugus (contoh)"}]
-        assert set(found[0]) == {"id", "begun_at", "seen_at", "expires_at", "ended_at", "is_current", "clients"}
+        assert set(found[0]) == {"id", "begun_at", "seen_at", "expires_at", "ended_at", "is_current", "clients"} | {
+            "amr",
+            "auth_time",
+        }
 
     def test_shows_nobody_elses(self, http, here):
         other = tokens_of(http, OFFICER)["access_token"]

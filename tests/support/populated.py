@@ -56,6 +56,7 @@ class Populated:
     indicator: str = ""
     task_force: str = ""
     decree: str = ""
+    person: str = ""
     open_period: str = ""
     planned_period: str = ""
     line: str = ""
@@ -77,6 +78,7 @@ class Populated:
             "code": "32.12",
             "task_force_id": self.task_force,
             "decree_id": self.decree,
+            "person_id": self.person,
             "agency_id": self.agencies["32.12-DISNAKER"],
             "lead_agency_id": self.agencies["32.12-DISNAKER"],
             "supporting_agency_ids": self.agencies["32.12-DINSOS"],
@@ -131,7 +133,7 @@ class _Builder:
         return self.speak("32.12-secretariat")
 
     def find_what_stands(self) -> None:
-        """The demo brought task force, agencies and seats; a decree is added to them."""
+        """The demo brought task force, agencies and seats; a decree and a person are added to them."""
         found = done(self.secretariat.get(f"/v1/task-forces?owner={REGION}"))["items"]
         self.made.task_force = found[0]["id"]
         listed = done(self.secretariat.get("/v1/agencies?limit=200"))["items"]
@@ -140,6 +142,8 @@ class _Builder:
         decree = {"kind": "sk", "number": "CONTOH/2", "year": YEAR, "title": "Perubahan susunan (contoh)", **days}
         made = done(self.secretariat.post(f"/v1/task-forces/{self.made.task_force}/decrees", decree), 201)
         self.made.decree = made["id"]
+        person = {"owner": REGION, "sign_in_name": "petugas.undangan", "display_name": "Petugas Undangan"}
+        self.made.person = done(self.secretariat.post("/v1/people", person), 201)["id"]
 
     def bring_in_the_plan(self) -> None:
         """A workbook of the secretariat, as law."""

@@ -37,6 +37,16 @@ def decree(house: House) -> dict[str, Any]:
     return {"kind": "sk", "number": f"{house.number()}/CONTOH", "year": 2026, "title": "Contoh", **days}
 
 
+def person_of(house: House) -> dict[str, Any]:
+    """The body of an invitation nobody has sent."""
+    return {"owner": REGION, "sign_in_name": f"contoh-{house.number()}", "display_name": "Petugas Contoh"}
+
+
+def person(house: House) -> dict[str, Any]:
+    """A person who was invited."""
+    return done(house.secretariat.post("/v1/people", person_of(house)), 201)
+
+
 def force(house: House, _given: Any) -> str:
     """The path of the task force."""
     return f"/v1/task-forces/{house.task_force}"
@@ -93,6 +103,18 @@ WRITES: dict[str, Write] = {
         ),
         "seat.filled",
         "seat",
+    ),
+    "people_invite": Write(
+        PLAIN, lambda h, _: h.secretariat.post("/v1/people", person_of(h)), "person.invited", "person"
+    ),
+    "people_change": Write(
+        person,
+        lambda h, p: h.secretariat.patch(f"/v1/people/{p['id']}", {"display_name": "Contoh"}, 1),
+        "person.changed",
+        "person",
+    ),
+    "people_end": Write(
+        person, lambda h, p: h.secretariat.post(f"/v1/people/{p['id']}/endings"), "person.ended", "person"
     ),
     "plans_add": Write(
         PLAIN,

@@ -1,0 +1,360 @@
+"""The second factor: asked for after the password, set up before anything else, each code counting once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+
+import pyotp
+import pytest
+import sqlalchemy as sa
+import time_machine
+from sqlmodel import select
+
+from api.demo import key_name
+from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS, SeatKind
+from api.models.clients import SeatYield
+from api.models.journal import JournalRow
+from api.models.people import Person
+from api.models.sign_ins import RecoveryCode, SecondFactor, SignInFailure, WebSession
+from api.models.task_forces import Seat
+from api.oauth import attempts, human_codes, second_factors, tokens
+from api.oauth.page_texts import TEXTS
+from tests.oauth.people import CHAIR, OFFICER, SECRETARIAT, Browser, Grant, asked, bearer, code_of
+from tests.support.world import World
+
+FACTOR, SET_UP = "/oauth/second-factor", "/oauth/second-factor/set-up"
+SCOPE = "plans:read plans:write district:32.12"
+
+
+@pytest.fixture
+def unused(look):
+    """No code of the secretariat was used yet."""
+    look.execute(sa.update(SecondFactor).values(last_step=0))
+    look.commit()
+    return look
+
+
+@pytest.fixture
+def at_the_question(http, unused):  # noqa: ARG001  as above
+    """A browser in which the secretariat's password was right, and the page that asks for more."""
+    browser = Browser(http)
+    return browser, browser.follow(browser.sign_in(SECRETARIAT, asked(scope=SCOPE)))
+
+
+def id_of(look, name):
+    return look.exec(select(Person.id).where(Person.sign_in_name == name)).one()
+
+
+def live(look, name):
+    look.rollback()
+    of_person = select(WebSession).where(WebSession.person_id == id_of(look, name), WebSession.ended_at.is_(None))
+    return look.exec(of_person).all()
+
+
+def key_on(page):
+    """The key as a person types it from the page into the app."""
+    text = page.response.text
+    return text.partition('<p class="key"><code>')[2].partition("</code>")[0].replace(" ", "")
+
+
+def shown_codes(page):
+    return [part.partition("</code>")[0] for part in page.response.text.split("<li><code>")[1:]]
+
+
+class TestTable:
+    def test_it_names_the_seats_that_read_cases_or_referrals(self):
+        expected = {SeatKind.SECRETARIAT, SeatKind.CASE_OFFICER, SeatKind.CONSENT_OFFICER}
+        assert expected == SEATS_OF_TWO_FACTORS
+        reading = {
+            kind for kind, yields in YIELDS.items() if {"cases:read", "referrals:read"} & {y.word for y in yields}
+        }
+        assert reading == SEATS_OF_TWO_FACTORS
+
+    def test_the_database_knows_the_same(self, look):
+        rows = look.exec(select(SeatYield.seat_kind).where(SeatYield.needs_second_factor)).all()
+        assert set(rows) == {kind.value for kind in SEATS_OF_TWO_FACTORS}
+
+
+class TestQuestion:
+    def test_a_right_password_is_no_session_yet(self, at_the_question, look):
+        browser, page = at_the_question
+        assert TEXTS["second_factor_label"].id in page.text
+        assert browser.ask(asked(scope=SCOPE)).location.startswith(FACTOR)
+        assert "/oauth/sign-out" in page.forms
+        assert browser.get("/oauth/password").location == "/oauth/sign-in"
+        assert [row.awaits for row in live(look, SECRETARIAT)] == ["code"]
+        assert look.exec(select(JournalRow).where(JournalRow.subject_id == live(look, SECRETARIAT)[0].id)).all() == []
+
+    def test_the_code_makes_it_one_with_another_cookie(self, at_the_question, look):
+        browser, page = at_the_question
+        before = browser.cookies["gugus-session"]
+        answer = browser.submit(page, FACTOR, code=f" {code_of(SECRETARIAT)[:3]} {code_of(SECRETARIAT)[3:]}")
+        assert answer.location == f"/oauth/authorize?{asked(scope=SCOPE)}"
+        assert browser.cookies["gugus-session"] != before
+        row = live(look, SECRETARIAT)[0]
+        assert (row.awaits, row.amr, row.has_two_factors) == (None, ["mfa", "otp", "pwd"], True)
+        assert row.expires_at - row.auth_time == timedelta(hours=12)
+        event = look.exec(select(JournalRow).where(JournalRow.subject_id == row.id)).one()
+        assert event.event == "session.begun"
+
+    def test_ten_minutes_later_the_password_is_asked_for_again(self, at_the_question):
+        browser, page = at_the_question
+        with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)):
+            assert browser.submit(page, FACTOR, code=code_of(SECRETARIAT)).location.startswith("/oauth/sign-in")
+
+    def test_signing_out_ends_it(self, at_the_question, look):
+        browser, page = at_the_question
+        browser.submit(page, "/oauth/sign-out")
+        assert live(look, SECRETARIAT) == []
+
+    def test_one_without_a_second_factor_is_not_asked(self, http, look):  # noqa: ARG002  as above
+        assert Browser(http).sign_in(CHAIR).location == "/oauth/sign-in"
+
+
+class TestCode:
+    @pytest.mark.parametrize(("seconds", "counts"), [(0, True), (-30, True), (30, True), (-60, False), (60, False)])
+    def test_the_step_before_and_after_are_taken(self, unused, seconds, counts):
+        secret, now = World.secrets[key_name(SECRETARIAT)], datetime(2026, 3, 1, 12, 0, 15, tzinfo=UTC)
+        typed = pyotp.TOTP(secret).at(now + timedelta(seconds=seconds))
+        person = id_of(unused, SECRETARIAT)
+        assert bool(second_factors.prove(unused, person, typed, now)) is counts
+        assert second_factors.prove(unused, person, typed, now) == ()
+
+    def test_none_older_than_a_used_one_counts(self, unused):
+        secret, now = World.secrets[key_name(SECRETARIAT)], datetime(2026, 3, 1, 12, 0, 15, tzinfo=UTC)
+        person, app = id_of(unused, SECRETARIAT), pyotp.TOTP(secret)
+        assert second_factors.prove(unused, person, app.at(now), now)
+        assert second_factors.prove(unused, person, app.at(now - timedelta(seconds=30)), now) == ()
+        assert second_factors.prove(unused, person, app.at(now + timedelta(seconds=30)), now)
+
+    def test_counts_once_of_eight_at_a_time(self, http, unused):
+        browsers = [Browser(http) for _ in range(8)]
+        pages = [browser.follow(browser.sign_in(SECRETARIAT)) for browser in browsers]
+        code = code_of(SECRETARIAT)
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda one, page: one.submit(page, FACTOR, code=code), browsers, pages))
+        assert [answer.status for answer in answers].count(303) == 1
+        assert [row.awaits for row in live(unused, SECRETARIAT)].count(None) == 1
+
+    def test_counts_once_of_eight_in_one_browser(self, http, unused):
+        browser = Browser(http)
+        page = browser.follow(browser.sign_in(SECRETARIAT))
+        twins = [Browser(http) for _ in range(8)]
+        for twin in twins:
+            twin.cookies = dict(browser.cookies)
+        code = code_of(SECRETARIAT)
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda one: one.submit(page, FACTOR, code=code), twins))
+        given = [
+            header for answer in answers for header in answer.headers.get_list("set-cookie") if "session=" in header
+        ]
+        assert len(given) == 1
+        assert len(live(unused, SECRETARIAT)) == 1
+
+    @pytest.mark.parametrize("typed", ["", "12345", "1234567", "x", "\x00", "٠١٢٣٤٥"])
+    def test_what_is_no_code_is_refused(self, at_the_question, typed):
+        browser, page = at_the_question
+        answer = browser.submit(page, FACTOR, code=typed)
+        assert (answer.status, TEXTS["wrong_code"].id in answer.text) == (403, True)
+        answer.must_be_labelled("code")
+
+    def test_after_five_failures_it_waits_and_is_never_locked(self, at_the_question, look):
+        browser, page = at_the_question
+        subject = attempts.factor(id_of(look, SECRETARIAT))
+        look.add(SignInFailure(subject=subject, failures=10_000, last_at=datetime.now(UTC)))
+        look.commit()
+        assert browser.submit(page, FACTOR, code=code_of(SECRETARIAT)).status == 429
+        with time_machine.travel(datetime.now(UTC) + timedelta(seconds=301)):
+            assert browser.submit(page, FACTOR, code=code_of(SECRETARIAT)).status == 303
+
+    def test_is_kept_sealed(self, look):
+        for row in look.exec(select(SecondFactor)):
+            assert World.secrets[key_name(SECRETARIAT)].encode() not in row.secret
+
+
+class TestRecoveryCodes:
+    @pytest.fixture
+    def code(self, unused):
+        person = id_of(unused, SECRETARIAT)
+        codes = second_factors.new_recovery_codes(unused, person, datetime.now(UTC))
+        unused.commit()
+        assert len(set(codes)) == 10
+        return codes[0]
+
+    def test_one_stands_in_for_the_phone_once(self, at_the_question, http, code, look):
+        browser, page = at_the_question
+        assert browser.submit(page, FACTOR, code=code.lower()).status == 303
+        assert live(look, SECRETARIAT)[0].amr == ["mfa", "pwd"]
+        assert look.exec(select(JournalRow).where(JournalRow.event == "recovery_code.used")).first() is not None
+        again = Browser(http)
+        page = again.follow(again.sign_in(SECRETARIAT))
+        assert again.submit(page, FACTOR, code=code).status == 403
+
+    def test_counts_once_of_eight_at_a_time(self, http, code, look):
+        browsers = [Browser(http) for _ in range(8)]
+        pages = [browser.follow(browser.sign_in(SECRETARIAT)) for browser in browsers]
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda one, page: one.submit(page, FACTOR, code=code), browsers, pages))
+        assert [answer.status for answer in answers].count(303) == 1
+        assert [row.awaits for row in live(look, SECRETARIAT)].count(None) == 1
+
+    def test_of_another_person_opens_nothing(self, at_the_question, look):
+        code = human_codes.fresh()
+        now = datetime.now(UTC)
+        look.add(RecoveryCode(digest=human_codes.digest(code), person_id=id_of(look, CHAIR), made_at=now))
+        look.commit()
+        browser, page = at_the_question
+        assert browser.submit(page, FACTOR, code=code).status == 403
+
+    def test_new_ones_need_the_password_and_end_those_of_before(self, at_the_question, code):
+        browser, page = at_the_question
+        browser.submit(page, FACTOR, code=code)
+        path = "/oauth/second-factor/recovery-codes"
+        page = browser.get(path)
+        assert browser.submit(page, path, password="salah-sama-sekali").status == 403
+        page = browser.submit(page, path, password=World.secrets[SECRETARIAT])
+        assert len(shown_codes(page)) == 10
+        assert code not in shown_codes(page)
+        assert page.headers["cache-control"] == "no-store"
+
+
+class TestSetUp:
+    """A person who needs a second factor and has none."""
+
+    @pytest.fixture
+    def bare(self, alone):
+        http, look = alone
+        look.execute(sa.delete(SecondFactor))
+        look.commit()
+        browser = Browser(http)
+        return browser, browser.follow(browser.follow(browser.sign_in(SECRETARIAT, asked(scope=SCOPE)))), look, http
+
+    def test_comes_before_anything_else(self, bare):
+        browser, page, look, http = bare
+        assert TEXTS["set_up_needed"].id in page.text
+        page.must_be_labelled()
+        assert "password" not in page.forms[SET_UP]
+        assert browser.ask(asked(scope=SCOPE)).location.startswith(FACTOR)
+        assert [row.awaits for row in live(look, SECRETARIAT)] == ["set_up"]
+        wrong = browser.submit(page, SET_UP, code="000000")
+        assert (wrong.status, key_on(wrong)) == (403, key_on(page))
+        answer = browser.submit(page, SET_UP, code=pyotp.TOTP(key_on(page)).now())
+        codes = shown_codes(answer)
+        assert len(codes) == 10
+        assert f"/oauth/authorize?{asked(scope=SCOPE)}" in [link.replace("&amp;", "&") for link in answer.links]
+        assert "/oauth/consent" in browser.ask(asked(scope=SCOPE)).forms
+        events = look.exec(select(JournalRow.event).order_by(JournalRow.id)).all()
+        assert events[-2:] == ["second_factor.set_up", "session.begun"]
+        again = Browser(http)
+        page = again.follow(again.sign_in(SECRETARIAT))
+        assert again.submit(page, FACTOR, code=codes[3]).status == 303
+
+    def test_the_drawing_holds_the_key_and_loads_nothing(self, bare):
+        _, page, *_ = bare
+        assert len(key_on(page)) == 32
+        assert "<svg" in page.response.text
+        assert not {"img", "script", "style"} & set(page.tags)
+        assert "style=" not in page.response.text
+        assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
+
+    def test_the_same_first_code_sets_up_once_of_eight(self, bare):
+        browser, page, look, http = bare
+        twins = [Browser(http) for _ in range(8)]
+        for twin in twins:
+            twin.cookies = dict(browser.cookies)
+        code = pyotp.TOTP(key_on(page)).now()
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda one: one.submit(page, SET_UP, code=code), twins))
+        assert [len(shown_codes(answer)) for answer in answers].count(10) == 1
+        look.rollback()
+        assert len(look.exec(select(RecoveryCode)).all()) == 10
+
+    def test_a_key_of_one_s_own_choice_is_not_taken(self, bare):
+        browser, page, look, _ = bare
+        chosen = pyotp.random_base32()
+        answer = browser.submit(page, SET_UP, carried=chosen, code=pyotp.TOTP(chosen).now())
+        assert answer.status == 400
+        assert look.exec(select(SecondFactor)).all() == []
+
+    def test_a_password_alone_changes_no_second_factor_that_stands(self, at_the_question):
+        browser, _ = at_the_question
+        assert browser.get(SET_UP).location == FACTOR
+        assert browser.post(SET_UP, {"token": "x", "code": "123456"}).location == FACTOR
+
+    def test_whoever_need_not_may_and_other_sessions_end(self, alone):
+        http, look = alone
+        there, here = Browser(http), Browser(http)
+        there.sign_in(OFFICER)
+        here.sign_in(OFFICER)
+        page = here.get(SET_UP)
+        code = pyotp.TOTP(key_on(page)).now()
+        assert here.submit(page, SET_UP, code=code, password="salah-sama-sekali").status == 403
+        page = here.submit(page, SET_UP, code=code, password=World.secrets[OFFICER])
+        assert len(shown_codes(page)) == 10
+        assert "/oauth/sign-out" in here.get("/oauth/sign-in").forms
+        assert "/oauth/sign-out" not in there.get("/oauth/sign-in").forms
+        assert Browser(http).sign_in(OFFICER).location.startswith(FACTOR)
+        assert look.exec(select(JournalRow.event).where(JournalRow.event == "second_factor.set_up")).one()
+
+
+class TestTokens:
+    """A token from a session without a second factor carries nothing of a seat that asks for one."""
+
+    @pytest.fixture
+    def promoted(self, alone):
+        """The daily chair, signed in by a password, is given the seat of the secretariat too."""
+        http, look = alone
+        browser = Browser(http)
+        everything = asked(scope="plans:read plans:write referrals:read district:32.12")
+        code = browser.allow(everything).answer["code"]
+        given = Grant(http).redeem(browser.allow(everything).answer["code"]).json()
+        person = id_of(look, CHAIR)
+        seat = look.exec(select(Seat).where(Seat.kind == "secretariat", Seat.owner == "district:32.12")).one()
+        seat.person_id = person
+        look.add(seat)
+        # What was allowed once holds the new pairs too: the narrowing must come from the session.
+        held = sa.text("""UPDATE token_family SET details = '[{"type": "gugus-tugas", "actions":
+            ["plans:read", "plans:write", "referrals:read"], "organisations": ["district:32.12"]}]'""")
+        look.execute(held)
+        look.execute(sa.text(str(held).replace("token_family", "authorization_code").replace(":32", r"\:32")))
+        look.commit()
+        return http, look, browser, given, code
+
+    def pairs(self, token):
+        return {word.value for word, _ in tokens.verify(token).pairs}
+
+    def test_neither_at_code_exchange_nor_at_refresh(self, promoted):
+        http, _, _, given, code = promoted
+        assert self.pairs(Grant(http).redeem(code).json()["access_token"]) == {"plans:read"}
+        assert self.pairs(Grant(http).refresh(given["refresh_token"]).json()["access_token"]) == {"plans:read"}
+
+    def test_nor_at_the_live_check(self, promoted):
+        http, look, _, given, _ = promoted
+        look.execute(sa.update(WebSession).values(amr=["mfa", "otp", "pwd"]))
+        look.commit()
+        strong = Grant(http).refresh(given["refresh_token"]).json()["access_token"]
+        assert self.pairs(strong) == {"plans:read", "plans:write", "referrals:read"}
+        assert http.get("/v1/people", headers=bearer(strong)).status_code == 403  # a word it was not granted
+        body = {"owner": "district:32.12", "title": "Contoh", "year_from": 2028, "year_to": 2029}
+        assert http.post("/v1/plans", json=body, headers=bearer(strong)).status_code == 201
+        look.execute(sa.update(WebSession).values(amr=["pwd"]))
+        look.commit()
+        answer = http.post("/v1/plans", json=body, headers=bearer(strong))
+        assert (answer.status_code, answer.json()["code"]) == (403, "insufficient-scope")
+
+    def test_and_the_next_request_leads_into_the_set_up(self, promoted):
+        _, _, browser, _, _ = promoted
+        page = browser.ask(asked(scope=SCOPE))
+        assert page.location.startswith(FACTOR)
+        page = browser.follow(browser.follow(page))
+        answer = browser.submit(page, SET_UP, code=pyotp.TOTP(key_on(page)).now(), password=World.secrets[CHAIR])
+        assert len(shown_codes(answer)) == 10
+        assert "/oauth/consent" in browser.ask(asked(scope=SCOPE)).forms
+
+    def test_a_seat_that_ended_asks_for_nothing(self, alone):
+        http, look = alone
+        look.execute(sa.delete(SecondFactor))
+        for seat in look.exec(select(Seat).where(Seat.person_id == id_of(look, SECRETARIAT))):
+            seat.valid_to = date(2025, 1, 2)
+            look.add(seat)
+        look.commit()
+        assert Browser(http).sign_in(SECRETARIAT).location == "/oauth/sign-in"
