@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
@@ -53,6 +54,15 @@ def engine_for(settings: Settings) -> sa.Engine:
     return create_engine(str(settings.database_url), role=role, pool_size=settings.db_pool_size)
 
 
+def worker_engine(settings: Settings) -> sa.Engine:
+    """The worker's own door to the database; with one URL only it takes the worker's role."""
+    url = settings.worker_database_url or settings.database_url
+    if url is None:
+        raise RuntimeError("GUGUS_DATABASE_URL is not set and no embedded PostgreSQL was started")
+    role = None if settings.worker_database_url else WORKER_ROLE
+    return create_engine(url, role=role, pool_size=2)
+
+
 @cache
 def application_engine() -> sa.Engine:
     """The engine of this process."""
@@ -90,6 +100,11 @@ def assume(session: Session, organisations: Iterable[str], regions: Iterable[str
         sa.text("SELECT set_config('gugus.organisations', :o, true), set_config('gugus.regions', :r, true)"),
         {"o": ",".join(organisations), "r": ",".join(regions)},
     )
+
+
+def sit(session: Session, seats: Iterable[UUID]) -> None:
+    """Set the seats, found by the live check, whose notices open for the rest of the transaction."""
+    session.execute(sa.text("SELECT set_config('gugus.seats', :seats, true)"), {"seats": ",".join(map(str, seats))})
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

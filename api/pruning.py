@@ -1,4 +1,4 @@
-"""What has had its time: files of imports that were read, keys of writes, sessions, tokens and assertions that ended.
+"""What has had its time: files of imports that were read, keys of writes, sessions, tokens, notices long over.
 
 Run by the worker now and then; it may be repeated and stopped at any point.
 """
@@ -13,6 +13,7 @@ from api.idempotency import KEPT_FOR
 from api.models.clients import IssuedToken, UsedAssertion
 from api.models.idempotency import IdempotencyKey
 from api.models.imports import Import, ImportFile
+from api.models.notices import Notice
 from api.models.sign_ins import (
     AuthorizationCode,
     PasswordCode,
@@ -47,6 +48,7 @@ RULES = (
     Rule(TokenFamily, col(TokenFamily.begun_at), 2 * TOKENS_KEPT_FOR),
     Rule(WebSession, col(WebSession.expires_at), 2 * TOKENS_KEPT_FOR),
     Rule(PasswordCode, col(PasswordCode.expires_at), TOKENS_KEPT_FOR),
+    Rule(Notice, col(Notice.over_at), timedelta(days=400)),
     Rule(SignInFailure, col(SignInFailure.last_at), timedelta(days=1)),
 )
 

@@ -11,9 +11,9 @@ import os
 import secrets
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, TypeAdapter, UrlConstraints
+from pydantic import AfterValidator, Field, SecretStr, TypeAdapter, UrlConstraints, model_validator
 from pydantic_core import Url
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -61,9 +61,24 @@ class Settings(BaseSettings):
     # ASVS 5.0, 6.4.1: codes that set a password live for a short time.
     invitation_days: Annotated[int, Field(ge=1, le=30)] = 7
     reset_hours: Annotated[int, Field(ge=1, le=72)] = 24
+    # Mail for notices; without a host none is sent.
+    smtp_host: str | None = None
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
+    smtp_tls: Annotated[Literal["starttls", "tls", "none"], Field(description="How the line is encrypted")] = "starttls"
+    smtp_from: Annotated[str | None, Field(description="Sender of the mail; needed with a host")] = None
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_timeout: Annotated[float, Field(gt=0, le=120)] = 10.0
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["json", "console"] = "json"
+
+    @model_validator(mode="after")
+    def mail_has_a_sender(self) -> Self:
+        """A mail server needs a sender."""
+        if self.smtp_host and not self.smtp_from:
+            raise ValueError("smtp_from is needed with smtp_host")
+        return self
 
     @property
     def keys_dir(self) -> Path:

@@ -18,9 +18,9 @@ import sqlalchemy as sa
 import structlog
 from sqlmodel import Session
 
-from api import request_log
+from api import mailing, request_log
 from api.access.principal import Principal
-from api.database import WORKER_ROLE, assume, create_engine
+from api.database import assume, worker_engine
 from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.lifecycles import ImportStatus
@@ -29,6 +29,7 @@ from api.models.feed import WorkerPosition
 from api.models.imports import Import
 from api.pruning import prune
 from api.queries import due_by_clock
+from api.queries.telling import tell
 from api.services.imports import fail_import, run_import
 from api.services.periods import keep_time
 from api.services.progress_reports import lapse_claim
@@ -37,6 +38,7 @@ from api.settings import Settings
 log = structlog.get_logger("gugus.worker")
 PAUSE = 0.5  # seconds between two looks at an empty journal
 PRUNING_PAUSE = 600.0  # seconds between two looks for what is over
+TELLING_PAUSE = 60.0  # seconds between two looks for what seats are to be told
 CLOCK_PAUSE = 15.0  # seconds between two looks at the deadlines; reads and guards are right without it
 THE_CLOCK = UUID(int=0)  # who acts when nobody does; the journal names the actor `clock`
 
@@ -54,15 +56,6 @@ MEMBER_OF = sa.text("""
     SELECT DISTINCT m.organisation FROM agency a JOIN seat m ON m.agency_id = a.id AND m.task_force_id IS NOT NULL
     WHERE a.organisation = :organisation AND gugus_on_day(:now, m.valid_from, m.valid_to, m.time_zone)
 """).bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
-
-
-def worker_engine(settings: Settings) -> sa.Engine:
-    """The worker's own door to the database; with one URL only it takes the worker's role."""
-    url = settings.worker_database_url or settings.database_url
-    if url is None:
-        raise RuntimeError("GUGUS_DATABASE_URL is not set and no embedded PostgreSQL was started")
-    role = None if settings.worker_database_url else WORKER_ROLE
-    return create_engine(url, role=role, pool_size=2)
 
 
 def run_next_import(engine: sa.Engine) -> bool:
@@ -178,6 +171,14 @@ def _clock(organisation: str, now: datetime) -> Principal:
     )
 
 
+def tell_seats(engine: sa.Engine) -> int:
+    """Write down what seats are to be told now; how many notices are new."""
+    with Session(engine) as session:
+        told = tell(session, datetime.now(UTC))
+        session.commit()
+    return told
+
+
 def prune_once(engine: sa.Engine) -> None:
     """Remove what has had its time."""
     with Session(engine) as session:
@@ -192,13 +193,17 @@ def work(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     engine = worker_engine(settings)
-    pruning = clock = time.monotonic()
+    pruning = clock = telling = time.monotonic()
+    mailing.start(settings, stop)
     while not stop.is_set() and os.getppid() == parent:
         try:
             busy = run_next_import(engine)
             if time.monotonic() >= clock:
                 record_the_clock(engine)
                 clock = time.monotonic() + CLOCK_PAUSE
+            if time.monotonic() >= telling:
+                tell_seats(engine)
+                telling = time.monotonic() + TELLING_PAUSE
             if time.monotonic() >= pruning:
                 prune_once(engine)
                 pruning = time.monotonic() + PRUNING_PAUSE

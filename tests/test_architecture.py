@@ -66,6 +66,7 @@ TABLES_OF_MOVES: dict[str, tuple[type[StrEnum], Lifecycle]] = {
     "plan": (lifecycles.PlanStatus, lifecycles.PLAN),
     "report": (lifecycles.ReportStatus, lifecycles.REPORT),
     "period": (lifecycles.PeriodStatus, lifecycles.PERIOD),
+    "obligation": (lifecycles.ObligationStatus, lifecycles.OBLIGATION),
     "import": (lifecycles.ImportStatus, lifecycles.IMPORT),
 }
 
@@ -73,6 +74,7 @@ TABLES_OF_MOVES: dict[str, tuple[type[StrEnum], Lifecycle]] = {
 COMMITS = {
     "api/database.py": "the transaction of a request, and the role of a new connection",
     "api/worker.py": "the worker moves its position with the work",
+    "api/mailing.py": "what is claimed before it is sent, and what came of it",
     "api/cli.py": "a command of the owner",
     "api/serving.py": "the demo, once",
 }

@@ -22,6 +22,7 @@ LISTS = (
     "task-forces",
     "plans",
     "budget-lines",
+    "reporting-calendars",
     "reporting-periods",
     "reporting-obligations",
     "progress-reports",

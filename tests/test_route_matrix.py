@@ -23,13 +23,15 @@ from tests.support.seated import seated, token_of
 from tests.support.tokens import token_for
 
 # The directory is open to every token with directory:read: its rows are seen, and only changing them is refused.
+# Its private contacts are not: they open to the agency's home region alone.
 OPEN_PARAMETERS, OPEN_LISTS = frozenset({"agency_id"}), frozenset({"agency.read"})
+PRIVATE = frozenset({"private_contact.read"})
 WITH_WORDS = [each for each in PROTECTED if each.words]
 WRITES = [each for each in WITH_WORDS if each.is_write]
-SINGLE = [each for each in WITH_WORDS if set(each.parameters) - OPEN_PARAMETERS]
+SINGLE = [each for each in WITH_WORDS if set(each.parameters) - OPEN_PARAMETERS or each.act in PRIVATE]
 LISTS = [each for each in WITH_WORDS if not each.is_write and not each.parameters and each.act not in OPEN_LISTS]
 COLLECTIONS = [each for each in WRITES if not each.parameters]
-DIRECTORY = [each for each in WITH_WORDS if set(each.parameters) & OPEN_PARAMETERS]
+DIRECTORY = [each for each in WITH_WORDS if set(each.parameters) & OPEN_PARAMETERS and each.act not in PRIVATE]
 REGISTRAR = SeatKind.NATIONAL_REGISTRAR
 SEATS = {kind: "32.12-RSUD-INDRAMAYU" if kind in AGENCY_SEATS else None for kind in SeatKind}
 

@@ -16,10 +16,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 from api.access.principal import Principal
 from api.domain.lifecycles import ReportStatus
 from api.domain.places import NATION
-from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea
+from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea, PrivateContact
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
+from api.models.calendars import ReportingCalendar
 from api.models.imports import Import, ImportFile, ImportFinding
 from api.models.journal import JournalRow
+from api.models.notices import Notice
 from api.models.people import Person
 from api.models.plans import (
     Activity,
@@ -97,6 +99,11 @@ def its_agency(table: Any, caller: Principal) -> ColumnElement[bool]:
     return _column(table.agency).in_(caller.organisations)
 
 
+def its_seat(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """Whoever holds the seat."""
+    return _column(table.seat_id).in_([seat.id for seat in caller.seats])
+
+
 def above_once_verified(table: Any, caller: Principal) -> ColumnElement[bool]:
     """Province and nation, once the report is verified."""
     above = sa.or_(province(table, caller), nation(table, caller))
@@ -132,6 +139,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     Agency: (anyone,),
     AgencyAlias: (anyone,),
     AgencyServiceArea: (anyone,),
+    PrivateContact: (own,),
     Seat: (anyone,),
     Person: (own,),
     TaskForce: _OF_A_REGION,
@@ -149,6 +157,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     BudgetTag: _OF_A_LINE,
     Realisation: _OF_A_LINE,
     Commitment: _OF_A_LINE,
+    ReportingCalendar: _OF_A_REGION,
     ReportingPeriod: _OF_A_REGION,
     ReportingObligation: (*_OF_A_REGION, its_agency, ministry),
     ProgressReport: (own, region, ministry, above_once_verified),
@@ -163,6 +172,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     DistrictFormation: _FROM_ABOVE,
     ObligationStanding: _FROM_ABOVE,
     JournalRow: (own, audience),
+    Notice: (its_seat,),
     Import: (own,),
     ImportFile: (own,),
     ImportFinding: (own,),

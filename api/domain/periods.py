@@ -132,6 +132,11 @@ def days_late(reported_on: date | None, due_on: date | None) -> int | None:
     return max(0, (reported_on - due_on).days) if reported_on and due_on else None
 
 
+def days_left(due_on: date, today: date) -> int | None:
+    """Days until the due day, 0 on the day itself; nothing once it is over."""
+    return (due_on - today).days if today <= due_on else None
+
+
 def end_of_day(on: date, time_zone: str) -> datetime:
     """The instant (UTC) at which the day is over in the zone: its next local midnight.
 

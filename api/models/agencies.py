@@ -45,3 +45,13 @@ class AgencyServiceArea(Identified, Owned, table=True):
     region_code: str = Field(foreign_key="region.code")
 
     __table_args__ = (sa.UniqueConstraint("agency_id", "region_code"),)
+
+
+class PrivateContact(Stamped, Owned, table=True):
+    """How an agency's office is reached; opens to its home region alone, and to the worker, which sends mail there."""
+
+    __tablename__ = "private_contact"
+
+    agency_id: UUID = Field(foreign_key="agency.id", unique=True)
+    email: str | None = None
+    phone: str | None = None

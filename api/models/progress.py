@@ -50,6 +50,8 @@ class ReportingPeriod(Stamped, Owned, Placed, table=True):
     freeze_on: date
     status: PeriodStatus = Field(default=PeriodStatus.PLANNED, sa_type=one_of(PeriodStatus))
     backfilled: bool = False
+    calendar_id: UUID | None = Field(default=None, foreign_key="reporting_calendar.id", index=True)
+    takes_acceptances: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     time_zone: str = "Asia/Jakarta"
 
     __table_args__ = (

@@ -2,6 +2,7 @@
 
 from api.moves.guards import GUARDS, Facts
 from api.moves.making import allowed_actions, apply, held, judge, move_by_clock, must_be_draft, settle, step, touch
+from api.moves.planning import plan_period
 from api.moves.standing import opening_of, standing, state_of
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "move_by_clock",
     "must_be_draft",
     "opening_of",
+    "plan_period",
     "settle",
     "standing",
     "state_of",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from api.access.principal import Principal
-from api.domain.lifecycles import TAKES_REPORTS, Guard
+from api.domain.lifecycles import TAKES_REPORTS, Guard, PeriodStatus
 from api.models.progress import ReportingPeriod
 from api.moves.standing import state_of
 from api.problems import Invalid, Locked, SamePerson, Text
@@ -26,6 +26,11 @@ class Facts(NamedTuple):
 
 def _period_takes_reports(caller: Principal, _row: Any, facts: Facts) -> None:
     if facts.period is None or state_of(facts.period, caller) not in TAKES_REPORTS:
+        raise Locked(lock_reason="period_frozen" if facts.period else "period_unknown")
+
+
+def _before_the_freeze(caller: Principal, _row: Any, facts: Facts) -> None:
+    if facts.period is None or state_of(facts.period, caller) not in {PeriodStatus.OPEN, PeriodStatus.GRACE}:
         raise Locked(lock_reason="period_frozen" if facts.period else "period_unknown")
 
 
@@ -77,6 +82,7 @@ def _not_built_upon(_caller: Principal, _row: Any, facts: Facts) -> None:
 
 GUARDS: Mapping[Guard, Callable[[Principal, Any, Facts], None]] = {
     Guard.PERIOD_TAKES_REPORTS: _period_takes_reports,
+    Guard.BEFORE_THE_FREEZE: _before_the_freeze,
     Guard.HAS_CONTENT: _has_content,
     Guard.HAS_COMMENT: _has_comment,
     Guard.ANOTHER_PERSON: _another_person,

@@ -7,9 +7,9 @@ from typing import Any
 
 from api.access.principal import Principal
 from api.domain.clocks import local_date
-from api.domain.lifecycles import Due, PeriodStatus, period_due, period_state, report_due
+from api.domain.lifecycles import Due, PeriodStatus, obligation_status, period_due, period_state, report_due
 from api.domain.periods import end_of_day
-from api.models.progress import ProgressReport, ReportingPeriod
+from api.models.progress import ProgressReport, ReportingObligation, ReportingPeriod
 
 
 def standing(row: Any, now: datetime) -> StrEnum:
@@ -18,11 +18,17 @@ def standing(row: Any, now: datetime) -> StrEnum:
     A planned period that its date has opened stays planned here until the opening is recorded, by the worker or by
     hand, for only then is it known who owes.
     """
-    state: StrEnum = row.status
+    state = stored(row)
     if isinstance(row, ReportingPeriod) and state is PeriodStatus.PLANNED:
         return PeriodStatus.FROZEN if end_of_day(row.freeze_on, row.time_zone) <= now else state
     while due := due_of(row, state, now):
         state = due.to
+    return state
+
+
+def stored(row: Any) -> StrEnum:
+    """The state a row carries: most carry it as such, an obligation by the reason for which it is excused."""
+    state: StrEnum = obligation_status(row.excused_reason) if isinstance(row, ReportingObligation) else row.status
     return state
 
 

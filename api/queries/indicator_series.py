@@ -224,7 +224,7 @@ def _obligations(
             ReportingObligation.agency_id == lead,
         )
     ).all()
-    return {each.period_id: each.state for each in obligation_states.shown(session, owed)}
+    return {each.period_id: each.state for each in obligation_states.shown(session, reader, owed)}
 
 
 def _verified(session: Session, reader: Principal, indicator: Indicator, year: int) -> dict[UUID, _Said]:

@@ -1,25 +1,53 @@
 """What became of obligations: reported, nil, silent or excused, and whether it is verified (calculations.md, coverage).
 
-Whoever sees that a report is owed sees what became of it, also where the report itself does not open to them yet: a
-function that looks over organisations answers with the state alone.
+Whoever sees that a report is owed sees what became of it and by when it is due, also where the report or the period
+itself does not open to them: functions that look over organisations answer with the state and the day alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
+from api.access.principal import Principal
+from api.domain.clocks import local_date
+from api.domain.kinds import ObligationState
+from api.domain.periods import days_late, days_left
 from api.models.columns import UUIDS
 from api.models.progress import ReportingObligation
 from api.schemas.progress import ObligationOut
 
-STATES = sa.text("SELECT obligation_id, state, verified FROM gugus_obligation_states(:obligations)").bindparams(
-    sa.bindparam("obligations", type_=UUIDS)
-)
+STATES = sa.text("""
+    SELECT s.obligation_id, s.state, s.verified, d.due_on, d.time_zone
+    FROM gugus_obligation_states(:obligations) s JOIN gugus_due_days(:obligations) d USING (obligation_id)
+""").bindparams(sa.bindparam("obligations", type_=UUIDS))
 
 
-def shown(session: Session, rows: Sequence[ReportingObligation]) -> list[ObligationOut]:
-    """Obligations, which the caller sees, with what became of them."""
+def shown(session: Session, caller: Principal, rows: Sequence[ReportingObligation]) -> Iterator[ObligationOut]:
+    """Obligations, which the caller sees, with what became of them and how the days stand at this moment."""
     found = session.execute(STATES, {"obligations": [row.id for row in rows]}).all()
-    states = {obligation: {"state": state, "verified": verified} for obligation, state, verified in found}
-    return [ObligationOut.model_validate({**row.model_dump(), **states[row.id]}) for row in rows]
+    states = {each.obligation_id: each for each in found}
+    for row in rows:
+        yield ObligationOut.model_validate({**row.model_dump(), **_told(caller, states[row.id])})
+
+
+def _told(caller: Principal, found: Any) -> dict[str, Any]:
+    today, silent = local_date(caller.now, found.time_zone), found.state == ObligationState.SILENT
+    return {
+        "state": found.state,
+        "verified": found.verified,
+        "due_on": found.due_on,
+        "days_left": days_left(found.due_on, today) if silent else None,
+        "late_days": days_late(today, found.due_on) if silent else None,
+    }
+
+
+def in_states(statement: Any, states: Sequence[ObligationState]) -> Any:
+    """The obligations of `statement` of which one of `states` became; all of them where none is named."""
+    if not states:
+        return statement
+    asked = statement.with_only_columns(col(ReportingObligation.id)).scalar_subquery()
+    found = sa.func.gugus_obligation_states(sa.func.array(asked)).table_valued("obligation_id", "state")
+    chosen = sa.select(found.c.obligation_id).where(found.c.state.in_(states))
+    return statement.where(col(ReportingObligation.id).in_(chosen))

@@ -29,7 +29,8 @@ from api.routers.dependencies import (
 from api.schemas.agencies import AgencyCreate, AgencyDetail, AgencyOut, AgencyUpdate
 from api.schemas.base import Id, Page
 from api.schemas.lists import AgencyQuery
-from api.services import agencies
+from api.schemas.private_contacts import ContactOut, ContactPut
+from api.services import agencies, private_contacts
 
 router = protected("agencies")
 
@@ -85,3 +86,31 @@ def change_agency(
 ) -> AgencyDetail:
     """Correct an agency's names and flags (JSON Merge Patch)."""
     return tags.changed(agencies.change_agency(session, caller, agency_id, version, body))
+
+
+@router.get(
+    "/agencies/{agency_id}/private-contact", operation_id="private_contacts_read", responses=problems_of(*READING)
+)
+def read_contact(
+    caller: Annotated[Principal, caller_for(Act.CONTACT_READ)],
+    agency_id: Id,
+    session: SessionDep,
+    tags: Tags,
+) -> ContactOut:
+    """How an office is reached; for its home region alone."""
+    return tags.of(private_contacts.read_contact(session, caller, agency_id))
+
+
+@router.put(
+    "/agencies/{agency_id}/private-contact", operation_id="private_contacts_keep", responses=problems_of(*CHANGING)
+)
+def keep_contact(
+    caller: Annotated[Principal, caller_for(Act.CONTACT_CHANGE)],
+    agency_id: Id,
+    session: SessionDep,
+    body: ContactPut,
+    version: Version,
+    tags: Tags,
+) -> ContactOut:
+    """Say how an office is reached; mail about its seats goes there. Before the first time the version is 0."""
+    return tags.changed(private_contacts.keep_contact(session, caller, agency_id, version, body))

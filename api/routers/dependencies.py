@@ -340,9 +340,14 @@ async def listed(request: Request, response: Response) -> Lists:
 ListsDep = Annotated[Lists, Depends(listed)]
 
 
-def matching(statement: Any, table: Any, query: BaseModel, search: Sequence[Any] = ()) -> Any:
-    """The rows whose columns have the values asked for; `q` looks for a part of the columns in `search`."""
-    asked = query.model_dump(exclude=set(PAGE_FIELDS), exclude_defaults=True)
+def matching(
+    statement: Any, table: Any, query: BaseModel, search: Sequence[Any] = (), apart: Sequence[str] = ()
+) -> Any:
+    """The rows whose columns have the values asked for; `q` looks for a part of the columns in `search`.
+
+    Filters named in `apart` are the route's own.
+    """
+    asked = query.model_dump(exclude={*PAGE_FIELDS, *apart}, exclude_defaults=True)
     words = asked.pop("q", None)
     for name, values in asked.items():
         statement = statement.where(getattr(table, name).in_(values))

@@ -26,10 +26,11 @@ from api.routers.dependencies import (
 from api.routers.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import ObligationQuery, PeriodQuery
-from api.schemas.progress import ObligationOut, PeriodCreate, PeriodDetail, PeriodOut
-from api.services import periods
+from api.schemas.progress import ExcuseIn, ObligationDetail, ObligationOut, PeriodCreate, PeriodDetail, PeriodOut
+from api.services import obligations, periods
 
 router = protected("periods")
+EXCUSING = (Act.OBLIGATION_EXCUSE, Act.OBLIGATION_RECLAIM)
 
 
 @router.get("/reporting-periods", operation_id="reporting_periods_list", responses=problems_of(*LISTING))
@@ -94,6 +95,44 @@ def list_obligations(
     query: Annotated[ObligationQuery, Query()],
 ) -> Page[ObligationOut]:
     """Who owes a report for which period, and what became of it: reported, nil, silent or excused; verified beside."""
-    statement = matching(visible(ReportingObligation, caller), ReportingObligation, query)
+    statement = matching(visible(ReportingObligation, caller), ReportingObligation, query, apart=("state",))
+    statement = obligation_states.in_states(statement, query.state)
     keys: list[Key] = [(ReportingObligation.period_id, "asc"), (ReportingObligation.agency, "asc")]
-    return lists.page(session, caller, statement, query, keys, lambda rows: obligation_states.shown(session, rows))
+    return lists.page(
+        session, caller, statement, query, keys, lambda rows: obligation_states.shown(session, caller, rows)
+    )
+
+
+@router.get(
+    "/reporting-obligations/{obligation_id}",
+    operation_id="reporting_obligations_read",
+    responses=problems_of(*READING),
+)
+def read_obligation(
+    caller: Annotated[Principal, caller_for(Act.OBLIGATION_READ, *EXCUSING)],
+    obligation_id: Id,
+    session: SessionDep,
+    tags: Tags,
+) -> ObligationDetail:
+    """One obligation; its days follow the date."""
+    return tags.of(obligations.read_obligation(session, caller, obligation_id))
+
+
+excuses = Moves(
+    router, "/reporting-obligations/{obligation_id}", ObligationDetail, obligations.read_obligation, EXCUSING
+)
+excuses.declare(
+    "excuses",
+    Act.OBLIGATION_EXCUSE,
+    "reporting_obligations_excuse",
+    obligations.excuse_agency,
+    "Excuse an agency from its report until the period freezes; what it reports all the same counts as reported.",
+    ExcuseIn,
+)
+excuses.declare(
+    "excuse-withdrawals",
+    Act.OBLIGATION_RECLAIM,
+    "reporting_obligations_reclaim",
+    obligations.withdraw_excuse,
+    "Take an excuse back: the agency owes its report as before.",
+)

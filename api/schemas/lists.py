@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.domain.kinds import AgencyKind, ImportKind, Pillar, TaskForceLevel
+from api.domain.kinds import AgencyKind, ImportKind, ObligationState, Pillar, TaskForceLevel
 from api.domain.lifecycles import ImportStatus, PlanStatus, ReportStatus
+from api.domain.notices import NoticeKind
 from api.domain.periods import PeriodType
 from api.domain.seats import SeatKind
 from api.schemas.base import Code, Id, Line, QueryModel, Year
@@ -84,19 +85,29 @@ class BudgetLineQuery(PageQuery):
     funding_source: list[Code] = []
 
 
-class PeriodQuery(PageQuery):
-    """Periods by region, year or type."""
+class CalendarQuery(PageQuery):
+    """Reporting calendars by region, year or type."""
 
     owner: list[RegionWord] = []
     year: list[Year] = []
     period_type: list[PeriodType] = []
 
 
+class PeriodQuery(PageQuery):
+    """Periods by region, year, type or calendar."""
+
+    calendar_id: list[Id] = []
+    owner: list[RegionWord] = []
+    year: list[Year] = []
+    period_type: list[PeriodType] = []
+
+
 class ObligationQuery(PageQuery):
-    """Obligations by period or agency."""
+    """Obligations by period, agency, or what became of them."""
 
     period_id: list[Id] = []
     agency_id: list[Id] = []
+    state: list[ObligationState] = []
 
 
 class ReportQuery(PageQuery):
@@ -107,6 +118,15 @@ class ReportQuery(PageQuery):
     owner: list[OrganisationWord] = []
     region: list[RegionWord] = []
     status: list[ReportStatus] = []
+
+
+class NoticeQuery(PageQuery):
+    """Notices by seat or kind; whether what they tell of still stands, and whether nobody has read them."""
+
+    seat_id: list[Id] = []
+    kind: list[NoticeKind] = []
+    is_open: bool | None = None
+    unread: bool | None = None
 
 
 class ImportQuery(PageQuery):

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from api.domain.disaggregation import Sex
 from api.domain.indicators import Basis
@@ -27,6 +27,7 @@ from api.schemas.base import (
     example_of,
     wrong,
 )
+from api.schemas.calendars import ChosenDays
 from api.schemas.organisations import RegionWord
 
 PhysicalPercent = Annotated[
@@ -35,7 +36,7 @@ PhysicalPercent = Annotated[
 ]
 
 
-class PeriodCreate(Input):
+class PeriodCreate(ChosenDays):
     """A period of the reporting calendar; the days are local."""
 
     model_config = example_of(
@@ -54,20 +55,7 @@ class PeriodCreate(Input):
     period_type: PeriodType
     year: Year
     ordinal: Annotated[int, Field(ge=1, le=12)]
-    opens_on: Day
-    due_on: Day
-    freeze_on: Day
     backfilled: bool = False
-
-    @model_validator(mode="after")
-    def in_order(self) -> Self:
-        """It opens, falls due and freezes in this order."""
-        if not self.opens_on <= self.due_on <= self.freeze_on:
-            raise wrong(
-                "dates",
-                Text("Urutannya: dibuka, jatuh tempo, dibekukan.", "The order is: opens, due, frozen."),
-            )
-        return self
 
 
 class PeriodOut(Output):
@@ -86,7 +74,11 @@ class PeriodOut(Output):
     due_on: date
     freeze_on: date
     state: PeriodStatus
+    days_left: Annotated[int | None, Field(description="Until the due day, 0 on it; null once it is over")]
+    late_days: Annotated[int, Field(description="Since the due day; 0 until it is over")]
     backfilled: bool
+    takes_acceptances: bool
+    calendar_id: Id | None
     version: int
 
 
@@ -97,7 +89,10 @@ class PeriodDetail(PeriodOut):
 
 
 class ObligationOut(Output):
-    """That an agency owes a report for a period, and what became of it; verified stands beside the state."""
+    """That an agency owes a report for a period, and what became of it; verified stands beside the state.
+
+    `days_left` and `late_days` count for as long as the agency is silent: what was sent is judged by its own dates.
+    """
 
     id: Id
     period_id: Id
@@ -106,8 +101,26 @@ class ObligationOut(Output):
     agency: str
     owner: str
     excused_reason: str | None
+    due_on: date
     state: ObligationState
     verified: bool
+    days_left: int | None
+    late_days: int | None
+    version: int
+
+
+class ObligationDetail(ObligationOut):
+    """One obligation with what the caller may do."""
+
+    allowed_actions: list[str]
+
+
+class ExcuseIn(Input):
+    """Why an agency does not report for a period."""
+
+    model_config = example_of({"reason": "Instansi sedang ditata ulang"})
+
+    reason: LongText
 
 
 class OnBehalf(Input):

@@ -9,16 +9,17 @@ from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
+from api.domain.calendars import Days
 from api.domain.clocks import local_date
 from api.domain.events import Event
 from api.domain.lifecycles import PERIOD, PeriodStatus, PlanStatus
-from api.domain.periods import bounds, count_in_year, label
+from api.domain.periods import count_in_year, days_late, days_left, label
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.plans import Activity, Plan
 from api.models.progress import ReportingObligation, ReportingPeriod
 from api.models.task_forces import TaskForce
-from api.moves import Facts, allowed_actions, apply, held, move_by_clock, opening_of, settle, state_of
+from api.moves import Facts, allowed_actions, apply, held, move_by_clock, opening_of, plan_period, settle, state_of
 from api.problems import FieldError, Invalid, NotFound
 from api.schemas.progress import PeriodCreate, PeriodDetail, PeriodOut
 
@@ -30,20 +31,13 @@ def add_period(session: Session, caller: Principal, body: PeriodCreate) -> Perio
         raise NotFound
     if body.ordinal > count_in_year(body.period_type):
         raise Invalid(errors=[FieldError("/ordinal", "ordinal_in_year", f"1–{count_in_year(body.period_type)}")])
-    starts_on, ends_on = bounds(body.period_type, body.year, body.ordinal)
-    if body.backfilled and ends_on >= local_date(caller.now, task_force.time_zone):
+    days = Days(body.opens_on, body.due_on, body.freeze_on)
+    period = plan_period(task_force, body.period_type, body.year, body.ordinal, days)
+    if body.backfilled and period.ends_on >= local_date(caller.now, task_force.time_zone):
         raise Invalid(
             errors=[FieldError("/backfilled", "period_has_ended", "periode yang sudah lewat / a past period")]
         )
-    period = ReportingPeriod(
-        **body.model_dump(),
-        task_force_id=task_force.id,
-        region=task_force.region,
-        province=task_force.province,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        time_zone=task_force.time_zone,
-    )
+    period.backfilled = body.backfilled
     authorise(caller, period)
     session.add(period)
     session.flush()  # a period that stands already is refused here
@@ -120,9 +114,12 @@ def read_period(session: Session, caller: Principal, period_id: UUID) -> PeriodD
 
 def shown(caller: Principal, period: ReportingPeriod) -> PeriodOut:
     """A period as it stands at this moment."""
+    today = local_date(caller.now, period.time_zone)
     return PeriodOut(
         **period.model_dump(exclude={"status"}),
         state=state_of(period, caller),
+        days_left=days_left(period.due_on, today),
+        late_days=days_late(today, period.due_on) or 0,
         label=label(period.period_type, period.year, period.ordinal).id,
     )
 

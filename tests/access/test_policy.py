@@ -20,8 +20,9 @@ from api.access.principal import Principal
 from api.access.visibility import SIGHT, visible
 from api.database import APPLICATION_ROLE, create_engine
 from api.domain.acts import Act
-from api.models.agencies import Agency
+from api.models.agencies import Agency, PrivateContact
 from api.models.budgets import BudgetLine, BudgetTag, Realisation
+from api.models.calendars import ReportingCalendar
 from api.models.imports import Import
 from api.models.journal import JournalRow
 from api.models.people import Person
@@ -39,6 +40,7 @@ Thing = tuple[type[Any], Callable[[Populated], str]]
 # Things that stand, by table and id; what is only about to be added is in `NEW`.
 THINGS: dict[str, Thing] = {
     "the labour office": (Agency, lambda made: made.agencies[LABOUR]),
+    "the contact of the labour office": (PrivateContact, lambda made: made.agencies[LABOUR]),
     "the task force of Indramayu": (TaskForce, lambda made: made.task_force),
     "a decree of Indramayu": (Decree, lambda made: made.decree),
     "an officer of Indramayu": (Person, lambda made: made.person),
@@ -51,6 +53,7 @@ THINGS: dict[str, Thing] = {
     "the line of the labour office": (BudgetLine, lambda made: made.line),
     "the tie of the line to an activity": (BudgetTag, lambda made: made.tag),
     "the entry of the labour office": (Realisation, lambda made: made.realisation),
+    "the calendar of Indramayu": (ReportingCalendar, lambda made: made.calendar),
     "the planned period": (ReportingPeriod, lambda made: made.planned_period),
     "what the labour office owes": (ReportingObligation, lambda made: made.obligations[LABOUR]),
     "what the social office owes": (ReportingObligation, lambda made: made.obligations[SOCIAL]),
@@ -117,7 +120,9 @@ class Judge:
         if thing in NEW:
             return NEW[thing]
         table, identity = THINGS[thing]
-        statement = visible(table, caller).where(table.id == identity(self.made))
+        # A private contact is found by its agency.
+        key = table.agency_id if table is PrivateContact else table.id
+        statement = visible(table, caller).where(key == identity(self.made))
         return self.session.exec(statement).one_or_none() or False
 
 

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.database import APPLICATION_ROLE, WORKER_ROLE
+from api.domain.notices import NoticeKind
 
 APP, WORKER, DEFINER = APPLICATION_ROLE, WORKER_ROLE, "gugus_definer"
 # The closed list of functions that look over organisations (access.md §3), and who may call each.
@@ -15,6 +16,7 @@ APP, WORKER, DEFINER = APPLICATION_ROLE, WORKER_ROLE, "gugus_definer"
 LOOKING: dict[str, set[str]] = {
     "gugus_account": {APP},  # who signs in, before anybody is known
     "gugus_client_power": {APP, WORKER},  # what a client holds now
+    "gugus_due_days": {APP},  # by when what is owed is due
     "gugus_enter": {APP},  # the live check of every request
     "gugus_home": {APP},  # where a person's refusals are recorded
     "gugus_obligation_states": {APP},  # silent, nil, reported, verified: by obligation
@@ -27,10 +29,16 @@ LOOKING: dict[str, set[str]] = {
     "gugus_roll_up": set(),
     "gugus_roll_up_once": set(),
 }
+# Where each kind of notice stands: ids and days, for the worker that writes it down.
+LOOKING |= {f"gugus_notices_{kind}": {WORKER} for kind in NoticeKind}
 TRIGGERS = "gugus_roll_up_after_"
 # Tables the worker reads without a context of one organisation, each for one clock or chore.
-WORKER_READS = {"journal", "import", "import_file", "plan", "progress_report", "reporting_period"}
-WORKER_REMOVES = {"import_file"}
+WORKER_READS = {
+    *("journal", "import", "import_file", "plan", "progress_report", "reporting_period"),
+    *("notice", "private_contact"),
+}
+WORKER_WRITES = {("notice", "INSERT"), ("notice", "UPDATE")}  # it alone tells seats, and sends their mail
+WORKER_REMOVES = {"import_file", "notice"}
 # What the looking functions may write: the roll-ups, and nothing that anybody said.
 DEFINER_WRITES = {"district_formation", "district_quarter", "district_slice", "obligation_standing"}
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
@@ -180,7 +188,7 @@ class TestWorker:
             policies = cursor.fetchall()
         assert {table for table, verb in policies if verb == "SELECT"} == WORKER_READS
         assert {table for table, verb in policies if verb == "DELETE"} == WORKER_REMOVES
-        assert {verb for _, verb in policies} == {"SELECT", "DELETE"}
+        assert {(table, verb) for table, verb in policies if verb in {"INSERT", "UPDATE"}} == WORKER_WRITES
 
     def test_without_a_context_it_writes_nothing(self, base: Base):
         with base.as_role(WORKER) as cursor, pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -189,10 +197,13 @@ class TestWorker:
                 " (gen_random_uuid(), now(), 'x', 'x', '{}', 'worker', 'x', 'national:id')"
             )
 
-    def test_it_has_no_right_that_the_application_has_not_but_its_own_position(self, base: Base):
+    def test_it_has_no_right_that_the_application_has_not_but_its_position_and_the_telling(self, base: Base):
         application, worker = base.rights(APP), base.rights(WORKER)
         more = {table: verbs - application.get(table, set()) for table, verbs in worker.items()}
-        assert {table: verbs for table, verbs in more.items() if verbs} == {"worker_position": {"INSERT", "UPDATE"}}
+        assert {table: verbs for table, verbs in more.items() if verbs} == {
+            "worker_position": {"INSERT", "UPDATE"},
+            "notice": {"INSERT", "DELETE"},
+        }
 
 
 class TestDefiner:

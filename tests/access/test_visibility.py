@@ -9,23 +9,25 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, SQLModel
 
-from api.access.principal import Principal
+from api.access.principal import HeldSeat, Principal
 from api.access.visibility import SIGHT, sees
-from api.database import APPLICATION_ROLE, assume, create_engine
+from api.database import APPLICATION_ROLE, assume, create_engine, sit
 from api.domain.acts import Act
+from api.domain.seats import SeatKind
 
 SEED, CALLERS, ROWS = 3212, 160, 24
 REGIONS = ("district:32.12", "district:21.71", "province:32", "national:id")
 AGENCIES = ("agency:32.12-dinsos", "agency:21.71-disnaker")
 MINISTRIES = ("ministry:polri", "ministry:kemen-pppa")
 WORDS = (*REGIONS, "province:21", *AGENCIES, *MINISTRIES)
+SEATS = (UUID(int=1), UUID(int=2), UUID(int=3))
 PROVINCES = ("province:32", "province:21", None)
 # Columns whose values a condition asks for; what they may hold.
 PLACES: dict[str, tuple[Any, ...]] = {
@@ -34,6 +36,7 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "province": PROVINCES,
     "ministry": (*MINISTRIES, None, None),
     "agency": AGENCIES,
+    "seat_id": SEATS,
 }
 # A part stands where its whole stands; everything else is free.
 WHOLES = {"plan_id": "plan", "report_id": "progress_report", "entry_id": "progress_entry", "activity_id": "activity"}
@@ -164,7 +167,10 @@ def callers() -> Iterator[Principal]:
             held={},
             organisations=organisations,
             regions=regions,
-            seats=(),
+            seats=tuple(
+                HeldSeat(seat, SeatKind.SECRETARIAT, REGIONS[0], None, frozenset())
+                for seat in (chance.sample(SEATS, chance.randint(0, 2)) if organisations else ())
+            ),
             now=datetime.now(UTC),
         )
 
@@ -184,6 +190,7 @@ def shown(owner: Session, application: Session) -> list[Shown]:
         conditions = (_everything(name, table, sees(table, caller)) for name, table in _protected().items())
         by_condition = _rows(owner, sa.union_all(*conditions))
         assume(application, caller.organisations, caller.regions)
+        sit(application, (seat.id for seat in caller.seats))
         found.append(Shown(caller, by_condition, _rows(application, EVERY_ROW)))
         application.rollback()
     return found
@@ -232,5 +239,6 @@ class TestWithoutContext:
         assert shown <= {
             *("task_force", "decree", "plan", "goal", "programme", "activity", "activity_agency"),
             *("activity_funding", "indicator", "indicator_target", "reporting_period", "reporting_obligation"),
+            "reporting_calendar",
         }
         assert any(_rows(owner, EVERY_ROW).values())

@@ -212,6 +212,18 @@ class House:
         """A period of the calendar that nobody has opened."""
         return done(self.secretariat.post("/v1/reporting-periods", self.calendar(**fields)), 201)
 
+    def year(self, year: int, **fields: Any) -> dict[str, Any]:
+        """The calendar of a year, by the quarter unless another type is asked for."""
+        rule = {"period_type": "quarterly", "due_after": 10, "grace_days": 20}
+        return done(
+            self.secretariat.post("/v1/reporting-calendars", {"owner": REGION, "year": year, **rule, **fields}), 201
+        )
+
+    def excused(self, obligation: str) -> dict[str, Any]:
+        """An obligation from which the secretariat excused the agency."""
+        path = f"/v1/reporting-obligations/{obligation}/excuses"
+        return done(self.secretariat.post(path, {"reason": "Instansi ditata ulang (contoh)"}))
+
     def period(self, **fields: Any) -> dict[str, Any]:
         """An open period, with what is owed under `obligations`, by agency."""
         assert self.plan

@@ -57,6 +57,7 @@ class Populated:
     task_force: str = ""
     decree: str = ""
     person: str = ""
+    calendar: str = ""
     open_period: str = ""
     planned_period: str = ""
     line: str = ""
@@ -87,12 +88,14 @@ class Populated:
             "indicator_id": self.indicator,
             "line_id": self.line,
             "tag_id": self.tag,
+            "calendar_id": self.calendar,
             "period_id": self.planned_period,
             "obligation_id": self.obligations["32.12-DINSOS"],
             "report_id": self.reports["32.12-DINSOS"],
             "report_ids": self.reports["32.12-DINSOS"],
             "entry_id": self.entries["32.12-DINSOS"],
             "import_id": self.plan_import,
+            "notice_id": unknown_id(),  # the worker tells of things when their time has come
             "session_id": unknown_id(),  # people have sessions, and here are none
         }
 
@@ -138,6 +141,8 @@ class _Builder:
         self.made.task_force = found[0]["id"]
         listed = done(self.secretariat.get("/v1/agencies?limit=200"))["items"]
         self.made.agencies = {agency["code"]: agency["id"] for agency in listed}
+        contact = f"/v1/agencies/{self.made.agencies['32.12-DISNAKER']}/private-contact"
+        done(self.secretariat.put(contact, {"email": "kantor@dinas.example"}, 0))
         days = {"decided_on": "2026-01-05", "valid_from": "2026-01-05", "valid_to": "2029-12-31"}
         decree = {"kind": "sk", "number": "CONTOH/2", "year": YEAR, "title": "Perubahan susunan (contoh)", **days}
         made = done(self.secretariat.post(f"/v1/task-forces/{self.made.task_force}/decrees", decree), 201)
@@ -177,7 +182,9 @@ class _Builder:
         self.made.indicator = done(self.secretariat.post(path, indicator), 201)["id"]
 
     def open_the_calendar(self) -> None:
-        """The first quarter is open, so that its agencies owe a report; the second is planned."""
+        """The first quarter is open, so that its agencies owe a report; the second is planned, and so is a year."""
+        year = {"owner": REGION, "period_type": "yearly", "year": YEAR + 1, "due_after": 31, "grace_days": 28}
+        self.made.calendar = done(self.secretariat.post("/v1/reporting-calendars", year), 201)["id"]
         today = datetime.now(UTC).date()
         for ordinal, begins in ((1, -10), (2, 60)):
             names = ("opens_on", "due_on", "freeze_on")

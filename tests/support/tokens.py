@@ -54,8 +54,14 @@ class Caller:
         return self._send("POST", path, json=body, headers=headers, **options)
 
     def patch(self, path: str, json: Any, version: int | None = None, **options: Any) -> Any:
+        return self._change("PATCH", path, json, version, **options)
+
+    def put(self, path: str, json: Any, version: int | None = None, **options: Any) -> Any:
+        return self._change("PUT", path, json, version, **options)
+
+    def _change(self, method: str, path: str, json: Any, version: int | None, **options: Any) -> Any:
         headers = {"If-Match": f'"{version}"'} if version is not None else {}
-        return self._send("PATCH", path, json=json, headers={**headers, **options.pop("headers", {})}, **options)
+        return self._send(method, path, json=json, headers={**headers, **options.pop("headers", {})}, **options)
 
 
 def token_for(http: TestClient, client_id: str, scope: str | None = None) -> str:

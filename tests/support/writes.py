@@ -213,6 +213,24 @@ WRITES: dict[str, Write] = {
         "reporting_period.opened",
         "reporting_period",
     ),
+    "reporting_calendars_change": Write(
+        lambda h: h.year(2040 + h.number()),
+        lambda h, c: h.secretariat.patch(f"/v1/reporting-calendars/{c['id']}", {"backfill": None}, 1),
+        "reporting_calendar.changed",
+        "reporting_calendar",
+    ),
+    "reporting_obligations_excuse": Write(
+        lambda h: h.period()["obligations"][OFFICE],
+        lambda h, o: h.secretariat.post(f"/v1/reporting-obligations/{o}/excuses", {"reason": "Contoh"}),
+        "reporting_obligation.excused",
+        "reporting_obligation",
+    ),
+    "reporting_obligations_reclaim": Write(
+        lambda h: h.excused(h.period()["obligations"][OFFICE]),
+        lambda h, o: h.secretariat.post(f"/v1/reporting-obligations/{o['id']}/excuse-withdrawals"),
+        "reporting_obligation.reclaimed",
+        "reporting_obligation",
+    ),
     "progress_reports_draft": Write(
         lambda h: h.owed_by("disnaker")["obligations"][OFFICE],
         lambda h, o: h.officer("disnaker").post("/v1/progress-reports", {"obligation_id": o, "nil_reason": "Contoh"}),

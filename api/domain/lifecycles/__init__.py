@@ -2,6 +2,7 @@
 
 from api.domain.lifecycles.base import Due, Guard, Lifecycle, Move, moves_from, target_of
 from api.domain.lifecycles.imports import IMPORT, ImportStatus
+from api.domain.lifecycles.obligations import OBLIGATION, ObligationStatus, obligation_status
 from api.domain.lifecycles.periods import PERIOD, TAKES_REPORTS, PeriodStatus, period_due, period_state
 from api.domain.lifecycles.plans import PLAN, PlanStatus
 from api.domain.lifecycles.reports import EDITABLE, IDLE_DAYS, REPORT, ReportStatus, report_due, review_until
@@ -10,6 +11,7 @@ __all__ = [
     "EDITABLE",
     "IDLE_DAYS",
     "IMPORT",
+    "OBLIGATION",
     "PERIOD",
     "PLAN",
     "REPORT",
@@ -19,10 +21,12 @@ __all__ = [
     "ImportStatus",
     "Lifecycle",
     "Move",
+    "ObligationStatus",
     "PeriodStatus",
     "PlanStatus",
     "ReportStatus",
     "moves_from",
+    "obligation_status",
     "period_due",
     "period_state",
     "report_due",

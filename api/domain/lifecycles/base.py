@@ -23,6 +23,7 @@ class Guard(StrEnum):
     ANOTHER_PERSON = "another_person"
     PLAN_IN_FORCE = "plan_in_force"
     FILE_KEPT = "file_kept"
+    BEFORE_THE_FREEZE = "before_the_freeze"
     NOT_BUILT_UPON = "not_built_upon"
 
 

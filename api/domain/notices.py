@@ -1,0 +1,92 @@
+"""Notices: the closed list of what a seat is told, in which words, and whom it concerns.
+
+A notice is about one thing and one occasion (a step of a reminder, a round of a report) and is told to a seat once.
+The words never name a person or a thing: a notice carries ids and a link. Other areas add their kinds here: a row of
+`NOTICES`, and the function `gugus_notices_<kind>` in a migration that says where it stands (docs/operations.md).
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from api.domain.seats import SeatKind
+from api.problems import Text
+
+
+class NoticeKind(StrEnum):
+    """What a seat can be told."""
+
+    REPORT_DUE = "report_due"
+    REPORT_LATE = "report_late"
+    REPORT_RETURNED = "report_returned"
+    REPORT_SUBMITTED = "report_submitted"
+    SEAT_ENDS = "seat_ends"
+    DECREE_ENDS = "decree_ends"
+
+
+class Notice(NamedTuple):
+    """One kind: its words, the kinds of seats it goes to, the address of what it is about, and its steps in days.
+
+    `link` may name `{subject_id}` and `{parent_id}`. Steps count days before a day, or after it for what is late;
+    of several that have come only the last is told.
+    """
+
+    text: Text
+    seats: frozenset[SeatKind]
+    link: str
+    steps: tuple[int, ...] = ()
+
+
+_OFFICERS: Final = frozenset({SeatKind.REPORTING_OFFICER, SeatKind.AUTHORISED_OFFICER})
+_SECRETARIATS: Final = frozenset({SeatKind.SECRETARIAT, SeatKind.PROVINCE_SECRETARIAT, SeatKind.NATIONAL_SECRETARIAT})
+_REPORT: Final = "/v1/progress-reports/{subject_id}"
+_OBLIGATION: Final = "/v1/reporting-obligations/{subject_id}"
+
+NOTICES: Final[Mapping[NoticeKind, Notice]] = {
+    NoticeKind.REPORT_DUE: Notice(
+        Text("Laporan kemajuan segera jatuh tempo.", "A progress report falls due soon."),
+        _OFFICERS,
+        _OBLIGATION,
+        (14, 7, 1),
+    ),
+    NoticeKind.REPORT_LATE: Notice(
+        Text("Laporan kemajuan terlambat.", "A progress report is late."), _OFFICERS, _OBLIGATION, (1, 7)
+    ),
+    NoticeKind.REPORT_RETURNED: Notice(
+        Text("Laporan kemajuan dikembalikan dengan catatan.", "A progress report was returned with comments."),
+        _OFFICERS,
+        _REPORT,
+    ),
+    # The secretariat's own agency is verified from the daily chair's seat (lifecycles.md §2).
+    NoticeKind.REPORT_SUBMITTED: Notice(
+        Text("Laporan kemajuan menunggu verifikasi.", "A progress report waits to be verified."),
+        frozenset({SeatKind.SECRETARIAT, SeatKind.DAILY_CHAIR}),
+        _REPORT,
+    ),
+    # Besides these, the seat itself is told.
+    NoticeKind.SEAT_ENDS: Notice(
+        Text("Masa kedudukan segera berakhir.", "A seat ends soon."),
+        _SECRETARIATS,
+        "/v1/task-forces/{parent_id}/seats",
+        (30,),
+    ),
+    NoticeKind.DECREE_ENDS: Notice(
+        Text("Masa berlaku SK segera berakhir.", "A decree ends soon."),
+        _SECRETARIATS | {SeatKind.CHAIR, SeatKind.DAILY_CHAIR},
+        "/v1/task-forces/{parent_id}/decrees",
+        (30,),
+    ),
+}
+
+
+class MailState(StrEnum):
+    """Where the mail of a notice stands. Claimed is before sending: what came of it is then known, or never will be."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENT = "sent"
+
+
+def link_of(kind: NoticeKind, subject_id: object, parent_id: object) -> str:
+    """The address of what a notice is about, below the base URL."""
+    return NOTICES[kind].link.format(subject_id=subject_id, parent_id=parent_id)

@@ -1,0 +1,51 @@
+"""Obligations: who is excused from a report, and who is called upon again."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.access import gate
+from api.access.principal import Principal
+from api.domain.lifecycles import OBLIGATION
+from api.journal import record
+from api.models.progress import ReportingObligation
+from api.moves import Facts, allowed_actions, held, judge, touch
+from api.queries import obligation_states
+from api.schemas.progress import ExcuseIn, ObligationDetail
+
+
+def excuse_agency(
+    session: Session, caller: Principal, obligation_id: UUID, version: int | None, body: ExcuseIn
+) -> ObligationDetail:
+    """Excuse an agency from its report; what it reports all the same counts as reported (calculations.md, coverage)."""
+    return _excuse(session, caller, obligation_id, version, "excuses", body.reason)
+
+
+def withdraw_excuse(session: Session, caller: Principal, obligation_id: UUID, version: int | None) -> ObligationDetail:
+    """Call upon the agency again: it owes its report as before."""
+    return _excuse(session, caller, obligation_id, version, "excuse-withdrawals", None)
+
+
+def _excuse(
+    session: Session, caller: Principal, obligation_id: UUID, version: int | None, path: str, reason: str | None
+) -> ObligationDetail:
+    obligation = gate.fetch(session, caller, ReportingObligation, obligation_id, version)
+    # A freeze waits for this, or this finds the period frozen.
+    period = held(session, caller, obligation.period_id)
+    _, move = judge(caller, obligation, OBLIGATION, path, Facts(period=period))
+    obligation.excused_reason = reason
+    touch(obligation, caller)
+    session.flush()  # what became of it is counted anew
+    record(session, caller, move.event, obligation, {"reason": reason})
+    return detail(session, caller, obligation)
+
+
+def read_obligation(session: Session, caller: Principal, obligation_id: UUID) -> ObligationDetail:
+    """One obligation."""
+    return detail(session, caller, gate.see(session, caller, ReportingObligation, obligation_id))
+
+
+def detail(session: Session, caller: Principal, obligation: ReportingObligation) -> ObligationDetail:
+    """An obligation with what the caller may do."""
+    (shown,) = obligation_states.shown(session, caller, [obligation])
+    return ObligationDetail(**shown.model_dump(), allowed_actions=allowed_actions(caller, obligation, OBLIGATION))
