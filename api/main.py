@@ -18,11 +18,13 @@ from api.problems import Problem
 from api.request_log import RequestLog
 from api.routers import (
     agencies,
+    amendments,
     audit,
     budget_tags,
     budgets,
     calendars,
     docs,
+    goals,
     health,
     imports,
     notices,
@@ -47,6 +49,8 @@ ROUTERS = (
     task_forces,
     people,
     plans,
+    goals,
+    amendments,
     budget_tags,
     budgets,
     calendars,

@@ -32,6 +32,7 @@ from api.queries import due_by_clock
 from api.queries.telling import tell
 from api.services.imports import fail_import, run_import
 from api.services.periods import keep_time
+from api.services.plans import end_plan
 from api.services.progress_reports import lapse_claim
 from api.settings import Settings
 
@@ -141,6 +142,7 @@ def record_the_clock(engine: sa.Engine) -> int:
     with Session(engine) as session:
         due: list[tuple[Callable[[Session, Principal, UUID], None], Any]] = [
             *((keep_time, row) for row in due_by_clock.periods(session, now)),
+            *((end_plan, row) for row in due_by_clock.plans(session, now)),
             *((lapse_claim, row) for row in due_by_clock.claims(session, now)),
         ]
     for record_one, (row_id, organisation) in due:

@@ -27,8 +27,13 @@ GUARDS = {
     Guard.HAS_COMMENT: "at least one comment tied to a field",
     Guard.ANOTHER_PERSON: "whoever filled it in, imported or sent it does not make this move (409 `same-person`)",
     Guard.BEFORE_THE_FREEZE: "the period is open or in grace today and was not reopened (409 `locked`)",
-    Guard.PLAN_IN_FORCE: "the task force has a plan in force for the year of the period (409 `locked`)",
     Guard.FILE_KEPT: "the file is still kept, seven days after it was checked (409 `locked`)",
+    Guard.PLAN_IN_FORCE: "the plan is in force; of a period: the task force has law for its year (409 `locked`)",
+    Guard.HAS_REASON: "a reason is given (422 `invalid`)",
+    Guard.YEARS_AHEAD: "the last year of the plan is not over (409 `locked`)",
+    Guard.NOT_A_WORKING_COPY: "the plan is not the working copy of an amendment (409 `locked`)",
+    Guard.CHANGES_ITS_KIND: "something differs, and all of it may be changed by this kind (422 with the list)",
+    Guard.BASE_STANDS: "the plan still says what the changes started from (409 `locked` with the list)",
     Guard.NOT_BUILT_UPON: "nothing was built on what the import made (409 `locked`)",
 }
 REACHES = {Reach.SEAT: "S", Reach.DISTRICTS: "D"}
@@ -123,6 +128,7 @@ def layers() -> str:
 
 BLOCKS: dict[str, Callable[[], str]] = {
     "plan": lifecycle("PLAN"),
+    "amendment": lifecycle("AMENDMENT"),
     "report": lifecycle("REPORT"),
     "period": lifecycle("PERIOD"),
     "obligation": lifecycle("OBLIGATION"),

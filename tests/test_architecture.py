@@ -37,7 +37,6 @@ TESTS = sorted(path for path in (HOME / "tests").rglob("*.py"))
 
 # Words of access.md §1.2 whose routes come with a later issue, by its area.
 LATER: dict[str, frozenset[str]] = {
-    "life of plans": frozenset({"plans:adopt"}),
     "comments, freezing and acceptance of reports": frozenset(
         {"progress:comment", "progress:freeze", "progress:accept"}
     ),
@@ -64,6 +63,7 @@ PAPER_WORDS = """
 """
 TABLES_OF_MOVES: dict[str, tuple[type[StrEnum], Lifecycle]] = {
     "plan": (lifecycles.PlanStatus, lifecycles.PLAN),
+    "amendment": (lifecycles.AmendmentStatus, lifecycles.AMENDMENT),
     "report": (lifecycles.ReportStatus, lifecycles.REPORT),
     "period": (lifecycles.PeriodStatus, lifecycles.PERIOD),
     "obligation": (lifecycles.ObligationStatus, lifecycles.OBLIGATION),
@@ -85,6 +85,7 @@ TEXTS = {
     "api/worker.py": "the journal in commit order",
     "api/access/grants.py": "the functions that look over organisations",
     "api/oauth/sessions.py": "the functions that look over organisations",
+    "api/editions/": "a plan as one document",
     "api/models/": "defaults and conditions of columns and indexes",
     "api/queries/": "hot readings, reviewed one by one",
 }
@@ -93,6 +94,8 @@ TEXTS = {
 RAW = {
     "api/services/": "parts of a whole that was seen",
     "api/queries/": "read models under row-level security, compared with visible()",
+    "api/editions/": "parts of a plan that was seen",
+    "api/moves/making.py": "the plan that was seen, held as a draft, and the amendment its copy belongs to",
     "api/access/": "the gate and the functions behind it",
     "api/worker.py": "for one organisation at a time, in its context",
     "api/pruning.py": "files that were read, by the worker",
@@ -108,6 +111,8 @@ WHOLES = frozenset({"Agency", "BudgetLine", "Import", "JournalRow", "Person", "P
 WHOLES_OF_A_WHOLE = {
     ("api/services/imports/undoing.py", "Agency"): "what the import made",
     ("api/services/imports/undoing.py", "Plan"): "what the import made",
+    ("api/services/imports/plan_amending.py", "Agency"): "who leads by the file, found in the directory",
+    ("api/services/imports/plan_amending.py", "Plan"): "the working copy that was just made",
     ("api/services/periods.py", "Agency"): "who leads in the plan that was seen",
     ("api/services/verifications/snapshots.py", "Plan"): "the plan of the obligation of the report that was seen",
 }

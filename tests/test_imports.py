@@ -125,10 +125,10 @@ class TestImportPlan:
         assert done(fresh.secretariat.get("/v1/plans"))["items"] == []
         assert fresh.bring_in(workbook(), **LAW)["status"] == "done"
 
-    def test_a_second_plan_of_the_same_years_is_refused(self, house: House):
+    def test_the_workbook_of_the_plan_in_force_says_that_nothing_differs(self, house: House):
         assert house.plan_import
         again = house.bring_in(workbook())
-        assert (again["status"], kinds(again)) == ("failed", {"plan_exists"})
+        assert (again["status"], kinds(again)) == ("done", {"nothing_differs"})
         assert len(done(house.secretariat.get("/v1/plans?status=in_force"))["items"]) == 1
 
     def test_the_workbook_of_another_region_is_refused(self, house: House):

@@ -71,6 +71,8 @@ TOLD_ELSEWHERE = {
     *("reporting_calendars_add", "notices_mark_read", "private_contacts_keep"),
     "people_reset",
     "people_sign_out",
+    # What is removed is gone, an approval has many events, and what is inherited comes from the plan above.
+    *("activities_remove", "indicators_remove", "goals_remove", "amendments_approve", "indicators_inherit"),
 }
 
 

@@ -85,7 +85,7 @@ class TestKilledWorker:
             assert second.wait(20) == 0
         first_read = done(house.secretariat.get(f"/v1/imports/{sent['id']}"))
         assert (first_read["status"], first_read["counts"]["activities"]) == ("done", 5)
-        assert {each["kind"] for each in done(house.secretariat.get(path))["findings"]} == {"plan_exists"}
+        assert {each["kind"] for each in done(house.secretariat.get(path))["findings"]} == {"nothing_differs"}
         assert [counted(owner, table) for table in ("plan", "activity", "indicator")] == [1, 5, 6]
 
 

@@ -29,6 +29,9 @@ _ON_BEHALF = Way(Word.IMPORTS_WRITE, (of_its_region, was_typed_in))
 # The budget of an agency is kept by the agency and by the secretariat of the region it is spent in.
 _OF_THE_BUDGET = (Way(Word.BUDGETS_WRITE, (owns,)), Way(Word.BUDGETS_WRITE, (of_its_region,)))
 
+# A plan and all below it are written by the secretariat of its region.
+_OF_THE_PLAN = (Way(Word.PLANS_WRITE, (owns,)),)
+
 POLICY: dict[Act, tuple[Way, ...]] = {
     Act.REFERENCE_READ: (Way(None),),
     Act.AGENCY_READ: (Way(Word.DIRECTORY_READ),),
@@ -49,12 +52,32 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.PERSON_RESET: (Way(Word.GRANTS_WRITE, (owns,)),),
     Act.PERSON_SIGN_OUT: (Way(Word.GRANTS_WRITE, (owns,)),),
     Act.PLAN_READ: (Way(Word.PLANS_READ),),
-    Act.PLAN_ADD: (Way(Word.PLANS_WRITE, (owns,)),),
+    Act.PLAN_ADD: _OF_THE_PLAN,
+    Act.PLAN_CHANGE: _OF_THE_PLAN,
+    Act.PLAN_DISCUSS: _OF_THE_PLAN,
+    Act.PLAN_REVIEW: _OF_THE_PLAN,
+    Act.PLAN_ADOPT: (Way(Word.PLANS_ADOPT, (owns,)),),
+    Act.PLAN_ENTER_INTO_FORCE: _OF_THE_PLAN,
+    Act.PLAN_ABANDON: (Way(Word.PLANS_ADOPT, (owns,)),),
+    Act.PLAN_YEARS_READ: (Way(Word.PLANS_READ),),
+    Act.EDITION_READ: (Way(Word.PLANS_READ),),
+    Act.AMENDMENT_READ: (Way(Word.PLANS_READ),),
+    Act.AMENDMENT_ADD: _OF_THE_PLAN,
+    Act.AMENDMENT_SUBMIT: _OF_THE_PLAN,
+    Act.AMENDMENT_APPROVE: (Way(Word.PLANS_ADOPT, (owns,)),),
+    Act.AMENDMENT_REJECT: (Way(Word.PLANS_ADOPT, (owns,)),),
+    Act.GOAL_READ: (Way(Word.PLANS_READ),),
+    Act.GOAL_CHANGE: _OF_THE_PLAN,
+    Act.GOAL_REMOVE: _OF_THE_PLAN,
     Act.ACTIVITY_READ: (Way(Word.PLANS_READ),),
-    Act.ACTIVITY_ADD: (Way(Word.PLANS_WRITE, (owns,)),),
-    Act.ACTIVITY_CHANGE: (Way(Word.PLANS_WRITE, (owns,)),),
+    Act.ACTIVITY_ADD: _OF_THE_PLAN,
+    Act.ACTIVITY_CHANGE: _OF_THE_PLAN,
+    Act.ACTIVITY_REMOVE: _OF_THE_PLAN,
     Act.INDICATOR_READ: (Way(Word.PLANS_READ),),
-    Act.INDICATOR_ADD: (Way(Word.PLANS_WRITE, (owns,)),),
+    Act.INDICATOR_ADD: _OF_THE_PLAN,
+    Act.INDICATOR_CHANGE: _OF_THE_PLAN,
+    Act.INDICATOR_REMOVE: _OF_THE_PLAN,
+    Act.INDICATOR_INHERIT: _OF_THE_PLAN,
     Act.BUDGET_LINE_READ: (Way(Word.BUDGETS_READ),),
     Act.BUDGET_LINE_ADD: _OF_THE_BUDGET,
     Act.BUDGET_VERSION_READ: (Way(Word.BUDGETS_READ),),

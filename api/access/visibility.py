@@ -17,6 +17,7 @@ from api.access.principal import Principal
 from api.domain.lifecycles import ReportStatus
 from api.domain.places import NATION
 from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea, PrivateContact
+from api.models.amendments import Amendment, PlanVersion
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
 from api.models.calendars import ReportingCalendar
 from api.models.imports import Import, ImportFile, ImportFinding
@@ -145,6 +146,8 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     TaskForce: _OF_A_REGION,
     Decree: _OF_A_REGION,
     Plan: (*_OF_A_REGION, ministry_of_an_activity),
+    Amendment: _OF_A_REGION,
+    PlanVersion: _OF_A_REGION,
     Goal: (*_OF_A_REGION, ministry_of_an_activity),
     Programme: _OF_A_REGION,
     Activity: _OF_AN_ACTIVITY,

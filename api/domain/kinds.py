@@ -52,6 +52,24 @@ class Part(StrEnum):
     SUPPORTING = "supporting"
 
 
+class AmendmentKind(StrEnum):
+    """What an amendment of a plan in force may change (lifecycles.md §1); the plan's years never."""
+
+    CLERICAL = "clerical"
+    BUDGET = "budget"
+    TARGET = "target"
+    RESPONSIBLE_AGENCY = "responsible_agency"
+    ACTIVITY = "activity"
+
+
+class YearOfPlan(StrEnum):
+    """What stands for a year of a task force; no task force at all is another answer."""
+
+    PLAN = "plan"
+    BRIDGING = "bridging"
+    NONE = "none"
+
+
 class Scheme(StrEnum):
     """The classification a budget line is written in (domain.md §4.3)."""
 

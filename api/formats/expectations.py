@@ -26,6 +26,10 @@ _BY_KIND: Mapping[str, Text] = {
         "Sudah ada rencana untuk tahun yang sama; perubahan dibuat sebagai amandemen.",
         "A plan for these years stands already; a change is made as an amendment.",
     ),
+    "nothing_differs": Text(
+        "Isi berkas sama dengan rencana yang berlaku; tidak ada yang diubah.",
+        "The file says the same as the plan in force; nothing is changed.",
+    ),
     # the table itself
     "no_plan_table": Text(
         "Diharapkan tabel dengan kolom kegiatan, indikator dan penanggung jawab; pakai susunan lampiran RAD.",

@@ -2,6 +2,7 @@
 
 from api.models import (
     agencies,
+    amendments,
     budgets,
     calendars,
     clients,
@@ -21,6 +22,7 @@ from api.models import (
 
 __all__ = [
     "agencies",
+    "amendments",
     "budgets",
     "calendars",
     "clients",

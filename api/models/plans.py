@@ -3,26 +3,55 @@
 What a plan says about money (`activity_funding`) is indicative; ceilings belong to budget lines (calculations.md).
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from api.domain.indicators import Aggregation, Basis, Direction
 from api.domain.kinds import Part, Pillar
 from api.domain.lifecycles import PlanStatus
 from api.domain.periods import PeriodType
-from api.models.columns import BIGINT, JSONB, QUANTITY, TEXTS, Identified, Ministerial, Owned, Placed, Stamped, one_of
+from api.models.columns import (
+    BIGINT,
+    INSTANT,
+    JSONB,
+    QUANTITY,
+    TEXTS,
+    Identified,
+    Ministerial,
+    Owned,
+    Placed,
+    Stamped,
+    one_of,
+)
 
 TO_DATE = {"server_default": Basis.TO_DATE.value}
 YEARLY = {"server_default": PeriodType.YEARLY.value}
+STANDS = sa.text("ended_edition IS NULL")  # a number is free again when its activity has left the plan
+
+
+class Copied(SQLModel):
+    """A row that a working copy of the plan may hold again: `origin_id` is the row of the plan it stands for."""
+
+    origin_id: UUID | None = Field(default=None, index=True)
+
+
+class Ending(SQLModel):
+    """A row that an amendment may take out of the plan: it stays for what refers to it, and is of no later edition."""
+
+    ended_edition: int | None = Field(default=None, sa_type=sa.Integer)
 
 
 class Plan(Stamped, Owned, Placed, table=True):
-    """A regional or national plan of action (RAD, RAN) over several years."""
+    """A regional or national plan of action (RAD, RAN) over several years.
+
+    A bridging plan carries on between two plans. A plan with `copy_of` is the working copy of an amendment: no plan of
+    its own. From `superseded_at` on the next plan stands in its place.
+    """
 
     task_force_id: UUID = Field(foreign_key="task_force.id", index=True)
     parent_plan_id: UUID | None = Field(default=None, foreign_key="plan.id")
@@ -34,11 +63,16 @@ class Plan(Stamped, Owned, Placed, table=True):
     instrument: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     in_force_from: date | None = None
     import_id: UUID | None = Field(default=None, index=True)
+    is_bridging: bool = False
+    status_reason: str | None = None
+    superseded_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    time_zone: str = "Asia/Jakarta"
+    copy_of: UUID | None = Field(default=None, foreign_key="plan.id", index=True, ondelete="CASCADE")
 
     __table_args__ = (sa.CheckConstraint("year_from <= year_to", name="years"),)
 
 
-class Goal(Identified, Owned, Placed, table=True):
+class Goal(Stamped, Copied, Owned, Placed, table=True):
     """A field of the plan: the chapter of one sub-task-force."""
 
     plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
@@ -47,7 +81,7 @@ class Goal(Identified, Owned, Placed, table=True):
     title: str
 
 
-class Programme(Identified, Owned, Placed, table=True):
+class Programme(Identified, Copied, Owned, Placed, table=True):
     """A programme below a goal; a matrix that names none leaves it out, none is invented."""
 
     goal_id: UUID = Field(foreign_key="goal.id", index=True, ondelete="CASCADE")
@@ -56,7 +90,7 @@ class Programme(Identified, Owned, Placed, table=True):
     account_code: str | None = None
 
 
-class Activity(Stamped, Owned, Placed, Ministerial, table=True):
+class Activity(Stamped, Copied, Ending, Owned, Placed, Ministerial, table=True):
     """One action of a plan; the first responsible agency leads it and reports on it."""
 
     plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
@@ -74,7 +108,16 @@ class Activity(Stamped, Owned, Placed, Ministerial, table=True):
     place: str | None = None
     note: str | None = None
 
-    __table_args__ = (sa.UniqueConstraint("plan_id", "sub_task_force", "number"),)
+    __table_args__ = (
+        sa.Index(
+            "uq_activity_number",
+            "plan_id",
+            "sub_task_force",
+            "number",
+            unique=True,
+            postgresql_where=STANDS,
+        ),
+    )
 
 
 class ActivityAgency(Identified, Owned, Placed, Ministerial, table=True):
@@ -108,8 +151,11 @@ class ActivityFunding(Identified, Owned, Placed, Ministerial, table=True):
     )
 
 
-class Indicator(Stamped, Owned, Placed, Ministerial, table=True):
-    """What is measured; how values add up, what they cover and how they are broken down is declared, never guessed."""
+class Indicator(Stamped, Copied, Ending, Owned, Placed, Ministerial, table=True):
+    """What is measured; how values add up, what they cover and how they are broken down is declared, never guessed.
+
+    It may name the indicator of the parent plan that it contributes to.
+    """
 
     activity_id: UUID = Field(foreign_key="activity.id", index=True, ondelete="CASCADE")
     ordinal: int = Field(sa_type=sa.Integer)
@@ -122,6 +168,7 @@ class Indicator(Stamped, Owned, Placed, Ministerial, table=True):
     counts_persons: bool = False
     by_sex: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     age_bands: list[str] = Field(default_factory=list, sa_type=TEXTS, sa_column_kwargs={"server_default": "{}"})
+    parent_indicator_id: UUID | None = Field(default=None, foreign_key="indicator.id")
 
 
 class IndicatorTarget(Identified, Owned, Placed, Ministerial, table=True):

@@ -3,14 +3,15 @@
 Each raises the problem that explains itself.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from api.access.principal import Principal
-from api.domain.lifecycles import TAKES_REPORTS, Guard, PeriodStatus
+from api.domain.lifecycles import TAKES_REPORTS, Guard, PeriodStatus, end_of_years
+from api.domain.plan_changes import Change, Document, clashes, misfits
 from api.models.progress import ReportingPeriod
 from api.moves.standing import state_of
-from api.problems import Invalid, Locked, SamePerson, Text
+from api.problems import FieldError, Invalid, Locked, SamePerson, Text
 
 
 class Facts(NamedTuple):
@@ -22,6 +23,9 @@ class Facts(NamedTuple):
     plan_in_force: bool = False
     built_upon: bool = False
     file_kept: bool = True
+    has_reason: bool = False
+    changes: Sequence[Change] = ()
+    plan: Document | None = None
 
 
 def _period_takes_reports(caller: Principal, _row: Any, facts: Facts) -> None:
@@ -80,6 +84,61 @@ def _not_built_upon(_caller: Principal, _row: Any, facts: Facts) -> None:
         )
 
 
+def _has_reason(_caller: Principal, _row: Any, facts: Facts) -> None:
+    if not facts.has_reason:
+        raise Invalid(errors=[FieldError("/reason", "required", "alasan / a reason")])
+
+
+def _years_ahead(caller: Principal, row: Any, _facts: Facts) -> None:
+    if end_of_years(row.year_to, row.time_zone) <= caller.now:
+        raise Locked(
+            Text("Tahun rencana ini sudah lewat.", "The years of this plan are over."), lock_reason="years_over"
+        )
+
+
+def _not_a_working_copy(_caller: Principal, row: Any, _facts: Facts) -> None:
+    if row.copy_of is not None:
+        raise Locked(
+            Text(
+                "Salinan kerja perubahan: ajukan perubahannya.",
+                "The working copy of an amendment: submit the amendment.",
+            ),
+            lock_reason="working_copy",
+        )
+
+
+def _changes_its_kind(_caller: Principal, row: Any, facts: Facts) -> None:
+    if not facts.changes:
+        raise Invalid(Text("Belum ada yang berubah.", "Nothing has changed yet."))
+    if wrong := misfits(row.kind, facts.changes):
+        raise Invalid(
+            Text("Ada yang tidak boleh diubah oleh jenis perubahan ini.", "Some of it may not change by this kind."),
+            errors=_named(wrong, "not_of_this_kind"),
+        )
+
+
+def _base_stands(_caller: Principal, _row: Any, facts: Facts) -> None:
+    if facts.plan and (wrong := clashes(facts.changes, facts.plan)):
+        raise Locked(
+            Text(
+                "Rencana sudah diubah pada isian yang sama sejak perubahan ini ditulis.",
+                "The plan was changed in the same fields since this amendment was written.",
+            ),
+            errors=_named(wrong, "changed_meanwhile"),
+            lock_reason="amended_meanwhile",
+        )
+
+
+def _named(changes: Iterable[Change], code: str) -> list[FieldError]:
+    """Where each change is, and how a person calls it; never what stands there."""
+    return [
+        FieldError(
+            f"/changes/{each.row}/{each.id}/{each.field or each.change}", code, f"{each.row} {each.label}".strip()
+        )
+        for each in changes
+    ]
+
+
 GUARDS: Mapping[Guard, Callable[[Principal, Any, Facts], None]] = {
     Guard.PERIOD_TAKES_REPORTS: _period_takes_reports,
     Guard.BEFORE_THE_FREEZE: _before_the_freeze,
@@ -89,4 +148,9 @@ GUARDS: Mapping[Guard, Callable[[Principal, Any, Facts], None]] = {
     Guard.PLAN_IN_FORCE: _plan_in_force,
     Guard.FILE_KEPT: _file_kept,
     Guard.NOT_BUILT_UPON: _not_built_upon,
+    Guard.HAS_REASON: _has_reason,
+    Guard.YEARS_AHEAD: _years_ahead,
+    Guard.NOT_A_WORKING_COPY: _not_a_working_copy,
+    Guard.CHANGES_ITS_KIND: _changes_its_kind,
+    Guard.BASE_STANDS: _base_stands,
 }

@@ -5,23 +5,26 @@ Right state first (409 with the present state and the moves allowed now), then t
 What the clock did is recorded once, at its deadline, by the worker or by the next move, if that is sooner.
 """
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from api.access.policy import permits
 from api.access.principal import Principal
 from api.access.visibility import visible
+from api.domain.events import Event
 from api.domain.lifecycles import Due, Lifecycle, Move, PlanStatus, moves_from, target_of
 from api.journal import CLOCK, record
+from api.models.amendments import Amendment
 from api.models.plans import Plan
 from api.models.progress import ReportingPeriod
 from api.moves.guards import GUARDS, Facts
 from api.moves.standing import due_of, standing
-from api.problems import Locked, NotFound, WrongMoment
+from api.problems import FieldError, InUse, Invalid, Locked, NotFound, WrongMoment
 
 
 def apply(
@@ -84,10 +87,38 @@ def allowed_actions(caller: Principal, row: Any, lifecycle: Lifecycle, state: St
     )
 
 
-def must_be_draft(plan: Plan) -> None:
-    """Rows of a plan in force are immutable; a change is an amendment (lifecycles.md §1). Raises Locked."""
-    if plan.status is not PlanStatus.DRAFT:
+def must_keep(change: Mapping[str, Any], needed: Iterable[str]) -> None:
+    """A change sets to null nothing that the thing cannot be without. Raises Invalid."""
+    missing = [name for name in needed if name in change and change[name] is None]
+    if missing:
+        raise Invalid(errors=[FieldError(f"/{name}", "required", "wajib / required") for name in missing])
+
+
+def must_be_draft(session: Session, caller: Principal, plan: Plan) -> None:
+    """Rows of a plan in force are immutable; a change is an amendment (lifecycles.md §1). Raises Locked.
+
+    The plan stays a draft until the transaction ends: a move of it waits. Who writes on the working copy of an
+    amendment is noted there, for another person decides on it.
+    """
+    statement = sa.select(Plan).where(col(Plan.id) == plan.id).with_for_update(read=True)
+    held_plan = session.execute(statement, execution_options={"populate_existing": True}).scalar_one()
+    if held_plan.status is not PlanStatus.DRAFT:
         raise Locked(lock_reason="plan_locked")
+    if held_plan.copy_of is not None:
+        writers = sa.func.array_append(col(Amendment.filled_by), caller.actor)
+        unknown = ~col(Amendment.filled_by).contains([caller.actor])
+        new = sa.and_(col(Amendment.copy_id) == plan.id, unknown)
+        session.execute(sa.update(Amendment).where(new).values(filled_by=writers))
+
+
+def remove(session: Session, caller: Principal, row: Any, event: Event) -> None:
+    """Remove `row`, which the caller has locked, and say so. Raises InUse where something refers to it."""
+    record(session, caller, event, row)
+    try:
+        with session.begin_nested():
+            session.delete(row)
+    except sa.exc.IntegrityError:
+        raise InUse from None
 
 
 def held(session: Session, caller: Principal, period_id: UUID, *, alone: bool = False) -> ReportingPeriod:

@@ -7,8 +7,9 @@ from typing import Any
 
 from api.access.principal import Principal
 from api.domain.clocks import local_date
-from api.domain.lifecycles import Due, PeriodStatus, obligation_status, period_due, period_state, report_due
+from api.domain.lifecycles import Due, PeriodStatus, obligation_status, period_due, period_state, plan_due, report_due
 from api.domain.periods import end_of_day
+from api.models.plans import Plan
 from api.models.progress import ProgressReport, ReportingObligation, ReportingPeriod
 
 
@@ -39,6 +40,7 @@ def due_of(row: Any, status: StrEnum, now: datetime) -> Due | None:
 
 
 CLOCKS: Mapping[type, Callable[[Any, StrEnum, datetime], Due | None]] = {
+    Plan: lambda row, status, now: plan_due(status, row.year_to, row.superseded_at, row.time_zone, now),
     ProgressReport: lambda row, status, now: report_due(status, row.review_until, now),
     ReportingPeriod: lambda row, status, now: period_due(status, row.due_on, row.freeze_on, row.time_zone, now),
 }

@@ -28,7 +28,8 @@ COLUMNS = {
     "agency": f"{_FOUR} {_STAMPED} code organisation name abbreviation kind is_vertical is_law_enforcement"
     " gives_health_services",
     "seat": f"{_PLACED} {_STAMPED} kind organisation task_force_id agency_id decree_id valid_from valid_to time_zone",
-    "plan": f"{_PLACED} {_STAMPED} task_force_id title year_from year_to status edition instrument in_force_from",
+    "plan": f"{_PLACED} {_STAMPED} task_force_id title year_from year_to status edition instrument in_force_from"
+    " time_zone",
     "goal": f"{_PLACED} id plan_id sub_task_force ordinal title",
     "activity": f"{_FOUR} {_STAMPED} plan_id goal_id number ordinal title pillar sub_task_force lead_agency_id"
     " code_scheme code code_raw",

@@ -51,7 +51,7 @@ def adopt(district: District, force: TaskForce, rows: Rows) -> Plan:
         f'{{"kind": "perbup", "number": "CONTOH/NASIONAL", "year": {on.year}, "decided_on": "{on}",'
         f' "title": "Rencana aksi daerah (contoh, bukan dokumen resmi)"}}'
     )
-    state = (title, district.first_year, district.last_year, "in_force", 1, instrument, on)
+    state = (title, district.first_year, district.last_year, "in_force", 1, instrument, on, district.time_zone)
     rows["plan"].append((*district.place, plan_id, *stamps(on), force.id, *state))
     goals = {}
     for ordinal, field in enumerate(WORK, 1):

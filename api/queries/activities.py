@@ -70,7 +70,7 @@ PAGE = sa.text(f"""
     FROM plan p LEFT JOIN LATERAL (
         SELECT a.ordinal, a.id, (SELECT row_to_json(shown) FROM (SELECT {_SHOWN}) shown)::text AS body
         FROM activity a
-        WHERE a.plan_id = p.id AND (a.ordinal, a.id) > (:ordinal, cast(:after AS uuid))
+        WHERE a.plan_id = p.id AND a.ended_edition IS NULL AND (a.ordinal, a.id) > (:ordinal, cast(:after AS uuid))
           AND (cardinality(cast(:sub_task_force AS text[])) = 0 OR a.sub_task_force = ANY (:sub_task_force))
           AND (cardinality(cast(:pillar AS text[])) = 0 OR a.pillar = ANY (:pillar))
           AND (cardinality(cast(:lead_agency_id AS uuid[])) = 0 OR a.lead_agency_id = ANY (:lead_agency_id))
@@ -81,7 +81,7 @@ PAGE = sa.text(f"""
 """)  # noqa: S608  # the only pieces put in are the constants above
 COUNT = sa.text("""
     SELECT count(*) FROM activity a
-    WHERE a.plan_id = :plan
+    WHERE a.plan_id = :plan AND a.ended_edition IS NULL
       AND (cardinality(cast(:sub_task_force AS text[])) = 0 OR a.sub_task_force = ANY (:sub_task_force))
       AND (cardinality(cast(:pillar AS text[])) = 0 OR a.pillar = ANY (:pillar))
       AND (cardinality(cast(:lead_agency_id AS uuid[])) = 0 OR a.lead_agency_id = ANY (:lead_agency_id))

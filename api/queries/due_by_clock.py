@@ -21,7 +21,7 @@ PERIODS = sa.text("""
        OR (p.status = 'grace' AND t.today > p.freeze_on)
        OR (p.status = 'planned' AND t.today >= p.opens_on AND EXISTS (
             SELECT 1 FROM plan x
-            WHERE x.task_force_id = p.task_force_id AND x.status = 'in_force'
+            WHERE x.task_force_id = p.task_force_id AND x.status IN ('in_force', 'superseded', 'expired')
               AND p.year BETWEEN x.year_from AND x.year_to
               AND (x.in_force_from IS NULL OR x.in_force_from <= p.freeze_on)))
     ORDER BY p.freeze_on, p.id LIMIT :most
@@ -30,6 +30,12 @@ CLAIMS = sa.text("""
     SELECT r.id, r.region AS organisation FROM progress_report r
     WHERE r.status = 'under_review' AND r.review_until <= :now
     ORDER BY r.review_until, r.id LIMIT :most
+""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+PLANS = sa.text("""
+    SELECT p.id, p.owner AS organisation FROM plan p
+    WHERE p.status = 'in_force'
+      AND least(p.superseded_at, make_timestamp(p.year_to + 1, 1, 1, 0, 0, 0) AT TIME ZONE p.time_zone) <= :now
+    ORDER BY p.year_to, p.id LIMIT :most
 """).bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
 
 
@@ -41,3 +47,8 @@ def periods(session: Session, now: datetime) -> Sequence[Any]:
 def claims(session: Session, now: datetime) -> Sequence[Any]:
     """Reports whose claim fell back: id, and the region whose task force reviews them."""
     return session.execute(CLAIMS, {"now": now, "most": MOST}).all()
+
+
+def plans(session: Session, now: datetime) -> Sequence[Any]:
+    """Plans in force whose time has run out, or whose successor's years have begun."""
+    return session.execute(PLANS, {"now": now, "most": MOST}).all()

@@ -44,7 +44,7 @@ ROWS = sa.text(f"""
     ) s ON true
     LEFT JOIN LATERAL (
         SELECT min(coalesce(x.in_force_from, make_date(x.year_from, 1, 1))) AS plan_on FROM plan x
-        WHERE x.owner = h.word AND x.status = 'in_force'
+        WHERE x.owner = h.word AND x.status = 'in_force' AND (x.superseded_at IS NULL OR x.superseded_at > :now)
           AND extract(year FROM h.today) BETWEEN x.year_from AND x.year_to
     ) q ON true
     LEFT JOIN district_formation f ON f.region = h.word

@@ -145,7 +145,10 @@ def missing(session: Session, report: ProgressReport) -> list[UUID]:
         sa.or_(col(ProgressEntry.is_nil), says_something()),
     )
     led = select(Activity.id).where(
-        Activity.plan_id == _plan_of(report).scalar_subquery(), Activity.lead_agency_id == report.agency_id, ~said
+        Activity.plan_id == _plan_of(report).scalar_subquery(),
+        Activity.lead_agency_id == report.agency_id,
+        ~said,
+        col(Activity.ended_edition).is_(None),
     )
     return list(session.exec(led.order_by(col(Activity.ordinal))))
 

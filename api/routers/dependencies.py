@@ -30,6 +30,7 @@ from api.problems import (
     Duplicate,
     InsufficientScope,
     InternalError,
+    InUse,
     Invalid,
     KeyInUse,
     KeyRequired,
@@ -75,6 +76,7 @@ WRITING = (
     KeyReused,
 )
 CHANGING = (*WRITING, StaleVersion, PreconditionRequired, Locked)
+REMOVING = (NotFound, NotPermitted, StaleVersion, PreconditionRequired, Locked, InUse)
 MOVING = (*WRITING, KeyRequired, StaleVersion, WrongMoment, Locked, SamePerson)
 KEY = re.compile(r"^[A-Za-z0-9_-]{8,128}$")
 PAGE_FIELDS = frozenset({"limit", "cursor", "include"})

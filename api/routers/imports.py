@@ -1,7 +1,7 @@
 """Files in: the secretariats' own workbooks, as multipart forms."""
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, File, Form, Query, Request, Response, UploadFile
 from fastapi.exceptions import RequestValidationError
@@ -64,7 +64,9 @@ def _order(
     kind: Annotated[ImportKind, Form()],
     owner: Annotated[str, Form(description="Region or agency the file belongs to, as a word", max_length=40)],
     dry_run: Annotated[bool, Query(description="Read and check, write nothing")] = False,  # noqa: FBT002
-    status: Annotated[PlanStatus, Form(description="in_force where the plan is law already")] = PlanStatus.DRAFT,
+    status: Annotated[
+        Literal[PlanStatus.DRAFT, PlanStatus.IN_FORCE], Form(description="in_force where the plan is law already")
+    ] = PlanStatus.DRAFT,
     title: Annotated[str | None, Form(max_length=500)] = None,
     instrument: Annotated[str | None, Form(description="The legal instrument as JSON", max_length=5000)] = None,
 ) -> ImportOrder:

@@ -14,10 +14,12 @@ from api.paging import Key
 from api.problem_handlers import problems_of
 from api.queries import activities as queries
 from api.queries import indicator_series
+from api.queries import plans as plan_queries
 from api.routers.dependencies import (
     CHANGING,
     LISTING,
     READING,
+    REMOVING,
     WRITING,
     ListsDep,
     OfferedOnce,
@@ -27,21 +29,32 @@ from api.routers.dependencies import (
     caller_for,
     matching,
     protected,
-    shape_of,
 )
+from api.routers.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.indicator_series import SeriesOut, SeriesQuery
+from api.schemas.indicators import (
+    IndicatorCreate,
+    IndicatorList,
+    IndicatorOut,
+    IndicatorsAbove,
+    IndicatorUpdate,
+    Inheritance,
+)
 from api.schemas.lists import ActivityQuery, PageQuery, PlanQuery
 from api.schemas.plans import (
     ActivityCreate,
     ActivityDetail,
     ActivityOut,
     ActivityUpdate,
-    IndicatorCreate,
-    IndicatorOut,
+    Adoption,
+    EntryIntoForce,
     PlanCreate,
     PlanDetail,
     PlanOut,
+    PlanUpdate,
+    Reason,
+    ReasonWhereBack,
 )
 from api.services import activities, indicators, plans
 
@@ -49,6 +62,10 @@ router = protected("plans")
 # What one activity shows beside itself: whether it may be changed, budget lines where budgets:read is held, and
 # progress where progress:read is.
 SHOWN = (Act.ACTIVITY_CHANGE, Act.BUDGET_LINE_READ, Act.REPORT_READ)
+
+# What may be done to a plan, by whoever may.
+MOVES = (Act.PLAN_DISCUSS, Act.PLAN_REVIEW, Act.PLAN_ADOPT, Act.PLAN_ENTER_INTO_FORCE, Act.PLAN_ABANDON)
+DOINGS = (Act.PLAN_CHANGE, Act.ACTIVITY_ADD, Act.AMENDMENT_ADD, *MOVES)
 
 
 @router.get("/plans", operation_id="plans_list", responses=problems_of(*LISTING))
@@ -59,19 +76,21 @@ def list_plans(
     query: Annotated[PlanQuery, Query()],
 ) -> Page[PlanOut]:
     """Plans of action, the newest first."""
-    statement = matching(visible(Plan, caller), Plan, query, (col(Plan.title),))
+    filters = query.model_copy(update={"status": []})
+    statement = matching(visible(Plan, caller).where(plan_queries.IS_A_PLAN), Plan, filters, (col(Plan.title),))
+    statement = statement.where(plan_queries.stands_in(query.status, caller.now)) if query.status else statement
     keys: list[Key] = [(Plan.year_from, "desc"), (Plan.id, "desc")]
-    return lists.page(session, caller, statement, query, keys, shape_of(PlanOut))
+    return lists.page(session, caller, statement, query, keys, lambda rows: plan_queries.shown(caller, rows))
 
 
 @router.post("/plans", status_code=201, operation_id="plans_add", responses=problems_of(*WRITING))
 def add_plan(
-    caller: Annotated[Principal, caller_for(Act.PLAN_ADD, Act.ACTIVITY_ADD)],
+    caller: Annotated[Principal, caller_for(Act.PLAN_ADD, *DOINGS)],
     session: SessionDep,
     body: PlanCreate,
     once: OfferedOnce,
 ) -> PlanDetail:
-    """Begin a plan of action as a draft."""
+    """Begin a plan of action as a draft, empty or with the structure of another plan of the region."""
     return once.run(
         session,
         caller,
@@ -82,13 +101,59 @@ def add_plan(
 
 @router.get("/plans/{plan_id}", operation_id="plans_read", responses=problems_of(*READING))
 def read_plan(
-    caller: Annotated[Principal, caller_for(Act.PLAN_READ, Act.ACTIVITY_ADD)],
+    caller: Annotated[Principal, caller_for(Act.PLAN_READ, *DOINGS)],
     plan_id: Id,
     session: SessionDep,
     tags: Tags,
 ) -> PlanDetail:
     """One plan with its instrument and its sums."""
     return tags.of(plans.read_plan(session, caller, plan_id))
+
+
+@router.patch("/plans/{plan_id}", operation_id="plans_change", responses=problems_of(*CHANGING))
+def change_plan(
+    caller: Annotated[Principal, caller_for(Act.PLAN_CHANGE, *DOINGS)],
+    plan_id: Id,
+    session: SessionDep,
+    body: PlanUpdate,
+    version: Version,
+    tags: Tags,
+) -> PlanDetail:
+    """Correct a plan while it is a draft (JSON Merge Patch)."""
+    return tags.changed(plans.change_plan(session, caller, plan_id, version, body))
+
+
+moves = Moves(router, "/plans/{plan_id}", PlanDetail, plans.read_plan, DOINGS)
+moves.declare(
+    "discussions",
+    Act.PLAN_DISCUSS,
+    "plans_discuss",
+    plans.discuss_plan,
+    "Put a draft under discussion, or send it back there from legal review, with a reason.",
+    ReasonWhereBack,
+)
+moves.declare(
+    "legal-reviews", Act.PLAN_REVIEW, "plans_review", plans.review_plan, "Hand the plan that was discussed to review."
+)
+moves.declare(
+    "adoptions",
+    Act.PLAN_ADOPT,
+    "plans_adopt",
+    plans.adopt_plan,
+    "Record the legal instrument that adopts the plan.",
+    Adoption,
+)
+moves.declare(
+    "entries-into-force",
+    Act.PLAN_ENTER_INTO_FORCE,
+    "plans_enter_into_force",
+    plans.enter_into_force,
+    "Make the adopted plan law: obligations arise from it, and the plan before it ends where its years begin.",
+    EntryIntoForce,
+)
+moves.declare(
+    "abandonments", Act.PLAN_ABANDON, "plans_abandon", plans.abandon_plan, "Give up a plan that is not law yet.", Reason
+)
 
 
 @router.get(
@@ -156,6 +221,19 @@ def change_activity(
     return tags.changed(activities.change_activity(session, caller, activity_id, version, body))
 
 
+@router.delete(
+    "/activities/{activity_id}", status_code=204, operation_id="activities_remove", responses=problems_of(*REMOVING)
+)
+def remove_activity(
+    caller: Annotated[Principal, caller_for(Act.ACTIVITY_REMOVE)],
+    activity_id: Id,
+    session: SessionDep,
+    version: Version,
+) -> None:
+    """Take an action with all below it out of a draft; in a plan in force an amendment does."""
+    activities.remove_activity(session, caller, activity_id, version)
+
+
 @router.get(
     "/activities/{activity_id}/indicators", operation_id="indicators_list", responses=problems_of(*LISTING, *READING)
 )
@@ -168,7 +246,9 @@ def list_indicators(
 ) -> Page[IndicatorOut]:
     """Indicators of an activity with their targets."""
     activity = gate.see(session, caller, Activity, activity_id)
-    statement = visible(Indicator, caller).where(Indicator.activity_id == activity.id)
+    statement = visible(Indicator, caller).where(
+        Indicator.activity_id == activity.id, col(Indicator.ended_edition).is_(None)
+    )
     keys: list[Key] = [(Indicator.ordinal, "asc"), (Indicator.id, "asc")]
     return lists.page(session, caller, statement, query, keys, lambda rows: indicators.indicators_out(session, rows))
 
@@ -208,3 +288,59 @@ def read_series(
     A period without a report is `silent`, never 0. Values to date stand as they were stated; flows are derived.
     """
     return tags.of(indicator_series.of(session, caller, indicator_id, query.year))
+
+
+@router.patch("/indicators/{indicator_id}", operation_id="indicators_change", responses=problems_of(*CHANGING))
+def change_indicator(
+    caller: Annotated[Principal, caller_for(Act.INDICATOR_CHANGE)],
+    indicator_id: Id,
+    session: SessionDep,
+    body: IndicatorUpdate,
+    version: Version,
+    tags: Tags,
+) -> IndicatorOut:
+    """Correct an indicator and its targets while its plan is a draft (JSON Merge Patch)."""
+    return tags.changed(indicators.change_indicator(session, caller, indicator_id, version, body))
+
+
+@router.delete(
+    "/indicators/{indicator_id}", status_code=204, operation_id="indicators_remove", responses=problems_of(*REMOVING)
+)
+def remove_indicator(
+    caller: Annotated[Principal, caller_for(Act.INDICATOR_REMOVE)],
+    indicator_id: Id,
+    session: SessionDep,
+    version: Version,
+) -> None:
+    """Take an indicator out of a draft; in a plan in force an amendment does."""
+    indicators.remove_indicator(session, caller, indicator_id, version)
+
+
+@router.get("/plans/{plan_id}/indicators-above", operation_id="indicators_above_read", responses=problems_of(*READING))
+def read_indicators_above(
+    caller: Annotated[Principal, caller_for(Act.INDICATOR_READ)], plan_id: Id, session: SessionDep
+) -> IndicatorsAbove:
+    """What the plan above this one measures, for those whose plan this is; empty where there is none."""
+    return indicators.read_above(session, caller, plan_id)
+
+
+@router.post(
+    "/activities/{activity_id}/inherited-indicators",
+    status_code=201,
+    operation_id="indicators_inherit",
+    responses=problems_of(*CHANGING),
+)
+def inherit_indicators(
+    caller: Annotated[Principal, caller_for(Act.INDICATOR_INHERIT)],
+    activity_id: Id,
+    session: SessionDep,
+    body: Inheritance,
+    once: OfferedOnce,
+) -> IndicatorList:
+    """Take indicators of the plan above over into a draft activity; each names the one it contributes to."""
+    return once.run(
+        session,
+        caller,
+        lambda: indicators.inherit_indicators(session, caller, activity_id, body),
+        lambda made: indicators.read_inherited(session, caller, made),
+    )

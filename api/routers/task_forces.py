@@ -26,6 +26,7 @@ from api.routers.dependencies import (
 )
 from api.schemas.base import Id, Page
 from api.schemas.lists import PageQuery, SeatQuery, TaskForceQuery
+from api.schemas.plans import PlanYears
 from api.schemas.task_forces import (
     DecreeCreate,
     DecreeOut,
@@ -35,7 +36,7 @@ from api.schemas.task_forces import (
     TaskForceDetail,
     TaskForceOut,
 )
-from api.services import seats, task_forces
+from api.services import plan_years, seats, task_forces
 
 router = protected("task-forces")
 SHOWN = (Act.DECREE_ADD, Act.SEAT_FILL, Act.PLAN_ADD, Act.PERIOD_ADD)
@@ -147,3 +148,11 @@ def fill_seat(
         lambda: seats.fill_seat(session, caller, task_force_id, body),
         lambda made: seats.read_seat(session, caller, task_force_id, made),
     )
+
+
+@router.get("/task-forces/{task_force_id}/plan-years", operation_id="plan_years_read", responses=problems_of(*READING))
+def read_plan_years(
+    caller: Annotated[Principal, caller_for(Act.PLAN_YEARS_READ)], task_force_id: Id, session: SessionDep
+) -> PlanYears:
+    """Which years have a plan, a bridging plan, or none; a region without a task force has no such list."""
+    return plan_years.read_years(session, caller, task_force_id)

@@ -1,7 +1,7 @@
 """Imports on the wire."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
@@ -21,7 +21,7 @@ class ImportOrder(Input):
     kind: ImportKind
     owner: OwnerWord
     dry_run: bool = False
-    status: PlanStatus = PlanStatus.DRAFT
+    status: Literal[PlanStatus.DRAFT, PlanStatus.IN_FORCE] = PlanStatus.DRAFT
     title: Title | None = None
     instrument: Instrument | None = None
 

@@ -2,15 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from api.domain.disaggregation import COUNTS, Bands, are_bands
-from api.domain.indicators import Aggregation, Basis, Direction
-from api.domain.kinds import DecreeKind, Pillar
+from api.domain.kinds import DecreeKind, Pillar, YearOfPlan
 from api.domain.lifecycles import PlanStatus
-from api.domain.periods import PeriodType, count_in_year
 from api.problems import Text
 from api.schemas.base import (
     EXAMPLE_ID,
@@ -21,7 +18,6 @@ from api.schemas.base import (
     LongText,
     Name,
     Output,
-    Quantity,
     Rupiah,
     Title,
     Year,
@@ -30,8 +26,12 @@ from api.schemas.base import (
 )
 from api.schemas.organisations import RegionWord
 
-AgeBand = Annotated[str, Field(pattern=r"^\d{1,2}(-\d{1,2}|\+)$", description="0-17, 18-59, 60+")]
-YearKey = Annotated[str, Field(pattern=r"^(19|20|21)\d{2}$")]
+YEARS = Text("Tahun akhir 0–9 tahun setelah tahun awal.", "The last year is 0–9 years after the first.")
+
+
+def runs_forward(year_from: int, year_to: int) -> bool:
+    """Whether the last year is not before the first, and a plan runs at most ten years."""
+    return year_from <= year_to <= year_from + 9
 
 
 class Instrument(Input):
@@ -62,16 +62,90 @@ class PlanCreate(Input):
     year_from: Year
     year_to: Year
     parent_plan_id: Id | None = None
+    is_bridging: bool = Field(default=False, description="Carries on between two plans")
+    structure_from: Id | None = Field(
+        default=None,
+        description="A plan of the region whose chapters, activities, agencies and indicators are taken over; money,"
+        " targets and baselines are not, for they belong to its years",
+    )
 
     @model_validator(mode="after")
     def runs_forward(self) -> Self:
         """The last year is not before the first, and a plan runs at most ten years."""
-        if not self.year_from <= self.year_to <= self.year_from + 9:
-            raise wrong(
-                "years",
-                Text("Tahun akhir 0–9 tahun setelah tahun awal.", "The last year is 0–9 years after the first."),
-            )
+        if not runs_forward(self.year_from, self.year_to):
+            raise wrong("years", YEARS)
         return self
+
+
+class PlanUpdate(Input):
+    """What may change of a plan while it is a draft (JSON Merge Patch)."""
+
+    model_config = example_of({"title": "RAD PP-TPPO Kabupaten Indramayu 2030-2034 (rancangan)"})
+
+    title: Title | None = None
+    year_from: Year | None = None
+    year_to: Year | None = None
+    parent_plan_id: Id | None = None
+    is_bridging: bool | None = None
+
+
+class Reason(Input):
+    """Why."""
+
+    model_config = example_of({"reason": "Menunggu pembahasan anggaran"})
+
+    reason: LongText
+
+
+class ReasonWhereBack(Input):
+    """Why the plan goes back from legal review; a draft needs no reason."""
+
+    model_config = example_of({"reason": "Bagian hukum meminta bab penegakan hukum dilengkapi"})
+
+    reason: LongText | None = None
+
+
+class Adoption(Input):
+    """The legal instrument that adopts the plan."""
+
+    model_config = example_of(
+        {
+            "instrument": {
+                "kind": "perbup",
+                "number": "14",
+                "year": 2029,
+                "decided_on": "2029-11-20",
+                "title": "Rencana Aksi Daerah PP-TPPO 2030-2034",
+            }
+        }
+    )
+
+    instrument: Instrument
+
+
+class EntryIntoForce(Input):
+    """Since when the plan is law: today, unless another day that has come."""
+
+    model_config = example_of({"in_force_from": "2026-01-02"})
+
+    in_force_from: Day | None = None
+
+
+class YearsOfPlan(Output):
+    """What stands for one year of a task force."""
+
+    year: int
+    state: YearOfPlan
+    plan_id: Id | None
+    status: PlanStatus | None
+
+
+class PlanYears(Output):
+    """What stands for each year of a task force, from its first plan to its last, this year included."""
+
+    task_force_id: Id
+    owner: str
+    items: list[YearsOfPlan]
 
 
 class PlanOut(Output):
@@ -87,6 +161,9 @@ class PlanOut(Output):
     status: PlanStatus
     edition: int
     in_force_from: date | None
+    is_bridging: bool
+    superseded_at: datetime | None = Field(description="When the next plan stands or stood in its place")
+    copy_of: Id | None = Field(description="The plan that an amendment writes this working copy of")
     version: int
     updated_at: datetime
 
@@ -95,6 +172,7 @@ class PlanDetail(PlanOut):
     """One plan with its instrument, its sums and what the caller may do."""
 
     instrument: dict[str, str | int | None] | None
+    status_reason: str | None = Field(description="Why it was sent back or given up")
     activities: int
     indicators: int
     indicative_idr: dict[str, int] = Field(
@@ -144,10 +222,16 @@ class ActivityUpdate(Input):
 
     model_config = example_of({"title": "Penyuluhan migrasi aman di desa dan sekolah", "note": None})
 
+    number: Name | None = None
     title: Title | None = None
+    sub_task_force: Code | None = None
     pillar: Pillar | None = None
+    lead_agency_id: Id | None = None
+    supporting_agency_ids: list[Id] | None = Field(default=None, description="All of them")
+    account_code: Title | None = None
     place: Title | None = None
     note: LongText | None = None
+    funding: list[FundingIn] | None = Field(default=None, description="All years and sources")
 
 
 class LastProgress(Output):
@@ -210,112 +294,3 @@ class ActivityDetail(ActivityOut):
     funding: list[FundingOut]
     budget_lines: list[TaggedLine]
     allowed_actions: list[str]
-
-
-class PeriodTarget(Input):
-    """The target of an indicator for a part of a year, on the basis of the indicator."""
-
-    year: Year
-    period_type: Annotated[
-        Literal[PeriodType.MONTHLY, PeriodType.QUARTERLY, PeriodType.HALF_YEARLY],
-        Field(description="Of a whole year: `targets`"),
-    ]
-    ordinal: Annotated[int, Field(ge=1, le=12)]
-    target: Quantity
-
-    @model_validator(mode="after")
-    def stands_in_its_year(self) -> Self:
-        """A year has four quarters and two half-years."""
-        if self.ordinal > count_in_year(self.period_type):
-            raise wrong("no_such_period", Text("Periode itu tidak ada.", "A year has no such period."))
-        return self
-
-
-class IndicatorFields(Input):
-    """What is measured, how it adds up and what it is broken down by."""
-
-    title: Title
-    unit: Name
-    direction: Direction = Direction.RISING
-    aggregation: Aggregation = Aggregation.LAST
-    basis: Annotated[
-        Basis,
-        Field(description="What every reported value covers: from the start of the year, or its own period alone"),
-    ] = Basis.TO_DATE
-    baseline: Quantity | None = None
-    counts_persons: bool = False
-    by_sex: bool = False
-    age_bands: Annotated[list[AgeBand], Field(max_length=20, description="In years, youngest first")] = []
-
-    @model_validator(mode="after")
-    def is_broken_down_where_parts_add_up(self) -> Self:
-        """Age bands follow one another; parts of a mean or of a ratio make up no whole."""
-        if not are_bands(self.age_bands):
-            raise wrong(
-                "age_bands",
-                Text("Kelompok umur berurutan: 0-17, 18-59, 60+.", "Age bands follow one another: 0-17, 18-59, 60+."),
-            )
-        if Bands(self.by_sex, self.age_bands).declared and self.aggregation not in COUNTS:
-            raise wrong(
-                "bands_of_counts",
-                Text("Rincian hanya untuk jumlah, bukan rata-rata atau rasio.", "Only counts are broken down."),
-            )
-        return self
-
-
-class IndicatorCreate(IndicatorFields):
-    """What is measured of an activity; targets by year and, where given, by period, in its unit."""
-
-    model_config = example_of(
-        {
-            "title": "Jumlah peserta penyuluhan",
-            "unit": "orang",
-            "aggregation": "sum",
-            "basis": "period",
-            "baseline": 24,
-            "counts_persons": True,
-            "by_sex": True,
-            "age_bands": ["0-17", "18+"],
-            "targets": {"2030": 400, "2031": 600},
-            "period_targets": [{"year": 2030, "period_type": "quarterly", "ordinal": 1, "target": 100}],
-        }
-    )
-
-    targets: dict[YearKey, Quantity] = {}
-    period_targets: Annotated[list[PeriodTarget], Field(max_length=200)] = []
-
-    @model_validator(mode="after")
-    def one_target_each(self) -> Self:
-        """No period has two targets."""
-        named = [(each.year, each.period_type, each.ordinal) for each in self.period_targets]
-        if len(set(named)) < len(named):
-            raise wrong("repeated_period", Text("Satu target per periode.", "One target for each period."))
-        return self
-
-
-class PeriodTargetOut(Output):
-    """The target for a part of a year."""
-
-    year: int
-    period_type: PeriodType
-    ordinal: int
-    target: Decimal
-
-
-class IndicatorOut(Output):
-    """An indicator with its targets by year and by period."""
-
-    id: Id
-    activity_id: Id
-    title: str
-    unit: str
-    direction: Direction
-    aggregation: Aggregation
-    basis: Basis
-    baseline: Decimal | None
-    counts_persons: bool
-    by_sex: bool
-    age_bands: list[str]
-    targets: dict[str, Decimal]
-    period_targets: list[PeriodTargetOut]
-    version: int

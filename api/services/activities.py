@@ -1,5 +1,6 @@
 """Activities: the actions of a plan, with their money and their last verified progress."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,27 +12,30 @@ from api.access.visibility import visible
 from api.domain.account_codes import normalise
 from api.domain.events import Event
 from api.domain.kinds import Part
+from api.editions import answer_to_ministry
 from api.journal import record
 from api.models.agencies import Agency
-from api.models.columns import AgencyPlace, place_of
+from api.models.budgets import BudgetTag
+from api.models.columns import AgencyPlace, agency_place_of, place_of
 from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Plan
 from api.models.reference import FundingSource, SubTaskForce
-from api.moves import must_be_draft, touch
-from api.problems import FieldError, Invalid
+from api.moves import must_be_draft, must_keep, remove, touch
+from api.problems import FieldError, InUse, Invalid
 from api.queries import activities as queries
-from api.schemas.plans import ActivityCreate, ActivityDetail, ActivityUpdate
+from api.schemas.plans import ActivityCreate, ActivityDetail, ActivityUpdate, FundingIn
+
+NEEDED = ("number", "title", "sub_task_force", "lead_agency_id", "supporting_agency_ids", "funding")
+"""What a change may not set to null."""
+NOT_COLUMNS = frozenset({"supporting_agency_ids", "funding", "account_code"})
 
 
 def add_activity(session: Session, caller: Principal, plan_id: UUID, body: ActivityCreate) -> ActivityDetail:
     """Add an action to a draft plan; the agency named as lead will report on it."""
     plan = gate.fetch(session, caller, Plan, plan_id)
-    must_be_draft(plan)
+    must_be_draft(session, caller, plan)
     lead = _agency(session, caller, body.lead_agency_id, "/lead_agency_id")
-    supporting = [
-        _agency(session, caller, agency_id, f"/supporting_agency_ids/{place}")
-        for place, agency_id in enumerate(body.supporting_agency_ids)
-    ]
-    _must_be_known_sources(session, body)
+    supporting = _agencies(session, caller, body.supporting_agency_ids)
+    _must_be_known_sources(session, body.funding)
     code = normalise(body.account_code or "-")
     goal = _goal(session, plan, body.sub_task_force)
     place: AgencyPlace = {**place_of(plan), "ministry": lead.ministry}
@@ -47,11 +51,8 @@ def add_activity(session: Session, caller: Principal, plan_id: UUID, body: Activ
     )
     session.add(activity)
     session.flush()  # what follows refers to it
-    session.add_all(
-        ActivityAgency(**place, activity_id=activity.id, agency_id=agency.id, part=Part.SUPPORTING, ordinal=ordinal)
-        for ordinal, agency in enumerate(supporting, 1)
-    )
-    session.add_all(ActivityFunding(**place, activity_id=activity.id, **each.model_dump()) for each in body.funding)
+    _put_supporting(session, activity, supporting)
+    _put_funding(session, activity, body.funding)
     record(session, caller, Event.ACTIVITY_ADDED, activity, body.model_dump())
     return detail(session, caller, activity)
 
@@ -63,11 +64,44 @@ def _agency(session: Session, caller: Principal, agency_id: UUID, pointer: str) 
     return agency
 
 
-def _must_be_known_sources(session: Session, body: ActivityCreate) -> None:
+def _agencies(session: Session, caller: Principal, ids: Sequence[UUID]) -> list[Agency]:
+    return [_agency(session, caller, each, f"/supporting_agency_ids/{place}") for place, each in enumerate(ids)]
+
+
+def _put_supporting(session: Session, activity: Activity, supporting: Sequence[Agency]) -> None:
+    """These agencies support the activity, and no others."""
+    own = sa.and_(col(ActivityAgency.activity_id) == activity.id, col(ActivityAgency.part) == Part.SUPPORTING)
+    session.execute(sa.delete(ActivityAgency).where(own))
+    place = agency_place_of(activity)
+    session.add_all(
+        ActivityAgency(**place, activity_id=activity.id, agency_id=agency.id, part=Part.SUPPORTING, ordinal=ordinal)
+        for ordinal, agency in enumerate(supporting, 1)
+    )
+
+
+def _put_funding(session: Session, activity: Activity, funding: Sequence[FundingIn]) -> None:
+    """Give the activity this indicative money and no other. What stood keeps what its file said of it."""
+    own = session.exec(select(ActivityFunding).where(ActivityFunding.activity_id == activity.id))
+    standing = {(row.year, row.funding_source): row for row in own}
+    asked = {(each.year, each.funding_source): each.amount_idr for each in funding}
+    for key, row in standing.items():
+        if asked.get(key) is None:
+            session.delete(row)
+        elif row.amount_idr != asked[key]:
+            row.amount_idr, row.currency, row.foreign_amount, row.rate = asked[key], None, None, None
+    place = agency_place_of(activity)
+    session.add_all(
+        ActivityFunding(**place, activity_id=activity.id, **each.model_dump())
+        for each in funding
+        if (each.year, each.funding_source) not in standing
+    )
+
+
+def _must_be_known_sources(session: Session, funding: Sequence[FundingIn]) -> None:
     known = set(session.exec(select(FundingSource.code)))
     wrong = [
         FieldError(f"/funding/{place}/funding_source", "unknown_reference", "sumber dana / funding source")
-        for place, each in enumerate(body.funding)
+        for place, each in enumerate(funding)
         if each.funding_source not in known
     ]
     if wrong:
@@ -97,16 +131,43 @@ def _goal(session: Session, plan: Plan, sub_task_force: str) -> Goal:
 def change_activity(
     session: Session, caller: Principal, activity_id: UUID, version: int, body: ActivityUpdate
 ) -> ActivityDetail:
-    """Correct an action while its plan is a draft."""
+    """Correct an action while its plan is a draft, or the working copy of an amendment."""
     activity = gate.fetch(session, caller, Activity, activity_id, version)
-    must_be_draft(gate.see(session, caller, Plan, activity.plan_id))
+    plan = gate.see(session, caller, Plan, activity.plan_id)
+    must_be_draft(session, caller, plan)
     change = body.model_dump(exclude_unset=True)
-    if change.get("title", activity.title) is None:
-        raise Invalid(errors=[FieldError("/title", "required", "judul / title")])
-    activity.sqlmodel_update(change)
+    must_keep(change, NEEDED)
+    activity.sqlmodel_update({name: value for name, value in change.items() if name not in NOT_COLUMNS})
+    _put_parts(session, caller, plan, activity, body)
     touch(activity, caller)
     record(session, caller, Event.ACTIVITY_CHANGED, activity, change)
     return detail(session, caller, activity)
+
+
+def _put_parts(session: Session, caller: Principal, plan: Plan, activity: Activity, body: ActivityUpdate) -> None:
+    """What of a change is more than a column: agencies, money, chapter and account code."""
+    if body.lead_agency_id is not None:
+        _agency(session, caller, body.lead_agency_id, "/lead_agency_id")
+        answer_to_ministry(session, activity)
+    if body.supporting_agency_ids is not None:
+        _put_supporting(session, activity, _agencies(session, caller, body.supporting_agency_ids))
+    if body.funding is not None:
+        _must_be_known_sources(session, body.funding)
+        _put_funding(session, activity, body.funding)
+    if body.sub_task_force is not None:
+        activity.goal_id = _goal(session, plan, body.sub_task_force).id
+    if "account_code" in body.model_fields_set:
+        code = normalise(body.account_code or "-")
+        activity.code_scheme, activity.code, activity.code_raw = code.scheme, code.code, body.account_code
+
+
+def remove_activity(session: Session, caller: Principal, activity_id: UUID, version: int) -> None:
+    """Take an action with all below it out of a draft, or out of the working copy of an amendment. Raises InUse."""
+    activity = gate.fetch(session, caller, Activity, activity_id, version)
+    must_be_draft(session, caller, gate.see(session, caller, Plan, activity.plan_id))
+    if session.scalar(sa.select(sa.exists().where(col(BudgetTag.activity_id) == activity.id))):
+        raise InUse
+    remove(session, caller, activity, Event.ACTIVITY_REMOVED)
 
 
 def read_activity(session: Session, caller: Principal, activity_id: UUID) -> ActivityDetail:

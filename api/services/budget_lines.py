@@ -25,6 +25,7 @@ from api.models.plans import Activity
 from api.models.task_forces import Seat
 from api.problems import FieldError, Invalid, NotFound
 from api.queries import budget_lines as standing
+from api.queries.plans import IN_A_PLAN
 from api.schemas.budgets import BudgetLineCreate, BudgetLineDetail, BudgetLineOut, QuarterAbsorption, TagIn
 
 
@@ -86,7 +87,7 @@ def _tags(
     made = []
     for tag in tags:
         activity = session.exec(
-            visible(Activity, caller).where(Activity.id == tag.activity_id, Activity.region == line.region)
+            visible(Activity, caller).where(Activity.id == tag.activity_id, Activity.region == line.region, IN_A_PLAN)
         ).first()
         if activity is None:
             raise _wrong_tags("unknown_activity", "kegiatan wilayah ini / activity of the region")

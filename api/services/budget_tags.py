@@ -26,6 +26,7 @@ from api.models.plans import Activity
 from api.moves import touch
 from api.problems import Duplicate, FieldError, Invalid, WrongMoment
 from api.queries import budget_lines as standing
+from api.queries.plans import IN_A_PLAN
 from api.schemas.budget_tags import BudgetTagConfirmation, BudgetTagCreate, BudgetTagOut, Part
 
 
@@ -36,7 +37,7 @@ def add_tag(session: Session, caller: Principal, line_id: UUID, body: BudgetTagC
     """
     line = gate.fetch(session, caller, BudgetLine, line_id)
     activity = session.exec(
-        visible(Activity, caller).where(Activity.id == body.activity_id, Activity.region == line.region)
+        visible(Activity, caller).where(Activity.id == body.activity_id, Activity.region == line.region, IN_A_PLAN)
     ).first()
     if activity is None:
         expected = "kegiatan wilayah ini / activity of the region"

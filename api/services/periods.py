@@ -1,5 +1,6 @@
 """The reporting calendar: periods of a task force, and who owes a report when one opens."""
 
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from api.access.visibility import visible
 from api.domain.calendars import Days
 from api.domain.clocks import local_date
 from api.domain.events import Event
-from api.domain.lifecycles import PERIOD, PeriodStatus, PlanStatus
+from api.domain.lifecycles import PERIOD, PeriodStatus
 from api.domain.periods import count_in_year, days_late, days_left, label
 from api.journal import record
 from api.models.agencies import Agency
@@ -21,6 +22,7 @@ from api.models.progress import ReportingObligation, ReportingPeriod
 from api.models.task_forces import TaskForce
 from api.moves import Facts, allowed_actions, apply, held, move_by_clock, opening_of, plan_period, settle, state_of
 from api.problems import FieldError, Invalid, NotFound
+from api.queries.plans import law_of_year
 from api.schemas.progress import PeriodCreate, PeriodDetail, PeriodOut
 
 
@@ -73,25 +75,24 @@ def keep_time(session: Session, caller: Principal, period_id: UUID) -> None:
 
 def _plan_of(session: Session, caller: Principal, period: ReportingPeriod) -> Plan | None:
     """The plan of the period's year that came into force before the period ended."""
-    return session.exec(
-        visible(Plan, caller)
-        .where(
-            Plan.task_force_id == period.task_force_id,
-            Plan.status == PlanStatus.IN_FORCE,
-            Plan.year_from <= period.year,
-            Plan.year_to >= period.year,
+    found: Plan | None = session.exec(
+        law_of_year(
+            caller,
+            period.year,
+            col(Plan.task_force_id) == period.task_force_id,
             sa.or_(col(Plan.in_force_from).is_(None), col(Plan.in_force_from) <= period.freeze_on),
         )
-        .order_by(col(Plan.in_force_from).desc())
     ).first()
+    return found
+
+
+def _leads(plan: Plan) -> Any:
+    """The agencies that lead an activity which stands in the plan."""
+    return select(Activity.lead_agency_id).where(Activity.plan_id == plan.id, col(Activity.ended_edition).is_(None))
 
 
 def _obligations(session: Session, period: ReportingPeriod, plan: Plan) -> list[ReportingObligation]:
-    leads = session.exec(
-        select(Agency)
-        .where(col(Agency.id).in_(select(Activity.lead_agency_id).where(Activity.plan_id == plan.id)))
-        .order_by(col(Agency.code))
-    ).all()
+    leads = session.exec(select(Agency).where(col(Agency.id).in_(_leads(plan))).order_by(col(Agency.code))).all()
     return [
         ReportingObligation(
             period_id=period.id,

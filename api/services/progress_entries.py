@@ -101,7 +101,10 @@ def _led_activity(session: Session, caller: Principal, report: ProgressReport, a
     )
     activity = session.exec(
         visible(Activity, caller).where(
-            Activity.id == activity_id, Activity.plan_id == plan_id, Activity.lead_agency_id == report.agency_id
+            Activity.id == activity_id,
+            Activity.plan_id == plan_id,
+            Activity.lead_agency_id == report.agency_id,
+            col(Activity.ended_edition).is_(None),
         )
     ).first()
     if activity is None:

@@ -16,7 +16,10 @@ from api.schemas.progress import ValueIn
 
 def put_values(session: Session, entry: ProgressEntry, values: Sequence[ValueIn]) -> None:
     """Put these values in the place of those that stand. Raises Invalid."""
-    known = {row.id: row for row in session.exec(select(Indicator).where(Indicator.activity_id == entry.activity_id))}
+    standing = select(Indicator).where(
+        Indicator.activity_id == entry.activity_id, col(Indicator.ended_edition).is_(None)
+    )
+    known = {row.id: row for row in session.exec(standing)}
     placed = ((place, value, known.get(value.indicator_id)) for place, value in enumerate(values))
     wrong = [error for each in placed for error in _errors(*each)]
     if wrong or len({value.indicator_id for value in values}) < len(values):

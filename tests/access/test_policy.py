@@ -21,12 +21,13 @@ from api.access.visibility import SIGHT, visible
 from api.database import APPLICATION_ROLE, create_engine
 from api.domain.acts import Act
 from api.models.agencies import Agency, PrivateContact
+from api.models.amendments import Amendment
 from api.models.budgets import BudgetLine, BudgetTag, Realisation
 from api.models.calendars import ReportingCalendar
 from api.models.imports import Import
 from api.models.journal import JournalRow
 from api.models.people import Person
-from api.models.plans import Activity, Indicator, Plan
+from api.models.plans import Activity, Goal, Indicator, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.task_forces import Decree, Seat, TaskForce
 from api.oauth.tokens import verify
@@ -50,6 +51,8 @@ THINGS: dict[str, Thing] = {
     "the activity of the police resort": (Activity, lambda made: made.activities[POLICE]),
     "the activity of the draft plan": (Activity, lambda made: made.activity),
     "the indicator of the draft plan": (Indicator, lambda made: made.indicator),
+    "a chapter of the draft plan": (Goal, lambda made: made.goal),
+    "an amendment of the plan that is law": (Amendment, lambda made: made.amendment),
     "the line of the labour office": (BudgetLine, lambda made: made.line),
     "the tie of the line to an activity": (BudgetTag, lambda made: made.tag),
     "the entry of the labour office": (Realisation, lambda made: made.realisation),

@@ -17,6 +17,8 @@ LOOKING: dict[str, set[str]] = {
     "gugus_account": {APP},  # who signs in, before anybody is known
     "gugus_client_power": {APP, WORKER},  # what a client holds now
     "gugus_due_days": {APP},  # by when what is owed is due
+    "gugus_indicators_above": {APP},  # of the law above an own plan
+    "gugus_is_plan_above": {APP},  # whether a plan may stand above one of a region
     "gugus_enter": {APP},  # the live check of every request
     "gugus_home": {APP},  # where a person's refusals are recorded
     "gugus_obligation_states": {APP},  # silent, nil, reported, verified: by obligation

@@ -237,7 +237,17 @@ class TestWithoutContext:
         shown = {name for name, rows in _rows(application, EVERY_ROW).items() if rows}
         application.rollback()
         assert shown <= {
-            *("task_force", "decree", "plan", "goal", "programme", "activity", "activity_agency"),
+            *(
+                "task_force",
+                "decree",
+                "plan",
+                "plan_version",
+                "amendment",
+                "goal",
+                "programme",
+                "activity",
+                "activity_agency",
+            ),
             *("activity_funding", "indicator", "indicator_target", "reporting_period", "reporting_obligation"),
             "reporting_calendar",
         }

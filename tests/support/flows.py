@@ -32,6 +32,12 @@ INSTRUMENT = {
     "decided_on": "2025-01-02",
     "title": "Rencana aksi daerah (contoh, bukan dokumen resmi)",
 }
+WORDS_OF_MOVES: dict[str, dict[str, Any]] = {
+    "discussions": {"reason": "Contoh"},
+    "abandonments": {"reason": "Contoh"},
+    "adoptions": {"instrument": INSTRUMENT},
+}
+TO_LAW = ("discussions", "legal-reviews", "adoptions", "entries-into-force")
 Speak = Callable[[str], Caller]
 
 PATIENCE = 20.0  # seconds
@@ -196,6 +202,18 @@ class House:
         """A plan that is still a draft."""
         body = {"owner": REGION, "title": "Rencana contoh", "year_from": 2028, "year_to": 2030, **fields}
         return done(self.secretariat.post("/v1/plans", body), 201)
+
+    def plan_move(self, plan: dict[str, Any], path: str, **options: Any) -> Any:
+        """The answer to a move on a plan by somebody who may."""
+        who = "32.12-chair" if path in {"adoptions", "abandonments"} else "32.12-secretariat"
+        return self.speak(who).post(f"/v1/plans/{plan['id']}/{path}", WORDS_OF_MOVES.get(path, {}), **options)
+
+    def plan_after(self, *paths: str, **fields: Any) -> dict[str, Any]:
+        """A plan that was begun as a draft and has made these moves."""
+        plan = self.draft_plan(**fields)
+        for path in paths:
+            plan = done(self.plan_move(plan, path))
+        return plan
 
     def activity(self, plan_id: str, **fields: Any) -> dict[str, Any]:
         """An activity of a draft plan."""

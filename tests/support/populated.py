@@ -54,6 +54,8 @@ class Populated:
     draft_plan: str = ""
     activity: str = ""
     indicator: str = ""
+    goal: str = ""
+    amendment: str = ""
     task_force: str = ""
     decree: str = ""
     person: str = ""
@@ -86,6 +88,9 @@ class Populated:
             "plan_id": self.draft_plan,
             "activity_id": self.activity,
             "indicator_id": self.indicator,
+            "goal_id": self.goal,
+            "amendment_id": self.amendment,
+            "edition": "1",
             "line_id": self.line,
             "tag_id": self.tag,
             "calendar_id": self.calendar,
@@ -107,6 +112,7 @@ def populate(http: TestClient) -> Populated:
         builder.find_what_stands,
         builder.bring_in_the_plan,
         builder.draft_the_next_plan,
+        builder.begin_an_amendment,
         builder.open_the_calendar,
         builder.record_money,
         builder.report,
@@ -180,6 +186,14 @@ class _Builder:
         indicator = {"title": "Jumlah desa", "unit": "desa", "targets": {"2028": 10}}
         path = f"/v1/activities/{self.made.activity}/indicators"
         self.made.indicator = done(self.secretariat.post(path, indicator), 201)["id"]
+
+    def begin_an_amendment(self) -> None:
+        """The secretariat writes on a target of the plan that is law; nobody has decided on it."""
+        path = f"/v1/plans/{self.made.plan}/amendments"
+        amendment = done(self.secretariat.post(path, {"kind": "target", "reason": "Contoh"}), 201)
+        self.made.amendment = amendment["id"]
+        goals = done(self.secretariat.get(f"/v1/plans/{self.made.draft_plan}/goals"))["items"]
+        self.made.goal = goals[0]["id"]
 
     def open_the_calendar(self) -> None:
         """The first quarter is open, so that its agencies owe a report; the second is planned, and so is a year."""

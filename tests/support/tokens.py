@@ -63,6 +63,10 @@ class Caller:
         headers = {"If-Match": f'"{version}"'} if version is not None else {}
         return self._send(method, path, json=json, headers={**headers, **options.pop("headers", {})}, **options)
 
+    def delete(self, path: str, version: int) -> Any:
+        """Take something away that was read at this version."""
+        return self._send("DELETE", path, headers={"If-Match": f'"{version}"'})
+
 
 def token_for(http: TestClient, client_id: str, scope: str | None = None) -> str:
     """A token of a demo client for everything it holds, or for `scope`."""

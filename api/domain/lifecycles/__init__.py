@@ -1,21 +1,25 @@
 """Lifecycles: an enum of states and one table of moves each (lifecycles.md §1, §2, §4, binding)."""
 
+from api.domain.lifecycles.amendments import AMENDMENT, AmendmentStatus
 from api.domain.lifecycles.base import Due, Guard, Lifecycle, Move, moves_from, target_of
 from api.domain.lifecycles.imports import IMPORT, ImportStatus
 from api.domain.lifecycles.obligations import OBLIGATION, ObligationStatus, obligation_status
 from api.domain.lifecycles.periods import PERIOD, TAKES_REPORTS, PeriodStatus, period_due, period_state
-from api.domain.lifecycles.plans import PLAN, PlanStatus
+from api.domain.lifecycles.plans import LAW, PLAN, PlanStatus, end_of_years, plan_due
 from api.domain.lifecycles.reports import EDITABLE, IDLE_DAYS, REPORT, ReportStatus, report_due, review_until
 
 __all__ = [
+    "AMENDMENT",
     "EDITABLE",
     "IDLE_DAYS",
     "IMPORT",
+    "LAW",
     "OBLIGATION",
     "PERIOD",
     "PLAN",
     "REPORT",
     "TAKES_REPORTS",
+    "AmendmentStatus",
     "Due",
     "Guard",
     "ImportStatus",
@@ -25,10 +29,12 @@ __all__ = [
     "PeriodStatus",
     "PlanStatus",
     "ReportStatus",
+    "end_of_years",
     "moves_from",
     "obligation_status",
     "period_due",
     "period_state",
+    "plan_due",
     "report_due",
     "review_until",
     "target_of",

@@ -25,6 +25,11 @@ class Guard(StrEnum):
     FILE_KEPT = "file_kept"
     BEFORE_THE_FREEZE = "before_the_freeze"
     NOT_BUILT_UPON = "not_built_upon"
+    HAS_REASON = "has_reason"
+    YEARS_AHEAD = "years_ahead"
+    NOT_A_WORKING_COPY = "not_a_working_copy"
+    CHANGES_ITS_KIND = "changes_its_kind"
+    BASE_STANDS = "base_stands"
 
 
 class Move(NamedTuple):

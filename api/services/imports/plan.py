@@ -1,6 +1,6 @@
 """Bring in a plan of action from a secretariat's own workbook."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,9 +12,11 @@ from api import reference
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
-from api.domain.kinds import Part, Pillar
+from api.domain.kinds import Part
 from api.domain.lifecycles import PlanStatus
 from api.domain.places import code_of
+from api.domain.plan_changes import Change, changes
+from api.editions import become_law, document
 from api.formats.agency_names import AgencyName, AgencyNames
 from api.formats.findings import Finding, Findings
 from api.formats.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
@@ -25,13 +27,9 @@ from api.models.columns import AgencyPlace, place_of
 from api.models.imports import Import
 from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
 from api.models.task_forces import TaskForce
-
-PILLARS = {
-    "pencegahan": Pillar.PREVENTION,
-    "perlindungan": Pillar.PROTECTION,
-    "penegakan hukum": Pillar.PROSECUTION,
-    "kemitraan": Pillar.PARTNERSHIP,
-}
+from api.queries.plans import IS_A_PLAN, law_of_year, stands_in
+from api.services.imports.plan_amending import write_amendment
+from api.services.imports.plan_differences import PILLARS, as_the_file_has_it
 
 
 def bring_in_plan(
@@ -46,14 +44,51 @@ def bring_in_plan(
         findings.error("", "", "no_task_force")
     if parsed.region_code not in (None, code_of(sent.owner)):
         findings.error("", "", "region_mismatch", parsed.region_code or "")
-    if _stands_already(session, caller, sent, parsed):
+    law = _law_of_these_years(session, caller, sent, parsed)
+    if law is None and _stands_already(session, caller, sent, parsed):
         findings.error("", "", "plan_exists", f"{parsed.year_from}-{parsed.year_to}")
+    if law is not None and parsed.is_importable and not findings:
+        return _amend(session, caller, sent, law, parsed, {row.code: row.id for row in agencies})
 
     def write() -> None:
         if task_force is not None:
             _Writer(session, caller, sent, parsed, {row.code: row for row in agencies}).write(task_force)
 
     return totals(parsed), (*findings, *parsed.findings), write
+
+
+def _law_of_these_years(session: Session, caller: Principal, sent: Import, parsed: ParsedPlan) -> Plan | None:
+    """The plan in force of exactly these years: the workbook is a later state of it, never a second plan."""
+    if not parsed.years:
+        return None
+    same = law_of_year(caller, parsed.years[0], col(Plan.owner) == sent.owner, col(Plan.year_to) == parsed.years[-1])
+    found: Plan | None = session.exec(
+        same.where(col(Plan.year_from) == parsed.years[0], stands_in([PlanStatus.IN_FORCE], caller.now))
+    ).first()
+    return found
+
+
+def _amend(
+    session: Session, caller: Principal, sent: Import, plan: Plan, parsed: ParsedPlan, agencies: Mapping[str, UUID]
+) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
+    """The differences are shown; when there are any, an amendment is begun with them."""
+    standing = document(session, plan.id)
+    made = changes(standing, as_the_file_has_it(standing, parsed, agencies))
+    findings = Findings()
+    if not made:
+        findings.warning("", "", "nothing_differs", f"{parsed.year_from}-{parsed.year_to}")
+    counts = {**totals(parsed), "amends_plan": str(plan.id), "differences": [_shown(each) for each in made]}
+
+    def write() -> None:
+        if made:
+            write_amendment(session, caller, sent, plan, made)
+
+    return counts, (*findings, *parsed.findings), write
+
+
+def _shown(change: Change) -> dict[str, Any]:
+    """A difference in the counts of an import: what, where, and from what to what for a single field."""
+    return change._asdict() if change.field else {**change._asdict(), "before": None, "after": None}
 
 
 def names_of(session: Session, agencies: Sequence[Agency]) -> list[AgencyName]:
@@ -73,7 +108,11 @@ def _stands_already(session: Session, caller: Principal, sent: Import, parsed: P
     if not parsed.years:
         return False
     overlapping = visible(Plan, caller).where(
-        Plan.owner == sent.owner, Plan.year_from <= parsed.years[-1], Plan.year_to >= parsed.years[0]
+        IS_A_PLAN,
+        Plan.owner == sent.owner,
+        Plan.status != PlanStatus.ABANDONED,
+        Plan.year_from <= parsed.years[-1],
+        Plan.year_to >= parsed.years[0],
     )
     return session.exec(overlapping).first() is not None
 
@@ -112,6 +151,8 @@ class _Writer:
         goals = self._goals(plan)
         for ordinal, activity in enumerate(self.parsed.activities, 1):
             self._activity(plan, goals[activity.sub_task_force or ""], activity, ordinal)
+        if plan.status is PlanStatus.IN_FORCE:
+            become_law(self.session, self.caller, plan)
 
     def _plan(self, task_force: TaskForce) -> Plan:
         options = self.sent.options
@@ -128,6 +169,7 @@ class _Writer:
             instrument=instrument,
             in_force_from=date.fromisoformat(instrument["decided_on"]) if in_force and instrument else None,
             import_id=self.sent.id,
+            time_zone=task_force.time_zone,
         )
         self.session.add(plan)
         self.session.flush()  # everything below refers to it

@@ -129,7 +129,9 @@ class _Reading:
             return None
         plan_id = next(iter(owing.values())).plan_id
         activities = self.session.exec(
-            visible(Activity, self.caller).where(Activity.plan_id == plan_id).order_by(col(Activity.ordinal))
+            visible(Activity, self.caller)
+            .where(Activity.plan_id == plan_id, col(Activity.ended_edition).is_(None))
+            .order_by(col(Activity.ordinal))
         ).all()
         standing = self.session.exec(
             select(ProgressReport.agency_id).where(

@@ -17,7 +17,6 @@ from sqlmodel import Session, col
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.kinds import Scheme
-from api.domain.lifecycles import PlanStatus
 from api.domain.places import code_of, is_region, province_of
 from api.formats.agency_names import AgencyNames
 from api.formats.findings import Finding, Findings
@@ -29,6 +28,7 @@ from api.models.columns import UUIDS
 from api.models.imports import Import
 from api.models.plans import Activity, Plan
 from api.queries import budget_lines as queries
+from api.queries.plans import law_of_year
 from api.services.imports.plan import names_of
 from api.services.imports.realisation_changes import MONTHS, Change, NewLine, Standing, entries_in, versions_in
 from api.services.imports.realisation_counts import counts_of
@@ -170,19 +170,13 @@ class _Reading:
     def _activities(self) -> Mapping[tuple[str, str], Sequence[Activity]]:
         """The activities of the plan in force in the year, by the scheme and code they are budgeted under."""
         found: dict[tuple[str, str], list[Activity]] = defaultdict(list)
-        plans = visible(Plan, self.caller).where(
-            Plan.owner == self.region,
-            Plan.status == PlanStatus.IN_FORCE,
-            Plan.year_from <= self.year,
-            Plan.year_to >= self.year,
-        )
-        plan = self.session.exec(plans).first()
+        plan = self.session.exec(law_of_year(self.caller, self.year, col(Plan.owner) == self.region)).first()
         if plan is None:
             if self.year:
                 self.findings.warning("", "", "no_plan_of_year", year=self.year)
             return found
-        own = visible(Activity, self.caller).where(Activity.plan_id == plan.id).order_by(col(Activity.ordinal))
-        for activity in self.session.exec(own):
+        own = visible(Activity, self.caller).where(Activity.plan_id == plan.id, col(Activity.ended_edition).is_(None))
+        for activity in self.session.exec(own.order_by(col(Activity.ordinal))):
             if activity.code:
                 found[activity.code_scheme, activity.code].append(activity)
         return found

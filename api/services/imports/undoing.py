@@ -11,6 +11,7 @@ from api.access.principal import Principal
 from api.domain.kinds import ImportKind
 from api.domain.lifecycles import IMPORT, TAKES_REPORTS, ImportStatus
 from api.models.agencies import Agency
+from api.models.amendments import Amendment
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
 from api.models.clients import Client
 from api.models.columns import UUIDS
@@ -52,6 +53,7 @@ def _built_upon(session: Session, sent: Import) -> bool:
         sa.exists().where(col(ReportingObligation.plan_id).in_(plans)),
         sa.exists().where(col(BudgetTag.activity_id).in_(activities)),
         sa.exists().where(col(Plan.import_id) == sent.id, col(Plan.version) > 1),
+        sa.exists().where(col(Amendment.plan_id).in_(plans)),
         sa.exists().where(col(Activity.plan_id).in_(plans), col(Activity.version) > 1),
         sa.exists().where(col(Activity.plan_id).in_(plans), col(Activity.created_at) > sent.finished_at),
         sa.exists().where(col(Indicator.activity_id).in_(activities), col(Indicator.created_at) > sent.finished_at),

@@ -1,0 +1,82 @@
+"""Plans as they are read: where each stands by the clock, which is the law of a year, and what it adds up to."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.lifecycles import LAW, PlanStatus
+from api.models.plans import Activity, ActivityFunding, Indicator, Plan
+from api.moves import standing
+from api.schemas.plans import PlanOut
+
+IS_A_PLAN = col(Plan.copy_of).is_(None)
+"""Not the working copy of an amendment."""
+IN_A_PLAN = sa.exists().where(col(Plan.id) == col(Activity.plan_id), IS_A_PLAN)
+"""Of an activity: it is one of a plan, not of a working copy, which money and reports may not refer to."""
+
+
+NEEDED = ("title", "year_from", "year_to", "is_bridging")
+"""What a plan cannot be without."""
+
+
+def shown(caller: Principal, rows: Iterable[Plan]) -> list[PlanOut]:
+    """Plans as they stand at this moment."""
+    return [PlanOut.model_validate({**row.model_dump(), "status": standing(row, caller.now)}) for row in rows]
+
+
+def whole(session: Session, caller: Principal, plan: Plan) -> dict[str, Any]:
+    """A plan with its counts and its indicative money by year."""
+    own = sa.and_(col(Activity.plan_id) == plan.id, col(Activity.ended_edition).is_(None))
+    money = session.execute(
+        sa.select(col(ActivityFunding.year), sa.func.sum(col(ActivityFunding.amount_idr)))
+        .join(Activity, col(Activity.id) == ActivityFunding.activity_id)
+        .where(own)
+        .group_by(col(ActivityFunding.year))
+        .order_by(col(ActivityFunding.year))
+    )
+    activities = sa.select(sa.func.count()).select_from(Activity).where(own)
+    indicators = sa.select(sa.func.count()).select_from(Indicator).join(Activity).where(own)
+    return {
+        **shown(caller, [plan])[0].model_dump(),
+        "instrument": plan.instrument,
+        "status_reason": plan.status_reason,
+        "activities": session.scalar(activities) or 0,
+        "indicators": session.scalar(indicators.where(col(Indicator.ended_edition).is_(None))) or 0,
+        "indicative_idr": {str(year): int(total) for year, total in money},
+    }
+
+
+def stands_in(states: Collection[PlanStatus], now: datetime) -> sa.ColumnElement[bool]:
+    """Of a plan: it stands in one of these states at this moment."""
+    return _state(now).in_([state.value for state in states])
+
+
+def _state(now: datetime) -> sa.ColumnElement[str]:
+    year = sa.func.make_timestamp(Plan.year_to + 1, 1, 1, 0, 0, sa.cast(0, sa.Float))
+    expires = sa.func.timezone(Plan.time_zone, year)
+    stored, in_force = sa.cast(col(Plan.status), sa.Text), col(Plan.status) == PlanStatus.IN_FORCE
+    followed = col(Plan.superseded_at) <= sa.func.least(expires, now)
+    return sa.case(
+        (sa.and_(in_force, followed), PlanStatus.SUPERSEDED.value),
+        (sa.and_(in_force, expires <= now), PlanStatus.EXPIRED.value),
+        else_=stored,
+    )
+
+
+def law(caller: Principal, *more: sa.ColumnElement[bool]) -> Any:
+    """The plans that are or were law, the newest law first."""
+    asked = visible(Plan, caller).where(IS_A_PLAN, col(Plan.status).in_(LAW), *more)
+    return asked.order_by(col(Plan.in_force_from).desc().nulls_last(), col(Plan.id).desc())
+
+
+def law_of_year(caller: Principal, year: int, *more: sa.ColumnElement[bool]) -> Any:
+    """The plans that are or were law for a year, the newest law first.
+
+    A year that is over is reported on and budgeted under the plan that was law in it, also when its time has run out.
+    """
+    return law(caller, col(Plan.year_from) <= year, col(Plan.year_to) >= year, *more)

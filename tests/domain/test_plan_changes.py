@@ -1,0 +1,98 @@
+"""What differs between editions, what a kind may change, and whether a change still fits: laws over invented plans."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.domain.kinds import AmendmentKind
+from api.domain.plan_changes import ADDED, REMOVED, changes, clashes, kind_of, misfits
+
+WHOLE_YEAR = {"period_type": "yearly", "ordinal": 1}
+
+
+def indicator(number: int, activity: str, target: int) -> dict[str, Any]:
+    targets = [{"year": 2026, "target": target, **WHOLE_YEAR}]
+    return {"id": f"i{number}", "activity_id": activity, "title": f"Ukuran {number}", "targets": targets}
+
+
+def activity(number: int, title: str, money: int, target: int) -> dict[str, Any]:
+    id_ = f"a{number}"
+    return {
+        "id": id_,
+        "goal_id": "g",
+        "sub_task_force": "PENC",
+        "number": str(number),
+        "title": title,
+        "agencies": [],
+        "funding": [{"year": 2026, "funding_source": "APBD", "amount_idr": money}],
+        "indicators": [indicator(number, id_, target)],
+    }
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> dict[str, Any]:
+    """A small plan: activities have numbers of their own, and few values, so that two plans are often alike."""
+    numbers = draw(st.sets(st.integers(1, 5), max_size=4))
+    few = st.integers(0, 2)
+    rows = [activity(each, f"Judul {draw(few)}", draw(few), draw(few)) for each in sorted(numbers)]
+    goal = {"id": "g", "sub_task_force": "PENC", "ordinal": 1, "title": "Pencegahan"}
+    return {"plan": {"title": "Rencana"}, "goals": [goal], "programmes": [], "activities": rows}
+
+
+class TestChanges:
+    @given(plans())
+    def test_a_plan_does_not_differ_from_itself(self, plan):
+        assert changes(plan, deepcopy(plan)) == []
+
+    @given(plans(), plans())
+    def test_the_way_back_undoes_it(self, before, after):
+        mirrored = {ADDED: REMOVED, REMOVED: ADDED}
+        back = {(each.row, each.id, each.change, each.field) for each in changes(after, before)}
+        there = changes(before, after)
+        assert {(each.row, each.id, mirrored.get(each.change, each.change), each.field) for each in there} == back
+
+    @given(plans(), plans())
+    def test_on_its_own_base_nothing_clashes_and_afterwards_everything_does(self, before, after):
+        made = changes(before, after)
+        assert clashes(made, before) == []
+        assert clashes(made, after) == made
+
+    @given(plans(), plans(), plans())
+    def test_what_clashes_is_what_the_plan_no_longer_says(self, base, mine, theirs):
+        clashing = {(each.row, each.id, each.field) for each in clashes(changes(base, mine), theirs)}
+        untouched = {(each.row, each.id, each.field) for each in changes(base, mine)} - {
+            (each.row, each.id, each.field) for each in changes(base, theirs)
+        }
+        gone = {each.id for each in changes(base, theirs) if each.change != "changed"}
+        assert {key for key in clashing & untouched if key[1].replace("i", "a") not in gone and key[2]} == set()
+
+
+class TestKinds:
+    @given(plans(), plans())
+    def test_the_kind_that_is_found_may_change_all_of_it(self, before, after):
+        made = changes(before, after)
+        assert misfits(kind_of(made), made) == []
+
+    @pytest.mark.parametrize(
+        ("kind", "field", "value"),
+        [
+            (AmendmentKind.CLERICAL, "title", "Judul"),
+            (AmendmentKind.BUDGET, "funding", []),
+            (AmendmentKind.RESPONSIBLE_AGENCY, "lead_agency_id", "x"),
+            (AmendmentKind.ACTIVITY, "pillar", "prevention"),
+        ],
+    )
+    def test_each_has_its_own_fields(self, kind: AmendmentKind, field: str, value: Any):
+        goal = {"id": "g", "sub_task_force": "PENC", "ordinal": 1, "title": "Pencegahan"}
+        before = {"plan": {}, "goals": [goal], "programmes": [], "activities": [activity(1, "Lama", 1, 1)]}
+        after = deepcopy(before)
+        after["activities"][0][field] = value
+        assert kind_of(changes(before, after)) is kind
+
+    def test_years_fit_none(self):
+        before = {"plan": {"year_to": 2029}, "goals": [], "programmes": [], "activities": []}
+        made = changes(before, {**before, "plan": {"year_to": 2030}})
+        assert all(misfits(kind, made) for kind in AmendmentKind)

@@ -1,0 +1,352 @@
+"""Amendments: written on a copy, of one kind, decided by another person, merged as the next edition."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from api.access.policy import POLICY
+from api.database import create_engine
+from api.domain.lifecycles import AMENDMENT, AmendmentStatus, moves_from, target_of
+from api.domain.seats import YIELDS, SeatKind
+from tests.data.make_workbooks import one_sheet, xlsx
+from tests.support.flows import (
+    LEADS,
+    PLAN,
+    REGION,
+    House,
+    done,
+    must_be_rolled_up,
+    pointers,
+    refused,
+    speaker,
+    workbook,
+)
+from tests.support.seated import machine, token_of
+from tests.support.tokens import Caller
+
+SECRETARIAT, CHAIR = "32.12-secretariat", "32.12-chair"
+SEATS = {
+    SECRETARIAT: SeatKind.SECRETARIAT,
+    CHAIR: SeatKind.CHAIR,
+    "32.12-daily-chair": SeatKind.DAILY_CHAIR,
+    "32.12-disnaker": SeatKind.AUTHORISED_OFFICER,
+    "32-secretariat": SeatKind.PROVINCE_SECRETARIAT,
+    "kpppa": SeatKind.NATIONAL_READER,
+}
+PATHS = sorted({move.path for move in AMENDMENT.values() if move.path})
+REASON = {"reason": "Contoh"}
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def house(as_) -> House:
+    made = House(as_)
+    assert made.plan
+    return made
+
+
+@pytest.fixture(autouse=True)
+def rolled_up(owner_session) -> Iterator[None]:
+    """After every flow the roll-ups stand as the leaves do."""
+    yield
+    must_be_rolled_up(owner_session)
+
+
+def begun(house: House, kind: str) -> Row:
+    body = {"kind": kind, "reason": "Contoh"}
+    return done(house.secretariat.post(f"/v1/plans/{house.plan['id']}/amendments", body), 201)
+
+
+def copied(house: House, amendment: Row) -> dict[str, Row]:
+    """The activities of the working copy, by number."""
+    return {
+        each["number"]: each
+        for each in done(house.secretariat.get(f"/v1/plans/{amendment['copy_id']}/activities"))["items"]
+    }
+
+
+def indicators_of(house: House, activity: Row) -> list[Row]:
+    return done(house.secretariat.get(f"/v1/activities/{activity['id']}/indicators"))["items"]
+
+
+def change(house: House, row: str, id_: str, body: Row, version: int = 1) -> Row:
+    return done(house.secretariat.patch(f"/v1/{row}/{id_}", body, version))
+
+
+def retitle(house: House, amendment: Row, number: str, title: str) -> None:
+    change(house, "activities", copied(house, amendment)[number]["id"], {"title": title})
+
+
+def retarget(house: House, amendment: Row, number: str, targets: Row) -> None:
+    measure = indicators_of(house, copied(house, amendment)[number])[0]
+    change(house, "indicators", measure["id"], {"targets": targets})
+
+
+def moved(house: House, who: str, amendment: Row, path: str, **options: Any) -> Any:
+    body = REASON if path == "rejections" else {}
+    return house.speak(who).post(f"/v1/amendments/{amendment['id']}/{path}", body, **options)
+
+
+def approved(house: House, amendment: Row) -> Row:
+    done(moved(house, SECRETARIAT, amendment, "submissions"))
+    return done(moved(house, CHAIR, amendment, "approvals"))
+
+
+def now(house: House) -> Row:
+    return done(house.secretariat.get(f"/v1/plans/{house.plan['id']}"))
+
+
+class TestFlow:
+    def test_a_target_changes_and_both_editions_are_kept(self, house: House):
+        before, amendment = now(house), begun(house, "target")
+        assert (amendment["status"], amendment["base_edition"], amendment["changes"]) == (
+            "draft",
+            before["edition"],
+            [],
+        )
+        retarget(house, amendment, "1.1", {"2026": 99})
+        shown = done(house.secretariat.get(f"/v1/amendments/{amendment['id']}"))
+        assert [
+            (each["label"], each["field"], each["before"], each["after"], each["fits"]) for each in shown["changes"]
+        ] == [("PENC 1.1 · Jumlah contoh 1.1.1", "targets/2026", 2, 99, True)]
+        made, edition = approved(house, amendment), before["edition"] + 1
+        assert (made["status"], made["edition"], now(house)["edition"]) == ("approved", edition, edition)
+        measure = indicators_of(house, house.activities["1.1"])[0]
+        assert (measure["targets"]["2026"], measure["version"]) == (99, 2)
+        path = f"/v1/plans/{house.plan['id']}"
+        stood = [
+            next(each for each in body["activities"] if each["number"] == "1.1")["indicators"][0]["targets"][1][
+                "target"
+            ]
+            for number in (before["edition"], edition)
+            for body in [done(house.secretariat.get(f"{path}/versions/{number}"))["body"]]
+        ]
+        assert stood == [2, 99]
+
+    def test_everybody_who_sees_the_plan_reads_what_changed(self, house: House):
+        first, amendment = now(house)["edition"], begun(house, "clerical")
+        retitle(house, amendment, "1.2", "Judul diperbaiki (contoh)")
+        approved(house, amendment)
+        path = f"/v1/plans/{house.plan['id']}/changes"
+        for who in ("32.12-disnaker", "32-secretariat", "kpppa"):
+            found = done(house.speak(who).get(f"{path}?from_edition={first}"))
+            assert (found["from_edition"], found["to_edition"]) == (first, first + 1)
+            assert [(each["amendment_id"], each["kind"]) for each in found["items"]] == [(amendment["id"], "clerical")]
+            changed = found["items"][0]["changes"][0]
+            assert (changed["field"], changed["after"]) == ("title", "Judul diperbaiki (contoh)")
+        refused(house.speak("21.71-secretariat").get(path), 404, "not-found")
+        assert pointers(refused(house.secretariat.get(f"{path}?to_edition=999"), 422, "invalid")) == ["/to_edition"]
+
+    def test_a_copy_is_no_plan_and_moves_no_figure(self, house: House):
+        amendment, copy = begun(house, "budget"), f"/v1/plans/{begun(house, 'budget')['copy_id']}"
+        listed = {each["id"] for each in done(house.secretariat.get("/v1/plans?limit=200"))["items"]}
+        assert amendment["copy_id"] not in listed
+        seen = done(house.secretariat.get(copy))
+        assert (seen["copy_of"], seen["allowed_actions"]) == (house.plan["id"], ["activities", "change"])
+        assert refused(house.secretariat.post(f"{copy}/discussions"), 409, "locked")["lock_reason"] == "working_copy"
+        answer = house.secretariat.post(f"{copy}/amendments", {"kind": "clerical", "reason": "Contoh"})
+        assert refused(answer, 409, "locked")["lock_reason"] == "plan_not_in_force"
+        tie = {"activity_id": copied(house, amendment)["1.1"]["id"], "mode": "share", "share": 0.5}
+        answer = house.officer("disnaker").post(f"/v1/budget-lines/{house.line()['id']}/tags", tie)
+        assert pointers(refused(answer, 422, "invalid")) == ["/activity_id"]
+
+    def test_money_moves_and_ids_stay(self, house: House):
+        amendment, before = begun(house, "budget"), house.activities["2.1"]
+        funding = [{"year": 2026, "funding_source": "APBN_DIPA", "amount_idr": 7}]
+        change(house, "activities", copied(house, amendment)["2.1"]["id"], {"funding": funding})
+        approved(house, amendment)
+        seen = done(house.secretariat.get(f"/v1/activities/{before['id']}"))
+        assert [(each["year"], each["funding_source"], each["amount_idr"]) for each in seen["funding"]] == [
+            (2026, "APBN_DIPA", 7)
+        ]
+
+    def test_another_agency_leads_and_its_ministry_sees(self, house: House):
+        amendment, activity = begun(house, "responsible_agency"), house.activities["2.2"]
+        body = {
+            "lead_agency_id": house.agencies[LEADS["polres"]],
+            "supporting_agency_ids": [house.agencies[LEADS["kesra"]]],
+        }
+        change(house, "activities", copied(house, amendment)["2.2"]["id"], body)
+        refused(house.speak("polri").get(f"/v1/activities/{activity['id']}"), 404, "not-found")
+        approved(house, amendment)
+        seen = done(house.speak("polri").get(f"/v1/activities/{activity['id']}"))
+        assert (seen["lead_agency_id"], seen["supporting_agency_ids"]) == tuple(body.values())
+
+    def test_activities_come_and_go_and_reports_of_what_went_stand(self, house: House):
+        report = house.verified("dinsos", "2.1")
+        amendment, gone = begun(house, "activity"), house.activities["2.1"]
+        here = copied(house, amendment)
+        assert house.secretariat.delete(f"/v1/activities/{here['2.1']['id']}", 1).status_code == 204
+        new = house.activity(amendment["copy_id"], number="2.1", sub_task_force="REHSOS", title="Pengganti (contoh)")
+        measure = {"title": "Jumlah", "unit": "orang", "targets": {"2026": 4}}
+        done(house.secretariat.post(f"/v1/activities/{here['3.1']['id']}/indicators", measure), 201)
+        approved(house, amendment)
+        listed = done(house.secretariat.get(f"/v1/plans/{house.plan['id']}/activities?include=total"))
+        assert {each["id"] for each in listed["items"] if each["number"] == "2.1"} == {new["id"]}
+        assert listed["total"] == house.plan["activities"] == now(house)["activities"]
+        assert done(house.secretariat.get(f"/v1/activities/{gone['id']}"))["last_progress"]["physical_percent"] == 40
+        assert done(house.secretariat.get(f"/v1/progress-reports/{report['id']}"))["status"] == "verified"
+        assert [each["title"] for each in indicators_of(house, house.activities["3.1"])][-1] == "Jumlah"
+
+
+class TestKinds:
+    @pytest.mark.parametrize("kind", ["clerical", "budget", "target", "responsible_agency"])
+    def test_what_a_kind_may_not_change_stops_it_and_is_listed(self, house: House, kind: str):
+        amendment = begun(house, kind)
+        row = copied(house, amendment)["1.1"]
+        change(house, "activities", row["id"], {"pillar": "partnership"})
+        problem = refused(moved(house, SECRETARIAT, amendment, "submissions"), 422, "invalid")
+        assert pointers(problem) == [f"/changes/activity/{house.activities['1.1']['id']}/pillar"]
+        assert done(house.secretariat.get(f"/v1/amendments/{amendment['id']}"))["status"] == "draft"
+
+    def test_the_years_are_changed_by_none(self, house: House):
+        amendment = begun(house, "activity")
+        change(house, "plans", amendment["copy_id"], {"year_to": house.plan["year_to"] + 1})
+        problem = refused(moved(house, SECRETARIAT, amendment, "submissions"), 422, "invalid")
+        assert pointers(problem) == ["/changes/plan//year_to"]
+
+    def test_without_a_change_there_is_nothing_to_send(self, house: House):
+        refused(moved(house, SECRETARIAT, begun(house, "clerical"), "submissions"), 422, "invalid")
+
+
+@pytest.fixture(scope="module")
+def at(house: House, module_database) -> Iterator[Callable[[AmendmentStatus], Row]]:
+    """An amendment that was submitted, put into a state as the owner of the tables may."""
+    amendment = begun(house, "clerical")
+    retitle(house, amendment, "1.1", "Judul lain (contoh)")
+    done(moved(house, SECRETARIAT, amendment, "submissions"))
+    engine = create_engine(module_database, pool_size=1)
+
+    def put(state: AmendmentStatus) -> Row:
+        with engine.begin() as connection:
+            statement = sa.text("UPDATE amendment SET status = :state WHERE id = :id")
+            connection.execute(statement, {"state": state, "id": amendment["id"]})
+        return amendment
+
+    yield put
+    put(AmendmentStatus.REJECTED)
+    engine.dispose()
+
+
+class TestEveryMove:
+    @pytest.mark.parametrize("state", AmendmentStatus)
+    def test_what_each_seat_may_do_is_what_the_tables_say(self, house: House, at, state: AmendmentStatus):
+        amendment = at(state)
+        for who, kind in SEATS.items():
+            words = {each.word for each in YIELDS[kind]}
+            open_ = {
+                path
+                for path, move in moves_from(AMENDMENT, state).items()
+                if move.act and words & {way.word for way in POLICY[move.act]}
+            }
+            shown = done(house.speak(who).get(f"/v1/amendments/{amendment['id']}"))
+            assert set(shown["allowed_actions"]) == open_, who
+        refused(house.speak("21.71-secretariat").get(f"/v1/amendments/{amendment['id']}"), 404, "not-found")
+
+    @pytest.mark.parametrize("state", AmendmentStatus)
+    @pytest.mark.parametrize("path", PATHS)
+    def test_from_elsewhere_it_is_the_wrong_moment(self, house: House, at, state: AmendmentStatus, path: str):
+        if target_of(AMENDMENT, state, path) is None:
+            who = SECRETARIAT if path == "submissions" else CHAIR
+            problem = refused(moved(house, who, at(state), path), 409, "wrong-moment")
+            assert (problem["state"], problem["allowed_moves"]) == (state, sorted(moves_from(AMENDMENT, state)))
+
+    @pytest.mark.parametrize("path", PATHS)
+    def test_whoever_lacks_the_word_is_refused(self, house: House, at, path: str):
+        amendment, others = at(AmendmentStatus.SUBMITTED), {"submissions": CHAIR}
+        refused(moved(house, others.get(path, SECRETARIAT), amendment, path), 403, "insufficient-scope")
+
+    def test_a_rejected_one_changes_nothing_and_says_why(self, house: House, at):
+        before, amendment = now(house), at(AmendmentStatus.SUBMITTED)
+        made = done(moved(house, CHAIR, amendment, "rejections"))
+        assert (made["status"], made["decision_reason"], made["edition"]) == ("rejected", "Contoh", None)
+        assert (now(house)["edition"], now(house)["version"]) == (before["edition"], before["version"])
+        row = copied(house, amendment)["1.1"]
+        answer = house.secretariat.patch(f"/v1/activities/{row['id']}", {"title": "Baru"}, row["version"])
+        assert refused(answer, 409, "locked")["lock_reason"] == "plan_locked"
+
+
+class TestTwoPersons:
+    def test_whoever_wrote_it_does_not_decide_although_it_holds_both_words(self, house: House, http, owner_session):
+        words = ("plans:read", "plans:write", "plans:adopt")
+        made = machine(owner_session, REGION, [(word, REGION) for word in words])
+        both = Caller(http, made.client_id, token_of(http, made, [*words, REGION]))
+        amendment = begun(house, "clerical")
+        path = f"/v1/amendments/{amendment['id']}"
+        row = copied(house, amendment)["1.1"]
+        done(both.patch(f"/v1/activities/{row['id']}", {"title": "Judul dua orang (contoh)"}, 1))
+        done(moved(house, SECRETARIAT, amendment, "submissions"))
+        refused(both.post(f"{path}/approvals"), 409, "same-person")
+        refused(both.post(f"{path}/rejections", REASON), 409, "same-person")
+        done(moved(house, "32.12-daily-chair", amendment, "rejections"))
+
+
+class TestRaces:
+    def test_two_amendments_of_different_fields_both_come_in(self, house: House):
+        first, second = begun(house, "clerical"), begun(house, "clerical")
+        retitle(house, first, "1.1", "Judul pertama (contoh)")
+        change(house, "activities", copied(house, second)["1.1"]["id"], {"place": "Desa Contoh"})
+        edition = now(house)["edition"]
+        for each in (first, second):
+            approved(house, each)
+        seen = done(house.secretariat.get(f"/v1/activities/{house.activities['1.1']['id']}"))
+        assert (seen["title"], seen["place"], now(house)["edition"]) == (
+            "Judul pertama (contoh)",
+            "Desa Contoh",
+            edition + 2,
+        )
+
+    def test_of_two_of_the_same_field_the_later_is_refused_with_the_list(self, house: House):
+        first, second = begun(house, "target"), begun(house, "target")
+        for amendment, target in ((first, 51), (second, 52)):
+            retarget(house, amendment, "3.1", {"2027": target})
+            done(moved(house, SECRETARIAT, amendment, "submissions"))
+        done(moved(house, CHAIR, first, "approvals"))
+        problem = refused(moved(house, CHAIR, second, "approvals"), 409, "locked")
+        assert problem["lock_reason"] == "amended_meanwhile"
+        assert [pointer.rpartition("/targets/")[2] for pointer in pointers(problem)] == ["2027"]
+        assert indicators_of(house, house.activities["3.1"])[0]["targets"]["2027"] == 51
+
+    def test_two_approvals_at_once_make_one_edition(self, house: House):
+        amendment = begun(house, "clerical")
+        retitle(house, amendment, "3.1", "Judul serentak (contoh)")
+        done(moved(house, SECRETARIAT, amendment, "submissions"))
+        edition, path = now(house)["edition"], f"/v1/amendments/{amendment['id']}/approvals"
+        callers = [speaker(house.secretariat.http)(who) for who in (CHAIR, "32.12-daily-chair")]
+        with ThreadPoolExecutor(2) as threads:
+            answers = list(threads.map(lambda caller: caller.post(path), callers))
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+        assert now(house)["edition"] == edition + 1
+
+
+class TestWorkbook:
+    def test_an_unchanged_one_changes_nothing_and_a_changed_one_is_an_amendment(self, fresh_http):
+        house = House(speaker(fresh_http))
+        plan = house.plan
+        again = house.bring_in(workbook())
+        assert (again["status"], [each["kind"] for each in again["findings"]]) == ("done", ["nothing_differs"])
+        moneyed = replace(PLAN[0], money=(1, 2, 3))
+        fresh = replace(PLAN[1], number="1.9", title="Kegiatan baru (contoh)")
+        content = xlsx(one_sheet((moneyed, *PLAN[1:], fresh)))
+        checked = house.bring_in(content, query="?dry_run=true")
+        fields = [(each["label"], each["field"] or each["change"]) for each in checked["counts"]["differences"]]
+        money = [("PENC 1.1", f"funding/{year}/{source}") for year, source in years_of(house)]
+        assert sorted(fields) == sorted([*money, ("PENC 1.9", "added")])
+        assert house.bring_in(content)["status"] == "done"
+        found = done(house.secretariat.get(f"/v1/plans/{plan['id']}/amendments"))["items"]
+        assert [(each["kind"], each["status"]) for each in found] == [("activity", "draft")]
+        assert len(done(house.secretariat.get("/v1/plans"))["items"]) == 1
+        approved(house, found[0])
+        seen = done(house.secretariat.get(f"/v1/plans/{plan['id']}"))
+        assert (seen["edition"], seen["activities"]) == (2, plan["activities"] + 1)
+        assert house.bring_in(content)["findings"][0]["kind"] == "nothing_differs"
+
+
+def years_of(house: House) -> list[tuple[int, str]]:
+    """The years and sources of an activity that the workbook names."""
+    funding = done(house.secretariat.get(f"/v1/activities/{house.activities['1.1']['id']}"))["funding"]
+    return [(each["year"], each["funding_source"]) for each in funding]
