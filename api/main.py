@@ -38,6 +38,7 @@ from api.routers import (
     reports,
     sessions,
     sign_in,
+    signals,
     task_forces,
 )
 from api.settings import Settings, get_settings
@@ -58,6 +59,7 @@ ROUTERS = (
     progress,
     imports,
     reports,
+    signals,
     audit,
     notices,
     sessions,

@@ -26,6 +26,7 @@ TAGS = {
     "periods": "The periods of the reporting calendar and who owes a report.",
     "progress": "Progress reports: drafted and submitted by agencies, returned or verified by secretariats.",
     "imports": "Files in: the workbooks that secretariats have.",
+    "signals": "What somebody should look at, with its figures and the rule in words.",
     "reports": "Figures for district, province and nation; coverage stands before totals.",
     "audit": "What was done, refused and read in the name of an organisation.",
     "notices": "What the caller's seats were told: due, late, returned, waiting.",

@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     json_body_limit: Annotated[int, Field(ge=1024)] = MEBIBYTE
     upload_body_limit: Annotated[int, Field(ge=1024)] = 20 * MEBIBYTE
 
+    # When a signal is given (api/domain/signals.py); percentage points, percent of the ceiling, percent of the target.
+    signal_gap_points: Annotated[int, Field(ge=1, le=100)] = 20
+    signal_ceiling_percent: Annotated[int, Field(ge=1, le=100)] = 90
+    signal_target_shortfall: Annotated[int, Field(ge=1, le=100)] = 20
+
     # access.md §1 allows at most these.
     machine_token_seconds: Annotated[int, Field(ge=60, le=900)] = 900
     people_token_seconds: Annotated[int, Field(ge=60, le=300)] = 300

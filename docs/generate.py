@@ -16,6 +16,7 @@ from api.access.visibility import SIGHT
 from api.domain import lifecycles
 from api.domain.lifecycles import Guard, Lifecycle, Move
 from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS, Reach, SeatKind, Yield
+from api.domain.signals import RULES, SignalKind
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
@@ -126,6 +127,12 @@ def layers() -> str:
     return "\n" + table(("layer", "modules of `api/`"), rows) + "\n"
 
 
+def signals() -> str:
+    """The rule of each signal, as the API says it."""
+    rows = ((f"`{kind}`", RULES[kind].en, RULES[kind].id) for kind in SignalKind)
+    return "\n" + table(("signal", "rule", "aturan"), rows) + "\n"
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "plan": lifecycle("PLAN"),
     "amendment": lifecycle("AMENDMENT"),
@@ -138,6 +145,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "predicates": predicates,
     "seats": seats,
     "sight": sight,
+    "signals": signals,
     "layers": layers,
 }
 

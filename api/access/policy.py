@@ -113,6 +113,7 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.IMPORT_READ: (Way(Word.IMPORTS_WRITE),),
     Act.IMPORT_CONFIRM: (Way(Word.IMPORTS_WRITE, (owns,)),),
     Act.IMPORT_UNDO: (Way(Word.IMPORTS_WRITE, (owns,)),),
+    Act.SIGNAL_READ: (Way(Word.BUDGETS_READ),),
     Act.NATION_READ: (Way(Word.REPORTS_READ),),
     Act.AUDIT_READ: (Way(Word.AUDIT_READ, (owns,)),),
     Act.NOTICE_READ: (Way(None),),

@@ -84,6 +84,7 @@ class Act(StrEnum):
     IMPORT_READ = "import.read"
     IMPORT_CONFIRM = "import.confirm"
     IMPORT_UNDO = "import.undo"
+    SIGNAL_READ = "signal.read"
     NATION_READ = "nation.read"
     AUDIT_READ = "audit.read"
     CONTACT_READ = "private_contact.read"

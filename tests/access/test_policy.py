@@ -76,6 +76,7 @@ OFFICE = "agency:32.12-disnaker"
 NEW: dict[str, Any] = {
     "any region": None,
     "the report of progress": None,
+    "the signals of a year": None,
     "an office of Indramayu": Agency(owner=REGION, region=REGION),
     "a task force of Indramayu": TaskForce(owner=REGION, region=REGION),
     "a new officer of Indramayu": Person(owner=REGION),

@@ -1,0 +1,156 @@
+"""Signals: each from its own figures, none from what nobody said, and only over what the caller sees."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.flows import REGION, YEAR, House, done, refused
+from tests.support.tokens import Caller, token_for
+
+
+@pytest.fixture(scope="module")
+def house(as_) -> House:
+    return House(as_)
+
+
+class District:
+    """A district in which one of each signal can be seen, and in which most offices are silent."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.quarters = {
+            (year, ordinal): house.period(period_type="quarterly", year=year, ordinal=ordinal)
+            for year, ordinal in ((YEAR - 1, 1), (YEAR, 1), (YEAR, 4))
+        }
+        tie = [{"activity_id": house.activities["1.2"]["id"]}]
+        self.spent = house.line(ceiling=1_000_000, tags=tie)
+        done(house.spend(self.spent, 950_000), 201)
+        self.earlier = house.line(fiscal_year=YEAR - 1, tags=tie)
+        done(house.spend(self.earlier, 600_000, as_of=f"{YEAR - 1}-12-31"), 201)
+        self.untied = house.line(ceiling=2_000_000)
+        path = f"/v1/activities/{house.activities['1.2']['id']}/indicators"
+        self.indicator = done(house.secretariat.get(path))["items"][0]["id"]
+        for period in ((YEAR - 1, 1), (YEAR, 1)):
+            self.verified(period, spent_idr=950_000, physical_percent=10)
+        self.verified((YEAR, 4), physical_percent=90, values=[{"indicator_id": self.indicator, "value": 1}])
+
+    def verified(self, period: tuple[int, int], **fields: Any) -> None:
+        report = self.house.report(period=self.quarters[period])
+        self.house.entry(report, "1.2", **fields)
+        done(self.house.move("32.12-disnaker", report, "submissions"))
+        done(self.house.move("32.12-secretariat", report, "verifications"))
+
+    def signals(self, query: str = "", who: Caller | None = None, year: int = YEAR) -> list[dict[str, Any]]:
+        return list(done((who or self.house.secretariat).get(f"/v1/signals?year={year}{query}"))["items"])
+
+    def only(self, kind: str, **options: Any) -> dict[str, Any]:
+        (found,) = self.signals(f"&kind={kind}", **options)
+        assert all(found["rule"].values())
+        return found
+
+
+@pytest.fixture(scope="module")
+def district(house: House) -> District:
+    return District(house)
+
+
+class TestMoney:
+    def test_level_with_the_last_verified_progress_there_is_none(self, district: District):
+        assert district.signals("&kind=money_ahead&kind=money_behind") == []
+
+    def test_ahead_of_verified_progress_with_both_figures(self, district: District):
+        found = district.only("money_ahead", year=YEAR - 1)
+        figures = found["figures"]
+        assert (figures["absorption_percent"], figures["physical_percent"]) == (60, 10)
+        assert (figures["difference_points"], figures["threshold_points"]) == (50, 20)
+
+    def test_a_line_without_any_record_of_spending_is_not_behind(self, district: District):
+        assert district.signals("&kind=money_behind", year=YEAR - 1) == []
+
+    def test_near_the_ceiling(self, district: District):
+        found = district.only("ceiling_risk")
+        assert found["line_id"] == district.spent["id"]
+        assert found["figures"] == {
+            "ceiling_idr": 1_000_000,
+            "realised_idr": 950_000,
+            "committed_idr": 0,
+            "percent_of_ceiling": 95,
+            "threshold_percent": 90,
+            "is_certain": True,
+        }
+
+    def test_a_line_no_activity_carries(self, district: District):
+        assert district.only("budget_without_activity")["line_id"] == district.untied["id"]
+
+    def test_activities_planned_with_money_and_without_a_line(self, district: District):
+        activity = district.house.activities["1.1"]["id"]
+        found = district.only("activity_without_budget")
+        assert found["activity_id"] == activity
+        assert district.signals(f"&kind=activity_without_budget&activity_id={activity}") == [found]
+
+    def test_an_office_that_recorded_no_budget_is_silent_and_not_without_one(self, district: District):
+        path = "&kind=activity_without_budget&agency=agency:32.12-dinsos"
+        assert district.signals(path) == []
+
+    def test_where_no_budget_was_recorded_none_is_missed(self, district: District):
+        assert district.signals(year=YEAR + 1) == []
+
+
+class TestProgress:
+    def test_an_indicator_below_its_target(self, district: District):
+        found = district.only("target_risk")
+        assert (found["indicator_id"], found["report_number"], found["ends_on"]) == (
+            district.indicator,
+            1,
+            f"{YEAR}-12-31",
+        )
+        assert found["figures"]["achievement_percent"] == 50
+
+    def test_the_figures_of_a_year_before(self, district: District):
+        found = district.only("copied_values")
+        assert (found["figures"]["spent_idr"], found["ends_on"]) == (950_000, f"{YEAR}-03-31")
+
+    def test_silence_of_the_others_is_no_alarm(self, district: District):
+        judged = [each for each in district.signals() if each["report_id"]]
+        assert {each["agency"] for each in judged} == {"agency:32.12-disnaker"}
+
+
+class TestReaders:
+    def test_above_they_see_the_same(self, district: District):
+        here = district.signals()
+        for reader in ("32-secretariat", "kpppa"):
+            assert district.signals(f"&region={REGION}", district.house.speak(reader)) == here
+
+    def test_strangers_see_none(self, district: District):
+        assert district.signals(f"&region={REGION}", district.house.speak("21.71-secretariat")) == []
+        assert district.signals(f"&region={REGION}", district.house.speak("polri")) == []
+
+    def test_an_office_alone_is_told_of_its_lines_and_not_of_money_it_sees_in_part(self, district: District):
+        http = district.house.secretariat.http
+        scope = "budgets:read agency:32.12-disnaker"
+        office = Caller(http, "demo-32.12-disnaker", token_for(http, "demo-32.12-disnaker", scope))
+        kinds = {each["kind"] for each in district.signals(who=office)}
+        assert {"ceiling_risk", "budget_without_activity"} <= kinds
+        assert not kinds & {"money_ahead", "money_behind", "activity_without_budget"}
+
+    def test_without_the_word_they_are_refused(self, district: District):
+        http = district.house.secretariat.http
+        reader = Caller(
+            http, "demo-32.12-disnaker", token_for(http, "demo-32.12-disnaker", "plans:read district:32.12")
+        )
+        refused(reader.get(f"/v1/signals?year={YEAR}"), 403, "insufficient-scope")
+
+
+class TestPages:
+    def test_pages_hold_every_signal_once(self, district: District):
+        whole, path, found = district.signals(), f"/v1/signals?year={YEAR}&limit=2", []
+        while path:
+            page = done(district.house.secretariat.get(path))
+            found += page["items"]
+            path = page["next"] and "/v1/" + page["next"].partition("/v1/")[2]
+        assert found == whole
+
+    def test_filters(self, district: District):
+        activity = district.house.activities["1.2"]["id"]
+        found = district.signals(f"&activity_id={activity}&agency=agency:32.12-disnaker")
+        assert {each["kind"] for each in found} == {"ceiling_risk", "copied_values", "target_risk"}
