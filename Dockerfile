@@ -29,6 +29,8 @@ WORKDIR /srv/gugus
 COPY alembic.ini LICENSE ./
 COPY migrations migrations
 COPY api api
+COPY client client
+COPY web web
 USER 10001:10001
 VOLUME /var/lib/gugus
 EXPOSE 8000

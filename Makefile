@@ -35,6 +35,11 @@ openapi: $(STAMP) ## Write openapi/openapi.json
 docs: $(STAMP) ## Write the generated documents
 	$(BIN)/python -m docs.generate
 
+messages: $(DEV) ## Collect the sentences of the pages into their catalogue
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --no-location --omit-header -o $(VENV)/messages.pot web
+	$(BIN)/pybabel -q update -i $(VENV)/messages.pot -d web/locale -l en --omit-header --no-fuzzy-matching \
+	  --ignore-obsolete --no-wrap
+
 bench: $(DEV) ## Measure W1-W3 against their limits
 	$(BIN)/python -m benchmarks.run
 
@@ -53,5 +58,5 @@ $(DEV): requirements-dev.lock $(STAMP)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check format migrate openapi docs bench lock
+.PHONY: help run test check format migrate openapi docs messages bench lock
 .DEFAULT_GOAL := help

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+import uvicorn
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -28,6 +29,8 @@ from api.schemas.imports import ImportOrder
 from api.services.imports import read_import, run_import, send_import
 from api.settings import Settings, get_settings
 from api.worker import work
+from web.main import create_web
+from web.settings import get_web_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 COMMAND_LINE = UUID(int=0)  # who acts when no client does
@@ -44,6 +47,13 @@ def run_all() -> None:
 def serve() -> None:
     """Serve the API on a database that is migrated already."""
     serving.serve(get_settings())
+
+
+@app.command("web")
+def web() -> None:
+    """Serve the pages alone; the service is elsewhere."""
+    chosen = get_web_settings()
+    uvicorn.run(create_web(chosen), host=chosen.host, port=chosen.port, access_log=False, server_header=False)
 
 
 @app.command("worker")

@@ -14,6 +14,7 @@ import uvicorn
 from sqlmodel import Session
 
 from api import demo, embedded
+from api.beside import CLIENT, beside
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine, engine_for, unsafe_session
 from api.oauth.signing import ensure_signing_key
 from api.settings import Settings, get_settings
@@ -92,8 +93,9 @@ def serve(settings: Settings) -> None:
     if reasons:
         raise RuntimeError(f"the application's database session must not be used: {', '.join(reasons)}")
     ensure_signing_key(settings.signing_dir)
+    os.environ.update(beside(settings))
     uvicorn.run(
-        "api.main:create_app",
+        "api.beside:create_both",
         factory=True,
         host=settings.host,
         port=settings.port,
@@ -111,12 +113,13 @@ def welcome(settings: Settings, secrets: Mapping[str, str], seconds: float) -> s
     lines = [
         "",
         f"Gugus is ready ({seconds:.1f} s).",
+        f"  pages          {base}/      sign in as petugas-32.12-secretariat or petugas-32.12-disnaker",
         f"  API            {base}/v1      documents: {base}/docs   {base}/openapi.json",
         f"  database       {EMBEDDED if 'host=' in (settings.database_url or '') else 'PostgreSQL'}",
         f"  data           {settings.data_dir}",
         f"  demo clients   {settings.data_dir / SECRETS} (all invented)",
         *(f"    {client}" for client in secrets if client.startswith("demo-")),
-        f"  demo people    sign in at {base}/oauth/sign-in, and to clients through {demo.WEB}:",
+        f"  demo people    sign in at {base}/masuk, through the client {demo.WEB}:",
         *_sign_ins(secrets),
         "",
         "A first call, as the women's ministry (KPP-PA):",
@@ -146,5 +149,6 @@ def run() -> None:
     with ready_database() as settings:
         secrets = ensure_demo(settings)
         with worker_process():
+            os.environ.setdefault(CLIENT, demo.WEB)
             print(welcome(settings, secrets, time.perf_counter() - began), flush=True)  # noqa: T201  a command line prints
             serve(settings)

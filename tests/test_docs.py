@@ -12,6 +12,7 @@ from api.domain.lifecycles import Guard, Move
 from api.problems import tree
 from api.settings import Settings
 from docs.generate import BLOCK, BLOCKS, GUARDS, documents, rendered
+from web.settings import WebSettings
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTSIDE = re.compile(r"[a-z]+:")
@@ -82,8 +83,9 @@ class TestOperations:
         listed = dict(re.findall(r"(?m)^\| `(GUGUS_\w+)` \| (.+?) \|", OPERATIONS))
         listed.pop("GUGUS_SECRETS_DIR")
         expected = {
-            f"GUGUS_{name.upper()}": "–" if field.default is None else f"`{field.default}`"
-            for name, field in Settings.model_fields.items()
+            f"{prefix}{name.upper()}": "–" if field.default is None else f"`{field.default}`"
+            for prefix, kind in (("GUGUS_", Settings), ("GUGUS_WEB_", WebSettings))
+            for name, field in kind.model_fields.items()
         }
         assert listed == expected
 

@@ -1,64 +1,12 @@
 """The tour of the README against the whole service as `make run` starts it: process, database and worker."""
 
 import json
-import os
-import shutil
-import signal
-import socket
 import subprocess
-import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 90  # seconds until the service must be ready: product.md's bar for a machine that has the packages
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-def answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=2) as answer:  # noqa: S310  our own address
-            return answer.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-@contextmanager
-def running() -> Iterator[dict[str, str]]:
-    """`gugus run` with a data folder and a port of its own; gives the environment of the tour."""
-    # Not pytest's folder: the address of a socket must be short.
-    data = Path(tempfile.mkdtemp(prefix="gugus-tour-"))
-    base = f"http://127.0.0.1:{(port := free_port())}"
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("GUGUS_")}
-    settings = {"GUGUS_DATA_DIR": str(data), "GUGUS_PORT": str(port), "GUGUS_BASE_URL": base}
-    with (data / "run.log").open("w") as log:
-        service = subprocess.Popen(
-            [sys.executable, "-m", "api.cli", "run"], cwd=ROOT, env={**plain, **settings}, stdout=log, stderr=log
-        )
-    try:
-        ends = time.monotonic() + PATIENCE
-        while not answers(f"{base}/readyz"):
-            assert service.poll() is None, (data / "run.log").read_text()
-            assert time.monotonic() < ends, (data / "run.log").read_text()
-            time.sleep(0.1)
-        yield {**plain, "BASE": base, "CLIENTS": str(data / "demo-clients.json")}
-    finally:
-        service.send_signal(signal.SIGTERM)
-        ended, left = service.wait(timeout=30), (data / "postgres" / "postmaster.pid").exists()
-        shutil.rmtree(data, ignore_errors=True)
-        assert (ended, left) == (0, False), "worker and database end with the service"
+from tests.support.running import ROOT, running
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ from .models import (
     Plan,
     Report,
     ReportDetail,
+    SignedIn,
     TaskForce,
 )
 from .operations import MOVES_OF_IMPORTS, MOVES_OF_REPORTS, Operation
@@ -125,6 +126,10 @@ class Gugus:
         _, _, name = answer.headers.get("content-disposition", "").partition("filename=")
         return File(name.strip('"'), answer.headers.get("content-type", ""), answer.content)
 
+    def sessions(self) -> Iterator[SignedIn]:
+        """Where the caller is signed in; `is_current` is the sign-in this token comes from."""
+        return every(self._transport, Call(Operation.SESSIONS_LIST), SignedIn)
+
     # Writing: the key is the caller's where it may have to repeat the write, else a new one ------------------------
 
     def send_import(
@@ -175,6 +180,11 @@ class Gugus:
     def revise_entry(self, entry_id: Id, change: Mapping[str, Any], *, tag: str) -> Entry:
         """Correct an entry (JSON Merge Patch: None removes). Raises Stale where it is another by now."""
         return self._resource(Entry, Call(Operation.ENTRIES_REVISE, {"entry_id": entry_id}, json=change, tag=tag))
+
+    def end_session(self, session_id: Id, *, key: str | None = None) -> SignedIn:
+        """Sign out there: the session and all tokens that came of it count no more."""
+        call = self._moving(Operation.SESSIONS_END, {"session_id": session_id}, {}, None, key)
+        return read(SignedIn, self._transport.send(call).content)
 
     def _moving(
         self, operation: Operation, ids: Mapping[str, Id], words: Mapping[str, Any], tag: str | None, key: str | None

@@ -33,6 +33,18 @@ class TaskForce(Answer):
     time_zone: str
 
 
+class SignedIn(Answer):
+    """One sign-in of the caller in one browser."""
+
+    schema_name: ClassVar = "SessionOut"
+
+    id: UUID
+    begun_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    is_current: bool
+
+
 class Plan(Answer):
     """A plan of action."""
 

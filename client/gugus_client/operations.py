@@ -9,6 +9,8 @@ class Operation(Enum):
     """Operation id, method and path; the service's own test compares each with its document."""
 
     AGENCIES_LIST = ("agencies_list", "GET", "/v1/agencies")
+    SESSIONS_LIST = ("sessions_list", "GET", "/v1/sessions")
+    SESSIONS_END = ("sessions_end", "POST", "/v1/sessions/{session_id}/endings")
     TASK_FORCES_LIST = ("task_forces_list", "GET", "/v1/task-forces")
     PLANS_LIST = ("plans_list", "GET", "/v1/plans")
     ACTIVITIES_LIST = ("activities_list", "GET", "/v1/plans/{plan_id}/activities")

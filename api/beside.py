@@ -1,0 +1,59 @@
+"""The service and its pages on one port. The pages call the service over HTTP all the same, as from elsewhere."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.main import create_app
+from api.request_log import RequestLog
+from api.settings import Settings
+from web.main import create_web, takes
+from web.settings import get_web_settings
+
+CLIENT = "GUGUS_WEB_CLIENT_ID"
+
+
+class Beside:
+    """Gives each request to the pages where the address is one of theirs, else to the service."""
+
+    def __init__(self, service: FastAPI, web: Starlette) -> None:
+        self._service, self._web = service, web
+        self._logged: ASGIApp = RequestLog(web)
+        self._life = Starlette(lifespan=self._both)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or the start and the end of both."""
+        if scope["type"] == "lifespan":
+            await self._life(scope, receive, send)
+        elif scope["type"] == "http" and takes(self._web, scope):
+            await self._logged(scope, receive, send)
+        else:
+            await self._service(scope, receive, send)
+
+    @asynccontextmanager
+    async def _both(self, _app: Starlette) -> AsyncIterator[None]:
+        service, web = self._service.router.lifespan_context, self._web.router.lifespan_context
+        async with service(self._service), web(self._web):
+            yield
+
+
+def create_both() -> ASGIApp:
+    """The service, with the pages beside it where a client is named for them."""
+    service = create_app()
+    if get_web_settings().client_id is None:
+        return service
+    return Beside(service, create_web())
+
+
+def beside(settings: Settings) -> dict[str, str]:
+    """What the pages are told of the service they stand beside, unless somebody said otherwise."""
+    told = {
+        "GUGUS_WEB_BASE_URL": settings.base_url,
+        "GUGUS_WEB_API_URL": f"http://127.0.0.1:{settings.port}",
+        "GUGUS_WEB_DATA_DIR": str(settings.data_dir / "web"),
+    }
+    return {name: os.environ.get(name, value) for name, value in told.items()}

@@ -1,0 +1,96 @@
+"""Somebody at a desk: a browser before the pages, which call the real service in its own process."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.demo import WEB
+from tests.oauth.people import Browser, Page
+from tests.support.flows import House
+from web.main import create_web
+from web.settings import WebSettings
+
+ADDRESS = "http://127.0.0.1:8000"
+OFFICER, SECRETARIAT = "petugas-32.12-disnaker", "petugas-32.12-secretariat"
+
+
+def ticked(fields: dict[str, str]) -> dict[str, str]:
+    """What a browser sends of a form where nothing is ticked and no file is chosen."""
+    return {name: value for name, value in fields.items() if name not in {"is_nil", "in_force", "file"}}
+
+
+class Desk:
+    """A browser with the pages on one tab and the authorization server on another."""
+
+    def __init__(self, web: TestClient, service: TestClient) -> None:
+        self.web, self.service = Browser(web), Browser(service)
+
+    def get(self, path: str, **options: Any) -> Page:
+        return self.web.get(path, **options)
+
+    def submit(self, page: Page, action: str, headers: dict[str, str] | None = None, **filled: str) -> Page:
+        return self.web.post(action, {**ticked(page.forms[action]), **filled}, headers=headers or {})
+
+    def sign_in(self, name: str = OFFICER, there: str = "/") -> Page:
+        """The page somebody sees who signed in and allowed the pages to act."""
+        return self.get(self.get(self.way_back(name, there)).location)
+
+    def way_back(self, name: str = OFFICER, there: str = "/") -> str:
+        """The address the authorization server sends somebody back to."""
+        asked = urlsplit(self.get(f"/masuk?ke={there}").location)
+        back = urlsplit(self.service.allow(asked.query, name).location)
+        return f"{back.path}?{back.query}"
+
+
+@pytest.fixture(scope="module")
+def house(as_) -> House:
+    return House(as_)
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(tmp_path_factory.mktemp("web"))
+
+
+@pytest.fixture(scope="module")
+def settings(data_dir: Path) -> WebSettings:
+    return WebSettings(base_url=ADDRESS, client_id=WEB, data_dir=data_dir)
+
+
+@pytest.fixture(scope="module")
+def web(http: TestClient, settings: WebSettings) -> TestClient:
+    """The pages, with the service behind them."""
+    return TestClient(create_web(settings, http), base_url=ADDRESS)
+
+
+@pytest.fixture
+def desk(web: TestClient, http: TestClient) -> Desk:
+    return Desk(web, http)
+
+
+@pytest.fixture(scope="module")
+def desks(web: TestClient, http: TestClient) -> Callable[[str], Desk]:
+    """Desks where somebody is signed in, each once."""
+    known: dict[str, Desk] = {}
+
+    def at(name: str) -> Desk:
+        if name not in known:
+            known[name] = Desk(web, http)
+            known[name].sign_in(name)
+        return known[name]
+
+    return at
+
+
+@pytest.fixture
+def officer(desks: Callable[[str], Desk]) -> Desk:
+    return desks(OFFICER)
+
+
+@pytest.fixture
+def secretariat(desks: Callable[[str], Desk]) -> Desk:
+    return desks(SECRETARIAT)

@@ -1,0 +1,255 @@
+"""The pages over HTTP: forms are ours, nothing typed is lost, two languages, few calls, small answers."""
+
+import gzip
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import stamina
+from babel.messages import pofile
+from babel.messages.extract import extract_from_dir
+from starlette.testclient import TestClient
+
+from tests.support.flows import REGION, UNKNOWN, House, done, work_off
+from tests.web.conftest import ADDRESS, OFFICER, Desk, ticked
+from web import languages
+from web.forms import figure, number
+from web.main import create_web
+from web.settings import WebSettings
+from web.words import WORDS, word
+
+HOME = Path(languages.__file__).parent
+MEMBERS = b"code,name,abbreviation,kind,seat\n32.12-C-WEB,Kantor Contoh Web,KCW,ngo,Anggota\n"
+LARGEST, MOST_CALLS = 30_000, 3
+
+
+def entry_page(house: House, report: dict[str, Any], activity: str = "1.1") -> str:
+    return f"/laporan/{report['id']}/kegiatan/{house.activities[activity]['id']}"
+
+
+@contextmanager
+def counted(http: TestClient) -> Iterator[list[str]]:
+    """The calls the pages make meanwhile."""
+    calls: list[str] = []
+    http.event_hooks["request"].append(lambda request: calls.append(request.url.path))
+    yield calls
+    http.event_hooks["request"].pop()
+
+
+class TestForms:
+    @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://jahat.example"}])
+    def test_of_another_site_are_refused(self, officer: Desk, headers):
+        page = officer.submit(officer.get("/impor"), "/impor", headers=headers, kind="plan")
+        assert (page.status, "dari tempat lain" in page.text) == (403, True)
+
+    def test_of_another_session_do_nothing_and_keep_what_was_typed(self, officer: Desk):
+        typed = {"token": "x", "obligation_id": UNKNOWN, "nil_reason": "Belum ada kegiatan", "key": "kunci-contoh-1"}
+        page = officer.web.post("/laporan", typed)
+        assert page.status == 403
+        assert page.forms["/laporan"]["nil_reason"] == "Belum ada kegiatan"
+        assert page.forms["/laporan"]["key"] == "kunci-contoh-1"
+        assert page.forms["/laporan"]["token"] != "x"
+
+    def test_after_the_session_ended_wait_for_a_new_one(self, desk: Desk):
+        page = desk.web.post("/laporan", {"obligation_id": UNKNOWN, "nil_reason": "Belum ada"})
+        assert (page.status, page.forms["/laporan"]["nil_reason"]) == (401, "Belum ada")
+
+    def test_larger_than_allowed_are_refused(self, officer: Desk):
+        assert officer.web.post("/laporan", {"nil_reason": "x" * 300_000}).status == 413
+
+    def test_every_one_carries_a_key_and_a_mark(self, officer: Desk, secretariat: Desk, house: House):
+        report = house.report()
+        house.period()
+        for page in (
+            officer.get("/laporan"),
+            officer.get(entry_page(house, report)),
+            secretariat.get("/impor"),
+        ):
+            forms = {action: fields for action, fields in page.forms.items() if action != "/keluar"}
+            assert forms
+            assert all(fields["token"] and fields["key"] for fields in forms.values())
+
+    @pytest.mark.parametrize(
+        ("typed", "read"),
+        [
+            ("62,5", 62.5),
+            ("1.250.000", 1250000),
+            ("Rp 40.000.000", 40000000),
+            ("62.5", 62.5),
+            ("", None),
+            ("tiga", "tiga"),
+        ],
+    )
+    def test_figures_are_read_as_people_write_them(self, typed, read):
+        assert number(typed) == read
+        assert (figure(typed) is None) == (read is None)
+
+
+class TestHeaders:
+    @pytest.mark.parametrize("path", ["/", "/laporan", "/impor", f"/laporan/{UNKNOWN}", "/masuk"])
+    def test_stand_on_every_page(self, officer: Desk, path):
+        headers = officer.get(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'self'; object-src 'none'")
+        assert "unsafe" not in headers["content-security-policy"]
+        assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
+
+    def test_no_template_has_code_of_its_own(self):
+        inline = re.compile(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:|\|\s*safe")
+        assert [path.name for path in (HOME / "templates").glob("*.html") if inline.search(path.read_text())] == []
+
+    def test_what_is_the_same_on_every_page_is_kept_for_a_year(self, officer: Desk):
+        address = re.search(r'href="(/web/style.css[^"]+)"', officer.get("/").response.text)[1]
+        assert "immutable" in officer.get(address).headers["cache-control"]
+
+
+class TestLanguages:
+    def test_indonesian_first_and_english_is_remembered(self, desk: Desk):
+        assert desk.get("/", headers={"Accept-Language": "en"}).response.headers["content-language"] == "id"
+        assert "Sign in" in desk.get("/?lang=en").text
+        assert "Sign in" in desk.get("/").text
+        assert "Masuk" in desk.get("/?lang=id").text
+
+    def test_nothing_is_untranslated(self):
+        methods = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+        keywords = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+        options = {"**/templates/**.html": {"newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}}
+        used = {
+            message if isinstance(message, str) else tuple(message)
+            for _, _, message, _, _ in extract_from_dir(str(HOME), methods, options, keywords)
+        }
+        with languages.CATALOGUE.open("rb") as file:
+            catalogue = pofile.read_po(file, locale="en")
+        known = {each.id: each for each in catalogue if each.id}
+        assert used == known.keys()
+        assert [each.id for each in known.values() if not each.string or not all(each.string) or each.fuzzy] == []
+
+    def test_a_code_that_is_new_is_shown_as_it_is(self):
+        assert word("report", "sealed") == "sealed"
+        assert all(WORDS.values())
+
+
+class TestConflict:
+    def test_both_values_are_shown_and_nothing_is_lost(self, officer: Desk, house: House):
+        report = house.report()
+        path = entry_page(house, report)
+        house.entry(report, physical_percent=20)
+        page = officer.get(path)
+        assert page.forms[path]["physical_percent"] == "20"
+        entry = page.forms[path]["entry"]
+        done(house.officer("disnaker").patch(f"/v1/progress-entries/{entry}", {"physical_percent": 30}, 1))
+        clash = officer.submit(page, path, physical_percent="62,5", obstacles="Hujan")
+        assert (clash.status, clash.forms[path]["physical_percent"]) == (409, "62,5")
+        assert "Yang tersimpan sekarang: 30" in clash.text
+        assert officer.submit(clash, path, obstacles="Hujan").location == f"/laporan/{report['id']}"
+        saved = done(house.officer("disnaker").get(f"/v1/progress-entries/{entry}"))
+        assert (saved["physical_percent"], saved["obstacles"]) == (62.5, "Hujan")
+
+    def test_a_wrong_figure_is_told_at_its_field(self, officer: Desk, house: House):
+        path = entry_page(house, house.report())
+        wrong = officer.submit(officer.get(path), path, physical_percent="banyak", spent_idr="1.000")
+        assert (wrong.status, wrong.forms[path]["physical_percent"]) == (422, "banyak")
+        assert 'id="physical_percent-wrong"' in wrong.response.text
+
+    def test_a_move_somebody_made_first_is_told_on_the_page(self, officer: Desk, house: House):
+        report = house.report(nil_reason="Contoh")
+        page = officer.get(f"/laporan/{report['id']}")
+        done(house.move("32.12-disnaker", report, "submissions"))
+        told = officer.submit(page, f"/laporan/{report['id']}/submissions")
+        assert (told.status, "Terkirim" in told.text) == (409, True)
+
+
+class Losing(httpx2.BaseTransport):
+    """A line that brings what is sent and loses the answers, as long as it is asked to."""
+
+    def __init__(self, service: TestClient) -> None:
+        self.service, self.loses = service, False
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        headers = {name: value for name, value in request.headers.items() if name not in {"host", "content-length"}}
+        answer = self.service.request(
+            request.method, request.url.raw_path.decode(), content=request.read(), headers=headers
+        )
+        if self.loses and request.method != "GET":
+            raise httpx2.ReadError("lost")
+        return httpx2.Response(answer.status_code, headers=answer.headers, content=answer.content)
+
+
+class TestLostAnswer:
+    def test_the_same_form_sent_again_is_done_once(self, http: TestClient, house: House, tmp_path):
+        line = Losing(http)
+        settings = WebSettings(base_url=ADDRESS, client_id="demo-web", data_dir=tmp_path)
+        with httpx2.Client(transport=line, base_url="http://testserver") as slow:
+            desk = Desk(TestClient(create_web(settings, slow), base_url=ADDRESS), http)
+            desk.sign_in(OFFICER)
+            obligation = house.owed_by("disnaker")["obligations"]["agency:32.12-disnaker"]
+            form = next(iter(desk.get("/laporan").forms.values()))
+            typed = {"token": form["token"], "key": "kunci-hilang-1", "obligation_id": obligation}
+            line.loses = True
+            with stamina.set_testing(testing=True, attempts=2, cap=True):
+                lost = desk.web.post("/laporan", typed)
+            assert (lost.status, "tidak akan tercatat dua kali" in lost.text) == (503, True)
+            line.loses = False
+            again = desk.submit(lost, "/laporan")
+            assert again.status == 303
+            made = done(house.officer("disnaker").get(f"/v1/progress-reports?obligation_id={obligation}"))["items"]
+            assert [f"/laporan/{each['id']}" for each in made] == [again.location]
+
+
+class TestImport:
+    def send(self, desk: Desk, content: bytes, **fields: str) -> str:
+        form = {**ticked(desk.get("/impor").forms["/impor"]), "kind": "agencies", "owner": REGION, **fields}
+        page = desk.web._send("POST", "/impor", data=form, files={"file": ("nama orang.xlsx", content)})  # noqa: SLF001  a form with a file
+        assert page.status == 303, page.text
+        return page.location
+
+    def test_is_read_first_and_brought_in_when_it_is_agreed(self, secretariat: Desk):
+        path = self.send(secretariat, MEMBERS)
+        waiting = secretariat.get(path)
+        assert waiting.headers["refresh"] == "2"
+        work_off()
+        checked = secretariat.get(path)
+        assert "Masukkan sekarang" in checked.text
+        assert "refresh" not in checked.headers
+        assert secretariat.submit(checked, f"{path}/confirmations").location == path
+        work_off()
+        assert "Seluruh isi berkas sudah masuk" in secretariat.get(path).text
+        undone = secretariat.submit(secretariat.get(path), f"{path}/undoings")
+        assert undone.location == path
+        assert "dikeluarkan lagi" in secretariat.get(path).text
+
+    def test_faults_are_told_at_their_place_with_a_copy_to_correct(self, secretariat: Desk):
+        path = self.send(secretariat, MEMBERS.replace(b"ngo", b"klub"))
+        work_off()
+        assert "Tidak ada yang tersimpan" in secretariat.get(path).text
+        page = secretariat.get(f"{path}/salinan")
+        assert (page.status, "klub" in page.response.text) == (200, True)
+
+    def test_an_unknown_id_is_a_page(self, secretariat: Desk):
+        page = secretariat.get(f"/impor/{UNKNOWN}")
+        assert (page.status, "Tidak ditemukan" in page.text) == (404, True)
+
+
+class TestWeight:
+    def test_every_page_is_small_and_asks_little(
+        self, officer: Desk, secretariat: Desk, house: House, http: TestClient
+    ):
+        report = house.submitted()
+        draft = house.report()
+        for desk, path in (
+            (officer, "/"),
+            (officer, "/laporan"),
+            (officer, entry_page(house, draft)),
+            (secretariat, f"/laporan/{report['id']}"),
+            (secretariat, "/"),
+            (secretariat, "/impor"),
+        ):
+            desk.get(path)
+            with counted(http) as calls:
+                page = desk.get(path)
+            assert (page.status, len(calls) <= MOST_CALLS) == (200, True), (path, calls)
+            assert len(gzip.compress(page.response.content)) <= LARGEST
+            assert not re.search(r"petugas|Petugas", page.location + path)

@@ -1,0 +1,130 @@
+"""Signing in: code and PKCE, a session nobody knew before, tokens that never reach the browser."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.web.conftest import OFFICER, Desk
+from web.main import create_web
+from web.sealing import Seal
+from web.sessions import IDLE, LIFE, Session, SessionStore
+from web.settings import WebSettings
+from web.tokens import SessionTokens
+
+COOKIE = "gugus-web-session"
+TOKENS = Session("access", time.time() + 300, "refresh")
+
+
+class TestSignIn:
+    def test_leads_back_to_the_page_that_was_asked_for(self, desk: Desk):
+        assert desk.get("/impor").location == "/masuk?ke=/impor"
+        page = desk.sign_in(there="/impor")
+        assert (page.status, "Impor berkas" in page.text, "Dinas Tenaga Kerja" in page.text) == (200, True, True)
+
+    def test_asks_with_pkce_and_for_no_organisation(self, desk: Desk):
+        asked = parse_qs(urlsplit(desk.get("/masuk").location).query)
+        assert (asked["code_challenge_method"], len(asked["code_challenge"][0])) == (["S256"], 43)
+        assert not [word for word in asked["scope"][0].split() if word.startswith(("district:", "agency:"))]
+
+    def test_the_session_has_an_id_nobody_knew_before(self, desk: Desk):
+        desk.web.cookies[COOKIE] = "ditanam"
+        desk.sign_in()
+        first = desk.web.cookies[COOKIE]
+        assert first != "ditanam"
+        desk.sign_in()
+        second = desk.web.cookies[COOKIE]
+        desk.web.cookies[COOKIE] = first
+        assert desk.get("/laporan").location == "/masuk?ke=/laporan"
+        assert second != first
+
+    def test_an_answer_for_another_browser_is_refused(self, desk: Desk, web: TestClient, http: TestClient):
+        page = Desk(web, http).get(desk.way_back())
+        assert (page.status, COOKIE in page.headers.get("set-cookie", "")) == (400, False)
+
+    @pytest.mark.parametrize(
+        "changed", [("iss=", "iss=https://jahat.example/"), ("state=", "state=x"), ("code=", "kode=")]
+    )
+    def test_an_answer_that_was_changed_is_refused(self, desk: Desk, changed):
+        assert desk.get(desk.way_back().replace(*changed)).status == 400
+
+    @pytest.mark.parametrize("there", ["https://jahat.example/", "//jahat.example", "/\\jahat.example"])
+    def test_it_leads_to_no_other_site(self, desk: Desk, there):
+        assert desk.get(desk.way_back(there=there)).location == "/"
+
+    def test_denied_is_told(self, desk: Desk):
+        query = urlsplit(desk.get("/masuk").location).query
+        desk.service.sign_in(OFFICER)
+        back = urlsplit(desk.service.submit(desk.service.ask(query), "/oauth/consent", decision="deny").location)
+        page = desk.get(f"{back.path}?{back.query}")
+        assert (page.status, "tidak memberi izin" in page.text) == (400, True)
+
+
+class TestCookies:
+    def test_hold_an_id_out_of_reach_of_scripts_and_other_sites(self, desk: Desk):
+        header = desk.get(desk.way_back()).headers["set-cookie"]
+        assert "HttpOnly" in header
+        assert "SameSite=lax" in header
+        assert "Path=/" in header
+        assert "Domain" not in header
+        assert len(desk.web.cookies[COOKIE]) == 43
+
+    def test_over_https_nobody_else_can_set_them(self, http: TestClient, tmp_path):
+        settings = WebSettings(base_url="https://gugus.example", client_id="demo-web", data_dir=tmp_path)
+        web = TestClient(create_web(settings, http), base_url="https://gugus.example")
+        header = web.get("/masuk", follow_redirects=False).headers["set-cookie"]
+        assert header.startswith("__Host-gugus-web-start=")
+        assert "; Secure" in header
+
+    def test_tokens_lie_sealed_and_leave_only_to_the_service(self, officer: Desk, web: TestClient, data_dir):
+        store = web.app.state.house.store
+        kept = store.find(officer.web.cookies[COOKIE])
+        content = b"".join(path.read_bytes() for path in data_dir.glob("sessions.sqlite*"))
+        page = officer.get("/").response
+        for secret in (kept.access_token, kept.refresh_token, officer.web.cookies[COOKIE]):
+            assert secret.encode() not in content
+            assert secret not in page.text + str(page.headers)
+        assert {oct(path.stat().st_mode & 0o777) for path in data_dir.glob("s*")} == {"0o600"}
+
+
+class TestSessions:
+    def store(self, tmp_path, clock=time.time) -> SessionStore:
+        return SessionStore(tmp_path / "s.sqlite", Seal(b"k" * 32), clock)
+
+    @pytest.mark.parametrize("later", [IDLE + 1, LIFE + 1])
+    def test_end_by_themselves(self, tmp_path, later):
+        now = [1000.0]
+        store = self.store(tmp_path, lambda: now[0])
+        known = store.begin(TOKENS)
+        assert store.find(known).access_token == "access"
+        now[0] += later
+        assert store.find(known) is None
+
+    def test_what_was_sealed_with_another_key_or_for_another_is_none(self, tmp_path):
+        known = self.store(tmp_path).begin(TOKENS)
+        assert SessionStore(tmp_path / "s.sqlite", Seal(b"x" * 32)).find(known) is None
+        assert self.store(tmp_path).find("lain") is None
+
+    def test_one_of_many_renews_the_tokens(self, officer: Desk, web: TestClient):
+        house = web.app.state.house
+        old = house.store.find(officer.web.cookies[COOKIE])
+        house.store.change(replace(old, access_until=0.0))
+        old = replace(old, access_until=0.0)
+        with ThreadPoolExecutor(4) as threads:
+            given = set(threads.map(lambda _: SessionTokens(house.store, house.endpoint, old).bearer(), range(4)))
+        assert len(given) == 1
+        assert given != {old.access_token}
+        assert officer.get("/").status == 200
+
+
+class TestSignOut:
+    def test_ends_the_session_here_and_at_the_authorization_server(self, desk: Desk):
+        page = desk.sign_in()
+        ended = desk.web.cookies[COOKIE]
+        assert "Anda sudah keluar" in desk.submit(page, "/keluar").text
+        desk.web.cookies[COOKIE] = ended
+        assert desk.get("/laporan").location == "/masuk?ke=/laporan"
+        assert desk.service.ask(urlsplit(desk.get("/masuk").location).query).location.startswith("/oauth/sign-in")

@@ -1,0 +1,1 @@
+"""The web client: pages for secretariats and agencies, which know the service through HTTP only."""

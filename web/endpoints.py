@@ -1,0 +1,166 @@
+"""A function of a visit as an endpoint: the form is read and proven ours, refusals become pages.
+
+Pages wait for the service, and the service may live in the same process: their threads are limited apart from its
+own, or each would wait for the other.
+"""
+
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
+from traceback import extract_tb
+from typing import Final, NamedTuple
+
+import anyio
+import anyio.to_thread
+from starlette.formparsers import MultiPartException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from client.gugus_client import GugusError, Missing, Problem, Refused, SignInRefused, Unauthenticated
+from web import browser
+from web.forms import Form, TooLarge, read_form
+from web.languages import N_, language_of
+from web.tokens import SignedOut
+from web.visit import House, Visit
+
+log = logging.getLogger("gugus.web")
+
+
+class Template(NamedTuple):
+    """The address of a page without its ids."""
+
+    path: str
+
+
+Page = Callable[[Visit], Response]
+FOREIGN: Final = N_("Formulir ini tidak dikirim dari halaman kami. Buka kembali halamannya dan ulangi.")
+TOO_LARGE: Final = N_("Kiriman terlalu besar. Berkas paling besar 20 MB.")
+FAULT: Final = N_("Coba lagi sebentar. Bila berulang, beri tahu pengelola layanan.")
+UNREADABLE: Final = N_("Formulir tidak terbaca. Buka kembali halamannya dan ulangi.")
+
+
+def routes_of(house: House, table: dict[str, dict[str, Page]]) -> list[Route]:
+    """Routes from a table: path, method, page."""
+    limiter = anyio.CapacityLimiter(house.settings.threads)
+    return [
+        Route(path, _endpoint(house, limiter, page, path), methods=[method])
+        for path, pages in table.items()
+        for method, page in pages.items()
+    ]
+
+
+def _endpoint(
+    house: House, limiter: anyio.CapacityLimiter, page: Page, path: str
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        request.scope["route"] = Template(path)  # what a log line names
+        language = browser.language(house.settings, request)
+        visit = Visit(house, request, language)
+        if request.method == "POST":
+            try:
+                visit = Visit(house, request, language, form=await _form(house, request))
+            except TooLarge:
+                return visit.page("refused", {"title": N_("Terlalu besar"), "text": TOO_LARGE}, 413)
+            except MultiPartException:
+                return visit.page("refused", {"title": N_("Tidak terbaca"), "text": UNREADABLE}, 400)
+        response = await anyio.to_thread.run_sync(_answered, page, visit, limiter=limiter)
+        chosen = language_of(request.query_params.get("lang"))
+        if chosen:
+            browser.keep(house.settings, response, "language", chosen)
+        return response
+
+    return endpoint
+
+
+async def _form(house: House, request: Request) -> Form:
+    return await read_form(request, house.settings.upload_limit)
+
+
+def _answered(page: Page, bare: Visit) -> Response:
+    visit = _recognised(bare)
+    refusal = _not_ours(visit) if visit.request.method == "POST" else None
+    if refusal is not None:
+        return refusal
+    try:
+        return page(visit)
+    except GugusError as error:
+        return _said(visit, error)
+    except SignedOut:
+        return _signed_out(visit)
+    except Exception as error:  # noqa: BLE001  nothing stands behind this; its message may carry what was typed
+        places = " ".join(f"{each.name}:{each.lineno}" for each in extract_tb(error.__traceback__))
+        log.error("page failed: %s at %s", type(error).__name__, places)  # noqa: TRY400  as above
+        return visit.page("refused", {"title": N_("Ada gangguan di pihak kami"), "text": FAULT}, 500)
+
+
+def _not_ours(visit: Visit) -> Response | None:
+    """A page that says so, where a form came from elsewhere, or was shown in a session that is over."""
+    if not browser.is_ours(visit.house.settings, visit.request):
+        return visit.page("refused", {"title": N_("Formulir dari tempat lain"), "text": FOREIGN}, 403)
+    if visit.session is None:
+        return _again(visit, "signed_out")
+    if not visit.house.seal.marked("forms", visit.session.id, visit.form.text("token")):
+        # Nothing was done yet; what was typed is on the page and is sent again by the one who typed it.
+        return _again(visit, "stale")
+    return None
+
+
+def _said(visit: Visit, error: GugusError) -> Response:
+    """What the service answered, or that it did not, as a page."""
+    if isinstance(error, Unauthenticated | SignInRefused):
+        return _signed_out(visit)
+    if isinstance(error, Problem):
+        return _refused(visit, error)
+    return _again(visit, "unreachable") if visit.request.method == "POST" else _unreachable(visit)
+
+
+def _recognised(visit: Visit) -> Visit:
+    house = visit.house
+    known = browser.cookie(house.settings, visit.request, "session")
+    session = house.store.find(known) if known else None
+    return Visit(house, visit.request, visit.language, session, visit.form)
+
+
+def _signed_out(visit: Visit) -> Response:
+    bare = Visit(visit.house, visit.request, visit.language, None, visit.form)
+    if visit.request.method == "POST":
+        response = _again(bare, "signed_out")
+    else:
+        response = bare.go(f"/masuk?ke={visit.request.url.path}")
+    browser.drop(visit.house.settings, response, "session")
+    return response
+
+
+def _again(visit: Visit, reason: str) -> Response:
+    """A page that holds what was typed, with the same key: sent once more, it is done once."""
+    status = {"signed_out": 401, "stale": 403, "unreachable": 503}[reason]
+    values = {"reason": reason, "fields": visit.form.kept(), "had_file": visit.form.file is not None}
+    return visit.page("again", values, status)
+
+
+def _unreachable(visit: Visit) -> Response:
+    return visit.page(
+        "refused",
+        {
+            "title": N_("Layanan tidak menjawab"),
+            "text": N_("Sambungan terputus. Muat ulang halaman ini sebentar lagi."),
+        },
+        503,
+    )
+
+
+def _refused(visit: Visit, problem: Problem) -> Response:
+    titles: dict[type[Problem], str] = {Missing: N_("Tidak ditemukan"), Refused: N_("Tidak diizinkan")}
+    title = titles.get(type(problem), problem.title)
+    return visit.page(
+        "refused",
+        {"title": title, "text": problem.detail, "errors": problem.errors, "instance": problem.instance},
+        problem.status,
+    )
+
+
+def id_in(visit: Visit, name: str) -> uuid.UUID:
+    """An id of the path; the router lets nothing else through."""
+    found: uuid.UUID = visit.request.path_params[name]
+    return found

@@ -1,0 +1,74 @@
+"""`create_web()`: the pages as an application of their own, beside the service or apart from it."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+import httpx2
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+from starlette.types import Scope
+
+from web import signing_in
+from web.endpoints import Page, routes_of
+from web.pages import entries, home, imports, reports
+from web.rendering import MEDIA_TYPES, STATIC_PATH, static
+from web.settings import CALLBACK, WebSettings, get_web_settings
+from web.visit import House
+
+MOVES_OF_IMPORTS: Final = ("confirmations", "undoings")
+MOVES_OF_REPORTS: Final = ("submissions", "withdrawals", "claims", "returns", "verifications")
+
+PAGES: Final[dict[str, dict[str, Page]]] = {
+    "/": {"GET": home.home},
+    "/masuk": {"GET": signing_in.sign_in},
+    CALLBACK: {"GET": signing_in.come_back},
+    "/keluar": {"POST": signing_in.sign_out},
+    "/impor": {"GET": imports.list_imports, "POST": imports.send_import},
+    "/impor/{import_id:uuid}": {"GET": imports.show_import},
+    "/impor/{import_id:uuid}/salinan": {"GET": imports.corrected_copy},
+    "/impor/{import_id:uuid}/{move:str}": {"POST": imports.move_import},
+    "/laporan": {"GET": reports.list_reports, "POST": reports.draft_report},
+    "/laporan/{report_id:uuid}": {"GET": reports.show_report},
+    "/laporan/{report_id:uuid}/kegiatan/{activity_id:uuid}": {
+        "GET": entries.show_entry,
+        "POST": entries.save_entry,
+    },
+    "/laporan/{report_id:uuid}/{move:str}": {"POST": reports.move_report},
+}
+
+
+def create_web(settings: WebSettings | None = None, http: httpx2.Client | None = None) -> Starlette:
+    """The pages, ready to serve; `http` is the line to the service, where it is another than the settings say."""
+    # Its lines hold whole addresses, with their queries.
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    house = House(settings or get_web_settings(), http)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        house.http.close()
+
+    app = Starlette(
+        routes=[*routes_of(house, PAGES), *(Route(f"{STATIC_PATH}/{name}", _static(name)) for name in MEDIA_TYPES)],
+        lifespan=lifespan,
+    )
+    app.state.house = house
+    return app
+
+
+def takes(app: Starlette, scope: Scope) -> bool:
+    """Whether an address is one of the pages, whatever the method."""
+    return any(route.matches(scope)[0] is not Match.NONE for route in app.routes)
+
+
+def _static(name: str) -> Callable[[Request], Awaitable[Response]]:
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+
+    async def answer(_request: Request) -> Response:
+        return Response(static(name), media_type=MEDIA_TYPES[name], headers=headers)
+
+    return answer

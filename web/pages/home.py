@@ -1,0 +1,43 @@
+"""Beranda: what waits for us, what is late, what falls due; at one glance."""
+
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from web.pages.overview import Owed, overview_of, running
+from web.visit import Visit
+
+WITH_THE_SECRETARIAT: Final = frozenset({"submitted", "under_review"})
+WITH_THE_AGENCY: Final = frozenset({"", "draft", "returned"})
+
+
+def home(visit: Visit) -> Response:
+    """The first page; before anybody is signed in it says what this is."""
+    if visit.session is None:
+        return visit.page("welcome", {})
+    seen = overview_of(visit, running)
+    verifies = bool(visit.here.holds("progress:verify"))
+    unreported = [each for each in seen.owed if each.obligation.state == "silent" and (verifies or each.is_ours)]
+    ours = [each for each in seen.owed if each.is_ours and each.status in WITH_THE_AGENCY]
+    values = {
+        "periods": [(period, seen.of(period)) for period in seen.periods],
+        "to_review": [each for each in seen.owed if verifies and each.status in WITH_THE_SECRETARIAT],
+        "returned": [each for each in ours if each.status == "returned"],
+        "late": [each for each in unreported if _is_late(visit, each)],
+        "due": [each for each in ours if each.status != "returned" and not _is_late(visit, each)],
+        "since": lambda each: _since(visit, each),
+    }
+    return visit.page("home", values)
+
+
+def _is_late(visit: Visit, owed: Owed) -> bool:
+    return owed.period.due_on < visit.today
+
+
+def _since(visit: Visit, owed: Owed) -> date:
+    """The local day since which a report lies where it lies."""
+    report = owed.report
+    moment = (report.submitted_at or report.updated_at) if report else None
+    return moment.astimezone(ZoneInfo(visit.zone)).date() if moment else visit.today

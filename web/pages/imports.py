@@ -1,0 +1,100 @@
+"""Impor: a file is read as a trial, looked at, and brought in; or given back with what to correct."""
+
+import json
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from client.gugus_client import Problem
+from client.gugus_client.models import ImportDetail
+from web import browser
+from web.endpoints import id_in
+from web.forms import number
+from web.languages import N_
+from web.visit import Visit
+
+WAITING: Final = frozenset({"queued", "running"})
+LOOK_AGAIN: Final = "2"  # seconds
+MOST_FINDINGS: Final = 200
+FAULTS: Final = ("errors", "warnings")  # they stand below what was counted
+NO_FILE: Final = N_("Pilih berkas lebih dahulu.")
+INSTRUMENT: Final = ("kind", "number", "year", "decided_on", "title")
+
+
+def list_imports(visit: Visit, problem: Problem | None = None, note: str | None = None) -> Response:
+    """The form, and what was sent before."""
+    owners = visit.here.holds("imports:write")
+    values = {
+        "owners": owners,
+        "sent": visit.gugus.imports(most=20) if owners else [],
+        "problem": problem,
+        "note": note,
+        "form": visit.form,
+    }
+    return visit.page("imports", values, problem.status if problem else 422 if note else 200)
+
+
+def send_import(visit: Visit) -> Response:
+    """Send the file to be read; nothing is written yet."""
+    form = visit.form
+    if form.file is None:
+        return list_imports(visit, note=NO_FILE)
+    try:
+        sent = visit.gugus.send_import(
+            form.text("kind"), form.text("owner"), form.file, dry_run=True, fields=_fields(visit), key=visit.key
+        )
+    except Problem as problem:
+        if problem.errors:
+            return list_imports(visit, problem)
+        raise
+    return visit.go(f"/impor/{sent.id}")
+
+
+def _fields(visit: Visit) -> dict[str, str]:
+    form = visit.form
+    if form.text("kind") != "plan" or not form.text("in_force"):
+        return {}
+    instrument = {name: form.text(f"instrument_{name}") or None for name in INSTRUMENT}
+    return {"status": "in_force", "instrument": json.dumps({**instrument, "year": number(instrument["year"] or "")})}
+
+
+def show_import(visit: Visit) -> Response:
+    """One file: state, totals, findings, what can be done."""
+    sent = visit.gugus.sent_import(id_in(visit, "import_id"))
+    shown = sorted(sent.findings, key=lambda each: each.severity != "error")
+    values = {
+        "sent": sent,
+        "waits": sent.status in WAITING,
+        "totals": list(_totals(sent)),
+        "findings": shown[:MOST_FINDINGS],
+        "more": max(0, len(shown) - MOST_FINDINGS),
+    }
+    response = visit.page("import", values)
+    if sent.status in WAITING:
+        response.headers["Refresh"] = LOOK_AGAIN
+    return response
+
+
+def _totals(sent: ImportDetail) -> Any:
+    """Counts and sums, each with its unit; what is counted by year or source stands in rows of its own."""
+    for name, value in sorted(sent.counts.items(), key=lambda each: each[0] in FAULTS):
+        if isinstance(value, int | float):
+            yield name, value, {}
+        elif isinstance(value, dict) and all(isinstance(each, int | float) for each in value.values()):
+            parts = {year: each for year, each in value.items() if year != "total"}
+            yield name, value.get("total", sum(parts.values())), parts
+
+
+def move_import(visit: Visit) -> Response:
+    """Bring in, or take back: a move that the page showed."""
+    import_id = id_in(visit, "import_id")
+    move = visit.request.path_params["move"]
+    visit.gugus.move_import(import_id, move, tag=visit.form.text("tag") or None, key=visit.key)
+    return visit.go(f"/impor/{import_id}")
+
+
+def corrected_copy(visit: Visit) -> Response:
+    """The sender's own file with what to correct beside each row."""
+    file = visit.gugus.corrected_copy(id_in(visit, "import_id"))
+    headers = {**browser.HEADERS, "Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)

@@ -1,0 +1,104 @@
+"""Laporan kemajuan: who owes, what came; one report with what is missing, and every move it allows."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from client.gugus_client import Clash, Problem
+from client.gugus_client.models import Activity, Entry, Period, ReportDetail
+from web.endpoints import id_in
+from web.languages import N_
+from web.pages.overview import agencies_of, lately, name_in, overview_of, periods_of
+from web.visit import Visit
+
+WITHOUT_FORM: Final = ("submissions", "withdrawals", "claims", "verifications")
+FIELDS_OF_AN_ENTRY: Final = ("physical_percent", "spent_idr", "obstacles", "follow_up", "evidence", "values")
+NO_COMMENT: Final = N_("Tulis sedikitnya satu catatan sebelum mengembalikan laporan.")
+
+
+def list_reports(visit: Visit) -> Response:
+    """The last periods, with what is owed for each."""
+    seen = overview_of(visit, lately)
+    values = {
+        "periods": [(period, seen.of(period)) for period in seen.periods],
+        "writes": frozenset(each.word for each in visit.here.holds("progress:write")),
+    }
+    return visit.page("reports", values)
+
+
+def draft_report(visit: Visit) -> Response:
+    """Begin a report; with a reason it says that nothing happened."""
+    reason = visit.form.text("nil_reason") or None
+    report = visit.gugus.draft_report(visit.form.text("obligation_id"), nil_reason=reason, key=visit.key)
+    return visit.go(f"/laporan/{report.id}")
+
+
+def show_report(visit: Visit, problem: Problem | None = None, note: str | None = None) -> Response:
+    """One report with its activities."""
+    report = visit.gugus.report(id_in(visit, "report_id"))
+    entries = {each.activity_id: each for each in visit.gugus.entries(report.id)}
+    activities = activities_of(visit, report)
+    latest = [each for each in report.comments if each.round == max(one.round for one in report.comments)]
+    values = {
+        "report": report,
+        "period": period_of(visit, report),
+        "agency": name_in(agencies_of(visit), report.agency_id),
+        "rows": [(activity, entries.get(activity.id)) for activity in activities],
+        "missing": frozenset(report.missing_activity_ids),
+        "is_open": report.lock_reason is None and report.owner in visit.organisations,
+        "comments": latest,
+        "moves": [move for move in WITHOUT_FORM if move in report.allowed_actions],
+        "returns": "returns" in report.allowed_actions,
+        "fields": FIELDS_OF_AN_ENTRY,
+        "problem": problem,
+        "note": note,
+        "form": visit.form,
+    }
+    return visit.page("report", values, problem.status if problem else 422 if note else 200)
+
+
+def activities_of(visit: Visit, report: ReportDetail) -> list[Activity]:
+    """The activities the agency leads in the plan of the report; those of a plan in force do not change."""
+    question = ("activities", report.plan_id, report.agency_id)
+    asked = [report.agency_id]
+    return visit.remembered(question, lambda: list(visit.gugus.activities(report.plan_id, lead_agency_id=asked)))
+
+
+def period_of(visit: Visit, report: ReportDetail) -> Period | None:
+    """The period of a report, for its name and its days."""
+    known = visit.remembered("periods", lambda: {period.id: period for period in periods_of(visit)})
+    return known.get(report.period_id)
+
+
+def move_report(visit: Visit) -> Response:
+    """A move that the page showed; somebody else may have been faster, and then the page says so."""
+    report_id, move = id_in(visit, "report_id"), visit.request.path_params["move"]
+    words = {"comments": _comments(visit)} if move == "returns" else {}
+    if move == "returns" and not words["comments"]:
+        return show_report(visit, note=NO_COMMENT)
+    try:
+        visit.gugus.move_report(report_id, move, words=words, key=visit.key)
+    except Clash as clash:
+        return show_report(visit, clash)
+    except Problem as problem:
+        if problem.status == 422:  # noqa: PLR2004  the request is well formed and the report not ready for the move
+            return show_report(visit, problem)
+        raise
+    return visit.go(f"/laporan/{report_id}")
+
+
+def _comments(visit: Visit) -> list[dict[str, str]]:
+    """The remarks of the form: one for the report as a whole, one for each entry with the field it is about."""
+    form = visit.form
+    found = [{"field": "report", "text": form.text("text-report")}] if form.text("text-report") else []
+    for name, text in form.fields.items():
+        kind, _, entry_id = name.partition("-")
+        if kind == "text" and entry_id != "report" and text:
+            about = form.text(f"field-{entry_id}") or FIELDS_OF_AN_ENTRY[0]
+            found.append({"field": about, "text": text, "entry_id": entry_id})
+    return found
+
+
+def entry_of(entries: list[Entry], activity: Activity) -> Entry | None:
+    """What is said about an activity, if anything."""
+    return next((each for each in entries if each.activity_id == activity.id), None)

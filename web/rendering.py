@@ -1,0 +1,110 @@
+"""Pages from templates: in the reader's language, with days, money and instants as they are written here."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import jinja2
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from markupsafe import Markup
+
+from web.languages import Language, translations
+from web.words import ZONES, word
+
+HOME: Final = Path(__file__).parent
+STATIC_PATH: Final = "/web"
+MEDIA_TYPES: Final[Mapping[str, str]] = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
+LOCALES: Final[Mapping[Language, str]] = {"id": "id_ID", "en": "en_GB"}
+
+
+@cache
+def static(name: str) -> bytes:
+    """A file that every page asks for."""
+    return (HOME / "static" / name).read_bytes()
+
+
+@cache
+def address_of(name: str) -> str:
+    """Where the pages find it; the address carries its digest, so that browsers keep it and still see a new one."""
+    return f"{STATIC_PATH}/{name}?v={hashlib.sha256(static(name)).hexdigest()[:12]}"
+
+
+def render(name: str, language: Language, values: Mapping[str, Any]) -> str:
+    """The text of a page."""
+    return (
+        _environment(language)
+        .get_template(f"{name}.html")
+        .render(language=language, style=address_of("style.css"), icon=address_of("icon.svg"), **values)
+    )
+
+
+def sentence(language: Language, text: str, **values: object) -> str:
+    """A marked sentence in a language."""
+    return translations(language).gettext(text) % values if values else translations(language).gettext(text)
+
+
+@cache
+def _environment(language: Language) -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HOME / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    known = translations(language)
+    made.install_gettext_translations(known, newstyle=True)  # type: ignore[attr-defined]  # given by the extension
+    locale = LOCALES[language]
+    made.filters |= {
+        "day": partial(_day, locale),
+        "instant": partial(_instant, locale),
+        "age": partial(_age, language),
+        "rupiah": partial(_rupiah, locale),
+        "figure": partial(_figure, locale),
+        "plain": render_plain,
+        "word": lambda code, table: known.gettext(word(table, code)),
+    }
+    return made
+
+
+def _day(locale: str, value: date | None) -> str:
+    return format_date(value, "d MMMM y", locale=locale) if value else ""
+
+
+def _instant(locale: str, value: datetime | None, zone: str) -> Markup:
+    """A moment in the time of the region, with the name people know that time by."""
+    if value is None:
+        return Markup("")
+    local = value.astimezone(ZoneInfo(zone))
+    text = f"{format_datetime(local, 'd MMMM y, HH.mm', locale=locale)} {ZONES.get(zone, zone)}"
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), text)
+
+
+def _age(language: Language, value: date, today: date) -> str:
+    """How far a day lies from today, in words."""
+    say, days = translations(language), (value - today) // timedelta(days=1)
+    if days == 0:
+        return say.gettext("hari ini")
+    if days < 0:
+        return say.ngettext("%(n)s hari yang lalu", "%(n)s hari yang lalu", -days) % {"n": -days}
+    return say.ngettext("%(n)s hari lagi", "%(n)s hari lagi", days) % {"n": days}
+
+
+def _rupiah(locale: str, value: int | None) -> str:
+    return "" if value is None else f"Rp{format_decimal(value, '#,##0', locale=locale)}"
+
+
+def _figure(locale: str, value: Decimal | float | None) -> str:
+    return "" if value is None else format_decimal(value, "#,##0.####", locale=locale)
+
+
+def render_plain(value: Decimal | float | None) -> str:
+    """A figure for a field: with a comma, as people type it here, and no groups."""
+    return "" if value is None else format_decimal(value, "0.####", locale="id_ID")

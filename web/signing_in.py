@@ -1,0 +1,135 @@
+"""Signing in by authorization code with PKCE, and signing out everywhere.
+
+Nothing is kept for strangers: the browser gets a random id in a cookie of ten minutes, and state and verifier are made
+from it with our key. The session that begins has an id nobody knew before.
+"""
+
+import time
+from typing import Any, Final
+
+from starlette.responses import RedirectResponse, Response
+
+from client.gugus_client import Bearer, Gugus, GugusError, SignInRefused, Unreachable
+from client.gugus_client.signing_in import Metadata, authorization_url, code_of, metadata, redeem
+from client.gugus_client.tokens import TokenAnswer
+from web import browser
+from web.languages import N_
+from web.sessions import Organisation, Session, fresh
+from web.visit import House, Visit
+
+# What the pages do; the person's organisations follow from their seats.
+SCOPE: Final = (
+    "directory:read task_forces:read plans:read progress:read progress:write progress:submit progress:verify "
+    "imports:write"
+)
+FAILED: Final = N_("Anda belum masuk. Silakan coba sekali lagi.")
+
+
+def sign_in(visit: Visit) -> Response:
+    """Send the person to the authorization server."""
+    settings = visit.house.settings
+    if visit.request.url.netloc != settings.base_url.partition("://")[2]:
+        # The cookie must lie with the address the person comes back to.
+        return visit.go(f"{settings.base_url}/masuk?ke={_inside(visit.request.query_params.get('ke', '/'))}")
+    started = fresh()
+    there = _inside(visit.request.query_params.get("ke", "/"))
+    url = authorization_url(
+        _server(visit.house),
+        client_id=settings.client,
+        redirect_uri=settings.redirect_uri,
+        scope=SCOPE,
+        state=_state(visit.house, started, there),
+        verifier=visit.house.seal.mark("verifier", started),
+        language=visit.language,
+    )
+    response = RedirectResponse(url, 303, browser.HEADERS)
+    browser.keep(settings, response, "start", started)
+    return response
+
+
+def come_back(visit: Visit) -> Response:
+    """The person comes back with a code: a session begins."""
+    house, answer = visit.house, dict(visit.request.query_params)
+    started = browser.cookie(house.settings, visit.request, "start") or ""
+    there = _inside(answer.get("state", "").partition(".")[2] or "/")
+    try:
+        code = code_of(_server(house), answer, _state(house, started, there) if started else "\n")
+        given = redeem(
+            house.endpoint,
+            code=code,
+            redirect_uri=house.settings.redirect_uri,
+            verifier=house.seal.mark("verifier", started),
+        )
+    except SignInRefused as refused:
+        text = N_("Anda tidak memberi izin, jadi Anda belum masuk.") if refused.error == "access_denied" else FAILED
+        return visit.page("refused", {"title": N_("Belum masuk"), "text": text}, 400)
+    if visit.session is not None:
+        house.store.end(visit.session.id)
+    response = visit.go(there)
+    browser.keep(house.settings, response, "session", house.store.begin(_session(visit, given)))
+    browser.drop(house.settings, response, "start")
+    return response
+
+
+def sign_out(visit: Visit) -> Response:
+    """End the session here and at the authorization server, so that the next one at this desk signs in anew."""
+    session = visit.here
+    try:
+        current = next((each for each in visit.gugus.sessions() if each.is_current), None)
+        if current is not None:
+            visit.gugus.end_session(current.id)
+    except GugusError:
+        _revoke(visit.house, session.refresh_token)
+    visit.house.store.end(session.id)
+    bare = Visit(visit.house, visit.request, visit.language)
+    response = bare.page("signed_out", {})
+    browser.drop(visit.house.settings, response, "session")
+    return response
+
+
+def _revoke(house: House, refresh_token: str) -> None:
+    try:
+        house.endpoint.revoke(refresh_token)
+    except (SignInRefused, Unreachable):
+        return  # it ends by itself
+
+
+def _server(house: House) -> Metadata:
+    return house.remembered.get("authorization server", lambda: metadata(house.http))
+
+
+def _state(house: House, started: str, there: str) -> str:
+    return f"{house.seal.mark('state', f'{started} {there}')}.{there}"
+
+
+def _inside(path: str) -> str:
+    """A path of ours, whatever was asked for."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/"
+
+
+def _session(visit: Visit, given: TokenAnswer) -> Session:
+    """What is kept: the tokens, and for whom the person acts, by name."""
+    held: dict[str, set[str]] = {}
+    for detail in given.authorization_details:
+        for organisation in detail["organisations"]:
+            held.setdefault(organisation, set()).update(detail["actions"])
+    gugus = Gugus(visit.house.http, Bearer(given.access_token), visit.language)
+    names, zone = _names(gugus, sorted(held))
+    organisations = tuple(
+        Organisation(place, names.get(place, place), tuple(sorted(actions))) for place, actions in sorted(held.items())
+    )
+    return Session(given.access_token, time.time() + given.expires_in, given.refresh_token or "", organisations, zone)
+
+
+def _names(gugus: Gugus, places: list[str]) -> tuple[dict[str, str], str]:
+    """Names of the organisations, and the time zone of the first task force among them."""
+    found: dict[str, Any] = {}
+    zone = "Asia/Jakarta"
+    regions = [place for place in places if not place.startswith(("agency:", "ministry:"))]
+    forces = list(gugus.task_forces(owner=regions)) if regions else []
+    for force in forces:
+        found[force.owner] = force.name
+    zone = forces[0].time_zone if forces else zone
+    if len(regions) < len(places):
+        found |= {each.organisation: each.name for each in gugus.agencies(owner=regions)}
+    return found, zone

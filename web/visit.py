@@ -1,0 +1,120 @@
+"""One request as a page sees it: who, in which language, with which form, and the service in their name."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import httpx2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from client.gugus_client import Gugus, TokenEndpoint, new_key
+from client.gugus_client.transport import TIMEOUT
+from web import browser
+from web.forms import Form
+from web.languages import OTHER, Language
+from web.remembered import Remembered
+from web.rendering import render
+from web.sealing import Seal, seal_of
+from web.sessions import Session, SessionStore
+from web.settings import WebSettings
+from web.tokens import SessionTokens, SignedOut
+
+T = TypeVar("T")
+
+
+class House:
+    """What all requests of a process share."""
+
+    def __init__(self, settings: WebSettings, http: httpx2.Client | None = None) -> None:
+        self.settings = settings
+        self.seal: Seal = seal_of(
+            settings.secret_key.get_secret_value() if settings.secret_key else None, settings.data_dir
+        )
+        self.store = SessionStore(settings.data_dir / "sessions.sqlite", self.seal)
+        self.http = http or httpx2.Client(base_url=settings.api_url, timeout=TIMEOUT)
+        self.remembered = Remembered()
+
+    @property
+    def endpoint(self) -> TokenEndpoint:
+        """The token endpoint, as this client asks it."""
+        return TokenEndpoint(self.http, self.settings.client, self.settings.secret)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request."""
+
+    house: House
+    request: Request
+    language: Language
+    session: Session | None = None
+    form: Form = field(default_factory=Form)
+
+    @property
+    def here(self) -> Session:
+        """The session of whoever is signed in. Raises SignedOut."""
+        if self.session is None:
+            raise SignedOut
+        return self.session
+
+    @property
+    def gugus(self) -> Gugus:
+        """The service, in the name of whoever is signed in. Raises SignedOut."""
+        tokens = SessionTokens(self.house.store, self.house.endpoint, self.here)
+        return Gugus(self.house.http, tokens, self.language)
+
+    @property
+    def zone(self) -> str:
+        """The time zone people live in here."""
+        return self.session.time_zone if self.session else "Asia/Jakarta"
+
+    @property
+    def today(self) -> date:
+        """The day it is there."""
+        return datetime.now(UTC).astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def organisations(self) -> frozenset[str]:
+        """The words of the organisations the visitor acts for."""
+        return frozenset(each.word for each in self.here.organisations)
+
+    def remembered(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """What `ask` gave this session a short while ago."""
+        return self.house.remembered.get((self.here.id, self.language, question), ask)
+
+    @property
+    def token(self) -> str:
+        """The mark of a form shown in this session."""
+        return self.house.seal.mark("forms", self.session.id if self.session else "")
+
+    @property
+    def key(self) -> str:
+        """The key that a form was shown with; whoever sends it again does one thing once."""
+        return self.form.text("key") or new_key()
+
+    def page(self, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
+        """A page."""
+        path = self.request.url.path
+        text = render(
+            template,
+            self.language,
+            {
+                "visit": self,
+                "session": self.session,
+                "other": OTHER[self.language],
+                "path": path,
+                "zone": self.zone,
+                "today": self.today,
+                "token": self.token,
+                "new_key": new_key,
+                **values,
+            },
+        )
+        return HTMLResponse(text, status, {**browser.HEADERS, "Content-Language": self.language})
+
+    def go(self, path: str) -> Response:
+        """Send the browser on, after a form or a choice."""
+        return RedirectResponse(path, 303, browser.HEADERS)

@@ -1,0 +1,119 @@
+"""What codes of the service are called. A code that is new to this client is shown as it is."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from web.languages import N_
+
+WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "report": {
+        "draft": N_("Draf"),
+        "submitted": N_("Terkirim, menunggu diperiksa"),
+        "under_review": N_("Sedang diperiksa"),
+        "returned": N_("Dikembalikan untuk diperbaiki"),
+        "verified": N_("Terverifikasi"),
+        "accepted_province": N_("Diterima provinsi"),
+        "accepted_national": N_("Diterima pusat"),
+        "superseded": N_("Diganti versi baru"),
+    },
+    "obligation": {
+        "reported": N_("Sudah melapor"),
+        "nil": N_("Nihil"),
+        "silent": N_("Belum melapor"),
+        "excused": N_("Dibebaskan dari kewajiban"),
+    },
+    "period": {
+        "planned": N_("Direncanakan"),
+        "open": N_("Terbuka"),
+        "grace": N_("Lewat tenggat, masih diterima"),
+        "frozen": N_("Dibekukan"),
+        "reopened": N_("Dibuka kembali"),
+    },
+    "import": {
+        "queued": N_("Menunggu dibaca"),
+        "running": N_("Sedang dibaca"),
+        "checked": N_("Selesai diperiksa, belum dimasukkan"),
+        "done": N_("Sudah dimasukkan"),
+        "failed": N_("Tidak dapat dimasukkan"),
+        "undone": N_("Sudah dibatalkan"),
+    },
+    "kind": {
+        "agencies": N_("Daftar anggota gugus tugas"),
+        "plan": N_("Rencana aksi daerah (RAD)"),
+        "progress": N_("Laporan perkembangan triwulan"),
+        "realisation": N_("Realisasi anggaran (SIPD)"),
+    },
+    "severity": {"error": N_("Kesalahan"), "warning": N_("Peringatan")},
+    "lock": {
+        "submitted": N_("Laporan sudah dikirim, jadi tidak dapat diubah."),
+        "verified": N_("Laporan sudah diverifikasi, jadi tidak dapat diubah."),
+        "accepted_above": N_("Laporan sudah diterima tingkat di atasnya, jadi tidak dapat diubah."),
+        "period_frozen": N_("Periode sudah dibekukan, jadi laporan tidak dapat diubah."),
+        "membership_ended": N_("Keanggotaan instansi sudah berakhir."),
+        "plan_locked": N_("Rencana aksi sudah berlaku, jadi tidak dapat diubah."),
+    },
+    "move": {
+        "submissions": N_("Kirim laporan"),
+        "withdrawals": N_("Tarik kembali"),
+        "claims": N_("Mulai memeriksa"),
+        "returns": N_("Kembalikan dengan catatan"),
+        "verifications": N_("Verifikasi"),
+        "confirmations": N_("Masukkan sekarang"),
+        "undoings": N_("Batalkan seluruh berkas"),
+    },
+    "field": {
+        "physical_percent": N_("Capaian fisik (%)"),
+        "spent_idr": N_("Dana terpakai (Rp)"),
+        "is_nil": N_("Nihil"),
+        "obstacles": N_("Kendala"),
+        "follow_up": N_("Tindak lanjut"),
+        "evidence": N_("Bukti"),
+        "reported_on": N_("Tanggal laporan"),
+        "values": N_("Capaian indikator"),
+        "report": N_("Laporan secara umum"),
+        "nil_reason": N_("Alasan nihil"),
+        "owner": N_("Milik"),
+        "kind": N_("Jenis"),
+        "number": N_("Nomor"),
+        "year": N_("Tahun"),
+        "decided_on": N_("Tanggal ditetapkan"),
+        "title": N_("Tentang"),
+        "instrument": N_("Dasar hukum"),
+    },
+    "instrument": {
+        "perbup": N_("Peraturan Bupati"),
+        "perwal": N_("Peraturan Wali Kota"),
+        "pergub": N_("Peraturan Gubernur"),
+        "perda": N_("Peraturan Daerah"),
+        "sk": N_("Surat Keputusan"),
+    },
+    "count": {
+        "agencies": N_("Instansi"),
+        "new": N_("Baru"),
+        "standing": N_("Sudah ada"),
+        "activities": N_("Kegiatan"),
+        "indicators": N_("Indikator"),
+        "programmes": N_("Program"),
+        "goals": N_("Tujuan"),
+        "reports": N_("Laporan"),
+        "entries": N_("Isian kegiatan"),
+        "lines": N_("Baris anggaran"),
+        "indicative_idr": N_("Pagu indikatif"),
+        "ceiling_idr": N_("Pagu"),
+        "realised_idr": N_("Realisasi"),
+        "errors": N_("Kesalahan"),
+        "warnings": N_("Peringatan"),
+    },
+}
+
+ZONES: Final[Mapping[str, str]] = {
+    "Asia/Jakarta": "WIB",
+    "Asia/Pontianak": "WIB",
+    "Asia/Makassar": "WITA",
+    "Asia/Jayapura": "WIT",
+}
+
+
+def word(table: str, code: str) -> str:
+    """The Indonesian word of a code, to be translated; the code itself where it is new."""
+    return WORDS[table].get(code, code)
