@@ -160,6 +160,11 @@ def _refused(visit: Visit, problem: Problem) -> Response:
     )
 
 
+def move_in(visit: Visit) -> str:
+    """The move that the last part of the path names; there are routes for those of the client only."""
+    return visit.request.url.path.rpartition("/")[2]
+
+
 def id_in(visit: Visit, name: str) -> uuid.UUID:
     """An id of the path; the router lets nothing else through."""
     found: uuid.UUID = visit.request.path_params[name]

@@ -7,11 +7,14 @@ from typing import Final
 
 import httpx2
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
+from client.gugus_client.operations import MOVES_OF_IMPORTS, MOVES_OF_REPORTS
 from web import signing_in
 from web.endpoints import Page, routes_of
 from web.pages import entries, home, imports, reports
@@ -19,8 +22,7 @@ from web.rendering import MEDIA_TYPES, STATIC_PATH, static
 from web.settings import CALLBACK, WebSettings, get_web_settings
 from web.visit import House
 
-MOVES_OF_IMPORTS: Final = ("confirmations", "undoings")
-MOVES_OF_REPORTS: Final = ("submissions", "withdrawals", "claims", "returns", "verifications")
+SMALL: Final = 800  # bytes that are not worth the work
 
 PAGES: Final[dict[str, dict[str, Page]]] = {
     "/": {"GET": home.home},
@@ -30,14 +32,14 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     "/impor": {"GET": imports.list_imports, "POST": imports.send_import},
     "/impor/{import_id:uuid}": {"GET": imports.show_import},
     "/impor/{import_id:uuid}/salinan": {"GET": imports.corrected_copy},
-    "/impor/{import_id:uuid}/{move:str}": {"POST": imports.move_import},
+    **{f"/impor/{{import_id:uuid}}/{move}": {"POST": imports.move_import} for move in MOVES_OF_IMPORTS},
     "/laporan": {"GET": reports.list_reports, "POST": reports.draft_report},
     "/laporan/{report_id:uuid}": {"GET": reports.show_report},
     "/laporan/{report_id:uuid}/kegiatan/{activity_id:uuid}": {
         "GET": entries.show_entry,
         "POST": entries.save_entry,
     },
-    "/laporan/{report_id:uuid}/{move:str}": {"POST": reports.move_report},
+    **{f"/laporan/{{report_id:uuid}}/{move}": {"POST": reports.move_report} for move in MOVES_OF_REPORTS},
 }
 
 
@@ -55,6 +57,8 @@ def create_web(settings: WebSettings | None = None, http: httpx2.Client | None =
     app = Starlette(
         routes=[*routes_of(house, PAGES), *(Route(f"{STATIC_PATH}/{name}", _static(name)) for name in MEDIA_TYPES)],
         lifespan=lifespan,
+        # Nothing of another site stands on a page beside our marks, so compressing them tells nobody anything.
+        middleware=[Middleware(GZipMiddleware, minimum_size=SMALL)],
     )
     app.state.house = house
     return app

@@ -22,7 +22,7 @@ from web.sealing import Seal
 LIFE: Final = 12 * 3600.0  # seconds; the authorization server ends its own session then too
 IDLE: Final = 3600.0
 TOUCHED_EVERY: Final = 60.0
-LEASE: Final = 20.0  # seconds a renewal of tokens may take before another process tries
+LEASE: Final = 90.0  # seconds before another request tries to renew; longer than two attempts may take
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS web_session (
   digest BLOB PRIMARY KEY, content BLOB NOT NULL, begun REAL NOT NULL, seen REAL NOT NULL, leased REAL NOT NULL

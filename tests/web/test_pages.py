@@ -251,5 +251,6 @@ class TestWeight:
             with counted(http) as calls:
                 page = desk.get(path)
             assert (page.status, len(calls) <= MOST_CALLS) == (200, True), (path, calls)
+            assert page.headers["content-encoding"] == "gzip"
             assert len(gzip.compress(page.response.content)) <= LARGEST
             assert not re.search(r"petugas|Petugas", page.location + path)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from client.gugus_client import Problem
 from client.gugus_client.models import ImportDetail
 from web import browser
-from web.endpoints import id_in
+from web.endpoints import id_in, move_in
 from web.forms import number
 from web.languages import N_
 from web.visit import Visit
@@ -88,8 +88,7 @@ def _totals(sent: ImportDetail) -> Any:
 def move_import(visit: Visit) -> Response:
     """Bring in, or take back: a move that the page showed."""
     import_id = id_in(visit, "import_id")
-    move = visit.request.path_params["move"]
-    visit.gugus.move_import(import_id, move, tag=visit.form.text("tag") or None, key=visit.key)
+    visit.gugus.move_import(import_id, move_in(visit), tag=visit.form.text("tag") or None, key=visit.key)
     return visit.go(f"/impor/{import_id}")
 
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from client.gugus_client import Clash, Problem
 from client.gugus_client.models import Activity, Entry, Period, ReportDetail
-from web.endpoints import id_in
+from web.endpoints import id_in, move_in
 from web.languages import N_
 from web.pages.overview import agencies_of, lately, name_in, overview_of, periods_of
 from web.visit import Visit
@@ -72,7 +72,7 @@ def period_of(visit: Visit, report: ReportDetail) -> Period | None:
 
 def move_report(visit: Visit) -> Response:
     """A move that the page showed; somebody else may have been faster, and then the page says so."""
-    report_id, move = id_in(visit, "report_id"), visit.request.path_params["move"]
+    report_id, move = id_in(visit, "report_id"), move_in(visit)
     words = {"comments": _comments(visit)} if move == "returns" else {}
     if move == "returns" and not words["comments"]:
         return show_report(visit, note=NO_COMMENT)
