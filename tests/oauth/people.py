@@ -72,7 +72,7 @@ class _Forms(HTMLParser):
         if tag == "form":
             self.forms.append(Form(given["action"] or "", {}))
         if tag == "label":
-            self.labelled.add(given["for"] or "")
+            self.labelled.add(given.get("for") or "")
         if tag == "input":
             self.inputs.append(given)
         if tag == "input" and given.get("name"):
