@@ -111,7 +111,7 @@ class Period(Answer):
 
 
 class Obligation(Answer):
-    """That an agency owes a report for a period."""
+    """That an agency owes a report for a period; days left or late are counted while it is silent."""
 
     schema_name: ClassVar = "ObligationOut"
 
@@ -121,8 +121,11 @@ class Obligation(Answer):
     agency_id: UUID
     agency: str
     owner: str
+    due_on: date
     state: str
     verified: bool
+    days_left: int | None
+    late_days: int | None
 
 
 class Report(Answer):

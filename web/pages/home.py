@@ -25,15 +25,11 @@ def home(visit: Visit) -> Response:
         "periods": [(period, seen.of(period)) for period in seen.periods],
         "to_review": [each for each in seen.owed if verifies and each.status in WITH_THE_SECRETARIAT],
         "returned": [each for each in ours if each.status == "returned"],
-        "late": [each for each in unreported if _is_late(visit, each)],
-        "due": [each for each in ours if each.status != "returned" and not _is_late(visit, each)],
+        "late": [each for each in unreported if each.obligation.late_days],
+        "due": [each for each in ours if each.status != "returned" and not each.obligation.late_days],
         "since": lambda each: _since(visit, each),
     }
     return visit.page("home", values)
-
-
-def _is_late(visit: Visit, owed: Owed) -> bool:
-    return owed.period.due_on < visit.today
 
 
 def _since(visit: Visit, owed: Owed) -> date:
