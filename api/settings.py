@@ -58,6 +58,17 @@ class Settings(BaseSettings):
     signal_gap_points: Annotated[int, Field(ge=1, le=100)] = 20
     signal_ceiling_percent: Annotated[int, Field(ge=1, le=100)] = 90
     signal_target_shortfall: Annotated[int, Field(ge=1, le=100)] = 20
+    # Evidence files: in a folder, or in a bucket where one is named.
+    evidence_max_bytes: Annotated[int, Field(ge=1024)] = 10 * MEBIBYTE
+    evidence_max_pixels: Annotated[int, Field(ge=1_000_000, le=200_000_000)] = 50_000_000
+    evidence_dir: Annotated[Path | None, Field(description="Default: evidence in data_dir")] = None
+    evidence_s3_bucket: str | None = None
+    evidence_s3_endpoint: Annotated[str, AfterValidator(_without_slash)] | None = None
+    evidence_s3_region: str = "us-east-1"
+    evidence_s3_prefix: str = "evidence"
+    evidence_s3_access_key: Annotated[str | None, Field(repr=False)] = None
+    evidence_s3_secret_key: SecretStr | None = None
+    evidence_s3_timeout: Annotated[float, Field(gt=0, le=60)] = 10.0
 
     # access.md §1 allows at most these.
     machine_token_seconds: Annotated[int, Field(ge=60, le=900)] = 900
@@ -94,6 +105,11 @@ class Settings(BaseSettings):
     def signing_dir(self) -> Path:
         """The folder of the keys that sign tokens and checkpoints."""
         return self.signing_keys_dir or self.keys_dir / "signing"
+
+    @property
+    def evidence_folder(self) -> Path:
+        """The folder of evidence files."""
+        return self.evidence_dir or self.data_dir / "evidence"
 
     def key_for(self, purpose: str) -> bytes:
         """32 bytes for one purpose, for instance "paging"; keys of two purposes tell nothing about each other.

@@ -19,7 +19,7 @@ from sqlmodel import SQLModel, col
 from api import reference
 from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS
 from api.models.clients import SeatYield
-from api.models.reference import FundingSource, Ministry, ReferenceLoad, Region, SubTaskForce
+from api.models.reference import FundingSource, Institution, Ministry, OutputForm, ReferenceLoad, Region, SubTaskForce
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 # All processes that upgrade the same database wait for each other on this number.
@@ -30,6 +30,8 @@ TABLES: dict[str, type[SQLModel]] = {
     "ministries": Ministry,
     "sub_task_forces": SubTaskForce,
     "funding_sources": FundingSource,
+    "institutions": Institution,
+    "output_forms": OutputForm,
 }
 
 

@@ -20,7 +20,7 @@ from api.domain.signals import RULES, SignalKind
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
-BLOCK = re.compile(r"(<!-- begin ([a-z-]+) -->\n).*?(<!-- end \2 -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- begin ([a-z_-]+) -->\n).*?(<!-- end \2 -->)", re.DOTALL)
 
 GUARDS = {
     Guard.PERIOD_TAKES_REPORTS: "the period is open or in grace today (409 `locked`)",
@@ -140,6 +140,8 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "period": lifecycle("PERIOD"),
     "obligation": lifecycle("OBLIGATION"),
     "import": lifecycle("IMPORT"),
+    "follow_up": lifecycle("FOLLOW_UP"),
+    "output": lifecycle("OUTPUT"),
     "guards": guards,
     "policy": policy,
     "predicates": predicates,

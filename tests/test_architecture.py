@@ -40,8 +40,6 @@ LATER: dict[str, frozenset[str]] = {
     "comments, freezing and acceptance of reports": frozenset(
         {"progress:comment", "progress:freeze", "progress:accept"}
     ),
-    "outputs": frozenset({"outputs:read", "outputs:write"}),
-    "meetings": frozenset({"meetings:read", "meetings:write"}),
     "cases and persons": frozenset({"cases:read", "cases:write", "persons:read", "medical:read"}),
     "consents": frozenset({"consents:write"}),
     "referrals": frozenset({"referrals:read", "referrals:send", "referrals:receive", "referrals:oversee"}),
@@ -67,6 +65,8 @@ TABLES_OF_MOVES: dict[str, tuple[type[StrEnum], Lifecycle]] = {
     "report": (lifecycles.ReportStatus, lifecycles.REPORT),
     "period": (lifecycles.PeriodStatus, lifecycles.PERIOD),
     "obligation": (lifecycles.ObligationStatus, lifecycles.OBLIGATION),
+    "follow_up": (lifecycles.FollowUpStatus, lifecycles.FOLLOW_UP),
+    "output": (lifecycles.OutputStatus, lifecycles.OUTPUT),
     "import": (lifecycles.ImportStatus, lifecycles.IMPORT),
 }
 
@@ -99,6 +99,7 @@ RAW = {
     "api/access/": "the gate and the functions behind it",
     "api/worker.py": "for one organisation at a time, in its context",
     "api/pruning.py": "files that were read, by the worker",
+    "api/stray_files.py": "over all organisations, by the worker's role",
     "api/registering.py": "by the owner of the tables",
     "api/demo.py": "by the owner of the tables",
     "api/oauth/sessions.py": "who signed in, in the context of that person's home",

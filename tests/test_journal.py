@@ -73,6 +73,7 @@ TOLD_ELSEWHERE = {
     "people_sign_out",
     # What is removed is gone, an approval has many events, and what is inherited comes from the plan above.
     *("activities_remove", "indicators_remove", "goals_remove", "amendments_approve", "indicators_inherit"),
+    "evidence_remove",  # no row is left to look at
 }
 
 

@@ -225,7 +225,8 @@ class TestOfTheNation:
         if not words_in(token) & set(operation.words):
             must_lack(operation.send(place.http, place.ids, token), operation.words[0])
             return
-        is_unsettled = bool({"report_id", "entry_id", "edition"} & set(operation.parameters))  # a draft has no edition
+        unsettled = {"report_id", "entry_id", "evidence_id", "edition"}  # a draft has no edition
+        is_unsettled = bool(unsettled & set(operation.parameters))
         answer = operation.send(place.http, place.ids, token)
         assert answer.status_code == (404 if is_unsettled else 200), answer.text
 

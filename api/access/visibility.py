@@ -20,9 +20,13 @@ from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea, PrivateC
 from api.models.amendments import Amendment, PlanVersion
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
 from api.models.calendars import ReportingCalendar
+from api.models.evidence import Evidence
+from api.models.follow_ups import FollowUp
 from api.models.imports import Import, ImportFile, ImportFinding
 from api.models.journal import JournalRow
+from api.models.meetings import Meeting, MeetingAttendance, MeetingCorrection
 from api.models.notices import Notice
+from api.models.outputs import Output, OutputParticipants
 from api.models.people import Person
 from api.models.plans import (
     Activity,
@@ -165,6 +169,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ReportingObligation: (*_OF_A_REGION, its_agency, ministry),
     ProgressReport: (own, region, ministry, above_once_verified),
     ProgressEntry: (own, region, ministry, above_once_verified),
+    Evidence: (own, region, ministry, above_once_verified),
     ProgressValue: (own, region, above_once_verified),
     ReportComment: (own, region, above_once_verified),
     ReportSnapshot: _OF_A_LINE,
@@ -176,6 +181,12 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ObligationStanding: _FROM_ABOVE,
     JournalRow: (own, audience),
     Notice: (its_seat,),
+    Meeting: _OF_A_REGION,
+    MeetingAttendance: _OF_A_REGION,
+    MeetingCorrection: _OF_A_REGION,
+    FollowUp: (*_OF_A_REGION, its_agency, ministry),
+    Output: (*_OF_A_LINE, member),
+    OutputParticipants: (*_OF_A_LINE, member),
     Import: (own,),
     ImportFile: (own,),
     ImportFinding: (own,),

@@ -103,6 +103,47 @@ class RealisationSource(StrEnum):
     INTERFACE = "interface"
 
 
+class EvidenceKind(StrEnum):
+    """What a file shows; its type is read from its content."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+    SIGNED_REPORT = "signed_report"
+
+
+class MeetingKind(StrEnum):
+    """What a task force meets for; a case conference is recorded without its cases."""
+
+    COORDINATION = "coordination"
+    CASE_CONFERENCE = "case_conference"
+    SUB_TASK_FORCE = "sub_task_force"
+
+
+class Presence(StrEnum):
+    """Whether an agency was there."""
+
+    PRESENT = "present"
+    EXCUSED = "excused"
+    ABSENT = "absent"
+
+
+class OutputKind(StrEnum):
+    """What was delivered."""
+
+    MATERIAL = "material"
+    CAMPAIGN = "campaign"
+    TRAINING = "training"
+    REGULATION = "regulation"
+
+
+class Sex(StrEnum):
+    """Sex as it was stated; nothing is assumed where it was not."""
+
+    FEMALE = "female"
+    MALE = "male"
+    NOT_STATED = "not_stated"
+
+
 class ImportKind(StrEnum):
     """What a file is read as."""
 

@@ -54,6 +54,25 @@ class FundingSource(SQLModel, table=True):
     name_en: str
 
 
+class Institution(SQLModel, table=True):
+    """Whom a training is given to; with the pillar it mostly serves."""
+
+    code: str = Field(primary_key=True)
+    name_id: str
+    name_en: str
+    pillar: str | None = None
+
+
+class OutputForm(SQLModel, table=True):
+    """What a material or campaign is made as."""
+
+    __tablename__ = "output_form"
+
+    code: str = Field(primary_key=True)
+    name_id: str
+    name_en: str
+
+
 class ReferenceLoad(SQLModel, table=True):
     """Which version of a reference set the database holds."""
 

@@ -13,10 +13,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from api.access import gate
 from api.access.principal import Principal
 from api.domain.clocks import local_date
 from api.domain.lifecycles import EDITABLE, REPORT, TAKES_REPORTS, ReportStatus
 from api.domain.periods import days_late
+from api.models.evidence import Evidence
 from api.models.plans import Activity
 from api.models.progress import (
     ProgressEntry,
@@ -27,6 +29,8 @@ from api.models.progress import (
     ReportingPeriod,
 )
 from api.moves import allowed_actions, standing, state_of
+from api.problems import Locked
+from api.schemas.evidence import EvidenceOut
 from api.schemas.progress import CommentOut, EntryOut, ReportDetail, ReportOut, ValueOut
 
 # Why a report in a state is closed for its agency (lifecycles.md §2).
@@ -95,18 +99,20 @@ def stands_in(statuses: Sequence[ReportStatus], now: datetime) -> sa.ColumnEleme
 
 
 def detail(session: Session, caller: Principal, report: ProgressReport) -> ReportDetail:
-    """A report with its comments, what is missing, why it is closed and what the caller may do now."""
+    """A report with its comments, its evidence, what is missing, why it is closed and what the caller may do now."""
     session.flush()
     comments = session.exec(
         select(ReportComment)
         .where(ReportComment.report_id == report.id)
         .order_by(col(ReportComment.round), col(ReportComment.id))
     ).all()
+    files = session.exec(select(Evidence).where(Evidence.report_id == report.id).order_by(col(Evidence.id))).all()
     frozen = _is_frozen(session, caller, report)
     return ReportDetail(
         **shown(session, caller, [report])[0].model_dump(),
         plan_id=session.execute(_plan_of(report)).scalar_one(),
         comments=[CommentOut.model_validate(comment) for comment in comments],
+        evidence=[EvidenceOut.model_validate(file) for file in files],
         missing_activity_ids=missing(session, report),
         lock_reason=_lock_reason(caller, report, frozen=frozen),
         allowed_actions=[] if frozen else allowed_actions(caller, report, REPORT),
@@ -119,11 +125,26 @@ def _is_frozen(session: Session, caller: Principal, report: ProgressReport) -> b
     return period is not None and state_of(period, caller) not in TAKES_REPORTS
 
 
+def is_open(session: Session, caller: Principal, report: ProgressReport) -> bool:
+    """Whether the report may still be filled in, at this moment."""
+    return standing(report, caller.now) in EDITABLE and not _is_frozen(session, caller, report)
+
+
 def _lock_reason(caller: Principal, report: ProgressReport, *, frozen: bool) -> str | None:
     status = standing(report, caller.now)
     if status not in EDITABLE:
         return LOCKS[ReportStatus(status)]
     return "period_frozen" if frozen else None
+
+
+def must_be_open(session: Session, caller: Principal, report: ProgressReport) -> ReportingPeriod:
+    """The period of a report that may still be filled in. Raises Locked, with the reason."""
+    if report.status not in EDITABLE:
+        raise Locked(lock_reason=LOCKS[report.status])
+    period = gate.see(session, caller, ReportingPeriod, report.period_id)
+    if state_of(period, caller) not in TAKES_REPORTS:
+        raise Locked(lock_reason="period_frozen")
+    return period
 
 
 def says_something() -> sa.ColumnElement[bool]:

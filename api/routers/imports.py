@@ -1,11 +1,8 @@
 """Files in: the secretariats' own workbooks, as multipart forms."""
 
-import json
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, File, Form, Query, Request, Response, UploadFile
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from fastapi import Depends, File, Form, Query, Response, UploadFile
 
 from api.access.principal import Principal
 from api.access.visibility import visible
@@ -30,6 +27,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
+from api.routers.forms import only, read_as
 from api.routers.moving import Moves
 from api.schemas.base import Id, NoBody, Page
 from api.schemas.imports import ImportDetail, ImportOrder, ImportOut
@@ -39,7 +37,7 @@ from api.services import imports
 
 router = protected("imports")
 MOVES = (Act.IMPORT_CONFIRM, Act.IMPORT_UNDO)
-FIELDS = frozenset({"kind", "owner", "status", "title", "instrument", "file"})
+FIELDS = ("kind", "owner", "status", "title", "instrument", "file")
 FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file, with a column of errors",
@@ -50,14 +48,6 @@ FILE: dict[int | str, dict[str, Any]] = {
     }
 }
 Uploaded = Annotated[UploadFile, File(description="The workbook (.xlsx, .xls, .ods) or the list (.csv)")]
-
-
-async def _known_fields(request: Request) -> None:
-    """Refuse form fields the form does not have."""
-    unknown = [name for name in await request.form() if name not in FIELDS]
-    if unknown:
-        errors = [{"type": "extra_forbidden", "loc": ("body", name)} for name in unknown]
-        raise RequestValidationError(errors, body=dict.fromkeys(unknown))
 
 
 def _order(
@@ -72,15 +62,7 @@ def _order(
 ) -> ImportOrder:
     """The order in the form, checked like any JSON body."""
     fields: dict[str, Any] = {"kind": kind, "owner": owner, "dry_run": dry_run, "status": status, "title": title}
-    try:
-        fields["instrument"] = json.loads(instrument) if instrument else None
-        return ImportOrder.model_validate_json(json.dumps(fields))
-    except json.JSONDecodeError:
-        raise RequestValidationError([{"type": "json_invalid", "loc": ("body", "instrument")}]) from None
-    except ValidationError as invalid:
-        errors = invalid.errors(include_url=False, include_input=False)
-        errors = [{**error, "loc": ("body", *error["loc"])} for error in errors]
-        raise RequestValidationError(errors, body=fields) from None
+    return read_as(ImportOrder, {**fields, "instrument": instrument}, of_json=("instrument",))
 
 
 @router.get("/imports", operation_id="imports_list", responses=problems_of(*LISTING))
@@ -104,7 +86,7 @@ def list_imports(
 def send_import(
     caller: Annotated[Principal, caller_for(Act.IMPORT_SEND, *MOVES)],
     session: SessionDep,
-    _fields: Annotated[None, Depends(_known_fields)],
+    _fields: Annotated[None, only(*FIELDS)],
     order: Annotated[ImportOrder, Depends(_order)],
     file: Uploaded,
     once: OfferedOnce,

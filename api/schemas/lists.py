@@ -4,13 +4,22 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.domain.kinds import AgencyKind, ImportKind, ObligationState, Pillar, TaskForceLevel
-from api.domain.lifecycles import ImportStatus, PlanStatus, ReportStatus
+from api.domain.kinds import (
+    AgencyKind,
+    EvidenceKind,
+    ImportKind,
+    MeetingKind,
+    ObligationState,
+    OutputKind,
+    Pillar,
+    TaskForceLevel,
+)
+from api.domain.lifecycles import FollowUpStatus, ImportStatus, OutputStatus, PlanStatus, ReportStatus
 from api.domain.notices import NoticeKind
 from api.domain.periods import PeriodType
 from api.domain.seats import SeatKind
-from api.schemas.base import Code, Id, Line, QueryModel, Year
-from api.schemas.organisations import OrganisationWord, RegionWord
+from api.schemas.base import Code, Day, Id, Line, QueryModel, Year
+from api.schemas.organisations import OrganisationWord, OwnerWord, RegionWord
 
 Search = Annotated[Line, Field(min_length=2, max_length=100, description="Part of a name or title")]
 
@@ -127,6 +136,52 @@ class NoticeQuery(PageQuery):
     kind: list[NoticeKind] = []
     is_open: bool | None = None
     unread: bool | None = None
+
+
+class EvidenceQuery(PageQuery):
+    """Files by report, entry or kind."""
+
+    report_id: list[Id] = []
+    entry_id: list[Id] = []
+    kind: list[EvidenceKind] = []
+
+
+class MeetingQuery(PageQuery):
+    """Meetings by region, kind, sub-task-force or title."""
+
+    owner: list[RegionWord] = []
+    kind: list[MeetingKind] = []
+    sub_task_force: list[Code] = []
+    q: Search | None = None
+
+
+class FollowUpQuery(PageQuery):
+    """Follow-ups by region, meeting, agency, state, or whether they are overdue now."""
+
+    owner: list[RegionWord] = []
+    meeting_id: list[Id] = []
+    agency_id: list[Id] = []
+    status: list[FollowUpStatus] = []
+    overdue: bool | None = None
+
+
+class OutputFilter(QueryModel):
+    """Outputs by kind, pillar, owner, region, institution trained, and the days between which they began."""
+
+    kind: list[OutputKind] = []
+    pillar: list[Pillar] = []
+    owner: list[OwnerWord] = []
+    region: list[RegionWord] = []
+    institution: list[Code] = []
+    since: Annotated[Day | None, Field(alias="from", description="First day, included")] = None
+    until: Annotated[Day | None, Field(alias="to", description="Last day, included")] = None
+
+
+class OutputQuery(PageQuery, OutputFilter):
+    """The same, and by state or activity."""
+
+    status: list[OutputStatus] = []
+    activity_id: list[Id] = []
 
 
 class ImportQuery(PageQuery):

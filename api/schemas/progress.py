@@ -28,6 +28,7 @@ from api.schemas.base import (
     wrong,
 )
 from api.schemas.calendars import ChosenDays
+from api.schemas.evidence import EvidenceOut
 from api.schemas.organisations import RegionWord
 
 PhysicalPercent = Annotated[
@@ -183,10 +184,11 @@ class CommentOut(Output):
 
 
 class ReportDetail(ReportOut):
-    """One report with its comments, what is missing and what the caller may do now."""
+    """One report with its comments, its evidence, what is missing and what the caller may do now."""
 
     plan_id: Id
     comments: list[CommentOut]
+    evidence: list[EvidenceOut]
     missing_activity_ids: list[Id]
     lock_reason: str | None
     allowed_actions: list[str]

@@ -22,10 +22,10 @@ from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag
 from api.models.columns import AgencyPlace
 from api.models.plans import Activity
-from api.models.task_forces import Seat
 from api.problems import FieldError, Invalid, NotFound
 from api.queries import budget_lines as standing
 from api.queries.plans import IN_A_PLAN
+from api.queries.taking_part import must_take_part
 from api.schemas.budgets import BudgetLineCreate, BudgetLineDetail, BudgetLineOut, QuarterAbsorption, TagIn
 
 
@@ -42,7 +42,7 @@ def add_line(session: Session, caller: Principal, body: BudgetLineCreate) -> Bud
     }
     line = BudgetLine(**_fields(body), **place, agency_id=agency.id)
     authorise(caller, line)
-    _must_take_part(session, caller, agency, body.region)
+    must_take_part(session, caller, agency, body.region)
     standing.hold_year(session, line.region, line.fiscal_year)
     session.add(line)
     session.flush()  # the key of the line is checked here
@@ -61,13 +61,6 @@ def add_line(session: Session, caller: Principal, body: BudgetLineCreate) -> Bud
     session.add_all(_tags(session, caller, line, body.tags, place))
     record(session, caller, Event.BUDGET_LINE_ADDED, line, body.model_dump())
     return detail(session, caller, line)
-
-
-def _must_take_part(session: Session, caller: Principal, agency: Agency, region: str) -> None:
-    """A line counts into a region's ceiling, so its agency is at home there or sits in its task force."""
-    seats = visible(Seat, caller).where(Seat.agency_id == agency.id, Seat.organisation == region)
-    if agency.region != region and session.exec(seats).first() is None:
-        raise Invalid(errors=[FieldError("/region", "agency_of_region", "wilayah instansi / a region of the agency")])
 
 
 def _fields(body: BudgetLineCreate) -> dict[str, Any]:

@@ -14,14 +14,13 @@ from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
-from api.domain.lifecycles import EDITABLE, TAKES_REPORTS
 from api.journal import record
 from api.models.columns import agency_place_of
 from api.models.plans import Activity
-from api.models.progress import ProgressEntry, ProgressReport, ProgressValue, ReportingObligation, ReportingPeriod
-from api.moves import state_of, touch
-from api.problems import FieldError, Invalid, Locked
-from api.queries.report_details import LOCKS, Days, days_of, entries
+from api.models.progress import ProgressEntry, ProgressReport, ProgressValue, ReportingObligation
+from api.moves import touch
+from api.problems import FieldError, Invalid
+from api.queries.report_details import days_of, entries, must_be_open
 from api.schemas.progress import EntryCreate, EntryOut, EntryUpdate, ValueIn
 from api.services.progress_values import put_values
 
@@ -31,7 +30,7 @@ FIELDS = {"physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "
 def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryCreate) -> EntryOut:
     """Say something about one activity that the agency leads."""
     report = gate.fetch(session, caller, ProgressReport, report_id)
-    days = _must_be_open(session, caller, report)
+    days = days_of(report, must_be_open(session, caller, report))
     activity = _led_activity(session, caller, report, body.activity_id)
     entry = ProgressEntry(
         **body.model_dump(include=FIELDS),
@@ -55,7 +54,8 @@ def revise_entry(session: Session, caller: Principal, entry_id: UUID, version: i
     report = gate.see(session, caller, ProgressReport, entry.report_id)
     authorise(caller, report)
     entry = gate.lock(session, entry, version)
-    days = _must_be_open(session, caller, gate.lock(session, report))
+    report = gate.lock(session, report)
+    days = days_of(report, must_be_open(session, caller, report))
     change = body.model_dump(exclude_unset=True)
     if change.get("is_nil", entry.is_nil) is None:
         raise Invalid(errors=[FieldError("/is_nil", "required", "true / false")])
@@ -72,15 +72,6 @@ def revise_entry(session: Session, caller: Principal, entry_id: UUID, version: i
 def read_entry(session: Session, caller: Principal, entry_id: UUID) -> EntryOut:
     """One entry."""
     return entries(session, [gate.see(session, caller, ProgressEntry, entry_id)])[0]
-
-
-def _must_be_open(session: Session, caller: Principal, report: ProgressReport) -> Days:
-    if report.status not in EDITABLE:
-        raise Locked(lock_reason=LOCKS[report.status])
-    period = gate.see(session, caller, ReportingPeriod, report.period_id)
-    if state_of(period, caller) not in TAKES_REPORTS:
-        raise Locked(lock_reason="period_frozen")
-    return days_of(report, period)
 
 
 def _must_not_contradict(entry: ProgressEntry, values: Iterable[ValueIn | ProgressValue]) -> None:

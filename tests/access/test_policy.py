@@ -24,8 +24,12 @@ from api.models.agencies import Agency, PrivateContact
 from api.models.amendments import Amendment
 from api.models.budgets import BudgetLine, BudgetTag, Realisation
 from api.models.calendars import ReportingCalendar
+from api.models.evidence import Evidence
+from api.models.follow_ups import FollowUp
 from api.models.imports import Import
 from api.models.journal import JournalRow
+from api.models.meetings import Meeting
+from api.models.outputs import Output
 from api.models.people import Person
 from api.models.plans import Activity, Goal, Indicator, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
@@ -68,6 +72,10 @@ THINGS: dict[str, Thing] = {
     "an entry of the verified report": (ProgressEntry, lambda made: made.entries[LABOUR]),
     "an entry of the draft report": (ProgressEntry, lambda made: made.entries[SOCIAL]),
     "an entry of the police resort": (ProgressEntry, lambda made: made.entries[POLICE]),
+    "the evidence of the draft report": (Evidence, lambda made: made.evidence),
+    "a meeting of Indramayu": (Meeting, lambda made: made.meeting),
+    "what the social office was asked": (FollowUp, lambda made: made.follow_up),
+    "an output of the social office": (Output, lambda made: made.output),
     "the import of the plan": (Import, lambda made: made.plan_import),
 }
 # Things of which any will do.
@@ -81,6 +89,8 @@ NEW: dict[str, Any] = {
     "a task force of Indramayu": TaskForce(owner=REGION, region=REGION),
     "a new officer of Indramayu": Person(owner=REGION),
     "a line of the labour office": BudgetLine(owner=OFFICE, region=REGION),
+    "a new meeting of Indramayu": Meeting(owner=REGION, region=REGION),
+    "a new output of the labour office": Output(owner=OFFICE, region=REGION),
     "a file for Indramayu": Import(owner=REGION, region=REGION),
 }
 

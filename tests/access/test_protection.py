@@ -10,7 +10,9 @@ from api.access.visibility import SIGHT
 
 # Tables without row-level security, each group for its reason (access.md §3).
 OPEN_TABLES = {
-    "reference data": {"region", "ministry", "sub_task_force", "funding_source", "reference_load"},
+    "reference data": {
+        *("region", "ministry", "sub_task_force", "funding_source", "reference_load", "institution", "output_form")
+    },
     "OAuth's own: asked before anybody is known": {
         *("client", "client_grant", "seat_yield", "issued_token", "used_assertion"),
         *("authorization_code", "refresh_token", "token_family", "web_session", "session_consent", "sign_in_failure"),

@@ -37,7 +37,7 @@ TRIGGERS = "gugus_roll_up_after_"
 # Tables the worker reads without a context of one organisation, each for one clock or chore.
 WORKER_READS = {
     *("journal", "import", "import_file", "plan", "progress_report", "reporting_period"),
-    *("notice", "private_contact"),
+    *("notice", "private_contact", "evidence"),
 }
 WORKER_WRITES = {("notice", "INSERT"), ("notice", "UPDATE")}  # it alone tells seats, and sends their mail
 WORKER_REMOVES = {"import_file", "notice"}

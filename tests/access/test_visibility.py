@@ -40,7 +40,7 @@ PLACES: dict[str, tuple[Any, ...]] = {
 }
 # A part stands where its whole stands; everything else is free.
 WHOLES = {"plan_id": "plan", "report_id": "progress_report", "entry_id": "progress_entry", "activity_id": "activity"}
-TOGETHER = frozenset({"progress_entry", "progress_value", "report_comment"})
+TOGETHER = frozenset({"progress_entry", "progress_value", "report_comment", "evidence"})
 
 
 class Filler:
@@ -248,6 +248,8 @@ class TestWithoutContext:
                 "activity",
                 "activity_agency",
             ),
+            *("output", "output_participants"),
+            *("meeting", "meeting_attendance", "meeting_correction", "follow_up"),
             *("activity_funding", "indicator", "indicator_target", "reporting_period", "reporting_obligation"),
             "reporting_calendar",
         }

@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from api.settings import get_settings
 from api.worker import run_next_import, worker_engine
 from tests.data.make_workbooks import Action, Measure, one_sheet, xlsx
+from tests.support.files import photo
 from tests.support.tokens import Caller, token_for
 
 REGION, NEIGHBOUR, YEAR = "district:32.12", "district:21.71", 2026
@@ -289,6 +290,46 @@ class House:
     def verified(self, *given: Any, **options: Any) -> dict[str, Any]:
         """A report that the secretariat has verified."""
         return done(self.move("32.12-secretariat", self.submitted(*given, **options), "verifications"))
+
+    def attach(self, report: dict[str, Any], content: bytes | None = None, who: str = "disnaker", **form: Any) -> Any:
+        """The answer to a file that an officer attaches to a report; a photo unless another is given."""
+        key = form.pop("key", None)
+        fields = {"report_id": report["id"], "kind": "photo", **form}
+        return self.officer(who).post("/v1/evidence", data=fields, files={"file": content or photo()}, key=key)
+
+    def meeting_body(self, **fields: Any) -> dict[str, Any]:
+        """The body of a meeting that is right as it stands."""
+        body = {"owner": REGION, "kind": "coordination", "title": "Rapat contoh", "place": "Aula contoh"}
+        return {**body, "held_on": f"{YEAR}-02-10", **fields}
+
+    def meeting(self, **fields: Any) -> dict[str, Any]:
+        """A meeting that was recorded."""
+        return done(self.secretariat.post("/v1/meetings", self.meeting_body(**fields)), 201)
+
+    def asked(self, who: str = "disnaker", due_on: str = f"{YEAR + 10}-12-31") -> dict[str, Any]:
+        """A decision that asks something of an agency."""
+        return {"decision": "Menyusun contoh", "agency_id": self.agencies[LEADS[who]], "due_on": due_on}
+
+    def follow_up(self, who: str = "disnaker", due_on: str = f"{YEAR + 10}-12-31") -> dict[str, Any]:
+        """A follow-up that is open."""
+        path = f"/v1/meetings/{self.meeting()['id']}/follow-ups"
+        return done(self.secretariat.post(path, self.asked(who, due_on)), 201)
+
+    def done_follow_up(self) -> dict[str, Any]:
+        """A follow-up that is done."""
+        path = f"/v1/follow-ups/{self.follow_up()['id']}/completions"
+        return done(self.secretariat.post(path, {"done_note": "Contoh"}))
+
+    def output_body(self, who: str = "disnaker", **fields: Any) -> dict[str, Any]:
+        """The body of an output that is right as it stands: a training of two days."""
+        body = {"owner": LEADS[who], "region": REGION, "kind": "training", "pillar": "prosecution", **fields}
+        days = {"title": "Pelatihan contoh", "starts_on": f"{YEAR}-03-02", "ends_on": f"{YEAR}-03-03"}
+        part = {} if body["kind"] != "training" or "training" in fields else {"training": {"topic": "X", "days": 2}}
+        return {**days, **part, **body}
+
+    def output(self, who: str = "disnaker", **fields: Any) -> dict[str, Any]:
+        """An output that was recorded."""
+        return done(self.officer(who).post("/v1/outputs", self.output_body(who, **fields)), 201)
 
     def line(self, who: str = "disnaker", ceiling: int = 1_000_000, **fields: Any) -> dict[str, Any]:
         """A budget line of an agency with its first ceiling."""

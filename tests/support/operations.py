@@ -18,7 +18,10 @@ from api.main import create_app
 METHODS = ("get", "post", "put", "patch", "delete")
 # What no example says: parameters without which a query asks for nothing, and fields of forms.
 QUERY = {"year": "2026"}
-FORM = {"kind": "agencies", "owner": "district:32.12"}
+FORMS: dict[str, dict[str, str]] = {
+    "imports_send": {"kind": "agencies", "owner": "district:32.12"},
+    "evidence_add": {"kind": "photo", "report_id": ""},
+}
 FILE = ("members.csv", b"code,name,kind\n", "text/csv")
 
 
@@ -83,7 +86,7 @@ class Operation(NamedTuple):
         if body is None:
             return {}
         if "multipart/form-data" in body["content"]:
-            return {"data": FORM, "files": {"file": FILE}}
+            return {"data": with_ids(FORMS[self.name], ids), "files": {"file": FILE}}
         return {"json": with_ids(example_of(body["content"]["application/json"]["schema"]), ids)}
 
 

@@ -14,6 +14,7 @@ from uuid import uuid4
 from starlette.testclient import TestClient
 
 from tests.data.make_workbooks import Action, Measure, one_sheet, xlsx
+from tests.support.files import photo
 from tests.support.flows import work_off
 from tests.support.tokens import Caller, token_for
 
@@ -66,6 +67,10 @@ class Populated:
     tag: str = ""
     realisation: str = ""
     plan_import: str = ""
+    evidence: str = ""
+    output: str = ""
+    meeting: str = ""
+    follow_up: str = ""
     neighbour_plan: str = ""
     neighbour_line: str = ""
     agencies: dict[str, str] = field(default_factory=dict)
@@ -99,6 +104,10 @@ class Populated:
             "report_id": self.reports["32.12-DINSOS"],
             "report_ids": self.reports["32.12-DINSOS"],
             "entry_id": self.entries["32.12-DINSOS"],
+            "evidence_id": self.evidence,
+            "output_id": self.output,
+            "meeting_id": self.meeting,
+            "follow_up_id": self.follow_up,
             "import_id": self.plan_import,
             "notice_id": unknown_id(),  # the worker tells of things when their time has come
             "session_id": unknown_id(),  # people have sessions, and here are none
@@ -116,6 +125,8 @@ def populate(http: TestClient) -> Populated:
         builder.open_the_calendar,
         builder.record_money,
         builder.report,
+        builder.deliver,
+        builder.meet,
         builder.settle_the_neighbour,
     ):
         step()
@@ -235,6 +246,9 @@ class _Builder:
             self._draft(code, self.speak(name))
             if code != "32.12-DINSOS":
                 done(self.speak(name).post(f"/v1/progress-reports/{self.made.reports[code]}/submissions"))
+        form = {"report_id": self.made.reports["32.12-DINSOS"], "kind": "photo"}
+        shown = self.speak("32.12-dinsos").post("/v1/evidence", data=form, files={"file": photo()})
+        self.made.evidence = done(shown, 201)["id"]
         verified = self.made.reports["32.12-DISNAKER"]
         done(self.secretariat.post(f"/v1/progress-reports/{verified}/verifications"))
 
@@ -244,6 +258,22 @@ class _Builder:
         entry = {"activity_id": self.made.activities[code], "physical_percent": 25, "spent_idr": 1_000_000}
         path = f"/v1/progress-reports/{self.made.reports[code]}/entries"
         self.made.entries[code] = done(officer.post(path, entry), 201)["id"]
+
+    def deliver(self) -> None:
+        """A training of the social office."""
+        training = {"topic": "Contoh", "days": 1}
+        body = {"owner": "agency:32.12-dinsos", "region": REGION, "kind": "training", "pillar": "protection"}
+        days = {"title": "Pelatihan contoh", "starts_on": f"{YEAR}-01-20", "ends_on": f"{YEAR}-01-20"}
+        made = done(self.speak("32.12-dinsos").post("/v1/outputs", {**body, **days, "training": training}), 201)
+        self.made.output = made["id"]
+
+    def meet(self) -> None:
+        """A meeting that asked something of the social office."""
+        asked = {"decision": "Contoh", "agency_id": self.made.agencies["32.12-DINSOS"], "due_on": f"{YEAR}-12-31"}
+        meeting = {"owner": REGION, "kind": "coordination", "title": "Rapat contoh", "place": "Contoh"}
+        body = {**meeting, "held_on": f"{YEAR}-01-15", "decisions": [asked]}
+        made = done(self.secretariat.post("/v1/meetings", body), 201)
+        self.made.meeting, self.made.follow_up = made["id"], made["follow_ups"][0]["id"]
 
     def settle_the_neighbour(self) -> None:
         """Batam has a draft plan and a budget line of its own."""

@@ -372,6 +372,61 @@ WRITES: dict[str, Write] = {
         "progress_report.claimed",
         "progress_report",
     ),
+    "evidence_add": Write(
+        lambda h: h.report(),
+        lambda h, r: h.attach(r),
+        "evidence.added",
+        "evidence",
+        OFFICE,
+    ),
+    "meetings_add": Write(
+        PLAIN, lambda h, _: h.secretariat.post("/v1/meetings", h.meeting_body()), "meeting.added", "meeting"
+    ),
+    "meetings_correct": Write(
+        lambda h: h.meeting(),
+        lambda h, m: h.secretariat.patch(f"/v1/meetings/{m['id']}", {"place": "Baru"}, 1),
+        "meeting.corrected",
+        "meeting",
+    ),
+    "follow_ups_add": Write(
+        lambda h: (h.meeting(), h.asked()),
+        lambda h, g: h.secretariat.post(f"/v1/meetings/{g[0]['id']}/follow-ups", g[1]),
+        "follow_up.added",
+        "follow_up",
+    ),
+    "follow_ups_complete": Write(
+        lambda h: h.follow_up(),
+        lambda h, f: h.secretariat.post(f"/v1/follow-ups/{f['id']}/completions", {"done_note": "Contoh"}),
+        "follow_up.completed",
+        "follow_up",
+    ),
+    "follow_ups_reopen": Write(
+        lambda h: h.done_follow_up(),
+        lambda h, f: h.secretariat.post(f"/v1/follow-ups/{f['id']}/reopenings", {"reason": "Contoh"}),
+        "follow_up.reopened",
+        "follow_up",
+    ),
+    "outputs_add": Write(
+        PLAIN,
+        lambda h, _: h.officer("disnaker").post("/v1/outputs", h.output_body()),
+        "output.added",
+        "output",
+        OFFICE,
+    ),
+    "outputs_correct": Write(
+        lambda h: h.output(),
+        lambda h, o: h.officer("disnaker").patch(f"/v1/outputs/{o['id']}", {"title": "Baru"}, 1),
+        "output.corrected",
+        "output",
+        OFFICE,
+    ),
+    "outputs_withdraw": Write(
+        lambda h: h.output(),
+        lambda h, o: h.officer("disnaker").post(f"/v1/outputs/{o['id']}/withdrawals", {"reason": "Contoh"}),
+        "output.withdrawn",
+        "output",
+        OFFICE,
+    ),
     "imports_send": Write(PLAIN, lambda h, _: h.send(b"x", query="?dry_run=true"), "import.sent", "import"),
     "imports_confirm": Write(
         checked,

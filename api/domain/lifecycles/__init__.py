@@ -2,8 +2,10 @@
 
 from api.domain.lifecycles.amendments import AMENDMENT, AmendmentStatus
 from api.domain.lifecycles.base import Due, Guard, Lifecycle, Move, moves_from, target_of
+from api.domain.lifecycles.follow_ups import FOLLOW_UP, FollowUpStatus, is_overdue
 from api.domain.lifecycles.imports import IMPORT, ImportStatus
 from api.domain.lifecycles.obligations import OBLIGATION, ObligationStatus, obligation_status
+from api.domain.lifecycles.outputs import OUTPUT, OutputStatus
 from api.domain.lifecycles.periods import PERIOD, TAKES_REPORTS, PeriodStatus, period_due, period_state
 from api.domain.lifecycles.plans import LAW, PLAN, PlanStatus, end_of_years, plan_due
 from api.domain.lifecycles.reports import EDITABLE, IDLE_DAYS, REPORT, ReportStatus, report_due, review_until
@@ -11,25 +13,30 @@ from api.domain.lifecycles.reports import EDITABLE, IDLE_DAYS, REPORT, ReportSta
 __all__ = [
     "AMENDMENT",
     "EDITABLE",
+    "FOLLOW_UP",
     "IDLE_DAYS",
     "IMPORT",
     "LAW",
     "OBLIGATION",
+    "OUTPUT",
     "PERIOD",
     "PLAN",
     "REPORT",
     "TAKES_REPORTS",
     "AmendmentStatus",
     "Due",
+    "FollowUpStatus",
     "Guard",
     "ImportStatus",
     "Lifecycle",
     "Move",
     "ObligationStatus",
+    "OutputStatus",
     "PeriodStatus",
     "PlanStatus",
     "ReportStatus",
     "end_of_years",
+    "is_overdue",
     "moves_from",
     "obligation_status",
     "period_due",

@@ -1,0 +1,107 @@
+"""Files of evidence: their type by content, opened in a process of its own, and what is kept of them.
+
+Nothing of a file is believed: not its name, not the type it was sent with. The process has no environment, so also no
+secret, and ends by itself (`evidence_check.py`).
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from api.domain.kinds import EvidenceKind
+from api.file_problems import EvidenceRefused
+from api.formats import evidence_check
+from api.problems import Text, TooLarge
+
+CHUNK = 64 * 1024
+PATIENCE = 40  # seconds a file may take; the process stops computing before
+PHOTOS = frozenset(evidence_check.PHOTOS.values())
+DOCUMENTS = frozenset({"application/pdf"})
+# What a piece of evidence may be by its content.
+ACCEPTED = {
+    EvidenceKind.PHOTO: PHOTOS,
+    EvidenceKind.DOCUMENT: DOCUMENTS,
+    EvidenceKind.SIGNED_REPORT: PHOTOS | DOCUMENTS,
+}
+REASONS = {
+    "unknown_type": Text(
+        "Hanya JPEG, PNG, WebP atau PDF; jenis dilihat dari isinya.",
+        "JPEG, PNG, WebP or PDF only; the type is read from the content.",
+    ),
+    "unreadable": Text("Berkas tidak dapat dibuka.", "The file cannot be opened."),
+    "two_in_one": Text("Berkas ini sekaligus berkas jenis lain.", "The file is of another type at the same time."),
+    "too_many_pixels": Text("Gambar terlalu besar.", "The picture has too many pixels."),
+    "moving_picture": Text("Gambar bergerak tidak diterima.", "Moving pictures are not accepted."),
+    "encrypted": Text("PDF bersandi tidak diterima.", "An encrypted PDF is not accepted."),
+    "active_content": Text(
+        "PDF berisi skrip, formulir aktif, media, atau berkas lain.",
+        "The PDF holds a script, an active form, media or another file.",
+    ),
+    "not_of_this_kind": Text("Isi berkas bukan jenis yang disebut.", "The content is not of the kind that was named."),
+}
+
+
+class Kept(NamedTuple):
+    """What is kept of a file: where it waits, its type, bytes and SHA-256."""
+
+    path: Path
+    media_type: str
+    size: int
+    digest: str
+
+
+def digest_of(file: IO[bytes]) -> bytes:
+    """SHA-256 of a file from its begin, a piece at a time; afterwards it stands at its begin again."""
+    file.seek(0)
+    total = hashlib.sha256()
+    while piece := file.read(CHUNK):
+        total.update(piece)
+    file.seek(0)
+    return total.digest()
+
+
+@contextmanager
+def opened(file: IO[bytes], kind: EvidenceKind, most_bytes: int, most_pixels: int) -> Iterator[Kept]:
+    """What is kept of `file`, for as long as the block lasts. Raises TooLarge, EvidenceRefused."""
+    with tempfile.TemporaryDirectory(prefix="gugus-evidence-") as folder:
+        sent, kept = Path(folder) / "sent", Path(folder) / "kept"
+        with sent.open("wb") as copy:
+            shutil.copyfileobj(file, copy, CHUNK)
+        _must_not_be_larger(sent, most_bytes)
+        media_type = _media_type(sent, kept, most_pixels)
+        if media_type not in ACCEPTED[kind]:
+            raise _refusal("not_of_this_kind")
+        _must_not_be_larger(kept, most_bytes)
+        with kept.open("rb") as drawn:
+            yield Kept(kept, media_type, kept.stat().st_size, digest_of(drawn).hex())
+
+
+def _must_not_be_larger(path: Path, most_bytes: int) -> None:
+    if path.stat().st_size > most_bytes:
+        raise TooLarge(limit_bytes=most_bytes)
+
+
+def _media_type(sent: Path, kept: Path, most_pixels: int) -> str:
+    command = [sys.executable, "-I", str(Path(evidence_check.__file__)), str(sent), str(kept), str(most_pixels)]
+    try:
+        done = subprocess.run(  # noqa: S603  our own program, no shell, nothing of the request in the words
+            command, env={}, capture_output=True, timeout=PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise _refusal("unreadable") from None
+    said = done.stdout.decode("ascii", "replace")
+    if done.returncode == evidence_check.REFUSED and said in REASONS:
+        raise _refusal(said)
+    if done.returncode != 0:
+        raise _refusal("unreadable")
+    return said
+
+
+def _refusal(reason: str) -> EvidenceRefused:
+    return EvidenceRefused(REASONS[reason], reason=reason)
