@@ -16,6 +16,7 @@ from uuid_utils.compat import uuid7
 from api.access.principal import Principal
 from api.database import insert_rows
 from api.domain.events import Event
+from api.domain.places import NATION
 from api.models.journal import JournalRow
 from api.settings import get_settings
 
@@ -79,8 +80,8 @@ def _columns(caller: Principal, happened: Happened, audience: Iterable[str] | No
 
 
 def owner_of(caller: Principal, subject: Any) -> str:
-    """The organisation whose act this is: the subject's owner where the caller acts for it, else its region."""
-    candidates = (subject.owner, getattr(subject, "region", None))
+    """The organisation whose act this is: the subject's owner, its region, or what stands above, the nearest first."""
+    candidates = (subject.owner, getattr(subject, "region", None), getattr(subject, "province", None), NATION)
     return str(next((word for word in candidates if word in caller.organisations), subject.owner))
 
 

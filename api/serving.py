@@ -16,8 +16,8 @@ from sqlmodel import Session
 from api import demo, embedded
 from api.beside import CLIENT, beside
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine, engine_for, unsafe_session
-from api.oauth.signing import ensure_signing_key
 from api.settings import Settings, get_settings
+from api.signing import ensure_signing_key
 from api.upgrade import upgrade
 
 SECRETS = "demo-clients.json"

@@ -111,6 +111,11 @@ class Settings(BaseSettings):
         """The folder of evidence files."""
         return self.evidence_dir or self.data_dir / "evidence"
 
+    @property
+    def certificate_keys_dir(self) -> Path:
+        """The folder of the keys that sign certificates; their public halves are published for ever."""
+        return self.signing_dir / "certificates"
+
     def key_for(self, purpose: str) -> bytes:
         """32 bytes for one purpose, for instance "paging"; keys of two purposes tell nothing about each other.
 

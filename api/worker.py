@@ -19,7 +19,7 @@ import structlog
 from sqlmodel import Session
 
 from api import mailing, request_log
-from api.access.principal import Principal
+from api.access.principal import Principal, the_clock
 from api.database import assume, worker_engine
 from api.domain.acts import Act
 from api.domain.events import Event
@@ -41,7 +41,6 @@ PAUSE = 0.5  # seconds between two looks at an empty journal
 PRUNING_PAUSE = 600.0  # seconds between two looks for what is over
 TELLING_PAUSE = 60.0  # seconds between two looks for what seats are to be told
 CLOCK_PAUSE = 15.0  # seconds between two looks at the deadlines; reads and guards are right without it
-THE_CLOCK = UUID(int=0)  # who acts when nobody does; the journal names the actor `clock`
 
 # The next event of a kind after a position, among the transactions that can no longer be overtaken.
 NEXT = sa.text("""
@@ -149,28 +148,13 @@ def record_the_clock(engine: sa.Engine) -> int:
         try:
             with Session(engine, expire_on_commit=False) as session:
                 assume(session, [organisation])
-                record_one(session, _clock(organisation, now), row_id)
+                record_one(session, the_clock(organisation, now), row_id)
                 session.commit()
         except sa.exc.OperationalError:
             raise
         except Exception:
             log.exception("a deadline could not be recorded", row_id=str(row_id))
     return len(due)
-
-
-def _clock(organisation: str, now: datetime) -> Principal:
-    """The clock, in the context of one organisation; it holds no word and makes only the moves that have no act."""
-    return Principal(
-        client_id=THE_CLOCK,
-        person_id=None,
-        home=organisation,
-        act=Act.PERIOD_OPEN,
-        held={},
-        organisations=frozenset({organisation}),
-        regions=frozenset(),
-        seats=(),
-        now=now,
-    )
 
 
 def tell_seats(engine: sa.Engine) -> int:

@@ -23,9 +23,9 @@ from api import embedded
 from api.access.grants import client_power
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine
 from api.models.clients import Client
-from api.oauth.signing import ensure_signing_key
 from api.oauth.tokens import issue
 from api.settings import get_settings
+from api.signing import ensure_signing_key
 from api.upgrade import upgrade
 from benchmarks.dataset import load
 from benchmarks.nation import Agency, District, districts

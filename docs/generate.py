@@ -14,7 +14,7 @@ from typing import Any
 from api.access.policy import POLICY, Way, words_of
 from api.access.visibility import SIGHT
 from api.domain import lifecycles
-from api.domain.lifecycles import Guard, Lifecycle, Move
+from api.domain.lifecycles import Case, Guard, Lifecycle, Move
 from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS, Reach, SeatKind, Yield
 from api.domain.signals import RULES, SignalKind
 
@@ -35,7 +35,18 @@ GUARDS = {
     Guard.NOT_A_WORKING_COPY: "the plan is not the working copy of an amendment (409 `locked`)",
     Guard.CHANGES_ITS_KIND: "something differs, and all of it may be changed by this kind (422 with the list)",
     Guard.BASE_STANDS: "the plan still says what the changes started from (409 `locked` with the list)",
+    Guard.SUPERSEDES_NOTHING: "no earlier version was superseded by it (409 `locked`)",
+    Guard.TAKES_ACCEPTANCES: "the calendar uses acceptances for this period (409 `locked`)",
+    Guard.ALL_SETTLED_BELOW: "every report of the period is verified, excused or silent (409 `locked`)",
+    Guard.ALL_VERIFIED_OR_EXCUSED: "every obligation of the period is verified or excused (409 `locked`)",
+    Guard.ANOTHER_AGENCY: "another person, of another agency than whoever asked (409 `same-person`)",
+    Guard.STILL_TO_COME: "its end is still to come (409 `locked`)",
     Guard.NOT_BUILT_UPON: "nothing was built on what the import made (409 `locked`)",
+}
+CASES = {
+    Case.BY_PROVINCE: "for a caller of the province",
+    Case.BY_NATION: "for a caller of the nation",
+    Case.BY_NATION_AFTER_PROVINCE: "for a caller of the nation, where the province had accepted",
 }
 REACHES = {Reach.SEAT: "S", Reach.DISTRICTS: "D"}
 
@@ -74,6 +85,8 @@ def lifecycle(name: str) -> Callable[[], str]:
 def _move_row(states: tuple[Any, Any], move: Move) -> Sequence[str]:
     act, words = ([move.act], words_of(move.act)) if move.act else ([], ())
     path = f"`{move.path}`" if move.path else "*by itself*"
+    path += f", {CASES[move.case]}" if move.case else ""
+    path += ", or *by itself*" if move.by_clock else ""
     return (*(str(state) for state in states), path, code(act), code(words), code([move.event]), code(move.guards))
 
 
@@ -142,6 +155,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "import": lifecycle("IMPORT"),
     "follow_up": lifecycle("FOLLOW_UP"),
     "output": lifecycle("OUTPUT"),
+    "reopening": lifecycle("REOPENING"),
     "guards": guards,
     "policy": policy,
     "predicates": predicates,

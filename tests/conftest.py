@@ -26,8 +26,8 @@ os.environ.setdefault("GUGUS_LOG_LEVEL", "WARNING")
 from api import embedded  # noqa: E402  settings read the environment above
 from api.database import APPLICATION_ROLE, application_engine, create_engine  # noqa: E402
 from api.main import create_app  # noqa: E402
-from api.oauth.signing import ensure_signing_key  # noqa: E402
 from api.settings import get_settings  # noqa: E402
+from api.signing import ensure_signing_key  # noqa: E402
 from api.upgrade import upgrade  # noqa: E402
 from tests.support.world import World  # noqa: E402
 

@@ -21,10 +21,10 @@ from api.access.policy import POLICY, words_of
 from api.access.visibility import SIGHT
 from api.domain import lifecycles
 from api.domain.acts import Act
-from api.domain.lifecycles import Guard, Lifecycle
+from api.domain.lifecycles import Case, Guard, Lifecycle
 from api.domain.scopes import Word
 from api.main import create_app
-from api.moves import GUARDS
+from api.moves import CASES, GUARDS
 from api.openapi_document import acts_of, routes_of
 from api.problems import Invalid, Problem
 from tests.support.operations import OPERATIONS, PROTECTED, Operation
@@ -37,9 +37,6 @@ TESTS = sorted(path for path in (HOME / "tests").rglob("*.py"))
 
 # Words of access.md §1.2 whose routes come with a later issue, by its area.
 LATER: dict[str, frozenset[str]] = {
-    "comments, freezing and acceptance of reports": frozenset(
-        {"progress:comment", "progress:freeze", "progress:accept"}
-    ),
     "cases and persons": frozenset({"cases:read", "cases:write", "persons:read", "medical:read"}),
     "consents": frozenset({"consents:write"}),
     "referrals": frozenset({"referrals:read", "referrals:send", "referrals:receive", "referrals:oversee"}),
@@ -68,6 +65,7 @@ TABLES_OF_MOVES: dict[str, tuple[type[StrEnum], Lifecycle]] = {
     "follow_up": (lifecycles.FollowUpStatus, lifecycles.FOLLOW_UP),
     "output": (lifecycles.OutputStatus, lifecycles.OUTPUT),
     "import": (lifecycles.ImportStatus, lifecycles.IMPORT),
+    "reopening": (lifecycles.ReopeningStatus, lifecycles.REOPENING),
 }
 
 # `.commit(`: one in the dependency of all requests; the others have no request around them.
@@ -195,10 +193,17 @@ class TestLifecycles:
         assert all((move.act is None) == (move.path is None) for move in table.values())
 
     @pytest.mark.parametrize("name", TABLES_OF_MOVES)
-    def test_a_path_leads_from_a_state_to_one_state_only(self, name: str):
+    def test_a_path_leads_from_a_state_to_one_state_only_unless_a_case_decides(self, name: str):
         _, table = TABLES_OF_MOVES[name]
-        ways = [(source, move.path) for (source, _), move in table.items() if move.path]
+        ways = [(source, move.path, move.case) for (source, _), move in table.items() if move.path]
         assert len(ways) == len(set(ways))
+        plain = {(source, path) for source, path, case in ways if case is None}
+        assert plain & {(source, path) for source, path, case in ways if case} == set()
+
+    def test_every_case_has_its_function_and_is_asked_for(self):
+        assert set(CASES) == set(Case)
+        asked = {move.case for _, table in TABLES_OF_MOVES.values() for move in table.values() if move.case}
+        assert asked == set(Case)
 
     def test_every_guard_has_its_function_and_is_asked_for(self):
         assert set(GUARDS) == set(Guard)

@@ -14,16 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from api.access.principal import Principal
+from api.access.principal import the_clock
 from api.database import APPLICATION_ROLE, WORKER_ROLE, assume, create_engine
-from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.lifecycles import PeriodStatus, ReportStatus, period_due, period_state, report_due, review_until
 from api.domain.periods import end_of_day
 from api.moves import held
 from api.queries import due_by_clock
 from api.services.periods import keep_time
-from api.worker import THE_CLOCK, record_the_clock
+from api.worker import record_the_clock
 from tests.support.flows import LEADS, REGION, House, done, must_be_rolled_up, refused, speaker, tomorrow_of
 
 SECRETARIAT, OFFICER = "32.12-secretariat", "32.12-disnaker"
@@ -268,7 +267,7 @@ class TestFreezeAndSubmission:
         engine = create_engine(module_database, role=APPLICATION_ROLE, pool_size=1)
         with ThreadPoolExecutor(1) as threads, Session(engine) as freezing:
             assume(freezing, [REGION])
-            keep_time(freezing, clock_at(frozen), UUID(period["id"]))
+            keep_time(freezing, the_clock(REGION, frozen), UUID(period["id"]))
             freezing.flush()
             sent = threads.submit(officer.post, f"/v1/progress-reports/{report['id']}/submissions")
             with pytest.raises(TimeoutError):
@@ -287,7 +286,7 @@ class TestFreezeAndSubmission:
         with ThreadPoolExecutor(1) as threads, Session(engine) as sending:
             assume(sending, [LEADS["disnaker"]], [REGION])
             agency = replace(
-                clock_at(frozen), organisations=frozenset({LEADS["disnaker"]}), regions=frozenset({REGION})
+                the_clock(REGION, frozen), organisations=frozenset({LEADS["disnaker"]}), regions=frozenset({REGION})
             )
             held(sending, agency, UUID(period["id"]))
             travel(frozen)
@@ -299,22 +298,6 @@ class TestFreezeAndSubmission:
             assert sweep.result() >= 1
         engine.dispose()
         assert stored(owner_session, period)[0] == "frozen"
-
-
-def clock_at(now: datetime) -> Principal:
-    """The worker's clock at an instant, in the district."""
-    organisations = frozenset({REGION})
-    return Principal(
-        client_id=THE_CLOCK,
-        person_id=None,
-        home=REGION,
-        act=Act.PERIOD_OPEN,
-        held={},
-        organisations=organisations,
-        regions=frozenset(),
-        seats=(),
-        now=now,
-    )
 
 
 class TestWorkerSees:

@@ -18,6 +18,7 @@ KEPT = Path(__file__).resolve().parent.parent / "openapi" / "openapi.json"
 # Operations that ask nobody who they are: what leads to a token, and what tells about the service itself.
 OPEN = frozenset(
     {
+        "certificate_keys_read",
         "health_live",
         "health_ready",
         "health_version",

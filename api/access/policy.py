@@ -8,7 +8,15 @@ without a word is open to every valid token.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from api.access.predicates import from_verifying_seat, is_its_agency, of_its_region, owns, was_typed_in
+from api.access.predicates import (
+    from_its_task_force,
+    from_verifying_seat,
+    is_its_agency,
+    of_its_region,
+    owns,
+    stands_above,
+    was_typed_in,
+)
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.scopes import Word
@@ -96,6 +104,11 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.PERIOD_READ: (Way(Word.PROGRESS_READ),),
     Act.PERIOD_ADD: (Way(Word.CALENDAR_WRITE, (owns,)),),
     Act.PERIOD_OPEN: (Way(Word.CALENDAR_WRITE, (owns,)),),
+    Act.PERIOD_FREEZE: (Way(Word.PROGRESS_FREEZE, (owns,)),),
+    Act.REOPENING_READ: (Way(Word.PROGRESS_READ),),
+    Act.REOPENING_ASK: (Way(Word.CALENDAR_WRITE, (owns, from_its_task_force)),),
+    Act.REOPENING_APPROVE: (Way(Word.PROGRESS_FREEZE, (owns, from_its_task_force)),),
+    Act.CERTIFICATE_READ: (Way(Word.PROGRESS_READ),),
     Act.OBLIGATION_READ: (Way(Word.PROGRESS_READ),),
     Act.OBLIGATION_EXCUSE: (Way(Word.CALENDAR_WRITE, (owns,)),),
     Act.OBLIGATION_RECLAIM: (Way(Word.CALENDAR_WRITE, (owns,)),),
@@ -106,6 +119,11 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.REPORT_CLAIM: (Way(Word.PROGRESS_VERIFY, (from_verifying_seat,)),),
     Act.REPORT_RETURN: (Way(Word.PROGRESS_VERIFY, (from_verifying_seat,)),),
     Act.REPORT_VERIFY: (Way(Word.PROGRESS_VERIFY, (from_verifying_seat,)),),
+    Act.REPORT_UNVERIFY: (Way(Word.PROGRESS_VERIFY, (from_verifying_seat,)),),
+    Act.REPORT_ACCEPT: (Way(Word.PROGRESS_ACCEPT, (stands_above,)),),
+    Act.REPORT_UNACCEPT: (Way(Word.PROGRESS_ACCEPT, (stands_above,)),),
+    Act.COMMENT_READ: (Way(Word.PROGRESS_READ),),
+    Act.COMMENT_ADD: (Way(Word.PROGRESS_COMMENT, (owns,)), Way(Word.PROGRESS_COMMENT, (of_its_region,))),
     Act.ENTRY_READ: (Way(Word.PROGRESS_READ),),
     Act.ENTRY_ADD: (Way(Word.PROGRESS_WRITE, (owns,)), _ON_BEHALF),
     Act.ENTRY_REVISE: (Way(Word.PROGRESS_WRITE, (owns,)), _ON_BEHALF),

@@ -7,6 +7,7 @@ organisation never opens another.
 from typing import Any
 
 from api.access.principal import Principal
+from api.domain.places import NATION
 from api.domain.seats import SeatKind
 
 Organisations = frozenset[str]
@@ -30,6 +31,16 @@ def is_its_agency(caller: Principal, organisations: Organisations, thing: Any) -
 def was_typed_in(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
     """The thing is a paper report typed in on behalf of its agency."""
     return getattr(thing, "typed_by", None) is not None
+
+
+def stands_above(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The word is held for the province of the thing or for the nation."""
+    return bool(organisations & {thing.province, NATION})
+
+
+def from_its_task_force(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """From a seat of the task force itself: two persons of different agencies can only be told apart by their seats."""
+    return any(seat.organisation == thing.owner for seat in caller.seats)
 
 
 def from_verifying_seat(caller: Principal, organisations: Organisations, thing: Any) -> bool:

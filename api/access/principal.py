@@ -20,6 +20,9 @@ class HeldSeat(NamedTuple):
     secretariat_agencies: frozenset[UUID]
 
 
+THE_CLOCK = UUID(int=0)  # who acts when nobody does; the journal names the actor `clock`
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Who acts. `held` maps words to the organisations they are held for, live at this moment.
@@ -49,3 +52,18 @@ class Principal:
     def seat_id(self) -> UUID | None:
         """The seat acted from, where there is exactly one."""
         return self.seats[0].id if len(self.seats) == 1 else None
+
+
+def the_clock(organisation: str, now: datetime) -> Principal:
+    """The clock, in the context of one organisation; it holds no word and makes only the moves that have no act."""
+    return Principal(
+        client_id=THE_CLOCK,
+        person_id=None,
+        home=organisation,
+        act=Act.PERIOD_OPEN,
+        held={},
+        organisations=frozenset({organisation}),
+        regions=frozenset(),
+        seats=(),
+        now=now,
+    )

@@ -14,12 +14,13 @@ from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.principal import Principal
-from api.domain.lifecycles import ReportStatus
+from api.domain.lifecycles import SETTLED
 from api.domain.places import NATION
 from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea, PrivateContact
 from api.models.amendments import Amendment, PlanVersion
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
 from api.models.calendars import ReportingCalendar
+from api.models.certificates import Certificate
 from api.models.evidence import Evidence
 from api.models.follow_ups import FollowUp
 from api.models.imports import Import, ImportFile, ImportFinding
@@ -49,13 +50,12 @@ from api.models.progress import (
     SnapshotIndicator,
     SnapshotValue,
 )
+from api.models.reopenings import Reopening
 from api.models.rollups import DistrictFormation, DistrictQuarter, DistrictSlice, ObligationStanding
 from api.models.task_forces import Decree, Seat, TaskForce
 
 T = TypeVar("T", bound=SQLModel)
 Sight = Callable[[Any, Principal], ColumnElement[bool]]
-
-SETTLED = (ReportStatus.VERIFIED,)  # what province and nation see of reports
 
 
 def _column(attribute: Any) -> ColumnElement[Any]:
@@ -166,6 +166,8 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     Commitment: _OF_A_LINE,
     ReportingCalendar: _OF_A_REGION,
     ReportingPeriod: _OF_A_REGION,
+    Reopening: _OF_A_REGION,
+    Certificate: _FROM_ABOVE,
     ReportingObligation: (*_OF_A_REGION, its_agency, ministry),
     ProgressReport: (own, region, ministry, above_once_verified),
     ProgressEntry: (own, region, ministry, above_once_verified),

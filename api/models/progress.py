@@ -21,6 +21,7 @@ from api.models.columns import (
     JSONB,
     PERCENT,
     QUANTITY,
+    TEXTS,
     UUIDS,
     Identified,
     Ministerial,
@@ -35,7 +36,11 @@ UNDER_REVIEW = sa.text("status = 'under_review'")  # the few rows in which the c
 
 
 class ReportingPeriod(Stamped, Owned, Placed, table=True):
-    """A stretch of a year that a task force reports on; deadlines are local midnights."""
+    """A stretch of a year that a task force reports on; deadlines are local midnights.
+
+    `frozen_early_at` is set where a person froze it before its day. `reopened_…` is what the last reopening opened:
+    until when, which fields, for which agencies.
+    """
 
     __tablename__ = "reporting_period"
 
@@ -53,6 +58,10 @@ class ReportingPeriod(Stamped, Owned, Placed, table=True):
     calendar_id: UUID | None = Field(default=None, foreign_key="reporting_calendar.id", index=True)
     takes_acceptances: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     time_zone: str = "Asia/Jakarta"
+    frozen_early_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    reopened_until: datetime | None = Field(default=None, sa_type=INSTANT)
+    reopened_fields: list[str] = Field(default_factory=list, sa_type=TEXTS)
+    reopened_agency_ids: list[UUID] = Field(default_factory=list, sa_type=UUIDS)
 
     __table_args__ = (
         sa.UniqueConstraint("owner", "period_type", "year", "ordinal"),
@@ -105,6 +114,8 @@ class ProgressReport(Stamped, Owned, Placed, Ministerial, table=True):
     review_until: datetime | None = Field(default=None, sa_type=INSTANT)
     verified_by: UUID | None = None
     verified_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    accepted_province_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    accepted_national_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
     __table_args__ = (
         sa.UniqueConstraint("obligation_id", "number"),
@@ -150,7 +161,7 @@ class ProgressValue(Identified, Owned, Placed, table=True):
 
 
 class ReportComment(Identified, Owned, Placed, table=True):
-    """A remark tied to a field of a report; every round is kept."""
+    """A remark tied to a field of a report, or the answer to one; every round is kept."""
 
     __tablename__ = "report_comment"
 
@@ -159,12 +170,16 @@ class ReportComment(Identified, Owned, Placed, table=True):
     field: str
     text: str
     round: int = Field(sa_type=sa.Integer)
+    answers_id: UUID | None = Field(default=None, foreign_key="report_comment.id", ondelete="CASCADE")
     written_by: UUID
     written_at: datetime = Field(default_factory=now, sa_type=INSTANT)
 
 
 class ReportSnapshot(Identified, Owned, Placed, Ministerial, table=True):
-    """The values of a report as they were verified; never changed, only followed by a newer one."""
+    """The values of a report as they were verified; never changed, only followed by a newer one.
+
+    The one that counts is that of the report's own `verified_at`; a verification withdrawn leaves its snapshot behind.
+    """
 
     __tablename__ = "report_snapshot"
 

@@ -1,6 +1,7 @@
 """Moves: where a thing stands, whether a move may be made now, and making it."""
 
-from api.moves.guards import GUARDS, Facts
+from api.moves.cases import CASES
+from api.moves.guards import GUARDS, Facts, agencies_of
 from api.moves.making import (
     allowed_actions,
     apply,
@@ -15,17 +16,22 @@ from api.moves.making import (
     touch,
 )
 from api.moves.planning import plan_period
-from api.moves.standing import opening_of, standing, state_of
+from api.moves.reopened import must_be_named
+from api.moves.standing import frozen_at, opening_of, standing, state_of, takes_reports
 
 __all__ = [
+    "CASES",
     "GUARDS",
     "Facts",
+    "agencies_of",
     "allowed_actions",
     "apply",
+    "frozen_at",
     "held",
     "judge",
     "move_by_clock",
     "must_be_draft",
+    "must_be_named",
     "must_keep",
     "opening_of",
     "plan_period",
@@ -34,5 +40,6 @@ __all__ = [
     "standing",
     "state_of",
     "step",
+    "takes_reports",
     "touch",
 ]

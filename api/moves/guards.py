@@ -5,12 +5,13 @@ Each raises the problem that explains itself.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from api.access.principal import Principal
-from api.domain.lifecycles import TAKES_REPORTS, Guard, PeriodStatus, end_of_years
+from api.domain.lifecycles import Guard, PeriodStatus, end_of_years
 from api.domain.plan_changes import Change, Document, clashes, misfits
 from api.models.progress import ReportingPeriod
-from api.moves.standing import state_of
+from api.moves.standing import state_of, takes_reports
 from api.problems import FieldError, Invalid, Locked, SamePerson, Text
 
 
@@ -26,10 +27,12 @@ class Facts(NamedTuple):
     has_reason: bool = False
     changes: Sequence[Change] = ()
     plan: Document | None = None
+    settled_below: bool = False
+    verified_or_excused: bool = False
 
 
-def _period_takes_reports(caller: Principal, _row: Any, facts: Facts) -> None:
-    if facts.period is None or state_of(facts.period, caller) not in TAKES_REPORTS:
+def _period_takes_reports(caller: Principal, row: Any, facts: Facts) -> None:
+    if facts.period is None or not takes_reports(facts.period, caller, row.agency_id):
         raise Locked(lock_reason="period_frozen" if facts.period else "period_unknown")
 
 
@@ -139,6 +142,71 @@ def _named(changes: Iterable[Change], code: str) -> list[FieldError]:
     ]
 
 
+def _supersedes_nothing(_caller: Principal, row: Any, _facts: Facts) -> None:
+    if row.number > 1:
+        raise Locked(
+            Text(
+                "Versi sebelumnya sudah digantikan; buatlah versi berikutnya.",
+                "The version before it is superseded; make the next version.",
+            ),
+            lock_reason="verified",
+        )
+
+
+def _takes_acceptances(_caller: Principal, _row: Any, facts: Facts) -> None:
+    if facts.period is None or not facts.period.takes_acceptances:
+        raise Locked(
+            Text("Kalender ini tidak memakai penerimaan.", "This calendar does not use acceptances."),
+            lock_reason="no_acceptances",
+        )
+
+
+def _all_settled_below(_caller: Principal, _row: Any, facts: Facts) -> None:
+    if not facts.settled_below:
+        raise Locked(
+            Text(
+                "Masih ada laporan terkirim yang belum diverifikasi pada periode ini.",
+                "Reports of this period were sent and are not verified yet.",
+            ),
+            lock_reason="unverified_below",
+        )
+
+
+def _all_verified_or_excused(_caller: Principal, _row: Any, facts: Facts) -> None:
+    if not facts.verified_or_excused:
+        raise Locked(
+            Text(
+                "Pembekuan dini menunggu sampai setiap laporan diverifikasi atau dimaafkan.",
+                "An early freeze waits until every report is verified or excused.",
+            ),
+            lock_reason="not_all_verified",
+        )
+
+
+def _another_agency(caller: Principal, row: Any, _facts: Facts) -> None:
+    here, asked_from = agencies_of(caller, row.owner), set(row.asked_from)
+    if caller.actor == row.asked_by or here & asked_from or here == asked_from:
+        raise SamePerson(
+            Text(
+                "Yang menyetujui harus orang lain dari instansi lain daripada yang meminta.",
+                "Whoever approves must be another person, of another agency than whoever asked.",
+            )
+        )
+
+
+def agencies_of(caller: Principal, organisation: str) -> set[UUID]:
+    """The agencies from which the caller sits in the task force; a head of region may sit there from none."""
+    return {seat.agency_id for seat in caller.seats if seat.organisation == organisation and seat.agency_id}
+
+
+def _still_to_come(caller: Principal, row: Any, _facts: Facts) -> None:
+    if row.ends_at <= caller.now:
+        raise Locked(
+            Text("Waktu akhir pembukaan ini sudah lewat.", "The end of this reopening has passed."),
+            lock_reason="period_frozen",
+        )
+
+
 GUARDS: Mapping[Guard, Callable[[Principal, Any, Facts], None]] = {
     Guard.PERIOD_TAKES_REPORTS: _period_takes_reports,
     Guard.BEFORE_THE_FREEZE: _before_the_freeze,
@@ -153,4 +221,10 @@ GUARDS: Mapping[Guard, Callable[[Principal, Any, Facts], None]] = {
     Guard.NOT_A_WORKING_COPY: _not_a_working_copy,
     Guard.CHANGES_ITS_KIND: _changes_its_kind,
     Guard.BASE_STANDS: _base_stands,
+    Guard.SUPERSEDES_NOTHING: _supersedes_nothing,
+    Guard.TAKES_ACCEPTANCES: _takes_acceptances,
+    Guard.ALL_SETTLED_BELOW: _all_settled_below,
+    Guard.ALL_VERIFIED_OR_EXCUSED: _all_verified_or_excused,
+    Guard.ANOTHER_AGENCY: _another_agency,
+    Guard.STILL_TO_COME: _still_to_come,
 }

@@ -17,14 +17,15 @@ from api.access.policy import permits
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
-from api.domain.lifecycles import Due, Lifecycle, Move, PlanStatus, moves_from, target_of
+from api.domain.lifecycles import LOCKS, Due, Guard, Lifecycle, Move, PlanStatus, ReportStatus, moves_from, target_of
 from api.journal import CLOCK, record
 from api.models.amendments import Amendment
 from api.models.plans import Plan
 from api.models.progress import ReportingPeriod
+from api.moves.cases import open_to
 from api.moves.guards import GUARDS, Facts
 from api.moves.standing import due_of, standing
-from api.problems import FieldError, InUse, Invalid, Locked, NotFound, WrongMoment
+from api.problems import FieldError, InUse, Invalid, Locked, Text, WrongMoment
 
 
 def apply(
@@ -42,14 +43,26 @@ def judge(
     caller: Principal, row: Any, lifecycle: Lifecycle, path: str, facts: Facts | None = None
 ) -> tuple[StrEnum, Move]:
     """Where the move `path` would lead now, writing nothing. Raises WrongMoment and what the guards raise."""
-    state = standing(row, caller.now)
-    target = target_of(lifecycle, state, path)
+    state, is_open = standing(row, caller.now), open_to(caller, row)
+    target = target_of(lifecycle, state, path, is_open)
     if target is None:
-        raise WrongMoment(state=str(state), allowed_moves=sorted(moves_from(lifecycle, state)))
+        raise _wrong_moment(state, sorted(moves_from(lifecycle, state, is_open)))
     move = lifecycle[(state, target)]
     for guard in move.guards:
         GUARDS[guard](caller, row, facts or Facts())
     return target, move
+
+
+def _wrong_moment(state: StrEnum, moves: list[str]) -> WrongMoment:
+    """The present state and what leads on from it; of a report that the level above has accepted, that as well."""
+    reason = LOCKS.get(state) if isinstance(state, ReportStatus) else None
+    if reason != "accepted_above":
+        return WrongMoment(state=str(state), allowed_moves=moves)
+    detail = Text(
+        "Tingkat di atas sudah menerima laporan ini; penerimaannya harus ditarik lebih dahulu.",
+        "The level above has accepted this report; its acceptance must be withdrawn first.",
+    )
+    return WrongMoment(detail, state=str(state), allowed_moves=moves, lock_reason=reason)
 
 
 def settle(session: Session, caller: Principal, row: Any, lifecycle: Lifecycle) -> None:
@@ -78,12 +91,18 @@ def touch(row: Any, caller: Principal) -> None:
     row.updated_at = caller.now
 
 
-def allowed_actions(caller: Principal, row: Any, lifecycle: Lifecycle, state: StrEnum | None = None) -> list[str]:
-    """The moves from the present state that the policy permits this caller; guards may still refuse."""
+def allowed_actions(
+    caller: Principal, row: Any, lifecycle: Lifecycle, state: StrEnum | None = None, closed: Guard | None = None
+) -> list[str]:
+    """The moves from the present state that the policy permits this caller; guards may still refuse.
+
+    `closed` is a guard that is known to refuse now: moves that ask it are left out.
+    """
+    moves = moves_from(lifecycle, state or standing(row, caller.now), open_to(caller, row))
     return sorted(
         path
-        for path, move in moves_from(lifecycle, state or standing(row, caller.now)).items()
-        if move.act and permits(caller, move.act, row)
+        for path, move in moves.items()
+        if move.act and closed not in move.guards and permits(caller, move.act, row)
     )
 
 
@@ -125,7 +144,8 @@ def held(session: Session, caller: Principal, period_id: UUID, *, alone: bool = 
     """The period as it stands, and so it stays until the transaction ends: a freeze waits for its reports' moves.
 
     An agency may not lock the row, which is the secretariat's, so the two meet at an advisory lock; whoever moves the
-    period itself holds it alone. Raises NotFound.
+    period itself holds it alone. Raises Locked where the caller sees its own report and no more the period, which
+    closes with the agency's membership.
     """
     lock = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
     session.execute(sa.select(lock(period_id.int & _LOCK_BITS)))
@@ -133,7 +153,7 @@ def held(session: Session, caller: Principal, period_id: UUID, *, alone: bool = 
     # Read anew, even where it was read before: the wait may have been for its freeze.
     period = session.exec(statement, execution_options={"populate_existing": True}).one_or_none()
     if period is None:
-        raise NotFound
+        raise Locked(lock_reason="membership_ended")
     return period
 
 

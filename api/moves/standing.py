@@ -4,10 +4,21 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from api.access.principal import Principal
 from api.domain.clocks import local_date
-from api.domain.lifecycles import Due, PeriodStatus, obligation_status, period_due, period_state, plan_due, report_due
+from api.domain.lifecycles import (
+    TAKES_REPORTS,
+    Due,
+    PeriodStatus,
+    obligation_status,
+    period_due,
+    period_state,
+    plan_due,
+    reopening_due,
+    report_due,
+)
 from api.domain.periods import end_of_day
 from api.models.plans import Plan
 from api.models.progress import ProgressReport, ReportingObligation, ReportingPeriod
@@ -42,14 +53,30 @@ def due_of(row: Any, status: StrEnum, now: datetime) -> Due | None:
 CLOCKS: Mapping[type, Callable[[Any, StrEnum, datetime], Due | None]] = {
     Plan: lambda row, status, now: plan_due(status, row.year_to, row.superseded_at, row.time_zone, now),
     ProgressReport: lambda row, status, now: report_due(status, row.review_until, now),
-    ReportingPeriod: lambda row, status, now: period_due(status, row.due_on, row.freeze_on, row.time_zone, now),
+    ReportingPeriod: lambda row, status, now: (
+        reopening_due(status, row.reopened_until, now)
+        or period_due(status, row.due_on, row.freeze_on, row.time_zone, now)
+    ),
 }
 
 
 def state_of(period: ReportingPeriod, caller: Principal) -> StrEnum:
     """The state of a period at this moment in its own time zone."""
+    if period.status is PeriodStatus.REOPENED:
+        return standing(period, caller.now)
     today = local_date(caller.now, period.time_zone)
     return period_state(period.status, period.opens_on, period.due_on, period.freeze_on, today)
+
+
+def takes_reports(period: ReportingPeriod, caller: Principal, agency_id: UUID) -> bool:
+    """Whether the period takes the reports of this agency now; one reopened takes those of the agencies it names."""
+    state = state_of(period, caller)
+    return state in TAKES_REPORTS or (state is PeriodStatus.REOPENED and agency_id in period.reopened_agency_ids)
+
+
+def frozen_at(period: ReportingPeriod) -> datetime:
+    """Of a frozen period: since when; a reopening ended, a person froze it early, or the midnight of its day came."""
+    return period.reopened_until or period.frozen_early_at or end_of_day(period.freeze_on, period.time_zone)
 
 
 def opening_of(period: ReportingPeriod) -> Due:

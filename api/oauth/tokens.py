@@ -19,10 +19,10 @@ from uuid_utils.compat import uuid7
 from api.domain.scopes import Pair, from_details, to_details, to_scope
 from api.models.clients import Client, IssuedToken
 from api.oauth.metadata import issuer
-from api.oauth.signing import ALGORITHM, signing_keys
 from api.oauth.verified import Claims, VerifiedTokens
 from api.problems import TokenInvalid
 from api.settings import get_settings
+from api.signing import TOKENS, signing_keys
 
 TYPE = "at+jwt"
 LONGEST_TOKEN = 32_768
@@ -111,8 +111,8 @@ def _life(issued_at: datetime, bearer: Bearer | None) -> int:
 
 def _sign(claims: dict[str, Any]) -> str:
     keys = signing_keys(get_settings().signing_dir)
-    header = {"alg": ALGORITHM, "typ": TYPE, "kid": keys.kid}
-    return jwt.encode(header, claims, keys.signer, algorithms=[ALGORITHM])
+    header = {"alg": TOKENS.algorithm, "typ": TYPE, "kid": keys.kid}
+    return jwt.encode(header, claims, keys.signer, algorithms=[TOKENS.algorithm])
 
 
 def _read(token: str) -> Claims:
@@ -120,7 +120,7 @@ def _read(token: str) -> Claims:
     if len(token) > LONGEST_TOKEN or not token.isascii():
         raise TokenInvalid
     try:
-        decoded = jwt.decode(token, keys, algorithms=[ALGORITHM])
+        decoded = jwt.decode(token, keys, algorithms=[TOKENS.algorithm])
         if decoded.header.get("typ") != TYPE:
             raise TokenInvalid
         _registry().validate(decoded.claims)

@@ -19,6 +19,7 @@ PERIODS = sa.text("""
     FROM reporting_period p, LATERAL (SELECT (:now AT TIME ZONE p.time_zone)::date AS today) t
     WHERE (p.status = 'open' AND t.today > p.due_on)
        OR (p.status = 'grace' AND t.today > p.freeze_on)
+       OR (p.status = 'reopened' AND p.reopened_until <= :now)
        OR (p.status = 'planned' AND t.today >= p.opens_on AND EXISTS (
             SELECT 1 FROM plan x
             WHERE x.task_force_id = p.task_force_id AND x.status IN ('in_force', 'superseded', 'expired')

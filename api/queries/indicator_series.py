@@ -15,11 +15,11 @@ from sqlmodel import Session, col, select
 
 from api.access import gate
 from api.access.principal import Principal
-from api.access.visibility import SETTLED, own, region, sees
+from api.access.visibility import own, region, sees
 from api.domain import series
 from api.domain.indicators import Basis, Ratio, Reading, achievement
 from api.domain.kinds import ObligationState
-from api.domain.lifecycles import ReportStatus
+from api.domain.lifecycles import COUNTING, ReportStatus
 from api.domain.money import half_up, percent
 from api.domain.periods import PeriodType, label
 from api.domain.scopes import Word
@@ -247,7 +247,8 @@ def _verified(session: Session, reader: Principal, indicator: Indicator, year: i
             sees(SnapshotValue, reader),
             col(SnapshotValue.activity_id) == indicator.activity_id,
             col(SnapshotValue.year) == year,
-            col(ProgressReport.status).in_(SETTLED),
+            col(ProgressReport.status).in_(COUNTING),
+            col(ProgressReport.verified_at) == col(ReportSnapshot.verified_at),
         )
         .order_by(col(ReportSnapshot.verified_at), col(ReportSnapshot.id))
     )

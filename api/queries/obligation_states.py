@@ -6,9 +6,10 @@ itself does not open to them: functions that look over organisations answer with
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from api.access.principal import Principal
 from api.domain.clocks import local_date
@@ -22,6 +23,8 @@ STATES = sa.text("""
     SELECT s.obligation_id, s.state, s.verified, d.due_on, d.time_zone
     FROM gugus_obligation_states(:obligations) s JOIN gugus_due_days(:obligations) d USING (obligation_id)
 """).bindparams(sa.bindparam("obligations", type_=UUIDS))
+
+UNSETTLED = sa.text("SELECT gugus_unsettled_reports(:period)").bindparams(sa.bindparam("period", type_=sa.Uuid()))
 
 
 def shown(session: Session, caller: Principal, rows: Sequence[ReportingObligation]) -> Iterator[ObligationOut]:
@@ -51,3 +54,16 @@ def in_states(statement: Any, states: Sequence[ObligationState]) -> Any:
     found = sa.func.gugus_obligation_states(sa.func.array(asked)).table_valued("obligation_id", "state")
     chosen = sa.select(found.c.obligation_id).where(found.c.state.in_(states))
     return statement.where(col(ReportingObligation.id).in_(chosen))
+
+
+def unsettled(session: Session, period_id: UUID) -> int:
+    """How many reports of the period were sent and are not verified; a period's reports, also where unseen."""
+    return int(session.scalar(UNSETTLED, {"period": period_id}) or 0)
+
+
+def are_verified_or_excused(session: Session, period_id: UUID) -> bool:
+    """Whether nobody who owes for the period is silent, and nothing that was sent waits to be verified."""
+    owed = list(session.exec(select(ReportingObligation.id).where(ReportingObligation.period_id == period_id)))
+    found = session.execute(STATES, {"obligations": owed}).all()
+    settled = all(verified or state == ObligationState.EXCUSED for _, state, verified, *_ in found)
+    return settled and not unsettled(session, period_id)

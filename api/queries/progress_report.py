@@ -7,6 +7,7 @@ report, the question and the organisations it is asked for, so that a 304 needs 
 import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -81,9 +82,16 @@ def of(session: Session, caller: Principal, query: ProgressReportQuery) -> Progr
         **newest,
         quarter=query.quarter,
         group_by=query.group_by,
+        versions=_versions_of(query),
         years=totals,
         rows=[_row(row, is_district=query.group_by == "district") for row in found],
     )
+
+
+def _versions_of(query: ProgressReportQuery) -> str:
+    """The address that names the report versions of the same question; slices are of the same versions."""
+    question = query.model_dump(include={"year", "quarter", "province_code", "region_code"})
+    return f"/v1/reports/progress/versions?{urlencode(question, doseq=True)}"
 
 
 class Found(NamedTuple):

@@ -13,10 +13,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from api.access import gate
 from api.access.principal import Principal
 from api.domain.clocks import local_date
-from api.domain.lifecycles import EDITABLE, REPORT, TAKES_REPORTS, ReportStatus
+from api.domain.lifecycles import EDITABLE, LOCKS, REPORT, Guard, ReportStatus
 from api.domain.periods import days_late
 from api.models.evidence import Evidence
 from api.models.plans import Activity
@@ -28,17 +27,10 @@ from api.models.progress import (
     ReportingObligation,
     ReportingPeriod,
 )
-from api.moves import allowed_actions, standing, state_of
+from api.moves import allowed_actions, held, must_be_named, standing, takes_reports
 from api.problems import Locked
 from api.schemas.evidence import EvidenceOut
 from api.schemas.progress import CommentOut, EntryOut, ReportDetail, ReportOut, ValueOut
-
-# Why a report in a state is closed for its agency (lifecycles.md §2).
-LOCKS = {
-    ReportStatus.SUBMITTED: "submitted",
-    ReportStatus.UNDER_REVIEW: "submitted",
-    ReportStatus.VERIFIED: "verified",
-}
 
 
 class Days(NamedTuple):
@@ -107,43 +99,48 @@ def detail(session: Session, caller: Principal, report: ProgressReport) -> Repor
         .order_by(col(ReportComment.round), col(ReportComment.id))
     ).all()
     files = session.exec(select(Evidence).where(Evidence.report_id == report.id).order_by(col(Evidence.id))).all()
-    frozen = _is_frozen(session, caller, report)
+    period = session.get(ReportingPeriod, report.period_id)
+    closed = period is None or not takes_reports(period, caller, report.agency_id)
     return ReportDetail(
         **shown(session, caller, [report])[0].model_dump(),
         plan_id=session.execute(_plan_of(report)).scalar_one(),
         comments=[CommentOut.model_validate(comment) for comment in comments],
         evidence=[EvidenceOut.model_validate(file) for file in files],
         missing_activity_ids=missing(session, report),
-        lock_reason=_lock_reason(caller, report, frozen=frozen),
-        allowed_actions=[] if frozen else allowed_actions(caller, report, REPORT),
+        lock_reason=_lock_reason(caller, report, period, closed=closed),
+        allowed_actions=allowed_actions(caller, report, REPORT, closed=Guard.PERIOD_TAKES_REPORTS if closed else None),
     )
-
-
-def _is_frozen(session: Session, caller: Principal, report: ProgressReport) -> bool:
-    """Whether the period takes reports no more; a ministry sees the report without it, and has no move on it."""
-    period = session.get(ReportingPeriod, report.period_id)
-    return period is not None and state_of(period, caller) not in TAKES_REPORTS
 
 
 def is_open(session: Session, caller: Principal, report: ProgressReport) -> bool:
     """Whether the report may still be filled in, at this moment."""
-    return standing(report, caller.now) in EDITABLE and not _is_frozen(session, caller, report)
+    period = session.get(ReportingPeriod, report.period_id)
+    takes = period is not None and takes_reports(period, caller, report.agency_id)
+    return takes and standing(report, caller.now) in EDITABLE
 
 
-def _lock_reason(caller: Principal, report: ProgressReport, *, frozen: bool) -> str | None:
+def _lock_reason(
+    caller: Principal, report: ProgressReport, period: ReportingPeriod | None, *, closed: bool
+) -> str | None:
+    """Why nobody may write into the report now. An agency that sees its report and not the period is a member no more;
+    a ministry reads the reports of its vertical agencies without the period.
+    """
     status = standing(report, caller.now)
     if status not in EDITABLE:
         return LOCKS[ReportStatus(status)]
-    return "period_frozen" if frozen else None
+    if period is None:
+        return "membership_ended" if report.owner in caller.organisations else None
+    return "period_frozen" if closed else None
 
 
-def must_be_open(session: Session, caller: Principal, report: ProgressReport) -> ReportingPeriod:
-    """The period of a report that may still be filled in. Raises Locked, with the reason."""
+def must_be_open(session: Session, caller: Principal, report: ProgressReport, fields: Iterable[str]) -> ReportingPeriod:
+    """The period of a report of which these fields may still be filled in. Raises Locked, with the reason."""
     if report.status not in EDITABLE:
         raise Locked(lock_reason=LOCKS[report.status])
-    period = gate.see(session, caller, ReportingPeriod, report.period_id)
-    if state_of(period, caller) not in TAKES_REPORTS:
+    period = held(session, caller, report.period_id)
+    if not takes_reports(period, caller, report.agency_id):
         raise Locked(lock_reason="period_frozen")
+    must_be_named(period, caller, fields)
     return period
 
 

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.access.principal import Principal
-from api.access.visibility import SETTLED
 from api.domain.clocks import local_date
+from api.domain.lifecycles import COUNTING
 from api.domain.signals import RULES, SignalKind
 from api.models.columns import TEXTS, UUIDS
 from api.paging import Key
@@ -55,7 +55,7 @@ _SAID = """
                v.ends_on, v.physical_percent, v.spent_idr, v.is_nil, r.id AS report_id, r.number
         FROM work w JOIN snapshot_value v ON v.activity_id = w.id AND v.year IN (:year, :year - 1)
         JOIN report_snapshot s ON s.id = v.snapshot_id
-        JOIN progress_report r ON r.id = s.report_id AND r.status = ANY (:settled)
+        JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at AND r.status = ANY (:counting)
         JOIN reporting_period q ON q.id = r.period_id
         ORDER BY v.activity_id, q.year, q.period_type, q.ordinal, s.verified_at DESC
     ), newest AS (
@@ -235,7 +235,7 @@ def _parameters(caller: Principal, query: SignalQuery) -> Iterable[Any]:
         "held": (sorted(caller.organisations), TEXTS),
         "regions": (list(query.region), TEXTS),
         "activities": (list(query.activity_id), UUIDS),
-        "settled": ([status.value for status in SETTLED], TEXTS),
+        "counting": ([status.value for status in sorted(COUNTING)], TEXTS),
         "gap": (settings.signal_gap_points, sa.Numeric()),
         "near": (settings.signal_ceiling_percent, sa.Numeric()),
         "shortfall": (settings.signal_target_shortfall, sa.Numeric()),

@@ -31,6 +31,7 @@ from api.services import obligations, periods
 
 router = protected("periods")
 EXCUSING = (Act.OBLIGATION_EXCUSE, Act.OBLIGATION_RECLAIM)
+MOVES = (Act.PERIOD_OPEN, Act.PERIOD_FREEZE, Act.REOPENING_ASK)
 
 
 @router.get("/reporting-periods", operation_id="reporting_periods_list", responses=problems_of(*LISTING))
@@ -52,7 +53,7 @@ def list_periods(
     "/reporting-periods", status_code=201, operation_id="reporting_periods_add", responses=problems_of(*WRITING)
 )
 def add_period(
-    caller: Annotated[Principal, caller_for(Act.PERIOD_ADD, Act.PERIOD_OPEN)],
+    caller: Annotated[Principal, caller_for(Act.PERIOD_ADD, *MOVES)],
     session: SessionDep,
     body: PeriodCreate,
     once: OfferedOnce,
@@ -68,7 +69,7 @@ def add_period(
 
 @router.get("/reporting-periods/{period_id}", operation_id="reporting_periods_read", responses=problems_of(*READING))
 def read_period(
-    caller: Annotated[Principal, caller_for(Act.PERIOD_READ, Act.PERIOD_OPEN)],
+    caller: Annotated[Principal, caller_for(Act.PERIOD_READ, *MOVES)],
     period_id: Id,
     session: SessionDep,
     tags: Tags,
@@ -77,13 +78,20 @@ def read_period(
     return tags.of(periods.read_period(session, caller, period_id))
 
 
-moves = Moves(router, "/reporting-periods/{period_id}", PeriodDetail, periods.read_period, (Act.PERIOD_OPEN,))
+moves = Moves(router, "/reporting-periods/{period_id}", PeriodDetail, periods.read_period, MOVES)
 moves.declare(
     "openings",
     Act.PERIOD_OPEN,
     "reporting_periods_open",
     periods.open_period,
     "Open a period: every agency that leads an activity of the plan in force now owes a report.",
+)
+moves.declare(
+    "freezes",
+    Act.PERIOD_FREEZE,
+    "reporting_periods_freeze",
+    periods.freeze_period,
+    "Freeze a period before its day, when every obligation is verified or excused.",
 )
 
 

@@ -42,10 +42,14 @@ from api.schemas.progress import (
     VerificationsIn,
     VerificationsOut,
 )
+from api.schemas.report_comments import VerificationWithdrawalIn
 from api.services import progress_entries, progress_reports, verifications
 
 router = protected("progress")
-MOVES = (Act.REPORT_SUBMIT, Act.REPORT_WITHDRAW, Act.REPORT_CLAIM, Act.REPORT_RETURN, Act.REPORT_VERIFY)
+MOVES = (
+    *(Act.REPORT_SUBMIT, Act.REPORT_WITHDRAW, Act.REPORT_CLAIM, Act.REPORT_RETURN, Act.REPORT_VERIFY),
+    *(Act.REPORT_UNVERIFY, Act.REPORT_ACCEPT, Act.REPORT_UNACCEPT),
+)
 
 
 @router.get("/progress-reports", operation_id="progress_reports_list", responses=problems_of(*LISTING))
@@ -74,7 +78,8 @@ def draft_report(
 ) -> ReportDetail:
     """Begin the report on an obligation; with `nil_reason` it says that nothing happened.
 
-    A secretariat that types in an agency's paper gives `on_behalf`; another person verifies it.
+    A secretariat that types in an agency's paper gives `on_behalf`; another person verifies it. While the period is
+    reopened this begins the next version, filled with the last one; only the fields named may then be changed.
     """
     return once.run(
         session,
@@ -131,6 +136,28 @@ moves.declare(
     "progress_reports_verify",
     verifications.verify_report,
     "Verify the report: its values enter the national figure.",
+)
+moves.declare(
+    "verification-withdrawals",
+    Act.REPORT_UNVERIFY,
+    "progress_reports_withdraw_verification",
+    progress_reports.withdraw_verification,
+    "Take a verification back with a reason: the report is under review again and its values leave the figure.",
+    VerificationWithdrawalIn,
+)
+moves.declare(
+    "acceptances",
+    Act.REPORT_ACCEPT,
+    "progress_reports_accept",
+    progress_reports.accept_report,
+    "Accept a verified report for the province or the nation, whichever the caller acts for; it locks the level below.",
+)
+moves.declare(
+    "acceptance-withdrawals",
+    Act.REPORT_UNACCEPT,
+    "progress_reports_withdraw_acceptance",
+    progress_reports.withdraw_acceptance,
+    "Take an acceptance back, while no level above has accepted.",
 )
 
 

@@ -7,9 +7,10 @@ from fastapi import Query
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
-from api.queries import call_list, formation, progress_report
+from api.queries import call_list, formation, progress_report, report_versions
 from api.routers.dependencies import LISTING, READING, ListsDep, SessionDep, Tags, caller_for, protected
 from api.schemas.base import Page
+from api.schemas.report_versions import ReportVersionOut, VersionsQuery
 from api.schemas.reports import (
     CallListQuery,
     FormationOut,
@@ -34,6 +35,17 @@ def progress(
     """
     tag = progress_report.tag(session, caller, query)
     return tags.made(tag, lambda: progress_report.of(session, caller, query))
+
+
+@router.get("/reports/progress/versions", operation_id="reports_versions", responses=problems_of(*LISTING))
+def versions(
+    caller: Reader, session: SessionDep, lists: ListsDep, query: Annotated[VersionsQuery, Query()]
+) -> Page[ReportVersionOut]:
+    """The report versions that the verified figures of the same question use, and the certificates they stand in."""
+    found = report_versions.statement(caller, query)
+    return lists.page(
+        session, caller, found, query, report_versions.KEYS, lambda rows: report_versions.shown(session, rows)
+    )
 
 
 @router.get("/reports/formation", operation_id="reports_formation", responses=problems_of(*READING))

@@ -57,6 +57,9 @@ class PeriodCreate(ChosenDays):
     year: Year
     ordinal: Annotated[int, Field(ge=1, le=12)]
     backfilled: bool = False
+    takes_acceptances: Annotated[
+        bool, Field(description="Whether province and nation accept the verified reports of this period")
+    ] = True
 
 
 class PeriodOut(Output):
@@ -80,6 +83,9 @@ class PeriodOut(Output):
     backfilled: bool
     takes_acceptances: bool
     calendar_id: Id | None
+    reopened_until: datetime | None = Field(description="End of the last reopening")
+    reopened_fields: list[str] = Field(description="Fields that the last reopening opened")
+    reopened_agency_ids: list[Id] = Field(description="Agencies whose reports the last reopening opened")
     version: int
 
 
@@ -168,18 +174,21 @@ class ReportOut(Output):
     submitted_at: datetime | None
     review_until: datetime | None
     verified_at: datetime | None
+    accepted_province_at: datetime | None
+    accepted_national_at: datetime | None
     version: int
     updated_at: datetime
 
 
 class CommentOut(Output):
-    """A remark tied to a field; every round is kept."""
+    """A remark tied to a field, or the answer to one; every round is kept."""
 
     id: Id
     entry_id: Id | None
     field: str
     text: str
     round: int
+    answers_id: Id | None
     written_at: datetime
 
 

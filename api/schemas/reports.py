@@ -143,6 +143,7 @@ class ProgressReportOut(ProgressTotal):
 
     quarter: int
     group_by: GroupBy
+    versions: str = Field(description="Address of the report versions and certificates that the verified figures use")
     years: list[ProgressTotal]
     rows: list[ProgressRow]
 

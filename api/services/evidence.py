@@ -35,7 +35,7 @@ def attach_evidence(session: Session, caller: Principal, order: EvidenceOrder, f
     Raises EvidenceRefused and TooLarge for what is not kept, Locked, StorageUnavailable.
     """
     report = gate.fetch(session, caller, ProgressReport, order.report_id)
-    must_be_open(session, caller, report)
+    must_be_open(session, caller, report, ["evidence"])
     _must_be_its_entry(session, caller, report, order.entry_id)
     settings = get_settings()
     bounds = settings.evidence_max_bytes, settings.evidence_max_pixels
@@ -73,7 +73,7 @@ def remove_evidence(session: Session, caller: Principal, evidence_id: UUID, vers
     report = gate.see(session, caller, ProgressReport, evidence.report_id)
     authorise(caller, report)
     evidence = gate.lock(session, evidence, version)
-    must_be_open(session, caller, gate.lock(session, report))
+    must_be_open(session, caller, gate.lock(session, report), ["evidence"])
     record(session, caller, Event.EVIDENCE_REMOVED, evidence, {"digest": evidence.digest})
     session.delete(evidence)
     remove_with(session, str(evidence.id))

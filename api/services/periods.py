@@ -22,6 +22,7 @@ from api.models.progress import ReportingObligation, ReportingPeriod
 from api.models.task_forces import TaskForce
 from api.moves import Facts, allowed_actions, apply, held, move_by_clock, opening_of, plan_period, settle, state_of
 from api.problems import FieldError, Invalid, NotFound
+from api.queries.obligation_states import are_verified_or_excused
 from api.queries.plans import law_of_year
 from api.schemas.progress import PeriodCreate, PeriodDetail, PeriodOut
 
@@ -39,7 +40,7 @@ def add_period(session: Session, caller: Principal, body: PeriodCreate) -> Perio
         raise Invalid(
             errors=[FieldError("/backfilled", "period_has_ended", "periode yang sudah lewat / a past period")]
         )
-    period.backfilled = body.backfilled
+    period.backfilled, period.takes_acceptances = body.backfilled, body.takes_acceptances
     authorise(caller, period)
     session.add(period)
     session.flush()  # a period that stands already is refused here
@@ -55,6 +56,16 @@ def open_period(session: Session, caller: Principal, period_id: UUID, version: i
     if plan is not None:
         session.add_all(_obligations(session, period, plan))
     session.flush()  # the roll-up counts them
+    return detail(caller, period)
+
+
+def freeze_period(session: Session, caller: Principal, period_id: UUID, version: int | None) -> PeriodDetail:
+    """Freeze a period before its day: nobody who owes is silent or waits to be verified, but for those excused."""
+    authorise(caller, gate.see(session, caller, ReportingPeriod, period_id))
+    period = gate.lock(session, held(session, caller, period_id, alone=True), version)
+    facts = Facts(verified_or_excused=are_verified_or_excused(session, period.id))
+    apply(session, caller, period, PERIOD, "freezes", facts)
+    period.frozen_early_at = caller.now
     return detail(caller, period)
 
 

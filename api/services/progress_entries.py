@@ -30,7 +30,8 @@ FIELDS = {"physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "
 def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryCreate) -> EntryOut:
     """Say something about one activity that the agency leads."""
     report = gate.fetch(session, caller, ProgressReport, report_id)
-    days = days_of(report, must_be_open(session, caller, report))
+    fields = body.model_dump(exclude_defaults=True, exclude={"activity_id"})
+    days = days_of(report, must_be_open(session, caller, report, fields))
     activity = _led_activity(session, caller, report, body.activity_id)
     entry = ProgressEntry(
         **body.model_dump(include=FIELDS),
@@ -55,8 +56,8 @@ def revise_entry(session: Session, caller: Principal, entry_id: UUID, version: i
     authorise(caller, report)
     entry = gate.lock(session, entry, version)
     report = gate.lock(session, report)
-    days = days_of(report, must_be_open(session, caller, report))
     change = body.model_dump(exclude_unset=True)
+    days = days_of(report, must_be_open(session, caller, report, change))
     if change.get("is_nil", entry.is_nil) is None:
         raise Invalid(errors=[FieldError("/is_nil", "required", "true / false")])
     entry.sqlmodel_update({name: value for name, value in change.items() if name in FIELDS})

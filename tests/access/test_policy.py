@@ -24,6 +24,7 @@ from api.models.agencies import Agency, PrivateContact
 from api.models.amendments import Amendment
 from api.models.budgets import BudgetLine, BudgetTag, Realisation
 from api.models.calendars import ReportingCalendar
+from api.models.certificates import Certificate
 from api.models.evidence import Evidence
 from api.models.follow_ups import FollowUp
 from api.models.imports import Import
@@ -33,6 +34,7 @@ from api.models.outputs import Output
 from api.models.people import Person
 from api.models.plans import Activity, Goal, Indicator, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
+from api.models.reopenings import Reopening
 from api.models.task_forces import Decree, Seat, TaskForce
 from api.oauth.tokens import verify
 from api.problems import InsufficientScope
@@ -62,6 +64,8 @@ THINGS: dict[str, Thing] = {
     "the entry of the labour office": (Realisation, lambda made: made.realisation),
     "the calendar of Indramayu": (ReportingCalendar, lambda made: made.calendar),
     "the planned period": (ReportingPeriod, lambda made: made.planned_period),
+    "a reopening of Indramayu": (Reopening, lambda made: made.reopening),
+    "a certificate of Indramayu": (Certificate, lambda made: made.certificate),
     "what the labour office owes": (ReportingObligation, lambda made: made.obligations[LABOUR]),
     "what the social office owes": (ReportingObligation, lambda made: made.obligations[SOCIAL]),
     "what the police resort owes": (ReportingObligation, lambda made: made.obligations[POLICE]),
@@ -175,6 +179,7 @@ class TestTable:
         writes = [row for row in ROWS if not row["act"].endswith(".read")]
         assert not [row for row in writes for name in foreign if row[name] == "yes"]
 
-    def test_who_reads_the_nation_writes_nothing(self):
+    def test_who_reads_the_nation_writes_nothing_and_a_province_accepts(self):
         writes = [row for row in ROWS if not row["act"].endswith(".read")]
-        assert not [row for row in writes for name in ("kpppa", "polri", "32-secretariat") if row[name] != "-"]
+        assert not [row for row in writes for name in ("kpppa", "polri") if row[name] != "-"]
+        assert {row["act"] for row in writes if row["32-secretariat"] != "-"} == {"report.accept", "report.unaccept"}

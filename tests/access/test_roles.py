@@ -22,6 +22,7 @@ LOOKING: dict[str, set[str]] = {
     "gugus_enter": {APP},  # the live check of every request
     "gugus_home": {APP},  # where a person's refusals are recorded
     "gugus_obligation_states": {APP},  # silent, nil, reported, verified: by obligation
+    "gugus_unsettled_reports": {APP},  # how many of a period wait to be verified
     "gugus_person_power": {APP},  # what a person holds now, through a client
     "gugus_form": set(),
     "gugus_live_figures": set(),

@@ -252,5 +252,6 @@ class TestWithoutContext:
             *("meeting", "meeting_attendance", "meeting_correction", "follow_up"),
             *("activity_funding", "indicator", "indicator_target", "reporting_period", "reporting_obligation"),
             "reporting_calendar",
+            "reopening",
         }
         assert any(_rows(owner, EVERY_ROW).values())

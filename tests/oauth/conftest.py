@@ -28,9 +28,9 @@ from api.oauth.answers import ASSERTION_TYPE
 from api.oauth.assertions import AssertionRegistry
 from api.oauth.clients import new_secret
 from api.oauth.metadata import ASSERTION_ALGORITHMS
-from api.oauth.signing import ensure_signing_key
 from api.routers.oauth import router
 from api.settings import get_settings
+from api.signing import ensure_signing_key
 
 ISSUER = "https://gugus.example"
 PAIRS: frozenset[Pair] = frozenset(

@@ -16,8 +16,8 @@ from api.demo import WEB
 from api.domain.scopes import Word
 from api.models import sign_ins
 from api.oauth import tokens
-from api.oauth.signing import signing_keys
 from api.settings import get_settings
+from api.signing import signing_keys
 from tests.oauth.people import BACK, CHAIR, SCOPE, VERIFIER, Browser, Grant, asked, tokens_of
 from tests.support.world import World
 

@@ -9,8 +9,8 @@ from starlette.testclient import TestClient
 
 from api.domain.scopes import ACTIONS
 from api.oauth.answers import AuthorizationServerMetadata, ProtectedResourceMetadata, PublicKeys
-from api.oauth.signing import rotate_signing_key, signing_keys
 from api.routers.oauth import router
+from api.signing import rotate_signing_key, signing_keys
 
 ISSUER = "https://gugus.example"
 

@@ -6,7 +6,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from api.oauth.signing import KeyFolderError, ensure_signing_key, rotate_signing_key, signing_keys
+from api.signing import KeyFolderError, ensure_signing_key, rotate_signing_key, signing_keys
 
 
 @pytest.fixture

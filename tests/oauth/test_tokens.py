@@ -16,9 +16,9 @@ from api.domain.kinds import AuthMethod
 from api.domain.scopes import Word
 from api.models.clients import Client, IssuedToken
 from api.oauth import tokens
-from api.oauth.signing import rotate_signing_key, signing_keys
 from api.oauth.verified import Claims, VerifiedTokens
 from api.problems import TokenInvalid
+from api.signing import rotate_signing_key, signing_keys
 
 ISSUER = "https://gugus.example"
 PAIRS = frozenset(

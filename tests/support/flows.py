@@ -251,6 +251,16 @@ class House:
         owed = done(self.secretariat.get(f"/v1/reporting-obligations?period_id={made['id']}"))["items"]
         return {**opened, "obligations": {each["agency"]: each["id"] for each in owed}}
 
+    def reopening(self, *agencies: str, hours: int = 5, **fields: Any) -> dict[str, Any]:
+        """The body of a reopening that ends some hours from now."""
+        return {
+            "reason": "Salah ketik (contoh)",
+            "fields": ["physical_percent"],
+            "agency_ids": [self.agencies[LEADS[who]] for who in agencies or ("disnaker",)],
+            "ends_at": (datetime.now(UTC) + timedelta(hours=hours)).isoformat().replace("+00:00", "Z"),
+            **fields,
+        }
+
     def report(self, who: str = "disnaker", period: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
         """The draft of an agency's report, by its officer."""
         obligation = (period or self.owed_by(who))["obligations"][LEADS[who]]

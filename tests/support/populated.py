@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import time_machine
 from starlette.testclient import TestClient
 
 from tests.data.make_workbooks import Action, Measure, one_sheet, xlsx
@@ -63,6 +64,8 @@ class Populated:
     calendar: str = ""
     open_period: str = ""
     planned_period: str = ""
+    reopening: str = ""
+    certificate: str = ""
     line: str = ""
     tag: str = ""
     realisation: str = ""
@@ -101,6 +104,9 @@ class Populated:
             "calendar_id": self.calendar,
             "period_id": self.planned_period,
             "obligation_id": self.obligations["32.12-DINSOS"],
+            "reopening_id": self.reopening,
+            "certificate_id": self.certificate,
+            "agency_ids": self.agencies["32.12-DISNAKER"],
             "report_id": self.reports["32.12-DINSOS"],
             "report_ids": self.reports["32.12-DINSOS"],
             "entry_id": self.entries["32.12-DINSOS"],
@@ -127,6 +133,7 @@ def populate(http: TestClient) -> Populated:
         builder.report,
         builder.deliver,
         builder.meet,
+        builder.freeze_a_period,
         builder.settle_the_neighbour,
     ):
         step()
@@ -274,6 +281,24 @@ class _Builder:
         body = {**meeting, "held_on": f"{YEAR}-01-15", "decisions": [asked]}
         made = done(self.secretariat.post("/v1/meetings", body), 201)
         self.made.meeting, self.made.follow_up = made["id"], made["follow_ups"][0]["id"]
+
+    def freeze_a_period(self) -> None:
+        """The third quarter was frozen, has its certificate, and somebody asked to reopen it."""
+        today = datetime.now(UTC).date()
+        days = {"opens_on": str(today - timedelta(9)), "due_on": str(today), "freeze_on": str(today + timedelta(1))}
+        period = {"owner": REGION, "period_type": "quarterly", "year": YEAR, "ordinal": 3, **days}
+        path = f"/v1/reporting-periods/{done(self.secretariat.post('/v1/reporting-periods', period), 201)['id']}"
+        done(self.secretariat.post(f"{path}/openings"))
+        with time_machine.travel(datetime.now(UTC) + timedelta(3), tick=False):
+            later = Caller(self.http, "", token_for(self.http, "demo-32.12-secretariat"))
+            self.made.certificate = done(later.get(f"{path}/certificates"))["items"][0]["id"]
+            asked = {
+                "reason": "Contoh",
+                "fields": ["physical_percent"],
+                "agency_ids": [self.made.agencies["32.12-DISNAKER"]],
+                "ends_at": f"{today + timedelta(30)}T00:00:00Z",
+            }
+            self.made.reopening = done(later.post(f"{path}/reopenings", asked), 201)["id"]
 
     def settle_the_neighbour(self) -> None:
         """Batam has a draft plan and a budget line of its own."""

@@ -1,6 +1,7 @@
 """Every route that writes, each with what must stand before it, the request, and the event it leaves."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any, NamedTuple
 
 from tests.support.flows import LEADS, REGION, House, activity_of, done
@@ -92,8 +93,15 @@ def amended(house: House) -> dict[str, Any]:
     return amendment
 
 
+def asked_to_reopen(house: House, period: dict[str, Any]) -> Any:
+    """The answer to a reopening asked for in the first minute after the freeze."""
+    with ExitStack() as travels:
+        later = house.speak_after(period["freeze_on"], "32.12-secretariat", travels)
+        return later.post(f"/v1/reporting-periods/{period['id']}/reopenings", house.reopening())
+
+
 COMMENT = {"comments": [{"field": "physical_percent", "text": "Contoh"}]}
-OFFICE = LEADS["disnaker"]
+OFFICE, PROVINCE = LEADS["disnaker"], "province:32"
 PLAIN: Callable[[House], Any] = lambda _house: None  # noqa: E731  # reads as a word in the table
 
 WRITES: dict[str, Write] = {
@@ -427,6 +435,33 @@ WRITES: dict[str, Write] = {
         "output",
         OFFICE,
     ),
+    "progress_reports_withdraw_verification": Write(
+        lambda h: h.verified(),
+        lambda h, r: h.move("32.12-secretariat", r, "verification-withdrawals", {"reason": "Contoh"}),
+        "progress_report.verification_withdrawn",
+        "progress_report",
+    ),
+    "progress_reports_accept": Write(
+        lambda h: h.verified(period=h.period()),
+        lambda h, r: h.move("32-secretariat", r, "acceptances"),
+        "progress_report.accepted",
+        "progress_report",
+        PROVINCE,
+    ),
+    "progress_reports_withdraw_acceptance": Write(
+        lambda h: done(h.move("32-secretariat", h.verified(period=h.period()), "acceptances")),
+        lambda h, r: h.move("32-secretariat", r, "acceptance-withdrawals"),
+        "progress_report.acceptance_withdrawn",
+        "progress_report",
+        PROVINCE,
+    ),
+    "report_comments_add": Write(
+        lambda h: h.submitted(),
+        lambda h, r: h.move("32.12-secretariat", r, "comments", {"field": "evidence", "text": "Contoh"}),
+        "report_comment.added",
+        "report_comment",
+    ),
+    "reopenings_ask": Write(lambda h: h.period(), asked_to_reopen, "reopening.asked", "reopening"),
     "imports_send": Write(PLAIN, lambda h, _: h.send(b"x", query="?dry_run=true"), "import.sent", "import"),
     "imports_confirm": Write(
         checked,

@@ -1,29 +1,52 @@
 """Lifecycles: an enum of states and one table of moves each (lifecycles.md §1, §2, §4, binding)."""
 
 from api.domain.lifecycles.amendments import AMENDMENT, AmendmentStatus
-from api.domain.lifecycles.base import Due, Guard, Lifecycle, Move, moves_from, target_of
+from api.domain.lifecycles.base import Case, Due, Guard, Lifecycle, Move, moves_from, target_of
 from api.domain.lifecycles.follow_ups import FOLLOW_UP, FollowUpStatus, is_overdue
 from api.domain.lifecycles.imports import IMPORT, ImportStatus
 from api.domain.lifecycles.obligations import OBLIGATION, ObligationStatus, obligation_status
 from api.domain.lifecycles.outputs import OUTPUT, OutputStatus
-from api.domain.lifecycles.periods import PERIOD, TAKES_REPORTS, PeriodStatus, period_due, period_state
+from api.domain.lifecycles.periods import (
+    PERIOD,
+    TAKES_REPORTS,
+    PeriodStatus,
+    period_due,
+    period_state,
+    reopening_due,
+)
 from api.domain.lifecycles.plans import LAW, PLAN, PlanStatus, end_of_years, plan_due
-from api.domain.lifecycles.reports import EDITABLE, IDLE_DAYS, REPORT, ReportStatus, report_due, review_until
+from api.domain.lifecycles.reopenings import REOPENING, ReopeningStatus
+from api.domain.lifecycles.reports import (
+    COUNTING,
+    EDITABLE,
+    IDLE_DAYS,
+    LOCKS,
+    REPORT,
+    SETTLED,
+    ReportStatus,
+    report_due,
+    review_until,
+)
 
 __all__ = [
     "AMENDMENT",
+    "COUNTING",
     "EDITABLE",
     "FOLLOW_UP",
     "IDLE_DAYS",
     "IMPORT",
     "LAW",
+    "LOCKS",
     "OBLIGATION",
     "OUTPUT",
     "PERIOD",
     "PLAN",
+    "REOPENING",
     "REPORT",
+    "SETTLED",
     "TAKES_REPORTS",
     "AmendmentStatus",
+    "Case",
     "Due",
     "FollowUpStatus",
     "Guard",
@@ -34,6 +57,7 @@ __all__ = [
     "OutputStatus",
     "PeriodStatus",
     "PlanStatus",
+    "ReopeningStatus",
     "ReportStatus",
     "end_of_years",
     "is_overdue",
@@ -42,6 +66,7 @@ __all__ = [
     "period_due",
     "period_state",
     "plan_due",
+    "reopening_due",
     "report_due",
     "review_until",
     "target_of",

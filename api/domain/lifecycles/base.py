@@ -5,7 +5,7 @@ segment (so the route) and the guards, which are names here and functions in `ap
 in the table does not exist: there is no force flag. Moves without an act are made by the clock or by the system.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -30,15 +30,38 @@ class Guard(StrEnum):
     NOT_A_WORKING_COPY = "not_a_working_copy"
     CHANGES_ITS_KIND = "changes_its_kind"
     BASE_STANDS = "base_stands"
+    SUPERSEDES_NOTHING = "supersedes_nothing"
+    TAKES_ACCEPTANCES = "takes_acceptances"
+    ALL_SETTLED_BELOW = "all_settled_below"
+    ALL_VERIFIED_OR_EXCUSED = "all_verified_or_excused"
+    ANOTHER_AGENCY = "another_agency"
+    STILL_TO_COME = "still_to_come"
+
+
+class Case(StrEnum):
+    """Names of what decides where a path leads that leads from one state to several; functions in `api/moves/cases.py`.
+
+    The first row of the table whose case is true is the move.
+    """
+
+    BY_PROVINCE = "by_province"
+    BY_NATION = "by_nation"
+    BY_NATION_AFTER_PROVINCE = "by_nation_after_province"
 
 
 class Move(NamedTuple):
-    """One row: who may (through the act), what is announced, under which path, under which conditions."""
+    """One row: who may (through the act), what is announced, under which path, under which conditions.
+
+    `case` says for whom the path leads here, where it leads to several states; `by_clock` that a date makes the move
+    as well, without the guards.
+    """
 
     act: Act | None
     event: Event
     path: str | None
     guards: tuple[Guard, ...] = ()
+    case: Case | None = None
+    by_clock: bool = False
 
 
 Lifecycle = Mapping[tuple[StrEnum, StrEnum], Move]
@@ -51,11 +74,21 @@ class Due(NamedTuple):
     at: datetime
 
 
-def moves_from(lifecycle: Lifecycle, state: StrEnum) -> dict[str, Move]:
-    """The moves a person can make from `state`, by path."""
-    return {move.path: move for (source, _), move in lifecycle.items() if source == state and move.path}
+def always(_move: Move) -> bool:
+    """Whoever asks and whatever is asked about."""
+    return True
 
 
-def target_of(lifecycle: Lifecycle, state: StrEnum, path: str) -> StrEnum | None:
+def moves_from(lifecycle: Lifecycle, state: StrEnum, is_open: Callable[[Move], bool] = always) -> dict[str, Move]:
+    """The moves a person can make from `state`, by path; `is_open` says which of them lead anywhere for this one."""
+    return {
+        move.path: move for (source, _), move in lifecycle.items() if source == state and move.path and is_open(move)
+    }
+
+
+def target_of(
+    lifecycle: Lifecycle, state: StrEnum, path: str, is_open: Callable[[Move], bool] = always
+) -> StrEnum | None:
     """The state that the move `path` leads to from `state`, or nothing where there is no such move."""
-    return next((to for (source, to), move in lifecycle.items() if source == state and move.path == path), None)
+    found = (to for (source, to), move in lifecycle.items() if source == state and move.path == path and is_open(move))
+    return next(found, None)

@@ -1,12 +1,13 @@
 """The life of a progress report (lifecycles.md §2, §4)."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.events import Event
-from api.domain.lifecycles.base import Due, Guard, Lifecycle, Move
+from api.domain.lifecycles.base import Case, Due, Guard, Lifecycle, Move
 from api.domain.periods import end_of_day
 
 
@@ -18,6 +19,9 @@ class ReportStatus(StrEnum):
     UNDER_REVIEW = "under_review"
     RETURNED = "returned"
     VERIFIED = "verified"
+    ACCEPTED_PROVINCE = "accepted_province"
+    ACCEPTED_NATIONAL = "accepted_national"
+    SUPERSEDED = "superseded"
 
 
 _SUBMIT = Move(
@@ -33,6 +37,17 @@ _RETURN = Move(
 _VERIFY = Move(
     Act.REPORT_VERIFY, Event.REPORT_VERIFIED, "verifications", (Guard.PERIOD_TAKES_REPORTS, Guard.ANOTHER_PERSON)
 )
+_SUPERSEDE = Move(None, Event.REPORT_SUPERSEDED, None)
+
+
+def _accept(case: Case) -> Move:
+    guards = (Guard.TAKES_ACCEPTANCES, Guard.ALL_SETTLED_BELOW)
+    return Move(Act.REPORT_ACCEPT, Event.REPORT_ACCEPTED, "acceptances", guards, case)
+
+
+def _unaccept(case: Case) -> Move:
+    return Move(Act.REPORT_UNACCEPT, Event.REPORT_ACCEPTANCE_WITHDRAWN, "acceptance-withdrawals", (), case)
+
 
 REPORT: Lifecycle = {
     (ReportStatus.DRAFT, ReportStatus.SUBMITTED): _SUBMIT,
@@ -48,9 +63,36 @@ REPORT: Lifecycle = {
     (ReportStatus.UNDER_REVIEW, ReportStatus.RETURNED): _RETURN,
     (ReportStatus.SUBMITTED, ReportStatus.VERIFIED): _VERIFY,
     (ReportStatus.UNDER_REVIEW, ReportStatus.VERIFIED): _VERIFY,
+    (ReportStatus.VERIFIED, ReportStatus.UNDER_REVIEW): Move(
+        Act.REPORT_UNVERIFY,
+        Event.REPORT_VERIFICATION_WITHDRAWN,
+        "verification-withdrawals",
+        (Guard.PERIOD_TAKES_REPORTS, Guard.SUPERSEDES_NOTHING),
+    ),
+    (ReportStatus.VERIFIED, ReportStatus.ACCEPTED_NATIONAL): _accept(Case.BY_NATION),
+    (ReportStatus.VERIFIED, ReportStatus.ACCEPTED_PROVINCE): _accept(Case.BY_PROVINCE),
+    (ReportStatus.ACCEPTED_PROVINCE, ReportStatus.ACCEPTED_NATIONAL): _accept(Case.BY_NATION),
+    (ReportStatus.ACCEPTED_PROVINCE, ReportStatus.VERIFIED): _unaccept(Case.BY_PROVINCE),
+    (ReportStatus.ACCEPTED_NATIONAL, ReportStatus.ACCEPTED_PROVINCE): _unaccept(Case.BY_NATION_AFTER_PROVINCE),
+    (ReportStatus.ACCEPTED_NATIONAL, ReportStatus.VERIFIED): _unaccept(Case.BY_NATION),
+    (ReportStatus.VERIFIED, ReportStatus.SUPERSEDED): _SUPERSEDE,
+    (ReportStatus.ACCEPTED_PROVINCE, ReportStatus.SUPERSEDED): _SUPERSEDE,
+    (ReportStatus.ACCEPTED_NATIONAL, ReportStatus.SUPERSEDED): _SUPERSEDE,
 }
 
 EDITABLE = frozenset({ReportStatus.DRAFT, ReportStatus.RETURNED})
+# What counts in the figures; a version that a newer one followed is still seen from above, and counts no more.
+COUNTING = frozenset({ReportStatus.VERIFIED, ReportStatus.ACCEPTED_PROVINCE, ReportStatus.ACCEPTED_NATIONAL})
+SETTLED = COUNTING | {ReportStatus.SUPERSEDED}
+# Why a report in a state is closed for its agency (lifecycles.md §2).
+LOCKS: Mapping[ReportStatus, str] = {
+    ReportStatus.SUBMITTED: "submitted",
+    ReportStatus.UNDER_REVIEW: "submitted",
+    ReportStatus.VERIFIED: "verified",
+    ReportStatus.ACCEPTED_PROVINCE: "accepted_above",
+    ReportStatus.ACCEPTED_NATIONAL: "accepted_above",
+    ReportStatus.SUPERSEDED: "verified",
+}
 IDLE_DAYS = 3  # a claim nobody acts on falls back after these whole days (lifecycles.md §2)
 
 

@@ -16,10 +16,10 @@ from api.access.policy import permits
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
-from api.domain.lifecycles import REPORT, ReportStatus
+from api.domain.lifecycles import COUNTING, REPORT, ReportStatus
 from api.journal import record, refusal
 from api.models.progress import ProgressReport, ReportingPeriod
-from api.moves import Facts, held, judge, settle, standing
+from api.moves import Facts, held, judge, settle, standing, step
 from api.problems import Conflict, Forbidden, NotFound, NotPermitted, Problem
 from api.queries.report_details import detail
 from api.schemas.progress import ReportDetail, VerificationItem, VerificationsOut
@@ -61,7 +61,7 @@ def review_verifications(
     """The answer to the same request sent again: each report as it is now; nothing is written."""
     judged, _ = _judged(session, caller, report_ids)
     seen = session.exec(visible(ProgressReport, caller).where(col(ProgressReport.id).in_(report_ids)))
-    verified = {report.id: report for report in seen if report.status is ReportStatus.VERIFIED}
+    verified = {report.id: report for report in seen if report.status in COUNTING}
     return _answer(caller, made, {**judged, **verified})
 
 
@@ -111,7 +111,7 @@ def _answer(caller: Principal, made: UUID, judged: Judged) -> VerificationsOut:
         else VerificationItem(id=each, status=ReportStatus(standing(result, caller.now)))
         for each, result in judged.items()
     ]
-    verified = sum(item.status is ReportStatus.VERIFIED for item in items)
+    verified = sum(item.status in COUNTING for item in items)
     return VerificationsOut(id=made, verified=verified, refused=len(items) - verified, items=items)
 
 
@@ -139,12 +139,28 @@ def _settle(
         settle(session, caller, report, REPORT)
     before = {report.id: report.status for report in reports}
     session.flush()  # the states below are written over what the clock did
+    _supersede(session, caller, reports)
     _mark(session, caller, list(before))
     take_snapshots(session, caller, reports, periods)
     for report in reports:
         change = {"from": before[report.id], "to": ReportStatus.VERIFIED}
         record(session, caller, Event.REPORT_VERIFIED, report, change)
     session.flush()  # a refusal of the database belongs to these reports
+
+
+def _supersede(session: Session, caller: Principal, reports: Sequence[ProgressReport]) -> None:
+    """The version that stood before counts no more once the next one is verified."""
+    followed = [report.obligation_id for report in reports if report.number > 1]
+    if not followed:
+        return
+    statement = select(ProgressReport).where(
+        col(ProgressReport.obligation_id).in_(followed), col(ProgressReport.status).in_(COUNTING)
+    )
+    for earlier in session.exec(statement.order_by(col(ProgressReport.id)).with_for_update()).all():
+        change = {"from": earlier.status, "to": ReportStatus.SUPERSEDED}
+        step(earlier, ReportStatus.SUPERSEDED, caller)
+        record(session, caller, Event.REPORT_SUPERSEDED, earlier, change)
+    session.flush()  # one version of a report counts at a time
 
 
 def _mark(session: Session, caller: Principal, ids: Sequence[UUID]) -> None:

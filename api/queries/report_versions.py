@@ -1,0 +1,58 @@
+"""The report versions that the verified figures use (calculations.md, version of a figure), with their certificates.
+
+Those are the verified versions that no newer one superseded, of the periods that ended by the quarter asked for.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.lifecycles import COUNTING
+from api.domain.periods import label
+from api.models.certificates import Certificate
+from api.models.progress import ProgressReport, ReportingPeriod
+from api.paging import Key
+from api.queries.asked_regions import ASKED, asked
+from api.schemas.report_versions import ReportVersionOut, VersionsQuery
+
+KEYS: list[Key] = [(ProgressReport.region, "asc"), (ProgressReport.owner, "asc"), (ProgressReport.id, "asc")]
+WORDS = sa.text(f"SELECT asked.word FROM ({ASKED}) AS asked").columns(word=sa.String)  # noqa: S608  a constant
+
+
+def statement(caller: Principal, query: VersionsQuery) -> Any:
+    """The versions in question that the caller sees."""
+    last_month = 3 * query.quarter
+    after = sa.func.make_date(col(ReportingPeriod.year) + last_month // 12, last_month % 12 + 1, 1)
+    periods = sa.select(col(ReportingPeriod.id)).where(
+        col(ReportingPeriod.year).in_(query.year), col(ReportingPeriod.ends_on) < after
+    )
+    return visible(ProgressReport, caller).where(
+        col(ProgressReport.status).in_(COUNTING),
+        col(ProgressReport.period_id).in_(periods),
+        col(ProgressReport.region).in_(WORDS.bindparams(**asked(caller, query))),
+    )
+
+
+def shown(session: Session, rows: Sequence[ProgressReport]) -> list[ReportVersionOut]:
+    """The versions with the period they speak of, and the newest certificate of that period."""
+    wanted = {row.period_id for row in rows}
+    periods = {row.id: row for row in session.exec(select(ReportingPeriod).where(col(ReportingPeriod.id).in_(wanted)))}
+    newest = sa.select(col(Certificate.period_id), sa.func.max(col(Certificate.version)))
+    of_these = newest.where(col(Certificate.period_id).in_(wanted)).group_by(col(Certificate.period_id))
+    certified = dict(session.execute(of_these).all())
+    return [_shown(row, periods[row.period_id], certified.get(row.period_id)) for row in rows]
+
+
+def _shown(report: ProgressReport, period: ReportingPeriod, certificate: int | None) -> ReportVersionOut:
+    return ReportVersionOut.model_validate(
+        {
+            **report.model_dump(),
+            "year": period.year,
+            "period_label": label(period.period_type, period.year, period.ordinal).id,
+            "certificate_version": certificate,
+        }
+    )
