@@ -1,8 +1,7 @@
-"""Mail for notices, where an SMTP server is set up: ids, links and fixed words, to the office of the seat's agency.
+"""Mail, where an SMTP server is set up: codes for people (`oauth.code_mail`) and notices for offices (`mail_queue`).
 
-At most once: notices are claimed and the claim committed before the mail leaves. What the server refused, or was never
-asked, is tried again; where the line broke after the text was sent nobody knows, and it is not sent again. The notice
-itself stays in the inbox whatever happens to its mail.
+At most once: what waits is claimed and the claim committed before the mail leaves. What the server refused, or was
+never asked, is tried again; where the line broke after the text was sent nobody knows, and it is not sent again.
 
 It runs in a thread of its own, so that a server that hangs holds up nothing else of the worker.
 """
@@ -10,10 +9,12 @@ It runs in a thread of its own, so that a server that hangs holds up nothing els
 import smtplib
 import ssl
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -21,14 +22,29 @@ import structlog
 from sqlmodel import Session
 
 from api.database import worker_engine
-from api.domain.notices import NOTICES
+from api.oauth import code_mail
 from api.queries import mail_queue
-from api.queries.mail_queue import Claimed, Outcome
+from api.queries.mail_queue import Outcome
 from api.settings import Settings
 
 log = structlog.get_logger("gugus.mailing")
 PAUSE = 20.0  # seconds between two looks for mail that waits
 ACCEPTED = 250
+
+
+class Queue(NamedTuple):
+    """One kind of mail: claim what waits, its subject and text for a base URL, and write down what came of it."""
+
+    claim: Callable[[Session, datetime], Any]
+    words: Callable[[Any, str], tuple[str, str]]
+    settle: Callable[[Session, Any, Outcome, datetime], None]
+
+
+# Somebody sits and waits for a code: they go first.
+QUEUES = (
+    Queue(code_mail.claim, code_mail.words, code_mail.settle),
+    Queue(mail_queue.claim, mail_queue.words, mail_queue.settle),
+)
 
 
 class NotSentError(Exception):
@@ -41,7 +57,7 @@ class NotSentError(Exception):
 
 def start(settings: Settings, stop: threading.Event) -> threading.Thread | None:
     """Send mail beside the caller's work until `stop`; nothing where no server is set up."""
-    if settings.smtp_host is None:
+    if not settings.sends_mail:
         return None
     # It must not keep the process: a server that hangs would.
     thread = threading.Thread(target=_work, args=(settings, stop), name="mailing", daemon=True)
@@ -63,47 +79,47 @@ def _work(settings: Settings, stop: threading.Event) -> None:
 
 
 def send_waiting(engine: sa.Engine, settings: Settings, stop: threading.Event | None = None) -> int:
-    """Send what waits, a mail for each office, until nothing does or the server does not take one; how many it took."""
+    """Send what waits until nothing does or the server cannot be reached; how many mails it took."""
     taken = 0
     while stop is None or not stop.is_set():
-        with Session(engine) as session:
-            claimed = mail_queue.claim(session, datetime.now(UTC))
-            session.commit()
-        if claimed is None:
-            break
-        outcome = _outcome(settings, claimed)
-        with Session(engine) as session:
-            mail_queue.settle(session, claimed, outcome, datetime.now(UTC))
-            session.commit()
+        outcome = _send_next(engine, settings)
         taken += outcome is Outcome.TAKEN
-        if outcome is Outcome.UNREACHABLE:
+        if outcome in (None, Outcome.UNREACHABLE):
             break
     return taken
 
 
-def _outcome(settings: Settings, claimed: Claimed) -> Outcome:
+def _send_next(engine: sa.Engine, settings: Settings) -> Outcome | None:
+    for queue in QUEUES:
+        with Session(engine) as session:
+            claimed = queue.claim(session, datetime.now(UTC))
+            session.commit()
+        if claimed is not None:
+            outcome = _outcome(settings, written(settings, claimed.address, *queue.words(claimed, settings.base_url)))
+            with Session(engine) as session:
+                queue.settle(session, claimed, outcome, datetime.now(UTC))
+                session.commit()
+            return outcome
+    return None
+
+
+def _outcome(settings: Settings, message: EmailMessage) -> Outcome:
     try:
-        hand_over(settings, written(settings, claimed))
+        hand_over(settings, message)
     except NotSentError as error:
-        log.warning("mail was not sent", outcome=error.outcome.name, cause=str(error), notices=len(claimed.notices))
+        log.warning("mail was not sent", outcome=error.outcome.name, cause=str(error))
         return error.outcome
     return Outcome.TAKEN
 
 
-def written(settings: Settings, claimed: Claimed) -> EmailMessage:
-    """The mail: what happened in fixed words, Indonesian first, and where to read it."""
-    count = len(claimed.notices)
+def written(settings: Settings, address: str, subject: str, text: str) -> EmailMessage:
+    """The mail; no machine is to answer it."""
     message = EmailMessage(policy=policy.SMTP)
-    message["From"], message["To"] = settings.smtp_from, claimed.address
-    message["Subject"] = f"Gugus: {count} pemberitahuan / {count} {'notice' if count == 1 else 'notices'}"
+    message["From"], message["To"], message["Subject"] = settings.smtp_from, address, subject
     message["Date"] = format_datetime(datetime.now(UTC))
     message["Message-ID"] = make_msgid(domain=urlsplit(settings.base_url).hostname)
     message["Auto-Submitted"] = "auto-generated"
-    lines = [
-        f"{NOTICES[kind].text.id} / {NOTICES[kind].text.en}\n{settings.base_url}/v1/notices/{notice_id}"
-        for notice_id, kind in claimed.notices
-    ]
-    message.set_content("\n\n".join(lines) + "\n")
+    message.set_content(text)
     return message
 
 

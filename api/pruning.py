@@ -16,6 +16,7 @@ from api.models.imports import Import, ImportFile
 from api.models.notices import Notice
 from api.models.sign_ins import (
     AuthorizationCode,
+    CodeMail,
     PasswordCode,
     RefreshToken,
     SessionConsent,
@@ -48,6 +49,7 @@ RULES = (
     Rule(TokenFamily, col(TokenFamily.begun_at), 2 * TOKENS_KEPT_FOR),
     Rule(WebSession, col(WebSession.expires_at), 2 * TOKENS_KEPT_FOR),
     Rule(PasswordCode, col(PasswordCode.expires_at), TOKENS_KEPT_FOR),
+    Rule(CodeMail, col(CodeMail.expires_at), timedelta(0)),
     Rule(Notice, col(Notice.over_at), timedelta(days=400)),
     Rule(SignInFailure, col(SignInFailure.last_at), timedelta(days=1)),
 )

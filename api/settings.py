@@ -77,7 +77,8 @@ class Settings(BaseSettings):
     # ASVS 5.0, 6.4.1: codes that set a password live for a short time.
     invitation_days: Annotated[int, Field(ge=1, le=30)] = 7
     reset_hours: Annotated[int, Field(ge=1, le=72)] = 24
-    # Mail for notices; without a host none is sent.
+    mail_reset_minutes: Annotated[int, Field(ge=15, le=240)] = 60
+    # Mail for notices and codes; without a host none is sent.
     smtp_host: str | None = None
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 587
     smtp_tls: Annotated[Literal["starttls", "tls", "none"], Field(description="How the line is encrypted")] = "starttls"
@@ -95,6 +96,11 @@ class Settings(BaseSettings):
         if self.smtp_host and not self.smtp_from:
             raise ValueError("smtp_from is needed with smtp_host")
         return self
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether a mail server is set up."""
+        return self.smtp_host is not None
 
     @property
     def keys_dir(self) -> Path:

@@ -24,7 +24,7 @@ os.environ["GUGUS_DATA_DIR"] = str(_home)
 os.environ.setdefault("GUGUS_LOG_LEVEL", "WARNING")
 
 from api import embedded  # noqa: E402  settings read the environment above
-from api.database import APPLICATION_ROLE, application_engine, create_engine  # noqa: E402
+from api.database import APPLICATION_ROLE, WORKER_ROLE, application_engine, create_engine  # noqa: E402
 from api.main import create_app  # noqa: E402
 from api.settings import get_settings  # noqa: E402
 from api.signing import ensure_signing_key  # noqa: E402
@@ -136,6 +136,14 @@ def session(module_database: str) -> Iterator[Session]:
     with Session(engine) as made:
         yield made
         made.rollback()
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def worker(module_database: str) -> Iterator[sa.Engine]:
+    """The worker's door to the database of a module, for several workers at once."""
+    engine = create_engine(module_database, role=WORKER_ROLE, pool_size=4)
+    yield engine
     engine.dispose()
 
 

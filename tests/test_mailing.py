@@ -13,7 +13,6 @@ import time_machine
 from structlog.testing import capture_logs
 
 from api import mailing
-from api.database import WORKER_ROLE, create_engine
 from api.mailing import send_waiting
 from api.settings import Settings
 from api.worker import tell_seats
@@ -32,13 +31,6 @@ def house(as_) -> House:
     answer = made.secretariat.put(f"/v1/agencies/{office}/private-contact", {"email": ADDRESS}, 0)
     assert done(answer)["email"] == ADDRESS
     return made
-
-
-@pytest.fixture(scope="module")
-def worker(module_database) -> Iterator[sa.Engine]:
-    engine = create_engine(module_database, role=WORKER_ROLE, pool_size=4)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Notices: each is told to a seat once, at its local midnight, however many sweeps and workers there are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +11,6 @@ import sqlalchemy as sa
 import time_machine
 from sqlmodel import Session
 
-from api.database import WORKER_ROLE, create_engine
 from api.domain.notices import NOTICES, NoticeKind
 from api.domain.seats import SeatKind
 from api.worker import tell_seats
@@ -32,13 +31,6 @@ Travel = Callable[[datetime], None]
 @pytest.fixture(scope="module")
 def house(as_) -> House:
     return House(as_)
-
-
-@pytest.fixture(scope="module")
-def worker(module_database) -> Iterator[sa.Engine]:
-    engine = create_engine(module_database, role=WORKER_ROLE, pool_size=4)
-    yield engine
-    engine.dispose()
 
 
 def told(owner_session: Session, subject: str) -> list[tuple[str, int, str]]:

@@ -87,7 +87,7 @@ class TestInvite:
     @pytest.mark.parametrize(
         ("field", "value"),
         [
-            *(("sign_in_name", wrong) for wrong in ("ab", "Huruf-Besar", "dengan spasi", "-awal", "x" * 65)),
+            *(("sign_in_name", wrong) for wrong in ("xy", "Huruf-Besar", "dengan spasi", "-awal", "x" * 65)),
             *(("mail", wrong) for wrong in ("bukan alamat", "a@b", "@example.id", f"{'x' * 65}@example.id")),
             ("display_name", ""),
         ],

@@ -93,6 +93,7 @@ class Event(StrEnum):
     PERSON_ENDED = "person.ended"
     PERSON_RESET_ASKED = "person.reset_asked"
     PERSON_RESET = "person.reset"
+    CODE_MAILED = "person.code_mailed"
     PERSON_SIGNED_OUT = "person.signed_out"
     PASSWORD_SET = "password.set"  # noqa: S105  a word of the journal, no secret
     SECOND_FACTOR_SET_UP = "second_factor.set_up"

@@ -199,6 +199,7 @@ class CodeKind(StrEnum):
 
     INVITATION = "invitation"
     IN_PERSON = "in_person"
+    BY_MAIL = "by_mail"
 
 
 class Awaits(StrEnum):

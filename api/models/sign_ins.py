@@ -112,7 +112,7 @@ class SignInFailure(SQLModel, table=True):
 
 
 class PasswordCode(Identified, table=True):
-    """A code that lets its person set a password, once: an invitation, or a reset by the secretariat.
+    """A code that lets its person set a password, once: an invitation, a reset by the secretariat, or one by mail.
 
     It may leave the password as it is and take away the second factor, or do both. Without a digest it was asked for
     by one person and waits for a second one.
@@ -129,6 +129,23 @@ class PasswordCode(Identified, table=True):
     made_at: datetime = Field(sa_type=INSTANT)
     expires_at: datetime = Field(sa_type=INSTANT, index=True)
     used_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class CodeMail(Identified, table=True):
+    """A code that somebody wants mailed: the name as it was typed, sealed, whether anybody has it or not.
+
+    It is claimed before the mail leaves, and removed when the server took it. Until `expires_at` the code counts.
+    """
+
+    __tablename__ = "code_mail"
+
+    name: bytes
+    made_by: UUID | None = None
+    asked_at: datetime = Field(sa_type=INSTANT)
+    expires_at: datetime = Field(sa_type=INSTANT, index=True)
+    claimed_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    tries: int = Field(default=0, sa_type=sa.Integer)
+    again_after: datetime | None = Field(default=None, sa_type=INSTANT)
 
 
 class SecondFactor(SQLModel, table=True):

@@ -1,7 +1,8 @@
 """Passwords of people set and changed, and the codes with which one is set without the one before.
 
-A code is handed over in person, kept as its digest, and counts once: it is redeemed under the lock of its row. A
-password that changes ends the sessions of before; the codes still open end with it.
+A code is handed over in person or mailed, kept as its digest, and counts once: it is redeemed under the lock of its
+row. A password that changes ends the sessions of before; the codes still open end with it. A code that came by mail
+leads into no set-up of a second factor that a seat asks for: whoever reads the mailbox would become its holder.
 """
 
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from sqlmodel import Session, col
 
 from api.database import assume
 from api.domain.events import Event
-from api.domain.kinds import CodeKind
+from api.domain.kinds import Awaits, CodeKind
 from api.journal import record
 from api.models.people import Person
 from api.models.sign_ins import PasswordCode
@@ -40,11 +41,22 @@ class Wanted(NamedTuple):
 def make_code(session: Session, person_id: UUID, wanted: Wanted, now: datetime) -> tuple[PasswordCode, str]:
     """A new code in place of those still open, and what is to be handed over: it is shown now and never again."""
     close_codes(session, person_id, now)
+    return add_code(session, person_id, wanted, now)
+
+
+def add_code(session: Session, person_id: UUID, wanted: Wanted, now: datetime) -> tuple[PasswordCode, str]:
+    """A new code beside those still open: who asks for a mail ends no code that was handed over."""
     code = human_codes.fresh()
     row = open_code(person_id, wanted, now)
     row.digest = human_codes.digest(code)
     session.add(row)
     return row, code
+
+
+def add_mailed_code(session: Session, person_id: UUID, wanted: Wanted, now: datetime) -> tuple[PasswordCode, str]:
+    """As `add_code`, for a mail that the worker is about to send; needs the context."""
+    told(session, session.get_one(Person, person_id), Event.CODE_MAILED, now, by="worker")
+    return add_code(session, person_id, wanted, now)
 
 
 def open_code(person_id: UUID, wanted: Wanted, now: datetime) -> PasswordCode:
@@ -53,10 +65,12 @@ def open_code(person_id: UUID, wanted: Wanted, now: datetime) -> PasswordCode:
     return PasswordCode(person_id=person_id, made_at=now, expires_at=now + fields.pop("life"), **fields)
 
 
-def close_codes(session: Session, person_id: UUID, now: datetime) -> None:
-    """No code of this person counts any more."""
+def close_codes(session: Session, person_id: UUID, now: datetime, *kinds: CodeKind) -> None:
+    """No code of this person counts any more, of these kinds or of all."""
     still_open = sa.update(PasswordCode).where(
-        col(PasswordCode.person_id) == person_id, col(PasswordCode.used_at).is_(None)
+        col(PasswordCode.person_id) == person_id,
+        col(PasswordCode.used_at).is_(None),
+        col(PasswordCode.kind).in_(kinds or tuple(CodeKind)),
     )
     session.execute(still_open.values(used_at=now))
 
@@ -75,7 +89,14 @@ def in_hand(session: Session, typed: str, now: datetime, *, lock: bool = False) 
     if row is None or home is None:
         return None
     assume(session, [home])
+    if row.kind is CodeKind.BY_MAIL and opens_seat_alone(session, row.person_id, now):
+        return None
     return CodeInHand(row, session.get_one(Person, row.person_id))
+
+
+def opens_seat_alone(session: Session, person_id: UUID, now: datetime) -> bool:
+    """Whether the password alone would lead into the set-up of the second factor a seat asks for; needs the context."""
+    return second_factors.awaited(session, person_id, now) is Awaits.SET_UP
 
 
 def redeem(session: Session, held: CodeInHand, password: str, now: datetime) -> sessions.Account:
@@ -102,7 +123,7 @@ def set_password(session: Session, person: Person, password: str, now: datetime,
     told(session, person, Event.PASSWORD_SET, now)
 
 
-def told(session: Session, person: Person, event: Event, now: datetime) -> None:
-    """What a person did to the own account stands in the audit of the home; no feed tells of it."""
-    who = sessions.at_the_door(person.id, person.owner, now)
-    record(session, who, event, person, audience=(), by="person")
+def told(session: Session, person: Person, event: Event, now: datetime, *, by: str = "person") -> None:
+    """What happened to an account, mostly by its person, stands in the audit of the home; no feed tells of it."""
+    who = sessions.at_the_door(person.id if by == "person" else None, person.owner, now)
+    record(session, who, event, person, audience=(), by=by)

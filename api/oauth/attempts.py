@@ -1,6 +1,7 @@
 """Failed attempts to sign in: who fails often waits, by account and by address, and nobody is locked out.
 
-An attempt is a password, the code of a second factor, or a code that sets a password.
+An attempt is a password, the code of a second factor, or a code that sets a password. Codes asked for by mail are
+counted apart: each counts, so that nobody fills a mailbox.
 
 The wait doubles with every failure beyond the free ones and stays below a limit, so that an account that somebody
 attacks takes a hundred guesses an hour at most, and its holder gets in between them. Accounts are counted whether
@@ -25,15 +26,22 @@ FORGOTTEN_AFTER: Final = timedelta(days=1)
 
 
 class Patience(NamedTuple):
-    """How many failures are free, and the longest wait in seconds."""
+    """How many failures are free, the longest wait in seconds, and the first."""
 
     free: int
     longest: int
+    first: int = 1
 
 
 # Behind one address sits a whole office, so it is given more.
 # Six digits are guessed sooner than a password, but only by who has the password already.
-PATIENCE: Final = {"account": Patience(5, 60), "factor": Patience(5, 300), "address": Patience(20, 300)}
+PATIENCE: Final = {
+    "account": Patience(5, 60),
+    "factor": Patience(5, 300),
+    "address": Patience(20, 300),
+    "asked-for": Patience(3, 3600, first=60),
+    "asked-from": Patience(20, 300),
+}
 
 
 def account(name: str) -> str:
@@ -47,14 +55,18 @@ def factor(person_id: UUID) -> str:
 
 
 def address(host: str) -> str:
-    """The subject of one address; of IPv6 the /64, which is what one household or office has."""
-    try:
-        known = ipaddress.ip_address(host)
-    except ValueError:
-        return _subject("address", host)
-    if isinstance(known, ipaddress.IPv6Address):
-        return _subject("address", str(ipaddress.ip_network((known, 64), strict=False)))
-    return _subject("address", str(known))
+    """The subject of one address."""
+    return _subject("address", _counted(host))
+
+
+def asked_for(name: str) -> str:
+    """The subject of one name or mail address that a code was asked for."""
+    return _subject("asked-for", name)
+
+
+def asked_from(host: str) -> str:
+    """The subject of one address from which codes are asked for."""
+    return _subject("asked-from", _counted(host))
 
 
 def wait(session: Session, subjects: Iterable[str], now: datetime) -> int:
@@ -73,7 +85,7 @@ def delay(subject: str, failures: int) -> int:
     """The wait in seconds after so many failures."""
     patience = PATIENCE[subject.partition(":")[0]]
     beyond = failures - patience.free
-    return 0 if beyond < 0 else int(min(2 ** min(beyond, 16), patience.longest))
+    return 0 if beyond < 0 else int(min(patience.first * 2 ** min(beyond, 16), patience.longest))
 
 
 def is_alone(session: Session, subject: str) -> bool:
@@ -83,7 +95,7 @@ def is_alone(session: Session, subject: str) -> bool:
 
 
 def failed(session: Session, subjects: Iterable[str], now: datetime) -> None:
-    """Count a failure against each subject, and forget those of yesterday."""
+    """Count a failure, or a code asked for, against each subject, and forget those of yesterday."""
     yesterday = now - FORGOTTEN_AFTER
     session.execute(sa.delete(SignInFailure).where(col(SignInFailure.last_at) < yesterday))
     # In one order everywhere, so that two failures at once never wait for each other.
@@ -96,6 +108,17 @@ def failed(session: Session, subjects: Iterable[str], now: datetime) -> None:
 def succeeded(session: Session, subject: str) -> None:
     """The account's holder came in: its failures are forgotten; those of the address stay."""
     session.execute(sa.delete(SignInFailure).where(col(SignInFailure.subject) == subject))
+
+
+def _counted(host: str) -> str:
+    """An address as it is counted; of IPv6 the /64, which is what one household or office has."""
+    try:
+        known = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(known, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((known, 64), strict=False))
+    return str(known)
 
 
 def _subject(kind: str, value: str) -> str:

@@ -18,8 +18,26 @@ TEXTS: Final[dict[str, Text]] = {
     "have_code": Text("Saya punya kode", "I have a code"),
     "code": Text("Pakai kode Anda", "Use your code"),
     "code_more": Text(
-        "Ketik kode undangan atau kode pengganti yang Anda terima dari sekretariat. Kode hanya berlaku satu kali.",
-        "Type the code you received from the secretariat, of an invitation or a reset. It counts once.",
+        "Ketik kode undangan atau kode pengganti yang Anda terima. Kode hanya berlaku satu kali.",
+        "Type the code you received, of an invitation or a reset. It counts once.",
+    ),
+    "forgotten": Text("Lupa kata sandi", "Forgotten password"),
+    "forgotten_link": Text("Lupa kata sandi? Minta kode lewat surel", "Forgotten password? Ask for a code by mail"),
+    "forgotten_more": Text(
+        "Bila akun Anda mempunyai alamat surel, kami kirim sebuah kode ke alamat itu.",
+        "Where your account has a mail address, we send a code there.",
+    ),
+    "name_or_mail": Text("Nama pengguna atau alamat surel", "Sign-in name or mail address"),
+    "send_code": Text("Kirim kode", "Send a code"),
+    "forgotten_sent": Text("Periksa surel Anda", "Look into your mail"),
+    "forgotten_sent_more": Text(
+        "Bila nama itu kami kenal dan ada alamat surelnya, sebuah kode segera tiba di sana. Kode berlaku sebentar saja "
+        "dan satu kali.",
+        "If we know that name and its mail address, a code arrives there shortly. It counts for a short time, once.",
+    ),
+    "no_mail": Text(
+        "Tidak ada surel dalam beberapa menit? Sekretariat gugus tugas Anda memberi Anda sebuah kode.",
+        "No mail within a few minutes? The secretariat of your task force gives you a code.",
     ),
     "code_label": Text("Kode (24 huruf dan angka)", "Code (24 letters and digits)"),
     "code_hint": Text(

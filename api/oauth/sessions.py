@@ -41,6 +41,14 @@ class Account(NamedTuple):
     password_hash: str | None
 
 
+class MailedAccount(NamedTuple):
+    """A person who may sign in and has a mail address, and the region that keeps the account."""
+
+    person_id: UUID
+    home: str
+    mail: str
+
+
 class Visitor(NamedTuple):
     """Who looks at a page: a live session and its person."""
 
@@ -52,6 +60,12 @@ def account(session: Session, name: str) -> Account | None:
     """The account of a sign-in name; nothing for a stranger and for a disabled one."""
     found = session.execute(sa.text("SELECT * FROM gugus_account(:name)"), {"name": name}).one_or_none()
     return Account(*found) if found else None
+
+
+def mailed_account(session: Session, typed: str) -> MailedAccount | None:
+    """Whose a sign-in name or a mail address is, to be mailed; for the worker's role alone."""
+    found = session.execute(sa.text("SELECT * FROM gugus_mailed_account(:typed)"), {"typed": typed}).one_or_none()
+    return MailedAccount(*found) if found else None
 
 
 def home_of(session: Session, person_id: UUID) -> str | None:
@@ -173,8 +187,8 @@ def _journal(session: Session, row: WebSession, event: Event, now: datetime, cal
     record(session, who, event, row, audience=(), by="client" if caller else "person")
 
 
-def at_the_door(person_id: UUID, home: str, now: datetime, session_id: UUID | None = None) -> Principal:
-    """A person on our own pages, who acts for nobody but itself."""
+def at_the_door(person_id: UUID | None, home: str, now: datetime, session_id: UUID | None = None) -> Principal:
+    """A person on our own pages, who acts for nobody but itself; None for whoever it is that asked for a mail."""
     return Principal(
         client_id=NO_CLIENT,
         person_id=person_id,

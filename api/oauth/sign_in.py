@@ -5,7 +5,7 @@ Where a right password leads, to the second factor or into a session, is said in
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from authlib.oauth2 import OAuth2Error
 from sqlmodel import Session
@@ -17,9 +17,20 @@ from api.oauth.authorization_request import AuthorizationRequest, is_query, sour
 from api.oauth.browser import Browser, PageRefusal, drop
 from api.oauth.clients import find_client
 from api.oauth.pages import page
-from api.oauth.steps import SIGN_IN_PATH, SIGN_OUT_PATH, STALE, WAIT, WRONG, arrive, formed, onward, to
-
-LONGEST_NAME: Final = 200
+from api.oauth.steps import (
+    FORGOTTEN_PATH,
+    LONGEST_NAME,
+    SIGN_IN_PATH,
+    SIGN_OUT_PATH,
+    STALE,
+    WAIT,
+    WRONG,
+    arrive,
+    formed,
+    onward,
+    to,
+)
+from api.settings import get_settings
 
 
 class SignIn:
@@ -88,8 +99,9 @@ class SignIn:
     ) -> Response:
         client, redirect_uri = self._client_of(query)
         target = source_of(redirect_uri) if redirect_uri else None
+        forgotten = FORGOTTEN_PATH if get_settings().sends_mail else None
         shown = {"client": client.name if client else None, "name": name, "target": target, **said}
-        return formed(self._browser, "sign_in", SIGN_IN_PATH, query, notice, status, **shown)
+        return formed(self._browser, "sign_in", SIGN_IN_PATH, query, notice, status, forgotten=forgotten, **shown)
 
     def _client_of(self, query: str) -> tuple[Client | None, str | None]:
         """The client a person will go on to, where the request proves it."""

@@ -25,9 +25,11 @@ SECOND_FACTOR_PATH: Final = "/oauth/second-factor"
 SET_UP_PATH: Final = "/oauth/second-factor/set-up"
 RECOVERY_PATH: Final = "/oauth/second-factor/recovery-codes"
 CODE_PATH: Final = "/oauth/code"
+FORGOTTEN_PATH: Final = "/oauth/forgotten-password"  # no password, an address
 NEW_PASSWORD_PATH: Final = "/oauth/code/password"  # noqa: S105  an address
 PASSWORD_PATH: Final = "/oauth/password"  # noqa: S105  an address
 WRONG, WAIT, STALE = 403, 429, 400
+LONGEST_NAME: Final = 254  # of a mail address; a sign-in name is shorter
 
 
 def with_request(path: str, query: str) -> str:

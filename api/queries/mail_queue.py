@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from api.domain.notices import MailState, NoticeKind
+from api.domain.notices import NOTICES, MailState, NoticeKind
 from api.models.agencies import PrivateContact
 from api.models.notices import Notice
 
@@ -69,14 +69,30 @@ def _waiting(now: datetime, *columns: Any) -> sa.Select[Any]:
     )
 
 
+def words(claimed: Claimed, base_url: str) -> tuple[str, str]:
+    """Subject and text: what happened in fixed words, Indonesian first, and where to read it."""
+    count = len(claimed.notices)
+    lines = [
+        f"{NOTICES[kind].text.id} / {NOTICES[kind].text.en}\n{base_url}/v1/notices/{notice_id}"
+        for notice_id, kind in claimed.notices
+    ]
+    subject = f"Gugus: {count} pemberitahuan / {count} {'notice' if count == 1 else 'notices'}"
+    return subject, "\n\n".join(lines) + "\n"
+
+
 def settle(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> None:
     """Write down what came of a mail. What was surely not taken waits, longer each time; the unknown stays claimed."""
     if outcome is Outcome.TAKEN:
         _write(session, claimed.notices, mail=MailState.SENT)
     elif outcome is not Outcome.UNKNOWN:
-        tries = sa.func.least(col(Notice.mail_tries), MOST_DOUBLINGS)
-        pause = sa.func.least(sa.func.power(2, tries - 1) * FIRST_PAUSE, LONGEST_PAUSE)
-        _write(session, claimed.notices, mail=MailState.WAITING, mail_after=now + pause)
+        after = again_at(col(Notice.mail_tries), now)
+        _write(session, claimed.notices, mail=MailState.WAITING, mail_after=after)
+
+
+def again_at(tries: Any, now: datetime) -> Any:
+    """When to try again after so many tries, a column: twice as long each time, up to an hour."""
+    doublings = sa.func.least(tries, MOST_DOUBLINGS) - 1
+    return now + sa.func.least(sa.func.power(2, doublings) * FIRST_PAUSE, LONGEST_PAUSE)
 
 
 def _write(session: Session, notices: Sequence[tuple[UUID, NoticeKind]], **values: Any) -> None:

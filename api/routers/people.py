@@ -71,7 +71,7 @@ def invite_person(
 ) -> PersonInvited:
     """Invite a person: the answer holds a code, shown this once, with which the person sets the first password.
 
-    Hand it over in person. A new code replaces one that was lost (`resets`).
+    Hand it over in person, or have it mailed (`invite_by_mail`). A new code replaces one that was lost (`resets`).
     """
     return once.run(
         session,

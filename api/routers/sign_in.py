@@ -18,6 +18,7 @@ from starlette.responses import Response
 from api.oauth import pages
 from api.oauth.authorize import CONSENT_PATH, Authorization, refused
 from api.oauth.browser import Browser, PageRefusal, browser_of, keep, must_be_ours
+from api.oauth.forgotten_page import ForgottenPage
 from api.oauth.metadata import AUTHORIZATION_PATH
 from api.oauth.password_pages import CodePages, PasswordPage
 from api.oauth.second_factor_pages import SecondFactorPages
@@ -25,6 +26,7 @@ from api.oauth.sign_in import SignIn
 from api.oauth.starlette_bridge import FORM_TYPE, respond
 from api.oauth.steps import (
     CODE_PATH,
+    FORGOTTEN_PATH,
     NEW_PASSWORD_PATH,
     PASSWORD_PATH,
     RECOVERY_PATH,
@@ -201,6 +203,18 @@ def code(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
 def new_password(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
     """The new password, with the code."""
     return CodePages(session, browser, datetime.now(UTC)).redeem(form)
+
+
+@router.get(FORGOTTEN_PATH)
+def show_forgotten(browser: BrowserDep, session: SessionDep) -> Response:
+    """The page for who forgot the password."""
+    return ForgottenPage(session, browser, datetime.now(UTC)).show()
+
+
+@router.post(FORGOTTEN_PATH)
+def forgotten(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
+    """A code is to be mailed."""
+    return ForgottenPage(session, browser, datetime.now(UTC)).submit(form)
 
 
 @router.get(PASSWORD_PATH)

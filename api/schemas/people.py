@@ -23,7 +23,10 @@ Mail = Annotated[
         description="A mail address",
     ),
 ]
-HANDED_OVER = "For the person alone: shown this once, to be handed over in person; null when the request is repeated"
+HANDED_OVER = (
+    "For the person alone: shown this once, to be handed over in person; null when the request is repeated, and where "
+    "the code is mailed"
+)
 
 
 class PersonCreate(Input):
@@ -42,6 +45,13 @@ class PersonCreate(Input):
     sign_in_name: SignInName
     display_name: Name
     mail: Mail | None = None
+    invite_by_mail: Annotated[
+        bool,
+        Field(
+            description="Mail the code to `mail` instead of showing it, where the service sends mail. A code that came "
+            "by mail opens no account whose seat reads cases or referrals: hand that one over"
+        ),
+    ] = False
 
 
 class PersonUpdate(Input):

@@ -17,7 +17,7 @@ from api.journal import record
 from api.models.people import Person
 from api.models.sign_ins import PasswordCode, SecondFactor
 from api.moves import touch
-from api.oauth import second_factors, sessions
+from api.oauth import code_mail, second_factors, sessions
 from api.oauth.accounts import Wanted, close_codes, make_code
 from api.oauth.metadata import address
 from api.oauth.steps import CODE_PATH
@@ -29,14 +29,17 @@ OFFERED = {"change": Act.PERSON_CHANGE, "reset": Act.PERSON_RESET, "end": Act.PE
 
 
 def invite_person(session: Session, caller: Principal, body: PersonCreate) -> PersonInvited:
-    """Enter a person and make the code of the invitation."""
-    person = Person(**body.model_dump())
+    """Enter a person and make the code of the invitation, or have it mailed. Raises Invalid."""
+    _must_reach(body)
+    person = Person(**body.model_dump(exclude={"invite_by_mail"}))
     authorise(caller, person)
     session.add(person)
     session.flush()  # the code refers to it
-    life = timedelta(days=get_settings().invitation_days)
-    row, code = make_code(session, person.id, Wanted(CodeKind.INVITATION, life, caller.person_id), caller.now)
     record(session, caller, Event.PERSON_INVITED, person)
+    if body.invite_by_mail:
+        code_mail.ask(session, person.sign_in_name, _life(), caller.now, caller.person_id)
+        return _invited(session, caller, person, None, None)
+    row, code = make_code(session, person.id, Wanted(CodeKind.INVITATION, _life(), caller.person_id), caller.now)
     return _invited(session, caller, person, row, code)
 
 
@@ -62,6 +65,8 @@ def change_person(
     if change.get("display_name", "") is None:
         raise Invalid(errors=[FieldError("/display_name", "required", "wajib / required")])
     person.sqlmodel_update(change)
+    if "mail" in change:  # a code may lie in the wrong mailbox
+        close_codes(session, person.id, caller.now, CodeKind.BY_MAIL)
     touch(person, caller)
     record(session, caller, Event.PERSON_CHANGED, person, change)
     return detail(session, caller, person)
@@ -123,10 +128,20 @@ def detail(session: Session, caller: Principal, person: Person) -> PersonDetail:
     )
 
 
+def _life() -> timedelta:
+    return timedelta(days=get_settings().invitation_days)
+
+
+def _must_reach(body: PersonCreate) -> None:
+    if body.invite_by_mail and body.mail is None:
+        raise Invalid(errors=[FieldError("/mail", "required", "wajib / required")])
+    if body.invite_by_mail and not get_settings().sends_mail:
+        raise Invalid(errors=[FieldError("/invite_by_mail", "no_mail_server", "false")])
+
+
 def _invited(
     session: Session, caller: Principal, person: Person, row: PasswordCode | None, code: str | None
 ) -> PersonInvited:
-    invitation = HandedCode(
-        code=code, address=address(CODE_PATH), expires_at=row.expires_at if row else person.created_at
-    )
+    until = row.expires_at if row else person.created_at + _life()
+    invitation = HandedCode(code=code, address=address(CODE_PATH), expires_at=until)
     return PersonInvited(**detail(session, caller, person).model_dump(), invitation=invitation)

@@ -16,7 +16,7 @@ OPEN_TABLES = {
     "OAuth's own: asked before anybody is known": {
         *("client", "client_grant", "seat_yield", "issued_token", "used_assertion"),
         *("authorization_code", "refresh_token", "token_family", "web_session", "session_consent", "sign_in_failure"),
-        *("password_code", "second_factor", "recovery_code"),
+        *("password_code", "code_mail", "second_factor", "recovery_code"),
     },
     "keys of writes, by client": {"idempotency_key"},
     "positions in the journal": {"feed_epoch", "worker_position"},

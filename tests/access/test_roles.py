@@ -21,6 +21,7 @@ LOOKING: dict[str, set[str]] = {
     "gugus_is_plan_above": {APP},  # whether a plan may stand above one of a region
     "gugus_enter": {APP},  # the live check of every request
     "gugus_home": {APP},  # where a person's refusals are recorded
+    "gugus_mailed_account": {WORKER},  # to whom a code is mailed
     "gugus_obligation_states": {APP},  # silent, nil, reported, verified: by obligation
     "gugus_unsettled_reports": {APP},  # how many of a period wait to be verified
     "gugus_person_power": {APP},  # what a person holds now, through a client
@@ -200,12 +201,13 @@ class TestWorker:
                 " (gen_random_uuid(), now(), 'x', 'x', '{}', 'worker', 'x', 'national:id')"
             )
 
-    def test_it_has_no_right_that_the_application_has_not_but_its_position_and_the_telling(self, base: Base):
+    def test_it_has_no_right_that_the_application_has_not_but_its_position_the_telling_and_the_mail(self, base: Base):
         application, worker = base.rights(APP), base.rights(WORKER)
         more = {table: verbs - application.get(table, set()) for table, verbs in worker.items()}
         assert {table: verbs for table, verbs in more.items() if verbs} == {
             "worker_position": {"INSERT", "UPDATE"},
             "notice": {"INSERT", "DELETE"},
+            "code_mail": {"SELECT", "UPDATE", "DELETE"},
         }
 
 
