@@ -29,6 +29,7 @@ TAGS = {
     "meetings": "Meetings of task forces, their minutes, and the follow-ups that come of what they decide.",
     "outputs": "What was delivered by the four Ps: materials, campaigns, trainings, regulations.",
     "certificates": "What a frozen period said, signed; checked offline with the public keys.",
+    "printing": "Papers to sign, file and fill in: the plan as its matrix, the monitoring matrix, forms, reports.",
     "imports": "Files in: the workbooks that secretariats have.",
     "signals": "What somebody should look at, with its figures and the rule in words.",
     "reports": "Figures for district, province and nation; coverage stands before totals.",

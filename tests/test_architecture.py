@@ -108,6 +108,7 @@ RAW = {
 # Things that stand by themselves come through the gate; the exceptions, and by what they are reached.
 WHOLES = frozenset({"Agency", "BudgetLine", "Import", "JournalRow", "Person", "Plan", "ReportingPeriod", "TaskForce"})
 WHOLES_OF_A_WHOLE = {
+    ("api/services/printing/monitoring.py", "ReportingPeriod"): "the quarters of verified reports that were seen",
     ("api/services/imports/undoing.py", "Agency"): "what the import made",
     ("api/services/imports/undoing.py", "Plan"): "what the import made",
     ("api/services/imports/plan_amending.py", "Agency"): "who leads by the file, found in the directory",

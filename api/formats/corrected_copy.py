@@ -4,11 +4,9 @@ Written anew and not edited: text stays text whatever it begins with, formulas c
 nothing hidden in the first file survives.
 """
 
-import io
 from datetime import date, datetime
 
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
-from xlsxwriter.format import Format  # type: ignore[import-untyped]  # as above
+from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it ships no types
 from xlsxwriter.workbook import Workbook as Writer  # type: ignore[import-untyped]  # as above
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
 
@@ -16,6 +14,7 @@ from api.domain.kinds import Severity
 from api.formats.findings import Finding
 from api.formats.sheets import Cell, Merge, Sheet, position
 from api.formats.workbook import read_workbook
+from api.formats.workbook_out import written
 
 HEADING = "Catatan impor / Import notes"
 _WIDTH = 70
@@ -24,13 +23,6 @@ _LOOKS = {
     Severity.ERROR: {"bg_color": "#F8CBAD", "border": 1},
     Severity.WARNING: {"bg_color": "#FFF2CC", "border": 1},
 }
-_PLAIN_TEXT = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "nan_inf_to_errors": True,
-    "in_memory": True,
-}
 
 
 def corrected_copy(data: bytes, findings: tuple[Finding, ...]) -> bytes:
@@ -38,13 +30,12 @@ def corrected_copy(data: bytes, findings: tuple[Finding, ...]) -> bytes:
 
     Raises FileRefused when the bytes are no workbook that can be read safely.
     """
-    packed = io.BytesIO()
-    writer = xlsxwriter.Workbook(packed, _PLAIN_TEXT)
-    looks = _Looks(writer)
-    for sheet in read_workbook(data).sheets:
-        told = [finding for finding in findings if finding.sheet == sheet.name]
-        _write_sheet(writer.add_worksheet(sheet.name), sheet, told, looks)
-    writer.close()
+    sheets = read_workbook(data).sheets
+    with written() as (writer, packed):
+        looks = _Looks(writer)
+        for sheet in sheets:
+            told = [finding for finding in findings if finding.sheet == sheet.name]
+            _write_sheet(writer.add_worksheet(sheet.name), sheet, told, looks)
     return packed.getvalue()
 
 

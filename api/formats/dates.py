@@ -1,4 +1,4 @@
-"""Read dates as reports write them: `10 April 2025`, `10/04/2025`, `2025-04-10`, or a date of the spreadsheet."""
+"""Dates as reports have them: `10 April 2025`, `10/04/2025`, `2025-04-10`, or a date of the spreadsheet."""
 
 import re
 from datetime import date, datetime
@@ -44,3 +44,14 @@ def _date(year: str, month: str, day: str) -> date | None:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+_NAMES = (
+    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
+    "Desember",
+)  # fmt: skip
+
+
+def written_day(day: date) -> str:
+    """`10 April 2025`, as letters write it."""
+    return f"{day.day} {_NAMES[day.month - 1]} {day.year}"

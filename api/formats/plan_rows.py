@@ -126,8 +126,10 @@ class Table:
         return len(cells) >= _FEW and all(_NUMBERING.fullmatch(cell.text) for _, cell in cells)
 
     def _is_heading(self, cells: list[tuple[int, Cell]]) -> bool:
-        """Whether the heading stands here once more, as on a new printed page."""
+        """Whether the heading stands here once more, as on a new printed page; its lower row may hold years only."""
         named = {column.index: column for column in self._heading.columns if column.field != "unknown"}
+        if len(cells) >= _FEW and all(index in named and cell.text == str(named[index].year) for index, cell in cells):
+            return True
         same = [index for index, cell in cells if index in named and fold(cell.text) in fold(named[index].text)]
         return len(same) >= _FEW and len(same) * 2 >= len(cells) and any(
             best_field(cell.text, PLAN) for index, cell in cells if index in same

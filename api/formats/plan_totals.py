@@ -4,6 +4,7 @@ A total that differs in a column with faulty amounts is a consequence of those a
 difference is a fault of its own.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from api.domain.kinds import Severity
@@ -23,6 +24,8 @@ FAULTY = frozenset({
 """Kinds of finding that make a figure of a column missing or wrong."""
 
 
+_PART = re.compile(r"\s*sub\s*-?\s*(?:total|jumlah)\b", re.IGNORECASE)
+_SUM = re.compile(r"\s*(?:jumlah|total|jml)\b", re.IGNORECASE)
 MOST_TOTALS = 200
 """Rows of totals on one sheet that are compared."""
 
@@ -43,12 +46,17 @@ def check_totals(table: Table, rows: Sequence[Row], activities: Sequence[ParsedA
 
 
 def _scope(total: Row, rows: Sequence[Row], totals: Sequence[Row]) -> range:
-    """The rows a total sums: all above the last one, else from the chapter or total before it."""
+    """The rows a total sums: all above the last one unless it names a part, else from the chapter or total before."""
     first = rows[0].number
-    if total is totals[-1]:
+    if total is totals[-1] and not _names_a_part(total):
         return range(first, total.number)
     borders = [row.number for row in rows if row.kind in (Kind.SECTION, Kind.TOTAL) and row.number < total.number]
     return range(max(borders, default=first), total.number)
+
+
+def _names_a_part(total: Row) -> bool:
+    """`Sub Total`, or the sum of a sub-task-force by its name."""
+    return _PART.match(total.text) is not None or field_of(_SUM.sub("", total.text)).code is not None
 
 
 def _below(section: Row, rows: Sequence[Row]) -> range:

@@ -1,0 +1,132 @@
+"""Papers: what is printed says what is kept, and what can be sent in again says the same."""
+
+import io
+import zipfile
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.domain.lifecycles import ReportStatus
+from api.formats.sheets import Sheet
+from api.formats.workbook import read_workbook
+from api.services.printing.reports import STATES
+from tests.support.flows import LEADS, PLAN, YEAR, House, refused, speaker
+
+
+@pytest.fixture(scope="module")
+def house(http: TestClient) -> House:
+    return House(speaker(http))
+
+
+def sheet_of(answer) -> Sheet:
+    assert answer.status_code == 200, answer.text
+    assert "spreadsheetml" in answer.headers["content-type"]
+    assert answer.headers["content-disposition"].startswith("attachment; filename=")
+    return read_workbook(answer.content).sheets[0]
+
+
+def texts(sheet: Sheet) -> list[str]:
+    return [cell.text for row in sheet.rows for cell in row if cell.text]
+
+
+class TestPrintPlan:
+    def test_sent_in_again_it_says_the_same(self, house: House):
+        printed = house.secretariat.get(f"/v1/plans/{house.plan['id']}/matrix")
+        again = house.bring_in(printed.content, query="?dry_run=true")
+        assert [f for f in again["findings"] if f["severity"] == "error" and f["kind"] != "plan_exists"] == []
+        shown = house.plan
+        assert again["counts"]["activities"] == shown["activities"] == len(PLAN)
+        assert again["counts"]["indicators"] == shown["indicators"]
+        totals = again["counts"]["indicative_idr"]
+        assert {year: totals[year] for year in shown["indicative_idr"]} == shown["indicative_idr"]
+
+    def test_sums_are_formulas_with_their_results_and_lists_are_offered(self, house: House):
+        printed = house.secretariat.get(f"/v1/plans/{house.plan['id']}/matrix?paper=a4")
+        with zipfile.ZipFile(io.BytesIO(printed.content)) as parts:
+            page = parts.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>SUM(" in page
+        assert 'paperSize="9"' in page
+        assert 'orientation="landscape"' in page
+        assert page.count("<dataValidation ") == 3
+        total = sum(action.money[1] for action in PLAN)
+        assert str(total) in texts(sheet_of(printed))
+
+    def test_text_that_looks_like_a_formula_stays_text(self, house: House):
+        draft = house.draft_plan()
+        house.activity(draft["id"], title="=1+1")
+        page = sheet_of(house.secretariat.get(f"/v1/plans/{draft['id']}/matrix"))
+        assert "=1+1" in texts(page)
+        assert all(cell.formula is None for row in page.rows for cell in row if cell.text == "=1+1")
+
+    def test_another_district_does_not_see_it(self, house: House):
+        refused(house.speak("21.71-secretariat").get(f"/v1/plans/{house.plan['id']}/matrix"), 404, "not-found")
+
+
+@pytest.fixture(scope="module")
+def quarter(house: House) -> dict:
+    return house.period(period_type="quarterly", year=YEAR, ordinal=1)
+
+
+class TestPrintForm:
+    def path(self, quarter, who: str = "disnaker") -> str:
+        return f"/v1/reporting-obligations/{quarter['obligations'][LEADS[who]]}/form"
+
+    def test_it_names_what_the_agency_leads_and_nothing_else(self, house: House, quarter):
+        told = texts(sheet_of(house.officer("disnaker").get(self.path(quarter))))
+        assert any(text.startswith("TRIWULAN I (batas lapor") for text in told)
+        assert {"1.1", "1.2"} <= set(told)
+        assert "2.1" not in told
+
+    def test_empty_or_filled_in_it_is_what_the_import_reads(self, house: House, quarter):
+        printed = house.officer("disnaker").get(self.path(quarter)).content
+        made = house.bring_in(printed, kind="progress", query="?dry_run=true")
+        assert [found for found in made["findings"] if found["severity"] == "error"] == []
+
+    def test_of_another_length_there_is_none(self, house: House):
+        month = house.period()
+        refused(house.officer("disnaker").get(self.path(month)), 409, "locked")
+
+    def test_another_district_does_not_see_it(self, house: House, quarter):
+        refused(house.speak("21.71-secretariat").get(self.path(quarter)), 404, "not-found")
+
+
+class TestPrintReport:
+    def test_every_state_has_a_word(self):
+        assert set(STATES) == set(ReportStatus)
+
+    def test_it_is_a_tagged_pdf(self, house: House):
+        report = house.submitted("disnaker")
+        answer = house.secretariat.get(f"/v1/progress-reports/{report['id']}/paper")
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF-")
+        assert b"/MarkInfo" in answer.content
+        assert b"pdfuaid" in answer.content
+
+    def test_a_province_sees_it_once_verified(self, house: House):
+        waiting = house.submitted("dinsos", "2.1")
+        path = "/v1/progress-reports/{}/paper".format
+        refused(house.speak("32-secretariat").get(path(waiting["id"])), 404, "not-found")
+        done = house.move("32.12-secretariat", waiting, "verifications")
+        assert done.status_code == 200
+        assert house.speak("32-secretariat").get(path(waiting["id"])).status_code == 200
+
+
+class TestPrintMonitoring:
+    def test_only_what_was_verified_stands_in_it(self, house: House, quarter):
+        path = f"/v1/plans/{house.plan['id']}/monitoring-matrix?year={YEAR}"
+        report = house.report("disnaker", quarter)
+        house.entry(report, "1.1", physical_percent=40, spent_idr=7_500_000, obstacles="Contoh kendala")
+        house.move("32.12-disnaker", report, "submissions")
+        before = figures(sheet_of(house.secretariat.get(path)), "1.1")
+        house.move("32.12-secretariat", report, "verifications")
+        after = figures(sheet_of(house.secretariat.get(path)), "1.1")
+        assert (before, after) == ("", "7500000")
+
+    def test_it_needs_a_year(self, house: House):
+        refused(house.secretariat.get(f"/v1/plans/{house.plan['id']}/monitoring-matrix"), 422, "invalid")
+
+
+def figures(sheet: Sheet, number: str) -> str:
+    """The rupiah of the first quarter beside an activity."""
+    row = next(row for row in sheet.rows if len(row) > 1 and row[1].text.startswith(f"{number} "))
+    return row[11].text
