@@ -17,7 +17,7 @@ from api.worker import tell_seats
 from tests.support.flows import LEADS, UNKNOWN, House, done, refused, speaker
 from tests.support.seated import seated, token_of
 from tests.support.tokens import Caller
-from tests.support.writes import COMMENT
+from tests.support.writes import COMMENT, amended
 
 SECRETARIAT, OFFICER, CHAIR = "32.12-secretariat", "32.12-disnaker", "32.12-daily-chair"
 TOLD = sa.text("""
@@ -143,6 +143,35 @@ class TestReports:
             tell_seats(worker)
         assert is_open(owner_session, report["id"], "report_submitted") == {True}
         assert len(told(owner_session, report["id"])) == 1
+
+
+class TestWaiting:
+    def test_an_amendment_waits_on_the_chairs_and_no_more_once_it_is_decided(self, house: House, worker, owner_session):
+        amendment = amended(house)
+        path = f"/v1/amendments/{amendment['id']}"
+        done(house.secretariat.post(f"{path}/submissions", {}))
+        tell_seats(worker)
+        assert {each[::2] for each in told(owner_session, amendment["id"])} == {
+            ("amendment_submitted", "chair"),
+            ("amendment_submitted", "daily_chair"),
+        }
+        done(house.speak(CHAIR).post(f"{path}/rejections", {"reason": "Contoh"}))
+        tell_seats(worker)
+        assert is_open(owner_session, amendment["id"], "amendment_submitted") == {False}
+
+    def test_a_follow_up_is_reminded_of_before_and_after_its_day_once_each(self, house: House, worker, owner_session):
+        follow_up = house.follow_up(due_on="2027-03-01")
+        moments = [("follow_up_due", -7), ("follow_up_due", -1), ("follow_up_late", 1), ("follow_up_late", 7)]
+        for _, days in moments:
+            with time_machine.travel(midnight(follow_up["due_on"], days), tick=False):
+                tell_seats(worker)
+                tell_seats(worker)
+        seats = [each[:2] for each in told(owner_session, follow_up["id"]) if each[2] == "reporting_officer"]
+        assert seats == [(kind, abs(days)) for kind, days in moments]
+        done(house.secretariat.post(f"/v1/follow-ups/{follow_up['id']}/completions", {"done_note": "Contoh"}))
+        with time_machine.travel(midnight(follow_up["due_on"], 8), tick=False):
+            tell_seats(worker)
+        assert is_open(owner_session, follow_up["id"], "follow_up_late") == {False}
 
 
 class TestEndings:

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.settings import get_settings
-from api.worker import record_the_clock, worker_engine
+from api.worker import record_the_clock, tell_seats, worker_engine
 from tests.support.flows import LEADS, House, done, must_be_rolled_up, pointers, refused
 from tests.support.frozen import Frozen
 from tests.support.reports import colleague_of, journalled
@@ -19,6 +19,8 @@ VALUES = sa.text("""
     SELECT v.physical_percent::int FROM snapshot_value v JOIN report_snapshot s ON s.id = v.snapshot_id
     JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at
     WHERE r.period_id = :period AND r.status IN ('verified', 'accepted_province', 'accepted_national')""")
+
+WAITING_ON = sa.text("SELECT s.kind FROM notice n JOIN seat s ON s.id = n.seat_id WHERE n.subject_id = :subject")
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +112,16 @@ class TestAsk:
         refused(secretariat.post(path, house.reopening(fields=["status"])), 422, "invalid")
         refused(frozen.speak("daily-chair").post(path, house.reopening()), 403, "insufficient-scope")
         assert frozen.ask(period)["allowed_actions"] == ["approvals"]
+
+    def test_it_waits_on_seats_of_other_agencies(self, house: House, frozen: Frozen, owner_session):
+        period = house.period()
+        frozen.after(period)
+        asked = frozen.ask(period)
+        engine = worker_engine(get_settings())
+        tell_seats(engine)
+        engine.dispose()
+        told = owner_session.execute(WAITING_ON, {"subject": asked["id"]}).scalars().all()
+        assert sorted(told) == ["chair", "daily_chair"]
 
     def test_two_persons_of_different_agencies(self, house: House, frozen: Frozen, http, module_database):
         period = house.period()

@@ -20,6 +20,10 @@ class NoticeKind(StrEnum):
     REPORT_LATE = "report_late"
     REPORT_RETURNED = "report_returned"
     REPORT_SUBMITTED = "report_submitted"
+    AMENDMENT_SUBMITTED = "amendment_submitted"
+    REOPENING_ASKED = "reopening_asked"
+    FOLLOW_UP_DUE = "follow_up_due"
+    FOLLOW_UP_LATE = "follow_up_late"
     SEAT_ENDS = "seat_ends"
     DECREE_ENDS = "decree_ends"
 
@@ -38,6 +42,7 @@ class Notice(NamedTuple):
 
 
 _OFFICERS: Final = frozenset({SeatKind.REPORTING_OFFICER, SeatKind.AUTHORISED_OFFICER})
+_CHAIRS: Final = frozenset({SeatKind.CHAIR, SeatKind.DAILY_CHAIR})
 _SECRETARIATS: Final = frozenset({SeatKind.SECRETARIAT, SeatKind.PROVINCE_SECRETARIAT, SeatKind.NATIONAL_SECRETARIAT})
 _REPORT: Final = "/v1/progress-reports/{subject_id}"
 _OBLIGATION: Final = "/v1/reporting-obligations/{subject_id}"
@@ -63,6 +68,29 @@ NOTICES: Final[Mapping[NoticeKind, Notice]] = {
         frozenset({SeatKind.SECRETARIAT, SeatKind.DAILY_CHAIR}),
         _REPORT,
     ),
+    NoticeKind.AMENDMENT_SUBMITTED: Notice(
+        Text("Perubahan rencana aksi menunggu keputusan.", "An amendment of a plan waits to be decided."),
+        _CHAIRS,
+        "/v1/amendments/{subject_id}",
+    ),
+    # Another agency than the one that asked approves it, so only its seats are told (lifecycles.md §2).
+    NoticeKind.REOPENING_ASKED: Notice(
+        Text("Pembukaan kembali periode menunggu persetujuan.", "A reopening of a period waits to be approved."),
+        _CHAIRS | {SeatKind.SECRETARIAT},
+        "/v1/reporting-periods/{parent_id}/reopenings",
+    ),
+    NoticeKind.FOLLOW_UP_DUE: Notice(
+        Text("Tindak lanjut rapat segera jatuh tempo.", "A follow-up of a meeting falls due soon."),
+        _OFFICERS | {SeatKind.SECRETARIAT},
+        "/v1/follow-ups/{subject_id}",
+        (7, 1),
+    ),
+    NoticeKind.FOLLOW_UP_LATE: Notice(
+        Text("Tindak lanjut rapat terlambat.", "A follow-up of a meeting is late."),
+        _OFFICERS | {SeatKind.SECRETARIAT},
+        "/v1/follow-ups/{subject_id}",
+        (1, 7),
+    ),
     # Besides these, the seat itself is told.
     NoticeKind.SEAT_ENDS: Notice(
         Text("Masa kedudukan segera berakhir.", "A seat ends soon."),
@@ -72,7 +100,7 @@ NOTICES: Final[Mapping[NoticeKind, Notice]] = {
     ),
     NoticeKind.DECREE_ENDS: Notice(
         Text("Masa berlaku SK segera berakhir.", "A decree ends soon."),
-        _SECRETARIATS | {SeatKind.CHAIR, SeatKind.DAILY_CHAIR},
+        _SECRETARIATS | _CHAIRS,
         "/v1/task-forces/{parent_id}/decrees",
         (30,),
     ),
