@@ -28,8 +28,7 @@ from api.database import APPLICATION_ROLE, WORKER_ROLE, application_engine, crea
 from api.main import create_app  # noqa: E402
 from api.settings import get_settings  # noqa: E402
 from api.signing import ensure_signing_key  # noqa: E402
-from api.upgrade import upgrade  # noqa: E402
-from tests.support.world import World  # noqa: E402
+from tests.support.template import TEMPLATE, copy_to, make  # noqa: E402
 
 pytest_plugins = ["tests.support.tokens"]
 
@@ -52,6 +51,7 @@ def admin_url() -> Iterator[str]:
     if given:
         yield given
         return
+    copy_to(_home / "postgres")
     with embedded.server(_home / "postgres") as addresses:
         yield addresses.migration
 
@@ -59,11 +59,11 @@ def admin_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def template(admin_url: str) -> Iterator[str]:
     """A migrated database with reference data and the invented world, to be cloned."""
+    if "GUGUS_TEST_DATABASE_URL" not in os.environ:
+        yield TEMPLATE  # it came with the server's folder
+        return
     name = f"gugus_template_{secrets.token_hex(4)}"
-    _run(admin_url, f"CREATE DATABASE {name}")
-    url = sa.make_url(admin_url).set(database=name).render_as_string(hide_password=False)
-    upgrade(url)
-    World.build(url)
+    make(admin_url, name)
     yield name
     _run(admin_url, f"DROP DATABASE {name} WITH (FORCE)")
 

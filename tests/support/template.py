@@ -1,0 +1,109 @@
+"""A server whose database `TEMPLATE` is migrated and holds the invented world, made once and copied afterwards.
+
+To migrate and invent takes far longer than to copy a folder, and every worker of every run needs the same. What is
+kept bears a digest of all that shapes it; a change of those files makes another one.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from api import embedded
+from api.upgrade import upgrade
+from tests.support.world import World
+
+TEMPLATE = "gugus_template"
+ROOT = Path(__file__).resolve().parents[2]
+SHAPED_BY = (
+    "migrations",
+    "api/reference",
+    "api/models",
+    "api/domain",
+    "api/oauth",
+    "api/signing.py",
+    "api/vault.py",
+    "api/upgrade.py",
+    "api/demo.py",
+    "api/registering.py",
+    "api/embedded.py",
+    "tests/support/world.py",
+    "tests/support/template.py",
+    "requirements-dev.lock",
+)
+KEPT = 4  # templates of earlier states, for those who go back and forth
+
+
+def make(admin_url: str, name: str = TEMPLATE) -> None:
+    """Make the template on the server of which this is an administrator's address."""
+    engine = sa.create_engine(sa.make_url(admin_url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    url = sa.make_url(admin_url).set(database=name).render_as_string(hide_password=False)
+    upgrade(url)
+    World.build(url)
+
+
+def copy_to(folder: Path) -> None:
+    """Put a stopped server with the template into `folder`, and make the world's secrets known."""
+    kept = Path(tempfile.gettempdir()) / f"gugus-templates-{os.getuid()}"
+    kept.mkdir(mode=0o700, exist_ok=True)
+    with _alone(kept / "lock"):
+        source = kept / _digest()
+        if not source.exists():
+            _build(source)
+        os.utime(source)
+        for old in sorted(kept.glob("[0-9a-f]*"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)
+        shutil.copytree(source / "postgres", folder, symlinks=True, copy_function=_copy)
+        shutil.copystat(source / "postgres", folder)
+        _own_like(source / "postgres", folder)
+        World.secrets = json.loads((source / "secrets.json").read_text())
+
+
+def _build(source: Path) -> None:
+    made = source.with_name(f"{source.name}.part")
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(mode=0o700)
+    with embedded.server(made / "postgres") as addresses:
+        make(addresses.migration)
+    (made / "secrets.json").write_text(json.dumps(World.secrets))
+    made.rename(source)
+
+
+def _copy(source: str, target: str) -> None:
+    shutil.copy2(source, target)
+
+
+def _own_like(source: Path, target: Path) -> None:
+    """The server's system user owns its folder, where root starts it."""
+    if os.getuid() != 0:
+        return
+    owner = source.stat()
+    for path in (target, *target.rglob("*")):
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _digest() -> str:
+    found = hashlib.sha256()
+    for name in SHAPED_BY:
+        path = ROOT / name
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and "__pycache__" not in file.parts:
+                found.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes() + b"\0")
+    return found.hexdigest()[:16]
