@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,7 +28,7 @@ from api.oauth.passwords import PasswordError
 from api.openapi_document import written
 from api.registering import Entered, Registration, add_client, add_person, set_password, take_second_factor
 from api.schemas.imports import ImportOrder
-from api.services.imports import read_import, run_import, send_import
+from api.services.imports import STEPS, read_import, run_import, send_import
 from api.settings import Settings, get_settings
 from api.worker import work
 from web.main import create_web
@@ -97,10 +99,8 @@ def _nation(owner_url: str, districts: int, years: int, last_year: int) -> None:
         typer.echo("Plans that are not invented stand here; nothing invented is mixed with them.", err=True)
         raise typer.Exit(1)
     chosen = nation_demo.districts(districts, years, last_year)
-    console = Console(stderr=True)
-    with Progress(console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("inventing a nation …", total=2 * len(chosen))
-        nation_demo.build(owner_url, chosen, lambda: bar.advance(task))
+    with _bar("inventing a nation …", 2 * len(chosen)) as advance:
+        nation_demo.build(owner_url, chosen, advance)
     typer.echo(f"An invented nation of {len(chosen)} districts, {last_year - years + 1}–{last_year}, is there to pull.")
 
 
@@ -215,9 +215,18 @@ def _import(session: Session, order: ImportOrder, content: bytes) -> dict[str, A
     )
     assume(session, organisations)
     sent = send_import(session, caller, order, content)
-    with Console(stderr=True).status("reading the file …"):
-        run_import(session, caller, sent.id)
+    with _bar("bringing the file in …", STEPS) as advance:
+        run_import(session, caller, sent.id, advance)
     return read_import(session, caller, sent.id).model_dump(mode="json")
+
+
+@contextmanager
+def _bar(text: str, steps: int) -> Iterator[Callable[[], None]]:
+    """A progress bar on a terminal, nothing elsewhere; call what it gives after each step."""
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task(text, total=steps)
+        yield lambda: bar.advance(task)
 
 
 def _show(done: dict[str, Any], *, as_json: bool) -> None:

@@ -10,11 +10,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import psycopg
 from sqlmodel import Session
@@ -28,7 +29,7 @@ from api.settings import get_settings
 from api.signing import ensure_signing_key
 from api.upgrade import upgrade
 from benchmarks.dataset import load
-from benchmarks.nation import Agency, District, districts
+from benchmarks.nation import District, districts
 
 PORTS = {"house": 18_701, "bound": 18_702}
 SERVER_CORE, CLIENT_CORE = 0, 1
@@ -89,6 +90,7 @@ def built(folder: Path, scale: float) -> Iterator[House]:
         upgrade(doors.migration, login=(APPLICATION_ROLE, WORKER_ROLE))
         chosen = _loaded(doors.migration, scale)
         os.environ.update(GUGUS_DATABASE_URL=doors.application, GUGUS_MIGRATION_DATABASE_URL=doors.migration)
+        os.environ["GUGUS_WORKER_DATABASE_URL"] = doors.worker
         get_settings.cache_clear()
         ensure_signing_key(get_settings().signing_dir)
         with _served(folder) as pids:
@@ -139,15 +141,15 @@ def _wait(port: int) -> None:
     raise RuntimeError(f"no server answers at port {port}")
 
 
-def tokens(house: House, agencies: list[Agency]) -> dict[int, str]:
-    """A token with all that its seat yields, for the officer of each agency."""
+def tokens(house: House, clients: Mapping[int, UUID]) -> dict[int, str]:
+    """A token for each client, with all that its seat yields."""
     engine = create_engine(house.doors.application, pool_size=1)
     now = datetime.now(UTC)
     with Session(engine) as session:
         made = {}
-        for agency in agencies:
-            client = session.get_one(Client, agency.client)
-            made[agency.number] = issue(session, client, client_power(session, client.id, now), now=now).token
+        for name, client_id in clients.items():
+            client = session.get_one(Client, client_id)
+            made[name] = issue(session, client, client_power(session, client.id, now), now=now).token
         session.commit()
     engine.dispose()
     return made

@@ -13,16 +13,25 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.house import built
 from benchmarks.works import Slice, Works, names
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-BEGIN, END = "<!-- figures: written by benchmarks/run.py -->", "<!-- end of figures -->"
 # performance.md: least ratios of the house to the bound and to pgbench.
 BARS = {("w1", "bound"): 0.35, ("w2", "bound"): 0.35, ("w2", "pgbench"): 0.85, ("w3", "bound"): 0.30}
 PACKAGES = ("fastapi", "starlette", "pydantic", "sqlalchemy", "psycopg", "uvicorn", "uvloop")
 
+
+class Marks(NamedTuple):
+    """Between these lines of RESULTS.md a program writes its figures."""
+
+    begin: str
+    end: str
+
+
+MARKS = Marks("<!-- figures: written by benchmarks/run.py -->", "<!-- end of figures -->")
 Rounds = dict[str, list[Slice]]
 
 
@@ -70,7 +79,7 @@ def report(results: dict[str, Rounds], options: argparse.Namespace, sizes: dict[
         f"bodies {', '.join(f'{work.upper()} {size} B' for work, size in sizes.items())}"
     )
     lines = [
-        BEGIN,
+        MARKS.begin,
         told,
         "",
         "| work | against | ratio (median) | spread | ratio by CPU per answer | bar |",
@@ -80,20 +89,21 @@ def report(results: dict[str, Rounds], options: argparse.Namespace, sizes: dict[
         "| work | service | framework bound | pgbench | client busy at most |",
         "|---|---|---|---|---|",
         *(raw(work, found) for work, found in results.items()),
-        END,
+        MARKS.end,
     ]
     return "\n".join(lines)
 
 
-def keep(text: str) -> None:
+def keep(text: str, marks: Marks) -> None:
     """Put the figures into RESULTS.md; what people wrote around them stays."""
-    before, _, rest = RESULTS.read_text(encoding="utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
+    before, _, rest = RESULTS.read_text(encoding="utf-8").partition(marks.begin)
+    after = rest.partition(marks.end)[2]
     RESULTS.write_text(f"{before}{text}{after}", encoding="utf-8")
 
 
 @contextmanager
-def _folder(chosen: Path | None) -> Iterator[Path]:
+def folder_of(chosen: Path | None) -> Iterator[Path]:
+    """The folder chosen, or one for this run only."""
     if chosen is not None:
         chosen.mkdir(parents=True, exist_ok=True)
         yield chosen.resolve()
@@ -120,14 +130,14 @@ def _options() -> argparse.Namespace:
 def main() -> None:
     """Measure and tell."""
     options = _options()
-    with _folder(options.data) as folder, built(folder, options.scale) as house:
+    with folder_of(options.data) as folder, built(folder, options.scale) as house:
         works = Works(house)
         sizes = works.check()
         results = {work: measured(works, work, options.rounds, options.seconds) for work in options.only or names()}
     text = report(results, options, sizes, is_pinned=house.is_pinned)
     print(text)
     if not (options.quick or options.print or options.only):
-        keep(text)
+        keep(text, MARKS)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ class Works:
         self._random = random.Random(20_560)
         self._agencies = [agency for district in house.districts for agency in district.agencies]
         self._readers = self._random.sample(self._agencies, min(READERS, len(self._agencies)))
-        self._tokens = tokens(house, self._agencies[: WRITES // 2] + self._readers)
+        officers = self._agencies[: WRITES // 2] + self._readers
+        self._tokens = tokens(house, {agency.number: agency.client for agency in officers})
         self.names: dict[str, Callable[[], list[list[bytes]]]] = {"w1": self._w1, "w2": self._w2, "w3": self._w3}
         self._requests = {name: make() for name, make in self.names.items()}
 

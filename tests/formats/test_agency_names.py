@@ -59,9 +59,9 @@ class TestMatch:
         assert all(named.code or named.unknown for named in NAMES.match(text))
 
     def test_hostile_cell_is_answered_soon(self):
-        start = time.perf_counter()
+        start = time.process_time()
         NAMES.match(", ".join(f"Dinas Contah Sosial{number}" for number in range(5000)))
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 1
 
 
 class TestNearest:

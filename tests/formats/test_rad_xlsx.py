@@ -148,6 +148,23 @@ class TestReadPlan:
         page.merges = []
         assert len(read_plan(xlsx(page), names).activities) == len(PLAN)
 
+    def test_years_below_a_heading_that_comes_again_are_no_row(self, names):
+        page = one_sheet()
+        years = [None] * 6 + [2025, 2026, 2027] + [None] * 4 + [2025, 2026, 2027]
+        page.grid[9:9] = [["No", "Kegiatan", "Pilar", "Indikator", "Satuan"], years]
+        page.merges = []
+        plan = read_plan(xlsx(page), names)
+        assert (len(plan.activities), faults(plan)) == (len(PLAN), [])
+
+    @pytest.mark.parametrize("text", ["Sub Total", "Subtotal", "Jumlah Sub Gugus Tugas Penegakan Hukum"])
+    def test_last_total_that_names_a_part_sums_its_chapter_only(self, names, text):
+        page = one_sheet()
+        whole, last = page.grid[14], [action for action in PLAN if action.field == PLAN[-1].field]
+        sums = [sum(action.money[year] or 0 for action in last) for year in range(3)]
+        page.grid[14] = [text if cell == whole[0] else cell for cell in whole[:13]] + sums
+        assert faults(read_plan(xlsx(page), names)) == []
+        assert faults(read_plan(xlsx(page.put("N15", sums[0] + 1)), names)) == [("N15", "total_mismatch")]
+
     def test_list_of_abbreviations_is_passed_over(self, names):
         words = Page("Daftar Singkatan", [["Singkatan", "Kepanjangan"], ["DINSOS", "Dinas Contoh Sosial"]])
         assert faults(read_plan(xlsx(one_sheet(), words), names)) == []

@@ -19,10 +19,10 @@ WRITERS = {"xlsx": xlsx, "xls": xls, "ods": ods}
 
 def refused(data: bytes) -> float:
     """Seconds it took to refuse the file."""
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(FileRefused):
         read_workbook(data)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def one_cell(row: int, column: int) -> bytes:

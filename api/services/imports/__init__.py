@@ -2,11 +2,12 @@
 
 from api.services.imports.confirming import confirm_import
 from api.services.imports.correcting import corrected_copy_of
-from api.services.imports.reading import fail_import, run_import
+from api.services.imports.reading import STEPS, fail_import, run_import
 from api.services.imports.sending import read_import, send_import
 from api.services.imports.undoing import undo_import
 
 __all__ = [
+    "STEPS",
     "confirm_import",
     "corrected_copy_of",
     "fail_import",

@@ -1,19 +1,22 @@
 """Bring in a plan of action from a secretariat's own workbook."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
+from uuid_utils.compat import uuid7
 
 from api import reference
 from api.access.principal import Principal
 from api.access.visibility import visible
+from api.database import insert_rows
 from api.domain.events import Event
 from api.domain.kinds import Part
 from api.domain.lifecycles import PlanStatus
+from api.domain.periods import PeriodType
 from api.domain.places import code_of
 from api.domain.plan_changes import Change, changes
 from api.editions import become_law, document
@@ -21,9 +24,9 @@ from api.formats.agency_names import AgencyName, AgencyNames
 from api.formats.findings import Finding, Findings
 from api.formats.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
 from api.formats.rad_xlsx import read_plan
-from api.journal import record
+from api.journal import Happened, record, record_all
 from api.models.agencies import Agency, AgencyAlias
-from api.models.columns import AgencyPlace, place_of
+from api.models.columns import agency_place_of, place_of
 from api.models.imports import Import
 from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
 from api.models.task_forces import TaskForce
@@ -146,13 +149,25 @@ class _Writer:
         self.place = place_of(sent)
 
     def write(self, task_force: TaskForce) -> None:
-        """The plan, its chapters, then its activities in the order of the file."""
+        """The plan, its chapters, then what is below, level by level, so that each is written in few statements."""
         plan = self._plan(task_force)
         goals = self._goals(plan)
-        for ordinal, activity in enumerate(self.parsed.activities, 1):
-            self._activity(plan, goals[activity.sub_task_force or ""], activity, ordinal)
+        numbered = enumerate(self.parsed.activities, 1)
+        activities = [(self._activity(plan, goals[each.sub_task_force or ""], each, n), each) for n, each in numbered]
+        self._add(Event.ACTIVITY_ADDED, [row for row, _ in activities])
+        insert_rows(self.session, ActivityAgency, [row for pair in activities for row in self._agencies_of(*pair)])
+        insert_rows(self.session, ActivityFunding, [row for pair in activities for row in _funding_of(*pair)])
+        indicators = [made for row, each in activities for made in _indicators_of(row, each)]
+        self._add(Event.INDICATOR_ADDED, [row for row, _ in indicators])
+        insert_rows(self.session, IndicatorTarget, [row for pair in indicators for row in _targets_of(*pair)])
         if plan.status is PlanStatus.IN_FORCE:
             become_law(self.session, self.caller, plan)
+
+    def _add(self, event: Event, rows: Sequence[Activity | Indicator]) -> None:
+        self.session.add_all(rows)
+        self.session.flush()  # the level below refers to them
+        happened = [Happened(event, str(row.__tablename__), row, {"ordinal": row.ordinal}) for row in rows]
+        record_all(self.session, self.caller, happened, by="worker")
 
     def _plan(self, task_force: TaskForce) -> Plan:
         options = self.sent.options
@@ -187,11 +202,11 @@ class _Writer:
         self.session.flush()  # activities refer to them
         return goals
 
-    def _activity(self, plan: Plan, goal: Goal, parsed: ParsedActivity, ordinal: int) -> None:
+    def _activity(self, plan: Plan, goal: Goal, parsed: ParsedActivity, ordinal: int) -> Activity:
         lead = self.agencies[parsed.lead or ""]
-        place: AgencyPlace = {**self.place, "ministry": lead.ministry}
-        activity = Activity(
-            **place,
+        return Activity(
+            **self.place,
+            ministry=lead.ministry,
             plan_id=plan.id,
             goal_id=goal.id,
             number=parsed.number,
@@ -205,51 +220,58 @@ class _Writer:
             code_raw=parsed.code.raw,
             note=parsed.note or None,
         )
-        self.session.add(activity)
-        self.session.flush()  # its parts refer to it
-        parts = [(Part.RESPONSIBLE, parsed.also_responsible), (Part.SUPPORTING, parsed.supporting)]
-        self.session.add_all(
-            ActivityAgency(**place, activity_id=activity.id, agency_id=self.agencies[code].id, part=part, ordinal=n)
-            for part, codes in parts
-            for n, code in enumerate(codes, 1)
-        )
-        self._funding(activity, parsed, place)
-        for n, indicator in enumerate(parsed.indicators, 1):
-            self._indicator(activity, indicator, n, place)
-        record(self.session, self.caller, Event.ACTIVITY_ADDED, activity, {"number": parsed.number}, by="worker")
 
-    def _funding(self, activity: Activity, parsed: ParsedActivity, place: AgencyPlace) -> None:
-        donor = parsed.donor
-        self.session.add_all(
-            ActivityFunding(
-                **place,
+    def _agencies_of(self, activity: Activity, parsed: ParsedActivity) -> Iterator[dict[str, Any]]:
+        for part, codes in ((Part.RESPONSIBLE, parsed.also_responsible), (Part.SUPPORTING, parsed.supporting)):
+            for ordinal, code in enumerate(codes, 1):
+                agency_id = self.agencies[code].id
+                yield {**_below(activity), "agency_id": agency_id, "part": part, "ordinal": ordinal}
+
+
+def _below(activity: Activity) -> dict[str, Any]:
+    return {"id": uuid7(), **agency_place_of(activity), "activity_id": activity.id}
+
+
+def _funding_of(activity: Activity, parsed: ParsedActivity) -> Iterator[dict[str, Any]]:
+    donor = parsed.donor
+    for year, amount in parsed.pagu.items():
+        if amount is not None:
+            yield {
+                **_below(activity),
+                "year": year,
+                "funding_source": parsed.source or "",
+                "source_raw": parsed.source_raw,
+                "amount_idr": amount,
+                "currency": donor.currency if donor else None,
+                "foreign_amount": donor.amount if donor else None,
+                "rate": donor.rate if donor else None,
+            }
+
+
+def _indicators_of(activity: Activity, parsed: ParsedActivity) -> Iterator[tuple[Indicator, ParsedIndicator]]:
+    for ordinal, each in enumerate(parsed.indicators, 1):
+        yield (
+            Indicator(
+                **agency_place_of(activity),
                 activity_id=activity.id,
-                year=year,
-                funding_source=parsed.source or "",
-                source_raw=parsed.source_raw,
-                amount_idr=amount,
-                currency=donor.currency if donor else None,
-                foreign_amount=donor.amount if donor else None,
-                rate=donor.rate if donor else None,
-            )
-            for year, amount in parsed.pagu.items()
-            if amount is not None
+                ordinal=ordinal,
+                title=each.title,
+                unit=each.unit,
+                baseline=each.baseline,
+            ),
+            each,
         )
 
-    def _indicator(self, activity: Activity, parsed: ParsedIndicator, ordinal: int, place: AgencyPlace) -> None:
-        indicator = Indicator(
-            **place,
-            activity_id=activity.id,
-            ordinal=ordinal,
-            title=parsed.title,
-            unit=parsed.unit,
-            baseline=parsed.baseline,
-        )
-        self.session.add(indicator)
-        self.session.flush()  # its targets refer to it
-        self.session.add_all(
-            IndicatorTarget(**place, indicator_id=indicator.id, year=year, target=target)
-            for year, target in parsed.targets.items()
-            if target is not None
-        )
-        record(self.session, self.caller, Event.INDICATOR_ADDED, indicator, {"ordinal": ordinal}, by="worker")
+
+def _targets_of(indicator: Indicator, parsed: ParsedIndicator) -> Iterator[dict[str, Any]]:
+    for year, target in parsed.targets.items():
+        if target is not None:
+            yield {
+                "id": uuid7(),
+                **agency_place_of(indicator),
+                "indicator_id": indicator.id,
+                "year": year,
+                "period_type": PeriodType.YEARLY,
+                "ordinal": 1,
+                "target": target,
+            }

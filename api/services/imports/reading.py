@@ -45,17 +45,29 @@ READERS = {
 }
 
 
-def run_import(session: Session, caller: Principal, import_id: UUID) -> Import:
-    """Read the file; with an error nothing is written but the findings. Run twice, the second run changes nothing."""
+STEPS = 3  # read, written, told: what a watcher of `run_import` hears of
+
+
+def run_import(
+    session: Session, caller: Principal, import_id: UUID, advanced: Callable[[], None] = lambda: None
+) -> Import:
+    """Read the file; with an error nothing is written but the findings. Run twice, the second run changes nothing.
+
+    `advanced` is called after each of the `STEPS`.
+    """
     sent = gate.lock(session, gate.see(session, caller, Import, import_id))
     if sent.status in OVER:
         return sent
     content = session.exec(select(ImportFile.content).where(ImportFile.import_id == sent.id)).one()
     counts, findings, write = _read(session, caller, sent, content)
+    advanced()
     failed = any(finding.severity == Severity.ERROR for finding in findings)
     if not failed and not sent.dry_run:
         write()
+        session.flush()  # so that writing is behind us when we say so
+    advanced()
     _conclude(session, caller, sent, counts, findings, failed=failed)
+    advanced()
     if sent.status is ImportStatus.DONE:
         # What came in is in the tables; a file with faults is kept a while for its corrected copy.
         session.execute(sa.delete(ImportFile).where(col(ImportFile.import_id) == sent.id))
