@@ -129,7 +129,9 @@ DESKS = (
     Desk("demo-21.71-disnaker", SeatKind.AUTHORISED_OFFICER, BATAM, "21.71-DISNAKER"),
     Desk("demo-32-secretariat", SeatKind.PROVINCE_SECRETARIAT, "province:32"),
     Desk("demo-21-secretariat", SeatKind.PROVINCE_SECRETARIAT, "province:21"),
+    # Two, because each act of a registrar needs another one.
     Desk("demo-registrar", SeatKind.NATIONAL_REGISTRAR, NATION),
+    Desk("demo-registrar-2", SeatKind.NATIONAL_REGISTRAR, NATION),
 )
 # What people sign in to: a public client that carries whatever its users hold, and sends them back to this machine.
 WEB, WEB_ADDRESSES = "demo-web", ("http://127.0.0.1:8000/callback",)

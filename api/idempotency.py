@@ -64,7 +64,8 @@ def once(
     Raises KeyInUse while the first still runs, KeyReused where the body differs.
     """
     if sent.key is None:
-        return first(), Outcome(sent.status, replayed=False)
+        made = first()
+        return made, Outcome(_status(made, sent), replayed=False)
     _take(session, caller.client_id, sent.key)
     earlier = session.get(IdempotencyKey, (caller.client_id, sent.key))
     if earlier is not None and earlier.created_at < caller.now - KEPT_FOR:
@@ -72,7 +73,8 @@ def once(
         session.flush()  # the same key is written again below
         earlier = None
     if earlier is None:
-        return _first(session, caller, sent, sent.key, first), Outcome(sent.status, replayed=False)
+        made = _first(session, caller, sent, sent.key, first)
+        return made, Outcome(_status(made, sent), replayed=False)
     if (earlier.operation, earlier.digest) != (sent.operation, sent.digest):
         raise KeyReused
     return again(earlier.resource_id), Outcome(earlier.status, replayed=True)
@@ -86,12 +88,17 @@ def _first(session: Session, caller: Principal, sent: Sent, key: str, first: Cal
             key=key,
             operation=sent.operation,
             digest=sent.digest,
-            status=sent.status,
+            status=_status(made, sent),
             resource_id=made.id,
             created_at=caller.now,
         )
     )
     return made
+
+
+def _status(made: Made, sent: Sent) -> int:
+    """What only waits for a second person says so itself (202)."""
+    return int(getattr(made, "answered_with", sent.status))
 
 
 def _take(session: Session, client_id: UUID, key: str) -> None:

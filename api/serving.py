@@ -102,6 +102,7 @@ def serve(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # whom to believe is said by `trusted_proxies`, and read where it is asked for
         timeout_graceful_shutdown=10,
     )
 

@@ -10,12 +10,21 @@ import hmac
 import os
 import secrets
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, TypeAdapter, UrlConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    UrlConstraints,
+    model_validator,
+)
 from pydantic_core import Url
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
 KEY_BYTES = 32
@@ -25,6 +34,15 @@ _http_url = TypeAdapter(Annotated[Url, UrlConstraints(allowed_schemes=["https", 
 
 def _without_slash(address: str) -> str:
     return str(_http_url.validate_python(address)).rstrip("/")
+
+
+def _networks(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    try:
+        return tuple(str(ip_network(each.strip())) for each in text.split(",") if each.strip())
+    except ValueError:
+        raise ValueError("must be networks in CIDR form, separated by commas") from None
 
 
 class Settings(BaseSettings):
@@ -51,6 +69,12 @@ class Settings(BaseSettings):
     base_url: Annotated[str, AfterValidator(_without_slash)] = "http://127.0.0.1:8000"
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(_networks),
+        Field(description="Networks (CIDR, separated by commas) of proxies whose X-Forwarded-For is believed"),
+    ] = ()
     json_body_limit: Annotated[int, Field(ge=1024)] = MEBIBYTE
     upload_body_limit: Annotated[int, Field(ge=1024)] = 20 * MEBIBYTE
 

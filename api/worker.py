@@ -31,6 +31,7 @@ from api.pruning import prune
 from api.queries import due_by_clock
 from api.queries.telling import tell
 from api.services.imports import fail_import, run_import
+from api.services.pending_acts import expire_act
 from api.services.periods import keep_time
 from api.services.plans import end_plan
 from api.services.progress_reports import lapse_claim
@@ -143,6 +144,7 @@ def record_the_clock(engine: sa.Engine) -> int:
             *((keep_time, row) for row in due_by_clock.periods(session, now)),
             *((end_plan, row) for row in due_by_clock.plans(session, now)),
             *((lapse_claim, row) for row in due_by_clock.claims(session, now)),
+            *((expire_act, row) for row in due_by_clock.pending_acts(session, now)),
         ]
     for record_one, (row_id, organisation) in due:
         try:

@@ -5,8 +5,10 @@ A document is prose by hand; between `<!-- begin NAME -->` and `<!-- end NAME --
 compares, so that a document never tells of a rule that is not there.
 """
 
+import csv
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,10 @@ from typing import Any
 from api.access.policy import POLICY, Way, words_of
 from api.access.visibility import SIGHT
 from api.domain import lifecycles
+from api.domain.clients import may_hold, needs_second_person
 from api.domain.lifecycles import Case, Guard, Lifecycle, Move
+from api.domain.places import NATION
+from api.domain.scopes import Kind, Word
 from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS, Reach, SeatKind, Yield
 from api.domain.signals import RULES, SignalKind
 
@@ -42,6 +47,7 @@ GUARDS = {
     Guard.ANOTHER_AGENCY: "another person, of another agency than whoever asked (409 `same-person`)",
     Guard.STILL_TO_COME: "its end is still to come (409 `locked`)",
     Guard.NOT_BUILT_UPON: "nothing was built on what the import made (409 `locked`)",
+    Guard.SECOND_PERSON: "whoever asked for it does not decide on it (409 `same-person`)",
 }
 CASES = {
     Case.BY_PROVINCE: "for a caller of the province",
@@ -126,6 +132,38 @@ def _reach(yields: Iterable[Yield], word: str) -> str:
     return " ".join(REACHES[each.reach] + ("*" if each.only_health else "") for each in yields if each.word == word)
 
 
+def systems() -> str:
+    """What a client system may be given at most: one row for each word, one column for each kind of its home."""
+    homes = {
+        Kind.DISTRICT: "district:32.12",
+        Kind.PROVINCE: "province:32",
+        Kind.MINISTRY: "ministry:polri",
+        Kind.AGENCY: "agency:32.12-dinsos",
+        Kind.NATIONAL: NATION,
+    }
+    rows = ([f"`{word}`", *(_given(home, word) for home in homes.values())] for word in sorted(Word))
+    held = (row for row in rows if any(row[1:]))
+    return "\n" + table(("word", *homes), held) + "\n"
+
+
+def _given(home: str, word: Word) -> str:
+    places = (("H", home), ("N", NATION)) if home != NATION else (("H", home),)
+    marks = " ".join(mark for mark, place in places if may_hold(home, (word, place)))
+    return marks + ("+" if marks and needs_second_person(frozenset({word.value})) else "")
+
+
+def asvs() -> str:
+    """The security requirements, and the test that shows each."""
+    with (FOLDER / "asvs.csv").open(encoding="utf-8") as file:
+        rows = [
+            (row["item"], row["title"], row["state"], f"`{row['test']}`" if row["test"] else "–")
+            for row in csv.DictReader(file)
+        ]
+    counted = Counter(state for _, _, state, _ in rows)
+    told = ", ".join(f"{number} {state}" for state, number in sorted(counted.items()))
+    return f"\n{len(rows)} items: {told}.\n\n" + table(("item", "in short", "state", "shown by"), rows) + "\n"
+
+
 def sight() -> str:
     """To whom the rows of each table open."""
     rows = ((f"`{table_.__tablename__}`", "; ".join(map(sentence, seen))) for table_, seen in SIGHT.items())
@@ -156,10 +194,13 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "follow_up": lifecycle("FOLLOW_UP"),
     "output": lifecycle("OUTPUT"),
     "reopening": lifecycle("REOPENING"),
+    "pending_act": lifecycle("PENDING_ACT"),
     "guards": guards,
     "policy": policy,
     "predicates": predicates,
     "seats": seats,
+    "systems": systems,
+    "asvs": asvs,
     "sight": sight,
     "signals": signals,
     "layers": layers,

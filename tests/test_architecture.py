@@ -45,7 +45,6 @@ LATER: dict[str, frozenset[str]] = {
     "change feed": frozenset({"changes:read"}),
     "exports": frozenset({"exports:read"}),
     "webhooks": frozenset({"webhooks:write"}),
-    "clients over HTTP": frozenset({"clients:write"}),
     "privacy": frozenset({"privacy:read", "privacy:write"}),
 }
 # The list of access.md §1.2, typed from the paper.
@@ -66,6 +65,7 @@ TABLES_OF_MOVES: dict[str, tuple[type[StrEnum], Lifecycle]] = {
     "output": (lifecycles.OutputStatus, lifecycles.OUTPUT),
     "import": (lifecycles.ImportStatus, lifecycles.IMPORT),
     "reopening": (lifecycles.ReopeningStatus, lifecycles.REOPENING),
+    "pending act": (lifecycles.PendingActStatus, lifecycles.PENDING_ACT),
 }
 
 # `.commit(`: one in the dependency of all requests; the others have no request around them.

@@ -1,5 +1,7 @@
 """Documents say what the code does: what is generated is compared, what is linked exists, what must be listed is."""
 
+import ast
+import csv
 import re
 from pathlib import Path
 from urllib.parse import unquote
@@ -48,6 +50,40 @@ class TestGeneratedBlocks:
 
     def test_every_guard_is_explained(self):
         assert set(GUARDS) == set(Guard)
+
+
+def requirements() -> list[dict[str, str]]:
+    """The rows of the security requirements."""
+    with (ROOT / "docs" / "asvs.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def is_a_test(name: str) -> bool:
+    """Whether a file of tests, or one test in a class of it, is there by this name."""
+    path, *inside = name.split("::")
+    if not (ROOT / path).is_file() or not Path(path).name.startswith("test_"):
+        return False
+    nodes = ast.parse((ROOT / path).read_text(encoding="utf-8")).body
+    for part in inside:
+        found = [node for node in nodes if getattr(node, "name", None) == part]
+        if not found:
+            return False
+        nodes = getattr(found[-1], "body", [])
+    return not inside or len(inside) == 2
+
+
+class TestSecurityRequirements:
+    def test_every_one_that_is_met_names_a_test_that_is_there(self):
+        assert [row["item"] for row in requirements() if row["state"] == "met" and not is_a_test(row["test"])] == []
+
+    def test_none_that_is_not_met_names_one(self):
+        assert [row["item"] for row in requirements() if row["state"] != "met" and row["test"]] == []
+
+    def test_each_stands_once_with_a_known_state(self):
+        rows = requirements()
+        assert len({row["item"] for row in rows}) == len(rows)
+        assert {row["state"] for row in rows} == {"met", "not met", "not applicable"}
+        assert {row["level"] for row in rows} == {"1", "2"}
 
 
 class TestLinks:

@@ -77,6 +77,8 @@ TOLD_ELSEWHERE = {
     *("activities_remove", "indicators_remove", "goals_remove", "amendments_approve", "indicators_inherit"),
     "evidence_remove",  # no row is left to look at
 }
+# A handover ends one seat and begins another, and what was asked for is done with its approval.
+TOLD_ELSEWHERE |= {"seats_hand_over", "pending_acts_approve"}
 
 
 class TestEveryWrite:

@@ -4,6 +4,9 @@ The order of the answers is that of access.md §1: not visible 404, another's ac
 comes last, because FOR UPDATE asks the UPDATE policy of row-level security as well.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,6 +16,7 @@ from sqlmodel import Session, SQLModel
 from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import sees, visible
+from api.database import assume
 from api.problems import NotFound, PreconditionRequired, StaleVersion
 
 T = TypeVar("T", bound=SQLModel)
@@ -60,6 +64,21 @@ def child(session: Session, caller: Principal, parent: SQLModel, table: type[T],
     return found
 
 
+@contextmanager
+def acting_for(session: Session, caller: Principal, organisation: str) -> Iterator[Principal]:
+    """The caller in the context of one organisation, for what a registrar does there; as it is where it holds it.
+
+    What was written meanwhile is written in that context; afterwards the caller's own stands again.
+    """
+    if organisation in caller.organisations:
+        yield caller
+        return
+    assume(session, [organisation])
+    yield replace(caller, organisations=frozenset({organisation}), regions=frozenset())
+    session.flush()  # the rows of that organisation are written while its context stands
+    assume(session, caller.organisations, caller.regions)
+
+
 def etag(version: int) -> str:
     """The entity tag of a version of one resource."""
     return f'"{version}"'
@@ -72,4 +91,4 @@ def required(version: int | None) -> int:
     return version
 
 
-__all__ = ["child", "etag", "fetch", "lock", "required", "see", "sees"]
+__all__ = ["acting_for", "child", "etag", "fetch", "lock", "required", "see", "sees"]

@@ -14,15 +14,18 @@ from sqlmodel import Session, select
 
 from api.access.policy import words_of
 from api.access.principal import HeldSeat, Principal
+from api.addresses import Address, admits
 from api.domain.acts import Act
 from api.domain.scopes import Pair, Word
 from api.domain.seats import SeatKind
 from api.models.reference import Ministry, Region
 from api.problems import InsufficientScope, TokenInvalid
 
-ENTER = sa.text("SELECT gugus_enter(:jti, :actions, :organisations, :context, :now)").columns(
-    sa.column("entered", sa.dialects.postgresql.JSONB)
-)
+# In the same call: the networks the client may speak from.
+ENTER = sa.text("""
+    SELECT gugus_enter(:jti, :actions, :organisations, :context, :now) AS entered,
+           (SELECT c.addresses FROM issued_token t JOIN client c ON c.id = t.client_id WHERE t.jti = :jti) AS addresses
+""").columns(sa.column("entered", sa.dialects.postgresql.JSONB), sa.column("addresses", sa.ARRAY(sa.Text())))
 
 
 def enter(
@@ -34,6 +37,7 @@ def enter(
     *,
     also: Iterable[Act] = (),
     request_id: str | None = None,
+    address: Address | None = None,
 ) -> Principal:
     """Begin an act: check the token live, keep the pairs still held, set the context.
 
@@ -43,7 +47,7 @@ def enter(
     context = words_of(act)
     wanted = {*context, *(word for other in also for word in words_of(other))}
     asked = [(word.value, organisation) for word, organisation in pairs if word in wanted]
-    entered = session.execute(
+    entered, networks = session.execute(
         ENTER,
         {
             "jti": jti,
@@ -52,8 +56,8 @@ def enter(
             "context": [word.value for word in context],
             "now": now,
         },
-    ).scalar_one()
-    if entered is None:
+    ).one()
+    if entered is None or not admits(networks, address):
         raise TokenInvalid
     return _principal(act, entered, context, now, request_id)
 

@@ -5,11 +5,15 @@ organisations held for that word, and the thing. Reading needs no predicate: wha
 without a word is open to every valid token.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from api.access.predicates import (
+    asks_for_clients,
+    asks_for_grants,
+    from_daily_chair,
     from_its_task_force,
+    from_registrar_seat,
     from_verifying_seat,
     is_its_agency,
     of_its_region,
@@ -36,6 +40,16 @@ class Way(NamedTuple):
 _ON_BEHALF = Way(Word.IMPORTS_WRITE, (of_its_region, was_typed_in))
 # The budget of an agency is kept by the agency and by the secretariat of the region it is spent in.
 _OF_THE_BUDGET = (Way(Word.BUDGETS_WRITE, (owns,)), Way(Word.BUDGETS_WRITE, (of_its_region,)))
+# Seats are filled and clients registered by the organisation itself, or by a national registrar for any.
+_OF_SEATS = (Way(Word.GRANTS_WRITE, (owns,)), Way(Word.GRANTS_WRITE, (from_registrar_seat,)))
+_OF_CLIENTS = (Way(Word.CLIENTS_WRITE, (owns,)), Way(Word.CLIENTS_WRITE, (from_registrar_seat,)))
+# What one person asked for another completes; the daily chair's seat yields neither word of those who ask, and sees
+# what waits with the word of those who oversee.
+_SECOND_PERSON = (
+    Way(Word.GRANTS_WRITE, (owns, asks_for_grants, from_registrar_seat)),
+    Way(Word.CLIENTS_WRITE, (owns, asks_for_clients, from_registrar_seat)),
+    Way(Word.AUDIT_READ, (from_daily_chair,)),
+)
 
 # A plan and all below it are written by the secretariat of its region.
 _OF_THE_PLAN = (Way(Word.PLANS_WRITE, (owns,)),)
@@ -52,7 +66,9 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.DECREE_READ: (Way(Word.TASK_FORCES_READ),),
     Act.DECREE_ADD: (Way(Word.TASK_FORCES_WRITE, (owns,)),),
     Act.SEAT_READ: (Way(Word.TASK_FORCES_READ), Way(Word.GRANTS_WRITE)),
-    Act.SEAT_FILL: (Way(Word.GRANTS_WRITE, (owns,)),),
+    Act.SEAT_FILL: _OF_SEATS,
+    Act.SEAT_HAND_OVER: _OF_SEATS,
+    Act.SEAT_END: _OF_SEATS,
     Act.PERSON_READ: (Way(Word.GRANTS_WRITE),),
     Act.PERSON_INVITE: (Way(Word.GRANTS_WRITE, (owns,)),),
     Act.PERSON_CHANGE: (Way(Word.GRANTS_WRITE, (owns,)),),
@@ -148,6 +164,19 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.IMPORT_UNDO: (Way(Word.IMPORTS_WRITE, (owns,)),),
     Act.SIGNAL_READ: (Way(Word.BUDGETS_READ),),
     Act.NATION_READ: (Way(Word.REPORTS_READ),),
+    Act.GRANT_READ: (Way(Word.GRANTS_WRITE),),
+    Act.OWN_GRANT_READ: (Way(None),),
+    Act.ACCESS_EXPLAIN: (Way(None),),
+    Act.ACCESS_AUDIENCE: (Way(None),),
+    Act.SCOPE_READ: (Way(None),),
+    Act.CLIENT_READ: _OF_CLIENTS,
+    Act.CLIENT_ADD: _OF_CLIENTS,
+    Act.CLIENT_CHANGE: _OF_CLIENTS,
+    Act.CLIENT_ROTATE: _OF_CLIENTS,
+    Act.CLIENT_END: _OF_CLIENTS,
+    Act.PENDING_ACT_READ: (Way(Word.GRANTS_WRITE), Way(Word.CLIENTS_WRITE), Way(Word.AUDIT_READ)),
+    Act.PENDING_ACT_APPROVE: _SECOND_PERSON,
+    Act.PENDING_ACT_REJECT: _SECOND_PERSON,
     Act.AUDIT_READ: (Way(Word.AUDIT_READ, (owns,)),),
     Act.NOTICE_READ: (Way(None),),
     Act.NOTICE_MARK: (Way(None),),
@@ -161,13 +190,18 @@ def words_of(act: Act) -> tuple[Word, ...]:
     return tuple(dict.fromkeys(way.word for way in POLICY[act] if way.word))
 
 
+def answers(caller: Principal, way: Way, thing: Any) -> Iterator[tuple[str, bool]]:
+    """What each predicate of the way says of the caller and the thing, by name; the word itself stands first."""
+    organisations = caller.held.get(way.word or "", frozenset())
+    if way.word is not None:
+        yield way.word, bool(organisations)
+    for predicate in way.predicates:
+        yield predicate.__name__, predicate(caller, organisations, thing)
+
+
 def permits(caller: Principal, act: Act, thing: Any) -> bool:
-    """Whether the caller may do `act` to `thing`, which it can see."""
-    return any(
-        all(predicate(caller, caller.held.get(way.word or "", frozenset()), thing) for predicate in way.predicates)
-        for way in POLICY[act]
-        if way.word is None or caller.held.get(way.word)
-    )
+    """Whether the caller may do `act` to `thing`, which it can see: one way holds in all it asks."""
+    return any(all(holds for _, holds in answers(caller, way, thing)) for way in POLICY[act])
 
 
 def authorise(caller: Principal, thing: Any) -> None:

@@ -7,7 +7,9 @@ organisation never opens another.
 from typing import Any
 
 from api.access.principal import Principal
+from api.domain.pending_acts import Second
 from api.domain.places import NATION
+from api.domain.scopes import Word
 from api.domain.seats import SeatKind
 
 Organisations = frozenset[str]
@@ -53,5 +55,28 @@ def from_verifying_seat(caller: Principal, organisations: Organisations, thing: 
         and seat.organisation in organisations
         and seat.kind
         is (SeatKind.DAILY_CHAIR if thing.agency_id in seat.secretariat_agencies else SeatKind.SECRETARIAT)
+        for seat in caller.seats
+    )
+
+
+def from_registrar_seat(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """From a national registrar's seat, whose acts concern any organisation and need a second registrar."""
+    return any(seat.kind is SeatKind.NATIONAL_REGISTRAR and seat.organisation in organisations for seat in caller.seats)
+
+
+def asks_for_grants(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The act that waits was asked for with `grants:write`, by a registrar."""
+    return (thing.word, thing.second) == (Word.GRANTS_WRITE, Second.REGISTRAR)
+
+
+def asks_for_clients(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The act that waits was asked for with `clients:write`, by a registrar."""
+    return (thing.word, thing.second) == (Word.CLIENTS_WRITE, Second.REGISTRAR)
+
+
+def from_daily_chair(caller: Principal, organisations: Organisations, thing: Any) -> bool:
+    """From the daily chair's seat of the organisation, for acts that wait for it (access.md §1.3, secretariat)."""
+    return thing.second == Second.DAILY_CHAIR and any(
+        seat.kind is SeatKind.DAILY_CHAIR and seat.organisation == thing.owner and thing.owner in organisations
         for seat in caller.seats
     )

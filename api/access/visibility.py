@@ -28,6 +28,7 @@ from api.models.journal import JournalRow
 from api.models.meetings import Meeting, MeetingAttendance, MeetingCorrection
 from api.models.notices import Notice
 from api.models.outputs import Output, OutputParticipants
+from api.models.pending_acts import PendingAct
 from api.models.people import Person
 from api.models.plans import (
     Activity,
@@ -181,6 +182,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     DistrictSlice: _FROM_ABOVE,
     DistrictFormation: _FROM_ABOVE,
     ObligationStanding: _FROM_ABOVE,
+    PendingAct: (own,),
     JournalRow: (own, audience),
     Notice: (its_seat,),
     Meeting: _OF_A_REGION,

@@ -116,4 +116,5 @@ SEATS_OF_TWO_PERSONS = _yielding("referrals:read")
 # Whoever reads cases or referrals signs in with a second factor (access.md §2); a session without one speaks from none
 # of these seats.
 SEATS_OF_TWO_FACTORS = _yielding("cases:read", "referrals:read")
-FILLED_BY_ONE = frozenset(SeatKind) - SEATS_OF_TWO_PERSONS - _yielding("grants:write")
+# Who hands out seats is seated by two national registrars, wherever the seat is.
+SEATS_OF_REGISTRARS = _yielding("grants:write")

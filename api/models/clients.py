@@ -18,20 +18,34 @@ from api.models.columns import INSTANT, JSONB, TEXTS, Dated, Identified, now, on
 
 
 class Client(Identified, table=True):
-    """A program that asks for tokens."""
+    """A program that asks for tokens.
+
+    `addresses` are the networks (CIDR) it may speak from; none means any. What it proved itself with before a
+    rotation counts until `previous_until`.
+    """
 
     client_id: str = Field(unique=True)
     name: str
-    organisation: str
+    organisation: str = Field(index=True)
     auth_method: AuthMethod = Field(sa_type=one_of(AuthMethod))
     secret_hash: str | None = None
     jwks: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
     redirect_uris: list[str] = Field(default_factory=list, sa_type=TEXTS)
     ceiling_actions: list[str] = Field(default_factory=list, sa_type=TEXTS)
     seat_id: UUID | None = Field(default=None, foreign_key="seat.id", index=True)
+    addresses: list[str] = Field(default_factory=list, sa_type=TEXTS)
+    previous_secret_hash: str | None = None
+    previous_jwks: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    previous_until: datetime | None = Field(default=None, sa_type=INSTANT)
+    version: int = Field(default=1, sa_type=sa.Integer)
     created_at: datetime = Field(default_factory=now, sa_type=INSTANT)
     expires_at: datetime | None = Field(default=None, sa_type=INSTANT)
     disabled_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+    @property
+    def owner(self) -> str:
+        """The organisation it was registered for, under the name the journal asks by."""
+        return self.organisation
 
 
 class ClientGrant(Identified, Dated, table=True):
@@ -47,6 +61,15 @@ class ClientGrant(Identified, Dated, table=True):
     valid_from: date
 
     __table_args__ = (sa.UniqueConstraint("client_id", "action", "organisation", "valid_from"),)
+
+
+class ClientUse(SQLModel, table=True):
+    """When a client last got a token; a row of its own, so that tokens of a client wait for nobody who changes it."""
+
+    __tablename__ = "client_use"
+
+    client_id: UUID = Field(primary_key=True, foreign_key="client.id")
+    last_used_at: datetime = Field(sa_type=INSTANT)
 
 
 class SeatYield(SQLModel, table=True):

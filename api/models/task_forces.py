@@ -42,7 +42,7 @@ class Seat(Stamped, Owned, Placed, Dated, table=True):
     """A place from which somebody acts: held by an agency and, where known, a person, for a time.
 
     `organisation` is where the seat acts: the region of a task-force seat, the agency of an officer.
-    `owner` is the region whose secretariat fills it.
+    `owner` is the region whose secretariat fills it; `follows_id` the seat it took over from, whose days stay.
     """
 
     kind: SeatKind = Field(sa_type=one_of(SeatKind))
@@ -53,4 +53,5 @@ class Seat(Stamped, Owned, Placed, Dated, table=True):
     decree_id: UUID | None = Field(default=None, foreign_key="decree.id")
     sub_task_force: str | None = Field(default=None, foreign_key="sub_task_force.code")
     time_zone: str = "Asia/Jakarta"
+    follows_id: UUID | None = Field(default=None, foreign_key="seat.id")
     import_id: UUID | None = Field(default=None, index=True)

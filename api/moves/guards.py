@@ -207,6 +207,13 @@ def _still_to_come(caller: Principal, row: Any, _facts: Facts) -> None:
         )
 
 
+def _second_person(caller: Principal, row: Any, _facts: Facts) -> None:
+    if caller.actor == row.asked_by:
+        raise SamePerson(
+            Text("Yang meminta tidak boleh memutuskan.", "Whoever asked for it may not decide on it."),
+        )
+
+
 GUARDS: Mapping[Guard, Callable[[Principal, Any, Facts], None]] = {
     Guard.PERIOD_TAKES_REPORTS: _period_takes_reports,
     Guard.BEFORE_THE_FREEZE: _before_the_freeze,
@@ -227,4 +234,5 @@ GUARDS: Mapping[Guard, Callable[[Principal, Any, Facts], None]] = {
     Guard.ALL_VERIFIED_OR_EXCUSED: _all_verified_or_excused,
     Guard.ANOTHER_AGENCY: _another_agency,
     Guard.STILL_TO_COME: _still_to_come,
+    Guard.SECOND_PERSON: _second_person,
 }

@@ -13,6 +13,7 @@ from api.domain.lifecycles import (
     Due,
     PeriodStatus,
     obligation_status,
+    pending_act_due,
     period_due,
     period_state,
     plan_due,
@@ -20,6 +21,7 @@ from api.domain.lifecycles import (
     report_due,
 )
 from api.domain.periods import end_of_day
+from api.models.pending_acts import PendingAct
 from api.models.plans import Plan
 from api.models.progress import ProgressReport, ReportingObligation, ReportingPeriod
 
@@ -57,6 +59,7 @@ CLOCKS: Mapping[type, Callable[[Any, StrEnum, datetime], Due | None]] = {
         reopening_due(status, row.reopened_until, now)
         or period_due(status, row.due_on, row.freeze_on, row.time_zone, now)
     ),
+    PendingAct: lambda row, status, now: pending_act_due(status, row.expires_at, now),
 }
 
 

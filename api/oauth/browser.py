@@ -13,6 +13,7 @@ from authlib.common.security import is_secure_transport
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.addresses import address_of
 from api.oauth import single_use
 from api.oauth.metadata import issuer
 from api.schemas.wrong_fields import Language
@@ -58,7 +59,7 @@ def browser_of(request: Request, language: Language) -> Browser:
     form = request.cookies.get(cookie_name("form"))
     return Browser(
         language=language,
-        host=request.client.host if request.client else "",
+        host=str(address_of(request) or (request.client.host if request.client else "")),
         session=request.cookies.get(cookie_name("session")) or None,
         form=form or single_use.fresh(),
         is_new=not form,

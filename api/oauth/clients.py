@@ -45,8 +45,10 @@ class RedirectError(ValueError):
 class OAuthClient:
     """A client as Authlib asks about it; `row` is None for a stranger, who passes no question."""
 
-    def __init__(self, row: Client | None) -> None:
+    def __init__(self, row: Client | None, now: datetime | None = None) -> None:
         self._row = row
+        # What counted before a rotation counts on for a while.
+        self._has_previous = bool(row and now and row.previous_until and now < row.previous_until)
 
     @property
     def row(self) -> Client:
@@ -60,10 +62,9 @@ class OAuthClient:
         return self._row.client_id if self._row else ""
 
     def check_client_secret(self, secret: str) -> bool:
-        """Whether this is the client's secret; takes as long for clients that have none."""
-        secret_hash = self._row.secret_hash if self._row else None
-        matches = _matches(secret_hash or _nobodys_hash(), secret)
-        return matches and secret_hash is not None
+        """Whether this is the client's secret, or the one before it; a wrong one takes as long for whomever it is."""
+        previous = self._row.previous_secret_hash if self._row and self._has_previous else None
+        return _is(self._row.secret_hash if self._row else None, secret) or _is(previous, secret)
 
     def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
         """Whether the client was registered with this method of authentication: exactly one counts."""
@@ -98,10 +99,12 @@ class OAuthClient:
 
     def keys(self) -> KeyFlexible:
         """The public keys its assertions are checked with; where it has none, a key nobody holds."""
+        sets = [self._row.jwks, self._row.previous_jwks if self._has_previous else None] if self._row else []
         try:
-            return client_keys(self._row.jwks) if self._row and self._row.jwks else _nobodys_key
+            keys = [key for jwks in sets if jwks for key in client_keys(jwks).keys]
         except KeySetError:
             return _nobodys_key
+        return KeySet(keys) if keys else _nobodys_key
 
 
 _CONFIDENTIAL: Final = (AuthMethod.SECRET, AuthMethod.KEY)
@@ -115,7 +118,7 @@ def find_client(session: Session, client_id: str, now: datetime) -> OAuthClient:
     row = session.exec(select(Client).where(Client.client_id == client_id)).one_or_none()
     if row is not None and (row.disabled_at is not None or (row.expires_at is not None and row.expires_at <= now)):
         row = None
-    return OAuthClient(row)
+    return OAuthClient(row, now)
 
 
 def new_secret() -> tuple[str, str]:
@@ -185,6 +188,10 @@ def _client_key(data: object) -> Key:
 
 
 _KINDS: Final[dict[str, type[ECKey | RSAKey | OKPKey]]] = {"EC": ECKey, "RSA": RSAKey, "OKP": OKPKey}
+
+
+def _is(secret_hash: str | None, secret: str) -> bool:
+    return _matches(secret_hash or _nobodys_hash(), secret) and secret_hash is not None
 
 
 def _matches(secret_hash: str, secret: str) -> bool:

@@ -15,6 +15,7 @@ from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 from sqlmodel import Session
 from starlette.responses import Response
 
+from api.addresses import admits
 from api.domain.kinds import AuthMethod
 from api.oauth.assertions import ClientAssertion
 from api.oauth.authorization_request import AuthorizationRequest
@@ -51,12 +52,15 @@ class Server(AuthorizationServer):  # type: ignore[misc]  # Authlib has no types
     def authenticate_client(self, request: FormRequest, methods: list[str], endpoint: str = "token") -> OAuthClient:
         """The client that proved who it is; a `client_id` in the body may only repeat it (RFC 7521 §4.2).
 
-        Who tries to prove something is no public client: Authlib would fall back to the name in the body.
+        Where it has a list of networks, it speaks from one of them. Who tries to prove something is no public client:
+        Authlib would fall back to the name in the body.
         """
         if "Authorization" in request.headers or "client_assertion" in request.form:
             methods = [method for method in methods if method != AuthMethod.PUBLIC]
         client: OAuthClient = super().authenticate_client(request, methods, endpoint)
         if request.form.get("client_id", client.get_client_id()) != client.get_client_id():
+            raise InvalidClientError
+        if not admits(client.row.addresses, request.came_from):
             raise InvalidClientError
         return client
 

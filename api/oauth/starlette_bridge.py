@@ -21,6 +21,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from api.addresses import Address, address_of
 from api.oauth.metadata import address, issuer
 
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
@@ -34,9 +35,12 @@ _CREDENTIAL_FIELDS: Final = ("client_assertion", "client_assertion_type", "clien
 class FormRequest(OAuth2Request):  # type: ignore[misc]  # Authlib has no types
     """A checked form as Authlib reads it: every parameter once, none empty, printable ASCII only."""
 
-    def __init__(self, path: str, headers: Mapping[str, str], fields: dict[str, str]) -> None:
+    def __init__(
+        self, path: str, headers: Mapping[str, str], fields: dict[str, str], came_from: Address | None = None
+    ) -> None:
         super().__init__("POST", address(path), headers=headers)
         self.payload = BasicOAuth2Payload(fields)
+        self.came_from = came_from
         self.came_in = datetime.now(UTC)
 
     @property
@@ -88,7 +92,7 @@ async def read_form(request: Request) -> FormRequest:
     fields = _fields(await _body(request))
     if "authorization" in request.headers and any(name in fields for name in _CREDENTIAL_FIELDS):
         raise InvalidRequestError("The client uses more than one way to authenticate.")
-    return FormRequest(request.url.path, request.headers, fields)
+    return FormRequest(request.url.path, request.headers, fields, address_of(request))
 
 
 def _must_be_form(content_type: str) -> None:

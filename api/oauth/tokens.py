@@ -11,13 +11,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
 from joserfc import jwt
 from joserfc.errors import JoseError
-from sqlmodel import Session
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col
 from uuid_utils.compat import uuid7
 
 from api.domain.scopes import Pair, from_details, to_details, to_scope
-from api.models.clients import Client, IssuedToken
+from api.models.clients import Client, ClientUse, IssuedToken
 from api.oauth.metadata import issuer
 from api.oauth.verified import Claims, VerifiedTokens
 from api.problems import TokenInvalid
@@ -26,6 +28,7 @@ from api.signing import TOKENS, signing_keys
 
 TYPE = "at+jwt"
 LONGEST_TOKEN = 32_768
+USE_NOTED_EVERY = timedelta(minutes=5)
 _KEPT = VerifiedTokens()
 
 
@@ -65,6 +68,7 @@ def issue(
         expires_at=issued_at + timedelta(seconds=seconds),
     )
     session.add(row)
+    _note_use(session, client, issued_at)
     scope, details = to_scope(pairs), to_details(pairs)
     claims = {
         "iss": issuer(),
@@ -80,6 +84,17 @@ def issue(
         "authorization_details": details,
     }
     return Issued(_sign(claims), seconds, scope, details)
+
+
+def _note_use(session: Session, client: Client, now: datetime) -> None:
+    """When the client last got a token, to the nearest minutes: parallel tokens do not wait for each other's note."""
+    use = insert(ClientUse).values(client_id=client.id, last_used_at=now)
+    seen_lately = col(ClientUse.last_used_at) > now - USE_NOTED_EVERY
+    session.execute(
+        use.on_conflict_do_update(
+            index_elements=[col(ClientUse.client_id)], set_={"last_used_at": now}, where=sa.not_(seen_lately)
+        )
+    )
 
 
 def verify(token: str) -> Claims:

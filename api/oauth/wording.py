@@ -12,9 +12,17 @@ from api.domain.scopes import Kind, Pair, Word, kind_of
 from api.models.agencies import Agency
 from api.models.reference import Ministry, Region
 from api.problems import Text
+from api.schemas.scopes import ActionWord, OrganisationKind, ScopeCatalogue
 from api.schemas.wrong_fields import Language
 
 NATION = Text("Tingkat nasional", "The nation")
+KINDS = {
+    Kind.DISTRICT: ("district:32.12", Text("Kabupaten atau kota, kode Kemendagri", "Regency or city, Kemendagri code")),
+    Kind.PROVINCE: ("province:32", Text("Provinsi, kode Kemendagri", "Province, Kemendagri code")),
+    Kind.MINISTRY: ("ministry:kemen-pppa", Text("Kementerian atau lembaga", "Ministry or national body")),
+    Kind.AGENCY: ("agency:32.12-dinsos", Text("Instansi, kode direktori", "Agency, code of the directory")),
+    Kind.NATIONAL: ("national:id", NATION),
+}
 ORDER = list(Word)
 
 
@@ -42,6 +50,15 @@ def in_words(session: Session, pairs: Iterable[Pair], language: Language) -> lis
 def action(word: Word, language: Language) -> str:
     """An action as a person says it."""
     return _actions()[word][f"name_{language}"]
+
+
+def catalogue() -> ScopeCatalogue:
+    """Every action and every kind of organisation, in both languages."""
+    actions = [ActionWord(word=word, name_id=action(word, "id"), name_en=action(word, "en")) for word in ORDER]
+    kinds = [
+        OrganisationKind(kind=kind, form=form, name_id=name.id, name_en=name.en) for kind, (form, name) in KINDS.items()
+    ]
+    return ScopeCatalogue(actions=actions, kinds=kinds, organisations="/v1/scopes/organisations")
 
 
 def name_of(session: Session, organisation: str, language: Language) -> str:

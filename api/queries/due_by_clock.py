@@ -1,4 +1,5 @@
-"""What the clock has done and nobody has recorded yet, over all organisations: periods to move, claims fallen back.
+"""What the clock has done and nobody has recorded yet, over all organisations: periods to move, claims fallen back,
+acts of two persons past their time.
 
 Read with the worker's role, whose policies open just these rows (no personal data); each is then recorded in the
 context of its own organisation.
@@ -38,6 +39,11 @@ PLANS = sa.text("""
       AND least(p.superseded_at, make_timestamp(p.year_to + 1, 1, 1, 0, 0, 0) AT TIME ZONE p.time_zone) <= :now
     ORDER BY p.year_to, p.id LIMIT :most
 """).bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+PENDING_ACTS = sa.text("""
+    SELECT p.id, p.owner AS organisation FROM pending_act p
+    WHERE p.status = 'pending' AND p.expires_at <= :now
+    ORDER BY p.expires_at, p.id LIMIT :most
+""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
 
 
 def periods(session: Session, now: datetime) -> Sequence[Any]:
@@ -53,3 +59,8 @@ def claims(session: Session, now: datetime) -> Sequence[Any]:
 def plans(session: Session, now: datetime) -> Sequence[Any]:
     """Plans in force whose time has run out, or whose successor's years have begun."""
     return session.execute(PLANS, {"now": now, "most": MOST}).all()
+
+
+def pending_acts(session: Session, now: datetime) -> Sequence[Any]:
+    """Acts of two persons past their time: id, and the organisation in whose name they were asked for."""
+    return session.execute(PENDING_ACTS, {"now": now, "most": MOST}).all()

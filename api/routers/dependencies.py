@@ -20,6 +20,7 @@ from api import paging
 from api.access import gate
 from api.access.grants import enter, require_word
 from api.access.principal import Principal
+from api.addresses import address_of
 from api.database import transaction
 from api.domain.acts import Act
 from api.idempotency import Made, Sent, digest_of, once
@@ -141,14 +142,32 @@ def caller_for(act: Act, *also: Act) -> Any:
     def caller(request: Request, session: SessionDep) -> Principal:
         claims = verify(_bearer(request))
         now = datetime.now(UTC)
-        principal = enter(session, act, claims.jti, claims.pairs, now, also=also, request_id=request_id())
-        request.state.caller = principal
+        principal = enter(
+            session,
+            act,
+            claims.jti,
+            claims.pairs,
+            now,
+            also=also,
+            request_id=request_id(),
+            address=address_of(request),
+        )
+        request.state.claims, request.state.caller = claims, principal
         request.state.client_id = str(principal.client_id)
         require_word(principal)
         return principal
 
     caller.act = act  # type: ignore[attr-defined]  # read by the OpenAPI document and the tests of the routes
     return Depends(caller)
+
+
+def caller_as(request: Request, session: Session, act: Act) -> Principal:
+    """The caller as it would be for another act, checked live as for that act; the word is not asked for.
+
+    What the request itself is refused for stays that of its own act.
+    """
+    claims, now, address = request.state.claims, request.state.caller.now, address_of(request)
+    return enter(session, act, claims.jti, claims.pairs, now, request_id=request_id(), address=address)
 
 
 async def if_match(request: Request) -> int | None:
@@ -202,6 +221,8 @@ class Once:
             self._response.headers["Idempotency-Replayed"] = "true"
         if hasattr(made, "version"):
             self._response.headers["ETag"] = tag_of(made)
+        if getattr(made, "secret", None):
+            self._response.headers["Cache-Control"] = "no-store"
         return made
 
 
@@ -251,7 +272,9 @@ class Tagged:
         self._request, self._response = request, response
 
     def changed(self, shown: M) -> M:
-        """The resource as it is after the change, with its new ETag."""
+        """The resource as it is after the change, with its new ETag; a change that only waits says so (202)."""
+        status: int = getattr(shown, "answered_with", 200)
+        self._response.status_code = status
         self._response.headers["ETag"] = tag_of(shown)
         return shown
 
@@ -361,3 +384,9 @@ def matching(
 def shape_of(out: type[BaseModel]) -> Callable[[list[Any]], Iterable[Any]]:
     """Rows as `out` lists their fields."""
     return lambda rows: (out.model_validate(row) for row in rows)
+
+
+def columns_as(out: type[BaseModel], statement: Any) -> Callable[[list[Any]], Iterable[Any]]:
+    """Rows of columns, which a page gives as plain tuples, as `out` lists them."""
+    names = list(statement.selected_columns.keys())
+    return lambda rows: (out(**dict(zip(names, row, strict=True))) for row in rows)

@@ -17,17 +17,30 @@ from api.domain.acts import Act
 from api.problem_handlers import problems_of
 from api.routers.dependencies import MOVING, IfMatch, RequiredOnce, SessionDep, caller_for
 from api.schemas.base import Id, NoBody
+from api.schemas.pending_acts import PendingActOut
 
+Answers = dict[int | str, dict[str, Any]]
+WAITING: Answers = {202: {"model": PendingActOut, "description": "It waits for a second person"}}
 Read = Callable[[Session, Principal, UUID], BaseModel]
 
 
 class Moves:
-    """The moves of one kind of thing: `path` names it, `read` shows it, `acts` are those its answer speaks of."""
+    """The moves of one kind of thing: `path` names it, `read` shows it, `acts` are those its answer speaks of.
+
+    `answers` are further answers than the thing itself, such as `WAITING` where a move may need a second person.
+    """
 
     def __init__(
-        self, router: APIRouter, path: str, out: type[BaseModel], read: Read, acts: Sequence[Act] = ()
+        self,
+        router: APIRouter,
+        path: str,
+        out: Any,
+        read: Read,
+        acts: Sequence[Act] = (),
+        answers: Answers | None = None,
     ) -> None:
         self._router, self._path, self._out, self._read, self._acts = router, path, out, read, acts
+        self._responses: Answers = {**problems_of(*MOVING), **(answers or {})}
 
     def declare(
         self, path: str, act: Act, operation_id: str, run: Callable[..., Any], text: str, body: type[BaseModel] = NoBody
@@ -56,5 +69,5 @@ class Moves:
 
         move.__name__, move.__doc__ = run.__name__, text
         self._router.post(
-            f"{self._path}/{path}", operation_id=operation_id, response_model=self._out, responses=problems_of(*MOVING)
+            f"{self._path}/{path}", operation_id=operation_id, response_model=self._out, responses=self._responses
         )(move)

@@ -24,8 +24,10 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
+from api.routers.moving import WAITING
 from api.schemas.base import Id, Page
 from api.schemas.lists import PageQuery, SeatQuery, TaskForceQuery
+from api.schemas.pending_acts import PendingActOut
 from api.schemas.plans import PlanYears
 from api.schemas.task_forces import (
     DecreeCreate,
@@ -36,7 +38,7 @@ from api.schemas.task_forces import (
     TaskForceDetail,
     TaskForceOut,
 )
-from api.services import plan_years, seats, task_forces
+from api.services import pending_acts, plan_years, seats, task_forces
 
 router = protected("task-forces")
 SHOWN = (Act.DECREE_ADD, Act.SEAT_FILL, Act.PLAN_ADD, Act.PERIOD_ADD)
@@ -132,7 +134,10 @@ def list_seats(
 
 
 @router.post(
-    "/task-forces/{task_force_id}/seats", status_code=201, operation_id="seats_fill", responses=problems_of(*WRITING)
+    "/task-forces/{task_force_id}/seats",
+    status_code=201,
+    operation_id="seats_fill",
+    responses={**problems_of(*WRITING), **WAITING},
 )
 def fill_seat(
     caller: Annotated[Principal, caller_for(Act.SEAT_FILL)],
@@ -140,13 +145,18 @@ def fill_seat(
     session: SessionDep,
     body: SeatCreate,
     once: OfferedOnce,
-) -> SeatOut:
-    """Fill a seat of the task force, or an officer's seat of one of its member agencies."""
+) -> SeatOut | PendingActOut:
+    """Fill a seat of the task force, or an officer's seat of one of its member agencies.
+
+    A seat that reads referrals waits for the daily chair, a registrar's act for another registrar (202).
+    """
     return once.run(
         session,
         caller,
         lambda: seats.fill_seat(session, caller, task_force_id, body),
-        lambda made: seats.read_seat(session, caller, task_force_id, made),
+        lambda made: (
+            pending_acts.waiting(session, caller, made) or seats.read_seat(session, caller, task_force_id, made)
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """Task forces, decrees and seats on the wire."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -112,6 +112,24 @@ class SeatCreate(Term):
     organisation: OrganisationWord | None = None
 
 
+class SeatHandover(Term):
+    """Who holds the seat next, and from which day; agency and decree stay where they are not named."""
+
+    model_config = example_of({"person_id": EXAMPLE_ID, "valid_from": "2026-07-01"})
+
+    person_id: Id | None = None
+    agency_id: Id | None = None
+    decree_id: Id | None = None
+
+
+class SeatEnding(Input):
+    """The last day of the seat, which counts to its local midnight; yesterday ends it at once."""
+
+    model_config = example_of({"last_day": "2026-06-30"})
+
+    last_day: Day
+
+
 class SeatOut(Output):
     """A seat, by decree, with its days. Names of persons are not shown here."""
 
@@ -124,6 +142,7 @@ class SeatOut(Output):
     person_id: Id | None
     decree_id: Id | None
     sub_task_force: str | None
+    follows_id: Annotated[Id | None, Field(description="The seat it took over from, with the days of that holder")]
     valid_from: date
     valid_to: date | None
     version: int

@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from api.access.grants import enter, require_word
 from api.access.policy import POLICY, permits
 from api.access.principal import Principal
+from api.access.resources import table_of
 from api.access.visibility import SIGHT, visible
 from api.database import APPLICATION_ROLE, create_engine
 from api.domain.acts import Act
@@ -25,12 +26,14 @@ from api.models.amendments import Amendment
 from api.models.budgets import BudgetLine, BudgetTag, Realisation
 from api.models.calendars import ReportingCalendar
 from api.models.certificates import Certificate
+from api.models.clients import Client
 from api.models.evidence import Evidence
 from api.models.follow_ups import FollowUp
 from api.models.imports import Import
 from api.models.journal import JournalRow
 from api.models.meetings import Meeting
 from api.models.outputs import Output
+from api.models.pending_acts import PendingAct
 from api.models.people import Person
 from api.models.plans import Activity, Goal, Indicator, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
@@ -73,6 +76,7 @@ THINGS: dict[str, Thing] = {
     "the draft report of the social office": (ProgressReport, lambda made: made.reports[SOCIAL]),
     "the submitted report of the police resort": (ProgressReport, lambda made: made.reports[POLICE]),
     "the submitted report of the secretariat's own office": (ProgressReport, lambda made: made.reports[OWN]),
+    "an act that waits in Indramayu": (PendingAct, lambda made: made.pending_act),
     "an entry of the verified report": (ProgressEntry, lambda made: made.entries[LABOUR]),
     "an entry of the draft report": (ProgressEntry, lambda made: made.entries[SOCIAL]),
     "an entry of the police resort": (ProgressEntry, lambda made: made.entries[POLICE]),
@@ -96,6 +100,8 @@ NEW: dict[str, Any] = {
     "a new meeting of Indramayu": Meeting(owner=REGION, region=REGION),
     "a new output of the labour office": Output(owner=OFFICE, region=REGION),
     "a file for Indramayu": Import(owner=REGION, region=REGION),
+    "a client of Indramayu": Client(organisation=REGION),
+    "the pairs of a seat": None,
 }
 
 
@@ -115,7 +121,9 @@ class Judge:
 
     def __init__(self, http: TestClient, session: Session, made: Populated) -> None:
         self.session, self.made = session, made
-        self.claims = {name: verify(token_for(http, f"demo-{name}")) for name in CALLERS}
+        self.tokens = {name: token_for(http, f"demo-{name}") for name in CALLERS}
+        self.claims = {name: verify(token) for name, token in self.tokens.items()}
+        self.http = http
 
     def cell(self, act: Act, thing: str, name: str) -> str:
         """The decision in the words of the table."""
@@ -159,6 +167,31 @@ class TestDecision:
         act, thing = Act(row["act"]), row["thing"]
         decided = {name: judge.cell(act, thing, name) for name in CALLERS}
         assert decided == {name: row[name] for name in CALLERS}
+
+
+# The cells of the table in the words of an explanation.
+EXPLAINED = {"yes": "allowed", "no": "not-permitted", "unseen": "not-found", "-": "insufficient-scope"}
+# A private contact is found by its agency, an explanation by the id of the row.
+BY_ID = {thing for thing, (table, _) in THINGS.items() if table is not PrivateContact}
+ON_THINGS = [row for row in ROWS if row["thing"] in BY_ID]
+
+
+@pytest.mark.parametrize("row", ON_THINGS, ids=lambda row: f"{row['act']}: {row['thing']}")
+class TestExplanation:
+    """Over HTTP, for two callers of each row, another two in each."""
+
+    def test_it_is_that_of_the_table_too(self, judge: Judge, row: dict[str, str]):
+        table, identity = THINGS[row["thing"]]
+        assert table_of(Act(row["act"])) is table, f"say in api/access/resources.py what `{row['act']}` is judged on"
+        resource, first = f"{table.__tablename__}/{identity(judge.made)}", ON_THINGS.index(row)
+        for name in (CALLERS[first % len(CALLERS)], CALLERS[(2 * first + 3) % len(CALLERS)]):
+            answer = judge.http.get(
+                "/v1/access/explain",
+                params={"action": row["act"], "resource": resource},
+                headers={"Authorization": f"Bearer {judge.tokens[name]}"},
+            )
+            assert answer.status_code == 200, answer.text
+            assert answer.json()["decision"] == EXPLAINED[row[name]], name
 
 
 class TestTable:

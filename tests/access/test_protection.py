@@ -14,7 +14,7 @@ OPEN_TABLES = {
         *("region", "ministry", "sub_task_force", "funding_source", "reference_load", "institution", "output_form")
     },
     "OAuth's own: asked before anybody is known": {
-        *("client", "client_grant", "seat_yield", "issued_token", "used_assertion"),
+        *("client", "client_grant", "client_use", "seat_yield", "issued_token", "used_assertion"),
         *("authorization_code", "refresh_token", "token_family", "web_session", "session_consent", "sign_in_failure"),
         *("password_code", "code_mail", "second_factor", "recovery_code"),
     },

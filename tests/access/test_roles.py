@@ -20,6 +20,7 @@ LOOKING: dict[str, set[str]] = {
     "gugus_indicators_above": {APP},  # of the law above an own plan
     "gugus_is_plan_above": {APP},  # whether a plan may stand above one of a region
     "gugus_enter": {APP},  # the live check of every request
+    "gugus_held": {APP},  # what whoever asks holds, with seat and decree
     "gugus_home": {APP},  # where a person's refusals are recorded
     "gugus_mailed_account": {WORKER},  # to whom a code is mailed
     "gugus_obligation_states": {APP},  # silent, nil, reported, verified: by obligation
@@ -40,6 +41,7 @@ TRIGGERS = "gugus_roll_up_after_"
 WORKER_READS = {
     *("journal", "import", "import_file", "plan", "progress_report", "reporting_period"),
     *("notice", "private_contact", "evidence"),
+    *("notice", "private_contact", "pending_act"),
 }
 WORKER_WRITES = {("notice", "INSERT"), ("notice", "UPDATE")}  # it alone tells seats, and sends their mail
 WORKER_REMOVES = {"import_file", "notice"}

@@ -49,6 +49,7 @@ class TestReading:
             ("PEOPLE_TOKEN_SECONDS", "301"),
             ("SECRET_KEY", "wrong-value"),
             ("LOG_LEVEL", "wrong-value"),
+            ("TRUSTED_PROXIES", "wrong-value"),
         ],
     )
     def test_a_wrong_value_is_named_and_not_repeated(self, monkeypatch: pytest.MonkeyPatch, name, value):

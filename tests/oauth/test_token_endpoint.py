@@ -1,5 +1,6 @@
 import base64
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -138,15 +139,20 @@ class TestClientAuthentication:
         assert {refusal(answer, 401) for answer in answers} == {"invalid_client"}
         assert len({answer.content for answer in answers}) == 1
 
-    def test_one_hash_is_computed_for_whoever_asks(self, oauth, machine, instant, monkeypatch):
+    def test_as_many_hashes_are_computed_for_whoever_is_refused(self, oauth, machine, instant, monkeypatch):
+        """One for a right secret; two for a wrong one, as the secret before a rotation may still count."""
         computed = []
         verify = PasswordHasher.verify
         monkeypatch.setattr(PasswordHasher, "verify", lambda *args: computed.append(1) or verify(*args))
         stranger = machine("asing")
         stranger.row = Client(client_id="tak-dikenal", name="", organisation="", auth_method=AuthMethod.SECRET)
-        for caller in (machine("baik"), stranger, machine("mati", disabled_at=instant)):
+        wrong = replace(machine("salah"), secret="salah")
+        counted = []
+        for caller in (machine("baik"), wrong, stranger, machine("mati", disabled_at=instant)):
+            computed.clear()
             oauth.token(caller)
-        assert len(computed) == 3
+            counted.append(len(computed))
+        assert counted == [1, 2, 2, 2]
 
     def test_without_credentials(self, oauth):
         assert refusal(oauth.token(None), 401) == "invalid_client"

@@ -22,6 +22,8 @@ FORMS: dict[str, dict[str, str]] = {
     "imports_send": {"kind": "agencies", "owner": "district:32.12"},
     "evidence_add": {"kind": "photo", "report_id": ""},
 }
+REQUIRED = {"action": "plan.read", "resource": "plan/01978d3e-5c2a-7b60-9c1f-3a8f0d6b2e47"}
+FORM = {"kind": "agencies", "owner": "district:32.12"}
 FILE = ("members.csv", b"code,name,kind\n", "text/csv")
 
 
@@ -77,9 +79,11 @@ class Operation(NamedTuple):
 
     def _query(self) -> dict[str, str]:
         asked = [each for each in self.described.get("parameters", ()) if each["in"] == "query"]
+        known = {each["name"]: {**REQUIRED, **QUERY} if each["required"] else QUERY for each in asked}
         for each in asked:
-            assert each["name"] in QUERY or not each["required"], f"{self.name}: say in QUERY what `{each['name']}` is"
-        return {each["name"]: QUERY[each["name"]] for each in asked if each["name"] in QUERY}
+            is_known = each["name"] in known[each["name"]]
+            assert is_known or not each["required"], f"{self.name}: say in REQUIRED what `{each['name']}` is"
+        return {name: values[name] for name, values in known.items() if name in values}
 
     def _body(self, ids: Mapping[str, str]) -> dict[str, Any]:
         body = self.described.get("requestBody")

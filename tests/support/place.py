@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -12,9 +13,12 @@ from starlette.testclient import TestClient
 
 from api.database import create_engine
 from api.domain.scopes import Word, grantable
-from api.domain.seats import READ
-from tests.support.populated import REGION, Populated, populate
-from tests.support.seated import Credentials, machine, token_of
+from api.domain.seats import READ, YIELDS, SeatKind
+from api.models.clients import Client
+from api.models.task_forces import Seat
+from api.oauth import tokens
+from tests.support.populated import NEIGHBOUR, REGION, Populated, populate
+from tests.support.seated import Credentials, machine, seated, token_of
 from tests.support.tokens import token_for
 from tests.support.watch import Watch
 
@@ -91,7 +95,25 @@ def _every_word_elsewhere(place: Place) -> str:
     return token_of(place.http, client, [*(word for word, _ in pairs), ELSEWHERE])
 
 
+def _moved(place: Place) -> str:
+    """An officer who left the labour office yesterday, with a token that names it still beside the new one."""
+    here, there = (
+        seated(place.owner, SeatKind.AUTHORISED_OFFICER, region, office)
+        for region, office in ((REGION, "32.12-DISNAKER"), (NEIGHBOUR, "21.71-DISNAKER"))
+    )
+    left, held = (place.owner.get_one(Seat, each.seat_id) for each in (here, there))
+    left.person_id, left.valid_to = held.person_id, (datetime.now(UTC) + timedelta(hours=7)).date() - timedelta(days=1)
+    place.owner.add(left)
+    words = {Word(each.word) for each in YIELDS[SeatKind.AUTHORISED_OFFICER]}
+    pairs = frozenset((word, at) for word in words for at in (OFFICE, "agency:21.71-disnaker"))
+    client = place.owner.get_one(Client, there.row_id)
+    token = tokens.issue(place.owner, client, pairs, now=datetime.now(UTC)).token
+    place.owner.commit()
+    return token
+
+
 STRANGERS = {
+    "an officer who moved to Batam yesterday": Stranger("agency:21.71-disnaker", _moved),
     "the secretariat of Batam": Stranger("district:21.71", _demo("demo-21.71-secretariat")),
     "an officer of Batam": Stranger("agency:21.71-disnaker", _demo("demo-21.71-disnaker")),
     "KPP-PA as a ministry": Stranger(

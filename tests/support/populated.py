@@ -74,6 +74,9 @@ class Populated:
     output: str = ""
     meeting: str = ""
     follow_up: str = ""
+    seat: str = ""
+    client: str = ""
+    pending_act: str = ""
     neighbour_plan: str = ""
     neighbour_line: str = ""
     agencies: dict[str, str] = field(default_factory=dict)
@@ -116,6 +119,9 @@ class Populated:
             "follow_up_id": self.follow_up,
             "import_id": self.plan_import,
             "notice_id": unknown_id(),  # the worker tells of things when their time has come
+            "seat_id": self.seat,
+            "client_id": self.client,
+            "pending_act_id": self.pending_act,
             "session_id": unknown_id(),  # people have sessions, and here are none
         }
 
@@ -134,6 +140,7 @@ def populate(http: TestClient) -> Populated:
         builder.deliver,
         builder.meet,
         builder.freeze_a_period,
+        builder.hand_out_power,
         builder.settle_the_neighbour,
     ):
         step()
@@ -299,6 +306,16 @@ class _Builder:
                 "ends_at": f"{today + timedelta(30)}T00:00:00Z",
             }
             self.made.reopening = done(later.post(f"{path}/reopenings", asked), 201)["id"]
+
+    def hand_out_power(self) -> None:
+        """A system of the secretariat, and an officer's seat for referrals that waits for the daily chair."""
+        pairs = [{"action": "plans:read", "organisation": REGION}]
+        system = {"organisation": REGION, "name": "Sistem contoh", "pairs": pairs}
+        self.made.client = done(self.secretariat.post("/v1/clients", system), 201)["id"]
+        seats = f"/v1/task-forces/{self.made.task_force}/seats"
+        office = {"agency_id": self.made.agencies["32.12-DINSOS"], "valid_from": "2026-01-05"}
+        self.made.pending_act = done(self.secretariat.post(seats, {"kind": "case_officer", **office}), 202)["id"]
+        self.made.seat = done(self.secretariat.post(seats, {"kind": "reporting_officer", **office}), 201)["id"]
 
     def settle_the_neighbour(self) -> None:
         """Batam has a draft plan and a budget line of its own."""

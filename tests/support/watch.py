@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 # A refusal is journalled, and a token or a key of the caller is no change of anybody's things.
-NOT_COMPARED = frozenset({"journal", "issued_token", "idempotency_key"})
+NOT_COMPARED = frozenset({"journal", "issued_token", "idempotency_key", "client_use"})
 TABLES = sa.text("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
 NEWEST = sa.text("SELECT * FROM journal ORDER BY xid DESC, id DESC LIMIT :few")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
-from tests.support.flows import LEADS, REGION, House, activity_of, done
+from tests.support.flows import LEADS, REGION, House, activity_of, days_from_today, done
 
 
 class Write(NamedTuple):
@@ -98,6 +98,28 @@ def asked_to_reopen(house: House, period: dict[str, Any]) -> Any:
     with ExitStack() as travels:
         later = house.speak_after(period["freeze_on"], "32.12-secretariat", travels)
         return later.post(f"/v1/reporting-periods/{period['id']}/reopenings", house.reopening())
+
+
+def seat(house: House, kind: str = "member", status: int = 201) -> dict[str, Any]:
+    """A seat that was filled, or one that waits."""
+    body = {"kind": kind, "agency_id": house.agencies[LEADS["dinsos"]], "valid_from": "2026-01-01"}
+    return done(house.secretariat.post(f"{force(house, None)}/seats", body), status)
+
+
+def waiting(house: House) -> dict[str, Any]:
+    """A seat for referrals that waits for the daily chair."""
+    return seat(house, "case_officer", 202)
+
+
+def system(**fields: Any) -> dict[str, Any]:
+    """The body of a client of the district."""
+    pairs = [{"action": "plans:read", "organisation": REGION}]
+    return {"organisation": REGION, "name": "Sistem contoh", "pairs": pairs, **fields}
+
+
+def client(house: House, **fields: Any) -> dict[str, Any]:
+    """A client that was registered."""
+    return done(house.secretariat.post("/v1/clients", system(**fields)), 201)
 
 
 COMMENT = {"comments": [{"field": "physical_percent", "text": "Contoh"}]}
@@ -462,6 +484,34 @@ WRITES: dict[str, Write] = {
         "report_comment",
     ),
     "reopenings_ask": Write(lambda h: h.period(), asked_to_reopen, "reopening.asked", "reopening"),
+    "seats_end": Write(
+        seat,
+        lambda h, s: h.secretariat.post(f"/v1/seats/{s['id']}/endings", {"last_day": days_from_today(1)[0]}),
+        "seat.ended",
+        "seat",
+    ),
+    "clients_add": Write(PLAIN, lambda h, _: h.secretariat.post("/v1/clients", system()), "client.added", "client"),
+    "clients_change": Write(
+        client,
+        lambda h, c: h.secretariat.patch(f"/v1/clients/{c['id']}", {"name": "Baru"}, 1),
+        "client.changed",
+        "client",
+    ),
+    "clients_rotate": Write(
+        client,
+        lambda h, c: h.secretariat.post(f"/v1/clients/{c['id']}/rotations"),
+        "client.rotated",
+        "client",
+    ),
+    "clients_end": Write(
+        client, lambda h, c: h.secretariat.post(f"/v1/clients/{c['id']}/endings"), "client.ended", "client"
+    ),
+    "pending_acts_reject": Write(
+        waiting,
+        lambda h, p: h.speak("32.12-daily-chair").post(f"/v1/pending-acts/{p['id']}/rejections", {"reason": "Contoh"}),
+        "pending_act.rejected",
+        "pending_act",
+    ),
     "imports_send": Write(PLAIN, lambda h, _: h.send(b"x", query="?dry_run=true"), "import.sent", "import"),
     "imports_confirm": Write(
         checked,

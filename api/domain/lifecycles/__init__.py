@@ -6,6 +6,7 @@ from api.domain.lifecycles.follow_ups import FOLLOW_UP, FollowUpStatus, is_overd
 from api.domain.lifecycles.imports import IMPORT, ImportStatus
 from api.domain.lifecycles.obligations import OBLIGATION, ObligationStatus, obligation_status
 from api.domain.lifecycles.outputs import OUTPUT, OutputStatus
+from api.domain.lifecycles.pending_acts import PENDING_ACT, PendingActStatus, pending_act_due
 from api.domain.lifecycles.periods import (
     PERIOD,
     TAKES_REPORTS,
@@ -39,6 +40,7 @@ __all__ = [
     "LOCKS",
     "OBLIGATION",
     "OUTPUT",
+    "PENDING_ACT",
     "PERIOD",
     "PLAN",
     "REOPENING",
@@ -55,6 +57,7 @@ __all__ = [
     "Move",
     "ObligationStatus",
     "OutputStatus",
+    "PendingActStatus",
     "PeriodStatus",
     "PlanStatus",
     "ReopeningStatus",
@@ -63,6 +66,7 @@ __all__ = [
     "is_overdue",
     "moves_from",
     "obligation_status",
+    "pending_act_due",
     "period_due",
     "period_state",
     "plan_due",

@@ -36,6 +36,7 @@ class Guard(StrEnum):
     ALL_VERIFIED_OR_EXCUSED = "all_verified_or_excused"
     ANOTHER_AGENCY = "another_agency"
     STILL_TO_COME = "still_to_come"
+    SECOND_PERSON = "second_person"
 
 
 class Case(StrEnum):

@@ -1,0 +1,109 @@
+"""Why a caller may or may not, and who can see a thing: the rules themselves, told.
+
+The decision is the gate's own: the same three steps as in any request, and whatever they raise is the answer. The
+parts beside it come from POLICY and SIGHT. A thing the caller may not see is explained as one that is not there, with
+the same questions to the database.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from api.access import gate
+from api.access.grants import require_word
+from api.access.policy import POLICY, answers, authorise, words_of
+from api.access.principal import Principal
+from api.access.resources import reading_of, table_of
+from api.access.visibility import SIGHT
+from api.problems import FieldError, InsufficientScope, Invalid, NotFound, NotPermitted, Problem
+from api.queries import audiences, grants
+from api.schemas.explanations import (
+    AnswerOut,
+    AudienceOut,
+    AudienceQuery,
+    ExplanationOut,
+    ExplanationQuery,
+    ReaderOut,
+    WayOut,
+    answers_out,
+)
+from api.schemas.grants import OwnGrantOut
+
+ALLOWED, OK = "allowed", 200
+
+
+def explain(session: Session, caller: Principal, query: ExplanationQuery) -> ExplanationOut:
+    """The decision on the act `query.action`, for which the caller is checked, upon the resource.
+
+    Raises Invalid where the act is not about resources of that kind.
+    """
+    table = table_of(query.action)
+    if table is None or table.__tablename__ != query.kind:
+        text = "jenis yang dinilai tindakan ini / a kind that the act is judged on"
+        raise Invalid(errors=[FieldError("?resource", "kind_of_resource", text)])
+    row, refusal = _decided(session, caller, table, query.row_id)
+    words = words_of(query.action)
+    return ExplanationOut(
+        action=query.action,
+        resource=query.resource,
+        decision=refusal.slug if refusal else ALLOWED,
+        status=refusal.status if refusal else OK,
+        words=list(words),
+        held=_held(session, caller, words),
+        visible_as=_sights(session, caller, table, query.row_id),
+        ways=[_way(caller, way, row) for way in POLICY[query.action]] if row is not None else [],
+    )
+
+
+def audience_of(session: Session, caller: Principal, query: AudienceQuery, table: Any) -> AudienceOut:
+    """Which offices see the resource, for the organisation that owns it. Raises NotFound, NotPermitted."""
+    row = gate.see(session, caller, table, query.row_id)
+    # An officer reads in the districts of its agency, and is of the agency all the same.
+    if row.owner not in {caller.home, *(seat.organisation for seat in caller.seats)}:
+        raise NotPermitted
+    reading = reading_of(table)
+    word = words_of(reading)[0] if reading else ""
+    return AudienceOut(
+        resource=query.resource,
+        word=word,
+        open_to_all=any(sight.__name__ == "anyone" for sight in SIGHT[table]),
+        readers=[ReaderOut(**reader._asdict()) for reader in audiences.readers(session, caller, row, word)],
+    )
+
+
+def _decided(session: Session, caller: Principal, table: Any, row_id: UUID) -> tuple[Any | None, Problem | None]:
+    """The row where the caller sees it, and what a request would be refused with."""
+    row = None
+    try:
+        require_word(caller)
+        row = gate.see(session, caller, table, row_id)
+        authorise(caller, row)
+    except (InsufficientScope, NotFound, NotPermitted) as refusal:
+        return row, refusal
+    return row, None
+
+
+def _held(session: Session, caller: Principal, words: Iterable[str]) -> list[OwnGrantOut]:
+    pairs = {(word, organisation) for word in words for organisation in caller.held.get(word, frozenset())}
+    rows = session.execute(grants.held_by(caller, words))
+    return [OwnGrantOut.model_validate(row) for row in rows if (row.action, row.organisation) in pairs]
+
+
+def _sights(session: Session, caller: Principal, table: Any, row_id: UUID) -> list[AnswerOut]:
+    sights = SIGHT[table]
+    asked = sa.select(*(sight(table, caller) for sight in sights)).select_from(table).where(table.id == row_id)
+    found = session.execute(asked).first() or (False,) * len(sights)
+    named = zip((sight.__name__ for sight in sights), map(bool, found), strict=True)
+    return answers_out(_described(sights), named)
+
+
+def _way(caller: Principal, way: Any, row: Any) -> WayOut:
+    told = answers_out(_described(way.predicates), answers(caller, way, row))
+    return WayOut(holds=all(each.holds for each in told), answers=told)
+
+
+def _described(functions: Iterable[Any]) -> dict[str, str]:
+    return {each.__name__: str(each.__doc__).partition("\n")[0].rstrip(".") for each in functions}

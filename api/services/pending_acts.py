@@ -1,0 +1,89 @@
+"""Acts of two persons, decided: completed by another person, rejected, or past their time.
+
+What was asked for is judged anew when it is completed: whoever asked must still hold the word, and the request must
+still fit (access.md §1, point 6).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.access import gate
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.acts import Act
+from api.domain.lifecycles import PENDING_ACT, PendingActStatus
+from api.idempotency import Made
+from api.models.pending_acts import PendingAct
+from api.moves import allowed_actions, apply, judge, settle, standing
+from api.moves.pending import must_still_hold
+from api.schemas.pending_acts import PendingActDetail, PendingActDone, PendingActOut, PendingActRejection
+
+AsAsked = Callable[[Session, Principal, UUID | None, dict[str, Any]], Made]
+
+
+def read_act(session: Session, caller: Principal, pending_act_id: UUID) -> PendingActDetail:
+    """One act that waits, or what became of it."""
+    return _detail(caller, gate.see(session, caller, PendingAct, pending_act_id))
+
+
+def waiting(session: Session, caller: Principal, made: UUID) -> PendingActOut | None:
+    """The act that an earlier request left waiting, or nothing where that request made something else."""
+    row = session.exec(visible(PendingAct, caller).where(PendingAct.id == made)).first()
+    return shown(caller, row) if row else None
+
+
+def shown(caller: Principal, row: PendingAct) -> PendingActOut:
+    """An act as it stands at this moment."""
+    return PendingActOut(**_fields(caller, row))
+
+
+def approve_act(
+    session: Session, caller: Principal, pending_act_id: UUID, version: int | None, done_by: Mapping[Act, AsAsked]
+) -> PendingActDone:
+    """Complete the act: it is judged again, and done in the name of the organisation it concerns.
+
+    Raises SamePerson, WrongMoment, Locked where whoever asked may no longer, and what the act itself raises.
+    """
+    pending = gate.fetch(session, caller, PendingAct, pending_act_id, version)
+    judge(caller, pending, PENDING_ACT, "approvals")
+    must_still_hold(session, caller, pending)
+    with gate.acting_for(session, caller, pending.subject) as there:
+        made = done_by[Act(pending.act)](session, there, pending.subject_id, pending.request)
+    pending.result_id = made.id
+    _decide(session, caller, pending, "approvals")
+    return PendingActDone(**_detail(caller, pending).model_dump(), secret=getattr(made, "secret", None))
+
+
+def reject_act(
+    session: Session, caller: Principal, pending_act_id: UUID, version: int | None, body: PendingActRejection
+) -> PendingActDone:
+    """Reject the act, with the reason. Raises SamePerson, WrongMoment."""
+    pending = gate.fetch(session, caller, PendingAct, pending_act_id, version)
+    judge(caller, pending, PENDING_ACT, "rejections")
+    pending.reason = body.reason
+    _decide(session, caller, pending, "rejections")
+    return PendingActDone(**_detail(caller, pending).model_dump())
+
+
+def expire_act(session: Session, caller: Principal, pending_act_id: UUID) -> None:
+    """Record that an act found nobody in time; nothing where that is recorded, or it was decided."""
+    pending = gate.lock(session, gate.see(session, caller, PendingAct, pending_act_id))
+    settle(session, caller, pending, PENDING_ACT)
+
+
+def _decide(session: Session, caller: Principal, pending: PendingAct, path: str) -> None:
+    pending.decided_by, pending.decided_at = caller.actor, caller.now
+    session.add(pending)
+    apply(session, caller, pending, PENDING_ACT, path)
+
+
+def _fields(caller: Principal, row: PendingAct) -> dict[str, Any]:
+    state = PendingActStatus(standing(row, caller.now))
+    return {**row.model_dump(), "status": state, "asked_by": row.asked_by}
+
+
+def _detail(caller: Principal, row: PendingAct) -> PendingActDetail:
+    return PendingActDetail(**_fields(caller, row), allowed_actions=allowed_actions(caller, row, PENDING_ACT))

@@ -1,0 +1,163 @@
+"""An explanation is the decision: for a thousand callers and resources picked at random, in this process."""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session
+
+from api.access.policy import POLICY, answers, permits, words_of
+from api.access.principal import HeldSeat, Principal
+from api.access.resources import TABLES, reading_of, table_of
+from api.access.visibility import SIGHT
+from api.database import APPLICATION_ROLE, assume, create_engine
+from api.domain.acts import Act
+from api.domain.pending_acts import Second
+from api.domain.scopes import Word
+from api.domain.seats import SeatKind
+from api.schemas.explanations import ExplanationQuery
+from api.services.explanations import explain
+from tests.access.test_visibility import AGENCIES, REGIONS, SEED, WORDS, Filler
+from tests.support.flows import REGION
+
+EXPLAINED = [act for act in Act if table_of(act) is not None]
+OFFICE = UUID(int=7)
+KINDS = (SeatKind.SECRETARIAT, SeatKind.DAILY_CHAIR, SeatKind.NATIONAL_REGISTRAR)
+# One number makes a whole case: a thousand of them take a second.
+cases = st.integers(0, 2**64 - 1).map(random.Random)
+
+
+def caller_for(chance: random.Random, act: Act) -> Principal:
+    """Somebody who holds some of the words of the act, here or there, from some seat."""
+    wanted = [word for word in words_of(act) if chance.random() < 0.7]
+    held = {word.value: frozenset(chance.sample(WORDS, chance.randint(1, 2))) for word in wanted}
+    organisations = frozenset().union(*held.values())
+    return Principal(
+        client_id=uuid4(),
+        person_id=None,
+        home="national:id",
+        act=act,
+        held=held,
+        organisations=organisations,
+        regions=frozenset(chance.sample(REGIONS[:2], chance.randint(0, 2))) if organisations else frozenset(),
+        seats=tuple(seat_of(chance) for _ in range(chance.randint(0, 2))),
+        now=datetime.now(UTC),
+    )
+
+
+def seat_of(chance: random.Random) -> HeldSeat:
+    secretariat = chance.choice((frozenset(), frozenset({OFFICE})))
+    return HeldSeat(UUID(int=1), chance.choice(KINDS), chance.choice(REGIONS), OFFICE, secretariat)
+
+
+class Thing:
+    """Something that has whatever a predicate asks for: by its name where that says what it holds, else anything."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self.word = chance.choice([Word.GRANTS_WRITE, Word.CLIENTS_WRITE])
+        self.second = chance.choice(list(Second))
+
+    def __getattr__(self, name: str) -> Any:
+        places = (*REGIONS, *AGENCIES)
+        value = self._chance.choice((OFFICE, None) if name.endswith(("_id", "_by")) else places)
+        setattr(self, name, value)
+        return value
+
+
+class TestWays:
+    @settings(max_examples=1000, deadline=None)
+    @given(cases)
+    def test_an_act_is_permitted_exactly_where_a_way_holds_in_every_answer(self, chance):
+        act = chance.choice(list(POLICY))
+        caller, thing = caller_for(chance, act), Thing(chance)
+        told = [list(answers(caller, way, thing)) for way in POLICY[act]]
+        assert permits(caller, act, thing) is any(all(holds for _, holds in way) for way in told)
+
+    def test_a_way_with_a_word_asks_for_it_first(self):
+        caller = Principal(uuid4(), None, "", Act.PLAN_ADD, {}, frozenset(), frozenset(), (), datetime.now(UTC))
+        thing = SimpleNamespace(owner=REGION)
+        assert list(answers(caller, POLICY[Act.PLAN_ADD][0], thing)) == [("plans:write", False), ("owns", False)]
+
+
+class TestResources:
+    def test_every_kind_is_named_as_the_journal_names_it(self):
+        assert {table.__tablename__ for table in SIGHT} == set(TABLES)
+
+    def test_an_act_about_a_thing_that_stands_names_its_table(self):
+        silent = {act for act in Act if table_of(act) is None}
+        assert {act for act in silent if not act.endswith((".add", ".send"))} <= {
+            *("reference.read", "nation.read", "session.read", "session.end", "scope.read", "grant.read"),
+            *("own_grant.read", "access.explain", "access.audience"),
+            *(act for act in silent if act.partition(".")[0] not in TABLES),
+        }
+
+    def test_what_is_read_by_itself_has_its_act(self):
+        assert reading_of(TABLES["plan"]) is Act.PLAN_READ
+        assert reading_of(TABLES["progress_entry"]) is Act.ENTRY_READ
+        assert reading_of(TABLES["report_comment"]) is None
+
+
+class Invented:
+    """A database full of rows that belong to anybody, asked by the application's role."""
+
+    def __init__(self, session: Session, made: dict[str, list[dict[str, Any]]]) -> None:
+        self.session, self.made = session, made
+
+    def seen(self, caller: Principal, table: Any, row_id: UUID) -> Any:
+        """The row, where the policies of the database show it to the caller, with no condition of ours."""
+        assume(self.session, caller.organisations, caller.regions)
+        row = self.session.execute(sa.select(table).where(table.id == row_id)).scalar_one_or_none()
+        self.session.expunge_all()  # it outlasts the transaction it was read in
+        return row
+
+    def explained(self, caller: Principal, act: Act, table: Any, row_id: UUID) -> dict[str, Any]:
+        """The explanation, without the name of the resource."""
+        assume(self.session, caller.organisations, caller.regions)
+        query = ExplanationQuery(action=act, resource=f"{table.__tablename__}/{row_id}")
+        told = explain(self.session, caller, query).model_dump(exclude={"resource"})
+        self.session.rollback()
+        return told
+
+
+@pytest.fixture(scope="module")
+def invented(module_database: str) -> Iterator[Invented]:
+    owner = create_engine(module_database, pool_size=1)
+    filler = Filler(random.Random(SEED))  # noqa: S311  invented rows are no secret
+    with owner.begin() as connection:
+        filler.fill(connection)
+    owner.dispose()
+    engine = create_engine(module_database, role=APPLICATION_ROLE, pool_size=1)
+    with Session(engine) as session:
+        yield Invented(session, filler.made)
+    engine.dispose()
+
+
+class TestEquality:
+    @settings(max_examples=150, deadline=None)
+    @given(cases)
+    def test_the_decision_is_that_of_policies_and_policy(self, invented: Invented, chance):
+        act = chance.choice(EXPLAINED)
+        table, caller = table_of(act), caller_for(chance, act)
+        row_id = chance.choice(invented.made[table.__tablename__])["id"]
+        row = invented.seen(caller, table, row_id)
+        told = invented.explained(caller, act, table, row_id)
+        lacking = bool(words_of(act)) and not caller.organisations
+        if lacking:
+            expected = ("insufficient-scope", 403)
+        elif row is None:
+            expected = ("not-found", 404)
+        else:
+            expected = ("allowed", 200) if permits(caller, act, row) else ("not-permitted", 403)
+        assert (told["decision"], told["status"]) == expected
+        assert any(each["holds"] for each in told["visible_as"]) is (row is not None)
+        assert any(way["holds"] for way in told["ways"]) is (expected[0] == "allowed")
+        if row is None:
+            assert told == invented.explained(caller, act, table, uuid4())

@@ -1,0 +1,270 @@
+"""Acts of two persons: asked by one, judged again and done when another completes them, over after fourteen days."""
+
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from sqlmodel import Session, col, select
+
+from api.domain.seats import SeatKind
+from api.models.clients import Client
+from api.models.task_forces import Seat
+from api.settings import get_settings
+from api.worker import record_the_clock, worker_engine
+from tests.support.flows import LEADS, NEIGHBOUR, REGION, House, done, pointers, refused
+from tests.support.seated import Credentials, seated, token_of
+from tests.support.tokens import Caller, token_for
+from tests.support.writes import force, seat, system, waiting
+
+REFERRALS = [{"action": "referrals:read", "organisation": REGION}]
+
+
+@pytest.fixture(scope="module")
+def house(as_) -> House:
+    return House(as_)
+
+
+@pytest.fixture(scope="module")
+def chair(house: House) -> Caller:
+    """The daily chair, who is the second person of the district."""
+    return house.speak("32.12-daily-chair")
+
+
+def decide(who: Caller, act: dict[str, Any], how: str = "approvals", **options: Any) -> Any:
+    body = {"reason": "Belum ada SK."} if how == "rejections" else {}
+    return who.post(f"/v1/pending-acts/{act['id']}/{how}", body, **options)
+
+
+def speaking(house: House, client: Credentials, words: list[str], where: str) -> Caller:
+    http = house.secretariat.http
+    return Caller(http, client.client_id, token_of(http, client, [*words, where]))
+
+
+def seats_of(house: House, kind: str) -> list[dict[str, Any]]:
+    return done(house.secretariat.get(f"{force(house, None)}/seats?kind={kind}"))["items"]
+
+
+class TestAsk:
+    def test_a_seat_that_reads_referrals_waits_and_is_not_there(self, house: House):
+        asked = waiting(house)
+        assert (asked["status"], asked["act"], asked["second"]) == ("pending", "seat.fill", "daily_chair")
+        assert asked["request"]["kind"] == "case_officer"
+        assert asked["subject"] == asked["owner"] == REGION
+        assert seats_of(house, "case_officer") == []
+
+    def test_what_does_not_fit_is_refused_before_it_waits(self, house: House):
+        body = {"kind": "case_officer", "valid_from": "2026-01-01"}
+        answer = house.secretariat.post(f"{force(house, None)}/seats", body)
+        assert pointers(refused(answer, 422, "invalid")) == ["/agency_id"]
+
+    def test_the_same_key_asks_once(self, house: House):
+        body = {"kind": "case_officer", "agency_id": house.agencies[LEADS["dinsos"]], "valid_from": "2026-01-01"}
+        first, again = (house.secretariat.post(f"{force(house, None)}/seats", body, key="k" * 20) for _ in range(2))
+        assert done(first, 202)["id"] == done(again, 202)["id"]
+        assert again.headers["idempotency-replayed"] == "true"
+
+    def test_another_seat_needs_nobody(self, house: House):
+        assert seat(house)["kind"] == "member"
+
+    def test_a_secretariat_is_seated_by_registrars_alone(self, house: House):
+        body = {"kind": "secretariat", "agency_id": house.agencies[LEADS["kesra"]], "valid_from": "2026-01-01"}
+        answer = house.secretariat.post(f"{force(house, None)}/seats", body)
+        assert refused(answer, 422, "invalid")["errors"][0]["code"] == "needs_registrars"
+
+    def test_a_registrar_seats_nobody_else_in_a_district(self, house: House):
+        body = {"kind": "member", "agency_id": house.agencies[LEADS["kesra"]], "valid_from": "2026-01-01"}
+        answer = house.speak("registrar").post(f"{force(house, None)}/seats", body)
+        assert refused(answer, 422, "invalid")["errors"][0]["code"] == "filled_by_secretariat"
+
+
+class TestApprove:
+    def test_the_daily_chair_completes_it(self, house: House, chair: Caller):
+        asked = waiting(house)
+        shown = done(chair.get(f"/v1/pending-acts/{asked['id']}"))
+        assert shown["allowed_actions"] == ["approvals", "rejections"]
+        decided = done(decide(chair, asked))
+        assert (decided["status"], decided["secret"], decided["allowed_actions"]) == ("approved", None, [])
+        made = done(chair.get(f"/v1/seats/{decided['result_id']}"))
+        assert (made["kind"], made["organisation"]) == ("case_officer", LEADS["dinsos"])
+
+    def test_whoever_asked_does_not(self, house: House):
+        asked = waiting(house)
+        refused(decide(house.secretariat, asked), 403, "not-permitted")
+        assert done(house.secretariat.get(f"/v1/pending-acts/{asked['id']}"))["allowed_actions"] == []
+
+    def test_the_same_person_in_the_chair_does_not(self, house: House, owner_session: Session):
+        mine = seated(owner_session, SeatKind.SECRETARIAT, REGION, "32.12-BAGIAN-KESRA")
+        also = seated(owner_session, SeatKind.DAILY_CHAIR, REGION, "32.12-DISDUK-P3A")
+        held = owner_session.get_one(Seat, also.seat_id)
+        held.person_id = owner_session.get_one(Seat, mine.seat_id).person_id
+        owner_session.add(held)
+        owner_session.commit()
+        asker = speaking(house, mine, ["grants:write", "task_forces:read"], REGION)
+        body = {"kind": "case_officer", "agency_id": house.agencies[LEADS["dinsos"]], "valid_from": "2026-01-01"}
+        asked = done(asker.post(f"{force(house, None)}/seats", body), 202)
+        self.must_stay(house, speaking(house, also, ["audit:read"], REGION), asked)
+
+    def must_stay(self, house: House, who: Caller, asked: dict[str, Any]) -> None:
+        for how in ("approvals", "rejections"):
+            refused(decide(who, asked, how), 409, "same-person")
+        assert done(house.secretariat.get(f"/v1/pending-acts/{asked['id']}"))["status"] == "pending"
+
+    @pytest.mark.parametrize(
+        ("who", "status", "code"),
+        [
+            ("32.12-chair", 403, "not-permitted"),
+            ("21.71-secretariat", 404, "not-found"),
+            ("registrar", 404, "not-found"),
+            ("32.12-disnaker", 403, "insufficient-scope"),
+        ],
+    )
+    def test_nobody_else_does(self, house: House, who: str, status: int, code: str):
+        refused(decide(house.speak(who), waiting(house)), status, code)
+
+    def test_it_is_decided_once(self, house: House, chair: Caller):
+        asked = waiting(house)
+        done(decide(chair, asked, "rejections"))
+        assert refused(decide(chair, asked), 409, "wrong-moment")["state"] == "rejected"
+
+    def test_what_no_longer_fits_is_not_done(self, house: House, chair: Caller, owner_session: Session):
+        """The decree it rests on was cut short meanwhile."""
+        decree = done(house.secretariat.get(f"{force(house, None)}/decrees"))["items"][0]
+        office = house.agencies[LEADS["dinsos"]]
+        body = {"kind": "case_officer", "agency_id": office, "decree_id": decree["id"], "valid_from": "2026-02-01"}
+        asked = done(house.secretariat.post(f"{force(house, None)}/seats", body), 202)
+        moved = sa.text("UPDATE decree SET valid_from = :day WHERE id = :id")
+        owner_session.execute(moved, {"day": "2026-03-01", "id": decree["id"]})
+        owner_session.commit()
+        assert pointers(refused(decide(chair, asked), 422, "invalid")) == ["/valid_from"]
+        owner_session.execute(moved, {"day": decree["valid_from"], "id": decree["id"]})
+        owner_session.commit()
+        done(decide(chair, asked))
+
+    def test_an_asker_who_lost_the_word_asked_in_vain(self, house: House, chair: Caller, owner_session: Session):
+        client = seated(owner_session, SeatKind.SECRETARIAT, REGION, "32.12-BAGIAN-KESRA")
+        asker = speaking(house, client, ["grants:write", "task_forces:read"], REGION)
+        body = {"kind": "case_officer", "agency_id": house.agencies[LEADS["dinsos"]], "valid_from": "2026-01-01"}
+        asked = done(asker.post(f"{force(house, None)}/seats", body), 202)
+        held = owner_session.get_one(Seat, client.seat_id)
+        held.valid_to = datetime.now(UTC).date() - timedelta(days=2)
+        owner_session.add(held)
+        owner_session.commit()
+        assert refused(decide(chair, asked), 409, "locked")["lock_reason"] == "asker_lost_power"
+
+
+class TestReject:
+    def test_the_reason_is_kept_and_nothing_is_done(self, house: House, chair: Caller):
+        before = seats_of(house, "case_officer")
+        decided = done(decide(chair, waiting(house), "rejections"))
+        assert (decided["status"], decided["reason"], decided["result_id"]) == ("rejected", "Belum ada SK.", None)
+        assert seats_of(house, "case_officer") == before
+
+
+class TestExpiry:
+    def test_after_fourteen_days_it_is_over_with_no_job(self, house: House):
+        with ExitStack() as travels:
+            asked = waiting(house)
+            ends = datetime.fromisoformat(asked["expires_at"])
+            travels.enter_context(time_machine.travel(ends - timedelta(seconds=30)))
+            late = Caller(house.secretariat.http, "", token_for(house.secretariat.http, "demo-32.12-daily-chair"))
+            assert done(late.get(f"/v1/pending-acts/{asked['id']}"))["status"] == "pending"
+            travels.enter_context(time_machine.travel(ends, tick=False))
+            assert refused(decide(late, asked), 409, "wrong-moment")["state"] == "expired"
+            over = [each["id"] for each in done(late.get("/v1/pending-acts?status=expired&limit=200"))["items"]]
+            assert asked["id"] in over
+            self.record_twice(late, asked)
+
+    def record_twice(self, late: Caller, asked: dict[str, Any]) -> None:
+        """The worker records it once, at its deadline."""
+        engine = worker_engine(get_settings())
+        for _ in range(2):
+            record_the_clock(engine)
+        engine.dispose()
+        told = done(late.get(f"/v1/audit?subject_id={asked['id']}&event=pending_act.expired"))["items"]
+        assert [(row["actor_kind"], row["effective_at"]) for row in told] == [("clock", asked["expires_at"])]
+
+
+class TestRegistrars:
+    """Two national registrars, for each act, wherever it is."""
+
+    def test_they_seat_a_secretariat(self, house: House):
+        one, other = house.speak("registrar"), house.speak("registrar-2")
+        office = house.agencies[LEADS["kesra"]]
+        asked = done(
+            one.post(
+                f"{force(house, None)}/seats", {"kind": "secretariat", "agency_id": office, "valid_from": "2026-01-01"}
+            ),
+            202,
+        )
+        assert (asked["owner"], asked["subject"], asked["second"]) == ("national:id", REGION, "registrar")
+        refused(decide(one, asked), 409, "same-person")
+        refused(decide(house.speak("32.12-daily-chair"), asked), 404, "not-found")
+        made = done(decide(other, asked))["result_id"]
+        assert made in {each["id"] for each in seats_of(house, "secretariat")}
+        told = done(house.secretariat.get(f"/v1/audit?subject_id={made}"))["items"]
+        assert [(row["event"], row["owner"]) for row in told] == [("seat.filled", REGION)]
+
+    def test_they_hand_a_secretariat_over_and_end_it(self, house: House, owner_session: Session):
+        one, other = house.speak("registrar"), house.speak("registrar-2")
+        mine = seated(owner_session, SeatKind.SECRETARIAT, REGION, "32.12-BAGIAN-KESRA")
+        today = (datetime.now(UTC) + timedelta(hours=7)).date()
+        path = f"/v1/seats/{mine.seat_id}"
+        asked = done(one.post(f"{path}/handovers", {"valid_from": str(today + timedelta(days=1))}), 202)
+        following = done(other.get(f"/v1/seats/{done(decide(other, asked))['result_id']}"))
+        assert following["follows_id"] == str(mine.seat_id)
+        assert done(other.get(path))["valid_to"] == str(today)
+        asked = done(other.post(f"{path}/endings", {"last_day": str(today - timedelta(days=1))}), 202)
+        done(decide(one, asked))
+        assert done(other.get(path))["valid_to"] == str(today - timedelta(days=1))
+
+    def test_they_register_a_ministry_s_system_and_the_secret_is_shown_to_who_completes_it(self, house: House):
+        one, other = house.speak("registrar"), house.speak("registrar-2")
+        pairs = [{"action": "reports:read", "organisation": "national:id"}]
+        body = system(organisation="ministry:polri", pairs=pairs)
+        asked = done(one.post("/v1/clients", body), 202)
+        decided = done(decide(other, asked, key="p" * 20))
+        shown = done(one.get(f"/v1/clients/{decided['result_id']}"))
+        assert (shown["organisation"], shown["pairs"]) == ("ministry:polri", pairs)
+        answer = house.secretariat.http.post(
+            "/oauth/token",
+            data={"grant_type": "client_credentials", "scope": "reports:read national:id"},
+            auth=(shown["client_id"], decided["secret"]),
+        )
+        assert answer.status_code == 200, answer.text
+        assert done(decide(other, asked, key="p" * 20))["secret"] is None
+
+
+class TestSystemsOfTwoPersons:
+    def test_a_system_that_reads_referrals_waits_at_every_step_but_its_end(
+        self, house: House, chair: Caller, owner_session: Session
+    ):
+        asked = done(house.secretariat.post("/v1/clients", system(pairs=REFERRALS, name="Rujukan")), 202)
+        assert owner_session.exec(select(Client).where(col(Client.name) == "Rujukan")).all() == []
+        decided = done(decide(chair, asked))
+        assert decided["secret"]
+        path = f"/v1/clients/{decided['result_id']}"
+        for answer in (
+            house.secretariat.post(f"{path}/rotations"),
+            house.secretariat.patch(path, {"addresses": []}, 1),
+        ):
+            assert done(answer, 202)["second"] == "daily_chair"
+        assert done(decide(chair, done(house.secretariat.post(f"{path}/rotations"), 202)))["secret"]
+        assert done(house.secretariat.post(f"{path}/endings"))["ended_at"]
+
+
+class TestList:
+    def test_each_sees_its_own_organisation_s(self, house: House, chair: Caller):
+        asked = waiting(house)
+        for who in (chair, house.secretariat):
+            listed = done(who.get("/v1/pending-acts?limit=200&act=seat.fill&status=pending"))["items"]
+            assert asked["id"] in {each["id"] for each in listed}
+            assert {each["owner"] for each in listed} == {REGION}
+        assert {each["owner"] for each in done(house.speak("registrar").get("/v1/pending-acts"))["items"]} <= {
+            "national:id"
+        }
+        assert {each["owner"] for each in done(house.speak("21.71-secretariat").get("/v1/pending-acts"))["items"]} <= {
+            NEIGHBOUR
+        }
