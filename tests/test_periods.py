@@ -74,13 +74,13 @@ class TestAddPeriod:
 class TestOpenPeriod:
     def test_every_lead_of_the_plan_in_force_owes_a_report_and_nobody_else(self, house: House):
         period = house.period()
-        assert (period["state"], period["allowed_actions"], period["version"]) == ("open", [], 2)
+        assert (period["state"], period["allowed_actions"], period["version"]) == ("open", ["freezes"], 2)
         assert set(period["obligations"]) == set(LEADS.values())
 
     def test_a_second_time_is_the_wrong_moment(self, house: House):
         path = f"/v1/reporting-periods/{house.period()['id']}/openings"
         problem = refused(house.secretariat.post(path), 409, "wrong-moment")
-        assert (problem["state"], problem["allowed_moves"]) == ("open", [])
+        assert (problem["state"], problem["allowed_moves"]) == ("open", ["freezes"])
 
     def test_without_a_plan_in_force_nobody_owes(self, house: House):
         period = house.planned(year=2031, period_type="yearly", ordinal=1)
@@ -97,9 +97,9 @@ class TestOpenPeriod:
     def test_one_that_its_date_froze_cannot_be_opened(self, house: House):
         opens, due, freeze = days_from_today(-40, -20, -1)
         period = house.planned(opens_on=opens, due_on=due, freeze_on=freeze)
-        assert (period["state"], period["allowed_actions"]) == ("frozen", [])
+        assert (period["state"], period["allowed_actions"]) == ("frozen", ["reopenings"])
         problem = refused(house.secretariat.post(f"/v1/reporting-periods/{period['id']}/openings"), 409, "wrong-moment")
-        assert (problem["state"], problem["allowed_moves"]) == ("frozen", [])
+        assert (problem["state"], problem["allowed_moves"]) == ("frozen", ["reopenings"])
 
     def test_a_move_needs_a_key(self, house: House):
         caller, path = house.secretariat, f"/v1/reporting-periods/{house.planned()['id']}/openings"
