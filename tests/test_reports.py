@@ -111,6 +111,7 @@ class Leaves:
             report["id"]: everything(caller, f"/v1/progress-reports/{report['id']}/entries")
             for report in self.reports.values()
         }
+        self.led = {each["id"]: self.activities_of(caller, each) for each in self.owed}
         self.lines = [
             (
                 done(caller.get(f"/v1/budget-lines/{each['id']}")),
@@ -118,6 +119,12 @@ class Leaves:
             )
             for each in everything(caller, f"/v1/budget-lines?fiscal_year={YEAR}")
         ]
+
+    @staticmethod
+    def activities_of(caller, owed) -> list[str]:
+        """The activities the agency leads: a report that is nil as a whole says nil of each of them."""
+        path = f"/v1/plans/{owed['plan_id']}/activities?lead_agency_id={owed['agency_id']}"
+        return [each["id"] for each in everything(caller, path)]
 
     def coverage(self, quarter: int) -> dict[str, int]:
         """obligations = reported + nil + silent + excused; verified stands beside them (calculations.md)."""
@@ -152,6 +159,7 @@ class Leaves:
         verified = [each for each in self.reports.values() if each["status"] == "verified"]
         for report in sorted(verified, key=lambda each: self.periods[each["period_id"]]["ends_on"]):
             if self.periods[report["period_id"]]["ends_on"] <= QUARTER_ENDS[quarter]:
+                last |= dict.fromkeys(self.led[report["obligation_id"]] if report["nil_reason"] else ())
                 last |= {
                     each["activity_id"]: each["physical_percent"]
                     for each in self.entries[report["id"]]
