@@ -121,7 +121,7 @@ class TestWriting:
         assert [each.physical_percent for each in officer.entries(report.id)] == [changed.physical_percent] == [30]
         assert officer.move_report(report.id, "submissions").status == "submitted"
         verified = speak(house, "32.12-secretariat").move_report(report.id, "verifications")
-        assert (verified.status, verified.allowed_actions) == ("verified", [])
+        assert (verified.status, verified.allowed_actions) == ("verified", ["verification-withdrawals"])
 
     def test_a_wrong_field_is_named(self, house: House):
         officer = speak(house)

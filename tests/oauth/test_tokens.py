@@ -12,6 +12,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from sqlmodel import Session
 
+from api.database import create_engine
 from api.domain.kinds import AuthMethod
 from api.domain.scopes import Word
 from api.models.clients import Client, IssuedToken
@@ -32,15 +33,33 @@ PAIRS = frozenset(
 NOON = datetime(2026, 11, 23, 5, 0, 0, tzinfo=UTC)
 MACHINE = Client(client_id="sistem-rad", name="Contoh", organisation="national:id", auth_method=AuthMethod.SECRET)
 
-pytestmark = pytest.mark.usefixtures("keys_dir")
+pytestmark = pytest.mark.usefixtures("keys_dir", "database_of_tokens")
+ENGINE = []
+
+
+@pytest.fixture(scope="module")
+def database_of_tokens(module_database):
+    """Where the machine stands; nothing that is issued there stays."""
+    engine = create_engine(module_database, pool_size=1)
+    with Session(engine, expire_on_commit=False) as session:
+        session.add(MACHINE)
+        session.commit()
+        session.expunge(MACHINE)
+    ENGINE.append(engine)
+    yield
+    ENGINE.remove(engine)
+    engine.dispose()
 
 
 def issue(now=None, **extra):
-    """A token and its row; the session is never flushed, so no database is needed."""
-    session = Session()
-    issued = tokens.issue(session, MACHINE, PAIRS, now=now or datetime.now(UTC), **extra)
-    (row,) = session.new
-    assert isinstance(row, IssuedToken)
+    """A token and its row, which are taken back."""
+    with Session(ENGINE[0]) as session:
+        with session.no_autoflush:
+            issued = tokens.issue(session, MACHINE, PAIRS, now=now or datetime.now(UTC), **extra)
+        (row,) = session.new
+        assert isinstance(row, IssuedToken)
+        session.expunge(row)
+        session.rollback()
     return issued, row
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from api import embedded
+from api.settings import get_settings, kept_secret
 from api.upgrade import upgrade
 from tests.support.world import World
 
@@ -67,6 +68,7 @@ def copy_to(folder: Path) -> None:
         shutil.copystat(source / "postgres", folder)
         _own_like(source / "postgres", folder)
         World.secrets = json.loads((source / "secrets.json").read_text())
+        _adopt((source / "secret.key").read_bytes())
 
 
 def _build(source: Path) -> None:
@@ -76,7 +78,20 @@ def _build(source: Path) -> None:
     with embedded.server(made / "postgres") as addresses:
         make(addresses.migration)
     (made / "secrets.json").write_text(json.dumps(World.secrets))
+    (made / "secret.key").write_bytes(_key_file().read_bytes())  # what the world keeps sealed opens with it
     made.rename(source)
+
+
+def _key_file() -> Path:
+    """The file of the secret key of this run, made where there is none yet."""
+    get_settings().key_for("template")
+    return get_settings().keys_dir / "secret.key"
+
+
+def _adopt(key: bytes) -> None:
+    """Take the key that the world was sealed with."""
+    _key_file().write_bytes(key)
+    kept_secret.cache_clear()
 
 
 def _copy(source: str, target: str) -> None:
