@@ -55,13 +55,29 @@ def _seats(d: District) -> Iterator[Row]:
 def _clients(d: District) -> Iterator[Row]:
     for a in d.agencies:
         name = f"bench-{a.word.partition(':')[2]}"
-        yield (a.client, name, f"{name} (contoh)", a.word, "client_secret_basic", [], [], identity(4, a.number), SINCE)
+        kept = (a.client, name, f"{name} (contoh)", a.word, "client_secret_basic", [], [], [])
+        yield (*kept, identity(4, a.number), 1, SINCE)
 
 
 def _plans(d: District) -> Iterator[Row]:
     place = (d.word, d.word, d.province)
     title = f"RAD PP-TPPO {d.word} (contoh)"
-    yield (*place, d.id(6), 2, SINCE, SINCE, d.id(1), title, 2021, 2026, "in_force", 1, date(2021, 1, 1))
+    yield (
+        *place,
+        d.id(6),
+        2,
+        SINCE,
+        SINCE,
+        d.id(1),
+        title,
+        2021,
+        2026,
+        "in_force",
+        1,
+        date(2021, 1, 1),
+        "Asia/Jakarta",
+        False,
+    )
 
 
 def _goals(d: District) -> Iterator[Row]:
@@ -219,10 +235,14 @@ TABLES: tuple[tuple[str, str, Callable[[District], Iterable[Row]]], ...] = (
         f"{_PLACED} id {_STAMPS} kind organisation task_force_id agency_id valid_from valid_to time_zone",
         _seats,
     ),
-    ("client", "id client_id name organisation auth_method redirect_uris ceiling_actions seat_id created_at", _clients),
+    (
+        "client",
+        "id client_id name organisation auth_method redirect_uris ceiling_actions addresses seat_id version created_at",
+        _clients,
+    ),
     (
         "plan",
-        f"{_PLACED} id {_STAMPS} task_force_id title year_from year_to status edition in_force_from",
+        f"{_PLACED} id {_STAMPS} task_force_id title year_from year_to status edition in_force_from time_zone is_bridging",
         _plans,
     ),
     ("goal", f"{_PLACED} id plan_id sub_task_force ordinal title", _goals),

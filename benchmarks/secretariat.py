@@ -33,10 +33,11 @@ YEAR_OF_REPORTS = """
     CREATE TEMPORARY TABLE month AS SELECT f.*, m, gen_random_uuid() AS period_id
         FROM task_force f, generate_series(1, 12) m;
     INSERT INTO reporting_period (id, owner, region, province, version, created_at, updated_at, task_force_id,
-            period_type, year, ordinal, starts_on, ends_on, opens_on, due_on, freeze_on, status, backfilled, time_zone)
+            period_type, year, ordinal, starts_on, ends_on, opens_on, due_on, freeze_on, status, backfilled,
+            takes_acceptances, time_zone)
         SELECT period_id, owner, region, province, 1, now(), now(), id, 'monthly', 2026, m, make_date(2026, m, 1),
                (make_date(2026, m, 1) + interval '1 month - 1 day')::date, '2026-01-01', '2099-12-31', '2099-12-31',
-               'open', false, time_zone FROM month;
+               'open', false, true, time_zone FROM month;
     CREATE TEMPORARY TABLE owed AS SELECT gen_random_uuid() AS obligation_id, gen_random_uuid() AS report_id,
             m.period_id, m.owner, m.region, m.province, p.id AS plan_id, a.id AS agency_id, a.organisation, a.ministry
         FROM month m JOIN agency a ON a.owner = m.owner JOIN plan p ON p.owner = m.owner;
@@ -70,7 +71,8 @@ def secretariats(house: House) -> dict[int, str]:
             clients[district.number] = identity(21, district.number)
             owner.execute(
                 "INSERT INTO client (id, client_id, name, organisation, auth_method, redirect_uris, ceiling_actions,"
-                " seat_id, created_at) VALUES (%s, %s, %s, %s, 'client_secret_basic', '{}', '{}', %s, now())"
+                " addresses, seat_id, version, created_at)"
+                " VALUES (%s, %s, %s, %s, 'client_secret_basic', '{}', '{}', '{}', %s, 1, now())"
                 " ON CONFLICT DO NOTHING",
                 (clients[district.number], f"bench-{district.word}", "bench (contoh)", district.word,
                  identity(3, seat.number)),
