@@ -242,7 +242,10 @@ TABLES: tuple[tuple[str, str, Callable[[District], Iterable[Row]]], ...] = (
     ),
     (
         "plan",
-        f"{_PLACED} id {_STAMPS} task_force_id title year_from year_to status edition in_force_from time_zone is_bridging",
+        (
+            f"{_PLACED} id {_STAMPS} task_force_id title year_from year_to status edition in_force_from time_zone"
+            " is_bridging"
+        ),
         _plans,
     ),
     ("goal", f"{_PLACED} id plan_id sub_task_force ordinal title", _goals),
