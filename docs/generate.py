@@ -17,7 +17,7 @@ from api.access.policy import POLICY, Way, words_of
 from api.access.visibility import SIGHT
 from api.domain import lifecycles
 from api.domain.clients import may_hold, needs_second_person
-from api.domain.lifecycles import Case, Guard, Lifecycle, Move
+from api.domain.lifecycles import Fork, Guard, Lifecycle, Move
 from api.domain.places import NATION
 from api.domain.scopes import Kind, Word
 from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS, Reach, SeatKind, Yield
@@ -49,10 +49,10 @@ GUARDS = {
     Guard.NOT_BUILT_UPON: "nothing was built on what the import made (409 `locked`)",
     Guard.SECOND_PERSON: "whoever asked for it does not decide on it (409 `same-person`)",
 }
-CASES = {
-    Case.BY_PROVINCE: "for a caller of the province",
-    Case.BY_NATION: "for a caller of the nation",
-    Case.BY_NATION_AFTER_PROVINCE: "for a caller of the nation, where the province had accepted",
+FORKS = {
+    Fork.BY_PROVINCE: "for a caller of the province",
+    Fork.BY_NATION: "for a caller of the nation",
+    Fork.BY_NATION_AFTER_PROVINCE: "for a caller of the nation, where the province had accepted",
 }
 REACHES = {Reach.SEAT: "S", Reach.DISTRICTS: "D"}
 
@@ -91,7 +91,7 @@ def lifecycle(name: str) -> Callable[[], str]:
 def _move_row(states: tuple[Any, Any], move: Move) -> Sequence[str]:
     act, words = ([move.act], words_of(move.act)) if move.act else ([], ())
     path = f"`{move.path}`" if move.path else "*by itself*"
-    path += f", {CASES[move.case]}" if move.case else ""
+    path += f", {FORKS[move.fork]}" if move.fork else ""
     path += ", or *by itself*" if move.by_clock else ""
     return (*(str(state) for state in states), path, code(act), code(words), code([move.event]), code(move.guards))
 

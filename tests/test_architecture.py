@@ -21,10 +21,10 @@ from api.access.policy import POLICY, words_of
 from api.access.visibility import SIGHT
 from api.domain import lifecycles
 from api.domain.acts import Act
-from api.domain.lifecycles import Case, Guard, Lifecycle
+from api.domain.lifecycles import Fork, Guard, Lifecycle
 from api.domain.scopes import Word
 from api.main import create_app
-from api.moves import CASES, GUARDS
+from api.moves import FORKS, GUARDS
 from api.openapi_document import acts_of, routes_of
 from api.problems import Invalid, Problem
 from tests.support.operations import OPERATIONS, PROTECTED, Operation
@@ -196,15 +196,15 @@ class TestLifecycles:
     @pytest.mark.parametrize("name", TABLES_OF_MOVES)
     def test_a_path_leads_from_a_state_to_one_state_only_unless_a_case_decides(self, name: str):
         _, table = TABLES_OF_MOVES[name]
-        ways = [(source, move.path, move.case) for (source, _), move in table.items() if move.path]
+        ways = [(source, move.path, move.fork) for (source, _), move in table.items() if move.path]
         assert len(ways) == len(set(ways))
         plain = {(source, path) for source, path, case in ways if case is None}
         assert plain & {(source, path) for source, path, case in ways if case} == set()
 
     def test_every_case_has_its_function_and_is_asked_for(self):
-        assert set(CASES) == set(Case)
-        asked = {move.case for _, table in TABLES_OF_MOVES.values() for move in table.values() if move.case}
-        assert asked == set(Case)
+        assert set(FORKS) == set(Fork)
+        asked = {move.fork for _, table in TABLES_OF_MOVES.values() for move in table.values() if move.fork}
+        assert asked == set(Fork)
 
     def test_every_guard_has_its_function_and_is_asked_for(self):
         assert set(GUARDS) == set(Guard)

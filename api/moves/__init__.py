@@ -1,6 +1,6 @@
 """Moves: where a thing stands, whether a move may be made now, and making it."""
 
-from api.moves.cases import CASES
+from api.moves.forks import FORKS
 from api.moves.guards import GUARDS, Facts, agencies_of
 from api.moves.making import (
     allowed_actions,
@@ -20,7 +20,7 @@ from api.moves.reopened import must_be_named
 from api.moves.standing import frozen_at, opening_of, standing, state_of, takes_reports
 
 __all__ = [
-    "CASES",
+    "FORKS",
     "GUARDS",
     "Facts",
     "agencies_of",

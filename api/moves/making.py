@@ -22,7 +22,7 @@ from api.journal import CLOCK, record
 from api.models.amendments import Amendment
 from api.models.plans import Plan
 from api.models.progress import ReportingPeriod
-from api.moves.cases import open_to
+from api.moves.forks import open_to
 from api.moves.guards import GUARDS, Facts
 from api.moves.standing import due_of, standing
 from api.problems import FieldError, InUse, Invalid, Locked, Text, WrongMoment

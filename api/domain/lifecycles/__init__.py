@@ -1,7 +1,7 @@
 """Lifecycles: an enum of states and one table of moves each (lifecycles.md §1, §2, §4, binding)."""
 
 from api.domain.lifecycles.amendments import AMENDMENT, AmendmentStatus
-from api.domain.lifecycles.base import Case, Due, Guard, Lifecycle, Move, moves_from, target_of
+from api.domain.lifecycles.base import Due, Fork, Guard, Lifecycle, Move, moves_from, target_of
 from api.domain.lifecycles.follow_ups import FOLLOW_UP, FollowUpStatus, is_overdue
 from api.domain.lifecycles.imports import IMPORT, ImportStatus
 from api.domain.lifecycles.obligations import OBLIGATION, ObligationStatus, obligation_status
@@ -48,9 +48,9 @@ __all__ = [
     "SETTLED",
     "TAKES_REPORTS",
     "AmendmentStatus",
-    "Case",
     "Due",
     "FollowUpStatus",
+    "Fork",
     "Guard",
     "ImportStatus",
     "Lifecycle",

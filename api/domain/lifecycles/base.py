@@ -39,10 +39,10 @@ class Guard(StrEnum):
     SECOND_PERSON = "second_person"
 
 
-class Case(StrEnum):
-    """Names of what decides where a path leads that leads from one state to several; functions in `api/moves/cases.py`.
+class Fork(StrEnum):
+    """Names of what decides where a path leads that leads from one state to several; functions in `api/moves/forks.py`.
 
-    The first row of the table whose case is true is the move.
+    The first row of the table whose fork is true is the move.
     """
 
     BY_PROVINCE = "by_province"
@@ -53,7 +53,7 @@ class Case(StrEnum):
 class Move(NamedTuple):
     """One row: who may (through the act), what is announced, under which path, under which conditions.
 
-    `case` says for whom the path leads here, where it leads to several states; `by_clock` that a date makes the move
+    `fork` says for whom the path leads here, where it leads to several states; `by_clock` that a date makes the move
     as well, without the guards.
     """
 
@@ -61,7 +61,7 @@ class Move(NamedTuple):
     event: Event
     path: str | None
     guards: tuple[Guard, ...] = ()
-    case: Case | None = None
+    fork: Fork | None = None
     by_clock: bool = False
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.events import Event
-from api.domain.lifecycles.base import Case, Due, Guard, Lifecycle, Move
+from api.domain.lifecycles.base import Due, Fork, Guard, Lifecycle, Move
 from api.domain.periods import end_of_day
 
 
@@ -40,13 +40,13 @@ _VERIFY = Move(
 _SUPERSEDE = Move(None, Event.REPORT_SUPERSEDED, None)
 
 
-def _accept(case: Case) -> Move:
+def _accept(fork: Fork) -> Move:
     guards = (Guard.TAKES_ACCEPTANCES, Guard.ALL_SETTLED_BELOW)
-    return Move(Act.REPORT_ACCEPT, Event.REPORT_ACCEPTED, "acceptances", guards, case)
+    return Move(Act.REPORT_ACCEPT, Event.REPORT_ACCEPTED, "acceptances", guards, fork)
 
 
-def _unaccept(case: Case) -> Move:
-    return Move(Act.REPORT_UNACCEPT, Event.REPORT_ACCEPTANCE_WITHDRAWN, "acceptance-withdrawals", (), case)
+def _unaccept(fork: Fork) -> Move:
+    return Move(Act.REPORT_UNACCEPT, Event.REPORT_ACCEPTANCE_WITHDRAWN, "acceptance-withdrawals", (), fork)
 
 
 REPORT: Lifecycle = {
@@ -69,12 +69,12 @@ REPORT: Lifecycle = {
         "verification-withdrawals",
         (Guard.PERIOD_TAKES_REPORTS, Guard.SUPERSEDES_NOTHING),
     ),
-    (ReportStatus.VERIFIED, ReportStatus.ACCEPTED_NATIONAL): _accept(Case.BY_NATION),
-    (ReportStatus.VERIFIED, ReportStatus.ACCEPTED_PROVINCE): _accept(Case.BY_PROVINCE),
-    (ReportStatus.ACCEPTED_PROVINCE, ReportStatus.ACCEPTED_NATIONAL): _accept(Case.BY_NATION),
-    (ReportStatus.ACCEPTED_PROVINCE, ReportStatus.VERIFIED): _unaccept(Case.BY_PROVINCE),
-    (ReportStatus.ACCEPTED_NATIONAL, ReportStatus.ACCEPTED_PROVINCE): _unaccept(Case.BY_NATION_AFTER_PROVINCE),
-    (ReportStatus.ACCEPTED_NATIONAL, ReportStatus.VERIFIED): _unaccept(Case.BY_NATION),
+    (ReportStatus.VERIFIED, ReportStatus.ACCEPTED_NATIONAL): _accept(Fork.BY_NATION),
+    (ReportStatus.VERIFIED, ReportStatus.ACCEPTED_PROVINCE): _accept(Fork.BY_PROVINCE),
+    (ReportStatus.ACCEPTED_PROVINCE, ReportStatus.ACCEPTED_NATIONAL): _accept(Fork.BY_NATION),
+    (ReportStatus.ACCEPTED_PROVINCE, ReportStatus.VERIFIED): _unaccept(Fork.BY_PROVINCE),
+    (ReportStatus.ACCEPTED_NATIONAL, ReportStatus.ACCEPTED_PROVINCE): _unaccept(Fork.BY_NATION_AFTER_PROVINCE),
+    (ReportStatus.ACCEPTED_NATIONAL, ReportStatus.VERIFIED): _unaccept(Fork.BY_NATION),
     (ReportStatus.VERIFIED, ReportStatus.SUPERSEDED): _SUPERSEDE,
     (ReportStatus.ACCEPTED_PROVINCE, ReportStatus.SUPERSEDED): _SUPERSEDE,
     (ReportStatus.ACCEPTED_NATIONAL, ReportStatus.SUPERSEDED): _SUPERSEDE,
