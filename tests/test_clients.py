@@ -20,7 +20,7 @@ from api.domain.scopes import Word, grantable
 from api.settings import get_settings
 from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, House, done, pointers, refused
 from tests.support.tokens import Caller
-from tests.support.writes import client, system
+from tests.support.writes.clients import client, system
 
 SCOPE = f"plans:read {REGION}"
 HOMES = (REGION, "province:32", "national:id", "ministry:polri", "agency:32.12-dinsos")

@@ -23,7 +23,10 @@ from tests.support.flows import (
 )
 from tests.support.seated import machine, token_of
 from tests.support.tokens import Caller
-from tests.support.writes import OFFICE, WRITES, agency_of, decree
+from tests.support.writes import WRITES
+from tests.support.writes.agencies import agency_of
+from tests.support.writes.task_forces import decree
+from tests.support.writes.write import OFFICE
 
 CANARY = f"KENARI-{uuid4().hex[:8]}"
 NEWEST = sa.text("""

@@ -17,7 +17,8 @@ from api.worker import tell_seats
 from tests.support.flows import LEADS, UNKNOWN, House, done, refused, speaker
 from tests.support.seated import seated, token_of
 from tests.support.tokens import Caller
-from tests.support.writes import COMMENT, amended
+from tests.support.writes.plans import amended
+from tests.support.writes.progress import COMMENT
 
 SECRETARIAT, OFFICER, CHAIR = "32.12-secretariat", "32.12-disnaker", "32.12-daily-chair"
 TOLD = sa.text("""

@@ -17,7 +17,8 @@ from api.worker import record_the_clock, worker_engine
 from tests.support.flows import LEADS, NEIGHBOUR, REGION, House, done, pointers, refused
 from tests.support.seated import Credentials, seated, token_of
 from tests.support.tokens import Caller, token_for
-from tests.support.writes import force, seat, system, waiting
+from tests.support.writes.clients import system
+from tests.support.writes.task_forces import force, seat, waiting
 
 REFERRALS = [{"action": "referrals:read", "organisation": REGION}]
 

@@ -11,7 +11,7 @@ from api.domain.seats import YIELDS, Reach, SeatKind
 from tests.support.flows import LEADS, REGION, UNKNOWN, House, days_from_today, done, pointers, refused
 from tests.support.seated import machine, seated, token_of
 from tests.support.tokens import Caller
-from tests.support.writes import seat
+from tests.support.writes.task_forces import seat
 
 WIB = timedelta(hours=7)
 

@@ -1,0 +1,30 @@
+"""Every route that writes: what must stand before it, the request, the event it leaves; a file per noun."""
+
+from tests.support.writes import (
+    agencies,
+    budgets,
+    calendars,
+    clients,
+    imports,
+    meetings,
+    outputs,
+    people,
+    plans,
+    progress,
+    task_forces,
+)
+from tests.support.writes.write import Write
+
+WRITES: dict[str, Write] = {
+    **agencies.WRITES,
+    **task_forces.WRITES,
+    **people.WRITES,
+    **clients.WRITES,
+    **plans.WRITES,
+    **budgets.WRITES,
+    **calendars.WRITES,
+    **progress.WRITES,
+    **meetings.WRITES,
+    **outputs.WRITES,
+    **imports.WRITES,
+}
