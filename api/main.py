@@ -51,6 +51,7 @@ from api.routers import (
     reports,
     scopes,
     seats,
+    services,
     sessions,
     sign_in,
     signals,
@@ -62,6 +63,7 @@ from api.upgrade import is_current
 ROUTERS = (
     regions,
     agencies,
+    services,
     task_forces,
     people,
     seats,

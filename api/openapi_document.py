@@ -18,6 +18,7 @@ from api.settings import Settings, get_settings
 TAGS = {
     "regions": "Provinces, regencies and cities by Kemendagri code.",
     "agencies": "The directory of agencies that take part in task forces.",
+    "services": "What agencies do for persons: where, for whom, and whether there is room.",
     "task-forces": "Task forces, their decrees and the seats from which authority comes.",
     "people": "People of a task force: invited, reset in person, signed out and ended by its secretariat.",
     "plans": "Plans of action with activities, indicators, targets and indicative money.",

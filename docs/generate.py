@@ -194,6 +194,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "follow_up": lifecycle("FOLLOW_UP"),
     "output": lifecycle("OUTPUT"),
     "reopening": lifecycle("REOPENING"),
+    "service": lifecycle("SERVICE"),
     "pending_act": lifecycle("PENDING_ACT"),
     "guards": guards,
     "policy": policy,

@@ -39,7 +39,7 @@ TESTS = sorted(path for path in (HOME / "tests").rglob("*.py"))
 LATER: dict[str, frozenset[str]] = {
     "cases and persons": frozenset({"cases:read", "cases:write", "persons:read", "medical:read"}),
     "consents": frozenset({"consents:write"}),
-    "referrals": frozenset({"referrals:read", "referrals:send", "referrals:receive", "referrals:oversee"}),
+    "referrals": frozenset({"referrals:read", "referrals:send", "referrals:oversee"}),
     "assistance": frozenset({"assistance:read", "assistance:write"}),
     "statistics": frozenset({"statistics:read"}),
     "change feed": frozenset({"changes:read"}),
@@ -65,6 +65,7 @@ TABLES_OF_MOVES: dict[str, tuple[type[StrEnum], Lifecycle]] = {
     "output": (lifecycles.OutputStatus, lifecycles.OUTPUT),
     "import": (lifecycles.ImportStatus, lifecycles.IMPORT),
     "reopening": (lifecycles.ReopeningStatus, lifecycles.REOPENING),
+    "service": (lifecycles.ServiceStatus, lifecycles.SERVICE),
     "pending act": (lifecycles.PendingActStatus, lifecycles.PENDING_ACT),
 }
 

@@ -24,7 +24,10 @@ from tests.support.tokens import token_for
 
 # The directory is open to every token with directory:read: its rows are seen, and only changing them is refused.
 # Its private contacts are not: they open to the agency's home region alone.
-OPEN_PARAMETERS, OPEN_LISTS = frozenset({"agency_id", "seat_id"}), frozenset({"agency.read"})
+OPEN_PARAMETERS, OPEN_LISTS = (
+    frozenset({"agency_id", "seat_id", "service_id"}),
+    frozenset({"agency.read", "service.read"}),
+)
 PRIVATE = frozenset({"private_contact.read"})
 WITH_WORDS = [each for each in PROTECTED if each.words]
 WRITES = [each for each in WITH_WORDS if each.is_write]

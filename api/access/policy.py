@@ -54,6 +54,9 @@ _SECOND_PERSON = (
 # A plan and all below it are written by the secretariat of its region.
 _OF_THE_PLAN = (Way(Word.PLANS_WRITE, (owns,)),)
 
+# A service is kept by the secretariat of its home, and by the agency whose own it is (access.md §1.2, own capacity).
+_OF_THE_SERVICE = (Way(Word.DIRECTORY_WRITE, (owns,)), Way(Word.REFERRALS_RECEIVE, (is_its_agency,)))
+
 POLICY: dict[Act, tuple[Way, ...]] = {
     Act.REFERENCE_READ: (Way(None),),
     Act.AGENCY_READ: (Way(Word.DIRECTORY_READ),),
@@ -61,6 +64,11 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.AGENCY_CHANGE: (Way(Word.DIRECTORY_WRITE, (owns,)),),
     Act.CONTACT_READ: (Way(Word.DIRECTORY_WRITE),),
     Act.CONTACT_CHANGE: (Way(Word.DIRECTORY_WRITE, (owns,)),),
+    Act.SERVICE_READ: (Way(Word.DIRECTORY_READ),),
+    Act.SERVICE_ADD: (Way(Word.DIRECTORY_WRITE, (owns,)),),
+    Act.SERVICE_CHANGE: _OF_THE_SERVICE,
+    Act.SERVICE_SUSPEND: _OF_THE_SERVICE,
+    Act.SERVICE_RESUME: _OF_THE_SERVICE,
     Act.TASK_FORCE_READ: (Way(Word.TASK_FORCES_READ),),
     Act.TASK_FORCE_ADD: (Way(Word.TASK_FORCES_WRITE, (owns,)),),
     Act.DECREE_READ: (Way(Word.TASK_FORCES_READ),),

@@ -53,6 +53,7 @@ from api.models.progress import (
 )
 from api.models.reopenings import Reopening
 from api.models.rollups import DistrictFormation, DistrictQuarter, DistrictSlice, ObligationStanding
+from api.models.services import Service
 from api.models.task_forces import Decree, Seat, TaskForce
 
 T = TypeVar("T", bound=SQLModel)
@@ -146,6 +147,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     AgencyAlias: (anyone,),
     AgencyServiceArea: (anyone,),
     PrivateContact: (own,),
+    Service: (anyone,),
     Seat: (anyone,),
     Person: (own,),
     TaskForce: _OF_A_REGION,

@@ -144,6 +144,32 @@ class Sex(StrEnum):
     NOT_STATED = "not_stated"
 
 
+class ServiceKind(StrEnum):
+    """What an agency does for a person (Permen PPPA 8/2021); the reference set `services` names them."""
+
+    COMPLAINT_IDENTIFICATION = "complaint_identification"
+    HEALTH_REHABILITATION = "health_rehabilitation"
+    SOCIAL_REHABILITATION = "social_rehabilitation"
+    LEGAL_SERVICE = "legal_service"
+    RETURN = "return"
+    SOCIAL_REINTEGRATION = "social_reintegration"
+
+
+class Urgency(StrEnum):
+    """How soon a referral must be answered; the reference set `referral_clocks` says in how many hours."""
+
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    NORMAL = "normal"
+
+
+class HoursCounted(StrEnum):
+    """Which hours a clock counts: all of them, or those of the office."""
+
+    CALENDAR = "calendar"
+    WORKING = "working"
+
+
 class ImportKind(StrEnum):
     """What a file is read as."""
 

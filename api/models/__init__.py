@@ -23,6 +23,7 @@ from api.models import (
     reference,
     reopenings,
     rollups,
+    services,
     sign_ins,
     task_forces,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "reference",
     "reopenings",
     "rollups",
+    "services",
     "sign_ins",
     "task_forces",
 ]

@@ -12,14 +12,16 @@ from api.domain.kinds import (
     ObligationState,
     OutputKind,
     Pillar,
+    ServiceKind,
     TaskForceLevel,
 )
-from api.domain.lifecycles import FollowUpStatus, ImportStatus, OutputStatus, PlanStatus, ReportStatus
+from api.domain.lifecycles import FollowUpStatus, ImportStatus, OutputStatus, PlanStatus, ReportStatus, ServiceStatus
 from api.domain.notices import NoticeKind
 from api.domain.periods import PeriodType
 from api.domain.seats import SeatKind
 from api.schemas.base import Code, Day, Id, Line, QueryModel, Year
 from api.schemas.organisations import OrganisationWord, OwnerWord, RegionWord
+from api.schemas.services import Age, Need, RegionCode
 
 Search = Annotated[Line, Field(min_length=2, max_length=100, description="Part of a name or title")]
 
@@ -45,6 +47,18 @@ class AgencyQuery(PageQuery):
 
     owner: list[RegionWord] = []
     kind: list[AgencyKind] = []
+    q: Search | None = None
+
+
+class ServiceQuery(PageQuery):
+    """Services by agency, kind or state, and by what a person needs, where, and how old the person is."""
+
+    agency_id: list[Id] = []
+    kind: list[ServiceKind] = []
+    status: list[ServiceStatus] = []
+    need: Annotated[list[Need], Field(description="All of these")] = []
+    region: Annotated[RegionCode | None, Field(description="Where the person is or goes")] = None
+    age: Age | None = None
     q: Search | None = None
 
 

@@ -38,6 +38,7 @@ from api.models.people import Person
 from api.models.plans import Activity, Goal, Indicator, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.reopenings import Reopening
+from api.models.services import Service
 from api.models.task_forces import Decree, Seat, TaskForce
 from api.oauth.tokens import verify
 from api.problems import InsufficientScope
@@ -51,6 +52,7 @@ Thing = tuple[type[Any], Callable[[Populated], str]]
 THINGS: dict[str, Thing] = {
     "the labour office": (Agency, lambda made: made.agencies[LABOUR]),
     "the contact of the labour office": (PrivateContact, lambda made: made.agencies[LABOUR]),
+    "a service of the social office": (Service, lambda made: made.service),
     "the task force of Indramayu": (TaskForce, lambda made: made.task_force),
     "a decree of Indramayu": (Decree, lambda made: made.decree),
     "an officer of Indramayu": (Person, lambda made: made.person),
@@ -94,6 +96,7 @@ NEW: dict[str, Any] = {
     "the report of progress": None,
     "the signals of a year": None,
     "an office of Indramayu": Agency(owner=REGION, region=REGION),
+    "a new service of the social office": Service(owner=REGION, region=REGION, agency="agency:32.12-dinsos"),
     "a task force of Indramayu": TaskForce(owner=REGION, region=REGION),
     "a new officer of Indramayu": Person(owner=REGION),
     "a line of the labour office": BudgetLine(owner=OFFICE, region=REGION),

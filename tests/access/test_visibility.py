@@ -212,7 +212,7 @@ class TestEquality:
         everything = _rows(owner, EVERY_ROW)
         holders = [each for each in shown if each.caller.organisations]
         open_tables = {name for name in everything if all(each.by_policy[name] == everything[name] for each in holders)}
-        assert open_tables == {"agency", "agency_alias", "agency_service_area", "seat"}
+        assert open_tables == {"agency", "agency_alias", "agency_service_area", "seat", "service"}
 
 
 class TestWithoutContext:

@@ -79,6 +79,7 @@ class Populated:
     pending_act: str = ""
     neighbour_plan: str = ""
     neighbour_line: str = ""
+    service: str = ""
     agencies: dict[str, str] = field(default_factory=dict)
     activities: dict[str, str] = field(default_factory=dict)
     obligations: dict[str, str] = field(default_factory=dict)
@@ -96,6 +97,7 @@ class Populated:
             "agency_id": self.agencies["32.12-DISNAKER"],
             "lead_agency_id": self.agencies["32.12-DISNAKER"],
             "supporting_agency_ids": self.agencies["32.12-DINSOS"],
+            "service_id": self.service,
             "plan_id": self.draft_plan,
             "activity_id": self.activity,
             "indicator_id": self.indicator,
@@ -172,6 +174,8 @@ class _Builder:
         self.made.task_force = found[0]["id"]
         listed = done(self.secretariat.get("/v1/agencies?limit=200"))["items"]
         self.made.agencies = {agency["code"]: agency["id"] for agency in listed}
+        service = {"agency_id": self.made.agencies["32.12-DINSOS"], "kind": "social_rehabilitation", "name": "Contoh"}
+        self.made.service = done(self.secretariat.post("/v1/services", service), 201)["id"]
         contact = f"/v1/agencies/{self.made.agencies['32.12-DISNAKER']}/private-contact"
         done(self.secretariat.put(contact, {"email": "kantor@dinas.example"}, 0))
         days = {"decided_on": "2026-01-05", "valid_from": "2026-01-05", "valid_to": "2029-12-31"}

@@ -28,6 +28,7 @@ from api.domain.lifecycles.reports import (
     report_due,
     review_until,
 )
+from api.domain.lifecycles.services import SERVICE, ServiceStatus
 
 __all__ = [
     "AMENDMENT",
@@ -45,6 +46,7 @@ __all__ = [
     "PLAN",
     "REOPENING",
     "REPORT",
+    "SERVICE",
     "SETTLED",
     "TAKES_REPORTS",
     "AmendmentStatus",
@@ -62,6 +64,7 @@ __all__ = [
     "PlanStatus",
     "ReopeningStatus",
     "ReportStatus",
+    "ServiceStatus",
     "end_of_years",
     "is_overdue",
     "moves_from",

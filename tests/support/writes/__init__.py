@@ -11,6 +11,7 @@ from tests.support.writes import (
     people,
     plans,
     progress,
+    services,
     task_forces,
 )
 from tests.support.writes.write import Write
@@ -26,5 +27,6 @@ WRITES: dict[str, Write] = {
     **progress.WRITES,
     **meetings.WRITES,
     **outputs.WRITES,
+    **services.WRITES,
     **imports.WRITES,
 }
