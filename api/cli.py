@@ -85,8 +85,10 @@ def demo(
 ) -> None:
     """Build the invented demo and, where asked, an invented nation; a second time it changes nothing."""
     with serving.ready_database() as settings:
-        for client, secret in serving.ensure_demo(settings).items():
+        secrets = serving.ensure_demo(settings)
+        for client, secret in secrets.items():
             typer.echo(f"{client}  {secret}")
+        typer.echo("\n".join(serving.trying_out(settings, secrets)))
         if districts:
             _nation(serving.owner_url(settings), districts, years, last_year or datetime.now(UTC).year)
 

@@ -97,6 +97,14 @@ OFFICES = (
     Office(BATAM, "21.71-SETDA", "Sekretariat Daerah Kota Batam", "SETDA", _OPD, SeatKind.CHAIR),
     Office(
         BATAM,
+        "21.71-DINSOS-PM",
+        "Dinas Sosial dan Pemberdayaan Masyarakat",
+        "DINSOS PM",
+        _OPD,
+        SeatKind.DAILY_CHAIR,
+    ),
+    Office(
+        BATAM,
         "21.71-DP3AP2KB",
         "Dinas Pemberdayaan Perempuan, Perlindungan Anak, Pengendalian Penduduk dan Keluarga Berencana",
         "DP3AP2KB",
@@ -125,6 +133,7 @@ DESKS = (
     Desk("demo-32.12-dinsos", SeatKind.AUTHORISED_OFFICER, INDRAMAYU, "32.12-DINSOS"),
     Desk("demo-32.12-kesra", SeatKind.AUTHORISED_OFFICER, INDRAMAYU, "32.12-BAGIAN-KESRA"),
     Desk("demo-32.12-polres", SeatKind.AUTHORISED_OFFICER, INDRAMAYU, "32.12-POLRES-INDRAMAYU"),
+    Desk("demo-21.71-daily-chair", SeatKind.DAILY_CHAIR, BATAM, "21.71-DINSOS-PM"),
     Desk("demo-21.71-secretariat", SeatKind.SECRETARIAT, BATAM, "21.71-DP3AP2KB"),
     Desk("demo-21.71-disnaker", SeatKind.AUTHORISED_OFFICER, BATAM, "21.71-DISNAKER"),
     Desk("demo-32-secretariat", SeatKind.PROVINCE_SECRETARIAT, "province:32"),
@@ -135,8 +144,11 @@ DESKS = (
 )
 # What people sign in to: a public client that carries whatever its users hold, and sends them back to this machine.
 WEB, WEB_ADDRESSES = "demo-web", ("http://127.0.0.1:8000/callback",)
+# For whoever writes a system against the API: it reads all of a district, and nothing it does can break anything.
+TRYING_OUT = "demo-try-out"
 # Machines: (client, home, the words it holds, where). KPP-PA reads the nation beside its own ministry.
 MACHINES = (
+    (TRYING_OUT, INDRAMAYU, (*READ, *EXTRACT), INDRAMAYU),
     ("demo-kpppa", "ministry:kemen-pppa", (*READ, *EXTRACT), NATION),
     ("demo-kpppa", "ministry:kemen-pppa", READ, "ministry:kemen-pppa"),
     ("demo-polri", "ministry:polri", READ, "ministry:polri"),

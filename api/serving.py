@@ -122,6 +122,7 @@ def welcome(settings: Settings, secrets: Mapping[str, str], seconds: float) -> s
         *(f"    {client}" for client in secrets if client.startswith("demo-")),
         f"  demo people    sign in at {base}/masuk, through the client {demo.WEB}:",
         *_sign_ins(secrets),
+        *trying_out(settings, secrets),
         "",
         "A first call, as the women's ministry (KPP-PA):",
         f"  TOKEN=$(curl -s -u demo-kpppa:{secret} -d grant_type=client_credentials \\",
@@ -132,6 +133,22 @@ def welcome(settings: Settings, secrets: Mapping[str, str], seconds: float) -> s
         "",
     ]
     return "\n".join(lines)
+
+
+def trying_out(settings: Settings, secrets: Mapping[str, str]) -> list[str]:
+    """The client for whoever writes a system against the API: its name, its secret, and one call that works."""
+    base, secret = settings.base_url, secrets.get(demo.TRYING_OUT, "…")
+    token = (
+        f"curl -s -u {demo.TRYING_OUT}:{secret} -d grant_type=client_credentials"
+        f" -d 'scope=task_forces:read {demo.INDRAMAYU}' {base}/oauth/token | {READ_TOKEN}"
+    )
+    return [
+        "",
+        "To try a system of your own against the API:",
+        f"  client_id      {demo.TRYING_OUT}",
+        f"  client_secret  {secret}",
+        f'  curl -s -H "Authorization: Bearer $({token})" {base}/v1/task-forces',
+    ]
 
 
 def _sign_ins(secrets: Mapping[str, str]) -> Iterator[str]:

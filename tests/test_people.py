@@ -8,18 +8,19 @@ import time_machine
 from sqlmodel import Session, select
 
 from api.database import create_engine
+from api.demo import TRYING_OUT
 from api.domain.scopes import Word
 from api.domain.seats import SeatKind
 from api.models.journal import JournalRow
 from api.models.people import Person
 from api.models.sign_ins import SecondFactor
 from api.models.task_forces import Seat
-from api.serving import welcome
+from api.serving import trying_out, welcome
 from api.settings import get_settings
 from tests.oauth.people import CHAIR, OFFICER, Browser, Grant, bearer, tokens_of
 from tests.support.flows import REGION, done, pointers, refused
 from tests.support.seated import machine, seated, token_of
-from tests.support.tokens import Caller
+from tests.support.tokens import Caller, token_for
 from tests.support.world import World
 
 WORDS = ("grants:write", REGION)
@@ -278,3 +279,9 @@ class TestDemo:
         for name, line in told.items():
             assert World.secrets[name] in line
             assert ("TOTP" in line) is (name in ("petugas-32.12-secretariat", "petugas-21.71-secretariat"))
+
+    def test_prints_the_client_to_try_a_system_with_and_a_call_that_works(self, http):
+        told = "\n".join(trying_out(get_settings(), World.secrets))
+        assert f"{TRYING_OUT}:{World.secrets[TRYING_OUT]}" in told
+        caller = Caller(http, TRYING_OUT, token_for(http, TRYING_OUT, f"task_forces:read {REGION}"))
+        assert [each["owner"] for each in done(caller.get("/v1/task-forces"))["items"]] == [REGION]

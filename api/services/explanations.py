@@ -44,7 +44,7 @@ def explain(session: Session, caller: Principal, query: ExplanationQuery) -> Exp
     if table is None or table.__tablename__ != query.kind:
         text = "jenis yang dinilai tindakan ini / a kind that the act is judged on"
         raise Invalid(errors=[FieldError("?resource", "kind_of_resource", text)])
-    row, refusal = _decided(session, caller, table, query.row_id)
+    row, refusal = decide(session, caller, table, query.row_id)
     words = words_of(query.action)
     return ExplanationOut(
         action=query.action,
@@ -56,6 +56,18 @@ def explain(session: Session, caller: Principal, query: ExplanationQuery) -> Exp
         visible_as=_sights(session, caller, table, query.row_id),
         ways=[_way(caller, way, row) for way in POLICY[query.action]] if row is not None else [],
     )
+
+
+def decide(session: Session, caller: Principal, table: Any, row_id: UUID) -> tuple[Any | None, Problem | None]:
+    """The row where the caller sees it, and what a request would be refused with."""
+    row = None
+    try:
+        require_word(caller)
+        row = gate.see(session, caller, table, row_id)
+        authorise(caller, row)
+    except (InsufficientScope, NotFound, NotPermitted) as refusal:
+        return row, refusal
+    return row, None
 
 
 def audience_of(session: Session, caller: Principal, query: AudienceQuery, table: Any) -> AudienceOut:
@@ -72,18 +84,6 @@ def audience_of(session: Session, caller: Principal, query: AudienceQuery, table
         open_to_all=any(sight.__name__ == "anyone" for sight in SIGHT[table]),
         readers=[ReaderOut(**reader._asdict()) for reader in audiences.readers(session, caller, row, word)],
     )
-
-
-def _decided(session: Session, caller: Principal, table: Any, row_id: UUID) -> tuple[Any | None, Problem | None]:
-    """The row where the caller sees it, and what a request would be refused with."""
-    row = None
-    try:
-        require_word(caller)
-        row = gate.see(session, caller, table, row_id)
-        authorise(caller, row)
-    except (InsufficientScope, NotFound, NotPermitted) as refusal:
-        return row, refusal
-    return row, None
 
 
 def _held(session: Session, caller: Principal, words: Iterable[str]) -> list[OwnGrantOut]:
