@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from api.access.policy import POLICY, Way, words_of
-from api.access.visibility import SIGHT
+from api.access.visibility import SIGHT, SIGHT_ALONE
 from api.domain import lifecycles
 from api.domain.clients import may_hold, needs_second_person
 from api.domain.lifecycles import Fork, Guard, Lifecycle, Move
@@ -166,7 +166,10 @@ def asvs() -> str:
 
 def sight() -> str:
     """To whom the rows of each table open."""
-    rows = ((f"`{table_.__tablename__}`", "; ".join(map(sentence, seen))) for table_, seen in SIGHT.items())
+    rows = (
+        (f"`{table_.__tablename__}`", "; ".join(map(sentence, seen)))
+        for table_, seen in {**SIGHT, **SIGHT_ALONE}.items()
+    )
     return "\n" + table(("table", "a row opens to"), rows) + "\n"
 
 

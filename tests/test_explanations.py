@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.flows import LEADS, REGION, UNKNOWN, House, done, refused
+from tests.support.writes import client
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,8 @@ class TestOverHttp:
         assert (held["seat_kind"], held["organisation"], held["decree"]) == ("secretariat", REGION, "CONTOH/1")
         assert [each["name"] for each in told["visible_as"] if each["holds"]] == ["region"]
         assert [each["name"] for each in told["ways"][0]["answers"]] == ["progress:verify", "from_verifying_seat"]
-        assert all(each["meaning"] for each in told["visible_as"])
+        for each in (*told["visible_as"], *told["ways"][0]["answers"]):
+            assert each["meaning_id"] not in ("", each["meaning_en"])
 
     def test_why_not_is_told_too(self, house: House):
         report = f"progress_report/{house.submitted()['id']}"
@@ -33,6 +35,18 @@ class TestOverHttp:
         assert [each["holds"] for each in told["ways"][0]["answers"]] == [True, False]
         told = self.explain(house, "32.12-chair", "report.verify", report)
         assert (told["decision"], told["held"], told["ways"]) == ("insufficient-scope", [], [])
+
+    def test_acts_upon_a_client_are_explained_too(self, house: House):
+        made = f"client/{client(house)['id']}"
+        told = self.explain(house, "32.12-secretariat", "client.end", made)
+        assert (told["decision"], [each["name"] for each in told["visible_as"] if each["holds"]]) == (
+            "allowed",
+            ["its_organisation"],
+        )
+        told = self.explain(house, "registrar", "client.rotate", made)
+        assert [each["name"] for each in told["visible_as"] if each["holds"]] == ["registrar"]
+        assert [way["holds"] for way in told["ways"]] == [False, True]
+        assert self.explain(house, "21.71-secretariat", "client.read", made)["status"] == 404
 
     @pytest.mark.parametrize("action", ["report.read", "report.verify"])
     def test_what_is_not_seen_is_explained_like_what_is_not_there(self, house: House, action: str):
@@ -74,6 +88,13 @@ class TestAudience:
         assert {"province:32", "national:id"} <= self.readers(
             house, "32.12-disnaker", f"progress_report/{report['id']}"
         ).keys()
+
+    def test_of_a_client_registrars_are_told_of_as_well(self, house: House):
+        readers = self.readers(house, "32.12-secretariat", f"client/{client(house)['id']}")
+        assert {name: each["rules"] for name, each in readers.items()} == {
+            REGION: ["its_organisation"],
+            "national:id": ["registrar"],
+        }
 
     def test_it_names_no_person(self, house: House):
         answer = house.secretariat.get(f"/v1/access/audience?resource=plan/{house.plan['id']}")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.access.visibility import SIGHT
+from api.access.visibility import SIGHT, SIGHT_ALONE
 from api.domain.acts import Act
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine
@@ -11,7 +11,7 @@ from api.models.plans import Activity, Plan
 from api.models.progress import ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.task_forces import TaskForce
 
-TABLES: dict[str, Any] = {str(table.__tablename__): table for table in SIGHT}
+TABLES: dict[str, Any] = {str(table.__tablename__): table for table in (*SIGHT, *SIGHT_ALONE)}
 # The first part of an act, where it is shorter than the name of its table.
 SHORT = {
     "audit": "journal",

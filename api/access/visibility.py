@@ -13,6 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from api.access.predicates import from_registrar_seat
 from api.access.principal import Principal
 from api.domain.lifecycles import SETTLED
 from api.domain.places import NATION
@@ -21,6 +22,7 @@ from api.models.amendments import Amendment, PlanVersion
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
 from api.models.calendars import ReportingCalendar
 from api.models.certificates import Certificate
+from api.models.clients import Client
 from api.models.evidence import Evidence
 from api.models.follow_ups import FollowUp
 from api.models.imports import Import, ImportFile, ImportFinding
@@ -132,6 +134,16 @@ def audience(table: Any, caller: Principal) -> ColumnElement[bool]:
     return _column(table.audience).bool_op("&&")(sa.cast(list(caller.organisations), sa.ARRAY(sa.Text())))
 
 
+def its_organisation(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The organisation it was registered for."""
+    return _column(table.organisation).in_(caller.organisations)
+
+
+def registrar(table: Any, caller: Principal) -> ColumnElement[bool]:  # noqa: ARG001  one shape for all
+    """A national registrar, of whichever organisation it is."""
+    return sa.true() if from_registrar_seat(caller, caller.organisations, None) else sa.false()
+
+
 def anyone(table: Any, caller: Principal) -> ColumnElement[bool]:  # noqa: ARG001  one shape for all
     """Everybody who holds the word for any organisation."""
     return sa.true() if caller.organisations else sa.false()
@@ -199,9 +211,18 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
 }
 
 
+# OAuth's own tables stand without policies (access.md §3): here the condition is all that guards their rows.
+SIGHT_ALONE: dict[type[SQLModel], tuple[Sight, ...]] = {Client: (its_organisation, registrar)}
+
+
+def sights_of(table: type[SQLModel]) -> tuple[Sight, ...]:
+    """To whom rows of `table` open."""
+    return SIGHT.get(table) or SIGHT_ALONE[table]
+
+
 def sees(table: type[SQLModel], caller: Principal) -> ColumnElement[bool]:
     """The condition under which `caller` sees a row of `table`."""
-    return sa.or_(*(sight(table, caller) for sight in SIGHT[table]))
+    return sa.or_(*(sight(table, caller) for sight in sights_of(table)))
 
 
 def visible(table: type[T], caller: Principal) -> SelectOfScalar[T]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from api.access.principal import Principal
-from api.access.visibility import SIGHT
+from api.access.principal import HeldSeat, Principal
+from api.access.visibility import sights_of
 from api.domain.clocks import local_date
 from api.domain.places import NATION, code_of
 from api.domain.scopes import Kind, kind_of
@@ -20,6 +21,8 @@ from api.models.task_forces import Seat
 
 PLACES = ("owner", "region", "province", "ministry", "agency")
 TIME_ZONE = "Asia/Jakarta"
+# Of the nation, registrars see what nobody else does there.
+_REGISTRAR = (HeldSeat(UUID(int=0), SeatKind.NATIONAL_REGISTRAR, NATION, None, frozenset()),)
 
 
 class Reader(NamedTuple):
@@ -74,12 +77,13 @@ def _seen_by(
     session: Session, caller: Principal, row: Any, candidates: list[str], members: frozenset[str]
 ) -> Iterator[tuple[str, list[str]]]:
     table: Any = type(row)
-    names = [sight.__name__ for sight in SIGHT[table]]
+    names = [sight.__name__ for sight in sights_of(table)]
     asked = []
     for organisation in candidates:
         regions = frozenset({row.region}) if organisation in members else frozenset()
-        reader = replace(caller, organisations=frozenset({organisation}), regions=regions)
-        conditions = (sight(table, reader) for sight in SIGHT[table])
+        seats = (*caller.seats, *(_REGISTRAR if organisation == NATION else ()))
+        reader = replace(caller, organisations=frozenset({organisation}), regions=regions, seats=seats)
+        conditions = (sight(table, reader) for sight in sights_of(table))
         asked.append(sa.select(sa.literal(organisation), *conditions).select_from(table).where(table.id == row.id))
     for organisation, *found in session.execute(sa.union_all(*asked).order_by(sa.text("1"))):
         if any(found):

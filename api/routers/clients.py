@@ -7,6 +7,7 @@ from fastapi import Query
 from sqlmodel import Session, col
 
 from api.access.principal import Principal
+from api.access.visibility import visible
 from api.domain.acts import Act
 from api.models.clients import Client
 from api.paging import Key
@@ -51,7 +52,7 @@ def list_clients(
     query: Annotated[ClientQuery, Query()],
 ) -> Page[ClientOut]:
     """Clients of the caller's organisations, ended ones too; a national registrar sees those of all."""
-    statement = matching(clients.own(caller), Client, query, (col(Client.name),))
+    statement = matching(visible(Client, caller), Client, query, (col(Client.name),))
     keys: list[Key] = [(Client.created_at, "desc"), (Client.id, "desc")]
     return lists.page(session, caller, statement, query, keys, lambda rows: clients.told(session, rows))
 

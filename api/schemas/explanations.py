@@ -1,6 +1,6 @@
 """Explanations of access on the wire: the decision, and every rule that was asked for it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -46,7 +46,8 @@ class AnswerOut(Output):
     """One question of a rule, and what it says of the caller and the resource."""
 
     name: str
-    meaning: str
+    meaning_id: str
+    meaning_en: str
     holds: bool
 
 
@@ -87,8 +88,3 @@ class AudienceOut(Output):
     word: Annotated[str, Field(description="The word that opens it to them")]
     open_to_all: Annotated[bool, Field(description="Whether whoever holds the word anywhere sees it")]
     readers: list[ReaderOut]
-
-
-def answers_out(described: dict[str, str], answers: Any) -> list[AnswerOut]:
-    """Answers with what each asks, in words."""
-    return [AnswerOut(name=name, meaning=described.get(name, ""), holds=holds) for name, holds in answers]

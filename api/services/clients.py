@@ -30,7 +30,7 @@ from api.models.agencies import Agency
 from api.models.clients import Client, ClientGrant, ClientUse, IssuedToken
 from api.moves.pending import Wanted, ask, second_for
 from api.oauth.clients import KeySetError, client_keys, new_secret
-from api.problems import FieldError, Invalid, Locked, NotFound, StaleVersion, Text
+from api.problems import FieldError, Invalid, Locked, StaleVersion, Text
 from api.schemas.clients import (
     ClientCreate,
     ClientDetail,
@@ -45,13 +45,6 @@ from api.schemas.pending_acts import PendingActOut
 
 ACTIONS = {Act.CLIENT_CHANGE: "change", Act.CLIENT_ROTATE: "rotations", Act.CLIENT_END: "endings"}
 TIME_ZONE = "Asia/Jakarta"  # of a client's grants, whose days begin where the registry stands
-
-
-def own(caller: Principal) -> Any:
-    """Select the clients the caller looks after: of its organisations, or all where it is a national registrar."""
-    if _is_registrar(caller):
-        return select(Client)
-    return select(Client).where(col(Client.organisation).in_(caller.organisations))
 
 
 def told(session: Session, rows: Iterable[Client]) -> Iterator[ClientOut]:
@@ -248,10 +241,7 @@ def _written(jwks: PublicKeySet | None) -> dict[str, Any] | None:
 
 
 def _one(session: Session, caller: Principal, client_id: UUID) -> Client:
-    row: Client | None = session.exec(own(caller).where(Client.id == client_id)).first()
-    if row is None:
-        raise NotFound
-    return row
+    return gate.see(session, caller, Client, client_id)
 
 
 def _locked(session: Session, caller: Principal, client_id: UUID, version: int | None) -> Client:

@@ -1,8 +1,8 @@
 """Why a caller may or may not, and who can see a thing: the rules themselves, told.
 
 The decision is the gate's own: the same three steps as in any request, and whatever they raise is the answer. The
-parts beside it come from POLICY and SIGHT. A thing the caller may not see is explained as one that is not there, with
-the same questions to the database.
+parts beside it come from POLICY and the sights of the table. A thing the caller may not see is explained as one that
+is not there, with the same questions to the database.
 """
 
 from collections.abc import Iterable
@@ -14,11 +14,13 @@ from sqlmodel import Session
 
 from api.access import gate
 from api.access.grants import require_word
-from api.access.policy import POLICY, answers, authorise, words_of
+from api.access.meanings import meaning_of
+from api.access.policy import POLICY, Way, answers, authorise, words_of
 from api.access.principal import Principal
 from api.access.resources import reading_of, table_of
-from api.access.visibility import SIGHT
-from api.problems import FieldError, InsufficientScope, Invalid, NotFound, NotPermitted, Problem
+from api.access.visibility import sights_of
+from api.oauth.wording import action
+from api.problems import FieldError, InsufficientScope, Invalid, NotFound, NotPermitted, Problem, Text
 from api.queries import audiences, grants
 from api.schemas.explanations import (
     AnswerOut,
@@ -28,7 +30,6 @@ from api.schemas.explanations import (
     ExplanationQuery,
     ReaderOut,
     WayOut,
-    answers_out,
 )
 from api.schemas.grants import OwnGrantOut
 
@@ -81,7 +82,7 @@ def audience_of(session: Session, caller: Principal, query: AudienceQuery, table
     return AudienceOut(
         resource=query.resource,
         word=word,
-        open_to_all=any(sight.__name__ == "anyone" for sight in SIGHT[table]),
+        open_to_all=any(sight.__name__ == "anyone" for sight in sights_of(table)),
         readers=[ReaderOut(**reader._asdict()) for reader in audiences.readers(session, caller, row, word)],
     )
 
@@ -93,17 +94,19 @@ def _held(session: Session, caller: Principal, words: Iterable[str]) -> list[Own
 
 
 def _sights(session: Session, caller: Principal, table: Any, row_id: UUID) -> list[AnswerOut]:
-    sights = SIGHT[table]
+    sights = sights_of(table)
     asked = sa.select(*(sight(table, caller) for sight in sights)).select_from(table).where(table.id == row_id)
     found = session.execute(asked).first() or (False,) * len(sights)
-    named = zip((sight.__name__ for sight in sights), map(bool, found), strict=True)
-    return answers_out(_described(sights), named)
+    return [_answer(meaning_of(sight), sight.__name__, bool(holds)) for sight, holds in zip(sights, found, strict=True)]
 
 
-def _way(caller: Principal, way: Any, row: Any) -> WayOut:
-    told = answers_out(_described(way.predicates), answers(caller, way, row))
+def _way(caller: Principal, way: Way, row: Any) -> WayOut:
+    meanings = {each.__name__: meaning_of(each) for each in way.predicates}
+    if way.word is not None:
+        meanings[way.word] = Text(action(way.word, "id"), action(way.word, "en"))
+    told = [_answer(meanings[name], name, holds) for name, holds in answers(caller, way, row)]
     return WayOut(holds=all(each.holds for each in told), answers=told)
 
 
-def _described(functions: Iterable[Any]) -> dict[str, str]:
-    return {each.__name__: str(each.__doc__).partition("\n")[0].rstrip(".") for each in functions}
+def _answer(meaning: Text, name: str, holds: bool) -> AnswerOut:  # noqa: FBT001  the answer of a rule
+    return AnswerOut(name=name, meaning_id=meaning.id, meaning_en=meaning.en, holds=holds)

@@ -1,0 +1,47 @@
+"""What each rule asks, in Indonesian and English, for whoever is told why (`/v1/access/explain`).
+
+The English is the first line of the rule's own docstring, so that the two cannot part; the Indonesian stands here, by
+the name of the rule. A test holds that none is missing.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from api.problems import Text
+
+INDONESIAN = {
+    # To whom rows open
+    "above_once_verified": "Provinsi dan pusat, setelah laporan diverifikasi",
+    "anyone": "Siapa pun yang memegang hak ini untuk organisasi mana pun",
+    "audience": "Organisasi yang melihat hal yang dicatat",
+    "its_agency": "Instansi yang wajib",
+    "its_organisation": "Organisasi tempat klien itu didaftarkan",
+    "its_seat": "Pemegang kedudukan itu",
+    "member": "Instansi anggota gugus tugas wilayah itu",
+    "ministry": "Kementerian induk instansi vertikal",
+    "ministry_of_an_activity": "Kementerian induk instansi vertikal yang memimpin kegiatan dalam rencana itu",
+    "nation": "Pusat",
+    "own": "Pemiliknya",
+    "province": "Provinsi di atas wilayah itu",
+    "region": "Gugus tugas wilayah itu",
+    "registrar": "Registrar nasional, untuk organisasi mana pun",
+    # What must be true of whoever acts
+    "asks_for_clients": "Tindakan yang menunggu diminta oleh registrar dengan `clients:write`",
+    "asks_for_grants": "Tindakan yang menunggu diminta oleh registrar dengan `grants:write`",
+    "from_daily_chair": "Dari kedudukan ketua harian organisasi itu, untuk tindakan yang menunggunya",
+    "from_its_task_force": "Dari kedudukan pada gugus tugas itu sendiri",
+    "from_registrar_seat": "Dari kedudukan registrar nasional, yang setiap tindakannya perlu registrar kedua",
+    "from_verifying_seat": "Dari kedudukan sekretariat wilayah itu; instansi sekretariat sendiri diverifikasi ketua "
+    "harian",
+    "is_its_agency": "Hak dipegang untuk instansi yang disebut di dalamnya",
+    "of_its_region": "Hak dipegang untuk wilayahnya",
+    "owns": "Hak dipegang untuk organisasi pemiliknya",
+    "stands_above": "Hak dipegang untuk provinsi di atasnya atau untuk pusat",
+    "was_typed_in": "Laporan kertas yang diketikkan atas nama instansinya",
+}
+
+
+def meaning_of(rule: Callable[..., Any]) -> Text:
+    """What a predicate of the policy, or a sight of a table, asks."""
+    english = str(rule.__doc__).partition("\n")[0].rstrip(".")
+    return Text(INDONESIAN.get(rule.__name__, english), english)
