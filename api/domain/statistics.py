@@ -1,0 +1,189 @@
+"""The fixed tables of persons and services, and how they are made of what is known of each person.
+
+Every table tells of the persons of one place or one year by one answer; only `persons` crosses the two. A person
+counts once, with the place, year and answers of the first case (calculations.md: unique by keyed pseudonym); services
+are counted apart. Places are provinces of origin, districts in a table of their own. A year is told once it is over.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from api.domain.suppression import ALL, Cell, Leaf, Solver, Sum, Table, suppressed
+
+NOT_STATED: Final = "not_stated"
+"""An answer that was not recorded; it is never guessed and never left out."""
+ADULT: Final = 18
+ABROAD: Final = "true"
+HOME: Final = "ID"
+
+
+class Name(StrEnum):
+    """The published tables; there are no others."""
+
+    PERSONS = "persons"
+    DISTRICTS = "districts"
+    SEX_AGE = "sex-age"
+    DESTINATIONS = "destinations"
+    RECRUITMENT = "recruitment"
+    FORMS = "forms"
+    SECTORS = "sectors"
+    SERVICES = "services"
+    PROSECUTION = "prosecution"
+
+
+class Fact(NamedTuple):
+    """How many there are in one province and year with one answer to what `table` asks; several are joined by `|`."""
+
+    table: str
+    place: str
+    year: str
+    answer: str
+    number: int
+
+
+Parts = tuple[str, ...]
+
+
+class Shape(NamedTuple):
+    """The dimensions of a table beside place and year, and the sums an answer is counted in."""
+
+    dimensions: Parts
+    sums: Callable[[str], Iterable[Parts]]
+    overlaps: bool = False
+    """Whether one person may be counted under several answers."""
+    has_total: bool = False
+    """Whether the answers are added up to a number of their own: services are, persons have theirs in `persons`."""
+
+
+def _sex_age(answer: str) -> Iterable[Parts]:
+    sex, _, age = answer.partition("|")
+    age = age or NOT_STATED
+    return ((sex, age), (sex, ALL), (ALL, age))
+
+
+def _destination(answer: str) -> Iterable[Parts]:
+    if answer in {HOME, NOT_STATED}:
+        return ((NOT_STATED if answer == NOT_STATED else "false", ALL),)
+    return ((ABROAD, answer), (ABROAD, ALL))
+
+
+def _one(answer: str) -> Iterable[Parts]:
+    return ((answer,),)
+
+
+def _each(answer: str) -> Iterable[Parts]:
+    return ((part,) for part in answer.split("|"))
+
+
+SHAPES: Final[Mapping[Name, Shape]] = {
+    Name.DISTRICTS: Shape(("district",), _one),
+    Name.SEX_AGE: Shape(("sex", "age_group"), _sex_age),
+    Name.DESTINATIONS: Shape(("trafficked_abroad", "country"), _destination),
+    Name.RECRUITMENT: Shape(("recruited_by",), _each, overlaps=True),
+    Name.FORMS: Shape(("form",), _each, overlaps=True),
+    Name.SECTORS: Shape(("sector",), _each, overlaps=True),
+    Name.SERVICES: Shape(("service",), _each, overlaps=True, has_total=True),
+    Name.PROSECUTION: Shape(("outcome",), _one),
+}
+
+
+class Statistics(NamedTuple):
+    """All tables: the counts, and the cells not to publish. `persons` stands under its own name as the rest do."""
+
+    counts: Mapping[Name, Mapping[Cell, int]]
+    hidden: Mapping[Name, frozenset[Cell]]
+
+    def read(self, table: Name, cell: Cell) -> int | None:
+        """The count as it is published; nothing where it is not. A cell that nobody is in is nought."""
+        return None if cell in self.hidden[table] else self.counts[table].get(cell, 0)
+
+
+def made_of(facts: Iterable[Fact], solver: Solver | None) -> Statistics:
+    """The tables of these facts; without a solver nothing is kept back, as an organisation sees its own."""
+    base, tables = tables_of(facts)
+    named = {Name.PERSONS: base, **tables}
+    counts = {
+        name: {cell: table.count(cell) for cell in table.cells if cell not in table.unsaid}
+        for name, table in named.items()
+    }
+    if solver is None:
+        return Statistics(counts, dict.fromkeys(named, frozenset()))
+    kept = suppressed(base, {str(name): table for name, table in tables.items()}, solver)
+    return Statistics(counts, {name: kept["" if name is Name.PERSONS else str(name)] for name in named})
+
+
+def tables_of(facts: Iterable[Fact]) -> tuple[Table, dict[Name, Table]]:
+    """The base, persons by place and year, and every other table below it."""
+    by_table: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_table[fact.table].append(fact)
+    persons = Counter({(fact.place, fact.year): fact.number for fact in by_table.pop(Name.PERSONS, [])})
+    rows: dict[Leaf, int] = {(place, year): persons[place, year] for place, _ in persons for _, year in persons}
+    base = Table(rows, _sums({row: (row, *_margins(row)) for row in rows}))
+    return base, {name: _table(shape, rows, by_table[name], name) for name, shape in SHAPES.items()}
+
+
+def _table(shape: Shape, rows: Mapping[Leaf, int], facts: Iterable[Fact], name: Name) -> Table:
+    if name is Name.DISTRICTS:
+        return _districts(facts)
+    leaves = _leaves(shape, rows, facts)
+    cells = _sums({leaf: list(_addresses(shape, leaf)) for leaf in leaves})
+    differences = dict(_differences(leaves, cells)) if shape.overlaps else {}
+    return Table(leaves, {**cells, **differences}, _ties(leaves), frozenset(differences))
+
+
+def _districts(facts: Iterable[Fact]) -> Table:
+    """All years together: one district in one year is too few persons to tell."""
+    leaves: Counter[Leaf] = Counter()
+    for fact in facts:
+        leaves[fact.place, ALL, fact.answer] += fact.number
+    return Table(leaves, {leaf: {leaf: 1} for leaf in leaves}, _ties(leaves))
+
+
+def _leaves(shape: Shape, rows: Mapping[Leaf, int], facts: Iterable[Fact]) -> dict[Leaf, int]:
+    """What there is, and nought where an answer that somebody gave was given by nobody else."""
+    there = {(fact.place, fact.year, fact.answer): fact.number for fact in facts}
+    given = {answer for *_, answer in there} or {NOT_STATED}
+    simple = {part for answer in given for part in (answer.split("|") if shape.overlaps else [answer])}
+    return {**{(*row, answer): 0 for row in sorted(rows) for answer in sorted(simple)}, **dict(sorted(there.items()))}
+
+
+def _margins(row: Leaf) -> tuple[Cell, Cell, Cell]:
+    place, year = row[:2]
+    return (place, ALL), (ALL, year), (ALL, ALL)
+
+
+def _addresses(shape: Shape, leaf: Leaf) -> Iterator[Cell]:
+    answer = leaf[2]
+    for row in _margins(leaf):
+        yield from ((*row, *parts) for parts in shape.sums(answer))
+        if shape.has_total and answer != NOT_STATED:
+            yield from ((*row, ALL) for _ in answer.split("|"))
+
+
+def _sums(addresses: Mapping[Leaf, Iterable[Cell]]) -> dict[Cell, Sum]:
+    sums: dict[Cell, Counter[Leaf]] = defaultdict(Counter)
+    for leaf, cells in addresses.items():
+        for cell in cells:
+            sums[cell][leaf] += 1
+    return dict(sums)
+
+
+def _differences(leaves: Mapping[Leaf, int], cells: Mapping[Cell, Sum]) -> Iterator[tuple[Cell, Sum]]:
+    """Where answers overlap, those who did not give one: their number is that of all without those who did."""
+    by_row: dict[Cell, list[Leaf]] = defaultdict(list)
+    for leaf in leaves:
+        for row in _margins(leaf):
+            by_row[row].append(leaf)
+    for cell, inside in cells.items():
+        if cell[2] != ALL:
+            yield (*cell[:2], "not", *cell[2:]), {leaf: 1 for leaf in by_row[cell[:2]] if leaf not in inside}
+
+
+def _ties(leaves: Iterable[Leaf]) -> dict[Cell, list[Leaf]]:
+    ties: dict[Cell, list[Leaf]] = defaultdict(list)
+    for leaf in leaves:
+        ties[leaf[:2]].append(leaf)
+    return dict(ties)

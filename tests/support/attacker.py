@@ -1,0 +1,88 @@
+"""An attacker of the published tables: everything that is published, and a solver; nothing of the service's own method.
+
+Unknown are the persons of each place, year and answer. What is published are sums of them. The attacker asks between
+which numbers a count that is kept back must lie.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import highspy
+import numpy as np
+from highspy._core import _Highs  # the solver without its callbacks, which print a banner
+
+from api.domain.statistics import Fact, Name, Statistics, tables_of
+from api.domain.suppression import Cell
+
+Row = dict[int, float]
+
+
+class Attacker:
+    """Knows the published numbers, the answers there are, and how persons make up each table."""
+
+    def __init__(self, facts: Iterable[Fact], published: Statistics) -> None:
+        base, tables = tables_of(facts)
+        named = {Name.PERSONS: base, **tables}
+        self._places: dict[tuple[str, tuple[str, ...]], int] = {}
+        self.sums: dict[tuple[Name, Cell], Row] = {}
+        self._rows: list[tuple[Row, float]] = []
+        for name, table in named.items():
+            for leaf in table.leaves:
+                self._places[name, leaf] = len(self._places)
+            for cell, of in table.cells.items():
+                self.sums[name, cell] = {self._places[name, leaf]: float(times) for leaf, times in of.items()}
+            for tie, leaves in table.ties.items():
+                row = {self._places[name, leaf]: 1.0 for leaf in leaves}
+                for leaf in base.cells[tie]:
+                    row[self._places[Name.PERSONS, leaf]] = -1.0
+                self._rows.append((row, 0.0))
+            for cell in table.cells:
+                number = None if cell in table.unsaid else published.read(name, cell)
+                if number is not None:
+                    self._rows.append((self.sums[name, cell], float(number)))
+        self._solver = self._set_up()
+
+    def _set_up(self) -> _Highs:
+        program = highspy.HighsLp()
+        columns = len(self._places)
+        program.num_col_, program.num_row_ = columns, len(self._rows)
+        program.col_cost_, program.col_lower_ = np.zeros(columns), np.zeros(columns)
+        program.col_upper_ = np.full(columns, highspy.kHighsInf)
+        program.row_lower_ = program.row_upper_ = np.array([number for _, number in self._rows])
+        matrix = program.a_matrix_
+        matrix.format_ = highspy.MatrixFormat.kRowwise
+        matrix.start_ = np.cumsum([0, *(len(row) for row, _ in self._rows)])
+        matrix.index_ = np.array([place for row, _ in self._rows for place in row], dtype=np.int32)
+        matrix.value_ = np.array([times for row, _ in self._rows for times in row.values()])
+        solver = _Highs()
+        solver.setOptionValue("output_flag", False)  # noqa: FBT003  the value of an option
+        solver.passModel(program)
+        return solver
+
+    def narrows(self, name: Name, cell: Cell) -> tuple[float, float]:
+        """The least and the most that the count can be."""
+        row = self.sums[name, cell]
+        return self._extreme(row, 1.0), self._extreme(row, -1.0)
+
+    def _extreme(self, row: Mapping[int, float], sense: float) -> float:
+        for place, times in row.items():
+            self._solver.changeColCost(place, sense * times)
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        found = float(self._solver.getInfo().objective_function_value) * sense
+        for place in row:
+            self._solver.changeColCost(place, 0.0)
+        if status == highspy.HighsModelStatus.kOptimal:
+            return found
+        assert status in {highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible}
+        return float("inf")
+
+
+def small_and_kept_back(facts: Iterable[Fact]) -> list[tuple[Name, Cell, int]]:
+    """The counts an attacker is after: few persons, in a published sum or in a difference of two."""
+    base, tables = tables_of(facts)
+    return [
+        (name, cell, table.count(cell))
+        for name, table in {Name.PERSONS: base, **tables}.items()
+        for cell in table.cells
+        if 0 < table.count(cell) < 11  # the number of calculations.md, not ours
+    ]
