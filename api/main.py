@@ -1,5 +1,6 @@
 """`create_app()`: settings, routers, problem handlers; nothing else."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -132,7 +133,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # As many threads as connections: a request that has a thread never waits for a connection.
-    anyio.to_thread.current_default_thread_limiter().total_tokens = app.state.settings.db_pool_size
+    places = app.state.settings.db_pool_size
+    anyio.to_thread.current_default_thread_limiter().total_tokens = places
+    app.state.admission = asyncio.Semaphore(places)
     request_log.set_up(app.state.settings)
     yield
     application_engine().dispose()

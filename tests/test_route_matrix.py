@@ -4,6 +4,7 @@ The operations come from the OpenAPI document, so a new route falls into the mat
 are those of Indramayu that concern nobody outside it (`Populated.parameters`).
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,6 +36,8 @@ SINGLE = [each for each in WITH_WORDS if set(each.parameters) - OPEN_PARAMETERS 
 LISTS = [each for each in WITH_WORDS if not each.is_write and not each.parameters and each.act not in OPEN_LISTS]
 COLLECTIONS = [each for each in WRITES if not each.parameters]
 DIRECTORY = [each for each in WITH_WORDS if set(each.parameters) & OPEN_PARAMETERS and each.act not in PRIVATE]
+# Its code as a word; the digits of a time may look like it.
+OF_INDRAMAYU = re.compile(r"(?<![\d.])32\.12(?!\d)")
 REGISTRAR = SeatKind.NATIONAL_REGISTRAR
 SEATS = {kind: "32.12-RSUD-INDRAMAYU" if kind in AGENCY_SEATS else None for kind in SeatKind}
 
@@ -58,24 +61,6 @@ def must_be_401(answer: Any, code: str) -> None:
     assert ('error="invalid_token"' in challenge) is (code == "invalid-token")
 
 
-@pytest.mark.parametrize("operation", PROTECTED, ids=by_name)
-class TestWithoutAToken:
-    def test_no_token_is_401(self, place: Place, operation: Operation):
-        with place.watch.nothing_changes():
-            must_be_401(operation.send(place.http, place.ids), "unauthenticated")
-
-    @pytest.mark.parametrize("value", ["Bearer garbage", "Bearer a.b.c", "Basic ZGVtbzpkZW1v"])
-    def test_what_is_no_token_is_401(self, place: Place, operation: Operation, value: str):
-        with place.watch.nothing_changes():
-            answer = operation.send(place.http, place.ids, headers={"Authorization": value})
-            must_be_401(answer, "invalid-token")
-
-    def test_a_token_of_another_signature_is_401(self, place: Place, operation: Operation):
-        head, body, signature = place.everything_but(()).split(".")
-        with place.watch.nothing_changes():
-            must_be_401(operation.send(place.http, place.ids, f"{head}.{body}.{signature[::-1]}"), "invalid-token")
-
-
 @pytest.fixture(scope="module")
 def expired(place: Place) -> str:
     """A token of the secretariat from an hour ago."""
@@ -93,15 +78,30 @@ def revoked(place: Place) -> str:
     return token
 
 
+@pytest.fixture(scope="module")
+def no_tokens(place: Place, revoked: str) -> list[str]:
+    """What is sent where a token belongs, and is none or no longer one."""
+    head, body, signature = place.everything_but(()).split(".")
+    unsigned = f"Bearer {head}.{body}.{signature[::-1]}"
+    return ["Bearer garbage", unsigned, "Bearer a.b.c", f"Bearer {revoked}", "Basic ZGVtbzpkZW1v"]
+
+
 @pytest.mark.parametrize("operation", PROTECTED, ids=by_name)
-class TestWithATokenThatEnded:
+class TestWithoutAToken:
+    def test_no_token_is_401(self, place: Place, operation: Operation):
+        with place.watch.nothing_changes():
+            must_be_401(operation.send(place.http, place.ids), "unauthenticated")
+
     def test_an_expired_token_is_401(self, place: Place, operation: Operation, expired: str):
         with place.watch.nothing_changes():
             must_be_401(operation.send(place.http, place.ids, expired), "invalid-token")
 
-    def test_a_revoked_token_is_401(self, place: Place, operation: Operation, revoked: str):
+    def test_what_is_no_token_is_401(self, place: Place, operation: Operation, no_tokens: list[str]):
+        """Each operation meets one of them: what reads the header is one piece of code for all."""
+        value = no_tokens[PROTECTED.index(operation) % len(no_tokens)]
         with place.watch.nothing_changes():
-            must_be_401(operation.send(place.http, place.ids, revoked), "invalid-token")
+            answer = operation.send(place.http, place.ids, headers={"Authorization": value})
+            must_be_401(answer, "invalid-token")
 
 
 def must_lack(answer: Any, word: str) -> None:
@@ -193,7 +193,7 @@ class TestOfAnotherOrganisation:
         assert answer.status_code == 200, answer.text
         assert not {item.get("id") for item in answer.json().get("items", ())} & set(place.ids.values())
         # Polri sees the plan its resort works in, and what its resort owes and reports: nothing else of Indramayu.
-        assert name == "Polri" or "32.12" not in answer.text
+        assert name == "Polri" or not OF_INDRAMAYU.search(answer.text)
 
     @pytest.mark.parametrize("operation", COLLECTIONS, ids=by_name)
     def test_it_adds_nothing(self, place: Place, operation: Operation, name: str):

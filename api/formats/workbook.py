@@ -86,8 +86,8 @@ def _sheet(book: CalamineWorkbook, name: str, marks: Marks) -> Sheet:
     ranges = read.merged_cell_ranges or []
     merges = marks.merges or [Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges]
     _make_room(values, marks)
+    _refuse_wide_merges(merges, len(values), max(map(len, values), default=0))
     rows = tuple(_row(number, row, marks) for number, row in enumerate(values, start=1))
-    _refuse_wide_merges(merges, len(rows), max(map(len, rows), default=0))
     return Sheet(name, rows, tuple(merges), frozenset(marks.hidden_rows), marks.is_hidden)
 
 

@@ -126,17 +126,17 @@ class _Scan:
         if not parts:
             return
         kind, stored = element.get("t", "n"), parts["v"].text if "v" in parts else None
-        # A formula whose result is the empty text has one stored: `t="str"` with a `v`.
-        is_computed = "f" in parts and not (kind == "str" and "v" in parts and not stored)
-        mark = Mark(
-            formula=(parts["f"].text or "") if is_computed else None,
-            is_percent=kind == "n" and _number(element.get("s"), 0) in self._percent,
-            error=stored or "#VALUE!" if kind == "e" else None,
-        )
         if stored is not None or "f" in parts or "is" in parts:
             self._count.cell(row, column, self._length(kind, stored))
-        if mark != Mark():
-            marks.cells[row, column] = mark
+        # A formula whose result is the empty text has one stored: `t="str"` with a `v`.
+        is_computed = "f" in parts and not (kind == "str" and "v" in parts and not stored)
+        is_percent = kind == "n" and _number(element.get("s"), 0) in self._percent
+        if is_computed or is_percent or kind == "e":
+            marks.cells[row, column] = Mark(
+                formula=(parts["f"].text or "") if is_computed else None,
+                is_percent=is_percent,
+                error=stored or "#VALUE!" if kind == "e" else None,
+            )
 
     def _length(self, kind: str, stored: str | None) -> int:
         if kind != "s" or not stored:

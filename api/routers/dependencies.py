@@ -89,18 +89,16 @@ async def admitted(request: Request) -> AsyncIterator[None]:
     Between two steps a request gives its thread back and keeps its connection. Were more let in, they would take
     every thread to wait for a connection, and those who hold the connections would never get a thread to finish.
     """
-    state, settings = request.app.state, get_settings()
-    if not hasattr(state, "admission"):
-        state.admission = asyncio.Semaphore(settings.db_pool_size)
+    admission: asyncio.Semaphore = request.app.state.admission
     try:
-        async with asyncio.timeout(settings.db_pool_timeout):
-            await state.admission.acquire()
+        async with asyncio.timeout(get_settings().db_pool_timeout):
+            await admission.acquire()
     except TimeoutError:
         raise Unavailable from None
     try:
         yield
     finally:
-        state.admission.release()
+        admission.release()
 
 
 async def admitted_transaction(

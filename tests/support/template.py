@@ -39,7 +39,7 @@ SHAPED_BY = (
     "tests/support/template.py",
     "requirements-dev.lock",
 )
-KEPT = 4  # templates of earlier states, for those who go back and forth
+KEPT = 12  # templates of earlier states, for those who go back and forth
 
 
 def make(admin_url: str, name: str = TEMPLATE) -> None:
@@ -57,8 +57,8 @@ def copy_to(folder: Path) -> None:
     """Put a stopped server with the template into `folder`, and make the world's secrets known."""
     kept = Path(tempfile.gettempdir()) / f"gugus-templates-{os.getuid()}"
     kept.mkdir(mode=0o700, exist_ok=True)
-    with _alone(kept / "lock"):
-        source = kept / _digest()
+    source = kept / _digest()
+    with _alone(kept / f"lock-{source.name}"):
         if not source.exists():
             _build(source)
         os.utime(source)
