@@ -1,20 +1,19 @@
 """The OpenAPI document: whole, true to its standard, and the same as the one under version control."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from api.main import create_app
 from api.openapi_document import routes_of, written
 from api.schemas.base import Input
-from tests.support.operations import DOCUMENT, OPERATIONS, Operation, example_of, validator_of
+from tests.support.operations import DOCUMENT, KEPT, OPERATIONS, example_of, validator_of
 
-KEPT = Path(__file__).resolve().parent.parent / "openapi" / "openapi.json"
 # Operations that ask nobody who they are: what leads to a token, and what tells about the service itself.
 OPEN = frozenset(
     {
@@ -36,10 +35,6 @@ JSON_BODIES = [
 ]
 
 
-def by_name(operation: Operation) -> str:
-    return operation.name
-
-
 def inputs(kind: type[Input] = Input) -> dict[str, type[Input]]:
     """Every class of a request body by its name."""
     found: dict[str, type[Input]] = {}
@@ -48,12 +43,14 @@ def inputs(kind: type[Input] = Input) -> dict[str, type[Input]]:
     return found
 
 
-class TestKept:
-    def test_the_file_is_the_document(self):
-        assert KEPT.read_text(encoding="utf-8") == written(DOCUMENT), "run `make openapi`, and read what changed"
+@pytest.fixture(scope="module")
+def app() -> FastAPI:
+    return create_app()
 
-    def test_writing_it_twice_gives_the_same_bytes(self):
-        assert written(create_app().openapi()) == written(DOCUMENT)
+
+class TestKept:
+    def test_the_file_is_the_document(self, app: FastAPI):
+        assert KEPT.read_text(encoding="utf-8") == written(app.openapi()), "run `make openapi`, and read what changed"
 
 
 class TestStandard:
@@ -108,52 +105,71 @@ class TestDescription:
         names = [each.name for each in OPERATIONS]
         assert len(set(names)) == len(names)
 
-    def test_every_route_of_the_schema_is_in_the_document(self):
-        paths = {route.path_format for route in routes_of(create_app()) if route.include_in_schema}
+    def test_every_route_of_the_schema_is_in_the_document(self, app: FastAPI):
+        paths = {route.path_format for route in routes_of(app) if route.include_in_schema}
         assert paths == {each.path for each in OPERATIONS}
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=by_name)
-class TestOperation:
-    def test_it_is_described(self, operation: Operation):
-        assert operation.described["summary"]
-        assert operation.described["description"]
-        assert len(operation.described["tags"]) == 1
+class TestOperations:
+    """Each rule for all of them at once: what breaks it is named."""
 
-    def test_its_name_is_noun_and_verb(self, operation: Operation):
-        assert operation.name == operation.name.lower()
-        assert "_" in operation.name
+    def test_they_are_described(self):
+        undescribed = {
+            each.name
+            for each in OPERATIONS
+            if not (each.described["summary"] and each.described["description"] and len(each.described["tags"]) == 1)
+        }
+        assert not undescribed
 
-    def test_it_asks_for_a_token_or_is_named_open(self, operation: Operation):
-        asked = {scheme for way in operation.described.get("security", ()) for scheme in way}
-        if operation.act:
-            assert asked == {"oauth2"}
-            assert operation.described["x-organisation-scope"]
-        else:
-            assert not operation.path.startswith("/v1")
-            assert operation.name in (BY_CLIENT if asked else OPEN)
+    def test_their_names_are_noun_and_verb(self):
+        assert not [each.name for each in OPERATIONS if each.name != each.name.lower() or "_" not in each.name]
 
-    def test_its_answers_have_a_shape(self, operation: Operation):
-        good = [answer for status, answer in operation.described["responses"].items() if status.startswith("2")]
-        assert good
-        assert all("schema" in kind for answer in good for kind in answer.get("content", {}).values())
+    def test_they_ask_for_a_token_or_are_named_open(self):
+        asked = {
+            each.name: {scheme for way in each.described.get("security", ()) for scheme in way} for each in OPERATIONS
+        }
+        by_token = {each.name for each in OPERATIONS if each.act}
+        assert not [name for name in by_token if asked[name] != {"oauth2"}]
+        assert {name for name in asked.keys() - by_token if not asked[name]} <= OPEN
+        assert {name for name in asked.keys() - by_token if asked[name]} <= BY_CLIENT
+        assert not [each.name for each in OPERATIONS if each.act and not each.described["x-organisation-scope"]]
+        assert not [each.name for each in OPERATIONS if not each.act and each.path.startswith("/v1")]
+
+    def test_their_answers_have_a_shape(self):
+        shapeless = set()
+        for each in OPERATIONS:
+            good = [answer for status, answer in each.described["responses"].items() if status.startswith("2")]
+            if not good or not all("schema" in kind for answer in good for kind in answer.get("content", {}).values()):
+                shapeless.add(each.name)
+        assert not shapeless
 
 
-@pytest.mark.parametrize("operation", JSON_BODIES, ids=by_name)
-class TestExample:
-    def test_it_is_taken_by_the_service(self, operation: Operation):
-        schema = operation.described["requestBody"]["content"]["application/json"]["schema"]
-        kind = inputs()[schema["$ref"].rpartition("/")[2]]
-        try:
-            kind.model_validate_json(json.dumps(example_of(schema)))
-        except ValidationError as wrong:
-            pytest.fail(f"{kind.__name__}: {wrong}")
+BODIES = {
+    each["requestBody"]["content"]["application/json"]["schema"]["$ref"]: None
+    for each in (operation.described for operation in JSON_BODIES)
+}
 
-    def test_it_fits_the_schema_that_is_shown(self, operation: Operation):
-        schema = operation.described["requestBody"]["content"]["application/json"]["schema"]
-        assert [error.message for error in validator_of(schema).iter_errors(example_of(schema))] == []
 
-    def test_the_schema_says_that_unknown_fields_are_refused(self, operation: Operation):
-        schema = operation.described["requestBody"]["content"]["application/json"]["schema"]
-        unknown = {**example_of(schema), "unknown": 1}
-        assert [error.validator for error in validator_of(schema).iter_errors(unknown)] == ["additionalProperties"]
+class TestExamples:
+    """Of every body, once for all the operations that take it."""
+
+    def test_they_are_taken_by_the_service(self):
+        kinds, wrong = inputs(), {}
+        for reference in BODIES:
+            name = reference.rpartition("/")[2]
+            try:
+                kinds[name].model_validate_json(json.dumps(example_of({"$ref": reference})))
+            except ValidationError as error:
+                wrong[name] = str(error)
+        assert not wrong
+
+    def test_they_fit_the_schema_that_is_shown(self):
+        for reference in BODIES:
+            shown = {"$ref": reference}
+            assert [error.message for error in validator_of(shown).iter_errors(example_of(shown))] == [], reference
+
+    def test_the_schemas_say_that_unknown_fields_are_refused(self):
+        for reference in BODIES:
+            unknown = {**example_of({"$ref": reference}), "unknown": 1}
+            errors = [error.validator for error in validator_of({"$ref": reference}).iter_errors(unknown)]
+            assert errors == ["additionalProperties"], reference

@@ -44,7 +44,7 @@ class Watch:
     def changes(self) -> dict[str, int]:
         """Rows changed since this was last asked, by table."""
         with self._engine.connect() as connection:
-            return {table: count for table, count in connection.execute(NOTED)}
+            return {str(table): int(count) for table, count in connection.execute(NOTED)}
 
     def newest(self, few: int = 1) -> list[Any]:
         """The newest rows of the journal, the newest first."""
