@@ -95,11 +95,19 @@ async def transaction() -> AsyncIterator[Session]:
 
 
 def assume(session: Session, organisations: Iterable[str], regions: Iterable[str] = ()) -> None:
-    """Set the row-level-security context for the rest of the transaction, without a token: worker and command line."""
+    """Set the row-level-security context for the rest of the transaction, without a token: worker and command line.
+
+    Who acts stays as it was: nobody, unless a token was checked before.
+    """
     session.execute(
         sa.text("SELECT set_config('gugus.organisations', :o, true), set_config('gugus.regions', :r, true)"),
         {"o": ",".join(organisations), "r": ",".join(regions)},
     )
+
+
+def act_as(session: Session, actor: UUID) -> None:
+    """Set who acts for the rest of the transaction: cases that are sealed against this officer are shut."""
+    session.execute(sa.text("SELECT set_config('gugus.actor', :actor, true)"), {"actor": str(actor)})
 
 
 def sit(session: Session, seats: Iterable[UUID]) -> None:

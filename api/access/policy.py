@@ -56,6 +56,8 @@ _OF_THE_PLAN = (Way(Word.PLANS_WRITE, (owns,)),)
 
 # A service is kept by the secretariat of its home, and by the agency whose own it is (access.md §1.2, own capacity).
 _OF_THE_SERVICE = (Way(Word.DIRECTORY_WRITE, (owns,)), Way(Word.REFERRALS_RECEIVE, (is_its_agency,)))
+# A case and what belongs to it is kept by the agency that holds it.
+_OF_THE_CASE = (Way(Word.CASES_WRITE, (owns,)),)
 
 POLICY: dict[Act, tuple[Way, ...]] = {
     Act.REFERENCE_READ: (Way(None),),
@@ -185,6 +187,24 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.PENDING_ACT_READ: (Way(Word.GRANTS_WRITE), Way(Word.CLIENTS_WRITE), Way(Word.AUDIT_READ)),
     Act.PENDING_ACT_APPROVE: _SECOND_PERSON,
     Act.PENDING_ACT_REJECT: _SECOND_PERSON,
+    Act.CASE_READ: (Way(Word.CASES_READ),),
+    Act.CASE_ADD: _OF_THE_CASE,
+    Act.CASE_CHANGE: _OF_THE_CASE,
+    Act.CASE_PERSON_READ: (Way(Word.PERSONS_READ),),
+    Act.CASE_PERSON_KEEP: _OF_THE_CASE,
+    # What is wrong is put right by the case officer, or by the consent officer on her behalf.
+    Act.CASE_PERSON_CORRECT: (Way(Word.CASES_WRITE, (owns,)), Way(Word.PRIVACY_WRITE, (owns,))),
+    Act.TRAFFICKING_PROFILE_READ: (Way(Word.CASES_READ),),
+    Act.TRAFFICKING_PROFILE_KEEP: _OF_THE_CASE,
+    Act.MEDICAL_PROFILE_READ: (Way(Word.MEDICAL_READ),),
+    Act.MEDICAL_PROFILE_KEEP: _OF_THE_CASE,
+    Act.CONSENT_READ: (Way(Word.CASES_READ),),
+    Act.CONSENT_ADD: (Way(Word.CONSENTS_WRITE, (owns,)),),
+    Act.CONSENT_CONFIRM: (Way(Word.REFERRALS_SEND, (owns,)),),
+    Act.CONSENT_WITHDRAW: (Way(Word.CONSENTS_WRITE, (owns,)),),
+    Act.CASE_SEAL_READ: (Way(Word.CASES_READ),),
+    Act.CASE_SEAL_ADD: _OF_THE_CASE,
+    Act.CASE_SEAL_LIFT: _OF_THE_CASE,
     Act.AUDIT_READ: (Way(Word.AUDIT_READ, (owns,)),),
     Act.NOTICE_READ: (Way(None),),
     Act.NOTICE_MARK: (Way(None),),

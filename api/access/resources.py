@@ -6,6 +6,7 @@ from api.access.visibility import SIGHT, SIGHT_ALONE
 from api.domain.acts import Act
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine
+from api.models.cases import Case
 from api.models.meetings import Meeting
 from api.models.plans import Activity, Plan
 from api.models.progress import ProgressReport, ReportingObligation, ReportingPeriod
@@ -50,6 +51,11 @@ JUDGED_ON: dict[Act, Any] = {
     Act.EVIDENCE_ADD: ProgressReport,
     Act.EVIDENCE_REMOVE: ProgressReport,
     Act.FOLLOW_UP_ADD: Meeting,
+    Act.CASE_PERSON_KEEP: Case,
+    Act.TRAFFICKING_PROFILE_KEEP: Case,
+    Act.MEDICAL_PROFILE_KEEP: Case,
+    Act.CONSENT_ADD: Case,
+    Act.CASE_SEAL_ADD: Case,
 }
 
 

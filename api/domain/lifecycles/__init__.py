@@ -2,6 +2,7 @@
 
 from api.domain.lifecycles.amendments import AMENDMENT, AmendmentStatus
 from api.domain.lifecycles.base import Due, Fork, Guard, Lifecycle, Move, moves_from, target_of
+from api.domain.lifecycles.consents import CONSENT, ConsentStatus
 from api.domain.lifecycles.follow_ups import FOLLOW_UP, FollowUpStatus, is_overdue
 from api.domain.lifecycles.imports import IMPORT, ImportStatus
 from api.domain.lifecycles.obligations import OBLIGATION, ObligationStatus, obligation_status
@@ -32,6 +33,7 @@ from api.domain.lifecycles.services import SERVICE, ServiceStatus
 
 __all__ = [
     "AMENDMENT",
+    "CONSENT",
     "COUNTING",
     "EDITABLE",
     "FOLLOW_UP",
@@ -50,6 +52,7 @@ __all__ = [
     "SETTLED",
     "TAKES_REPORTS",
     "AmendmentStatus",
+    "ConsentStatus",
     "Due",
     "FollowUpStatus",
     "Fork",
