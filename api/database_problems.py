@@ -9,7 +9,7 @@ from psycopg import errors
 
 from api.problems import Conflict, Duplicate, FieldError, InternalError, Invalid, Problem, Text, Unavailable
 
-CONSTRAINTS: dict[str, type[Problem]] = {}
+CONSTRAINTS: dict[str, type[Problem]] = {"ix_case_seal_standing": Duplicate}
 """Name of a constraint → what its violation says, where the kind of constraint does not say it already."""
 KINDS: dict[str, type[Problem]] = {"uq": Duplicate, "pk": Duplicate, "fk": Invalid, "ck": Invalid}
 """First letters of a constraint's name (models/columns.py) → what a violation of its kind says."""

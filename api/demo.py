@@ -134,8 +134,13 @@ DESKS = (
     Desk("demo-32.12-kesra", SeatKind.AUTHORISED_OFFICER, INDRAMAYU, "32.12-BAGIAN-KESRA"),
     Desk("demo-32.12-polres", SeatKind.AUTHORISED_OFFICER, INDRAMAYU, "32.12-POLRES-INDRAMAYU"),
     Desk("demo-21.71-daily-chair", SeatKind.DAILY_CHAIR, BATAM, "21.71-DINSOS-PM"),
+    Desk("demo-32.12-uptd-ppa", SeatKind.CASE_OFFICER, INDRAMAYU, "32.12-UPTD-PPA"),
+    Desk("demo-32.12-uptd-ppa-consents", SeatKind.CONSENT_OFFICER, INDRAMAYU, "32.12-UPTD-PPA"),
+    Desk("demo-32.12-dinsos-cases", SeatKind.CASE_OFFICER, INDRAMAYU, "32.12-DINSOS"),
+    Desk("demo-32.12-rsud", SeatKind.CASE_OFFICER, INDRAMAYU, "32.12-RSUD-INDRAMAYU"),
     Desk("demo-21.71-secretariat", SeatKind.SECRETARIAT, BATAM, "21.71-DP3AP2KB"),
     Desk("demo-21.71-disnaker", SeatKind.AUTHORISED_OFFICER, BATAM, "21.71-DISNAKER"),
+    Desk("demo-21.71-cases", SeatKind.CASE_OFFICER, BATAM, "21.71-DP3AP2KB"),
     Desk("demo-32-secretariat", SeatKind.PROVINCE_SECRETARIAT, "province:32"),
     Desk("demo-21-secretariat", SeatKind.PROVINCE_SECRETARIAT, "province:21"),
     # Two, because each act of a registrar needs another one.

@@ -45,6 +45,15 @@ def record(
     return row
 
 
+def record_reading(session: Session, caller: Principal, event: Event, subject: Any) -> None:
+    """Write that personal fields of `subject` were read: by the organisation that read them, for it and their owner."""
+    reader = owner_of(caller, subject)
+    if reader not in caller.organisations:
+        reader = min(caller.organisations)
+    row = record(session, caller, event, subject, audience={subject.owner, reader})
+    row.owner = reader
+
+
 class Happened(NamedTuple):
     """One thing that happened: to which row of which table, and the change."""
 

@@ -27,6 +27,8 @@ TAGS = {
     "periods": "The periods of the reporting calendar and who owes a report.",
     "progress": "Progress reports: drafted and submitted by agencies, returned or verified by secretariats.",
     "evidence": "Photos and documents that show what a report says.",
+    "cases": "Cases under random numbers: identification, profiles, the person apart and sealed, seals.",
+    "consents": "What persons agreed to, for whom and what for; and the grounds on which data go without it.",
     "meetings": "Meetings of task forces, their minutes, and the follow-ups that come of what they decide.",
     "outputs": "What was delivered by the four Ps: materials, campaigns, trainings, regulations.",
     "certificates": "What a frozen period said, signed; checked offline with the public keys.",

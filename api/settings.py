@@ -64,6 +64,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("var")
     signing_keys_dir: Annotated[Path | None, Field(description="Default: keys/signing in data_dir")] = None
+    case_keys_dir: Annotated[Path | None, Field(description="Default: keys/cases in data_dir")] = None
     secret_key: Annotated[SecretStr | None, Field(min_length=KEY_BYTES)] = None
 
     base_url: Annotated[str, AfterValidator(_without_slash)] = "http://127.0.0.1:8000"
@@ -135,6 +136,11 @@ class Settings(BaseSettings):
     def signing_dir(self) -> Path:
         """The folder of the keys that sign tokens and checkpoints."""
         return self.signing_keys_dir or self.keys_dir / "signing"
+
+    @property
+    def case_keys_folder(self) -> Path:
+        """The folder of the keys without which no person of a case can be read."""
+        return self.case_keys_dir or self.keys_dir / "cases"
 
     @property
     def evidence_folder(self) -> Path:

@@ -143,7 +143,8 @@ def own_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
     against = sa.cast(parties(caller.organisations, caller.actor), sa.ARRAY(sa.Text()))
     sealed = sa.select(sa.func.gugus_sealed_cases(against, type_=sa.ARRAY(sa.Uuid()))).scalar_subquery()
     case_id = _column(getattr(table, "case_id", table.id))
-    return sa.and_(own(table, caller), sa.not_(case_id == sa.any_(sealed)))
+    # As an array: ANY of a bare subquery would compare with its rows.
+    return sa.and_(own(table, caller), case_id != sa.all_(sa.cast(sealed, sa.ARRAY(sa.Uuid()))))
 
 
 def audience(table: Any, caller: Principal) -> ColumnElement[bool]:

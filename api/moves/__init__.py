@@ -2,6 +2,7 @@
 
 from api.moves.forks import FORKS
 from api.moves.guards import GUARDS, Facts, agencies_of
+from api.moves.keeping import part_of, to_keep
 from api.moves.making import (
     allowed_actions,
     apply,
@@ -34,6 +35,7 @@ __all__ = [
     "must_be_named",
     "must_keep",
     "opening_of",
+    "part_of",
     "plan_period",
     "remove",
     "settle",
@@ -41,5 +43,6 @@ __all__ = [
     "state_of",
     "step",
     "takes_reports",
+    "to_keep",
     "touch",
 ]

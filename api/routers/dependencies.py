@@ -276,6 +276,11 @@ class Tagged:
         self._response.headers["ETag"] = tag_of(shown)
         return shown
 
+    def personal(self, shown: T) -> T:
+        """What nobody on the way may keep, with its ETag; it is given whole each time, for each reading is recorded."""
+        self._response.headers.update({"ETag": tag_of(shown), "Cache-Control": "no-store"})
+        return shown
+
     def of(self, shown: T, tag: str | None = None) -> T:
         """The resource, or 304; its tag is made from it unless another is given."""
         return self.made(tag or tag_of(shown), lambda: shown)

@@ -19,6 +19,7 @@ from api.domain.lifecycles import FollowUpStatus, ImportStatus, OutputStatus, Pl
 from api.domain.notices import NoticeKind
 from api.domain.periods import PeriodType
 from api.domain.seats import SeatKind
+from api.domain.trafficking import Identification
 from api.schemas.base import Code, Day, Id, Line, QueryModel, Year
 from api.schemas.organisations import OrganisationWord, OwnerWord, RegionWord
 from api.schemas.services import Age, Need, RegionCode
@@ -196,6 +197,14 @@ class OutputQuery(PageQuery, OutputFilter):
 
     status: list[OutputStatus] = []
     activity_id: list[Id] = []
+
+
+class CaseQuery(PageQuery):
+    """Cases by number, identification, or whether they are open."""
+
+    number: list[Code] = []
+    identification: list[Identification] = []
+    is_open: bool | None = None
 
 
 class ImportQuery(PageQuery):

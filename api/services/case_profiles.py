@@ -1,0 +1,76 @@
+"""The profiles of a case: what was done to the person, and how she is, sealed and for health services alone."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.access import gate
+from api.access.policy import authorise
+from api.access.principal import Principal
+from api.case_keys import key_of, make_key
+from api.domain.events import Event
+from api.journal import record, record_reading
+from api.models.case_profiles import MedicalProfile, TraffickingProfile
+from api.models.cases import Case
+from api.moves import part_of, to_keep
+from api.queries.cases import must_not_be_erased
+from api.schemas.case_profiles import (
+    MedicalProfileKept,
+    MedicalProfileOut,
+    MedicalProfilePut,
+    TraffickingProfileOut,
+    TraffickingProfilePut,
+)
+
+MEDICAL = tuple(MedicalProfilePut.model_fields)
+
+
+def keep_trafficking_profile(
+    session: Session, caller: Principal, case_id: UUID, version: int, body: TraffickingProfilePut
+) -> TraffickingProfileOut:
+    """Say what happened, in codes. The version of a profile nobody has kept yet is 0."""
+    case = _to_be_written(session, caller, case_id)
+    profile = to_keep(session, caller, TraffickingProfile, case, version)
+    profile.sqlmodel_update(body.model_dump())
+    session.flush()  # one that was said at the same moment is refused here
+    record(session, caller, Event.TRAFFICKING_PROFILE_KEPT, profile, body.model_dump())
+    return TraffickingProfileOut.model_validate(profile)
+
+
+def read_trafficking_profile(session: Session, caller: Principal, case_id: UUID) -> TraffickingProfileOut:
+    """What happened; version 0 where nobody has said it."""
+    case = gate.see(session, caller, Case, case_id)
+    profile = part_of(session, caller, TraffickingProfile, case_id) or TraffickingProfile(
+        id=case.id, owner=case.owner, version=0
+    )
+    return TraffickingProfileOut.model_validate(profile)
+
+
+def keep_medical_profile(
+    session: Session, caller: Principal, case_id: UUID, version: int, body: MedicalProfilePut
+) -> MedicalProfileKept:
+    """Say how the person is. Whoever holds the case may say it; to read it is for health services."""
+    case = _to_be_written(session, caller, case_id)
+    profile = to_keep(session, caller, MedicalProfile, case, version)
+    key = key_of(session, case.id) or make_key(session, case, caller.now)
+    key.seal_row(profile, body.model_dump())
+    session.flush()  # one that was said at the same moment is refused here
+    record(session, caller, Event.MEDICAL_PROFILE_KEPT, profile, body.model_dump())
+    return MedicalProfileKept(id=case.id, version=profile.version)
+
+
+def read_medical_profile(session: Session, caller: Principal, case_id: UUID) -> MedicalProfileOut:
+    """How the person is; that it was read is recorded, and she may ask by whom."""
+    gate.see(session, caller, Case, case_id)
+    profile, key = part_of(session, caller, MedicalProfile, case_id), key_of(session, case_id)
+    if profile is None or key is None:
+        return MedicalProfileOut(id=case_id, version=0, **dict.fromkeys(MEDICAL))
+    record_reading(session, caller, Event.MEDICAL_PROFILE_READ, profile)
+    return MedicalProfileOut(id=case_id, version=profile.version, **key.unseal_row(profile, MEDICAL))
+
+
+def _to_be_written(session: Session, caller: Principal, case_id: UUID) -> Case:
+    case = gate.see(session, caller, Case, case_id)
+    authorise(caller, case)
+    must_not_be_erased(case)
+    return case
