@@ -25,8 +25,13 @@ from api.models.agencies import Agency, PrivateContact
 from api.models.amendments import Amendment
 from api.models.budgets import BudgetLine, BudgetTag, Realisation
 from api.models.calendars import ReportingCalendar
+from api.models.case_persons import CasePerson
+from api.models.case_profiles import MedicalProfile, TraffickingProfile
+from api.models.case_seals import CaseSeal
+from api.models.cases import Case
 from api.models.certificates import Certificate
 from api.models.clients import Client
+from api.models.consents import Consent
 from api.models.evidence import Evidence
 from api.models.follow_ups import FollowUp
 from api.models.imports import Import
@@ -86,6 +91,12 @@ THINGS: dict[str, Thing] = {
     "a meeting of Indramayu": (Meeting, lambda made: made.meeting),
     "what the social office was asked": (FollowUp, lambda made: made.follow_up),
     "an output of the social office": (Output, lambda made: made.output),
+    "a case of the service unit": (Case, lambda made: made.case),
+    "the person of the case": (CasePerson, lambda made: made.case),
+    "what was done to her": (TraffickingProfile, lambda made: made.case),
+    "the hospital's medical profile": (MedicalProfile, lambda made: made.hospital_case),
+    "what she agreed to": (Consent, lambda made: made.consent),
+    "a seal of the case": (CaseSeal, lambda made: made.seal),
     "the import of the plan": (Import, lambda made: made.plan_import),
 }
 # Things of which any will do.
@@ -102,6 +113,7 @@ NEW: dict[str, Any] = {
     "a line of the labour office": BudgetLine(owner=OFFICE, region=REGION),
     "a new meeting of Indramayu": Meeting(owner=REGION, region=REGION),
     "a new output of the labour office": Output(owner=OFFICE, region=REGION),
+    "a new case of the service unit": Case(owner="agency:32.12-uptd-ppa"),
     "a file for Indramayu": Import(owner=REGION, region=REGION),
     "a client of Indramayu": Client(organisation=REGION),
     "the pairs of a seat": None,

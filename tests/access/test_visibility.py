@@ -18,8 +18,9 @@ from sqlmodel import Session, SQLModel
 
 from api.access.principal import HeldSeat, Principal
 from api.access.visibility import SIGHT, sees
-from api.database import APPLICATION_ROLE, assume, create_engine, sit
+from api.database import APPLICATION_ROLE, act_as, assume, create_engine, sit
 from api.domain.acts import Act
+from api.domain.seals import officer
 from api.domain.seats import SeatKind
 
 SEED, CALLERS, ROWS = 3212, 160, 24
@@ -28,6 +29,7 @@ AGENCIES = ("agency:32.12-dinsos", "agency:21.71-disnaker")
 MINISTRIES = ("ministry:polri", "ministry:kemen-pppa")
 WORDS = (*REGIONS, "province:21", *AGENCIES, *MINISTRIES)
 SEATS = (UUID(int=1), UUID(int=2), UUID(int=3))
+ACTORS = (UUID(int=4), UUID(int=5))
 PROVINCES = ("province:32", "province:21", None)
 # Columns whose values a condition asks for; what they may hold.
 PLACES: dict[str, tuple[Any, ...]] = {
@@ -37,9 +39,10 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "ministry": (*MINISTRIES, None, None),
     "agency": AGENCIES,
     "seat_id": SEATS,
+    "against": (*AGENCIES, *(officer(actor) for actor in ACTORS)),
 }
 # A part stands where its whole stands; everything else is free.
-WHOLES = {"plan_id": "plan", "report_id": "progress_report", "entry_id": "progress_entry", "activity_id": "activity"}
+WHOLES = {"case_id": "case", "plan_id": "plan", "report_id": "progress_report", "entry_id": "progress_entry", "activity_id": "activity"}
 TOGETHER = frozenset({"progress_entry", "progress_value", "report_comment", "evidence"})
 
 
@@ -160,7 +163,7 @@ def callers() -> Iterator[Principal]:
         organisations = frozenset(chance.sample(WORDS, 1 + number % 3 if number else 0))
         regions = frozenset(chance.sample(REGIONS[:2], chance.randint(0, 2))) if organisations else frozenset()
         yield Principal(
-            client_id=uuid4(),
+            client_id=chance.choice(ACTORS),
             person_id=None,
             home="national:id",
             act=Act.PLAN_READ,
@@ -190,6 +193,7 @@ def shown(owner: Session, application: Session) -> list[Shown]:
         conditions = (_everything(name, table, sees(table, caller)) for name, table in _protected().items())
         by_condition = _rows(owner, sa.union_all(*conditions))
         assume(application, caller.organisations, caller.regions)
+        act_as(application, caller.actor)
         sit(application, (seat.id for seat in caller.seats))
         found.append(Shown(caller, by_condition, _rows(application, EVERY_ROW)))
         application.rollback()

@@ -74,6 +74,10 @@ class Populated:
     output: str = ""
     meeting: str = ""
     follow_up: str = ""
+    case: str = ""
+    hospital_case: str = ""
+    consent: str = ""
+    seal: str = ""
     seat: str = ""
     client: str = ""
     pending_act: str = ""
@@ -119,6 +123,11 @@ class Populated:
             "output_id": self.output,
             "meeting_id": self.meeting,
             "follow_up_id": self.follow_up,
+            "case_id": self.case,
+            "consent_id": self.consent,
+            "seal_id": self.seal,
+            "holding_agency_id": self.agencies["32.12-UPTD-PPA"],
+            "receiver_ids": self.agencies["32.12-DINSOS"],
             "import_id": self.plan_import,
             "notice_id": unknown_id(),  # the worker tells of things when their time has come
             "seat_id": self.seat,
@@ -141,6 +150,7 @@ def populate(http: TestClient) -> Populated:
         builder.report,
         builder.deliver,
         builder.meet,
+        builder.take_up_cases,
         builder.freeze_a_period,
         builder.hand_out_power,
         builder.settle_the_neighbour,
@@ -310,6 +320,25 @@ class _Builder:
                 "ends_at": f"{today + timedelta(30)}T00:00:00Z",
             }
             self.made.reopening = done(later.post(f"{path}/reopenings", asked), 201)["id"]
+
+    def take_up_cases(self) -> None:
+        """A case of the service unit with all that belongs to one, and one of the hospital; the persons are invented."""
+        unit, hospital = self.speak("32.12-uptd-ppa"), self.speak("32.12-rsud")
+        said = {"opened_on": f"{YEAR}-01-10", "sex": "female", "age_at_identification": 24}
+        made = {}
+        for code, officer in (("32.12-UPTD-PPA", unit), ("32.12-RSUD-INDRAMAYU", hospital)):
+            case = {"holding_agency_id": self.made.agencies[code], **said}
+            made[code] = done(officer.post("/v1/cases", case), 201)["id"]
+        self.made.case, self.made.hospital_case = made["32.12-UPTD-PPA"], made["32.12-RSUD-INDRAMAYU"]
+        path = f"/v1/cases/{self.made.case}"
+        done(unit.put(f"{path}/person", {"name": "Nama Rekaan"}, 0))
+        done(unit.put(f"{path}/trafficking-profile", {"recruiters": ["broker"]}, 0))
+        done(hospital.put(f"/v1/cases/{self.made.hospital_case}/medical-profile", {"injuries": "Contoh"}, 0))
+        given = {"purposes": ["return"], "fields": ["name"], "given_by": "person", "language": "id"}
+        agreed = {**given, "receiver_ids": [self.made.agencies["32.12-DINSOS"]]}
+        self.made.consent = done(unit.post(f"{path}/consents", agreed), 201)["id"]
+        sealed = {"agency_id": self.made.agencies["32.12-POLRES-INDRAMAYU"], "reason": "suspect"}
+        self.made.seal = done(unit.post(f"{path}/seals", sealed), 201)["id"]
 
     def hand_out_power(self) -> None:
         """A system of the secretariat, and an officer's seat for referrals that waits for the daily chair."""
