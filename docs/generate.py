@@ -199,6 +199,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "reopening": lifecycle("REOPENING"),
     "service": lifecycle("SERVICE"),
     "pending_act": lifecycle("PENDING_ACT"),
+    "consent": lifecycle("CONSENT"),
     "guards": guards,
     "policy": policy,
     "predicates": predicates,

@@ -110,7 +110,9 @@ RAW = {
     "api/oauth/wording.py": "names of the directory, which is open",
 }
 # Things that stand by themselves come through the gate; the exceptions, and by what they are reached.
-WHOLES = frozenset({"Agency", "BudgetLine", "Case", "Import", "JournalRow", "Person", "Plan", "ReportingPeriod", "TaskForce"})
+WHOLES = frozenset(
+    {"Agency", "BudgetLine", "Case", "Import", "JournalRow", "Person", "Plan", "ReportingPeriod", "TaskForce"}
+)
 WHOLES_OF_A_WHOLE = {
     ("api/services/printing/monitoring.py", "ReportingPeriod"): "the quarters of verified reports that were seen",
     ("api/services/imports/undoing.py", "Agency"): "what the import made",

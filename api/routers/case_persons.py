@@ -7,7 +7,7 @@ from api.domain.acts import Act
 from api.problem_handlers import problems_of
 from api.routers.dependencies import CHANGING, READING, SessionDep, Tags, Version, caller_for, protected
 from api.schemas.base import Id
-from api.schemas.case_persons import PersonKept, PersonOut, PersonPut, PersonUpdate
+from api.schemas.case_persons import CasePersonKept, CasePersonOut, CasePersonPut, CasePersonUpdate
 from api.services import case_persons
 
 router = protected("cases")
@@ -16,9 +16,10 @@ router = protected("cases")
 @router.get("/cases/{case_id}/person", operation_id="case_persons_read", responses=problems_of(*READING))
 def read_person(
     caller: Annotated[Principal, caller_for(Act.CASE_PERSON_READ)], case_id: Id, session: SessionDep, tags: Tags
-) -> PersonOut:
+) -> CasePersonOut:
     """Who the person is; the reading is recorded. Version 0 where nobody has said it, or where she was erased."""
-    return tags.personal(case_persons.read_person(session, caller, case_id))
+    shown = case_persons.read_person(session, caller, case_id)
+    return tags.personal(shown, shown.version)
 
 
 @router.put("/cases/{case_id}/person", operation_id="case_persons_keep", responses=problems_of(*CHANGING))
@@ -26,10 +27,10 @@ def keep_person(
     caller: Annotated[Principal, caller_for(Act.CASE_PERSON_KEEP)],
     case_id: Id,
     session: SessionDep,
-    body: PersonPut,
+    body: CasePersonPut,
     version: Version,
     tags: Tags,
-) -> PersonKept:
+) -> CasePersonKept:
     """Say who the person is, as a whole; before the first time the version is 0. The answer repeats nothing of it."""
     return tags.changed(case_persons.keep_person(session, caller, case_id, version, body))
 
@@ -39,9 +40,9 @@ def correct_person(
     caller: Annotated[Principal, caller_for(Act.CASE_PERSON_CORRECT)],
     case_id: Id,
     session: SessionDep,
-    body: PersonUpdate,
+    body: CasePersonUpdate,
     version: Version,
     tags: Tags,
-) -> PersonKept:
+) -> CasePersonKept:
     """Put something right (JSON Merge Patch): the case officer, or the consent officer on her behalf."""
     return tags.changed(case_persons.correct_person(session, caller, case_id, version, body))

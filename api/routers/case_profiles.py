@@ -49,7 +49,8 @@ def read_medical_profile(
     caller: Annotated[Principal, caller_for(Act.MEDICAL_PROFILE_READ)], case_id: Id, session: SessionDep, tags: Tags
 ) -> MedicalProfileOut:
     """How the person is, for agencies that give health services; the reading is recorded."""
-    return tags.personal(case_profiles.read_medical_profile(session, caller, case_id))
+    shown = case_profiles.read_medical_profile(session, caller, case_id)
+    return tags.personal(shown, shown.version)
 
 
 @router.put(MEDICAL, operation_id="medical_profiles_keep", responses=problems_of(*CHANGING))

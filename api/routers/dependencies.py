@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Protocol, TypeVar, cast
+from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -60,15 +60,6 @@ from api.settings import get_settings
 
 M = TypeVar("M", bound=Made)
 T = TypeVar("T")
-
-
-class Versioned(Protocol):
-    """What is read at a version."""
-
-    version: int
-
-
-V = TypeVar("V", bound=Versioned)
 
 # What any protected operation may answer, and what its kind of write adds (declared in OpenAPI, tested).
 ALWAYS = (Unauthenticated, TokenInvalid, InsufficientScope, Invalid, RepeatedParameter, InternalError, Unavailable)
@@ -285,9 +276,9 @@ class Tagged:
         self._response.headers["ETag"] = tag_of(shown)
         return shown
 
-    def personal(self, shown: V) -> V:
-        """What nobody on the way may keep; its ETag is the version alone. Each reading is recorded, so there is no 304."""
-        self._response.headers.update({"ETag": gate.etag(shown.version), "Cache-Control": "no-store"})
+    def personal(self, shown: T, version: int) -> T:
+        """What nobody on the way may keep. Each reading is recorded, so there is no 304."""
+        self._response.headers.update({"ETag": gate.etag(version), "Cache-Control": "no-store"})
         return shown
 
     def of(self, shown: T, tag: str | None = None) -> T:

@@ -31,7 +31,7 @@ BirthDate = Annotated[
 ]
 
 
-class PersonPut(Input):
+class CasePersonPut(Input):
     """All that is known of the person; what is left out is not known any more. Nothing is required."""
 
     model_config = example_of({"name": "Nama Rekaan (contoh)", "birth_date": "2001-02-03", "phone": "+62 812 000000"})
@@ -50,13 +50,13 @@ class PersonPut(Input):
     story: LongText | None = None
 
 
-class PersonUpdate(PersonPut):
+class CasePersonUpdate(CasePersonPut):
     """What is put right (JSON Merge Patch)."""
 
     model_config = example_of({"phone": "+62 812 000001"})
 
 
-class PersonOut(Output):
+class CasePersonOut(Output):
     """The person of a case; version 0 where nobody has said who she is."""
 
     id: Annotated[Id, Field(description="Of the case")]
@@ -75,7 +75,7 @@ class PersonOut(Output):
     version: int
 
 
-class PersonKept(Output):
+class CasePersonKept(Output):
     """That the person is kept now; who she is, is read apart, and every reading is recorded."""
 
     id: Annotated[Id, Field(description="Of the case")]

@@ -19,14 +19,16 @@ from api.models.cases import Case
 from api.moves import part_of, to_keep, touch
 from api.problems import NotFound
 from api.queries.cases import must_not_be_erased
-from api.schemas.case_persons import PersonKept, PersonOut, PersonPut, PersonUpdate
+from api.schemas.case_persons import CasePersonKept, CasePersonOut, CasePersonPut, CasePersonUpdate
 
 Values = dict[str, str | None]
 NAMES = [field.value for field in PERSON_FIELDS]
 MAY_BE_KNOWN = sa.func.gugus_person_may_be_known
 
 
-def keep_person(session: Session, caller: Principal, case_id: UUID, version: int, body: PersonPut) -> PersonKept:
+def keep_person(
+    session: Session, caller: Principal, case_id: UUID, version: int, body: CasePersonPut
+) -> CasePersonKept:
     """Say who the person of a case is. The version of a person nobody has said yet is 0."""
     case = gate.see(session, caller, Case, case_id)
     authorise(caller, case)
@@ -36,7 +38,9 @@ def keep_person(session: Session, caller: Principal, case_id: UUID, version: int
     return _write(session, caller, case, person, key, body.model_dump(), Event.CASE_PERSON_KEPT)
 
 
-def correct_person(session: Session, caller: Principal, case_id: UUID, version: int, body: PersonUpdate) -> PersonKept:
+def correct_person(
+    session: Session, caller: Principal, case_id: UUID, version: int, body: CasePersonUpdate
+) -> CasePersonKept:
     """Put right what is kept of the person; by the case officer, or by the consent officer on her behalf."""
     person = gate.fetch(session, caller, CasePerson, case_id, version)
     case, key = gate.see(session, caller, Case, case_id), key_of(session, case_id)
@@ -47,19 +51,19 @@ def correct_person(session: Session, caller: Principal, case_id: UUID, version: 
     return _write(session, caller, case, person, key, values, Event.CASE_PERSON_CORRECTED)
 
 
-def read_person(session: Session, caller: Principal, case_id: UUID) -> PersonOut:
+def read_person(session: Session, caller: Principal, case_id: UUID) -> CasePersonOut:
     """Who the person of a case is; that it was read is recorded, and she may ask by whom."""
     gate.see(session, caller, Case, case_id)
     person, key = part_of(session, caller, CasePerson, case_id), key_of(session, case_id)
     if person is None or key is None:
-        return PersonOut(id=case_id, version=0, **dict.fromkeys(NAMES))
+        return CasePersonOut(id=case_id, version=0, **dict.fromkeys(NAMES))
     record_reading(session, caller, Event.CASE_PERSON_READ, person)
-    return PersonOut(id=case_id, version=person.version, **key.unseal_row(person, NAMES))
+    return CasePersonOut(id=case_id, version=person.version, **key.unseal_row(person, NAMES))
 
 
 def _write(
     session: Session, caller: Principal, case: Case, person: CasePerson, key: DataKey, values: Values, event: Event
-) -> PersonKept:
+) -> CasePersonKept:
     case = gate.lock(session, case)
     key.seal_row(person, values)
     number, phone, born = values["identity_number"], values["phone"], values["birth_date"]
@@ -70,4 +74,4 @@ def _write(
     session.flush()  # one that was said at the same moment is refused here
     record(session, caller, event, person, values)
     may_be_known = session.scalar(sa.select(MAY_BE_KNOWN(case.id, person.identity_index, person.phone_index)))
-    return PersonKept(id=case.id, version=person.version, may_be_known=bool(may_be_known))
+    return CasePersonKept(id=case.id, version=person.version, may_be_known=bool(may_be_known))

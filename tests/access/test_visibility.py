@@ -42,7 +42,13 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "against": (*AGENCIES, *(officer(actor) for actor in ACTORS)),
 }
 # A part stands where its whole stands; everything else is free.
-WHOLES = {"case_id": "case", "plan_id": "plan", "report_id": "progress_report", "entry_id": "progress_entry", "activity_id": "activity"}
+WHOLES = {
+    "case_id": "case",
+    "plan_id": "plan",
+    "report_id": "progress_report",
+    "entry_id": "progress_entry",
+    "activity_id": "activity",
+}
 TOGETHER = frozenset({"progress_entry", "progress_value", "report_comment", "evidence"})
 
 

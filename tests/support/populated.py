@@ -322,7 +322,7 @@ class _Builder:
             self.made.reopening = done(later.post(f"{path}/reopenings", asked), 201)["id"]
 
     def take_up_cases(self) -> None:
-        """A case of the service unit with all that belongs to one, and one of the hospital; the persons are invented."""
+        """A case of the service unit with all that belongs to one, and one of the hospital; persons are invented."""
         unit, hospital = self.speak("32.12-uptd-ppa"), self.speak("32.12-rsud")
         said = {"opened_on": f"{YEAR}-01-10", "sex": "female", "age_at_identification": 24}
         made = {}

@@ -4,6 +4,7 @@ from tests.support.writes import (
     agencies,
     budgets,
     calendars,
+    cases,
     clients,
     imports,
     meetings,
@@ -29,4 +30,5 @@ WRITES: dict[str, Write] = {
     **outputs.WRITES,
     **services.WRITES,
     **imports.WRITES,
+    **cases.WRITES,
 }

@@ -7,13 +7,14 @@ from tests.support.flows import LEADS, REGION, House
 
 
 class Write(NamedTuple):
-    """A route that writes: what must stand before, the request, the event, and the table of what it is about."""
+    """A route that writes: what must stand before, the request, the event, the table it is about, and who is told."""
 
     prepare: Callable[[House], Any]
     send: Callable[[House, Any], Any]
     event: str
     table: str
     owner: str = REGION
+    told: tuple[str, ...] = (REGION,)
 
 
 OFFICE, PROVINCE = LEADS["disnaker"], "province:32"
