@@ -150,7 +150,8 @@ class TestChangeClient:
         assert (shown["name"], shown["addresses"], shown["version"]) == ("Baru", ["2001:db8::/32"], 2)
         assert done(house.secretariat.patch(path.format(**made), {"expires_at": None}, 2))["expires_at"] is None
         refused(house.secretariat.patch(path.format(**made), {"name": "Lama"}, 2), 412, "stale-version")
-        refused(house.secretariat.patch(path.format(**made), {"pairs": []}, 3), 422, "invalid")
+        for nothing in ({"pairs": []}, {"pairs": None}, {"name": None}):
+            refused(house.secretariat.patch(path.format(**made), nothing, 3), 422, "invalid")
 
     def test_past_its_end_it_gets_no_token(self, house: House):
         made, soon = client(house), (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
@@ -159,6 +160,56 @@ class TestChangeClient:
         with time_machine.travel(datetime.now(UTC) + timedelta(seconds=2)):
             assert asked(house.secretariat.http, made).status_code == 401
             assert reads(house.secretariat.http, bearer) == 401
+
+
+def pair(action: str, organisation: str = REGION) -> dict[str, str]:
+    return {"action": action, "organisation": organisation}
+
+
+class TestChangePairs:
+    """What a client holds: taken away at once by one person, given as in its registration."""
+
+    def change(self, house: House, made: dict[str, Any], *pairs: dict[str, str], version: int = 1) -> Any:
+        return house.secretariat.patch(f"/v1/clients/{made['id']}", {"pairs": list(pairs)}, version)
+
+    def test_what_is_taken_away_counts_no_more_from_the_next_request_on(self, house: House):
+        http, made = house.secretariat.http, client(house, pairs=[pair("plans:read"), pair("budgets:read")])
+        bearer = token(http, made)
+        assert reads(http, bearer) == 200
+        shown = done(self.change(house, made, pair("budgets:read")))
+        assert shown["pairs"] == [pair("budgets:read")]
+        assert reads(http, bearer) == 403
+        assert done(self.change(house, made, pair("plans:read"), version=2))["pairs"] == [pair("plans:read")]
+        assert reads(http, bearer) == 200
+        events = done(house.secretariat.get(f"/v1/audit?subject_id={made['id']}&event=client.changed"))["items"]
+        assert len(events) == 2
+
+    def test_it_is_given_what_its_organisation_may_hold_and_no_more(self, house: House):
+        made = client(house)
+        answer = self.change(house, made, pair("plans:read"), pair("grants:write"), pair("plans:read", NEIGHBOUR))
+        assert faults(answer) == {"/pairs/1": "pair_not_grantable", "/pairs/2": "pair_not_grantable"}
+
+    def test_what_reads_referrals_is_given_by_two_and_taken_by_one(self, house: House):
+        made = client(house)
+        asked = done(self.change(house, made, pair("plans:read"), pair("referrals:read")), 202)
+        assert (asked["act"], asked["second"]) == ("client.change", "daily_chair")
+        done(house.speak("32.12-daily-chair").post(f"/v1/pending-acts/{asked['id']}/approvals"))
+        shown = done(house.secretariat.get(f"/v1/clients/{made['id']}"))
+        assert shown["pairs"] == [pair("plans:read"), pair("referrals:read")]
+        assert done(self.change(house, made, pair("plans:read"), version=2))["pairs"] == [pair("plans:read")]
+
+    def test_another_registrar_completes_what_one_gives_and_takes(self, house: House):
+        made, one, other = client(house), house.speak("registrar"), house.speak("registrar-2")
+        asked = done(one.patch(f"/v1/clients/{made['id']}", {"pairs": [pair("budgets:read")]}, 1), 202)
+        assert asked["second"] == "registrar"
+        done(other.post(f"/v1/pending-acts/{asked['id']}/approvals"))
+        assert done(one.get(f"/v1/clients/{made['id']}"))["pairs"] == [pair("budgets:read")]
+
+    def test_what_a_seat_yields_is_not_given_by_hand(self, house: House):
+        listed = done(house.secretariat.get("/v1/clients?limit=200"))["items"]
+        desk = next(each for each in listed if each["client_id"] == "demo-32.12-chair")
+        answer = self.change(house, desk, pair("calendar:write"), version=desk["version"])
+        assert faults(answer) == {"/pairs": "held_by_seat_or_users"}
 
 
 class TestRotateClient:

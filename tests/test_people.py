@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from api.database import create_engine
 from api.demo import TRYING_OUT
+from api.domain.places import NATION
 from api.domain.scopes import Word
 from api.domain.seats import SeatKind
 from api.models.journal import JournalRow
@@ -265,10 +266,69 @@ class TestSessions:
         told = owner.exec(select(JournalRow).where(JournalRow.event == "person.signed_out")).one()
         assert (told.subject_id, told.owner, told.audience) == (person, REGION, [REGION])
 
+    def test_one_of_them_ends_alone(self, http, secretariat, owner):
+        kept, ended = (tokens_of(http, OFFICER)["access_token"] for _ in range(2))
+        path = f"/v1/people/{named(owner, OFFICER).id}"
+        newest = done(secretariat.get(f"{path}/sessions"))["items"][0]["id"]
+        done(secretariat.post(f"{path}/session-endings", {"session_id": newest}))
+        statuses = [http.get("/v1/plans", headers=bearer(each)).status_code for each in (kept, ended)]
+        assert statuses == [200, 401]
+        of_another = f"/v1/people/{named(owner, CHAIR).id}/session-endings"
+        answer = secretariat.post(of_another, {"session_id": newest})
+        assert pointers(refused(answer, 422, "invalid")) == ["/session_id"]
+
     def test_a_stranger_sees_and_ends_none(self, as_, owner):
         person = named(owner, OFFICER).id
         refused(as_("21.71-secretariat").get(f"/v1/people/{person}/sessions"), 404, "not-found")
         refused(as_("21.71-secretariat").post(f"/v1/people/{person}/session-endings"), 404, "not-found")
+
+
+class TestRegistrars:
+    """Whatever a registrar does with a person of the nation, another registrar completes."""
+
+    @pytest.fixture
+    def two(self, as_):
+        return as_("registrar"), as_("registrar-2")
+
+    def ask(self, who, path, asked_for, method="post", **options):
+        asked = done(getattr(who, method)(path, asked_for, **options), 202)
+        assert (asked["owner"], asked["second"], asked["status"]) == (NATION, "registrar", "pending")
+        return asked
+
+    def complete(self, who, asked):
+        return done(who.post(f"/v1/pending-acts/{asked['id']}/approvals"))
+
+    def test_an_invitation_waits_and_the_code_is_shown_to_who_completes_it(self, two):
+        wanted, key = body(owner=NATION, mail="petugas@example.go.id"), uuid4().hex
+        asked = self.ask(two[0], "/v1/people", wanted, key=key)
+        assert asked["request"]["display_name"] == wanted["display_name"]
+        assert done(two[0].post("/v1/people", wanted, key=key), 202)["id"] == asked["id"]
+        names = {each["sign_in_name"] for each in done(two[0].get("/v1/people?limit=200"))["items"]}
+        assert wanted["sign_in_name"] not in names
+        refused(two[0].post(f"/v1/pending-acts/{asked['id']}/approvals"), 409, "same-person")
+        decided = self.complete(two[1], asked)
+        assert len(decided["secret"]) == 29
+        assert decided["request"] == {}  # the name is kept with the person and nowhere else
+        assert done(two[1].get(f"/v1/people/{decided['result_id']}"))["sign_in_name"] == wanted["sign_in_name"]
+
+    def test_so_do_its_corrections_resets_sign_outs_and_end(self, two):
+        one, other = two
+        made = self.complete(other, self.ask(one, "/v1/people", body(owner=NATION)))["result_id"]
+        path = f"/v1/people/{made}"
+        self.complete(other, self.ask(one, path, {"display_name": "Petugas Lain"}, "patch", version=1))
+        assert done(one.get(path))["display_name"] == "Petugas Lain"
+        assert len(self.complete(other, self.ask(one, f"{path}/resets", {"password": True}))["secret"]) == 29
+        assert self.complete(one, self.ask(other, f"{path}/session-endings", {}))["result_id"] == made
+        ending = self.ask(one, f"{path}/endings", {})
+        assert done(one.get(path))["ended_at"] is None
+        self.complete(other, ending)
+        assert done(one.get(path))["ended_at"] is not None
+
+    def test_who_reads_the_audit_is_told_no_name(self, two, http, owner):
+        asked = self.ask(two[0], "/v1/people", body(owner=NATION))
+        client = seated(owner, SeatKind.CHAIR, NATION)
+        reader = Caller(http, client.client_id, token_of(http, client, ["audit:read", NATION]))
+        assert done(reader.get(f"/v1/pending-acts/{asked['id']}"))["request"] == {}
 
 
 class TestDemo:

@@ -3,7 +3,11 @@
 from datetime import timedelta
 from enum import StrEnum
 
+from api.domain.acts import Act
+
 WAITS = timedelta(days=14)
+# What was asked holds a name and a mail address: it is told to who may keep people, and kept while the act waits.
+ABOUT_A_PERSON = frozenset({Act.PERSON_INVITE, Act.PERSON_CHANGE})
 
 
 class Second(StrEnum):

@@ -28,24 +28,24 @@ def of_person(person_id: UUID | None) -> Any:
     return select(WebSession).where(WebSession.person_id == person_id, col(WebSession.awaits).is_(None))
 
 
-def told(session: Session, caller: Principal, rows: Iterable[WebSession]) -> Iterator[SessionOut]:
-    """Sessions with the clients that still hold tokens of them."""
+def told(session: Session, here: UUID | None, rows: Iterable[WebSession]) -> Iterator[SessionOut]:
+    """Sessions with the clients that still hold tokens of them; `here` is the one that is asked from."""
     found = list(rows)
     clients = _clients(session, [row.id for row in found])
     for row in found:
         fields = row.model_dump(include={"id", "begun_at", "seen_at", "expires_at", "ended_at", "auth_time", "amr"})
-        yield SessionOut(**fields, is_current=row.id == caller.session_id, clients=clients.get(row.id, []))
+        yield SessionOut(**fields, is_current=row.id == here, clients=clients.get(row.id, []))
 
 
 def read_session(session: Session, caller: Principal, session_id: UUID) -> SessionOut:
     """One session. Raises NotFound for an unknown id and for somebody else's, alike."""
-    return next(told(session, caller, [_one(session, caller, session_id)]))
+    return next(told(session, caller.session_id, [_one(session, caller, session_id)]))
 
 
 def end_session(session: Session, caller: Principal, session_id: UUID) -> SessionOut:
     """End a session with all its tokens; one that ended before stays as it is. Raises NotFound."""
     row = sessions.end(session, _one(session, caller, session_id).id, caller.now, caller)
-    return next(told(session, caller, [row]))
+    return next(told(session, caller.session_id, [row]))
 
 
 def _one(session: Session, caller: Principal, session_id: UUID) -> WebSession:

@@ -1,4 +1,4 @@
-"""The pages of the second factor: its code after the password, its set-up and change, and new recovery codes.
+"""The pages of the second factor: its code after the password, its set-up, change and end, new recovery codes.
 
 Who signed in with the password a moment ago types it no more; whoever changes a second factor from a session does.
 """
@@ -20,6 +20,7 @@ from api.oauth.page_texts import TEXTS
 from api.oauth.pages import page
 from api.oauth.steps import (
     RECOVERY_PATH,
+    REMOVAL_PATH,
     SECOND_FACTOR_PATH,
     SET_UP_PATH,
     SIGN_IN_PATH,
@@ -124,6 +125,27 @@ class SecondFactorPages:
         accounts.told(self._session, found.person, Event.RECOVERY_CODES_MADE, self._now)
         return self._codes(codes, "")
 
+    def show_removal(self) -> Response:
+        """The question before the second factor goes; back to the account where a seat asks for it."""
+        found = self._with_factor()
+        return self._removal() if found and not self._is_needed(found) else to(SIGN_IN_PATH)
+
+    def remove(self, form: Mapping[str, str]) -> Response:
+        """Take the second factor away, with the present password, where no seat asks for it; other sessions end."""
+        found = self._with_factor(lock=True)
+        if found is None or self._is_needed(found):
+            return to(SIGN_IN_PATH)
+        if not self._browser.sent(REMOVAL_PATH, form.get("token", "")):
+            return self._removal("stale", STALE)
+        wait, failed = self._judged(found, form)
+        if wait or failed:
+            notice, status = ("wait", WAIT) if wait else (failed, WRONG)
+            return self._removal(notice, status, seconds=wait)
+        second_factors.remove(self._session, found.person.id)
+        accounts.told(self._session, found.person, Event.SECOND_FACTOR_REMOVED, self._now)
+        sessions.end_all(self._session, found.person.id, self._now, but=found.session.id)
+        return to(SIGN_IN_PATH)
+
     def _arrival(self, *, lock: bool = False) -> sessions.Visitor | None:
         return sessions.arrival(self._session, self._browser.session, self._now, lock=lock)
 
@@ -184,6 +206,12 @@ class SecondFactorPages:
     def _recovery(self, found: sessions.Visitor, notice: str | None = None, status: int = 200, **said: Any) -> Response:
         left = second_factors.recovery_codes_left(self._session, found.person.id)
         return formed(self._browser, "recovery", RECOVERY_PATH, "", notice, status, left=left, wrong="password", **said)
+
+    def _removal(self, notice: str | None = None, status: int = 200, **said: Any) -> Response:
+        return formed(self._browser, "removal", REMOVAL_PATH, "", notice, status, wrong="password", **said)
+
+    def _is_needed(self, found: sessions.Visitor) -> bool:
+        return second_factors.is_needed(self._session, found.person.id, self._now)
 
     def _codes(self, codes: list[str], query: str) -> Response:
         on = onward(query)

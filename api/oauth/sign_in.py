@@ -91,6 +91,7 @@ class SignIn:
             person=visitor.person.display_name,
             token=self._browser.form_token(SIGN_OUT_PATH),
             has_second_factor=second_factors.factor_of(self._session, visitor.person.id) is not None,
+            needs_second_factor=second_factors.is_needed(self._session, visitor.person.id, self._now),
             recovery_codes=second_factors.recovery_codes_left(self._session, visitor.person.id),
         )
 

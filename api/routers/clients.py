@@ -102,7 +102,10 @@ def change_client(
     version: Version,
     tags: Tags,
 ) -> ClientDetail | PendingActOut:
-    """Change name, networks or end of a client (JSON Merge Patch); what it holds stays."""
+    """Change name, networks, end or pairs of a client (JSON Merge Patch); `pairs` is all that it holds from now on.
+
+    What it loses is lost at once. Giving it more is judged as registering it would be, and waits as that would (202).
+    """
     return tags.changed(clients.change_client(session, caller, client_id, version, body))
 
 

@@ -23,7 +23,7 @@ from api.schemas.pending_acts import (
     PendingActQuery,
     PendingActRejection,
 )
-from api.services import clients, pending_acts, seats
+from api.services import clients, pending_acts, people, resets, seats
 
 router = protected("pending-acts")
 SHOWN = (Act.PENDING_ACT_APPROVE, Act.PENDING_ACT_REJECT)
@@ -32,6 +32,11 @@ DONE_BY: Mapping[Act, pending_acts.AsAsked] = {
     Act.SEAT_FILL: seats.fill_seat_as_asked,
     Act.SEAT_HAND_OVER: seats.hand_over_seat_as_asked,
     Act.SEAT_END: seats.end_seat_as_asked,
+    Act.PERSON_INVITE: people.invite_person_as_asked,
+    Act.PERSON_CHANGE: people.change_person_as_asked,
+    Act.PERSON_END: people.end_person_as_asked,
+    Act.PERSON_RESET: resets.reset_person_as_asked,
+    Act.PERSON_SIGN_OUT: people.sign_out_person_as_asked,
     Act.CLIENT_ADD: clients.add_client_as_asked,
     Act.CLIENT_CHANGE: clients.change_client_as_asked,
     Act.CLIENT_ROTATE: clients.rotate_client_as_asked,
@@ -80,7 +85,7 @@ moves.declare(
     Act.PENDING_ACT_APPROVE,
     "pending_acts_approve",
     _approve,
-    "Complete what another person asked for. It is judged again as of now; a client's secret is shown this once.",
+    "Complete what another person asked for. It is judged again; a client's secret, a person's code is shown once.",
 )
 moves.declare(
     "rejections",

@@ -30,8 +30,10 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
+from api.routers.moving import WAITING, Answers
 from api.schemas.base import Id, NoBody, Page
 from api.schemas.lists import PageQuery, PersonQuery
+from api.schemas.pending_acts import PendingActOut
 from api.schemas.people import (
     PersonCreate,
     PersonDetail,
@@ -41,12 +43,12 @@ from api.schemas.people import (
     ResetCreate,
     ResetOut,
 )
-from api.schemas.sessions import SessionOut
-from api.services import people, resets
+from api.schemas.sessions import SessionEnding, SessionOut
+from api.services import pending_acts, people, resets
 
 router = protected("people")
 SHOWN = (Act.PERSON_CHANGE, Act.PERSON_RESET, Act.PERSON_END)
-ENDING = problems_of(*WRITING, KeyRequired, WrongMoment)
+ENDING: Answers = {**problems_of(*WRITING, KeyRequired, WrongMoment), **WAITING}
 
 
 @router.get("/people", operation_id="people_list", responses=problems_of(*LISTING))
@@ -62,22 +64,23 @@ def list_people(
     return lists.page(session, caller, statement, query, keys, lambda rows: people.told(session, rows))
 
 
-@router.post("/people", status_code=201, operation_id="people_invite", responses=problems_of(*WRITING))
+@router.post("/people", status_code=201, operation_id="people_invite", responses={**problems_of(*WRITING), **WAITING})
 def invite_person(
     caller: Annotated[Principal, caller_for(Act.PERSON_INVITE, *SHOWN)],
     session: SessionDep,
     body: PersonCreate,
     once: OfferedOnce,
-) -> PersonInvited:
+) -> PersonInvited | PendingActOut:
     """Invite a person: the answer holds a code, shown this once, with which the person sets the first password.
 
-    Hand it over in person, or have it mailed (`invite_by_mail`). A new code replaces one that was lost (`resets`).
+    Hand it over in person, or have it mailed (`invite_by_mail`). A new code replaces one that was lost (`resets`). What
+    a registrar asks for waits for another registrar (202), who is given the code.
     """
     return once.run(
         session,
         caller,
         lambda: people.invite_person(session, caller, body),
-        lambda made: people.read_invited(session, caller, made),
+        lambda made: pending_acts.waiting(session, caller, made) or people.read_invited(session, caller, made),
     )
 
 
@@ -89,7 +92,9 @@ def read_person(
     return tags.of(people.read_person(session, caller, person_id))
 
 
-@router.patch("/people/{person_id}", operation_id="people_change", responses=problems_of(*CHANGING, WrongMoment))
+@router.patch(
+    "/people/{person_id}", operation_id="people_change", responses={**problems_of(*CHANGING, WrongMoment), **WAITING}
+)
 def change_person(
     caller: Annotated[Principal, caller_for(Act.PERSON_CHANGE, *SHOWN)],
     person_id: Id,
@@ -97,7 +102,7 @@ def change_person(
     body: PersonUpdate,
     version: Version,
     tags: Tags,
-) -> PersonDetail:
+) -> PersonDetail | PendingActOut:
     """Correct a person's name or mail address (JSON Merge Patch)."""
     return tags.changed(people.change_person(session, caller, person_id, version, body))
 
@@ -109,13 +114,13 @@ def end_person(
     session: SessionDep,
     body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
     once: RequiredOnce,
-) -> PersonDetail:
+) -> PersonDetail | PendingActOut:
     """The person signs in no more: sessions, tokens and codes end at once. Seats keep their history."""
     return once.run(
         session,
         caller,
         lambda: people.end_person(session, caller, person_id),
-        lambda made: people.read_person(session, caller, made),
+        lambda made: pending_acts.waiting(session, caller, made) or people.read_person(session, caller, made),
         status=200,
     )
 
@@ -124,7 +129,7 @@ def end_person(
     "/people/{person_id}/resets",
     status_code=201,
     operation_id="people_reset",
-    responses=problems_of(*WRITING, KeyRequired, WrongMoment, SamePerson),
+    responses={**problems_of(*WRITING, KeyRequired, WrongMoment, SamePerson), **WAITING},
 )
 def reset_person(
     caller: Annotated[Principal, caller_for(Act.PERSON_RESET)],
@@ -132,16 +137,17 @@ def reset_person(
     session: SessionDep,
     body: ResetCreate,
     once: RequiredOnce,
-) -> ResetOut:
+) -> ResetOut | PendingActOut:
     """A code for a person who came by: for a new password, another second factor, or both. All sessions end.
 
-    Nobody resets the own account. A code that would open a seat of two persons by itself is asked for by two.
+    Nobody resets the own account. A code that would open a seat of two persons by itself is asked for by two, and
+    what a registrar asks for another registrar completes (202).
     """
     return once.run(
         session,
         caller,
         lambda: resets.reset_person(session, caller, person_id, body),
-        lambda made: resets.read_reset(session, caller, person_id, made),
+        lambda made: pending_acts.waiting(session, caller, made) or resets.read_reset(session, caller, person_id, made),
     )
 
 
@@ -157,7 +163,9 @@ def list_sessions(
     person = gate.see(session, caller, Person, person_id)
     keys: list[Key] = [(WebSession.begun_at, "desc"), (col(WebSession.id), "desc")]
     statement = own_sessions.of_person(person.id).where(sessions.is_live(caller.now))
-    return lists.page(session, caller, statement, query, keys, lambda rows: own_sessions.told(session, caller, rows))
+    return lists.page(
+        session, caller, statement, query, keys, lambda rows: own_sessions.told(session, caller.session_id, rows)
+    )
 
 
 @router.post("/people/{person_id}/session-endings", operation_id="people_sign_out", responses=ENDING)
@@ -165,14 +173,14 @@ def sign_out_person(
     caller: Annotated[Principal, caller_for(Act.PERSON_SIGN_OUT, *SHOWN)],
     person_id: Id,
     session: SessionDep,
-    body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
+    body: SessionEnding,
     once: RequiredOnce,
-) -> PersonDetail:
-    """End all sessions of a person with all their tokens, as when a device was lost."""
+) -> PersonDetail | PendingActOut:
+    """End all sessions of a person, or the one that is named, with their tokens, as when a device was lost."""
     return once.run(
         session,
         caller,
-        lambda: people.sign_out_person(session, caller, person_id),
-        lambda made: people.read_person(session, caller, made),
+        lambda: people.sign_out_person(session, caller, person_id, body),
+        lambda made: pending_acts.waiting(session, caller, made) or people.read_person(session, caller, made),
         status=200,
     )

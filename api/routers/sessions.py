@@ -38,7 +38,9 @@ def list_sessions(
     """Where the caller is signed in now, the newest first; a machine has no sessions."""
     keys: list[Key] = [(WebSession.begun_at, "desc"), (col(WebSession.id), "desc")]
     statement = own_sessions.own(caller).where(sessions.is_live(caller.now))
-    return lists.page(session, caller, statement, query, keys, lambda rows: own_sessions.told(session, caller, rows))
+    return lists.page(
+        session, caller, statement, query, keys, lambda rows: own_sessions.told(session, caller.session_id, rows)
+    )
 
 
 @router.post(

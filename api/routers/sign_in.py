@@ -22,6 +22,7 @@ from api.oauth.forgotten_page import ForgottenPage
 from api.oauth.metadata import AUTHORIZATION_PATH
 from api.oauth.password_pages import CodePages, PasswordPage
 from api.oauth.second_factor_pages import SecondFactorPages
+from api.oauth.sessions_page import SessionsPage
 from api.oauth.sign_in import SignIn
 from api.oauth.starlette_bridge import FORM_TYPE, respond
 from api.oauth.steps import (
@@ -30,7 +31,9 @@ from api.oauth.steps import (
     NEW_PASSWORD_PATH,
     PASSWORD_PATH,
     RECOVERY_PATH,
+    REMOVAL_PATH,
     SECOND_FACTOR_PATH,
+    SESSIONS_PATH,
     SET_UP_PATH,
     SIGN_IN_PATH,
     SIGN_OUT_PATH,
@@ -185,6 +188,30 @@ def show_recovery(browser: BrowserDep, session: SessionDep) -> Response:
 def new_recovery(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
     """New recovery codes, with the present password."""
     return SecondFactorPages(session, browser, datetime.now(UTC)).new_recovery(form)
+
+
+@router.get(REMOVAL_PATH)
+def show_removal(browser: BrowserDep, session: SessionDep) -> Response:
+    """The page before the second factor goes."""
+    return SecondFactorPages(session, browser, datetime.now(UTC)).show_removal()
+
+
+@router.post(REMOVAL_PATH)
+def remove_second_factor(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
+    """No second factor any more, with the present password."""
+    return SecondFactorPages(session, browser, datetime.now(UTC)).remove(form)
+
+
+@router.get(SESSIONS_PATH)
+def show_sessions(browser: BrowserDep, session: SessionDep) -> Response:
+    """The page of the own sessions."""
+    return SessionsPage(session, browser, datetime.now(UTC)).show()
+
+
+@router.post(SESSIONS_PATH)
+def end_session(form: FormDep, browser: BrowserDep, session: SessionDep) -> Response:
+    """The end of another of the own sessions."""
+    return SessionsPage(session, browser, datetime.now(UTC)).end(form)
 
 
 @router.get(CODE_PATH)

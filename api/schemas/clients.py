@@ -80,11 +80,15 @@ class ClientCreate(Input):
 
 
 class ClientUpdate(Input):
-    """What can be changed; what a client holds cannot: another is registered, and this one ended."""
+    """What can be changed. Giving a client more takes what registering it so would; taking away is done at once."""
 
     model_config = example_of({"name": "Dasbor kabupaten (contoh, baru)"})
 
     name: Name | None = None
+    pairs: Annotated[
+        list[GrantedPair] | None,
+        Field(min_length=1, max_length=120, description="All that it holds from now on, in place of what it held"),
+    ] = None
     addresses: Networks | None = None
     expires_at: Instant | None = None
 

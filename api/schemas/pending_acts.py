@@ -32,8 +32,11 @@ class PendingActOut(Output):
     status: PendingActStatus
     second: Annotated[Second, Field(description="Who may complete it")]
     subject: Annotated[str, Field(description="The organisation it concerns")]
-    subject_id: Annotated[Id | None, Field(description="The seat, task force or client it concerns")]
-    request: Annotated[dict[str, Any], Field(description="What was asked for, as it will be done")]
+    subject_id: Annotated[Id | None, Field(description="The seat, task force, client or person it concerns")]
+    request: Annotated[
+        dict[str, Any],
+        Field(description="What was asked for; of a person only to who may keep people, and while it waits"),
+    ]
     asked_by: Annotated[Id, Field(description="The person, or the machine where none stood behind it")]
     created_at: datetime
     expires_at: datetime
@@ -53,9 +56,9 @@ class PendingActDetail(PendingActOut):
 
 
 class PendingActDone(PendingActDetail):
-    """The act as it is now; where a client came of it, its secret, which is shown this once."""
+    """The act as it is now, and what is to be handed over: shown this once, to who completed it."""
 
-    secret: str | None = None
+    secret: Annotated[str | None, Field(description="A client's new secret, or a person's code")] = None
 
 
 class PendingActRejection(Input):

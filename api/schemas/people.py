@@ -98,6 +98,11 @@ class PersonInvited(PersonDetail):
 
     invitation: HandedCode
 
+    @property
+    def secret(self) -> str | None:
+        """What is handed over."""
+        return self.invitation.code
+
 
 class ResetCreate(Input):
     """What is to be reset: the password, the second factor, or both."""
@@ -122,3 +127,8 @@ class ResetOut(HandedCode):
             "within a day, and is given the code"
         ),
     ]
+
+    @property
+    def secret(self) -> str | None:
+        """What is handed over."""
+        return self.code

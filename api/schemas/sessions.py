@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.base import Id, Output
+from api.schemas.base import Id, Input, Output, example_of
 
 
 class SessionClient(Output):
@@ -27,3 +27,11 @@ class SessionOut(Output):
     amr: Annotated[list[str], Field(description="By what: pwd, otp; mfa where by two factors (RFC 8176)")]
     is_current: Annotated[bool, Field(description="Whether the token of this request comes from it")]
     clients: list[SessionClient]
+
+
+class SessionEnding(Input):
+    """Which of a person's sessions end: all, or the one that is named."""
+
+    model_config = example_of({})
+
+    session_id: Id | None = None

@@ -5,7 +5,7 @@ registrar (access.md §1, point 6). The functions named `…_as_asked` do what w
 """
 
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,14 +21,15 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.clients import PREVIOUS_DAYS, may_hold, needs_second_person
-from api.domain.clocks import local_date
 from api.domain.events import Event
 from api.domain.kinds import AuthMethod
 from api.domain.scopes import Word
 from api.journal import record
 from api.models.agencies import Agency
-from api.models.clients import Client, ClientGrant, ClientUse, IssuedToken
+from api.models.clients import Client, ClientUse, IssuedToken
+from api.moves import must_keep
 from api.moves.pending import Wanted, ask, second_for
+from api.oauth import client_grants
 from api.oauth.clients import KeySetError, client_keys, new_secret
 from api.problems import FieldError, Invalid, Locked, StaleVersion, Text
 from api.schemas.clients import (
@@ -38,13 +39,14 @@ from api.schemas.clients import (
     ClientOut,
     ClientRotation,
     ClientUpdate,
+    GrantedPair,
     PairOut,
     PublicKeySet,
 )
 from api.schemas.pending_acts import PendingActOut
 
 ACTIONS = {Act.CLIENT_CHANGE: "change", Act.CLIENT_ROTATE: "rotations", Act.CLIENT_END: "endings"}
-TIME_ZONE = "Asia/Jakarta"  # of a client's grants, whose days begin where the registry stands
+Pairs = frozenset[tuple[str, str]]
 
 
 def told(session: Session, rows: Iterable[Client]) -> Iterator[ClientOut]:
@@ -82,22 +84,29 @@ def add_client_as_asked(session: Session, caller: Principal, _none: UUID | None,
 def change_client(
     session: Session, caller: Principal, client_id: UUID, version: int, body: ClientUpdate
 ) -> ClientDetail | PendingActOut:
-    """Change name, networks or end, or ask for it."""
+    """Change name, networks, end or what it holds, or ask for it. Raises Invalid."""
     row = _locked(session, caller, client_id, version)
     request = body.model_dump(mode="json", exclude_unset=True)
-    return _asked(session, caller, row, request) or change_client_as_asked(session, caller, row.id, request)
+    must_keep(request, ("name", "addresses", "pairs"))
+    held, wanted = _held(session, caller, row), _pairs(body.pairs)
+    _must_be_grantable(session, caller, row, body.pairs or (), wanted - held)
+    takes_only = request.keys() == {"pairs"} and wanted <= held
+    waits = _asked(session, caller, row, request, gains=wanted - held, takes_only=takes_only)
+    return waits or change_client_as_asked(session, caller, row.id, request)
 
 
 def change_client_as_asked(
     session: Session, caller: Principal, client_id: UUID | None, request: dict[str, Any]
 ) -> ClientDetail:
-    """Change the client as was asked. Raises Locked where it has ended since."""
-    row = _living(session, client_id)
-    changes = ClientUpdate.model_validate(request).model_dump(exclude_unset=True)
-    for name, value in changes.items():
-        # An end may be taken away again; a name or the list of networks may not.
-        if value is not None or name == "expires_at":
-            setattr(row, name, value)
+    """Change the client as was asked. Raises Locked where it has ended since, Invalid where it no longer fits."""
+    row, body = _living(session, client_id), ClientUpdate.model_validate(request)
+    row.sqlmodel_update(body.model_dump(exclude_unset=True, exclude={"pairs"}))
+    if body.pairs is not None:
+        held, wanted = _held(session, caller, row), _pairs(body.pairs)
+        _must_be_grantable(session, caller, row, body.pairs or (), wanted - held)
+        client_grants.take(session, row.id, held - wanted, caller.now)
+        client_grants.give(session, row.id, wanted - held, caller.now)
+        session.flush()  # what it holds is shown
     return _changed(session, caller, row, Event.CLIENT_CHANGED, request)
 
 
@@ -133,7 +142,7 @@ def end_client(
 ) -> ClientDetail | PendingActOut:
     """End a client and all its tokens, from the next request on; a registrar asks another for it."""
     row = _locked(session, caller, client_id, version)
-    return _asked(session, caller, row, {}, ending=True) or end_client_as_asked(session, caller, row.id, {})
+    return _asked(session, caller, row, {}, takes_only=True) or end_client_as_asked(session, caller, row.id, {})
 
 
 def end_client_as_asked(
@@ -152,15 +161,29 @@ def _is_registrar(caller: Principal) -> bool:
 
 
 def _asked(
-    session: Session, caller: Principal, row: Client, request: dict[str, Any], *, ending: bool = False
+    session: Session,
+    caller: Principal,
+    row: Client,
+    request: dict[str, Any],
+    *,
+    gains: Pairs = frozenset(),
+    takes_only: bool = False,
 ) -> PendingActOut | None:
     """The act that now waits, where it needs two; taking power away needs one, unless a registrar does it."""
-    words = frozenset(word.value for word, _ in client_power(session, row.id, caller.now))
-    second = second_for(caller, is_sensitive=not ending and needs_second_person(words))
+    words = frozenset(word for word, _ in _held(session, caller, row) | gains)
+    second = second_for(caller, is_sensitive=not takes_only and needs_second_person(words))
     if second is None:
         return None
     wanted = Wanted(caller.act, row.organisation, row.id, request)
     return PendingActOut.model_validate(ask(session, caller, second, wanted))
+
+
+def _held(session: Session, caller: Principal, row: Client) -> Pairs:
+    return frozenset((word.value, organisation) for word, organisation in client_power(session, row.id, caller.now))
+
+
+def _pairs(given: Iterable[GrantedPair] | None) -> Pairs:
+    return frozenset((each.action.value, each.organisation) for each in given or ())
 
 
 def _enter(session: Session, caller: Principal, body: ClientCreate) -> ClientMade:
@@ -178,23 +201,17 @@ def _enter(session: Session, caller: Principal, body: ClientCreate) -> ClientMad
     )
     session.add(row)
     session.flush()  # its grants refer to it
-    session.add_all(
-        ClientGrant(
-            client_id=row.id,
-            action=action,
-            organisation=organisation,
-            valid_from=local_date(caller.now, TIME_ZONE),
-            time_zone=TIME_ZONE,
-        )
-        for action, organisation in {(each.action.value, each.organisation) for each in body.pairs}
-    )
+    client_grants.give(session, row.id, _pairs(body.pairs), caller.now)
     session.flush()  # what it holds is shown
     record(session, caller, Event.CLIENT_ADDED, row, body.model_dump(mode="json"))
     return ClientMade(**_detail(session, caller, row).model_dump(), secret=secret)
 
 
 def _must_fit(session: Session, caller: Principal, body: ClientCreate) -> None:
-    wrong = [*_pair_faults(session, caller, body), *_key_faults(body.jwks)]
+    wrong = [
+        *_pair_faults(session, caller, body.organisation, body.pairs, _pairs(body.pairs)),
+        *_key_faults(body.jwks),
+    ]
     if body.organisation not in known_organisations(session):
         wrong.append(FieldError("/organisation", "organisation_unknown", "organisasi yang ada / a known organisation"))
     if body.expires_at is not None and body.expires_at <= caller.now:
@@ -203,15 +220,32 @@ def _must_fit(session: Session, caller: Principal, body: ClientCreate) -> None:
         raise Invalid(errors=wrong)
 
 
-def _pair_faults(session: Session, caller: Principal, body: ClientCreate) -> Iterator[FieldError]:
-    """A system holds what its organisation may hold, never what hands out power, and the nation's by registrars."""
+def _must_be_grantable(
+    session: Session, caller: Principal, row: Client, pairs: Sequence[GrantedPair], gains: Pairs
+) -> None:
+    """What a seat or its users yield is not given by hand. Raises Invalid."""
+    wrong = list(_pair_faults(session, caller, row.organisation, pairs, gains))
+    if gains and (row.seat_id is not None or row.auth_method is AuthMethod.PUBLIC):
+        text = "mengikuti kedudukan atau penggunanya / follows its seat or its users"
+        wrong.append(FieldError("/pairs", "held_by_seat_or_users", text))
+    if wrong:
+        raise Invalid(errors=wrong)
+
+
+def _pair_faults(
+    session: Session, caller: Principal, home: str, pairs: Sequence[GrantedPair], gains: Pairs
+) -> Iterator[FieldError]:
+    """A system holds what its organisation may hold, never what hands out power, and the nation's by registrars.
+
+    What it held before stays; only what it `gains` is judged.
+    """
     is_registrar = _is_registrar(caller)
-    agency = session.exec(visible(Agency, caller).where(Agency.organisation == body.organisation)).first()
+    agency = session.exec(visible(Agency, caller).where(Agency.organisation == home)).first()
     heals = agency is not None and agency.gives_health_services
-    for place, pair in enumerate(body.pairs):
-        is_given = pair.organisation == body.organisation or is_registrar
-        fits = is_given and may_hold(body.organisation, (pair.action, pair.organisation))
-        if not fits or (pair.action is Word.MEDICAL_READ and not heals):
+    for place, (action, organisation) in enumerate((each.action, each.organisation) for each in pairs):
+        fits = (organisation == home or is_registrar) and may_hold(home, (action, organisation))
+        is_new = (action.value, organisation) in gains
+        if is_new and (not fits or (action is Word.MEDICAL_READ and not heals)):
             text = "yang boleh dipegang organisasi ini / what the organisation may hold"
             yield FieldError(f"/pairs/{place}", "pair_not_grantable", text)
 

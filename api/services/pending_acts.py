@@ -15,6 +15,7 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.lifecycles import PENDING_ACT, PendingActStatus
+from api.domain.pending_acts import ABOUT_A_PERSON
 from api.idempotency import Made
 from api.models.pending_acts import PendingAct
 from api.moves import allowed_actions, apply, judge, settle, standing
@@ -71,18 +72,28 @@ def reject_act(
 def expire_act(session: Session, caller: Principal, pending_act_id: UUID) -> None:
     """Record that an act found nobody in time; nothing where that is recorded, or it was decided."""
     pending = gate.lock(session, gate.see(session, caller, PendingAct, pending_act_id))
+    _forget(pending)
     settle(session, caller, pending, PENDING_ACT)
+
+
+def _forget(pending: PendingAct) -> None:
+    """What was asked about a person is kept no longer than it waits."""
+    if pending.act in ABOUT_A_PERSON:
+        pending.request = {}
 
 
 def _decide(session: Session, caller: Principal, pending: PendingAct, path: str) -> None:
     pending.decided_by, pending.decided_at = caller.actor, caller.now
+    _forget(pending)
     session.add(pending)
     apply(session, caller, pending, PENDING_ACT, path)
 
 
 def _fields(caller: Principal, row: PendingAct) -> dict[str, Any]:
     state = PendingActStatus(standing(row, caller.now))
-    return {**row.model_dump(), "status": state, "asked_by": row.asked_by}
+    is_told = row.act not in ABOUT_A_PERSON or row.word in caller.held
+    told = {"status": state, "asked_by": row.asked_by, "request": row.request if is_told else {}}
+    return {**row.model_dump(), **told}
 
 
 def _detail(caller: Principal, row: PendingAct) -> PendingActDetail:

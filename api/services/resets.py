@@ -5,6 +5,7 @@ two persons ask for the reset, and the second is given the code: otherwise one o
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -24,30 +25,55 @@ from api.oauth.accounts import Wanted, close_codes, make_code, open_code
 from api.oauth.metadata import address
 from api.oauth.steps import CODE_PATH
 from api.problems import FieldError, Invalid, NotFound, SamePerson
+from api.schemas.pending_acts import PendingActOut
 from api.schemas.people import ResetCreate, ResetOut
-from api.services.people import must_be_there
+from api.services.people import asked, held, must_be_there
 from api.settings import get_settings
 
 WAITS_FOR = timedelta(days=1)  # for the second person
 
 
-def reset_person(session: Session, caller: Principal, person_id: UUID, body: ResetCreate) -> ResetOut:
-    """Make the code, or open the reset for a second person. Raises Invalid, SamePerson, WrongMoment."""
+def reset_person(session: Session, caller: Principal, person_id: UUID, body: ResetCreate) -> ResetOut | PendingActOut:
+    """Make the code, or open the reset for a second person, or ask for it. Raises Invalid, SamePerson, WrongMoment."""
     person = gate.fetch(session, caller, Person, person_id)
     must_be_there(person)
     if not (body.password or body.second_factor):
         raise Invalid(errors=[FieldError("/password", "required", "salah satu / one of the two")])
     if caller.person_id == person.id:
         raise SamePerson
-    life = timedelta(hours=get_settings().reset_hours)
-    wanted = Wanted(CodeKind.IN_PERSON, life, caller.person_id, body.password, body.second_factor)
+    waits = asked(session, caller, person.owner, person.id, body.model_dump())
+    return waits or _reset(session, caller, person, body)
+
+
+def reset_person_as_asked(
+    session: Session, caller: Principal, person_id: UUID | None, request: dict[str, Any]
+) -> ResetOut:
+    """Make the code that one registrar asked for and another completes. Raises SamePerson, WrongMoment."""
+    person, body = held(session, caller, person_id), ResetCreate.model_validate(request)
+    if caller.person_id == person.id:
+        raise SamePerson
+    return _code(session, caller, person, _wanted(caller, body))
+
+
+def _reset(session: Session, caller: Principal, person: Person, body: ResetCreate) -> ResetOut:
+    wanted = _wanted(caller, body)
     opened = _opened(session, person, body, caller.now)
     if _needs_two(session, person, body, caller.now) and opened is None:
         return _open(session, caller, person, wanted)
     if opened is not None and caller.person_id in (None, opened.made_by):
         raise SamePerson
+    return _code(session, caller, person, wanted)
+
+
+def _wanted(caller: Principal, body: ResetCreate) -> Wanted:
+    life = timedelta(hours=get_settings().reset_hours)
+    return Wanted(CodeKind.IN_PERSON, life, caller.person_id, body.password, body.second_factor)
+
+
+def _code(session: Session, caller: Principal, person: Person, wanted: Wanted) -> ResetOut:
     row, code = make_code(session, person.id, wanted, caller.now)
-    record(session, caller, Event.PERSON_RESET, person, body.model_dump())
+    change = {"password": wanted.sets_password, "second_factor": wanted.clears_second_factor}
+    record(session, caller, Event.PERSON_RESET, person, change)
     session.flush()  # the id of the code is shown
     shown = _shown(row, code)
     sessions.end_all(session, person.id, caller.now, caller)

@@ -22,6 +22,7 @@ from tests.oauth.people import CHAIR, OFFICER, SECRETARIAT, Browser, Grant, aske
 from tests.support.world import World
 
 FACTOR, SET_UP = "/oauth/second-factor", "/oauth/second-factor/set-up"
+REMOVAL = "/oauth/second-factor/removal"
 SCOPE = "plans:read plans:write district:32.12"
 
 
@@ -294,6 +295,34 @@ class TestSetUp:
         assert "/oauth/sign-out" not in there.get("/oauth/sign-in").forms
         assert Browser(http).sign_in(OFFICER).location.startswith(FACTOR)
         assert look.exec(select(JournalRow.event).where(JournalRow.event == "second_factor.set_up")).one()
+
+
+class TestTurnOff:
+    """Where no seat asks for it, its person turns the second factor off, with the password."""
+
+    def test_with_the_password_and_the_other_sessions_end(self, alone):
+        http, look = alone
+        here, there = Browser(http), Browser(http)
+        here.sign_in(OFFICER)
+        page = here.get(SET_UP)
+        here.submit(page, SET_UP, code=pyotp.TOTP(key_on(page)).now(), password=World.secrets[OFFICER])
+        page = here.get(REMOVAL)
+        page.must_be_labelled()
+        assert here.submit(page, REMOVAL, password="salah-sama-sekali").status == 403
+        assert here.post(REMOVAL, {"token": "x", "password": World.secrets[OFFICER]}).status == 400
+        assert here.submit(here.get(REMOVAL), REMOVAL, password=World.secrets[OFFICER]).location == "/oauth/sign-in"
+        assert there.sign_in(OFFICER).location == "/oauth/sign-in"
+        assert REMOVAL not in there.get("/oauth/sign-in").links
+        events = list(look.exec(select(JournalRow.event).where(JournalRow.event.startswith("second_factor"))))
+        assert events == ["second_factor.set_up", "second_factor.removed"]
+
+    def test_a_seat_that_asks_for_it_keeps_it(self, http, at_the_question):
+        browser, page = at_the_question
+        browser.submit(page, FACTOR, code=code_of(SECRETARIAT))
+        assert TEXTS["seat_needs_it"].id in browser.get("/oauth/sign-in").text
+        assert browser.get(REMOVAL).location == "/oauth/sign-in"
+        assert browser.post(REMOVAL, {"token": "x"}).location == "/oauth/sign-in"
+        assert Browser(http).get(REMOVAL).location == "/oauth/sign-in"
 
 
 class TestTokens:

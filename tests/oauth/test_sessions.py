@@ -9,6 +9,7 @@ import time_machine
 from sqlmodel import select
 
 from api.models.journal import JournalRow
+from api.models.sign_ins import WebSession
 from api.oauth import tokens
 from api.pruning import prune
 from tests.oauth.people import OFFICER, SECRETARIAT, Browser, Grant, bearer, tokens_of
@@ -177,3 +178,33 @@ class TestPruned:
         prune(look, datetime.now(UTC) + timedelta(days=3))
         assert not any(look.execute(count).scalars())
         look.rollback()
+
+
+class TestPage:
+    """The same for people without any application: /oauth/sessions, from the own account."""
+
+    PATH = "/oauth/sessions"
+
+    def test_shows_them_and_ends_another_with_its_tokens(self, http, look):  # noqa: ARG002  nobody else is signed in
+        given, browser = tokens_of(http), Browser(http)
+        browser.sign_in()
+        assert self.PATH in browser.get("/oauth/sign-in").links
+        page = browser.get(self.PATH)
+        assert "Aplikasi Web Gugus (contoh)" in page.text
+        assert page.tags.count("form") == 1  # the present one ends by signing out
+        assert browser.submit(page, self.PATH).location == self.PATH
+        assert http.get("/v1/plans", headers=bearer(given["access_token"])).status_code == 401
+        assert "form" not in browser.get(self.PATH).tags
+
+    def test_ends_nobody_elses_and_nothing_without_its_token(self, http, look):
+        Browser(http).sign_in(OFFICER)
+        theirs = look.exec(select(WebSession).where(WebSession.ended_at.is_(None))).one()
+        browser = Browser(http)
+        browser.sign_in()
+        Browser(http).sign_in()
+        token = browser.get(self.PATH).forms[self.PATH]["token"]
+        assert browser.post(self.PATH, {"token": token, "session": str(theirs.id)}).location == self.PATH
+        assert browser.post(self.PATH, {"token": "x", "session": str(theirs.id)}).status == 400
+        assert Browser(http).get(self.PATH).location == "/oauth/sign-in"
+        look.rollback()
+        assert look.get_one(WebSession, theirs.id).ended_at is None
