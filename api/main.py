@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 
 from api import problem_handlers, request_log
 from api.access.principal import Principal
+from api.browser_headers import BrowserHeaders
 from api.database import application_engine, assume, session_scope
 from api.head_requests import HeadRequests
 from api.journal import refusal
@@ -136,6 +137,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.readiness = {"database": database_is_ready}
     problem_handlers.install(app, chosen)
     app.add_middleware(HeadRequests)
+    app.add_middleware(BrowserHeaders, is_https=chosen.base_url.startswith("https:"))
     app.add_middleware(RequestLog)
     return app
 
