@@ -1,7 +1,10 @@
 """Whether the service lives, is ready, what it is and how it fares; none of it asks for a token."""
 
 import pytest
+from starlette.testclient import TestClient
 
+from api.main import create_app
+from api.settings import Settings
 from tests.conftest import _run
 from tests.support.flows import House, done, refused, speaker
 
@@ -31,6 +34,26 @@ class TestReady:
         finally:
             _run(admin_url, f"ALTER DATABASE {name}_gone RENAME TO {name}")
         assert done(fresh_http.get("/readyz"))["status"] == "ready"
+
+
+class TestHeaders:
+    """Whatever is answered, browsers make nothing else of it."""
+
+    ALWAYS = ("x-content-type-options", "content-security-policy", "referrer-policy")
+
+    @pytest.mark.parametrize("path", ["/livez", "/v1/plans", "/nowhere", "/oauth/sign-in", "/docs", "/problems"])
+    def test_every_answer_carries_them(self, http, path):
+        answer = http.get(path)
+        assert all(answer.headers.get_list(name, split_commas=False)[1:] == [] for name in self.ALWAYS)
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+        assert answer.headers["referrer-policy"] in ("no-referrer", "same-origin")
+        assert "strict-transport-security" not in answer.headers  # plain http on this machine
+
+    def test_over_https_it_stays_so_for_a_year(self):
+        settings = Settings(base_url="https://gugus.example")
+        with TestClient(create_app(settings)) as http:
+            assert http.get("/livez").headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
 
 
 class TestVersion:

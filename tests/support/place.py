@@ -22,7 +22,8 @@ from tests.support.seated import Credentials, machine, seated, token_of
 from tests.support.tokens import token_for
 from tests.support.watch import Watch
 
-OFFICE, ELSEWHERE = "agency:32.12-disnaker", "district:21.01"
+# The next district lies in the same province.
+OFFICE, ELSEWHERE = "agency:32.12-disnaker", "district:32.09"
 
 
 @dataclass
