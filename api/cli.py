@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -30,12 +31,22 @@ from api.registering import Entered, Registration, add_client, add_person, set_p
 from api.schemas.imports import ImportOrder
 from api.services.imports import STEPS, read_import, run_import, send_import
 from api.settings import Settings, get_settings
+from api.signing import CERTIFICATES, TOKENS, ensure_signing_key, rotate_signing_key
 from api.worker import work
 from web.main import create_web
 from web.settings import get_web_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
 COMMAND_LINE = UUID(int=0)  # who acts when no client does
+
+
+class Purpose(StrEnum):
+    """What a key signs."""
+
+    TOKENS = "tokens"  # access tokens, of minutes
+    CERTIFICATES = "certificates"  # certificates of frozen periods, for ever
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -115,6 +126,18 @@ def check() -> None:
             typer.echo(f"unsafe: {', '.join(reasons)}", err=True)
             raise typer.Exit(1)
         typer.echo("The application's role owns nothing and is bound by row-level security.")
+
+
+@app.command("rotate")
+def rotate(purpose: Annotated[Purpose, typer.Argument(help="What the key signs")]) -> None:
+    """Sign with a new key from now on; the one before stays published, that of certificates for ever."""
+    settings = get_settings()
+    folder, kind = {
+        Purpose.TOKENS: (settings.signing_dir, TOKENS),
+        Purpose.CERTIFICATES: (settings.certificate_keys_dir, CERTIFICATES),
+    }[purpose]
+    ensure_signing_key(folder, kind)
+    typer.echo(f"{rotate_signing_key(folder, kind)} signs from now on.")
 
 
 @app.command("client")

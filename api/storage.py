@@ -13,6 +13,7 @@ Keys are ids and say nothing. A failure of the store is `StoreFailed`, whatever 
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,7 @@ from obstore.store import S3Store
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
+from api.file_problems import StorageUnavailable
 from api.settings import Settings, get_settings
 
 CHUNK = 64 * 1024
@@ -225,6 +227,23 @@ def keep_with(session: Session, key: str, source: Path) -> None:
     def take_back(_session: Session, transaction: SessionTransaction) -> None:
         if transaction.parent is None and not is_committing:
             _remove_quietly(kept, key)
+
+
+def copy_with(session: Session, source: str, key: str) -> None:
+    """Keep what lies under one key under another as well, as `keep_with` keeps it. Raises StoreFailed."""
+    with tempfile.NamedTemporaryFile() as draft:
+        draft.writelines(store().read(source))
+        draft.flush()
+        keep_with(session, key, Path(draft.name))
+
+
+@contextmanager
+def stored() -> Iterator[None]:
+    """What fails in the store, or in the folder where a file waits, is for the administrator."""
+    try:
+        yield
+    except (StoreFailed, OSError):
+        raise StorageUnavailable(headers={"Retry-After": "30"}) from None
 
 
 def remove_with(session: Session, key: str) -> None:

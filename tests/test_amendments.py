@@ -176,6 +176,23 @@ class TestFlow:
         seen = done(house.speak("polri").get(f"/v1/activities/{activity['id']}"))
         assert (seen["lead_agency_id"], seen["supporting_agency_ids"]) == tuple(body.values())
 
+    def test_two_activities_change_places(self, house: House):
+        amendment = begun(house, "clerical")
+        here = copied(house, amendment)
+        change(house, "activities", here["1.1"]["id"], {"number": "1.2"})
+        problem = refused(moved(house, SECRETARIAT, amendment, "submissions"), 422, "invalid")
+        assert pointers(problem) == [f"/changes/activity/{house.activities['1.1']['id']}/number"]
+        change(house, "activities", here["1.2"]["id"], {"number": "1.1"})
+        approved(house, amendment)
+        listed = done(house.secretariat.get(f"/v1/plans/{house.plan['id']}/activities"))["items"]
+        there = {each["id"]: each["number"] for each in listed}
+        assert [there[house.activities[number]["id"]] for number in ("1.1", "1.2")] == ["1.2", "1.1"]
+        back = begun(house, "clerical")
+        here = copied(house, back)
+        for number, other in (("1.1", "1.2"), ("1.2", "1.1")):
+            change(house, "activities", here[number]["id"], {"number": other})
+        approved(house, back)
+
     def test_activities_come_and_go_and_reports_of_what_went_stand(self, house: House):
         report = house.verified("dinsos", "2.1")
         amendment, gone = begun(house, "activity"), house.activities["2.1"]

@@ -1,5 +1,6 @@
 """Reporting calendars: the periods of a year follow from a rule, and move until they open."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
@@ -151,6 +152,18 @@ class TestChangeCalendar:
         assert (days(first), first["takes_acceptances"], first["version"]) == ((opens, due, freeze), True, 1)
         assert (days(second), second["takes_acceptances"]) == (("2051-07-01", "2051-07-15", "2051-08-04"), False)
         assert second["version"] == 2
+
+    def test_a_period_opened_at_the_same_time_moves_before_or_stays(self, house: House):
+        assert house.plan
+        calendar = house.year(2027, period_type="half_yearly")
+        path = f"/v1/reporting-periods/{periods(house, calendar)[0]['id']}/openings"
+        with ThreadPoolExecutor(2) as threads:
+            opened = threads.submit(house.secretariat.post, path)
+            changed = threads.submit(self.patch, house, calendar, {"due_after": 15})
+        assert (opened.result().status_code, changed.result().status_code) == (200, 200)
+        first, second = periods(house, calendar)
+        assert (first["version"], first["due_on"]) in {(2, "2027-07-10"), (3, "2027-07-15")}
+        assert second["due_on"] == "2028-01-15"
 
     def test_days_that_are_over_are_refused(self, house: House):
         calendar = house.year(2052)

@@ -105,6 +105,22 @@ class TestClient:
         gugus("client", "sistem-contoh", "--organisation", "ministry:kemen-pppa", "--grant", grant, code=1)
 
 
+class TestRotate:
+    def test_the_key_of_before_stays_published_for_ever(self, gugus, fresh_http):
+        path = "/.well-known/certificate-keys"
+        before = {each["kid"] for each in done(fresh_http.get(path))["keys"]}
+        signs = gugus("rotate", "certificates").split()[0]
+        after = {each["kid"] for each in done(fresh_http.get(path))["keys"]}
+        assert after == before | {signs} != before
+
+    def test_a_token_of_before_goes_on_counting(self, gugus, fresh_http):
+        from tests.support.tokens import token_for  # noqa: PLC0415  # of the settings of this test
+
+        caller = Caller(fresh_http, "x", token_for(fresh_http, "demo-kpppa"))
+        gugus("rotate", "tokens")
+        assert caller.get("/v1/plans").status_code == 200
+
+
 class TestPerson:
     def test_the_first_secretariat_is_seated(self, gugus):
         shown = gugus("person", "contoh-satu", "Petugas Contoh", "--owner", REGION, "--seat", "secretariat")

@@ -180,6 +180,26 @@ class TestWhileReopened:
         )
         assert problem["lock_reason"] == "verified"
 
+    def test_it_begins_with_the_files_of_the_last_each_its_own(self, house: House, frozen: Frozen):
+        period = house.period()
+        report = house.report(period=period)
+        entry = house.entry(report, physical_percent=40)
+        kept = done(house.attach(report, entry_id=entry["id"]), 201)
+        done(house.move("32.12-disnaker", report, "submissions"))
+        done(house.move("32.12-secretariat", report, "verifications"))
+        frozen.after(period)
+        frozen.reopen(period, fields=["evidence"])
+        draft, disnaker = frozen.next_version("disnaker", period), frozen.speak("disnaker")
+        (carried,) = draft["evidence"]
+        own = done(disnaker.get(f"/v1/progress-reports/{draft['id']}/entries"))["items"][0]
+        assert (carried["digest"], carried["entry_id"]) == (kept["digest"], own["id"])
+        assert carried["id"] != kept["id"]
+        path = "/v1/evidence/{}/content"
+        there = [disnaker.get(path.format(each["id"])).content for each in (kept, carried)]
+        assert there[0] == there[1] != b""
+        assert disnaker.delete(f"/v1/evidence/{carried['id']}", 1).status_code == 204
+        assert disnaker.get(path.format(kept["id"])).content == there[0]
+
     def test_one_that_stood_unverified_and_one_that_was_silent_come_in(self, house: House, frozen: Frozen):
         period = house.period()
         late = house.submitted(period=period)

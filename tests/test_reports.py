@@ -153,11 +153,11 @@ class Leaves:
         )
         return "reported" if has_value else "nil"
 
-    def physical(self, quarter: int) -> tuple[list[Fraction], int]:
-        """The last verified value of each activity, and how many activities last said nil."""
+    def physical(self, quarter: int, *statuses: str) -> tuple[list[Fraction], int]:
+        """The last value of each activity that was verified, or stands so, and how many activities last said nil."""
         last = {}
-        verified = [each for each in self.reports.values() if each["status"] == "verified"]
-        for report in sorted(verified, key=lambda each: self.periods[each["period_id"]]["ends_on"]):
+        chosen = [each for each in self.reports.values() if each["status"] in (statuses or {"verified"})]
+        for report in sorted(chosen, key=lambda each: self.periods[each["period_id"]]["ends_on"]):
             if self.periods[report["period_id"]]["ends_on"] <= QUARTER_ENDS[quarter]:
                 last |= dict.fromkeys(self.led[report["obligation_id"]] if report["nil_reason"] else ())
                 last |= {
@@ -214,6 +214,9 @@ class TestFigures:
         for code, own in leaves.items():
             assert rows[code]["coverage"] == own.coverage(quarter)
             assert figures([own], quarter).items() <= shown(rows[code]["figures"]).items()
+            values, nil = own.physical(quarter, "submitted", "under_review")
+            beside = rows[code]["provisional"]
+            assert (beside["physical_n"], beside["physical_nil"]) == (len(values), nil)
         assert figures(list(leaves.values()), quarter).items() <= shown(report["figures"]).items()
 
     def test_the_year_is_its_fourth_quarter(self, house: House):

@@ -5,6 +5,7 @@ agencies, indicators with their targets. Rows are known by the id they have in t
 is the same row. All values are JSON values.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from api.domain.periods import PeriodType
 Document = Mapping[str, Any]
 Key = tuple[str, str]
 OF_A_TARGET = ("year", "period_type", "ordinal")
+NUMBERED = ("sub_task_force", "number")
+"""What an activity is told apart by in its plan."""
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 
@@ -143,19 +146,41 @@ def kind_of(made: Sequence[Change]) -> AmendmentKind:
     return next(narrow, AmendmentKind.ACTIVITY)
 
 
+def renumbers(change: Change) -> bool:
+    """Whether an activity leaves its number for another."""
+    return change.row == "activity" and change.field in NUMBERED
+
+
 def clashes(made: Iterable[Change], standing: Document) -> list[Change]:
     """The changes whose ground has moved: the plan as it stands no longer says what they started from."""
-    rows = rows_of(standing)
-    taken = {row.label for (kind, _), row in rows.items() if kind == "activity"}
-    listed = list(made)
-    freed = {each.label for each in listed if each.row == "activity" and each.change == REMOVED}
-    return [each for each in listed if not _still_fits(each, rows, taken - freed)]
+    rows, listed = rows_of(standing), list(made)
+    twice = doubled(listed, standing)
+    return [each for each in listed if each in twice or not _still_fits(each, rows)]
 
 
-def _still_fits(change: Change, rows: Mapping[Key, Row], taken: set[str]) -> bool:
+def doubled(made: Iterable[Change], standing: Document) -> list[Change]:
+    """The changes that give an activity the number of another, once all of them are made: two may change places."""
+    numbers = {each["id"]: _number(each) for each in standing["activities"]}
+    taking = [each for each in made if each.row == "activity" and (each.change != CHANGED or renumbers(each))]
+    for each in taking:
+        if each.change == REMOVED:
+            numbers.pop(each.id, None)
+        elif each.change == ADDED:
+            numbers[each.id] = _number(each.after)
+        elif each.id in numbers:
+            numbers[each.id] = {**numbers[each.id], each.field or "": each.after}
+    held = Counter(tuple(each.values()) for each in numbers.values())
+    return [each for each in taking if each.id in numbers and held[tuple(numbers[each.id].values())] > 1]
+
+
+def _number(activity: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: activity[name] for name in NUMBERED}
+
+
+def _still_fits(change: Change, rows: Mapping[Key, Row]) -> bool:
     row = rows.get((change.row, change.id))
     if change.change == ADDED:
-        return row is None and not (change.row == "activity" and change.label in taken)
+        return row is None
     if row is None:
         return False
     before = row.whole if change.change == REMOVED else row.fields.get(change.field or "")

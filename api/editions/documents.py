@@ -77,7 +77,7 @@ def edition_of(session: Session, plan: Plan, edition: int) -> PlanVersion | None
 
 
 def keep_edition(session: Session, caller: Principal, plan: Plan, amendment: Amendment | None = None) -> PlanVersion:
-    """Write down the edition the plan stands in, unless that was done: a plan may be older than this record."""
+    """Write down the edition the plan stands in; the one it became law with was written down then."""
     kept = edition_of(session, plan, plan.edition)
     if kept is not None:
         return kept

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from api.access.principal import Principal
 from api.domain.events import Event
 from api.domain.periods import PeriodType
-from api.domain.plan_changes import ADDED, CHANGED, REMOVED, Change
+from api.domain.plan_changes import ADDED, CHANGED, NUMBERED, REMOVED, Change, renumbers
 from api.editions.copying import twin
 from api.editions.documents import keep_edition
 from api.editions.ministries import answer_to_ministry
@@ -74,20 +74,28 @@ class _Merger:
         """Rows leave before others take their number; whole rows come in before fields may refer to them."""
         for change in _of(changes, REMOVED):
             self._remove(change)
+        numbers = self._set_aside(each.id for each in changes if renumbers(each))
         self.session.flush()
         for change in _of(changes, ADDED):
             self._add(change)
         self.session.flush()
         for row, id_ in dict.fromkeys((each.row, each.id) for each in _of(changes, CHANGED)):
-            self._change(
-                row, id_, [each.field or "" for each in _of(changes, CHANGED) if (each.row, each.id) == (row, id_)]
-            )
+            fields = [each.field or "" for each in _of(changes, CHANGED) if (each.row, each.id) == (row, id_)]
+            self._change(row, id_, fields, numbers.get(id_))
         self.session.flush()
         whole = dict.fromkeys((each.row, each.id, each.change) for each in changes)
         events = ((EVENTS.get((row, kind)), TABLES.get(row), id_) for row, id_, kind in whole)
         known = ((event, table, self.session.get(table, UUID(id_))) for event, table, id_ in events if event and table)
         happened = [Happened(event, table.__tablename__, subject, {}) for event, table, subject in known if subject]
         record_all(self.session, self.caller, happened)
+
+    def _set_aside(self, renumbered: Iterable[str]) -> dict[str, str]:
+        """Activities that take another number leave theirs first, so that two may change places; what they had."""
+        rows = {id_: self.session.get_one(Activity, UUID(id_)) for id_ in renumbered}
+        had = {id_: row.number for id_, row in rows.items()}
+        for id_, row in rows.items():
+            row.number = id_
+        return had
 
     def _remove(self, change: Change) -> None:
         row = self.session.get_one(TABLES[change.row], UUID(change.id))
@@ -119,7 +127,7 @@ class _Merger:
         origin: UUID | None = self.session.get_one(table, row_id).origin_id
         return origin or row_id
 
-    def _change(self, kind: str, id_: str, fields: Iterable[str]) -> None:
+    def _change(self, kind: str, id_: str, fields: Iterable[str], number: str | None) -> None:
         if kind == "plan":
             source, target = self.session.get_one(Plan, self.copy_id), self.plan
         else:
@@ -127,7 +135,10 @@ class _Merger:
                 twin(self.session, self.copy_id, TABLES[kind], UUID(id_)),
                 self.session.get_one(TABLES[kind], UUID(id_)),
             )
-        for field in fields:
+        if number is not None:
+            target.number = number
+        # What it is told apart by comes first: the statements of other fields write down what has changed so far.
+        for field in sorted(fields, key=lambda each: each not in NUMBERED):
             self._take(source, target, *field.split("/"))
         if hasattr(target, "version") and target is not self.plan:
             touch(target, self.caller)

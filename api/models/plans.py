@@ -31,7 +31,8 @@ from api.models.columns import (
 
 TO_DATE = {"server_default": Basis.TO_DATE.value}
 YEARLY = {"server_default": PeriodType.YEARLY.value}
-STANDS = sa.text("ended_edition IS NULL")  # a number is free again when its activity has left the plan
+# A number is free again when its activity has left the plan; in a working copy two may change places.
+STANDS = sa.text("ended_edition IS NULL AND origin_id IS NULL")
 
 
 class Copied(SQLModel):

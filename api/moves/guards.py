@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.access.principal import Principal
 from api.domain.lifecycles import Guard, PeriodStatus, end_of_years
-from api.domain.plan_changes import Change, Document, clashes, misfits
+from api.domain.plan_changes import Change, Document, clashes, doubled, misfits
 from api.models.progress import ReportingPeriod
 from api.moves.standing import state_of, takes_reports
 from api.problems import FieldError, Invalid, Locked, SamePerson, Text
@@ -117,6 +117,11 @@ def _changes_its_kind(_caller: Principal, row: Any, facts: Facts) -> None:
         raise Invalid(
             Text("Ada yang tidak boleh diubah oleh jenis perubahan ini.", "Some of it may not change by this kind."),
             errors=_named(wrong, "not_of_this_kind"),
+        )
+    if facts.plan and (twice := doubled(facts.changes, facts.plan)):
+        raise Invalid(
+            Text("Dua kegiatan akan bernomor sama.", "Two activities would have the same number."),
+            errors=_named(twice, "number_taken"),
         )
 
 

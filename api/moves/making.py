@@ -17,7 +17,18 @@ from api.access.policy import permits
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
-from api.domain.lifecycles import LOCKS, Due, Guard, Lifecycle, Move, PlanStatus, ReportStatus, moves_from, target_of
+from api.domain.lifecycles import (
+    LOCKS,
+    PLAN_LOCKED,
+    Due,
+    Guard,
+    Lifecycle,
+    Move,
+    PlanStatus,
+    ReportStatus,
+    moves_from,
+    target_of,
+)
 from api.journal import CLOCK, record
 from api.models.amendments import Amendment
 from api.models.plans import Plan
@@ -122,7 +133,7 @@ def must_be_draft(session: Session, caller: Principal, plan: Plan) -> None:
     statement = sa.select(Plan).where(col(Plan.id) == plan.id).with_for_update(read=True)
     held_plan = session.execute(statement, execution_options={"populate_existing": True}).scalar_one()
     if held_plan.status is not PlanStatus.DRAFT:
-        raise Locked(lock_reason="plan_locked")
+        raise Locked(lock_reason=PLAN_LOCKED)
     if held_plan.copy_of is not None:
         writers = sa.func.array_append(col(Amendment.filled_by), caller.actor)
         unknown = ~col(Amendment.filled_by).contains([caller.actor])

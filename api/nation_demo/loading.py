@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from api.editions.documents import DOCUMENT
 from api.nation_demo.budgets import provide
 from api.nation_demo.nation import District, Row, Rows
 from api.nation_demo.plans import adopt
@@ -55,6 +56,14 @@ COLUMNS = {
 }
 OURS = "instrument->>'number' = 'CONTOH/NASIONAL'"
 
+# What is law has its edition written down.
+EDITIONS = f"""
+    INSERT INTO plan_version (id, owner, region, province, plan_id, edition, in_force_from, changes, body, written_at)
+    SELECT gen_random_uuid(), made.owner, made.region, made.province, made.id, made.edition, made.in_force_from, '[]',
+           ({DOCUMENT.text.replace(":plan", "made.id")}), made.created_at
+    FROM plan made WHERE made.{OURS}
+""".encode()  # noqa: S608  constants
+
 
 def stands(owner_url: str) -> bool:
     """Whether an invented nation was built here before."""
@@ -75,12 +84,13 @@ def _asked(owner_url: str, question: str) -> Any:
 def build(owner_url: str, chosen: Sequence[District], done: Callable[[], None] = lambda: None) -> None:
     """Copy the districts and count their roll-ups; `done` is called twice for each. All or nothing."""
     with psycopg.connect(owner_url) as connection, connection.cursor() as cursor:
-        with _unguarded(cursor, [*COLUMNS, "task_force"]):
+        with _unguarded(cursor, [*COLUMNS, "programme", "plan_version"]):
             standing = {str(owner): str(row_id) for owner, row_id in cursor.execute("SELECT owner, id FROM task_force")}
             _trust(cursor)
             waiting = iter(chosen)
             while some := list(islice(waiting, AT_ONCE)):
                 _copy(cursor, _rows(some, standing, done))
+            cursor.execute(EDITIONS)
             cursor.execute("ANALYZE")  # or the counting is planned for empty tables
         for district in chosen:
             _count(cursor, district)

@@ -16,6 +16,7 @@ from api.access.policy import permits
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.clocks import local_date
+from api.domain.lifecycles import PLAN_LOCKED
 from api.domain.scopes import Word
 from api.paging import Binding, Written, decode, encode
 from api.problems import CursorInvalid, NotFound
@@ -105,7 +106,8 @@ def one(session: Session, caller: Principal, activity_id: UUID) -> Found:
     if row is None:
         raise NotFound
     allowed = '["change"]' if row.is_draft and permits(caller, Act.ACTIVITY_CHANGE, row) else "[]"
-    return Found(row.version, f'{row.body[:-1]},"allowed_actions":{allowed}}}')
+    locked = "null" if row.is_draft else f'"{PLAN_LOCKED}"'
+    return Found(row.version, f'{row.body[:-1]},"lock_reason":{locked},"allowed_actions":{allowed}}}')
 
 
 def _held(caller: Principal, word: Word) -> list[str]:

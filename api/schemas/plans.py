@@ -178,6 +178,7 @@ class PlanDetail(PlanOut):
     indicative_idr: dict[str, int] = Field(
         description="Indicative rupiah (pagu) by year; ceilings belong to budget lines"
     )
+    lock_reason: str | None = Field(description="`plan_locked` where it is no draft: its rows stand as they are")
     allowed_actions: list[str]
 
 
@@ -293,4 +294,5 @@ class ActivityDetail(ActivityOut):
     supporting_agency_ids: list[Id]
     funding: list[FundingOut]
     budget_lines: list[TaggedLine]
+    lock_reason: str | None = Field(description="`plan_locked` where its plan is no draft")
     allowed_actions: list[str]

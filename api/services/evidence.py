@@ -4,7 +4,6 @@ Who may is asked of the report, as for its entries.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import IO
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.events import Event
-from api.file_problems import StorageUnavailable
 from api.formats.evidence_files import Kept, opened
 from api.journal import record
 from api.models.columns import agency_place_of
@@ -26,7 +24,7 @@ from api.problems import FieldError, Invalid
 from api.queries.report_details import is_open, must_be_open
 from api.schemas.evidence import EvidenceDetail, EvidenceOrder, EvidenceOut
 from api.settings import get_settings
-from api.storage import StoreFailed, keep_with, remove_with, store
+from api.storage import keep_with, remove_with, store, stored
 
 
 def attach_evidence(session: Session, caller: Principal, order: EvidenceOrder, file: IO[bytes]) -> EvidenceDetail:
@@ -39,7 +37,7 @@ def attach_evidence(session: Session, caller: Principal, order: EvidenceOrder, f
     _must_be_its_entry(session, caller, report, order.entry_id)
     settings = get_settings()
     bounds = settings.evidence_max_bytes, settings.evidence_max_pixels
-    with _stored(), opened(file, order.kind, *bounds) as kept:
+    with stored(), opened(file, order.kind, *bounds) as kept:
         evidence = _row(caller, report, order, kept)
         session.add(evidence)
         record(session, caller, Event.EVIDENCE_ADDED, evidence, {**order.model_dump(), "digest": evidence.digest})
@@ -88,17 +86,8 @@ def read_evidence(session: Session, caller: Principal, evidence_id: UUID) -> Evi
 def content_of(session: Session, caller: Principal, evidence_id: UUID) -> tuple[Evidence, Iterator[bytes]]:
     """One file and its bytes in pieces. Raises StorageUnavailable where the store does not give them."""
     evidence = gate.see(session, caller, Evidence, evidence_id)
-    with _stored():
+    with stored():
         return evidence, store().read(str(evidence.id))
-
-
-@contextmanager
-def _stored() -> Iterator[None]:
-    """What fails in the store, or in the folder where a file waits, is for the administrator."""
-    try:
-        yield
-    except (StoreFailed, OSError):
-        raise StorageUnavailable(headers={"Retry-After": "30"}) from None
 
 
 def _detail(session: Session, caller: Principal, evidence: Evidence, report: ProgressReport) -> EvidenceDetail:

@@ -8,8 +8,6 @@ from sqlmodel import Session, col
 from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
-from api.domain.lifecycles import LAW
-from api.editions import document
 from api.models.amendments import Amendment, PlanVersion
 from api.models.plans import Plan
 from api.models.task_forces import TaskForce
@@ -23,9 +21,9 @@ def read_edition(session: Session, caller: Principal, plan_id: UUID, edition: in
     kept = session.exec(
         visible(PlanVersion, caller).where(PlanVersion.plan_id == plan.id, PlanVersion.edition == edition)
     ).one_or_none()
-    if kept is not None:
-        return EditionDetail(**EditionOut.model_validate(kept).model_dump(), body=kept.body)
-    return _unwritten(session, plan, edition)
+    if kept is None:
+        raise NotFound
+    return EditionDetail(**EditionOut.model_validate(kept).model_dump(), body=kept.body)
 
 
 def _whole(session: Session, caller: Principal, plan_id: UUID) -> Plan:
@@ -33,20 +31,6 @@ def _whole(session: Session, caller: Principal, plan_id: UUID) -> Plan:
     plan = gate.see(session, caller, Plan, plan_id)
     gate.see(session, caller, TaskForce, plan.task_force_id)
     return plan
-
-
-def _unwritten(session: Session, plan: Plan, edition: int) -> EditionDetail:
-    """The present edition of a plan that was law before editions were kept: its rows are the edition."""
-    if edition != plan.edition or plan.status not in LAW:
-        raise NotFound
-    return EditionDetail(
-        plan_id=plan.id,
-        edition=edition,
-        in_force_from=plan.in_force_from,
-        amendment_id=None,
-        written_at=plan.created_at,
-        body=document(session, plan.id),
-    )
 
 
 def read_changes(session: Session, caller: Principal, plan_id: UUID, query: ChangesQuery) -> PlanChanges:

@@ -12,7 +12,7 @@ from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.events import Event
-from api.domain.lifecycles import PLAN, PlanStatus
+from api.domain.lifecycles import PLAN, PLAN_LOCKED, PlanStatus
 from api.editions import become_law, copy_rows
 from api.editions.copying import FIGURES
 from api.journal import record
@@ -172,4 +172,8 @@ def detail(session: Session, caller: Principal, plan: Plan) -> PlanDetail:
     state = PlanStatus(standing(plan, caller.now))
     moves = [] if plan.copy_of else allowed_actions(caller, plan, PLAN)
     doings = [name for name, act in DOINGS.get(state, ()) if permits(caller, act, plan)]
-    return PlanDetail(**queries.whole(session, caller, plan), allowed_actions=sorted([*moves, *doings]))
+    return PlanDetail(
+        **queries.whole(session, caller, plan),
+        lock_reason=None if state is PlanStatus.DRAFT else PLAN_LOCKED,
+        allowed_actions=sorted([*moves, *doings]),
+    )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.domain.kinds import AmendmentKind
-from api.domain.plan_changes import ADDED, REMOVED, changes, clashes, kind_of, misfits
+from api.domain.plan_changes import ADDED, REMOVED, changes, clashes, doubled, kind_of, misfits
 
 WHOLE_YEAR = {"period_type": "yearly", "ordinal": 1}
 
@@ -68,6 +68,19 @@ class TestChanges:
         }
         gone = {each.id for each in changes(base, theirs) if each.change != "changed"}
         assert {key for key in clashing & untouched if key[1].replace("i", "a") not in gone and key[2]} == set()
+
+    @given(plans(), st.randoms(use_true_random=False))
+    def test_numbers_may_change_places_and_no_two_activities_have_one(self, plan, chance):
+        numbers = [each["number"] for each in plan["activities"]]
+        other = deepcopy(plan)
+        for each, number in zip(other["activities"], chance.sample(numbers, len(numbers)), strict=True):
+            each["number"] = number
+        assert doubled(changes(plan, other), plan) == []
+        assert clashes(changes(plan, other), plan) == []
+        for each in other["activities"]:
+            each["number"] = "9"
+        made = changes(plan, other)
+        assert doubled(made, plan) == (made if len(numbers) > 1 else [])
 
 
 class TestKinds:

@@ -16,7 +16,7 @@ from api.domain.lifecycles.periods import (
     period_state,
     reopening_due,
 )
-from api.domain.lifecycles.plans import LAW, PLAN, PlanStatus, end_of_years, plan_due
+from api.domain.lifecycles.plans import LAW, PLAN, PLAN_LOCKED, PlanStatus, end_of_years, plan_due
 from api.domain.lifecycles.reopenings import REOPENING, ReopeningStatus
 from api.domain.lifecycles.reports import (
     COUNTING,
@@ -46,6 +46,7 @@ __all__ = [
     "PENDING_ACT",
     "PERIOD",
     "PLAN",
+    "PLAN_LOCKED",
     "REOPENING",
     "REPORT",
     "SERVICE",

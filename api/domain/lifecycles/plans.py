@@ -50,6 +50,10 @@ LAW = frozenset({PlanStatus.IN_FORCE, PlanStatus.SUPERSEDED, PlanStatus.EXPIRED}
 """States of what is or was law: a past year is reported on under the plan that was in force in it."""
 
 
+PLAN_LOCKED = "plan_locked"
+"""Why rows of a plan that is no draft are closed: what is law changes by amendment (lifecycles.md §1)."""
+
+
 def end_of_years(year_to: int, time_zone: str) -> datetime:
     """The local midnight after the last year of a plan."""
     return end_of_day(date(year_to, 12, 31), time_zone)

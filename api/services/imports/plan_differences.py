@@ -12,18 +12,14 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from api.domain.indicators import Aggregation, Basis, Direction
-from api.domain.kinds import Part, Pillar
+from api.domain.kinds import Part
 from api.domain.periods import PeriodType
 from api.domain.plan_changes import Document
+from api.formats import printed
 from api.formats.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
 
 Row = Mapping[str, Any]
-PILLARS = {
-    "pencegahan": Pillar.PREVENTION,
-    "perlindungan": Pillar.PROTECTION,
-    "penegakan hukum": Pillar.PROSECUTION,
-    "kemitraan": Pillar.PARTNERSHIP,
-}
+PILLARS = {name.casefold(): pillar for pillar, name in printed.PILLARS.items()}
 NEW_ACTIVITY: Row = {"programme_id": None, "place": None, "indicators": [], "funding": []}
 WHOLE_YEAR: Row = {"period_type": PeriodType.YEARLY.value, "ordinal": 1}
 NEW_INDICATOR: Row = {

@@ -1,12 +1,12 @@
 """A plan of action in print: the matrix that secretariats keep."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from api.access import gate
 from api.access.principal import Principal
@@ -21,6 +21,8 @@ from api.models.agencies import Agency
 from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
 from api.models.reference import FundingSource
 from api.services.printing.papers import Print, region_name
+
+T = TypeVar("T", bound=SQLModel)
 
 
 def print_plan(session: Session, caller: Principal, plan_id: UUID, paper: Paper) -> Print:
@@ -62,7 +64,10 @@ def activities_of(session: Session, caller: Principal, plan: Plan) -> list[tuple
         .order_by(col(Activity.ordinal))
     ).all()
     ids = [activity.id for activity in activities]
-    partners, money, indicators = _partners(session, ids), _money(session, ids), _indicators(session, ids)
+    partners = _below(session, ActivityAgency, ActivityAgency.activity_id, ids, ActivityAgency.ordinal)
+    of_years = ActivityFunding.year, ActivityFunding.funding_source
+    money = _below(session, ActivityFunding, ActivityFunding.activity_id, ids, *of_years)
+    indicators = _indicators(session, ids)
     named = {activity.lead_agency_id for activity in activities}
     named |= {each.agency_id for group in partners.values() for each in group}
     names = {each.id: each.name for each in session.exec(visible(Agency, caller).where(col(Agency.id).in_(named)))}
@@ -97,37 +102,27 @@ def _printed(
     )
 
 
-def _partners(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[ActivityAgency]]:
-    found: dict[UUID, list[ActivityAgency]] = defaultdict(list)
-    asked = select(ActivityAgency).where(col(ActivityAgency.activity_id).in_(ids))
-    for each in session.exec(asked.order_by(col(ActivityAgency.ordinal))):
-        found[each.activity_id].append(each)
-    return found
-
-
-def _money(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[ActivityFunding]]:
-    found: dict[UUID, list[ActivityFunding]] = defaultdict(list)
-    asked = select(ActivityFunding).where(col(ActivityFunding.activity_id).in_(ids))
-    for each in session.exec(asked.order_by(col(ActivityFunding.year), col(ActivityFunding.funding_source))):
-        found[each.activity_id].append(each)
+def _below(session: Session, table: type[T], hangs_on: Any, ids: Iterable[UUID], *order: Any) -> dict[UUID, list[T]]:
+    """The rows of a table by what they hang on, in order."""
+    found: dict[UUID, list[T]] = defaultdict(list)
+    for each in session.exec(select(table).where(col(hangs_on).in_(ids)).order_by(*map(col, order))):
+        found[getattr(each, hangs_on.key)].append(each)
     return found
 
 
 def _indicators(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[PrintedIndicator]]:
-    found: dict[UUID, list[PrintedIndicator]] = defaultdict(list)
-    indicators = session.exec(
-        select(Indicator)
-        .where(col(Indicator.activity_id).in_(ids), col(Indicator.ended_edition).is_(None))
-        .order_by(col(Indicator.ordinal))
-    ).all()
-    targets: dict[UUID, dict[int, Decimal]] = defaultdict(dict)
-    yearly = select(IndicatorTarget).where(
-        col(IndicatorTarget.indicator_id).in_([each.id for each in indicators]),
-        IndicatorTarget.period_type == PeriodType.YEARLY,
+    standing = {
+        activity_id: [each for each in listed if each.ended_edition is None]
+        for activity_id, listed in _below(session, Indicator, Indicator.activity_id, ids, Indicator.ordinal).items()
+    }
+    measured = [each.id for listed in standing.values() for each in listed]
+    targets = _below(session, IndicatorTarget, IndicatorTarget.indicator_id, measured, IndicatorTarget.ordinal)
+    return defaultdict(
+        list,
+        {activity: [_measured(each, targets[each.id]) for each in listed] for activity, listed in standing.items()},
     )
-    for target in session.exec(yearly):
-        targets[target.indicator_id][target.year] = target.target
-    for each in indicators:
-        printed = PrintedIndicator(each.title, each.unit, each.baseline, targets[each.id])
-        found[each.activity_id].append(printed)
-    return found
+
+
+def _measured(indicator: Indicator, targets: Sequence[IndicatorTarget]) -> PrintedIndicator:
+    yearly = {each.year: each.target for each in targets if each.period_type is PeriodType.YEARLY}
+    return PrintedIndicator(indicator.title, indicator.unit, indicator.baseline, yearly)

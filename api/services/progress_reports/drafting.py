@@ -12,15 +12,13 @@ from api.domain.lifecycles import COUNTING, PeriodStatus
 from api.domain.scopes import Word
 from api.domain.seats import AGENCY_SEATS
 from api.journal import record
-from api.models.progress import ProgressEntry, ProgressReport, ProgressValue, ReportingObligation, ReportingPeriod
+from api.models.progress import ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.task_forces import Seat
 from api.moves import held, must_be_named, state_of, takes_reports
 from api.problems import Duplicate, FieldError, Invalid, Locked, NotPermitted
 from api.queries.report_details import detail
 from api.schemas.progress import OnBehalf, ReportCreate, ReportDetail
-
-OF_ITS_OWN = {"id", "version", "created_at", "updated_at", "report_id", "entry_id"}
-"""What a row that is carried over into the next version does not take along."""
+from api.services.progress_reports.carrying import carry_over
 
 
 def draft_report(session: Session, caller: Principal, body: ReportCreate) -> ReportDetail:
@@ -46,7 +44,7 @@ def draft_report(session: Session, caller: Principal, body: ReportCreate) -> Rep
     session.add(report)
     session.flush()  # a second report on the obligation is refused here
     if earlier:
-        _carry_over(session, earlier, report)
+        carry_over(session, earlier, report)
     record(session, caller, Event.REPORT_DRAFTED, report, body.model_dump())
     return detail(session, caller, report)
 
@@ -84,20 +82,6 @@ def _must_be_reopened_for(
 ) -> None:
     fields = ("nil_reason", "reported_on")
     must_be_named(period, caller, [name for name in fields if getattr(report, name) != getattr(earlier, name, None)])
-
-
-def _carry_over(session: Session, earlier: ProgressReport, report: ProgressReport) -> None:
-    """The next version begins as the last one stands, entry by entry."""
-    entries = session.exec(
-        select(ProgressEntry).where(ProgressEntry.report_id == earlier.id).order_by(col(ProgressEntry.id))
-    ).all()
-    copies = {entry.id: ProgressEntry(**entry.model_dump(exclude=OF_ITS_OWN), report_id=report.id) for entry in entries}
-    session.add_all(copies.values())
-    session.flush()  # values refer to their entries
-    values = session.exec(select(ProgressValue).where(col(ProgressValue.entry_id).in_(copies))).all()
-    session.add_all(
-        ProgressValue(**value.model_dump(exclude=OF_ITS_OWN), entry_id=copies[value.entry_id].id) for value in values
-    )
 
 
 def _must_speak_for_itself_or_not(caller: Principal, obligation: ReportingObligation, paper: OnBehalf | None) -> None:
