@@ -8,7 +8,7 @@ same bytes and its ETag holds.
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -29,6 +29,10 @@ MAX_CURSOR = 1_000
 Position = tuple[Any, ...]
 Key = tuple[Any, Literal["asc", "desc"]]
 """A column that is never null, and its direction; the last key of a list must be unique."""
+Part = tuple[Select[Any], Sequence[Key]]
+"""A statement with the keys of its order."""
+Parts = Callable[[Position | None], Iterable[Part]]
+"""The parts of a list from a position on."""
 
 # Written as (letter, text), so that a value comes back as the type it was.
 _TYPES: dict[type, tuple[str, Callable[[Any], str], Callable[[str], Any]]] = {
@@ -122,22 +126,38 @@ def page(
 
     A statement of one entity or column gives these, one of several gives rows. Raises `CursorInvalid`.
     """
-    columns = [column.label(f"sort_key_{number}") for number, (column, _) in enumerate(keys)]
-    asked = statement.add_columns(*columns).order_by(None).order_by(*_order(keys)).limit(limit + 1)
-    if cursor:
-        asked = asked.where(_after(keys, _position(cursor, binding, len(keys))))
-    found = session.execute(asked).all()
-    shown = found[:limit]
-    more = encode(tuple(shown[-1][-len(keys) :]), binding) if len(found) > limit else None
+    found = page_of_parts(session, lambda _from: [(statement, keys)], limit=limit, cursor=cursor, binding=binding)
     is_single = len(statement.column_descriptions) == 1
-    return Slice([row[0] if is_single else row[: -len(keys)] for row in shown], more)
+    return Slice([row[0] for row in found.rows] if is_single else found.rows, found.cursor)
 
 
-def _position(cursor: str, binding: Binding, length: int) -> Position:
-    position = decode(cursor, binding)
-    if len(position) != length:
-        raise CursorInvalid
-    return position
+def page_of_parts(
+    session: Session,
+    parts: Parts,
+    *,
+    limit: int,
+    cursor: str | None,
+    binding: Binding,
+) -> Slice:
+    """The rows after `cursor` of a list that comes in parts, one after the other in the order of the same keys.
+
+    A part is asked only while rows are wanting. Raises `CursorInvalid`.
+    """
+    position = decode(cursor, binding) if cursor else None
+    found: list[Any] = []
+    length = 0
+    for statement, keys in parts(position):
+        length = len(keys)
+        if position and len(position) != length:
+            raise CursorInvalid
+        columns = [column.label(f"sort_key_{number}") for number, (column, _) in enumerate(keys)]
+        asked = statement.add_columns(*columns).order_by(None).order_by(*_order(keys)).limit(limit + 1 - len(found))
+        found += session.execute(asked.where(_after(keys, position)) if position else asked)
+        if len(found) > limit:
+            break
+    shown = found[:limit]
+    more = encode(tuple(shown[-1][-length:]), binding) if len(found) > limit else None
+    return Slice([row[:-length] for row in shown], more)
 
 
 def _order(keys: Sequence[Key]) -> list[ColumnElement[Any]]:

@@ -22,7 +22,8 @@ from api.worker import run_next_import, worker_engine
 from benchmarks.house import PORTS, House, built, tokens
 from benchmarks.nation import District, identity
 from benchmarks.run import Marks, folder_of, keep
-from tests.data.make_workbooks import FIELDS, YEARS, Action, Measure, one_sheet, xlsx
+from tests.data.make_workbooks import FIELDS, YEARS, Action, Measure, one_sheet
+from tests.data.sheets import xlsx
 
 REPORTS, DISTRICTS, ACTIVITIES, PLANS = 8_160, 98, 300, 5
 PLAN_BAR = 3.0  # seconds

@@ -12,7 +12,8 @@ from api.access.policy import POLICY
 from api.database import create_engine
 from api.domain.lifecycles import AMENDMENT, AmendmentStatus, moves_from, target_of
 from api.domain.seats import YIELDS, SeatKind
-from tests.data.make_workbooks import one_sheet, xlsx
+from tests.data.make_workbooks import one_sheet
+from tests.data.sheets import xlsx
 from tests.support.flows import (
     LEADS,
     PLAN,

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.data.make_workbooks import PROGRESS_HEADS, Page, xlsx
+from tests.data.make_workbooks import PROGRESS_HEADS
+from tests.data.sheets import Page, xlsx
 from tests.support.flows import LEADS, REGION, House, done, must_be_rolled_up, refused
 
 NAMES = {1: "TW I", 2: "TW II", 3: "TW III", 4: "TW IV"}

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.data.make_workbooks import AGENCIES_CSV, one_sheet, xlsx
+from tests.data.make_workbooks import AGENCIES_CSV, one_sheet
+from tests.data.sheets import xlsx
 from tests.support.flows import (
     INSTRUMENT,
     LEADS,

@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from api.database import WORKER_ROLE, create_engine
 from api.pruning import prune
-from tests.data.make_workbooks import one_sheet, xlsx
+from tests.data.make_workbooks import one_sheet
+from tests.data.sheets import xlsx
 from tests.support.flows import work_off
 from tests.support.tokens import Caller, token_for
 

@@ -10,7 +10,8 @@ import pytest
 from sqlmodel import Session
 
 from api.database import create_engine
-from tests.data.make_workbooks import one_sheet, xlsx
+from tests.data.make_workbooks import one_sheet
+from tests.data.sheets import xlsx
 from tests.support.flows import (
     INSTRUMENT,
     LEADS,

@@ -1,9 +1,12 @@
 """Signals: each from its own figures, none from what nobody said, and only over what the caller sees."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from api.database import create_engine
 from tests.support.flows import REGION, YEAR, House, done, refused
 from tests.support.tokens import Caller, token_for
 
@@ -115,6 +118,67 @@ class TestProgress:
         assert {each["agency"] for each in judged} == {"agency:32.12-disnaker"}
 
 
+SET_VALUE = sa.text("""
+    UPDATE snapshot_indicator SET direction = :direction, aggregation = :aggregation, basis = :basis, target = :target,
+           value = :value, numerator = :numerator, denominator = :denominator WHERE indicator_id = :indicator""")
+SET_PERCENT = sa.text("UPDATE snapshot_value SET physical_percent = :percent WHERE year = :year")
+LEAF = {"direction": "rising", "aggregation": "last", "basis": "to_date", "target": 2, "value": 1}
+LEAF |= {"numerator": None, "denominator": None}
+
+
+@pytest.fixture(scope="module")
+def owner(district: District, module_database: str) -> Iterator[sa.Connection]:
+    """Somebody who may set what was verified, without the triggers that keep it; at the end it stands as before."""
+    engine = create_engine(module_database, pool_size=1)
+    with engine.connect() as connection:
+        connection.execute(sa.text("SET session_replication_role = replica"))
+        yield connection
+        connection.execute(SET_VALUE, {**LEAF, "indicator": district.indicator})
+        connection.execute(SET_PERCENT, {"percent": 10, "year": YEAR - 1})
+        connection.commit()
+    engine.dispose()
+
+
+class TestRules:
+    """Each rule over what may be stated: the value to date, its direction, how it adds up, and what is not known."""
+
+    @pytest.mark.parametrize(
+        ("leaf", "achieved"),
+        [
+            ({"value": 1.6}, 80),
+            ({"value": 1.61}, None),
+            ({"value": 0}, 0),
+            ({"value": 3}, None),
+            ({"direction": "falling", "value": 4}, 50),
+            ({"direction": "falling", "value": 1}, None),
+            ({"direction": "falling", "value": 0}, None),
+            ({"direction": "steady", "value": 4}, 50),
+            ({"direction": "steady", "value": 1}, 50),
+            ({"aggregation": "ratio", "value": None, "numerator": 1, "denominator": 4, "target": 50}, 50),
+            ({"aggregation": "ratio", "value": None, "numerator": 1, "denominator": 0, "target": 50}, None),
+            ({"aggregation": "sum", "basis": "period"}, None),
+            ({"aggregation": "max", "basis": "period"}, None),
+            ({"target": None}, None),
+            ({"target": 0}, None),
+        ],
+    )
+    def test_a_target_is_at_risk_where_the_value_to_date_is_known_and_short(self, district, owner, leaf, achieved):
+        owner.execute(SET_VALUE, {**LEAF, **leaf, "indicator": district.indicator})
+        owner.commit()
+        found = district.signals("&kind=target_risk")
+        assert [each["figures"]["achievement_percent"] for each in found] == ([] if achieved is None else [achieved])
+
+    @pytest.mark.parametrize(
+        ("percent", "kind"), [(40, "money_ahead"), (41, None), (79, None), (80, "money_behind"), (100, "money_behind")]
+    )
+    def test_money_and_work_part_by_the_threshold_and_not_before(self, district, owner, percent, kind):
+        owner.execute(SET_PERCENT, {"percent": percent, "year": YEAR - 1})
+        owner.commit()
+        found = district.signals("&kind=money_ahead&kind=money_behind", year=YEAR - 1)
+        assert [each["kind"] for each in found] == ([kind] if kind else [])
+        assert all(each["figures"]["difference_points"] == 60 - percent for each in found)
+
+
 class TestReaders:
     def test_above_they_see_the_same(self, district: District):
         here = district.signals()
@@ -142,6 +206,14 @@ class TestReaders:
 
 
 class TestPages:
+    def test_whatever_is_asked_for_is_of_the_whole(self, district: District):
+        whole = district.signals()
+        for name in ("kind", "agency", "activity_id"):
+            for value in {each[name] for each in whole} - {None}:
+                assert district.signals(f"&{name}={value}") == [each for each in whole if each[name] == value]
+        counted = done(district.house.speak("kpppa").get(f"/v1/signals?year={YEAR}&include=total&limit=1"))
+        assert counted["total"] == len(whole)
+
     def test_pages_hold_every_signal_once(self, district: District):
         whole, path, found = district.signals(), f"/v1/signals?year={YEAR}&limit=2", []
         while path:

@@ -17,7 +17,7 @@ from starlette.types import Scope
 from client.gugus_client.operations import MOVES_OF_IMPORTS, MOVES_OF_REPORTS
 from web import signing_in
 from web.endpoints import Page, routes_of
-from web.pages import entries, home, imports, reports
+from web.pages import entries, evidence, home, imports, notices, reports
 from web.rendering import MEDIA_TYPES, STATIC_PATH, static
 from web.settings import CALLBACK, WebSettings, get_web_settings
 from web.visit import House
@@ -33,12 +33,16 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     "/impor/{import_id:uuid}": {"GET": imports.show_import},
     "/impor/{import_id:uuid}/salinan": {"GET": imports.corrected_copy},
     **{f"/impor/{{import_id:uuid}}/{move}": {"POST": imports.move_import} for move in MOVES_OF_IMPORTS},
+    "/pemberitahuan/{notice_id:uuid}/dibaca": {"POST": notices.mark_read},
     "/laporan": {"GET": reports.list_reports, "POST": reports.draft_report},
     "/laporan/{report_id:uuid}": {"GET": reports.show_report},
     "/laporan/{report_id:uuid}/kegiatan/{activity_id:uuid}": {
         "GET": entries.show_entry,
         "POST": entries.save_entry,
     },
+    "/laporan/{report_id:uuid}/bukti": {"POST": evidence.attach_evidence},
+    "/laporan/{report_id:uuid}/bukti/{evidence_id:uuid}": {"GET": evidence.save_evidence},
+    "/laporan/{report_id:uuid}/bukti/{evidence_id:uuid}/hapus": {"POST": evidence.remove_evidence},
     **{f"/laporan/{{report_id:uuid}}/{move}": {"POST": reports.move_report} for move in MOVES_OF_REPORTS},
 }
 

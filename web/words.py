@@ -43,6 +43,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "progress": N_("Laporan perkembangan triwulan"),
         "realisation": N_("Realisasi anggaran (SIPD)"),
     },
+    "evidence": {
+        "photo": N_("Foto"),
+        "document": N_("Dokumen"),
+        "signed_report": N_("Laporan yang ditandatangani"),
+    },
     "severity": {"error": N_("Kesalahan"), "warning": N_("Peringatan")},
     "lock": {
         "submitted": N_("Laporan sudah dikirim, jadi tidak dapat diubah."),
@@ -58,6 +63,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "claims": N_("Mulai memeriksa"),
         "returns": N_("Kembalikan dengan catatan"),
         "verifications": N_("Verifikasi"),
+        "verification-withdrawals": N_("Batalkan verifikasi"),
         "confirmations": N_("Masukkan sekarang"),
         "undoings": N_("Batalkan seluruh berkas"),
     },

@@ -12,12 +12,15 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from api.access.principal import Principal
+from api.access.visibility import visible
 from api.domain.clocks import local_date
 from api.domain.kinds import ObligationState
 from api.domain.periods import days_late, days_left
 from api.models.columns import UUIDS
-from api.models.progress import ReportingObligation
-from api.schemas.progress import ObligationOut
+from api.models.progress import ProgressReport, ReportingObligation
+from api.queries.report_details import agency_names
+from api.queries.report_details import shown as shown_reports
+from api.schemas.progress import ObligationOut, ReportOut
 
 STATES = sa.text("""
     SELECT s.obligation_id, s.state, s.verified, d.due_on, d.time_zone
@@ -31,8 +34,18 @@ def shown(session: Session, caller: Principal, rows: Sequence[ReportingObligatio
     """Obligations, which the caller sees, with what became of them and how the days stand at this moment."""
     found = session.execute(STATES, {"obligations": [row.id for row in rows]}).all()
     states = {each.obligation_id: each for each in found}
+    names, newest = agency_names(session, {row.agency_id for row in rows}), _newest(session, caller, list(states))
     for row in rows:
-        yield ObligationOut.model_validate({**row.model_dump(), **_told(caller, states[row.id])})
+        beside = {"agency_name": names[row.agency_id], "report": newest.get(row.id)}
+        yield ObligationOut.model_validate({**row.model_dump(), **_told(caller, states[row.id]), **beside})
+
+
+def _newest(session: Session, caller: Principal, obligations: Sequence[UUID]) -> dict[UUID, ReportOut]:
+    """The newest report of each obligation that the caller sees."""
+    asked = visible(ProgressReport, caller).where(col(ProgressReport.obligation_id).in_(obligations))
+    newest = asked.distinct(col(ProgressReport.obligation_id))
+    by_number = newest.order_by(col(ProgressReport.obligation_id), col(ProgressReport.number).desc())
+    return {each.obligation_id: each for each in shown_reports(session, caller, session.exec(by_number).all())}
 
 
 def _told(caller: Principal, found: Any) -> dict[str, Any]:

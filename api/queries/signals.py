@@ -5,19 +5,21 @@ told only where it sees every line of the region, so that a line it does not see
 there; the signals of a line need the line alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Session
 
 from api.access.principal import Principal
 from api.domain.clocks import local_date
 from api.domain.lifecycles import COUNTING
 from api.domain.signals import RULES, SignalKind
 from api.models.columns import TEXTS, UUIDS
-from api.paging import Key
+from api.paging import Part, Parts, Position
 from api.schemas.signals import RuleOut, SignalOut, SignalQuery
 from api.settings import get_settings
 
@@ -26,12 +28,13 @@ _WORK = """
     plan_of_year AS (
         SELECT DISTINCT ON (p.owner) p.id, p.owner FROM plan p
         WHERE p.status IN ('in_force', 'superseded', 'expired') AND :year BETWEEN p.year_from AND p.year_to
+          AND p.owner = ANY (:regions)
         ORDER BY p.owner, p.status = 'in_force' DESC, p.in_force_from DESC NULLS LAST, p.id DESC
     ), work AS MATERIALIZED (
         SELECT a.id, a.region, g.organisation AS agency,
                cast(ARRAY[a.region, a.province, 'national:id'] AS text[]) && cast(:held AS text[]) AS is_whole
         FROM plan_of_year p JOIN activity a ON a.plan_id = p.id JOIN agency g ON g.id = a.lead_agency_id
-        WHERE (cardinality(cast(:regions AS text[])) = 0 OR a.region = ANY (:regions))
+        WHERE (cardinality(cast(:agencies AS text[])) = 0 OR g.organisation = ANY (:agencies))
           AND (cardinality(cast(:activities AS uuid[])) = 0 OR a.id = ANY (:activities))
     ), line AS MATERIALIZED (
         SELECT b.id, b.region, b.owner AS agency,
@@ -40,7 +43,8 @@ _WORK = """
                (SELECT coalesce(sum(r.amount_idr), 0) FROM realisation r WHERE r.line_id = b.id) AS realised,
                (SELECT coalesce(sum(c.amount_idr), 0) FROM commitment c WHERE c.line_id = b.id) AS committed
         FROM budget_line b
-        WHERE b.fiscal_year = :year AND (cardinality(cast(:regions AS text[])) = 0 OR b.region = ANY (:regions))
+        WHERE b.fiscal_year = :year AND b.region = ANY (:regions)
+          AND (cardinality(cast(:agencies AS text[])) = 0 OR b.owner = ANY (:agencies))
           AND (cardinality(cast(:activities AS uuid[])) = 0 OR EXISTS (
                 SELECT 1 FROM budget_tag t
                 WHERE t.line_id = b.id AND t.activity_id = ANY (:activities) AND t.confirmed))
@@ -151,19 +155,21 @@ _COPIED = """
         FROM figures f
     )"""
 
-_SIGNALS = """
-    SELECT CASE WHEN a.percent > a.physical_percent THEN 'money_ahead' ELSE 'money_behind' END AS kind, a.region,
-           a.agency, a.activity_id, NULL::uuid AS line_id, NULL::uuid AS indicator_id, a.report_id,
-           a.number AS report_number, a.ends_on, a.activity_id AS subject,
+# What tells each kind; steps that none of the kinds asked for needs are not taken.
+_TELLING: dict[tuple[SignalKind, ...], str] = {
+    (SignalKind.MONEY_AHEAD, SignalKind.MONEY_BEHIND): """
+    SELECT CASE WHEN a.percent > a.physical_percent THEN 'money_ahead' ELSE 'money_behind' END, a.region,
+           a.agency, a.activity_id, NULL::uuid, NULL::uuid, a.report_id, a.number, a.ends_on, a.activity_id,
            jsonb_build_object('absorption_percent', round(a.percent, 2), 'physical_percent', a.physical_percent,
                               'difference_points', round(a.percent - a.physical_percent, 2),
                               'threshold_points', cast(:gap AS numeric), 'ceiling_idr', round(a.ceiling),
-                              'realised_idr', round(a.realised), 'shared_lines', a.shared) AS figures
+                              'realised_idr', round(a.realised), 'shared_lines', a.shared)
     FROM absorbed a
     WHERE a.percent - a.physical_percent >= cast(:gap AS numeric)
        OR (a.physical_percent - a.percent >= cast(:gap AS numeric) AND a.is_known)
-    UNION ALL
-    SELECT 'ceiling_risk', l.region, l.agency, NULL, l.id, NULL, NULL, NULL, :on, l.id,
+""",
+    (SignalKind.CEILING_RISK,): """
+    SELECT 'ceiling_risk', l.region, l.agency, NULL::uuid, l.id, NULL::uuid, NULL::uuid, NULL::integer, :on, l.id,
            jsonb_build_object('ceiling_idr', l.ceiling, 'realised_idr', l.realised, 'committed_idr', l.committed,
                               'percent_of_ceiling', round((l.realised + l.committed) * 100.0 / nullif(l.ceiling, 0), 2),
                               'threshold_percent', cast(:near AS numeric),
@@ -171,22 +177,26 @@ _SIGNALS = """
                               greatest(l.realised, l.committed) * 100.0 >= l.ceiling * cast(:near AS numeric))
     FROM line l WHERE l.ceiling IS NOT NULL AND l.realised + l.committed > 0
       AND (l.realised + l.committed) * 100.0 >= l.ceiling * cast(:near AS numeric)
-    UNION ALL
-    SELECT 'target_risk', p.region, p.agency, p.activity_id, NULL, p.indicator_id, p.report_id, p.number, p.ends_on,
-           p.indicator_id,
+""",
+    (SignalKind.TARGET_RISK,): """
+    SELECT 'target_risk', p.region, p.agency, p.activity_id, NULL::uuid, p.indicator_id, p.report_id, p.number,
+           p.ends_on, p.indicator_id,
            jsonb_build_object('value_to_date', trim_scale(round(p.value_to_date, 4)), 'target_to_date',
                               trim_scale(round(p.target_to_date, 4)), 'target_of_year', trim_scale(p.target),
                               'achievement_percent', round(p.achieved, 2),
                               'threshold_percent', cast(:shortfall AS numeric))
     FROM paced p WHERE p.achieved <= 100 - cast(:shortfall AS numeric)
-    UNION ALL
-    SELECT 'copied_values', f.region, f.agency, f.activity_id, NULL, NULL, f.report_id, f.number, f.ends_on,
+""",
+    (SignalKind.COPIED_VALUES,): """
+    SELECT 'copied_values', f.region, f.agency, f.activity_id, NULL::uuid, NULL::uuid, f.report_id, f.number, f.ends_on,
            f.report_id,
            jsonb_build_object('physical_percent', f.physical_percent, 'spent_idr', f.spent_idr, 'indicators',
                               (SELECT count(*) FROM jsonb_object_keys(f.stated)))
     FROM copied f WHERE f.year = :year AND f.is_telling AND f.said = f.before
-    UNION ALL
-    SELECT 'activity_without_budget', w.region, w.agency, w.id, NULL, NULL, NULL, NULL, :on, w.id,
+""",
+    (SignalKind.ACTIVITY_WITHOUT_BUDGET,): """
+    SELECT 'activity_without_budget', w.region, w.agency, w.id, NULL::uuid, NULL::uuid, NULL::uuid, NULL::integer,
+           :on, w.id,
            jsonb_build_object('indicative_idr', m.idr)
     FROM work w JOIN LATERAL (SELECT sum(f.amount_idr) AS idr FROM activity_funding f
                               WHERE f.activity_id = w.id AND f.year = :year) m ON m.idr > 0
@@ -194,18 +204,32 @@ _SIGNALS = """
                                  WHERE b.region = w.region AND b.owner = w.agency AND b.fiscal_year = :year)
       AND NOT EXISTS (SELECT 1 FROM budget_tag t JOIN budget_line b ON b.id = t.line_id
                       WHERE t.activity_id = w.id AND t.confirmed AND b.fiscal_year = :year)
-    UNION ALL
-    SELECT 'budget_without_activity', l.region, l.agency, NULL, l.id, NULL, NULL, NULL, :on, l.id,
+""",
+    (SignalKind.BUDGET_WITHOUT_ACTIVITY,): """
+    SELECT 'budget_without_activity', l.region, l.agency, NULL::uuid, l.id, NULL::uuid, NULL::uuid, NULL::integer,
+           :on, l.id,
            jsonb_build_object('ceiling_idr', l.ceiling, 'realised_idr', l.realised, 'proposed_ties',
                               (SELECT count(*) FROM budget_tag t WHERE t.line_id = l.id AND NOT t.rejected))
     FROM line l WHERE l.ceiling > 0 AND l.region IN (SELECT p.owner FROM plan_of_year p)
       AND NOT EXISTS (SELECT 1 FROM budget_tag t WHERE t.line_id = l.id AND t.confirmed)
-"""
-ALL = sa.text(f"WITH {_WORK}, {_SAID}, {_MONEY}, {_TARGETS}, {_COPIED} {_SIGNALS}")
+""",
+}
+_STEPS = f"WITH {_WORK}, {_SAID}, {_MONEY}, {_TARGETS}, {_COPIED}"
 NAMES = (
     *("kind", "region", "agency", "activity_id", "line_id", "indicator_id", "report_id", "report_number", "ends_on"),
     "figures",
 )
+COLUMNS = (*NAMES[:-1], "subject", "figures")
+FIRST_REGIONS, MOST_REGIONS = 6, 48  # asked at once: as many as fill most pages, then more where they are quiet
+_ASKED = sa.text("""
+    SELECT a.region FROM (
+        SELECT p.owner AS region FROM plan p
+        WHERE p.status IN ('in_force', 'superseded', 'expired') AND :year BETWEEN p.year_from AND p.year_to
+        UNION SELECT b.region FROM budget_line b WHERE b.fiscal_year = :year
+    ) a
+    WHERE a.region >= :first AND (cardinality(cast(:regions AS text[])) = 0 OR a.region = ANY (:regions))
+    ORDER BY a.region
+""").bindparams(sa.bindparam("regions", type_=TEXTS))
 _TYPES: dict[str, Any] = {
     **dict.fromkeys(("activity_id", "line_id", "indicator_id", "report_id", "subject"), sa.Uuid()),
     **dict.fromkeys(("kind", "region", "agency"), sa.Text()),
@@ -215,25 +239,43 @@ _TYPES: dict[str, Any] = {
 }
 
 
-def statement(caller: Principal, query: SignalQuery) -> tuple[Any, list[Key]]:
-    """The signals the caller may see, and the keys of their order: region, kind, subject, activity."""
-    found = ALL.bindparams(*_parameters(caller, query)).columns(**_TYPES).subquery("signal")
-    asked: Any = sa.select(*(found.c[name] for name in NAMES))
-    for name, values in (("kind", query.kind), ("agency", query.agency)):
-        asked = asked.where(found.c[name].in_(values)) if values else asked
+def parts(session: Session, caller: Principal, query: SignalQuery) -> Parts:
+    """The signals the caller may see, in the order of region, kind, subject, activity: some regions after the other.
+
+    A page of the whole nation costs no more than the regions that fill it.
+    """
+
+    def from_position(position: Position | None) -> Iterator[Part]:
+        asked = {"year": query.year, "first": position[0] if position else "", "regions": list(query.region)}
+        regions, at_once = iter(session.execute(_ASKED, asked).scalars().all()), FIRST_REGIONS
+        while some := list(islice(regions, at_once)):
+            yield _part(caller, query, some)
+            at_once = min(2 * at_once, MOST_REGIONS)
+
+    return from_position
+
+
+def _part(caller: Principal, query: SignalQuery, regions: Sequence[str]) -> Part:
+    wanted = set(query.kind or SignalKind)
+    telling = [told for kinds, told in _TELLING.items() if wanted.intersection(kinds)]
+    text = f"{_STEPS}, signal ({', '.join(COLUMNS)}) AS ({' UNION ALL '.join(telling)}) SELECT * FROM signal"  # noqa: S608  constants
+    bound = (each for each in _parameters(caller, query, regions) if f":{each.key}" in text)
+    found = sa.text(text).bindparams(*bound).columns(**_TYPES).subquery("signal")
+    asked: Any = sa.select(*(found.c[name] for name in NAMES)).where(found.c.kind.in_(wanted))
     # A report tells of several activities, so the subject alone is no key.
     activity = sa.func.coalesce(found.c.activity_id, found.c.subject, type_=sa.Uuid())
     return asked, [(found.c.region, "asc"), (found.c.kind, "asc"), (found.c.subject, "asc"), (activity, "asc")]
 
 
-def _parameters(caller: Principal, query: SignalQuery) -> Iterable[Any]:
+def _parameters(caller: Principal, query: SignalQuery, regions: Sequence[str]) -> Iterable[sa.BindParameter[Any]]:
     settings = get_settings()
     today = local_date(caller.now, "Asia/Jakarta")
     values: dict[str, tuple[Any, Any]] = {
         "year": (query.year, sa.Integer()),
         "on": (max(date(query.year, 1, 1), min(today, date(query.year, 12, 31))), sa.Date()),
         "held": (sorted(caller.organisations), TEXTS),
-        "regions": (list(query.region), TEXTS),
+        "regions": (list(regions), TEXTS),
+        "agencies": (list(query.agency), TEXTS),
         "activities": (list(query.activity_id), UUIDS),
         "counting": ([status.value for status in sorted(COUNTING)], TEXTS),
         "gap": (settings.signal_gap_points, sa.Numeric()),

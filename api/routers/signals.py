@@ -27,5 +27,5 @@ def list_signals(
     Only verified reports are judged, and a report that is absent is no zero. Signals on the money of an activity go
     to those who see every budget line of its region.
     """
-    statement, keys = signals.statement(caller, query)
-    return lists.page(session, caller, statement, query, keys, lambda rows: signals.shown(query.year, rows))
+    parts = signals.parts(session, caller, query)
+    return lists.page_of_parts(session, caller, parts, query, lambda rows: signals.shown(query.year, rows))

@@ -95,6 +95,35 @@ class PeriodDetail(PeriodOut):
     allowed_actions: list[str]
 
 
+class ReportOut(Output):
+    """One version of a report; it is late by its last date, and not at all where nobody gave one."""
+
+    id: Id
+    obligation_id: Id
+    period_id: Id
+    agency_id: Id
+    owner: str
+    region: str
+    number: int
+    round: int
+    status: ReportStatus
+    nil_reason: str | None
+    is_complete: bool
+    typed_in: bool
+    source_document: str | None
+    officer_seat_id: Id | None
+    reported_on: date | None
+    late_days: int | None
+    is_late: bool | None
+    submitted_at: datetime | None
+    review_until: datetime | None
+    verified_at: datetime | None
+    accepted_province_at: datetime | None
+    accepted_national_at: datetime | None
+    version: int
+    updated_at: datetime
+
+
 class ObligationOut(Output):
     """That an agency owes a report for a period, and what became of it; verified stands beside the state.
 
@@ -106,6 +135,7 @@ class ObligationOut(Output):
     plan_id: Id
     agency_id: Id
     agency: str
+    agency_name: str
     owner: str
     excused_reason: str | None
     due_on: date
@@ -113,6 +143,7 @@ class ObligationOut(Output):
     verified: bool
     days_left: int | None
     late_days: int | None
+    report: ReportOut | None = Field(description="The newest version of its report, where the reader sees one")
     version: int
 
 
@@ -151,35 +182,6 @@ class ReportCreate(Input):
     on_behalf: OnBehalf | None = None
 
 
-class ReportOut(Output):
-    """One version of a report; it is late by its last date, and not at all where nobody gave one."""
-
-    id: Id
-    obligation_id: Id
-    period_id: Id
-    agency_id: Id
-    owner: str
-    region: str
-    number: int
-    round: int
-    status: ReportStatus
-    nil_reason: str | None
-    is_complete: bool
-    typed_in: bool
-    source_document: str | None
-    officer_seat_id: Id | None
-    reported_on: date | None
-    late_days: int | None
-    is_late: bool | None
-    submitted_at: datetime | None
-    review_until: datetime | None
-    verified_at: datetime | None
-    accepted_province_at: datetime | None
-    accepted_national_at: datetime | None
-    version: int
-    updated_at: datetime
-
-
 class CommentOut(Output):
     """A remark tied to a field, or the answer to one; every round is kept."""
 
@@ -190,17 +192,6 @@ class CommentOut(Output):
     round: int
     answers_id: Id | None
     written_at: datetime
-
-
-class ReportDetail(ReportOut):
-    """One report with its comments, its evidence, what is missing and what the caller may do now."""
-
-    plan_id: Id
-    comments: list[CommentOut]
-    evidence: list[EvidenceOut]
-    missing_activity_ids: list[Id]
-    lock_reason: str | None
-    allowed_actions: list[str]
 
 
 class PartIn(Input):
@@ -305,6 +296,20 @@ class EntryOut(Output):
     values: list[ValueOut]
     version: int
     updated_at: datetime
+
+
+class ReportDetail(ReportOut):
+    """One report with all that it says, its comments and files, what is missing and what the caller may do now."""
+
+    plan_id: Id
+    agency_name: str
+    period: PeriodOut | None = Field(description="Null for a reader who sees the report and not the period")
+    entries: list[EntryOut]
+    comments: list[CommentOut]
+    evidence: list[EvidenceOut]
+    missing_activity_ids: list[Id]
+    lock_reason: str | None
+    allowed_actions: list[str]
 
 
 class CommentIn(Input):

@@ -14,7 +14,7 @@ from api.domain.calendars import Days
 from api.domain.clocks import local_date
 from api.domain.events import Event
 from api.domain.lifecycles import PERIOD, PeriodStatus
-from api.domain.periods import count_in_year, days_late, days_left, label
+from api.domain.periods import count_in_year
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.plans import Activity, Plan
@@ -23,8 +23,9 @@ from api.models.task_forces import TaskForce
 from api.moves import Facts, allowed_actions, apply, held, move_by_clock, opening_of, plan_period, settle, state_of
 from api.problems import FieldError, Invalid, NotFound
 from api.queries.obligation_states import are_verified_or_excused
+from api.queries.periods import shown
 from api.queries.plans import law_of_year
-from api.schemas.progress import PeriodCreate, PeriodDetail, PeriodOut
+from api.schemas.progress import PeriodCreate, PeriodDetail
 
 
 def add_period(session: Session, caller: Principal, body: PeriodCreate) -> PeriodDetail:
@@ -122,18 +123,6 @@ def _obligations(session: Session, period: ReportingPeriod, plan: Plan) -> list[
 def read_period(session: Session, caller: Principal, period_id: UUID) -> PeriodDetail:
     """One period."""
     return detail(caller, gate.see(session, caller, ReportingPeriod, period_id))
-
-
-def shown(caller: Principal, period: ReportingPeriod) -> PeriodOut:
-    """A period as it stands at this moment."""
-    today = local_date(caller.now, period.time_zone)
-    return PeriodOut(
-        **period.model_dump(exclude={"status"}),
-        state=state_of(period, caller),
-        days_left=days_left(period.due_on, today),
-        late_days=days_late(today, period.due_on) or 0,
-        label=label(period.period_type, period.year, period.ordinal).id,
-    )
 
 
 def detail(caller: Principal, period: ReportingPeriod) -> PeriodDetail:

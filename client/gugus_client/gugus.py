@@ -17,9 +17,11 @@ from .models import (
     Activity,
     Agency,
     Entry,
+    Evidence,
     Import,
     ImportDetail,
     Indicator,
+    Notice,
     Obligation,
     Period,
     Plan,
@@ -112,6 +114,15 @@ class Gugus:
         """What a report says, one entry for each activity."""
         return every(self._transport, Call(Operation.ENTRIES_LIST, {"report_id": report_id}, {"limit": 200}), Entry)
 
+    def evidence(self, evidence_id: Id) -> File:
+        """The bytes of one file of a report."""
+        return self._file(Call(Operation.EVIDENCE_CONTENT, {"evidence_id": evidence_id}))
+
+    def notices(self, *, is_open: bool | None = None, unread: bool | None = None, most: int = 50) -> list[Notice]:
+        """What the caller's seats were told, the newest first."""
+        asked = {"is_open": _said(is_open), "unread": _said(unread)}
+        return first(self._transport, Call(Operation.NOTICES_LIST, query=asked), Notice, most)
+
     def imports(self, *, most: int = 50) -> list[Import]:
         """Files that were sent, the newest first."""
         return first(self._transport, Call(Operation.IMPORTS_LIST), Import, most)
@@ -122,9 +133,7 @@ class Gugus:
 
     def corrected_copy(self, import_id: Id) -> File:
         """The sender's own file with what to correct beside each row. Raises Missing once it is kept no more."""
-        answer = self._transport.send(Call(Operation.IMPORTS_CORRECTED_COPY, {"import_id": import_id}))
-        _, _, name = answer.headers.get("content-disposition", "").partition("filename=")
-        return File(name.strip('"'), answer.headers.get("content-type", ""), answer.content)
+        return self._file(Call(Operation.IMPORTS_CORRECTED_COPY, {"import_id": import_id}))
 
     def sessions(self) -> Iterator[SignedIn]:
         """Where the caller is signed in; `is_current` is the sign-in this token comes from."""
@@ -154,9 +163,22 @@ class Gugus:
         operation = MOVES_OF_IMPORTS[move]
         return self._resource(ImportDetail, self._moving(operation, {"import_id": import_id}, {}, tag, key))
 
-    def draft_report(self, obligation_id: Id, *, nil_reason: str | None = None, key: str | None = None) -> ReportDetail:
-        """Begin the report on an obligation; with a reason it says that nothing happened."""
-        said = {"obligation_id": str(obligation_id), **({"nil_reason": nil_reason} if nil_reason else {})}
+    def draft_report(
+        self,
+        obligation_id: Id,
+        *,
+        nil_reason: str | None = None,
+        paper: str | None = None,
+        reported_on: str | None = None,
+        key: str | None = None,
+    ) -> ReportDetail:
+        """Begin the report on an obligation; with a reason it says that nothing happened.
+
+        `paper` names the document that is typed in for the agency, `reported_on` the day that stands on it.
+        """
+        behalf = {"source_document": paper} if paper else None
+        given = {"nil_reason": nil_reason, "reported_on": reported_on, "on_behalf": behalf}
+        said = {"obligation_id": str(obligation_id), **{name: value for name, value in given.items() if value}}
         return self._resource(ReportDetail, Call(Operation.REPORTS_DRAFT, json=said, key=key or new_key()))
 
     def move_report(
@@ -168,7 +190,7 @@ class Gugus:
         tag: str | None = None,
         key: str | None = None,
     ) -> ReportDetail:
-        """Make a move that stands in `allowed_actions`; a return takes `comments` as its words."""
+        """Make a move that stands in `allowed_actions`; `words` are what it asks for: `comments`, `reason`."""
         operation = MOVES_OF_REPORTS[move]
         return self._resource(ReportDetail, self._moving(operation, {"report_id": report_id}, words or {}, tag, key))
 
@@ -181,10 +203,40 @@ class Gugus:
         """Correct an entry (JSON Merge Patch: None removes). Raises Stale where it is another by now."""
         return self._resource(Entry, Call(Operation.ENTRIES_REVISE, {"entry_id": entry_id}, json=change, tag=tag))
 
+    def attach_evidence(
+        self,
+        report_id: Id,
+        kind: str,
+        file: tuple[str, bytes],
+        *,
+        entry_id: Id | None = None,
+        caption: str = "",
+        key: str | None = None,
+    ) -> Evidence:
+        """Attach a photo or a document to a report that is open, or to what it says of one activity."""
+        said = {"report_id": str(report_id), "kind": kind, "entry_id": str(entry_id or ""), "caption": caption}
+        form = {name: value for name, value in said.items() if value}
+        answer = self._transport.send(Call(Operation.EVIDENCE_ADD, form=form, file=file, key=key or new_key()))
+        return read(Evidence, answer.content)
+
+    def remove_evidence(self, evidence_id: Id, *, tag: str) -> None:
+        """Take a file away while its report is open."""
+        self._transport.send(Call(Operation.EVIDENCE_REMOVE, {"evidence_id": evidence_id}, tag=tag))
+
+    def mark_read(self, notice_id: Id, *, key: str | None = None) -> Notice:
+        """Mark a notice as read, for whoever holds the seat."""
+        call = self._moving(Operation.NOTICES_MARK_READ, {"notice_id": notice_id}, {}, None, key)
+        return read(Notice, self._transport.send(call).content)
+
     def end_session(self, session_id: Id, *, key: str | None = None) -> SignedIn:
         """Sign out there: the session and all tokens that came of it count no more."""
         call = self._moving(Operation.SESSIONS_END, {"session_id": session_id}, {}, None, key)
         return read(SignedIn, self._transport.send(call).content)
+
+    def _file(self, call: Call) -> File:
+        answer = self._transport.send(call)
+        _, _, name = answer.headers.get("content-disposition", "").partition("filename=")
+        return File(name.strip('"'), answer.headers.get("content-type", ""), answer.content)
 
     def _moving(
         self, operation: Operation, ids: Mapping[str, Id], words: Mapping[str, Any], tag: str | None, key: str | None
@@ -194,3 +246,7 @@ class Gugus:
     def _resource(self, kind: type[R], call: Call) -> R:
         answer = self._transport.send(call)
         return read(kind, answer.content).model_copy(update={"tag": answer.headers.get("etag", "")})
+
+
+def _said(flag: bool | None) -> str | None:  # noqa: FBT001  a filter as it was asked for
+    return None if flag is None else str(flag).lower()

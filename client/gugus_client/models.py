@@ -110,24 +110,6 @@ class Period(Answer):
     state: str
 
 
-class Obligation(Answer):
-    """That an agency owes a report for a period; days left or late are counted while it is silent."""
-
-    schema_name: ClassVar = "ObligationOut"
-
-    id: UUID
-    period_id: UUID
-    plan_id: UUID
-    agency_id: UUID
-    agency: str
-    owner: str
-    due_on: date
-    state: str
-    verified: bool
-    days_left: int | None
-    late_days: int | None
-
-
 class Report(Answer):
     """One version of a progress report."""
 
@@ -154,6 +136,26 @@ class Report(Answer):
     updated_at: datetime
 
 
+class Obligation(Answer):
+    """That an agency owes a report for a period; days left or late are counted while it is silent."""
+
+    schema_name: ClassVar = "ObligationOut"
+
+    id: UUID
+    period_id: UUID
+    plan_id: UUID
+    agency_id: UUID
+    agency: str
+    agency_name: str
+    owner: str
+    due_on: date
+    state: str
+    verified: bool
+    days_left: int | None
+    late_days: int | None
+    report: Report | None
+
+
 class Comment(Answer):
     """A remark tied to a field of a report or of one entry; `round` tells which return it belongs to."""
 
@@ -165,18 +167,6 @@ class Comment(Answer):
     text: str
     round: int
     written_at: datetime
-
-
-class ReportDetail(Report, Resource):
-    """One report with its comments, what is missing and what the caller may do now."""
-
-    schema_name: ClassVar = "ReportDetail"
-
-    plan_id: UUID
-    comments: list[Comment]
-    missing_activity_ids: list[UUID]
-    lock_reason: str | None
-    allowed_actions: list[str]
 
 
 class Value(Answer):
@@ -208,6 +198,37 @@ class Entry(Resource):
     values: list[Value]
     version: int
     updated_at: datetime
+
+
+class Evidence(Answer):
+    """A file that shows what a report says, or what it says of one activity; its bytes are asked for apart."""
+
+    schema_name: ClassVar = "EvidenceOut"
+
+    id: UUID
+    report_id: UUID
+    entry_id: UUID | None
+    kind: str
+    media_type: str
+    size_bytes: int
+    caption: str | None
+    version: int
+
+
+class ReportDetail(Report, Resource):
+    """One report with all that it says, its files and comments, what is missing and what the caller may do now."""
+
+    schema_name: ClassVar = "ReportDetail"
+
+    plan_id: UUID
+    agency_name: str
+    period: Period | None
+    entries: list[Entry]
+    evidence: list[Evidence]
+    comments: list[Comment]
+    missing_activity_ids: list[UUID]
+    lock_reason: str | None
+    allowed_actions: list[str]
 
 
 class Finding(Answer):
@@ -247,3 +268,28 @@ class ImportDetail(Import, Resource):
     counts: dict[str, Any]
     findings: list[Finding]
     allowed_actions: list[str]
+
+
+class Words(Answer):
+    """One sentence in both languages."""
+
+    schema_name: ClassVar = "Words"
+
+    id: str
+    en: str
+
+
+class Notice(Answer):
+    """What a seat of the caller was told; it is open for as long as what it tells of stands."""
+
+    schema_name: ClassVar = "NoticeOut"
+
+    id: UUID
+    kind: str
+    text: Words
+    subject_id: UUID
+    due_on: date | None
+    late_days: int | None
+    is_open: bool
+    raised_at: datetime
+    read_at: datetime | None

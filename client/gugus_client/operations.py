@@ -25,6 +25,16 @@ class Operation(Enum):
     REPORTS_CLAIM = ("progress_reports_claim", "POST", "/v1/progress-reports/{report_id}/claims")
     REPORTS_RETURN = ("progress_reports_return", "POST", "/v1/progress-reports/{report_id}/returns")
     REPORTS_VERIFY = ("progress_reports_verify", "POST", "/v1/progress-reports/{report_id}/verifications")
+    REPORTS_UNVERIFY = (
+        "progress_reports_withdraw_verification",
+        "POST",
+        "/v1/progress-reports/{report_id}/verification-withdrawals",
+    )
+    EVIDENCE_ADD = ("evidence_add", "POST", "/v1/evidence")
+    EVIDENCE_CONTENT = ("evidence_content", "GET", "/v1/evidence/{evidence_id}/content")
+    EVIDENCE_REMOVE = ("evidence_remove", "DELETE", "/v1/evidence/{evidence_id}")
+    NOTICES_LIST = ("notices_list", "GET", "/v1/notices")
+    NOTICES_MARK_READ = ("notices_mark_read", "POST", "/v1/notices/{notice_id}/readings")
     ENTRIES_LIST = ("progress_entries_list", "GET", "/v1/progress-reports/{report_id}/entries")
     ENTRIES_ADD = ("progress_entries_add", "POST", "/v1/progress-reports/{report_id}/entries")
     ENTRIES_REVISE = ("progress_entries_revise", "PATCH", "/v1/progress-entries/{entry_id}")
@@ -61,6 +71,7 @@ MOVES_OF_REPORTS: dict[str, Operation] = {
         Operation.REPORTS_CLAIM,
         Operation.REPORTS_RETURN,
         Operation.REPORTS_VERIFY,
+        Operation.REPORTS_UNVERIFY,
     )
 }
 MOVES_OF_IMPORTS: dict[str, Operation] = {

@@ -3,7 +3,7 @@
 import struct
 from typing import Any
 
-from tests.data.make_workbooks import Formula, Page, Shown
+from tests.data.sheets import Formula, Page, Shown
 
 _GENERAL, _PERCENT = 0, 1
 _ERRORS = {"#NULL!": 0x00, "#DIV/0!": 0x07, "#VALUE!": 0x0F, "#REF!": 0x17, "#NAME?": 0x1D, "#NUM!": 0x24, "#N/A": 0x2A}

@@ -4,8 +4,9 @@ import zipfile
 from api.formats.corrected_copy import HEADING, corrected_copy
 from api.formats.rad_xlsx import read_plan
 from api.formats.workbook import read_workbook
-from tests.data.make_workbooks import Formula, Page, one_sheet, xlsx
+from tests.data.make_workbooks import one_sheet
 from tests.data.old_excel import xls
+from tests.data.sheets import Formula, Page, xlsx
 
 
 def copy_of(data, names):

@@ -7,8 +7,9 @@ import pytest
 from api.formats.findings import Severity
 from api.formats.progress_xlsx import read_progress
 from api.formats.rad_xlsx import read_plan
-from tests.data.make_workbooks import Page, Shown, ods, progress, xlsx
+from tests.data.make_workbooks import progress
 from tests.data.old_excel import xls
+from tests.data.sheets import Page, Shown, ods, xlsx
 
 QUARTERS = {"TW I": 1, "TW II": 2, "TW III": 3, "TW IV": 4}
 

@@ -4,8 +4,9 @@ import pytest
 
 from api.formats.findings import Severity
 from api.formats.sipd_xlsx import read_realisation
-from tests.data.make_workbooks import Page, ods, realisation, xlsx
+from tests.data.make_workbooks import realisation
 from tests.data.old_excel import xls
+from tests.data.sheets import Page, ods, xlsx
 
 
 def faults(report, severity=Severity.ERROR):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from api.formats.workbook import MOST_BYTES, read_workbook
 from api.problems import FileRefused
-from tests.data.make_workbooks import Formula, Page, Shown, ods, rewrite, xlsx
 from tests.data.old_excel import container, record, records, xls
+from tests.data.sheets import Formula, Page, Shown, ods, rewrite, xlsx
 
 GOOD = Page("A", [["x", 1, Shown(0.8)], [None, 2.5, "=1+1"]], [(0, 0, 1, 0)], hidden_rows=(2,))
 SECONDS = 6

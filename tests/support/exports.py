@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from tests.data.make_workbooks import Page, xlsx
+from tests.data.sheets import Page, xlsx
 from tests.support.flows import INSTRUMENT, PLAN, YEAR, House, done, workbook
 
 LAW = {"status": "in_force", "instrument": json.dumps(INSTRUMENT)}

@@ -20,7 +20,8 @@ from starlette.testclient import TestClient
 
 from api.settings import get_settings
 from api.worker import run_next_import, worker_engine
-from tests.data.make_workbooks import Action, Measure, one_sheet, xlsx
+from tests.data.make_workbooks import Action, Measure, one_sheet
+from tests.data.sheets import xlsx
 from tests.support.files import photo
 from tests.support.tokens import Caller, token_for
 

@@ -14,7 +14,8 @@ from uuid import uuid4
 import time_machine
 from starlette.testclient import TestClient
 
-from tests.data.make_workbooks import Action, Measure, one_sheet, xlsx
+from tests.data.make_workbooks import Action, Measure, one_sheet
+from tests.data.sheets import xlsx
 from tests.support.files import photo
 from tests.support.flows import work_off
 from tests.support.tokens import Caller, token_for

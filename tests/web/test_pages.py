@@ -14,11 +14,15 @@ from babel.messages import pofile
 from babel.messages.extract import extract_from_dir
 from starlette.testclient import TestClient
 
+from api.settings import get_settings
+from api.worker import tell_seats, worker_engine
+from tests.support.files import photo
 from tests.support.flows import REGION, UNKNOWN, House, done, work_off
 from tests.web.conftest import ADDRESS, OFFICER, Desk, ticked
 from web import languages
 from web.forms import figure, number
 from web.main import create_web
+from web.remembered import Remembered
 from web.settings import WebSettings
 from web.words import WORDS, word
 
@@ -233,9 +237,70 @@ class TestImport:
         assert (page.status, "Tidak ditemukan" in page.text) == (404, True)
 
 
+class TestNotices:
+    def test_what_a_seat_was_told_stands_on_the_first_page_until_it_is_read(self, secretariat: Desk, house: House):
+        house.submitted()
+        engine = worker_engine(get_settings())
+        tell_seats(engine)
+        engine.dispose()
+        page = secretariat.get("/")
+        assert "Laporan kemajuan menunggu verifikasi. Baru" in page.text
+        unread = [action for action in page.forms if action.startswith("/pemberitahuan/")]
+        assert secretariat.submit(page, unread[0]).location == "/#pemberitahuan"
+        again = secretariat.get("/")
+        assert [action for action in again.forms if action.startswith("/pemberitahuan/")] == unread[1:]
+
+
+class TestEvidence:
+    def test_is_attached_saved_and_removed_while_the_report_is_open(self, officer: Desk, house: House):
+        path = f"/laporan/{house.report()['id']}"
+        form = {**ticked(officer.get(path).forms[f"{path}/bukti"]), "caption": "Penyuluhan (contoh)"}
+        file = {"file": ("nama orang.jpg", photo())}
+        page = officer.web._send("POST", f"{path}/bukti", data=form, files=file)  # noqa: SLF001  a form with a file
+        assert page.location == f"{path}#bukti"
+        shown = officer.get(path)
+        assert "Penyuluhan (contoh)" in shown.text
+        (removal,) = [action for action in shown.forms if action.endswith("/hapus")]
+        saved = officer.get(removal.removesuffix("/hapus"))
+        assert (saved.status, saved.headers["content-type"]) == (200, "image/jpeg")
+        assert saved.headers["content-disposition"].startswith("attachment;")
+        assert officer.submit(shown, removal).status == 303
+        assert "Belum ada foto atau dokumen." in officer.get(path).text
+
+    def test_what_is_no_evidence_is_told_on_the_page(self, officer: Desk, house: House):
+        path = f"/laporan/{house.report()['id']}"
+        form = ticked(officer.get(path).forms[f"{path}/bukti"])
+        file = {"file": ("x.pdf", b"MZ")}
+        page = officer.web._send("POST", f"{path}/bukti", data=form, files=file)  # noqa: SLF001  a form with a file
+        assert (page.status, "Bukti ditolak" in page.text) == (422, True)
+        assert officer.submit(officer.get(path), f"{path}/bukti").status == 422
+
+
+class TestPaper:
+    def test_is_typed_in_filled_and_sent_by_the_secretariat(self, secretariat: Desk, house: House):
+        obligation = house.owed_by("dinsos")["obligations"]["agency:32.12-dinsos"]
+        page = secretariat.get("/laporan")
+        typed = {"token": page.forms["/laporan"]["token"], "key": "kunci-kertas-1", "obligation_id": obligation}
+        path = secretariat.web.post("/laporan", {**typed, "paper": "Surat 1/CONTOH"}).location
+        assert "Diketik sekretariat dari laporan kertas" in secretariat.get(path).text
+        activity = f"{path}/kegiatan/{house.activities['2.1']['id']}"
+        assert secretariat.submit(secretariat.get(activity), activity, physical_percent="40").status == 303
+        assert secretariat.submit(secretariat.get(path), f"{path}/submissions").location == path
+
+
+class TestVerification:
+    def test_is_withdrawn_with_a_reason(self, secretariat: Desk, house: House):
+        path = f"/laporan/{house.verified(period=house.period())['id']}"
+        move = f"{path}/verification-withdrawals"
+        page = secretariat.get(path)
+        assert secretariat.submit(page, move).status == 422
+        assert secretariat.submit(page, move, reason="Salah angka (contoh)").location == path
+        assert "Sedang diperiksa" in secretariat.get(path).text
+
+
 class TestWeight:
-    def test_every_page_is_small_and_asks_little(
-        self, officer: Desk, secretariat: Desk, house: House, http: TestClient
+    def test_every_page_is_small_and_asks_little_even_when_nothing_is_remembered(
+        self, officer: Desk, secretariat: Desk, house: House, http: TestClient, web: TestClient
     ):
         report = house.submitted()
         draft = house.report()
@@ -247,7 +312,7 @@ class TestWeight:
             (secretariat, "/"),
             (secretariat, "/impor"),
         ):
-            desk.get(path)
+            web.app.state.house.remembered = Remembered()
             with counted(http) as calls:
                 page = desk.get(path)
             assert (page.status, len(calls) <= MOST_CALLS) == (200, True), (path, calls)

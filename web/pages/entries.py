@@ -10,7 +10,7 @@ from client.gugus_client import Clash, Missing, Problem, Stale, Wrong
 from client.gugus_client.models import Activity, Entry, Indicator, ReportDetail
 from web.endpoints import id_in
 from web.forms import figure, number
-from web.pages.reports import activities_of, entry_of, period_of
+from web.pages.reports import activities_of, entry_of, is_writable
 from web.rendering import render_plain
 from web.visit import Visit
 
@@ -118,7 +118,7 @@ class _Entry:
         self.indicators = visit.remembered(
             ("indicators", self.activity.id), lambda: list(visit.gugus.indicators(self.activity.id))
         )
-        self.entry = entry_of(list(visit.gugus.entries(self.report.id)), self.activity)
+        self.entry = entry_of(self.report.entries, self.activity)
 
     def _found(self, activity_id: UUID) -> Activity:
         for activity in self.activities:
@@ -139,7 +139,7 @@ class _Entry:
         comments = [each for each in self.report.comments if entry and each.entry_id == entry.id]
         values = {
             "report": self.report,
-            "period": period_of(self.visit, self.report),
+            "period": self.report.period,
             "activity": self.activity,
             "place": self.activities.index(self.activity) + 1,
             "of": len(self.activities),
@@ -147,7 +147,7 @@ class _Entry:
             "entry": entry,
             "said": said,
             "comments": [each for each in comments if each.round == max(one.round for one in comments)],
-            "is_open": self.report.lock_reason is None and self.report.owner in self.visit.organisations,
+            "is_open": is_writable(self.visit, self.report),
             "problem": problem,
             "errors": _errors(problem, said),
             "theirs": theirs or {},

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
+from web.pages.notices import told
 from web.pages.overview import Owed, overview_of, running
 from web.visit import Visit
 
@@ -28,6 +29,7 @@ def home(visit: Visit) -> Response:
         "late": [each for each in unreported if each.obligation.late_days],
         "due": [each for each in ours if each.status != "returned" and not each.obligation.late_days],
         "since": lambda each: _since(visit, each),
+        "told": told(visit, seen.owed),
     }
     return visit.page("home", values)
 

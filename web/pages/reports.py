@@ -1,16 +1,17 @@
-"""Laporan kemajuan: who owes, what came; one report with what is missing, and every move it allows."""
+"""Laporan kemajuan: who owes, what came; one report with what is missing, its files, and every move it allows."""
 
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
 from client.gugus_client import Clash, Problem
-from client.gugus_client.models import Activity, Entry, Period, ReportDetail
+from client.gugus_client.models import Activity, Entry, ReportDetail
 from web.endpoints import id_in, move_in
 from web.languages import N_
-from web.pages.overview import agencies_of, lately, name_in, overview_of, periods_of
+from web.pages.overview import lately, overview_of
 from web.visit import Visit
 
+UNVERIFY: Final = "verification-withdrawals"
 WITHOUT_FORM: Final = ("submissions", "withdrawals", "claims", "verifications")
 FIELDS_OF_AN_ENTRY: Final = ("physical_percent", "spent_idr", "obstacles", "follow_up", "evidence", "values")
 NO_COMMENT: Final = N_("Tulis sedikitnya satu catatan sebelum mengembalikan laporan.")
@@ -22,33 +23,52 @@ def list_reports(visit: Visit) -> Response:
     values = {
         "periods": [(period, seen.of(period)) for period in seen.periods],
         "writes": frozenset(each.word for each in visit.here.holds("progress:write")),
+        "types_in": _types_in(visit),
     }
     return visit.page("reports", values)
 
 
 def draft_report(visit: Visit) -> Response:
-    """Begin a report; with a reason it says that nothing happened."""
-    reason = visit.form.text("nil_reason") or None
-    report = visit.gugus.draft_report(visit.form.text("obligation_id"), nil_reason=reason, key=visit.key)
+    """Begin a report, or type in the paper of an agency; with a reason it says that nothing happened."""
+    form = visit.form
+    report = visit.gugus.draft_report(
+        form.text("obligation_id"),
+        nil_reason=form.text("nil_reason") or None,
+        paper=form.text("paper") or None,
+        reported_on=form.text("reported_on") or None,
+        key=visit.key,
+    )
     return visit.go(f"/laporan/{report.id}")
+
+
+def _types_in(visit: Visit) -> frozenset[str]:
+    """The regions whose papers the visitor types in."""
+    words = (each.word for each in visit.here.holds("imports:write"))
+    return frozenset(word for word in words if not word.startswith("agency:"))
+
+
+def is_writable(visit: Visit, report: ReportDetail) -> bool:
+    """Whether the visitor may write into the report now: its agency, or whoever types its paper in."""
+    writes = report.owner in visit.organisations or (report.typed_in and report.region in _types_in(visit))
+    return writes and report.lock_reason is None
 
 
 def show_report(visit: Visit, problem: Problem | None = None, note: str | None = None) -> Response:
     """One report with its activities."""
     report = visit.gugus.report(id_in(visit, "report_id"))
-    entries = {each.activity_id: each for each in visit.gugus.entries(report.id)}
+    entries = {each.activity_id: each for each in report.entries}
     activities = activities_of(visit, report)
     latest = [each for each in report.comments if each.round == max(one.round for one in report.comments)]
     values = {
         "report": report,
-        "period": period_of(visit, report),
-        "agency": name_in(agencies_of(visit), report.agency_id),
+        "period": report.period,
         "rows": [(activity, entries.get(activity.id)) for activity in activities],
         "missing": frozenset(report.missing_activity_ids),
-        "is_open": report.lock_reason is None and report.owner in visit.organisations,
+        "is_open": is_writable(visit, report),
         "comments": latest,
         "moves": [move for move in WITHOUT_FORM if move in report.allowed_actions],
         "returns": "returns" in report.allowed_actions,
+        "unverifies": UNVERIFY in report.allowed_actions,
         "fields": FIELDS_OF_AN_ENTRY,
         "problem": problem,
         "note": note,
@@ -64,16 +84,10 @@ def activities_of(visit: Visit, report: ReportDetail) -> list[Activity]:
     return visit.remembered(question, lambda: list(visit.gugus.activities(report.plan_id, lead_agency_id=asked)))
 
 
-def period_of(visit: Visit, report: ReportDetail) -> Period | None:
-    """The period of a report, for its name and its days."""
-    known = visit.remembered("periods", lambda: {period.id: period for period in periods_of(visit)})
-    return known.get(report.period_id)
-
-
 def move_report(visit: Visit) -> Response:
     """A move that the page showed; somebody else may have been faster, and then the page says so."""
     report_id, move = id_in(visit, "report_id"), move_in(visit)
-    words = {"comments": _comments(visit)} if move == "returns" else {}
+    words: dict[str, Any] = {"returns": {"comments": _comments(visit)}, UNVERIFY: _reason(visit)}.get(move, {})
     if move == "returns" and not words["comments"]:
         return show_report(visit, note=NO_COMMENT)
     try:
@@ -85,6 +99,10 @@ def move_report(visit: Visit) -> Response:
             return show_report(visit, problem)
         raise
     return visit.go(f"/laporan/{report_id}")
+
+
+def _reason(visit: Visit) -> dict[str, Any]:
+    return {"reason": visit.form.text("reason")}
 
 
 def _comments(visit: Visit) -> list[dict[str, str]]:

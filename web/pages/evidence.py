@@ -1,0 +1,48 @@
+"""Bukti: photos and documents of a report; attached and removed while it is open, saved by whoever reads it."""
+
+from typing import Final
+
+from starlette.responses import Response
+
+from client.gugus_client import Problem
+from web import browser
+from web.endpoints import id_in
+from web.languages import N_
+from web.pages.reports import show_report
+from web.visit import Visit
+
+NO_FILE: Final = N_("Pilih berkas lebih dahulu.")
+
+
+def attach_evidence(visit: Visit) -> Response:
+    """Attach a file to the report, or to what it says of an activity."""
+    form, report_id = visit.form, id_in(visit, "report_id")
+    if form.file is None:
+        return show_report(visit, note=NO_FILE)
+    try:
+        visit.gugus.attach_evidence(
+            report_id,
+            form.text("kind"),
+            form.file,
+            entry_id=form.text("entry_id") or None,
+            caption=form.text("caption"),
+            key=visit.key,
+        )
+    except Problem as problem:
+        if problem.errors or problem.status in {409, 413, 422}:
+            return show_report(visit, problem)
+        raise
+    return visit.go(f"/laporan/{report_id}#bukti")
+
+
+def remove_evidence(visit: Visit) -> Response:
+    """Take a file away that was attached by mistake."""
+    visit.gugus.remove_evidence(id_in(visit, "evidence_id"), tag=visit.form.text("tag"))
+    return visit.go(f"/laporan/{id_in(visit, 'report_id')}#bukti")
+
+
+def save_evidence(visit: Visit) -> Response:
+    """The file, to be saved; its name is its id."""
+    file = visit.gugus.evidence(id_in(visit, "evidence_id"))
+    headers = {**browser.HEADERS, "Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)
