@@ -126,7 +126,7 @@ LEAF = {"direction": "rising", "aggregation": "last", "basis": "to_date", "targe
 LEAF |= {"numerator": None, "denominator": None}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def owner(district: District, module_database: str) -> Iterator[sa.Connection]:
     """Somebody who may set what was verified, without the triggers that keep it; at the end it stands as before."""
     engine = create_engine(module_database, pool_size=1)

@@ -43,9 +43,8 @@ def shown(session: Session, caller: Principal, rows: Sequence[ReportingObligatio
 def _newest(session: Session, caller: Principal, obligations: Sequence[UUID]) -> dict[UUID, ReportOut]:
     """The newest report of each obligation that the caller sees."""
     asked = visible(ProgressReport, caller).where(col(ProgressReport.obligation_id).in_(obligations))
-    newest = asked.distinct(col(ProgressReport.obligation_id))
-    by_number = newest.order_by(col(ProgressReport.obligation_id), col(ProgressReport.number).desc())
-    return {each.obligation_id: each for each in shown_reports(session, caller, session.exec(by_number).all())}
+    rows = {row.obligation_id: row for row in session.exec(asked.order_by(col(ProgressReport.number)))}
+    return {each.obligation_id: each for each in shown_reports(session, caller, list(rows.values()))}
 
 
 def _told(caller: Principal, found: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Every state × move × seat of reports and periods is that of the tables, typed here from lifecycles.md §4.
+"""Every state × move × seat of reports, periods and amendments is that of the tables, typed here from lifecycles.md §4.
 
 A row is set into each state from outside; what every seat may then do is asked over HTTP, and every move that the
 table does not have is tried by somebody who holds its word.
@@ -14,14 +14,15 @@ from sqlmodel import Session
 
 from api.database import create_engine
 from api.demo import DESKS
-from api.domain.lifecycles import SETTLED, PeriodStatus, ReportStatus
+from api.domain.lifecycles import SETTLED, AmendmentStatus, PeriodStatus, ReportStatus
 from api.domain.seats import SeatKind
-from tests.support.flows import House, days_from_today, speaker
+from tests.support.flows import House, days_from_today, done, speaker
 from tests.support.reports import colleague_of
 from tests.support.tokens import Caller
 
 AGENCY, VERIFIER, PROVINCE, NATION = "32.12-disnaker", "32.12-secretariat", "32-secretariat", "nation"
-FREEZERS = (VERIFIER, "32.12-chair", "32.12-daily-chair")
+CHAIRS = ("32.12-chair", "32.12-daily-chair")
+FREEZERS = (VERIFIER, *CHAIRS)
 # State, move, who may; the seats are those of access.md §1.3.
 REPORT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("draft", "submissions", (AGENCY,)),
@@ -44,7 +45,13 @@ PERIOD: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("grace", "freezes", FREEZERS),
     ("frozen", "reopenings", (VERIFIER,)),
 )
+AMENDMENT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("draft", "submissions", (VERIFIER,)),
+    ("submitted", "approvals", CHAIRS),
+    ("submitted", "rejections", CHAIRS),
+)
 BODIES = {
+    "rejections": {"reason": "x"},
     "returns": {"comments": [{"field": "x", "text": "x"}]},
     "verification-withdrawals": {"reason": "x"},
     "reopenings": {
@@ -85,6 +92,12 @@ def report(house: House) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def period(house: House) -> dict[str, Any]:
     return house.planned()
+
+
+@pytest.fixture(scope="module")
+def amendment(house: House) -> dict[str, Any]:
+    path = f"/v1/plans/{house.plan['id']}/amendments"
+    return done(house.secretariat.post(path, {"kind": "clerical", "reason": "Contoh"}), 201)
 
 
 @pytest.fixture(scope="module")
@@ -156,3 +169,30 @@ class TestPeriod:
     def test_no_other_move_leads_from_it(self, callers, period, state: PeriodStatus):
         answers = tried(callers, f"/v1/reporting-periods/{period['id']}", PERIOD, state)
         assert set(answers.values()) == {409}
+
+
+@pytest.mark.parametrize("state", AmendmentStatus)
+class TestAmendment:
+    @pytest.fixture(autouse=True)
+    def standing(self, owner: Session, amendment: dict[str, Any], state: AmendmentStatus) -> None:
+        put(owner, "amendment", amendment, status=state.value)
+
+    def test_every_seat_may_what_the_table_says(self, callers, amendment, state: AmendmentStatus):
+        for name, caller in callers.items():
+            answer = caller.get(f"/v1/amendments/{amendment['id']}")
+            is_seen = name.startswith("32.12") or name in {PROVINCE, NATION, "kpppa"}
+            assert answer.status_code == (200 if is_seen else 404), (name, answer.text)
+            assert not is_seen or answer.json()["allowed_actions"] == permitted(AMENDMENT, state, name), name
+
+    def test_no_other_move_leads_from_it(self, callers, amendment, state: AmendmentStatus):
+        answers = tried(callers, f"/v1/amendments/{amendment['id']}", AMENDMENT, state)
+        assert set(answers.values()) <= {409}
+
+
+class TestAmendmentOfOthers:
+    def test_whoever_may_not_is_refused(self, callers, amendment):
+        may = {move: seats for _, move, seats in AMENDMENT}
+        for name, caller in callers.items():
+            for move in may.keys() - {move for move, seats in may.items() if name in seats}:
+                answer = caller.post(f"/v1/amendments/{amendment['id']}/{move}", BODIES.get(move, {}))
+                assert answer.status_code in {403, 404}, (name, move)

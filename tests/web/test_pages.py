@@ -254,7 +254,7 @@ class TestNotices:
 class TestEvidence:
     def test_is_attached_saved_and_removed_while_the_report_is_open(self, officer: Desk, house: House):
         path = f"/laporan/{house.report()['id']}"
-        form = {**ticked(officer.get(path).forms[f"{path}/bukti"]), "caption": "Penyuluhan (contoh)"}
+        form = {**ticked(officer.get(path).forms[f"{path}/bukti"]), "kind": "photo", "caption": "Penyuluhan (contoh)"}
         file = {"file": ("nama orang.jpg", photo())}
         page = officer.web._send("POST", f"{path}/bukti", data=form, files=file)  # noqa: SLF001  a form with a file
         assert page.location == f"{path}#bukti"
@@ -269,7 +269,7 @@ class TestEvidence:
 
     def test_what_is_no_evidence_is_told_on_the_page(self, officer: Desk, house: House):
         path = f"/laporan/{house.report()['id']}"
-        form = ticked(officer.get(path).forms[f"{path}/bukti"])
+        form = {**ticked(officer.get(path).forms[f"{path}/bukti"]), "kind": "document"}
         file = {"file": ("x.pdf", b"MZ")}
         page = officer.web._send("POST", f"{path}/bukti", data=form, files=file)  # noqa: SLF001  a form with a file
         assert (page.status, "Bukti ditolak" in page.text) == (422, True)
