@@ -137,7 +137,7 @@ class TestJourney:
 
     def fill_in(self, officer: Visitor) -> str:
         page = officer.page
-        page.get_by_role("link", name="Laporan kemajuan").press("Enter")
+        page.get_by_role("link", name="Laporan kemajuan", exact=True).press("Enter")
         officer.look()
         page.get_by_role("button", name="Mulai laporan").first.press("Enter")
         officer.sees("2 kegiatan belum diisi.")

@@ -63,6 +63,7 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
         "report": report,
         "period": report.period,
         "rows": [(activity, entries.get(activity.id)) for activity in activities],
+        "said_of": {entries[each.id].id: each for each in activities if each.id in entries},
         "missing": frozenset(report.missing_activity_ids),
         "is_open": is_writable(visit, report),
         "comments": latest,
