@@ -7,8 +7,8 @@ it is sent. A report that is nil as a whole says nil of each activity its agency
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
