@@ -18,7 +18,7 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from sqlalchemy import ColumnElement, Select, and_, asc, desc, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, asc, desc, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from api.problems import CursorInvalid
@@ -126,9 +126,24 @@ def page(
 
     A statement of one entity or column gives these, one of several gives rows. Raises `CursorInvalid`.
     """
-    found = page_of_parts(session, lambda _from: [(statement, keys)], limit=limit, cursor=cursor, binding=binding)
-    is_single = len(statement.column_descriptions) == 1
-    return Slice([row[0] for row in found.rows] if is_single else found.rows, found.cursor)
+    found = page_of_parts(session, whole(statement, keys), limit=limit, cursor=cursor, binding=binding)
+    return Slice(bare(statement, found.rows), found.cursor)
+
+
+def whole(statement: Select[Any], keys: Sequence[Key]) -> Parts:
+    """A list that comes in one part."""
+    return lambda _from: [(statement, keys)]
+
+
+def bare(statement: Select[Any], rows: list[Any]) -> list[Any]:
+    """The rows of a statement of one entity or column as these."""
+    return [row[0] for row in rows] if len(statement.column_descriptions) == 1 else rows
+
+
+def count(session: Session, parts: Parts) -> int:
+    """How many rows there are, from the first on."""
+    counted = (select(func.count()).select_from(each.order_by(None).subquery()) for each, _ in parts(None))
+    return sum(session.execute(each).scalar_one() for each in counted)
 
 
 def page_of_parts(

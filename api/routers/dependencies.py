@@ -329,23 +329,16 @@ class Lists:
         shown: Callable[[list[Any]], Iterable[Any]],
     ) -> Page[Any]:
         """One page of `statement`, in the order of `keys`, each row as `shown` writes it."""
-        binding = self._binding(caller, query)
-        rows, cursor = paging.page(session, statement, keys, limit=query.limit, cursor=query.cursor, binding=binding)
-        total = _count(session, statement) if query.include else None
-        return Page[Any](items=list(shown(rows)), next=self._following(cursor), total=total)
+        parts = paging.whole(statement, keys)
+        return self.page_of_parts(session, caller, parts, query, lambda rows: shown(paging.bare(statement, rows)))
 
     def page_of_parts(
-        self,
-        session: Session,
-        caller: Principal,
-        parts: paging.Parts,
-        query: PageQuery,
-        shown: Callable[[list[Any]], Iterable[Any]],
+        self, session: Session, caller: Principal, parts: paging.Parts, query: PageQuery, shown: Callable[..., Any]
     ) -> Page[Any]:
         """One page of a list that comes in parts, each row as `shown` writes it."""
         binding = self._binding(caller, query)
         found = paging.page_of_parts(session, parts, limit=query.limit, cursor=query.cursor, binding=binding)
-        total = sum(_count(session, statement) for statement, _ in parts(None)) if query.include else None
+        total = paging.count(session, parts) if query.include else None
         return Page[Any](items=list(shown(found.rows)), next=self._following(found.cursor), total=total)
 
     def written(
@@ -370,12 +363,6 @@ class Lists:
         following = paging.link_next(str(self._request.url), cursor)
         self._response.headers.update(paging.link_header(following))
         return following
-
-
-def _count(session: Session, statement: Any) -> int:
-    counted = sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
-    count: int = session.execute(counted).scalar_one()
-    return count
 
 
 async def listed(request: Request, response: Response) -> Lists:
