@@ -95,8 +95,12 @@ def database(admin_url: str, template: str) -> Iterator[str]:
 
 
 @cache
-def _application() -> FastAPI:
-    """Put together once: to read its routes takes a second, and all that differs between databases is its settings."""
+def _application(*, is_inner: bool) -> FastAPI:
+    """Put together once: to read its routes takes a second, and all that differs between databases is its settings.
+
+    A test's own application, inside that of its module, is another one: each has its loop.
+    """
+    del is_inner
     return create_app()
 
 
@@ -110,7 +114,7 @@ def served(url: str) -> Iterator[TestClient]:
     get_settings.cache_clear()
     application_engine.cache_clear()
     ensure_signing_key(get_settings().signing_dir)
-    app = _application()
+    app = _application(is_inner=before is not None)
     app.state.settings = get_settings()
     try:
         with TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as http:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.flows import LEADS, REGION, UNKNOWN, House, done, refused
-from tests.support.writes import client
+from tests.support.writes.clients import client
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The endpoints over a fresh database, and invented clients that know their credentials."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -150,6 +151,7 @@ def application(opened: Callable[[], AbstractContextManager[Session]]) -> FastAP
             yield session
 
     app = FastAPI()
+    app.state.admission = asyncio.Semaphore(8)
     app.include_router(router)
     app.dependency_overrides[transaction] = one_request
     return app
