@@ -132,6 +132,26 @@ class TestFlow:
         refused(house.speak("21.71-secretariat").get(path), 404, "not-found")
         assert pointers(refused(house.secretariat.get(f"{path}?to_edition=999"), 422, "invalid")) == ["/to_edition"]
 
+    def test_a_ministry_reads_what_its_vertical_agencies_lead(self, house: House):
+        first, amendment = now(house)["edition"], begun(house, "clerical")
+        own = {
+            each for each, row in house.activities.items() if row["lead_agency_id"] == house.agencies[LEADS["polres"]]
+        }
+        mine, other = min(own), min(house.activities.keys() - own)
+        for number in (mine, other):
+            retitle(house, amendment, number, f"Judul {number} lain (contoh)")
+        edition = approved(house, amendment)["edition"]
+        path, ministry = f"/v1/plans/{house.plan['id']}", house.speak("polri")
+        assert edition in {each["edition"] for each in done(ministry.get(f"{path}/versions"))["items"]}
+        body = done(ministry.get(f"{path}/versions/{edition}"))["body"]
+        assert {each["number"] for each in body["activities"]} == own
+        assert (body["plan"]["title"], len(body["goals"])) == (house.plan["title"], 3)
+        (found,) = done(ministry.get(f"{path}/changes?from_edition={first}"))["items"]
+        assert {each["id"] for each in found["changes"]} == {house.activities[mine]["id"]}
+        assert (found["amendment_id"], found["kind"], found["reason"]) == (amendment["id"], None, None)
+        refused(ministry.get(f"{path}/versions/999"), 404, "not-found")
+        refused(ministry.get(f"/v1/amendments/{amendment['id']}"), 404, "not-found")
+
     def test_a_copy_is_no_plan_and_moves_no_figure(self, house: House):
         amendment, copy = begun(house, "budget"), f"/v1/plans/{begun(house, 'budget')['copy_id']}"
         listed = {each["id"] for each in done(house.secretariat.get("/v1/plans?limit=200"))["items"]}

@@ -8,9 +8,10 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
-from api.models.amendments import Amendment, PlanVersion
+from api.models.amendments import Amendment
 from api.models.plans import Plan
 from api.problem_handlers import problems_of
+from api.queries.editions import editions_of
 from api.routers.dependencies import (
     CHANGING,
     LISTING,
@@ -121,10 +122,10 @@ def list_editions(
     lists: ListsDep,
     query: Annotated[PageQuery, Query()],
 ) -> Page[EditionOut]:
-    """Editions of a plan, the newest first."""
+    """Editions of a plan, the newest first; to a ministry, with the activities its vertical agencies lead."""
     plan = gate.see(session, caller, Plan, plan_id)
-    statement = visible(PlanVersion, caller).where(PlanVersion.plan_id == plan.id)
-    return lists.page(session, caller, statement, query, [(PlanVersion.edition, "desc")], shape_of(EditionOut))
+    kept, statement = editions_of(session, caller, plan)
+    return lists.page(session, caller, statement, query, [(kept.edition, "desc")], shape_of(EditionOut))
 
 
 @router.get("/plans/{plan_id}/versions/{edition}", operation_id="plan_versions_read", responses=problems_of(*READING))

@@ -95,7 +95,7 @@ class ChangesQuery(QueryModel):
 
 
 class EditionChanges(Output):
-    """What one amendment changed, and by which edition it is law."""
+    """What one amendment changed, and by which edition it is law; a ministry sees its part, without kind and reason."""
 
     edition: int
     amendment_id: Id | None

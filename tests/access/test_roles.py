@@ -17,6 +17,7 @@ LOOKING: dict[str, set[str]] = {
     "gugus_account": {APP},  # who signs in, before anybody is known
     "gugus_client_power": {APP, WORKER},  # what a client holds now
     "gugus_due_days": {APP},  # by when what is owed is due
+    "gugus_editions_of_ministry": {APP},  # of an edition what its vertical agencies lead
     "gugus_indicators_above": {APP},  # of the law above an own plan
     "gugus_is_plan_above": {APP},  # whether a plan may stand above one of a region
     "gugus_enter": {APP},  # the live check of every request
