@@ -136,6 +136,9 @@ DESKS = (
     Desk("demo-21.71-daily-chair", SeatKind.DAILY_CHAIR, BATAM, "21.71-DINSOS-PM"),
     Desk("demo-32.12-uptd-ppa", SeatKind.CASE_OFFICER, INDRAMAYU, "32.12-UPTD-PPA"),
     Desk("demo-32.12-uptd-ppa-consents", SeatKind.CONSENT_OFFICER, INDRAMAYU, "32.12-UPTD-PPA"),
+    # Two, because what goes without consent and what was entered in error need another officer.
+    Desk("demo-32.12-uptd-ppa-2", SeatKind.CASE_OFFICER, INDRAMAYU, "32.12-UPTD-PPA"),
+    Desk("demo-32.12-dinsos-consents", SeatKind.CONSENT_OFFICER, INDRAMAYU, "32.12-DINSOS"),
     Desk("demo-32.12-dinsos-cases", SeatKind.CASE_OFFICER, INDRAMAYU, "32.12-DINSOS"),
     Desk("demo-32.12-rsud", SeatKind.CASE_OFFICER, INDRAMAYU, "32.12-RSUD-INDRAMAYU"),
     Desk("demo-21.71-secretariat", SeatKind.SECRETARIAT, BATAM, "21.71-DP3AP2KB"),

@@ -20,6 +20,7 @@ from api.domain.places import NATION
 from api.models.journal import JournalRow
 from api.settings import get_settings
 
+PARTIES = ("receiver", "receiver_region")  # of a referral, from its sending on
 CLOCK = "clock"  # the actor of moves that a date makes
 
 
@@ -89,14 +90,15 @@ def _columns(caller: Principal, happened: Happened, audience: Iterable[str] | No
 
 
 def owner_of(caller: Principal, subject: Any) -> str:
-    """The organisation whose act this is: the subject's owner, its region, or what stands above, the nearest first."""
-    candidates = (subject.owner, getattr(subject, "region", None), getattr(subject, "province", None), NATION)
+    """The organisation whose act this is: the subject's owner or receiver, a region, or what stands above."""
+    names = ("receiver", "region", "receiver_region", "province")
+    candidates = (subject.owner, *(getattr(subject, name, None) for name in names), NATION)
     return str(next((word for word in candidates if word in caller.organisations), subject.owner))
 
 
 def audience_of(subject: Any) -> set[str]:
     """Who sees the subject, by the columns it carries."""
-    words = {getattr(subject, name, None) for name in ("owner", "region", "province", "ministry", "agency")}
+    words = {getattr(subject, name, None) for name in ("owner", "region", "province", "ministry", "agency", *PARTIES)}
     return {word for word in words if word}
 
 

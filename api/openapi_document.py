@@ -28,6 +28,7 @@ TAGS = {
     "progress": "Progress reports: drafted and submitted by agencies, returned or verified by secretariats.",
     "evidence": "Photos and documents that show what a report says.",
     "cases": "Cases under random numbers: identification, profiles, the person apart and sealed, seals.",
+    "referrals": "One service asked of one agency for one person: moves, clocks, messages, hand-overs.",
     "consents": "What persons agreed to, for whom and what for; and the grounds on which data go without it.",
     "meetings": "Meetings of task forces, their minutes, and the follow-ups that come of what they decide.",
     "outputs": "What was delivered by the four Ps: materials, campaigns, trainings, regulations.",

@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     evidence_s3_secret_key: SecretStr | None = None
     evidence_s3_timeout: Annotated[float, Field(gt=0, le=60)] = 10.0
 
+    # Which hours of the referral clocks count; an emergency runs on the wall clock in any case.
+    referral_hours: Literal["calendar", "working"] = "calendar"
+
     # access.md §1 allows at most these.
     machine_token_seconds: Annotated[int, Field(ge=60, le=900)] = 900
     people_token_seconds: Annotated[int, Field(ge=60, le=300)] = 300

@@ -35,6 +35,7 @@ from api.services.pending_acts import expire_act
 from api.services.periods import keep_time
 from api.services.plans import end_plan
 from api.services.progress_reports import lapse_claim
+from api.services.referrals import keep_time as keep_referral_time
 from api.settings import Settings
 
 log = structlog.get_logger("gugus.worker")
@@ -144,6 +145,7 @@ def record_the_clock(engine: sa.Engine) -> int:
             *((keep_time, row) for row in due_by_clock.periods(session, now)),
             *((end_plan, row) for row in due_by_clock.plans(session, now)),
             *((lapse_claim, row) for row in due_by_clock.claims(session, now)),
+            *((keep_referral_time, row) for row in due_by_clock.referrals(session, now)),
             *((expire_act, row) for row in due_by_clock.pending_acts(session, now)),
         ]
     for record_one, (row_id, organisation) in due:

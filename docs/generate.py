@@ -47,6 +47,13 @@ GUARDS = {
     Guard.ANOTHER_AGENCY: "another person, of another agency than whoever asked (409 `same-person`)",
     Guard.STILL_TO_COME: "its end is still to come (409 `locked`)",
     Guard.NOT_BUILT_UPON: "nothing was built on what the import made (409 `locked`)",
+    Guard.CONSENT_COVERS: "a consent, or a ground without one, covers receiver, purpose and fields (409 `locked`)",
+    Guard.NOT_SEALED: "the case is not sealed against the receiver (409 `locked`, in the words of `consent_covers`)",
+    Guard.SERVICE_TAKES: "the service is offered, and to persons of this age (409 `locked`)",
+    Guard.NO_OPEN_REFERRAL: "the same service of the same agency is not asked already (409 `locked`)",
+    Guard.HAS_ROOM: "places are free, none are counted, or `is_full_known` (409 `locked`)",
+    Guard.QUESTIONS_LEFT: "fewer than two questions were asked (409 `locked`)",
+    Guard.NOT_REOPENED: "it was not reopened before (409 `locked`)",
     Guard.SECOND_PERSON: "whoever asked for it does not decide on it (409 `same-person`)",
 }
 FORKS = {
@@ -187,6 +194,13 @@ def signals() -> str:
     return "\n" + table(("signal", "rule", "aturan"), rows) + "\n"
 
 
+def openings() -> str:
+    """What each state of a referral is in FHIR, and what it opens to the receiver."""
+    opens = lifecycles.OPENS
+    rows = ((f"`{state}`", f"`{lifecycles.FHIR_TASK[state]}`", f"`{opens[state]}`") for state in opens)
+    return "\n" + table(("state", "FHIR Task", "opens to the receiver"), rows) + "\n"
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "plan": lifecycle("PLAN"),
     "amendment": lifecycle("AMENDMENT"),
@@ -198,6 +212,9 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "output": lifecycle("OUTPUT"),
     "reopening": lifecycle("REOPENING"),
     "service": lifecycle("SERVICE"),
+    "referral": lifecycle("REFERRAL"),
+    "openings": openings,
+    "deletion_duty": lifecycle("DELETION_DUTY"),
     "pending_act": lifecycle("PENDING_ACT"),
     "consent": lifecycle("CONSENT"),
     "guards": guards,

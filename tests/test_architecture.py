@@ -37,7 +37,6 @@ TESTS = sorted(path for path in (HOME / "tests").rglob("*.py"))
 
 # Words of access.md §1.2 whose routes come with a later issue, by its area.
 LATER: dict[str, frozenset[str]] = {
-    "referrals": frozenset({"referrals:read", "referrals:oversee"}),
     "assistance": frozenset({"assistance:read", "assistance:write"}),
     "statistics": frozenset({"statistics:read"}),
     "change feed": frozenset({"changes:read"}),
@@ -65,6 +64,8 @@ TABLES_OF_MOVES: dict[str, tuple[type[StrEnum], Lifecycle]] = {
     "import": (lifecycles.ImportStatus, lifecycles.IMPORT),
     "reopening": (lifecycles.ReopeningStatus, lifecycles.REOPENING),
     "service": (lifecycles.ServiceStatus, lifecycles.SERVICE),
+    "referral": (lifecycles.ReferralStatus, lifecycles.REFERRAL),
+    "deletion duty": (lifecycles.DeletionDutyStatus, lifecycles.DELETION_DUTY),
     "pending act": (lifecycles.PendingActStatus, lifecycles.PENDING_ACT),
 }
 

@@ -83,6 +83,8 @@ TOLD_ELSEWHERE = {
 }
 # A handover ends one seat and begins another, and what was asked for is done with its approval.
 TOLD_ELSEWHERE |= {"seats_hand_over", "pending_acts_approve"}
+# A redirection ends one referral and sends another, and what went without consent is confirmed at both.
+TOLD_ELSEWHERE |= {"referrals_redirect", "referrals_confirm"}
 
 
 class TestEveryWrite:

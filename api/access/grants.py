@@ -21,10 +21,11 @@ from api.domain.seats import SeatKind
 from api.models.reference import Ministry, Region
 from api.problems import InsufficientScope, TokenInvalid
 
-# In the same call: the networks the client may speak from.
+# In the same call: the networks the client may speak from, and the time, by which what the clock closes is closed.
 ENTER = sa.text("""
     SELECT gugus_enter(:jti, :actions, :organisations, :context, :now) AS entered,
-           (SELECT c.addresses FROM issued_token t JOIN client c ON c.id = t.client_id WHERE t.jti = :jti) AS addresses
+           (SELECT c.addresses FROM issued_token t JOIN client c ON c.id = t.client_id WHERE t.jti = :jti) AS addresses,
+           set_config('gugus.now', cast(cast(:now AS timestamptz) AS text), true) AS at
 """).columns(sa.column("entered", sa.dialects.postgresql.JSONB), sa.column("addresses", sa.ARRAY(sa.Text())))
 
 
@@ -47,7 +48,7 @@ def enter(
     context = words_of(act)
     wanted = {*context, *(word for other in also for word in words_of(other))}
     asked = [(word.value, organisation) for word, organisation in pairs if word in wanted]
-    entered, networks = session.execute(
+    entered, networks, _ = session.execute(
         ENTER,
         {
             "jti": jti,

@@ -11,13 +11,17 @@ from typing import Any, NamedTuple
 from api.access.predicates import (
     asks_for_clients,
     asks_for_grants,
+    asks_for_referrals,
     from_daily_chair,
     from_its_task_force,
+    from_named_agency,
     from_registrar_seat,
     from_verifying_seat,
     is_its_agency,
     of_its_region,
+    oversees,
     owns,
+    receives,
     stands_above,
     was_typed_in,
 )
@@ -48,6 +52,7 @@ _OF_CLIENTS = (Way(Word.CLIENTS_WRITE, (owns,)), Way(Word.CLIENTS_WRITE, (from_r
 _SECOND_PERSON = (
     Way(Word.GRANTS_WRITE, (owns, asks_for_grants, from_registrar_seat)),
     Way(Word.CLIENTS_WRITE, (owns, asks_for_clients, from_registrar_seat)),
+    Way(Word.REFERRALS_SEND, (owns, asks_for_referrals)),
     Way(Word.AUDIT_READ, (from_daily_chair,)),
 )
 
@@ -58,6 +63,10 @@ _OF_THE_PLAN = (Way(Word.PLANS_WRITE, (owns,)),)
 _OF_THE_SERVICE = (Way(Word.DIRECTORY_WRITE, (owns,)), Way(Word.REFERRALS_RECEIVE, (is_its_agency,)))
 # A case and what belongs to it is kept by the agency that holds it.
 _OF_THE_CASE = (Way(Word.CASES_WRITE, (owns,)),)
+
+# A referral has two sides (access.md §1.2), and secretariats that see to it that nobody is lost between them.
+_OF_THE_SENDER = (Way(Word.REFERRALS_SEND, (owns,)),)
+_OF_THE_RECEIVER = (Way(Word.REFERRALS_RECEIVE, (receives,)),)
 
 POLICY: dict[Act, tuple[Way, ...]] = {
     Act.REFERENCE_READ: (Way(None),),
@@ -184,7 +193,12 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.CLIENT_CHANGE: _OF_CLIENTS,
     Act.CLIENT_ROTATE: _OF_CLIENTS,
     Act.CLIENT_END: _OF_CLIENTS,
-    Act.PENDING_ACT_READ: (Way(Word.GRANTS_WRITE), Way(Word.CLIENTS_WRITE), Way(Word.AUDIT_READ)),
+    Act.PENDING_ACT_READ: (
+        Way(Word.GRANTS_WRITE),
+        Way(Word.CLIENTS_WRITE),
+        Way(Word.REFERRALS_SEND),
+        Way(Word.AUDIT_READ),
+    ),
     Act.PENDING_ACT_APPROVE: _SECOND_PERSON,
     Act.PENDING_ACT_REJECT: _SECOND_PERSON,
     Act.CASE_READ: (Way(Word.CASES_READ),),
@@ -201,10 +215,37 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.CONSENT_READ: (Way(Word.CASES_READ),),
     Act.CONSENT_ADD: (Way(Word.CONSENTS_WRITE, (owns,)),),
     Act.CONSENT_CONFIRM: (Way(Word.REFERRALS_SEND, (owns,)),),
-    Act.CONSENT_WITHDRAW: (Way(Word.CONSENTS_WRITE, (owns,)),),
+    # On her word, at the agency that holds her case or at one that serves her.
+    Act.CONSENT_WITHDRAW: (Way(Word.CONSENTS_WRITE, (owns,)), Way(Word.CONSENTS_WRITE, (from_named_agency,))),
     Act.CASE_SEAL_READ: (Way(Word.CASES_READ),),
     Act.CASE_SEAL_ADD: _OF_THE_CASE,
     Act.CASE_SEAL_LIFT: _OF_THE_CASE,
+    Act.REFERRAL_READ: (Way(Word.REFERRALS_READ),),
+    Act.REFERRAL_ADD: _OF_THE_SENDER,
+    Act.REFERRAL_SEND: _OF_THE_SENDER,
+    Act.REFERRAL_RECEIVE: _OF_THE_RECEIVER,
+    Act.REFERRAL_ASK: _OF_THE_RECEIVER,
+    Act.REFERRAL_ANSWER: _OF_THE_SENDER,
+    Act.REFERRAL_ACCEPT: _OF_THE_RECEIVER,
+    Act.REFERRAL_REJECT: _OF_THE_RECEIVER,
+    Act.REFERRAL_REDIRECT: (*_OF_THE_RECEIVER, Way(Word.REFERRALS_OVERSEE, (oversees,))),
+    Act.REFERRAL_BEGIN: _OF_THE_RECEIVER,
+    Act.REFERRAL_HOLD: _OF_THE_RECEIVER,
+    Act.REFERRAL_RESUME: _OF_THE_RECEIVER,
+    Act.REFERRAL_COMPLETE: _OF_THE_RECEIVER,
+    Act.REFERRAL_FAIL: _OF_THE_RECEIVER,
+    Act.REFERRAL_REOPEN: _OF_THE_SENDER,
+    Act.REFERRAL_CLOSE: _OF_THE_SENDER,
+    Act.REFERRAL_CANCEL: _OF_THE_SENDER,
+    Act.REFERRAL_CORRECT: _OF_THE_SENDER,
+    Act.REFERRAL_CONFIRM: _OF_THE_SENDER,
+    Act.REFERRAL_HAND_OVER: _OF_THE_RECEIVER,
+    Act.REFERRAL_MESSAGE_READ: (Way(Word.REFERRALS_READ),),
+    Act.REFERRAL_MESSAGE_ADD: (*_OF_THE_SENDER, *_OF_THE_RECEIVER),
+    Act.REFERRAL_HANDOVER_READ: (Way(Word.REFERRALS_READ),),
+    Act.REFERRAL_TIMELINE_READ: (Way(Word.REFERRALS_READ),),
+    Act.DELETION_DUTY_READ: (Way(Word.PRIVACY_WRITE),),
+    Act.DELETION_DUTY_RECEIPT: (Way(Word.PRIVACY_WRITE, (is_its_agency,)),),
     Act.AUDIT_READ: (Way(Word.AUDIT_READ, (owns,)),),
     Act.NOTICE_READ: (Way(None),),
     Act.NOTICE_MARK: (Way(None),),

@@ -30,6 +30,16 @@ def is_its_agency(caller: Principal, organisations: Organisations, thing: Any) -
     return thing.agency in organisations
 
 
+def receives(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The word is held for the agency that receives the thing."""
+    return thing.receiver in organisations
+
+
+def oversees(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The word is held for the region of one of its two agencies."""
+    return bool(organisations & {thing.region, thing.receiver_region})
+
+
 def was_typed_in(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
     """The thing is a paper report typed in on behalf of its agency."""
     return getattr(thing, "typed_by", None) is not None
@@ -43,6 +53,11 @@ def stands_above(caller: Principal, organisations: Organisations, thing: Any) ->
 def from_its_task_force(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
     """From a seat of the task force itself: two persons of different agencies can only be told apart by their seats."""
     return any(seat.organisation == thing.owner for seat in caller.seats)
+
+
+def from_named_agency(caller: Principal, organisations: Organisations, thing: Any) -> bool:
+    """From a seat of one of the agencies that the thing names as receivers."""
+    return any(seat.agency_id in thing.receiver_ids and seat.organisation in organisations for seat in caller.seats)
 
 
 def from_verifying_seat(caller: Principal, organisations: Organisations, thing: Any) -> bool:
@@ -72,6 +87,11 @@ def asks_for_grants(caller: Principal, organisations: Organisations, thing: Any)
 def asks_for_clients(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
     """The act that waits was asked for with `clients:write`, by a registrar."""
     return (thing.word, thing.second) == (Word.CLIENTS_WRITE, Second.REGISTRAR)
+
+
+def asks_for_referrals(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The act that waits was asked for with `referrals:send`, by an officer of the same agency."""
+    return (thing.word, thing.second) == (Word.REFERRALS_SEND, Second.ANOTHER_OFFICER)
 
 
 def from_daily_chair(caller: Principal, organisations: Organisations, thing: Any) -> bool:

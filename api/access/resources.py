@@ -10,6 +10,7 @@ from api.models.cases import Case
 from api.models.meetings import Meeting
 from api.models.plans import Activity, Plan
 from api.models.progress import ProgressReport, ReportingObligation, ReportingPeriod
+from api.models.referrals import Referral
 from api.models.task_forces import TaskForce
 
 TABLES: dict[str, Any] = {str(table.__tablename__): table for table in (*SIGHT, *SIGHT_ALONE)}
@@ -56,6 +57,10 @@ JUDGED_ON: dict[Act, Any] = {
     Act.MEDICAL_PROFILE_KEEP: Case,
     Act.CONSENT_ADD: Case,
     Act.CASE_SEAL_ADD: Case,
+    Act.REFERRAL_MESSAGE_READ: Referral,
+    Act.REFERRAL_MESSAGE_ADD: Referral,
+    Act.REFERRAL_HANDOVER_READ: Referral,
+    Act.REFERRAL_TIMELINE_READ: Referral,
 }
 
 

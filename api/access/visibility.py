@@ -15,7 +15,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.predicates import from_registrar_seat
 from api.access.principal import Principal
-from api.domain.lifecycles import SETTLED
+from api.domain.kinds import ServiceKind
+from api.domain.lifecycles import CONSENTED, SETTLED
 from api.domain.places import NATION
 from api.domain.seals import parties
 from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea, PrivateContact
@@ -29,6 +30,7 @@ from api.models.cases import Case, CaseKey, CaseReference
 from api.models.certificates import Certificate
 from api.models.clients import Client
 from api.models.consents import Consent
+from api.models.deletion_duties import DeletionDuty
 from api.models.evidence import Evidence
 from api.models.follow_ups import FollowUp
 from api.models.imports import Import, ImportFile, ImportFinding
@@ -59,6 +61,7 @@ from api.models.progress import (
     SnapshotIndicator,
     SnapshotValue,
 )
+from api.models.referrals import Referral, ReferralEnvelope, ReferralHandover, ReferralMessage
 from api.models.reopenings import Reopening
 from api.models.rollups import DistrictFormation, DistrictQuarter, DistrictSlice, ObligationStanding
 from api.models.services import Service
@@ -136,15 +139,68 @@ def _verified(report_id: Any) -> ColumnElement[bool]:
 
 
 def own_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
-    """The agency that holds the case, unless the case is sealed against it or against this officer.
+    """The agency that holds the case, unless the case is sealed against it or against this officer."""
+    return sa.and_(own(table, caller), _unsealed(_case_of(table), caller))
+
+
+def parties_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """Both agencies of a referral and the secretariats of both regions, unless the case is sealed against them."""
+    others = (_column(getattr(table, name)).in_(caller.organisations) for name in _OTHER_PARTIES)
+    return sa.and_(sa.or_(own(table, caller), *others), _unsealed(_case_of(table), caller))
+
+
+_OTHER_PARTIES = ("receiver", "region", "receiver_region")
+
+
+def correspondents(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The sender of its referral, and the receiver while it is open to it, unless the case is sealed against them."""
+    either = sa.or_(col(Referral.owner).in_(caller.organisations), _open_to(caller))
+    unsealed = _unsealed(_column(Referral.case_id), caller)
+    of_it = sa.exists().where(col(Referral.id) == _column(table.referral_id), either, unsealed)
+    return sa.and_(of_it, _unsealed(_case_of(table), caller))
+
+
+def receiver_of_a_referral(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The agency that received a referral of the case, as far and as long as that opens it."""
+    case_id = _case_of(table)
+    of_it = sa.exists().where(col(Referral.case_id) == case_id, _open_to(caller), *_OPENED_BY[table](table))
+    return sa.and_(of_it, _unsealed(case_id, caller))
+
+
+def _case_of(table: Any) -> ColumnElement[Any]:
+    return _column(getattr(table, "case_id", table.id))
+
+
+def _open_to(caller: Principal) -> ColumnElement[bool]:
+    """A referral that is open to the caller as its receiver, at this moment."""
+    return sa.and_(col(Referral.receiver).in_(caller.organisations), _column(Referral.receiver_until) > caller.now)
+
+
+def _served(*_table: Any) -> tuple[ColumnElement[bool], ...]:
+    return (_column(Referral.status).in_(CONSENTED),)
+
+
+# What of a case opens to a receiver (lifecycles.md §3): the person and the profiles by state, the key as long as
+# anything opens, consents that name it. Which fields of the person, is said by the consents (queries/openings.py).
+_OPENED_BY: dict[Any, Callable[..., tuple[ColumnElement[bool], ...]]] = {
+    Case: _served,
+    CasePerson: _served,
+    TraffickingProfile: _served,
+    MedicalProfile: lambda _: (*_served(), _column(Referral.service) == ServiceKind.HEALTH_REHABILITATION),
+    CaseKey: lambda _: (),
+    Consent: lambda table: (_column(Referral.receiving_agency_id) == sa.any_(_column(table.receiver_ids)),),
+}
+
+
+def _unsealed(case_id: ColumnElement[Any], caller: Principal) -> ColumnElement[bool]:
+    """The case is not sealed against the caller.
 
     Which cases are sealed is asked once for a query, whatever it looks for, so that all answers cost the same.
     """
     against = sa.cast(parties(caller.organisations, caller.actor), sa.ARRAY(sa.Text()))
     sealed = sa.select(sa.func.gugus_sealed_cases(against, type_=sa.ARRAY(sa.Uuid()))).scalar_subquery()
-    case_id = _column(getattr(table, "case_id", table.id))
     # As an array: ANY of a bare subquery would compare with its rows.
-    return sa.and_(own(table, caller), case_id != sa.all_(sa.cast(sealed, sa.ARRAY(sa.Uuid()))))
+    return case_id != sa.all_(sa.cast(sealed, sa.ARRAY(sa.Uuid())))
 
 
 def audience(table: Any, caller: Principal) -> ColumnElement[bool]:
@@ -171,6 +227,7 @@ _OF_A_REGION: tuple[Sight, ...] = (own, province, nation, member)
 _OF_AN_ACTIVITY: tuple[Sight, ...] = (*_OF_A_REGION, ministry)
 _OF_A_LINE: tuple[Sight, ...] = (own, region, province, nation, ministry)
 _OF_A_CASE: tuple[Sight, ...] = (own_unless_sealed,)
+_OF_A_SERVED_CASE: tuple[Sight, ...] = (own_unless_sealed, receiver_of_a_referral)
 _FROM_ABOVE: tuple[Sight, ...] = (own, province, nation)
 
 SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
@@ -224,14 +281,19 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     FollowUp: (*_OF_A_REGION, its_agency, ministry),
     Output: (*_OF_A_LINE, member),
     OutputParticipants: (*_OF_A_LINE, member),
-    Case: _OF_A_CASE,
+    Case: _OF_A_SERVED_CASE,
     CaseReference: _OF_A_CASE,
-    CaseKey: _OF_A_CASE,
-    CasePerson: _OF_A_CASE,
-    TraffickingProfile: _OF_A_CASE,
-    MedicalProfile: _OF_A_CASE,
-    Consent: _OF_A_CASE,
+    CaseKey: _OF_A_SERVED_CASE,
+    CasePerson: _OF_A_SERVED_CASE,
+    TraffickingProfile: _OF_A_SERVED_CASE,
+    MedicalProfile: _OF_A_SERVED_CASE,
+    Consent: _OF_A_SERVED_CASE,
     CaseSeal: _OF_A_CASE,
+    Referral: (parties_unless_sealed,),
+    ReferralEnvelope: (correspondents,),
+    ReferralMessage: (correspondents,),
+    ReferralHandover: (correspondents,),
+    DeletionDuty: (own, its_agency),
     Import: (own,),
     ImportFile: (own,),
     ImportFinding: (own,),

@@ -99,9 +99,13 @@ def confirmation_due(agreement: Agreement) -> datetime | None:
     return agreement.given_at + CONFIRMED_WITHIN
 
 
+def covering(agreements: Iterable[Agreement], receiver: UUID, purpose: str, now: datetime) -> list[Agreement]:
+    """The agreements that name the receiver and the purpose, and count at `now`."""
+    return [
+        each for each in agreements if purpose in each.purposes and receiver in each.receivers and stands(each, now)
+    ]
+
+
 def covers(agreements: Iterable[Agreement], receiver: UUID, purpose: str, field: str, now: datetime) -> bool:
     """Whether one of the agreements opens `field` to `receiver` for `purpose` at `now`."""
-    return any(
-        purpose in each.purposes and field in each.fields and receiver in each.receivers and stands(each, now)
-        for each in agreements
-    )
+    return any(field in each.fields for each in covering(agreements, receiver, purpose, now))

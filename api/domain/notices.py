@@ -24,6 +24,17 @@ class NoticeKind(StrEnum):
     REOPENING_ASKED = "reopening_asked"
     FOLLOW_UP_DUE = "follow_up_due"
     FOLLOW_UP_LATE = "follow_up_late"
+    REFERRAL_SENT = "referral_sent"
+    REFERRAL_REMINDER = "referral_reminder"
+    REFERRAL_OVERDUE = "referral_overdue"
+    REFERRAL_REROUTE = "referral_reroute"
+    REFERRAL_EXPIRED = "referral_expired"
+    REFERRAL_QUESTION = "referral_question"
+    REFERRAL_SERVICE_LATE = "referral_service_late"
+    REFERRAL_COMPLETED = "referral_completed"
+    REFERRAL_NEXT_STEP = "referral_next_step"
+    CONSENT_UNCONFIRMED = "consent_unconfirmed"
+    DELETION_DUTY = "deletion_duty"
     SEAT_ENDS = "seat_ends"
     DECREE_ENDS = "decree_ends"
 
@@ -44,6 +55,11 @@ class Notice(NamedTuple):
 _OFFICERS: Final = frozenset({SeatKind.REPORTING_OFFICER, SeatKind.AUTHORISED_OFFICER})
 _CHAIRS: Final = frozenset({SeatKind.CHAIR, SeatKind.DAILY_CHAIR})
 _SECRETARIATS: Final = frozenset({SeatKind.SECRETARIAT, SeatKind.PROVINCE_SECRETARIAT, SeatKind.NATIONAL_SECRETARIAT})
+# Heads of both agencies are told where an answer is overdue: the officer in charge speaks for the agency.
+_CASE_OFFICERS: Final = frozenset({SeatKind.CASE_OFFICER})
+_HEADS: Final = _CASE_OFFICERS | {SeatKind.AUTHORISED_OFFICER}
+_OVERSEERS: Final = _CASE_OFFICERS | {SeatKind.SECRETARIAT}
+_REFERRAL: Final = "/v1/referrals/{subject_id}"
 _REPORT: Final = "/v1/progress-reports/{subject_id}"
 _OBLIGATION: Final = "/v1/reporting-obligations/{subject_id}"
 
@@ -90,6 +106,76 @@ NOTICES: Final[Mapping[NoticeKind, Notice]] = {
         _OFFICERS | {SeatKind.SECRETARIAT},
         "/v1/follow-ups/{subject_id}",
         (1, 7),
+    ),
+    NoticeKind.REFERRAL_SENT: Notice(
+        Text(
+            "Rujukan baru menunggu jawaban.",
+            "A new referral waits for an answer.",
+        ),
+        _CASE_OFFICERS,
+        _REFERRAL,
+    ),
+    NoticeKind.REFERRAL_REMINDER: Notice(
+        Text("Separuh waktu menjawab rujukan sudah lewat.", "Half of the time to answer a referral is over."),
+        _CASE_OFFICERS,
+        _REFERRAL,
+    ),
+    NoticeKind.REFERRAL_OVERDUE: Notice(
+        Text(
+            "Rujukan belum dijawab pada waktunya.",
+            "A referral was not answered in time.",
+        ),
+        _HEADS,
+        _REFERRAL,
+    ),
+    NoticeKind.REFERRAL_REROUTE: Notice(
+        Text("Rujukan belum dijawab; dapat dialihkan.", "A referral is not answered; another service may be asked."),
+        _OVERSEERS,
+        _REFERRAL,
+    ),
+    NoticeKind.REFERRAL_EXPIRED: Notice(
+        Text("Rujukan kedaluwarsa; perlu jalan lain.", "A referral expired; another way is needed."),
+        _OVERSEERS,
+        _REFERRAL,
+    ),
+    NoticeKind.REFERRAL_QUESTION: Notice(
+        Text("Penerima rujukan bertanya.", "The receiver of a referral asks for information."),
+        _CASE_OFFICERS,
+        _REFERRAL,
+    ),
+    NoticeKind.REFERRAL_SERVICE_LATE: Notice(
+        Text(
+            "Layanan belum dimulai pada waktunya.",
+            "A service was not begun in time.",
+        ),
+        _HEADS,
+        _REFERRAL,
+    ),
+    NoticeKind.REFERRAL_COMPLETED: Notice(
+        Text(
+            "Layanan selesai; rujukan balik menunggu konfirmasi.",
+            "A service is completed; the feedback waits to be confirmed.",
+        ),
+        _CASE_OFFICERS,
+        _REFERRAL,
+    ),
+    NoticeKind.REFERRAL_NEXT_STEP: Notice(
+        Text("Rujukan tidak berlanjut; tentukan langkah berikut.", "A referral came to nothing; choose the next step."),
+        _CASE_OFFICERS,
+        _REFERRAL,
+    ),
+    NoticeKind.CONSENT_UNCONFIRMED: Notice(
+        Text(
+            "Data diteruskan tanpa persetujuan; perlu konfirmasi orang kedua.",
+            "Data went without consent; a second person confirms it.",
+        ),
+        _CASE_OFFICERS,
+        "/v1/consents/{subject_id}",
+    ),
+    NoticeKind.DELETION_DUTY: Notice(
+        Text("Data pribadi harus dihapus dalam 3×24 jam.", "Personal data must be deleted within 3×24 hours."),
+        _CASE_OFFICERS | {SeatKind.CONSENT_OFFICER},
+        "/v1/deletion-duties/{subject_id}",
     ),
     # Besides these, the seat itself is told.
     NoticeKind.SEAT_ENDS: Notice(

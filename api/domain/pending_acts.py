@@ -14,4 +14,5 @@ class Second(StrEnum):
     """Who completes what another asked for."""
 
     REGISTRAR = "registrar"  # another national registrar, for every act of a registrar
+    ANOTHER_OFFICER = "another_officer"  # another officer of the agency, for a referral entered in error
     DAILY_CHAIR = "daily_chair"  # the daily chair's seat, for what lets people or systems read referrals or cases

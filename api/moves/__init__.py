@@ -1,5 +1,6 @@
 """Moves: where a thing stands, whether a move may be made now, and making it."""
 
+from api.moves.agreements import confirm_agreement
 from api.moves.forks import FORKS
 from api.moves.guards import GUARDS, Facts, agencies_of
 from api.moves.keeping import part_of, to_keep
@@ -17,16 +18,19 @@ from api.moves.making import (
     touch,
 )
 from api.moves.planning import plan_period
+from api.moves.referral_guards import Asked
 from api.moves.reopened import must_be_named
 from api.moves.standing import frozen_at, opening_of, standing, state_of, takes_reports
 
 __all__ = [
     "FORKS",
     "GUARDS",
+    "Asked",
     "Facts",
     "agencies_of",
     "allowed_actions",
     "apply",
+    "confirm_agreement",
     "frozen_at",
     "held",
     "judge",

@@ -11,6 +11,8 @@ from api.access.principal import Principal
 from api.domain.lifecycles import Guard, PeriodStatus, end_of_years
 from api.domain.plan_changes import Change, Document, clashes, doubled, misfits
 from api.models.progress import ReportingPeriod
+from api.moves import referral_guards
+from api.moves.referral_guards import Asked
 from api.moves.standing import state_of, takes_reports
 from api.problems import FieldError, Invalid, Locked, SamePerson, Text
 
@@ -29,6 +31,7 @@ class Facts(NamedTuple):
     plan: Document | None = None
     settled_below: bool = False
     verified_or_excused: bool = False
+    asked: Asked | None = None
 
 
 def _period_takes_reports(caller: Principal, row: Any, facts: Facts) -> None:
@@ -240,4 +243,11 @@ GUARDS: Mapping[Guard, Callable[[Principal, Any, Facts], None]] = {
     Guard.ANOTHER_AGENCY: _another_agency,
     Guard.STILL_TO_COME: _still_to_come,
     Guard.SECOND_PERSON: _second_person,
+    Guard.CONSENT_COVERS: referral_guards.consent_covers,
+    Guard.NOT_SEALED: referral_guards.not_sealed,
+    Guard.SERVICE_TAKES: referral_guards.service_takes,
+    Guard.NO_OPEN_REFERRAL: referral_guards.no_open_referral,
+    Guard.HAS_ROOM: referral_guards.has_room,
+    Guard.QUESTIONS_LEFT: referral_guards.questions_left,
+    Guard.NOT_REOPENED: referral_guards.not_reopened,
 }

@@ -17,6 +17,7 @@ from api.domain.lifecycles import (
     period_due,
     period_state,
     plan_due,
+    referral_due,
     reopening_due,
     report_due,
 )
@@ -24,6 +25,7 @@ from api.domain.periods import end_of_day
 from api.models.pending_acts import PendingAct
 from api.models.plans import Plan
 from api.models.progress import ProgressReport, ReportingObligation, ReportingPeriod
+from api.models.referrals import Referral
 
 
 def standing(row: Any, now: datetime) -> StrEnum:
@@ -59,6 +61,7 @@ CLOCKS: Mapping[type, Callable[[Any, StrEnum, datetime], Due | None]] = {
         reopening_due(status, row.reopened_until, now)
         or period_due(status, row.due_on, row.freeze_on, row.time_zone, now)
     ),
+    Referral: lambda row, status, now: referral_due(status, row.info_until, row.expires_at, row.confirm_until, now),
     PendingAct: lambda row, status, now: pending_act_due(status, row.expires_at, now),
 }
 

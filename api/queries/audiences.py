@@ -19,7 +19,7 @@ from api.models.clients import Client, ClientGrant
 from api.models.reference import Ministry, Region
 from api.models.task_forces import Seat
 
-PLACES = ("owner", "region", "province", "ministry", "agency")
+PLACES = ("owner", "region", "province", "ministry", "agency", "receiver", "receiver_region")
 TIME_ZONE = "Asia/Jakarta"
 # Of the nation, registrars see what nobody else does there.
 _REGISTRAR = (HeldSeat(UUID(int=0), SeatKind.NATIONAL_REGISTRAR, NATION, None, frozenset()),)

@@ -1,13 +1,13 @@
 """What others ask of a case that was seen: whether it still holds a person, how old she is, what she agreed to."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session, select
 
 from api.domain.ages import Age, age_on
-from api.domain.consents import Agreement
+from api.domain.consents import Agreement, confirmation_due, stands
 from api.models.cases import Case
 from api.models.consents import Consent
 from api.problems import Locked
@@ -42,3 +42,9 @@ def agreement_of(consent: Consent) -> Agreement:
 def agreements(session: Session, case_id: UUID) -> Sequence[Agreement]:
     """All that was agreed to in a case that was seen, for `domain.consents.covers`."""
     return [agreement_of(each) for each in session.exec(select(Consent).where(Consent.case_id == case_id))]
+
+
+def awaits_confirmation(consent: Consent, now: datetime) -> bool:
+    """Whether a ground without consent still waits for a second person."""
+    agreement = agreement_of(consent)
+    return confirmation_due(agreement) is not None and stands(agreement, now)

@@ -1,5 +1,5 @@
 """What the clock has done and nobody has recorded yet, over all organisations: periods to move, claims fallen back,
-acts of two persons past their time.
+acts of two persons past their time, referrals that nobody answered or confirmed.
 
 Read with the worker's role, whose policies open just these rows (no personal data); each is then recorded in the
 context of its own organisation.
@@ -39,6 +39,13 @@ PLANS = sa.text("""
       AND least(p.superseded_at, make_timestamp(p.year_to + 1, 1, 1, 0, 0, 0) AT TIME ZONE p.time_zone) <= :now
     ORDER BY p.year_to, p.id LIMIT :most
 """).bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+REFERRALS = sa.text("""
+    SELECT r.id, r.owner AS organisation FROM referral r
+    WHERE (r.status IN ('sent', 'received') AND r.expires_at <= :now)
+       OR (r.status = 'info_requested' AND r.info_until <= :now)
+       OR (r.status = 'completed' AND r.confirm_until <= :now)
+    ORDER BY coalesce(r.confirm_until, r.expires_at), r.id LIMIT :most
+""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
 PENDING_ACTS = sa.text("""
     SELECT p.id, p.owner AS organisation FROM pending_act p
     WHERE p.status = 'pending' AND p.expires_at <= :now
@@ -64,3 +71,8 @@ def plans(session: Session, now: datetime) -> Sequence[Any]:
 def pending_acts(session: Session, now: datetime) -> Sequence[Any]:
     """Acts of two persons past their time: id, and the organisation in whose name they were asked for."""
     return session.execute(PENDING_ACTS, {"now": now, "most": MOST}).all()
+
+
+def referrals(session: Session, now: datetime) -> Sequence[Any]:
+    """Referrals that nobody answered or confirmed in time, or whose question nobody did: id, and the sender."""
+    return session.execute(REFERRALS, {"now": now, "most": MOST}).all()

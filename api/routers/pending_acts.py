@@ -23,7 +23,7 @@ from api.schemas.pending_acts import (
     PendingActQuery,
     PendingActRejection,
 )
-from api.services import clients, pending_acts, people, resets, seats
+from api.services import clients, pending_acts, people, referrals, resets, seats
 
 router = protected("pending-acts")
 SHOWN = (Act.PENDING_ACT_APPROVE, Act.PENDING_ACT_REJECT)
@@ -41,6 +41,7 @@ DONE_BY: Mapping[Act, pending_acts.AsAsked] = {
     Act.CLIENT_CHANGE: clients.change_client_as_asked,
     Act.CLIENT_ROTATE: clients.rotate_client_as_asked,
     Act.CLIENT_END: clients.end_client_as_asked,
+    Act.REFERRAL_CORRECT: referrals.correct_as_asked,
 }
 
 

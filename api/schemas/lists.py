@@ -14,8 +14,18 @@ from api.domain.kinds import (
     Pillar,
     ServiceKind,
     TaskForceLevel,
+    Urgency,
 )
-from api.domain.lifecycles import FollowUpStatus, ImportStatus, OutputStatus, PlanStatus, ReportStatus, ServiceStatus
+from api.domain.lifecycles import (
+    DeletionDutyStatus,
+    FollowUpStatus,
+    ImportStatus,
+    OutputStatus,
+    PlanStatus,
+    ReferralStatus,
+    ReportStatus,
+    ServiceStatus,
+)
 from api.domain.notices import NoticeKind
 from api.domain.periods import PeriodType
 from api.domain.seats import SeatKind
@@ -61,6 +71,26 @@ class ServiceQuery(PageQuery):
     region: Annotated[RegionCode | None, Field(description="Where the person is or goes")] = None
     age: Age | None = None
     q: Search | None = None
+
+
+class ReferralQuery(PageQuery):
+    """Referrals by state at this moment, side, urgency, service, agencies or case."""
+
+    status: list[ReferralStatus] = []
+    sent_or_received: Annotated[Literal["sent", "received"] | None, Field(description="By the caller's agency")] = None
+    urgency: list[Urgency] = []
+    service: list[ServiceKind] = []
+    sending_agency_id: list[Id] = []
+    receiving_agency_id: list[Id] = []
+    case_id: list[Id] = []
+
+
+class DeletionDutyQuery(PageQuery):
+    """Deletion duties by state, agency or case."""
+
+    status: list[DeletionDutyStatus] = []
+    agency_id: list[Id] = []
+    case_id: list[Id] = []
 
 
 class TaskForceQuery(PageQuery):

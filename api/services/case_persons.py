@@ -19,6 +19,7 @@ from api.models.cases import Case
 from api.moves import part_of, to_keep, touch
 from api.problems import NotFound
 from api.queries.cases import must_not_be_erased
+from api.queries.openings import opened
 from api.schemas.case_persons import CasePersonKept, CasePersonOut, CasePersonPut, CasePersonUpdate
 
 Values = dict[str, str | None]
@@ -52,13 +53,15 @@ def correct_person(
 
 
 def read_person(session: Session, caller: Principal, case_id: UUID) -> CasePersonOut:
-    """Who the person of a case is; that it was read is recorded, and she may ask by whom."""
-    gate.see(session, caller, Case, case_id)
+    """Who the person of a case is, as far as that is open; the reading is recorded, and she may ask by whom."""
+    case = gate.see(session, caller, Case, case_id)
     person, key = part_of(session, caller, CasePerson, case_id), key_of(session, case_id)
     if person is None or key is None:
         return CasePersonOut(id=case_id, version=0, **dict.fromkeys(NAMES))
     record_reading(session, caller, Event.CASE_PERSON_READ, person)
-    return CasePersonOut(id=case_id, version=person.version, **key.unseal_row(person, NAMES))
+    open_now = opened(session, caller, case)
+    shown = key.unseal_row(person, [name for name in NAMES if name in open_now])
+    return CasePersonOut(id=case_id, version=person.version, **{**dict.fromkeys(NAMES), **shown})
 
 
 def _write(

@@ -8,12 +8,14 @@ from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
 from api.case_keys import key_of, make_key
+from api.domain.consents import SharedField
 from api.domain.events import Event
 from api.journal import record, record_reading
 from api.models.case_profiles import MedicalProfile, TraffickingProfile
 from api.models.cases import Case
 from api.moves import part_of, to_keep
 from api.queries.cases import must_not_be_erased
+from api.queries.openings import opened
 from api.schemas.case_profiles import (
     MedicalProfileKept,
     MedicalProfileOut,
@@ -38,11 +40,11 @@ def keep_trafficking_profile(
 
 
 def read_trafficking_profile(session: Session, caller: Principal, case_id: UUID) -> TraffickingProfileOut:
-    """What happened; version 0 where nobody has said it."""
+    """What happened; version 0 where nobody has said it, or it is not open."""
     case = gate.see(session, caller, Case, case_id)
-    profile = part_of(session, caller, TraffickingProfile, case_id) or TraffickingProfile(
-        id=case.id, owner=case.owner, version=0
-    )
+    is_open = SharedField.TRAFFICKING_PROFILE in opened(session, caller, case)
+    profile = part_of(session, caller, TraffickingProfile, case_id) if is_open else None
+    profile = profile or TraffickingProfile(id=case.id, owner=case.owner, version=0)
     return TraffickingProfileOut.model_validate(profile)
 
 
@@ -61,9 +63,10 @@ def keep_medical_profile(
 
 def read_medical_profile(session: Session, caller: Principal, case_id: UUID) -> MedicalProfileOut:
     """How the person is; that it was read is recorded, and she may ask by whom."""
-    gate.see(session, caller, Case, case_id)
+    case = gate.see(session, caller, Case, case_id)
+    is_open = SharedField.MEDICAL_PROFILE in opened(session, caller, case)
     profile, key = part_of(session, caller, MedicalProfile, case_id), key_of(session, case_id)
-    if profile is None or key is None:
+    if profile is None or key is None or not is_open:
         return MedicalProfileOut(id=case_id, version=0, **dict.fromkeys(MEDICAL))
     record_reading(session, caller, Event.MEDICAL_PROFILE_READ, profile)
     return MedicalProfileOut(id=case_id, version=profile.version, **key.unseal_row(profile, MEDICAL))

@@ -10,16 +10,20 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.clocks import local_date
-from api.domain.consents import ConsentBasis, confirmation_due, may_give, stands
+from api.domain.consents import ConsentBasis, confirmation_due, covering, may_give, stands
 from api.domain.events import Event
 from api.domain.lifecycles import CONSENT
+from api.domain.referral_clocks import DELETION
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.cases import Case
 from api.models.consents import Consent
-from api.moves import allowed_actions, apply, touch
-from api.problems import FieldError, Invalid, Locked, SamePerson
-from api.queries.cases import age_of, agreement_of, must_not_be_erased
+from api.models.deletion_duties import DeletionDuty
+from api.models.referrals import Referral
+from api.moves import allowed_actions, apply, confirm_agreement
+from api.moves.withdrawing import close_access
+from api.problems import FieldError, Invalid, Locked
+from api.queries.cases import age_of, agreement_of, agreements, awaits_confirmation, must_not_be_erased
 from api.schemas.consents import ConsentCreate, ConsentDetail, ConsentOut
 
 WESTERNMOST = "Asia/Jakarta"
@@ -49,23 +53,58 @@ def confirm_consent(session: Session, caller: Principal, consent_id: UUID, versi
     Raises SamePerson, and Locked where nothing waits for it or the day is over.
     """
     consent = gate.fetch(session, caller, Consent, consent_id, version)
-    agreement = agreement_of(consent)
-    if confirmation_due(agreement) is None or not stands(agreement, caller.now):
+    if not awaits_confirmation(consent, caller.now):
         raise Locked(lock_reason="no_confirmation_awaited")
-    if caller.actor == consent.recorded_by:
-        raise SamePerson
-    consent.confirmed_by, consent.confirmed_at = caller.actor, caller.now
-    touch(consent, caller)
-    record(session, caller, Event.CONSENT_CONFIRMED, consent)
+    confirm_agreement(session, caller, consent)
     return detail(caller, consent)
 
 
 def withdraw_consent(session: Session, caller: Principal, consent_id: UUID, version: int | None) -> ConsentDetail:
-    """Withdraw it: from this moment it covers nothing."""
-    consent = gate.fetch(session, caller, Consent, consent_id, version)
-    apply(session, caller, consent, CONSENT, "withdrawals")
-    consent.withdrawn_at = caller.now
+    """Withdraw it: from this moment it covers nothing, and what depended on it is closed to every receiver.
+
+    Whoever withdraws it, at the agency that holds the case or at one that serves her, does so for all: what follows is
+    done in the context of the holder. Each agency that lost access has 3×24 hours to delete what it has (UU 27/2022).
+    """
+    consent = gate.see(session, caller, Consent, consent_id)
+    authorise(caller, consent)
+    with gate.acting_for(session, caller, consent.owner) as there:
+        consent = gate.lock(session, consent, version)
+        apply(session, there, consent, CONSENT, "withdrawals")
+        consent.withdrawn_at = there.now
+        session.flush()  # what it covered is asked anew
+        _close(session, there, consent)
     return detail(caller, consent)
+
+
+def _close(session: Session, there: Principal, consent: Consent) -> None:
+    """Close every referral that depended on a consent, and open a deletion duty for each agency that had one."""
+    given = agreements(session, consent.case_id)
+    dependent = visible(Referral, there).where(
+        Referral.case_id == consent.case_id,
+        col(Referral.receiving_agency_id).in_(consent.receiver_ids),
+        col(Referral.service).in_(consent.purposes),
+    )
+    closed: dict[UUID, str] = {}
+    for referral in session.exec(dependent.with_for_update()).all():
+        if covering(given, referral.receiving_agency_id, referral.service, there.now):
+            continue
+        if close_access(session, there, referral) and referral.receiver is not None:
+            closed[referral.receiving_agency_id] = referral.receiver
+    for agency_id, agency in closed.items():
+        session.add(duty := _duty(there, consent, agency_id, agency))
+        record(session, there, Event.DELETION_DUTY_OPENED, duty)
+
+
+def _duty(there: Principal, consent: Consent, agency_id: UUID, agency: str) -> DeletionDuty:
+    return DeletionDuty(
+        owner=consent.owner,
+        agency_id=agency_id,
+        agency=agency,
+        case_id=consent.case_id,
+        consent_id=consent.id,
+        opened_at=there.now,
+        due_at=there.now + DELETION,
+    )
 
 
 def read_consent(session: Session, caller: Principal, consent_id: UUID) -> ConsentDetail:
@@ -102,7 +141,7 @@ def detail(caller: Principal, consent: Consent) -> ConsentDetail:
     """A consent, whether it stands now, and what the caller may do."""
     agreement = agreement_of(consent)
     due, actions = confirmation_due(agreement), allowed_actions(caller, consent, CONSENT)
-    waits = due is not None and stands(agreement, caller.now) and caller.actor != consent.recorded_by
+    waits = awaits_confirmation(consent, caller.now) and caller.actor != consent.recorded_by
     if waits and permits(caller, Act.CONSENT_CONFIRM, consent):
         actions = ["override-confirmations", *actions]
     return ConsentDetail(

@@ -68,6 +68,7 @@ class Thing:
     def __getattr__(self, name: str) -> Any:
         places = (*REGIONS, *AGENCIES)
         value = self._chance.choice((OFFICE, None) if name.endswith(("_id", "_by")) else places)
+        value = (value,) if name.endswith("_ids") else value
         setattr(self, name, value)
         return value
 

@@ -32,6 +32,7 @@ from api.models.cases import Case
 from api.models.certificates import Certificate
 from api.models.clients import Client
 from api.models.consents import Consent
+from api.models.deletion_duties import DeletionDuty
 from api.models.evidence import Evidence
 from api.models.follow_ups import FollowUp
 from api.models.imports import Import
@@ -42,6 +43,7 @@ from api.models.pending_acts import PendingAct
 from api.models.people import Person
 from api.models.plans import Activity, Goal, Indicator, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
+from api.models.referrals import Referral
 from api.models.reopenings import Reopening
 from api.models.services import Service
 from api.models.task_forces import Decree, Seat, TaskForce
@@ -84,6 +86,8 @@ THINGS: dict[str, Thing] = {
     "the submitted report of the police resort": (ProgressReport, lambda made: made.reports[POLICE]),
     "the submitted report of the secretariat's own office": (ProgressReport, lambda made: made.reports[OWN]),
     "an act that waits in Indramayu": (PendingAct, lambda made: made.pending_act),
+    "the sent referral": (Referral, lambda made: made.referral),
+    "a deletion duty of the social office": (DeletionDuty, lambda made: made.deletion_duty),
     "an entry of the verified report": (ProgressEntry, lambda made: made.entries[LABOUR]),
     "an entry of the draft report": (ProgressEntry, lambda made: made.entries[SOCIAL]),
     "an entry of the police resort": (ProgressEntry, lambda made: made.entries[POLICE]),
@@ -115,6 +119,7 @@ NEW: dict[str, Any] = {
     "a new output of the labour office": Output(owner=OFFICE, region=REGION),
     "a new case of the service unit": Case(owner="agency:32.12-uptd-ppa"),
     "a file for Indramayu": Import(owner=REGION, region=REGION),
+    "a new referral of the service unit": Referral(owner="agency:32.12-uptd-ppa"),
     "a client of Indramayu": Client(organisation=REGION),
     "the pairs of a seat": None,
 }

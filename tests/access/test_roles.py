@@ -26,6 +26,8 @@ LOOKING: dict[str, set[str]] = {
     "gugus_mailed_account": {WORKER},  # to whom a code is mailed
     "gugus_obligation_states": {APP},  # silent, nil, reported, verified: by obligation
     "gugus_unsettled_reports": {APP},  # how many of a period wait to be verified
+    "gugus_person_may_be_known": {APP},  # whether there may be a case of the same person already
+    "gugus_sealed_cases": {APP},  # which cases are sealed against a party
     "gugus_person_power": {APP},  # what a person holds now, through a client
     "gugus_form": set(),
     "gugus_live_figures": set(),
@@ -41,7 +43,7 @@ TRIGGERS = "gugus_roll_up_after_"
 # Tables the worker reads without a context of one organisation, each for one clock or chore.
 WORKER_READS = {
     *("journal", "import", "import_file", "plan", "progress_report", "reporting_period"),
-    *("notice", "private_contact", "evidence"),
+    *("notice", "private_contact", "evidence", "referral"),
     *("notice", "private_contact", "pending_act"),
 }
 WORKER_WRITES = {("notice", "INSERT"), ("notice", "UPDATE")}  # it alone tells seats, and sends their mail

@@ -38,12 +38,17 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "province": PROVINCES,
     "ministry": (*MINISTRIES, None, None),
     "agency": AGENCIES,
+    "receiver": AGENCIES,
+    "sent_at": (datetime(2026, 1, 1, tzinfo=UTC),),
+    "receiver_region": REGIONS,
+    "receiver_until": (datetime(2026, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)),
     "seat_id": SEATS,
     "against": (*AGENCIES, *(officer(actor) for actor in ACTORS)),
 }
 # A part stands where its whole stands; everything else is free.
 WHOLES = {
     "case_id": "case",
+    "referral_id": "referral",
     "plan_id": "plan",
     "report_id": "progress_report",
     "entry_id": "progress_entry",
@@ -94,6 +99,8 @@ class Filler:
             return self.chance.choice(self.made[WHOLES[column.name]])["id"]
         if column.name == "audience":
             return self.chance.sample(WORDS, self.chance.randint(0, 3))
+        if column.foreign_keys and column.primary_key and "case" in self.made:
+            return self.made["case"][number - 1]["id"]  # a person or a profile has the id of its case
         return self.of_kind(column.type, number)
 
     def of_kind(self, kind: Any, number: int) -> Any:

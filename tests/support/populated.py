@@ -77,6 +77,9 @@ class Populated:
     follow_up: str = ""
     case: str = ""
     hospital_case: str = ""
+    referred_case: str = ""
+    referral: str = ""
+    deletion_duty: str = ""
     consent: str = ""
     seal: str = ""
     seat: str = ""
@@ -125,6 +128,10 @@ class Populated:
             "meeting_id": self.meeting,
             "follow_up_id": self.follow_up,
             "case_id": self.case,
+            "referral_id": self.referral,
+            "replaces_id": self.referral,
+            "alternative_ids": self.service,
+            "deletion_duty_id": self.deletion_duty,
             "consent_id": self.consent,
             "seal_id": self.seal,
             "holding_agency_id": self.agencies["32.12-UPTD-PPA"],
@@ -152,6 +159,7 @@ def populate(http: TestClient) -> Populated:
         builder.deliver,
         builder.meet,
         builder.take_up_cases,
+        builder.refer,
         builder.freeze_a_period,
         builder.hand_out_power,
         builder.settle_the_neighbour,
@@ -340,6 +348,25 @@ class _Builder:
         self.made.consent = done(unit.post(f"{path}/consents", agreed), 201)["id"]
         sealed = {"agency_id": self.made.agencies["32.12-POLRES-INDRAMAYU"], "reason": "suspect"}
         self.made.seal = done(unit.post(f"{path}/seals", sealed), 201)["id"]
+
+    def refer(self) -> None:
+        """A referral to the social office, and another one whose consent was withdrawn; persons are invented."""
+        officer, consents = self.speak("32.12-uptd-ppa"), self.speak("32.12-uptd-ppa-consents")
+        said = {"opened_on": f"{YEAR}-01-10", "sex": "unknown"}
+        given = {"purposes": ["social_rehabilitation"], "fields": ["name"], "given_by": "person", "language": "id"}
+        for is_withdrawn in (True, False):
+            case = {"holding_agency_id": self.made.agencies["32.12-UPTD-PPA"], **said}
+            self.made.referred_case = done(officer.post("/v1/cases", case), 201)["id"]
+            body = {**given, "receiver_ids": [self.made.agencies["32.12-DINSOS"]]}
+            path = f"/v1/cases/{self.made.referred_case}/consents"
+            consent = done(consents.post(path, body), 201)["id"]
+            asked = {"case_id": self.made.referred_case, "service_id": self.made.service, "urgency": "normal"}
+            self.made.referral = done(officer.post("/v1/referrals", asked), 201)["id"]
+            done(officer.post(f"/v1/referrals/{self.made.referral}/submissions"))
+            if is_withdrawn:
+                done(consents.post(f"/v1/consents/{consent}/withdrawals"))
+        duties = done(self.speak("32.12-uptd-ppa-consents").get("/v1/deletion-duties"))["items"]
+        self.made.deletion_duty = duties[0]["id"]
 
     def hand_out_power(self) -> None:
         """A system of the secretariat, and an officer's seat for referrals that waits for the daily chair."""

@@ -8,7 +8,8 @@ from starlette.testclient import TestClient
 from api.database import create_engine
 from api.domain.places import agency_word
 from api.domain.seats import YIELDS, SeatKind
-from tests.support.flows import LEADS, House, done
+from tests.support.cases import CONSENT_OFFICER, consent, known
+from tests.support.flows import LEADS, House, days_from_today, done
 from tests.support.seated import seated, token_of
 from tests.support.tokens import Caller
 
@@ -38,3 +39,88 @@ def suspended_service(house: House) -> dict[str, Any]:
     """A service that is not offered for the time being."""
     path = f"/v1/services/{service(house)['id']}/suspensions"
     return done(house.secretariat.post(path, {"reason": "Contoh"}))
+
+
+SENDER, RECEIVER, OTHER = "32.12-uptd-ppa", "32.12-dinsos-cases", "32.12-rsud"
+SECOND, DELETER = "32.12-uptd-ppa-2", "32.12-dinsos-consents"
+REASON = {"text": "Contoh"}
+# The words of each move, and who makes it.
+BODIES: dict[str, dict[str, Any]] = {
+    "information-requests": REASON,
+    "answers": REASON,
+    "rejections": {"reason": "not_eligible", **REASON},
+    "holds": {**REASON, "review_on": days_from_today(10)[0]},
+    "completions": {"outcome": "sheltered", "feedback": "Contoh"},
+    "failures": {"reason": "lost_contact", **REASON},
+    "reopenings": REASON,
+    "cancellations": REASON,
+    "corrections": REASON,
+}
+OF_THE_SENDER = frozenset({"submissions", "answers", "reopenings", "closures", "cancellations", "corrections"})
+# How a referral comes from a draft into a state by the moves of people.
+WALKS: dict[str, tuple[str, ...]] = {
+    "draft": (),
+    "sent": ("submissions",),
+    "received": ("submissions", "receipts"),
+    "info_requested": ("submissions", "receipts", "information-requests"),
+    "accepted": ("submissions", "acceptances"),
+    "in_service": ("submissions", "acceptances", "service-starts"),
+    "on_hold": ("submissions", "acceptances", "service-starts", "holds"),
+    "completed": ("submissions", "acceptances", "service-starts", "completions"),
+    "closed": ("submissions", "acceptances", "service-starts", "completions", "closures"),
+    "rejected": ("submissions", "rejections"),
+    "cancelled": ("submissions", "cancellations"),
+    "failed": ("submissions", "acceptances", "failures"),
+}
+
+
+def referred(
+    house: House, *receivers: str, agreed: tuple[str, ...] = ("name", "phone"), **fields: Any
+) -> dict[str, Any]:
+    """A case whose person is known and agreed that receivers may serve her; `agreed` are the fields."""
+    made = known(house, **fields)
+    consent(house, made, *receivers, fields=list(agreed))
+    return made
+
+
+def draft(house: House, made: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+    """A referral to the social office that is written and not sent."""
+    body = {"case_id": (made or referred(house))["id"], "urgency": "emergency", "fields": ["name"], **fields}
+    if "service_id" not in body:
+        body["service_id"] = service(house)["id"]
+    return done(house.speak(SENDER).post("/v1/referrals", body), 201)
+
+
+def move(
+    house: House, referral: dict[str, Any], path: str, body: Any = None, who: str | None = None, **options: Any
+) -> Any:
+    """The answer to a move by whoever makes it."""
+    speaker = who or (SENDER if path in OF_THE_SENDER else RECEIVER)
+    return house.speak(speaker).post(f"/v1/referrals/{referral['id']}/{path}", body or BODIES.get(path), **options)
+
+
+def referral_at(house: House, status: str, made: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+    """A referral that came into a state by the moves of people."""
+    referral = draft(house, made, **fields)
+    for path in WALKS[status]:
+        referral = done(move(house, referral, path))
+    return referral
+
+
+def seen(house: House, referral: dict[str, Any], who: str = SENDER) -> dict[str, Any]:
+    """The referral as somebody reads it."""
+    return done(house.speak(who).get(f"/v1/referrals/{referral['id']}"))
+
+
+def withdrawn(house: House, status: str = "sent") -> dict[str, Any]:
+    """A referral in a state, whose consent the person then withdrew."""
+    made = known(house)
+    given = consent(house, made, fields=["name", "phone"])
+    referral = referral_at(house, status, made)
+    withdraw(house, given)
+    return seen(house, referral)
+
+
+def withdraw(house: House, given: dict[str, Any], who: str = CONSENT_OFFICER) -> dict[str, Any]:
+    """A consent that was withdrawn at an agency."""
+    return done(house.speak(who).post(f"/v1/consents/{given['id']}/withdrawals"))

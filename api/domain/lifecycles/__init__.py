@@ -3,6 +3,7 @@
 from api.domain.lifecycles.amendments import AMENDMENT, AmendmentStatus
 from api.domain.lifecycles.base import Due, Fork, Guard, Lifecycle, Move, moves_from, target_of
 from api.domain.lifecycles.consents import CONSENT, ConsentStatus
+from api.domain.lifecycles.deletion_duties import DELETION_DUTY, DeletionDutyStatus
 from api.domain.lifecycles.follow_ups import FOLLOW_UP, FollowUpStatus, is_overdue
 from api.domain.lifecycles.imports import IMPORT, ImportStatus
 from api.domain.lifecycles.obligations import OBLIGATION, ObligationStatus, obligation_status
@@ -17,6 +18,17 @@ from api.domain.lifecycles.periods import (
     reopening_due,
 )
 from api.domain.lifecycles.plans import LAW, PLAN, PLAN_LOCKED, PlanStatus, end_of_years, plan_due
+from api.domain.lifecycles.referrals import (
+    CONSENTED,
+    FHIR_TASK,
+    FINAL,
+    OPENS,
+    REFERRAL,
+    WAITING,
+    Opening,
+    ReferralStatus,
+    referral_due,
+)
 from api.domain.lifecycles.reopenings import REOPENING, ReopeningStatus
 from api.domain.lifecycles.reports import (
     COUNTING,
@@ -34,26 +46,34 @@ from api.domain.lifecycles.services import SERVICE, ServiceStatus
 __all__ = [
     "AMENDMENT",
     "CONSENT",
+    "CONSENTED",
     "COUNTING",
+    "DELETION_DUTY",
     "EDITABLE",
+    "FHIR_TASK",
+    "FINAL",
     "FOLLOW_UP",
     "IDLE_DAYS",
     "IMPORT",
     "LAW",
     "LOCKS",
     "OBLIGATION",
+    "OPENS",
     "OUTPUT",
     "PENDING_ACT",
     "PERIOD",
     "PLAN",
     "PLAN_LOCKED",
+    "REFERRAL",
     "REOPENING",
     "REPORT",
     "SERVICE",
     "SETTLED",
     "TAKES_REPORTS",
+    "WAITING",
     "AmendmentStatus",
     "ConsentStatus",
+    "DeletionDutyStatus",
     "Due",
     "FollowUpStatus",
     "Fork",
@@ -62,10 +82,12 @@ __all__ = [
     "Lifecycle",
     "Move",
     "ObligationStatus",
+    "Opening",
     "OutputStatus",
     "PendingActStatus",
     "PeriodStatus",
     "PlanStatus",
+    "ReferralStatus",
     "ReopeningStatus",
     "ReportStatus",
     "ServiceStatus",
@@ -77,6 +99,7 @@ __all__ = [
     "period_due",
     "period_state",
     "plan_due",
+    "referral_due",
     "reopening_due",
     "report_due",
     "review_until",

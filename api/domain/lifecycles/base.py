@@ -37,6 +37,13 @@ class Guard(StrEnum):
     ANOTHER_AGENCY = "another_agency"
     STILL_TO_COME = "still_to_come"
     SECOND_PERSON = "second_person"
+    CONSENT_COVERS = "consent_covers"
+    NOT_SEALED = "not_sealed"
+    SERVICE_TAKES = "service_takes"
+    NO_OPEN_REFERRAL = "no_open_referral"
+    HAS_ROOM = "has_room"
+    QUESTIONS_LEFT = "questions_left"
+    NOT_REOPENED = "not_reopened"
 
 
 class Fork(StrEnum):

@@ -12,6 +12,7 @@ from tests.support.writes import (
     people,
     plans,
     progress,
+    referrals,
     services,
     task_forces,
 )
@@ -29,6 +30,7 @@ WRITES: dict[str, Write] = {
     **meetings.WRITES,
     **outputs.WRITES,
     **services.WRITES,
+    **referrals.WRITES,
     **imports.WRITES,
     **cases.WRITES,
 }

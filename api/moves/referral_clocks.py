@@ -1,0 +1,107 @@
+"""The clocks of one referral: its deadlines, set when a move starts or pauses them, and who sees it until when."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from api.domain.kinds import HoursCounted
+from api.domain.lifecycles import FINAL, OPENS, Opening, ReferralStatus
+from api.domain.referral_clocks import (
+    ENVELOPE_AFTER_REJECTION,
+    EXPIRE,
+    NEXT_STEP,
+    QUESTION,
+    REMIND,
+    REROUTE,
+    TELL,
+    Clock,
+    response_of,
+)
+from api.domain.working_hours import Span, WorkingTime, after
+from api.models.referrals import Referral
+from api.moves.office_hours import CLOCK_RULES, working_time
+from api.settings import get_settings
+
+FOREVER: Final = datetime(2100, 12, 31, tzinfo=UTC)
+RETENTION: Final = timedelta(days=5 * 365)  # a receiver goes on reading what it served for so long
+
+
+def start_clock(referral: Referral, region_code: str, now: datetime) -> None:
+    """The response clock starts: by the rule of the service, the urgency and the region of the receiver."""
+    usual = HoursCounted(get_settings().referral_hours)
+    response = response_of(CLOCK_RULES, referral.service, referral.urgency, region_code, usual)
+    referral.counted_from, referral.pauses = now, []
+    referral.response_minutes = int(response.hours.total_seconds() // 60)
+    referral.is_working = response.is_working
+    _set_deadlines(referral)
+
+
+def carry_clock(referral: Referral, earlier: Referral) -> None:
+    """The clock of the referral before it goes on: the new agency gets the time that remains."""
+    for name in ("counted_from", "response_minutes", "is_working", "pauses"):
+        setattr(referral, name, getattr(earlier, name))
+    _set_deadlines(referral)
+
+
+def pause_clock(referral: Referral, now: datetime) -> None:
+    """A question waits to be answered: the clock stands until then, and for 48 hours at most."""
+    referral.info_until = now + QUESTION
+    referral.pauses = [*(referral.pauses or []), [now.isoformat(), referral.info_until.isoformat()]]
+    _set_deadlines(referral)
+
+
+def resume_clock(referral: Referral, now: datetime) -> None:
+    """The question was answered: the clock goes on from here."""
+    *earlier, (since, _) = referral.pauses or [[now.isoformat(), ""]]
+    referral.pauses, referral.info_until = [*earlier, [since, now.isoformat()]], None
+    _set_deadlines(referral)
+
+
+def service_due(referral: Referral, now: datetime) -> datetime:
+    """By when the service begins: as long after the acceptance as there was to answer."""
+    return after(now, _hours(referral), _working(referral))
+
+
+def end(referral: Referral, now: datetime) -> None:
+    """The referral is over; where nobody served, the sender chooses the next step within 72 hours."""
+    referral.ended_at = now
+    if referral.status in {ReferralStatus.REJECTED, ReferralStatus.FAILED}:
+        referral.next_step_until = now + NEXT_STEP
+
+
+def open_to_receiver(referral: Referral) -> None:
+    """Set until when the receiver sees the envelope and, by state, the person: the next deadline that closes them."""
+    until = _opening_ends(referral)
+    ends = [each for each in (until, referral.agreed_until) if each is not None]
+    referral.receiver_until = None if until is None else min(ends)
+
+
+def _opening_ends(referral: Referral) -> datetime | None:
+    state = ReferralStatus(referral.status)
+    if state is ReferralStatus.DRAFT:
+        return None
+    if OPENS[state] is Opening.NOTHING:
+        return referral.ended_at
+    if state is ReferralStatus.REJECTED:
+        return _plus(referral.ended_at, ENVELOPE_AFTER_REJECTION)
+    if state in FINAL or state is ReferralStatus.COMPLETED:
+        return _plus(referral.ended_at or referral.confirm_until, RETENTION)
+    return referral.expires_at if OPENS[state] is Opening.ENVELOPE else FOREVER
+
+
+def _plus(instant: datetime | None, time: timedelta) -> datetime | None:
+    return None if instant is None else instant + time
+
+
+def _set_deadlines(referral: Referral) -> None:
+    pauses = [Span(*map(datetime.fromisoformat, pause)) for pause in referral.pauses or []]
+    clock = Clock(referral.counted_from or FOREVER, _hours(referral), _working(referral), pauses)
+    referral.remind_at, referral.response_due_at = clock.at(REMIND), clock.at(TELL)
+    referral.reroute_at, referral.expires_at = clock.at(REROUTE), clock.at(EXPIRE)
+
+
+def _hours(referral: Referral) -> timedelta:
+    return timedelta(minutes=referral.response_minutes or 0)
+
+
+def _working(referral: Referral) -> WorkingTime | None:
+    return working_time(referral.time_zone) if referral.is_working else None

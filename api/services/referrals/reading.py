@@ -1,0 +1,125 @@
+"""A referral is read: its clocks by everybody who sees it, the envelope and what is written by its two parties."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.access import gate
+from api.access.policy import authorise, permits
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.case_keys import key_of
+from api.domain.acts import Act
+from api.domain.events import Event
+from api.domain.lifecycles import OPENS, REFERRAL, Opening, ReferralStatus
+from api.domain.referral_reasons import MessageKind
+from api.journal import record
+from api.models.referrals import Referral, ReferralEnvelope, ReferralMessage
+from api.moves import allowed_actions, standing
+from api.problems import Locked
+from api.queries import referrals
+from api.schemas.referral_moves import MessageOut, WordsIn
+from api.schemas.referrals import EnvelopeOut, ReferralDetail
+
+# Acts without a change of state, under the name a referral shows them.
+ACTIONS = {Act.REFERRAL_MESSAGE_ADD: "messages", Act.REFERRAL_HAND_OVER: "handovers"}
+
+
+def read_referral(session: Session, caller: Principal, referral_id: UUID) -> ReferralDetail:
+    """One referral."""
+    return detail(session, caller, gate.see(session, caller, Referral, referral_id))
+
+
+def detail(session: Session, caller: Principal, referral: Referral) -> ReferralDetail:
+    """A referral with its envelope, where that is open to the caller, and what the caller may do."""
+    session.flush()
+    state = ReferralStatus(standing(referral, caller.now))
+    is_open = referral.receiver_until is not None and referral.receiver_until > caller.now
+    follower = visible(Referral, caller).where(Referral.replaces_id == referral.id)
+    following = session.exec(follower).first()
+    return ReferralDetail(
+        **referrals.fields(caller, referral),
+        opening=OPENS[state] if is_open else Opening.NOTHING,
+        opens_until=referral.receiver_until if is_open else None,
+        envelope=_envelope(session, caller, referral),
+        replaced_by_id=following.id if following else None,
+        allowed_actions=_actions(caller, referral),
+    )
+
+
+def _actions(caller: Principal, referral: Referral) -> list[str]:
+    beside = [name for act, name in ACTIONS.items() if may_write(caller, referral) and permits(caller, act, referral)]
+    return [*allowed_actions(caller, referral, REFERRAL), *beside]
+
+
+def may_write(caller: Principal, referral: Referral) -> bool:
+    """Whether the two agencies still write to each other: it was sent, and is open to the receiver."""
+    return referral.receiver_until is not None and referral.receiver_until > caller.now
+
+
+def _envelope(session: Session, caller: Principal, referral: Referral) -> EnvelopeOut | None:
+    statement = visible(ReferralEnvelope, caller).where(ReferralEnvelope.referral_id == referral.id)
+    envelope, key = session.exec(statement).first(), key_of(session, referral.case_id)
+    if envelope is None:
+        return None
+    notes: dict[str, Any] = key.unseal_row(envelope, ("safety_notes",)) if key else {"safety_notes": None}
+    return EnvelopeOut(**{**envelope.model_dump(), **notes})
+
+
+def say(session: Session, caller: Principal, referral: Referral, kind: MessageKind, text: str) -> ReferralMessage:
+    """Write words into the referral, sealed by the key of its case. Raises Locked where the person was erased."""
+    key = key_of(session, referral.case_id)
+    if key is None:
+        raise Locked(lock_reason="erased")
+    message = ReferralMessage(
+        owner=_writer(caller, referral),
+        referral_id=referral.id,
+        case_id=referral.case_id,
+        kind=kind,
+        text=b"",
+        written_by=caller.actor,
+        written_at=caller.now,
+    )
+    key.seal_row(message, {"text": text})
+    session.add(message)
+    return message
+
+
+def _writer(caller: Principal, referral: Referral) -> str:
+    """The organisation that writes: the sender, the receiver, or a secretariat of theirs."""
+    parties = (referral.owner, referral.receiver, referral.region, referral.receiver_region)
+    return next((party for party in parties if party and party in caller.organisations), referral.owner)
+
+
+def write_message(session: Session, caller: Principal, referral_id: UUID, body: WordsIn) -> MessageOut:
+    """Write to the other agency. Raises Locked before it is sent, and once it is closed to the receiver."""
+    referral = gate.see(session, caller, Referral, referral_id)
+    authorise(caller, referral)
+    if not may_write(caller, referral):
+        raise Locked(lock_reason="not_open")
+    message = say(session, caller, referral, MessageKind.NOTE, body.text)
+    session.flush()
+    audience = {referral.owner, str(referral.receiver)}
+    record(session, caller, Event.REFERRAL_MESSAGE_ADDED, message, body.model_dump(), audience=audience)
+    return read_message(session, caller, message.id)
+
+
+def read_message(session: Session, caller: Principal, message_id: UUID) -> MessageOut:
+    """One message."""
+    return next(iter(opened(session, [gate.see(session, caller, ReferralMessage, message_id)])))
+
+
+def read_messages(session: Session, caller: Principal, referral_id: UUID) -> Any:
+    """The messages of a referral that was seen, to be listed; the two agencies see them, and nobody else."""
+    referral = gate.see(session, caller, Referral, referral_id)
+    return visible(ReferralMessage, caller).where(ReferralMessage.referral_id == referral.id)
+
+
+def opened(session: Session, messages: Iterable[ReferralMessage]) -> Iterable[MessageOut]:
+    """Messages with their words, which only the key of the case opens."""
+    for message in messages:
+        key = key_of(session, message.case_id)
+        words: dict[str, Any] = key.unseal_row(message, ("text",)) if key else {"text": ""}
+        yield MessageOut(**{**message.model_dump(), **words})
