@@ -17,9 +17,9 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlmodel import Session
 
-from api import nation_demo, serving
+from api import case_keys, erasing, nation_demo, serving
 from api.access.principal import Principal
-from api.database import assume, create_engine, engine_for, unsafe_session
+from api.database import assume, create_engine, engine_for, unsafe_session, worker_engine
 from api.domain.acts import Act
 from api.domain.kinds import ImportKind
 from api.domain.lifecycles import ImportStatus, PlanStatus
@@ -27,6 +27,7 @@ from api.domain.scopes import Word
 from api.main import create_app
 from api.oauth.passwords import PasswordError
 from api.openapi_document import written
+from api.queries import due_by_clock
 from api.registering import Entered, Registration, add_client, add_person, set_password, take_second_factor
 from api.schemas.imports import ImportOrder
 from api.services.imports import STEPS, read_import, run_import, send_import
@@ -194,6 +195,31 @@ def person(
             raise typer.BadParameter(str(error)) from None
         session.commit()
     typer.echo(f"person {made.person_id}  seat {made.seat_id or '-'}")
+
+
+@app.command("retention")
+def retention(as_json: AsJson = False) -> None:  # noqa: FBT002
+    """List the closed cases whose persons will go, by which rule and from which day; the worker lets them go."""
+    with serving.ready_database() as settings, Session(worker_engine(settings)) as session:
+        found = [each._asdict() for each in due_by_clock.retained(session)]
+    if as_json:
+        typer.echo(json.dumps(found, default=str))
+        return
+    table = Table("due on", "case", "held by", "rule")
+    for each in found:
+        table.add_row(str(each["due_on"]), each["number"], each["organisation"], each["rule"])
+    Console().print(table)
+
+
+@app.command("rewrap")
+def rewrap(
+    new_key: Annotated[bool, typer.Option(help="Make another key-encryption key first")] = False,  # noqa: FBT002
+) -> None:
+    """Seal the data keys of all cases with the newest key-encryption key; no value is touched."""
+    with serving.ready_database() as settings:
+        name = case_keys.turn() if new_key else case_keys.newest()
+        sealed = erasing.rewrap(engine_for(settings))
+    typer.echo(f"{sealed} data keys were sealed anew; all are sealed with {name} in {settings.case_keys_folder}.")
 
 
 @app.command("import")

@@ -19,6 +19,7 @@ from api.openapi_document import describe
 from api.problems import Problem
 from api.request_log import RequestLog
 from api.routers import (
+    access_logs,
     agencies,
     amendments,
     audit,
@@ -32,9 +33,11 @@ from api.routers import (
     certificate_keys,
     certificates,
     clients,
+    consent_forms,
     consents,
     deletion_duties,
     docs,
+    erasures,
     evidence,
     explanations,
     follow_ups,
@@ -99,7 +102,10 @@ ROUTERS = (
     referrals,
     referral_parts,
     deletion_duties,
+    consent_forms,
     case_seals,
+    access_logs,
+    erasures,
     report_comments,
     printing,
     imports,

@@ -30,6 +30,7 @@ TAGS = {
     "cases": "Cases under random numbers: identification, profiles, the person apart and sealed, seals.",
     "referrals": "One service asked of one agency for one person: moves, clocks, messages, hand-overs.",
     "consents": "What persons agreed to, for whom and what for; and the grounds on which data go without it.",
+    "privacy": "The person's rights: who read what is kept of her, a copy of it, its destruction.",
     "meetings": "Meetings of task forces, their minutes, and the follow-ups that come of what they decide.",
     "outputs": "What was delivered by the four Ps: materials, campaigns, trainings, regulations.",
     "certificates": "What a frozen period said, signed; checked offline with the public keys.",

@@ -146,6 +146,11 @@ class Settings(BaseSettings):
         return self.case_keys_dir or self.keys_dir / "cases"
 
     @property
+    def erasure_list(self) -> Path:
+        """The list of erasures, which no restore of the database takes back."""
+        return self.data_dir / "erasures" / "erased.log"
+
+    @property
     def evidence_folder(self) -> Path:
         """The folder of evidence files."""
         return self.evidence_dir or self.data_dir / "evidence"

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
+OVERHEAD: Final = 1 + NONCE_BYTES + 16
+"""How many bytes a sealed value is longer than the value: form, nonce, tag."""
 _FORM: Final = b"\x01"  # of what is kept: form, nonce, ciphertext with its tag
 
 

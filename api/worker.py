@@ -25,11 +25,13 @@ from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.lifecycles import ImportStatus
 from api.domain.scopes import Word
+from api.erasing import list_anew
 from api.models.feed import WorkerPosition
 from api.models.imports import Import
 from api.pruning import prune
 from api.queries import due_by_clock
 from api.queries.telling import tell
+from api.services.erasures import erase_by_retention
 from api.services.imports import fail_import, run_import
 from api.services.pending_acts import expire_act
 from api.services.periods import keep_time
@@ -147,6 +149,7 @@ def record_the_clock(engine: sa.Engine) -> int:
             *((lapse_claim, row) for row in due_by_clock.claims(session, now)),
             *((keep_referral_time, row) for row in due_by_clock.referrals(session, now)),
             *((expire_act, row) for row in due_by_clock.pending_acts(session, now)),
+            *((erase_by_retention, row) for row in due_by_clock.over(session, now)),
         ]
     for record_one, (row_id, organisation) in due:
         try:
@@ -174,6 +177,7 @@ def prune_once(engine: sa.Engine) -> None:
     with Session(engine) as session:
         prune(session, datetime.now(UTC))
         session.commit()
+    list_anew(engine)
 
 
 def work(settings: Settings) -> None:

@@ -42,7 +42,6 @@ LATER: dict[str, frozenset[str]] = {
     "change feed": frozenset({"changes:read"}),
     "exports": frozenset({"exports:read"}),
     "webhooks": frozenset({"webhooks:write"}),
-    "privacy": frozenset({"privacy:read"}),
 }
 # The list of access.md §1.2, typed from the paper.
 PAPER_WORDS = """
@@ -96,7 +95,9 @@ RAW = {
     "api/editions/": "parts of a plan that was seen",
     "api/moves/making.py": "the plan that was seen, held as a draft, and the amendment its copy belongs to",
     "api/access/": "the gate and the functions behind it",
-    "api/case_keys.py": "the key of a case that was seen; all keys, by the owner of the tables",
+    "api/case_keys.py": "the key of a case that was seen; all keys of one organisation, in its context",
+    "api/erasing.py": "for one organisation at a time, in its context",
+    "api/moves/erasing.py": "parts of the case that was seen",
     "api/worker.py": "for one organisation at a time, in its context",
     "api/pruning.py": "files that were read, by the worker",
     "api/stray_files.py": "over all organisations, by the worker's role",

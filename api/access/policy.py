@@ -246,6 +246,12 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.REFERRAL_TIMELINE_READ: (Way(Word.REFERRALS_READ),),
     Act.DELETION_DUTY_READ: (Way(Word.PRIVACY_WRITE),),
     Act.DELETION_DUTY_RECEIPT: (Way(Word.PRIVACY_WRITE, (is_its_agency,)),),
+    Act.CONSENT_FORM_KEEP: (Way(Word.CONSENTS_WRITE, (owns,)),),
+    # It carries her name and her hand.
+    Act.CONSENT_FORM_READ: (Way(Word.PERSONS_READ),),
+    Act.CASE_ERASE: (Way(Word.PRIVACY_WRITE, (owns,)),),
+    Act.ACCESS_LOG_READ: (Way(Word.PRIVACY_READ, (owns,)),),
+    Act.CASE_EXPORT: (Way(Word.PRIVACY_READ, (owns,)),),
     Act.AUDIT_READ: (Way(Word.AUDIT_READ, (owns,)),),
     Act.NOTICE_READ: (Way(None),),
     Act.NOTICE_MARK: (Way(None),),

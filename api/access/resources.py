@@ -7,6 +7,7 @@ from api.domain.acts import Act
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine
 from api.models.cases import Case
+from api.models.consents import Consent
 from api.models.meetings import Meeting
 from api.models.plans import Activity, Plan
 from api.models.progress import ProgressReport, ReportingObligation, ReportingPeriod
@@ -61,6 +62,9 @@ JUDGED_ON: dict[Act, Any] = {
     Act.REFERRAL_MESSAGE_ADD: Referral,
     Act.REFERRAL_HANDOVER_READ: Referral,
     Act.REFERRAL_TIMELINE_READ: Referral,
+    Act.CONSENT_FORM_KEEP: Consent,
+    Act.CONSENT_FORM_READ: Consent,
+    Act.ACCESS_LOG_READ: Case,
 }
 
 

@@ -31,6 +31,7 @@ from api.models.certificates import Certificate
 from api.models.clients import Client
 from api.models.consents import Consent
 from api.models.deletion_duties import DeletionDuty
+from api.models.erasures import Erasure
 from api.models.evidence import Evidence
 from api.models.follow_ups import FollowUp
 from api.models.imports import Import, ImportFile, ImportFinding
@@ -294,6 +295,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ReferralMessage: (correspondents,),
     ReferralHandover: (correspondents,),
     DeletionDuty: (own, its_agency),
+    Erasure: _OF_A_CASE,
     Import: (own,),
     ImportFile: (own,),
     ImportFinding: (own,),

@@ -180,3 +180,8 @@ class Act(StrEnum):
     REFERRAL_TIMELINE_READ = "referral_timeline.read"
     DELETION_DUTY_READ = "deletion_duty.read"
     DELETION_DUTY_RECEIPT = "deletion_duty.receipt"
+    CASE_ERASE = "case.erase"
+    ACCESS_LOG_READ = "access_log.read"
+    CASE_EXPORT = "case.export"
+    CONSENT_FORM_KEEP = "consent_form.keep"
+    CONSENT_FORM_READ = "consent_form.read"

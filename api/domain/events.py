@@ -151,3 +151,7 @@ class Event(StrEnum):
     REFERRAL_MESSAGE_ADDED = "referral_message.added"
     DELETION_DUTY_OPENED = "deletion_duty.opened"
     DELETION_DUTY_RECEIPTED = "deletion_duty.receipted"
+    CASE_ERASED = "case.erased"
+    CASE_EXPORTED = "case.exported"
+    CONSENT_FORM_KEPT = "consent_form.kept"
+    CONSENT_FORM_READ = "consent_form.read"

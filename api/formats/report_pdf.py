@@ -1,4 +1,4 @@
-"""A progress report on paper, for signature: a tagged PDF (PDF/UA-1) that a screen reader follows too.
+"""A table on paper, for signature: a tagged PDF (PDF/UA-1) that a screen reader follows too.
 
 Whatever people wrote reaches the typesetter as data and never as markup.
 """
@@ -14,7 +14,10 @@ _TEMPLATE = Path(__file__).with_name("report.typ")
 
 
 class PrintedReport(NamedTuple):
-    """The report in words: `facts` are pairs of name and value, `rows` the cells of the table under `heads`."""
+    """The report in words: `facts` are pairs of name and value, `rows` the cells of the table under `heads`.
+
+    `widths` are the shares of its columns, 0 as wide as its longest cell.
+    """
 
     title: str
     region: str
@@ -22,6 +25,7 @@ class PrintedReport(NamedTuple):
     period: str
     facts: list[tuple[str, str]]
     heads: list[str]
+    widths: list[float]
     rows: list[list[str]]
     note: str
     signatures: list[str]

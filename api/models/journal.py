@@ -11,6 +11,9 @@ from sqlmodel import Field
 
 from api.models.columns import INSTANT, TEXTS, Identified, Owned, now
 
+# What the person of a case may ask about.
+OF_A_CASE = sa.text("subject_kind IN ('case', 'case_person', 'medical_profile', 'consent')")
+
 
 class JournalRow(Identified, Owned, table=True):
     """One event: who, what, on which object, when, seen by whom, and a keyed digest of the change."""
@@ -37,4 +40,7 @@ class JournalRow(Identified, Owned, table=True):
         sa_column_kwargs={"server_default": sa.text("(pg_current_xact_id()::text)::bigint")},
     )
 
-    __table_args__ = (sa.Index("ix_journal_feed", "xid", "id"),)
+    __table_args__ = (
+        sa.Index("ix_journal_feed", "xid", "id"),
+        sa.Index("ix_journal_of_a_case", "subject_id", postgresql_where=OF_A_CASE),
+    )

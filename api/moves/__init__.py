@@ -1,6 +1,7 @@
 """Moves: where a thing stands, whether a move may be made now, and making it."""
 
 from api.moves.agreements import confirm_agreement
+from api.moves.erasing import destroy
 from api.moves.forks import FORKS
 from api.moves.guards import GUARDS, Facts, agencies_of
 from api.moves.keeping import part_of, to_keep
@@ -31,6 +32,7 @@ __all__ = [
     "allowed_actions",
     "apply",
     "confirm_agreement",
+    "destroy",
     "frozen_at",
     "held",
     "judge",

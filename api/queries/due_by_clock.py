@@ -6,11 +6,17 @@ context of its own organisation.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session
+
+from api import reference
+from api.domain.ages import age_on
+from api.domain.retention import Closed, Rule, due_on, rule_for
+from api.domain.trafficking import Identification, ProsecutionStage
 
 MOST = 1000  # rows of one look; the next look finds the others
 
@@ -76,3 +82,52 @@ def pending_acts(session: Session, now: datetime) -> Sequence[Any]:
 def referrals(session: Session, now: datetime) -> Sequence[Any]:
     """Referrals that nobody answered or confirmed in time, or whose question nobody did: id, and the sender."""
     return session.execute(REFERRALS, {"now": now, "most": MOST}).all()
+# Closed cases that still hold something personal: a sealed value, or a number that leads to her elsewhere.
+RETAINED = sa.text("""
+    SELECT c.id, c.owner AS organisation, c.number, c.closed_on, c.identification, c.prosecution_stage, c.birth_year,
+           c.age_at_identification, coalesce(c.identified_on, c.opened_on) AS stated_on
+    FROM "case" c
+    WHERE c.closed_on IS NOT NULL AND c.erased_at IS NULL
+      AND (EXISTS (SELECT 1 FROM case_key k WHERE k.case_id = c.id)
+           OR EXISTS (SELECT 1 FROM case_reference r WHERE r.case_id = c.id))
+    ORDER BY c.closed_on, c.id
+""")
+RULES = tuple(
+    Rule(
+        row["code"],
+        Identification(row["identification"]) if row["identification"] else None,
+        row["child"] == "true" if row["child"] else None,
+        int(row["years"]),
+    )
+    for row in reference.rows("retention_rules")
+)
+
+
+class Retained(NamedTuple):
+    """A closed case, by which rule it goes and from which day on."""
+
+    id: UUID
+    organisation: str
+    number: str
+    rule: str
+    due_on: date
+
+
+def retained(session: Session) -> list[Retained]:
+    """Closed cases whose persons will go, the first to go first."""
+    found = []
+    for row in session.execute(RETAINED):
+        age = age_on(
+            row.stated_on, birth_year=row.birth_year, stated=row.age_at_identification, stated_on=row.stated_on
+        )
+        stage = ProsecutionStage(row.prosecution_stage) if row.prosecution_stage else None
+        closed = Closed(row.closed_on, Identification(row.identification), age.is_child, stage)
+        day, rule = due_on(closed, RULES), rule_for(closed, RULES)
+        if day is not None and rule is not None:
+            found.append(Retained(row.id, row.organisation, row.number, rule.code, day))
+    return sorted(found, key=lambda each: each.due_on)
+
+
+def over(session: Session, now: datetime) -> list[tuple[UUID, str]]:
+    """Cases whose persons go today: id and organisation."""
+    return [(each.id, each.organisation) for each in retained(session) if each.due_on <= now.date()][:MOST]

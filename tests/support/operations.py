@@ -19,6 +19,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 QUERY = {"year": "2026"}
 FORMS: dict[str, dict[str, str]] = {
     "imports_send": {"kind": "agencies", "owner": "district:32.12"},
+    "consent_forms_keep": {},
     "evidence_add": {"kind": "photo", "report_id": ""},
 }
 REQUIRED = {"action": "plan.read", "resource": "plan/01978d3e-5c2a-7b60-9c1f-3a8f0d6b2e47"}

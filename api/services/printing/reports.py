@@ -23,6 +23,7 @@ from api.schemas.progress import EntryOut, ReportDetail, ValueOut
 from api.services.printing.papers import Print, figure, region_name, rupiah
 
 _HEADS = ["No", "Kegiatan", "Indikator dan nilai", "Fisik (%)", "Rupiah", "Kendala", "Tindak lanjut"]
+_WIDTHS = [0, 2.2, 2.4, 0, 0, 1.6, 1.6]
 STATES = {
     ReportStatus.DRAFT: "Draf",
     ReportStatus.SUBMITTED: "Diajukan",
@@ -49,6 +50,7 @@ def print_report(session: Session, caller: Principal, report_id: UUID) -> Print:
         period=f"{label(period.period_type, period.year, period.ordinal).id} {period.year}",
         facts=_facts(shown, period),
         heads=_HEADS,
+        widths=_WIDTHS,
         rows=_rows(session, report, activities),
         note=_note(shown, activities),
         signatures=["Petugas pelapor", "Pejabat yang berwenang"],

@@ -1,6 +1,7 @@
 """The routes that write cases and what belongs to them; the secretariat is told of none."""
 
 from tests.support.cases import CONSENT_OFFICER, OFFICERS, UNIT, case, case_body, consent, consent_body, known, path_of
+from tests.support.files import photo
 from tests.support.flows import House
 from tests.support.tokens import Caller
 from tests.support.writes.write import PLAIN, Write
@@ -68,6 +69,14 @@ WRITES: dict[str, Write] = {
         lambda h: consent(h, case(h)),
         lambda h, c: h.speak(CONSENT_OFFICER).post(f"/v1/consents/{c['id']}/withdrawals"),
         "consent.withdrawn",
+        "consent",
+        UNIT,
+        told=(),
+    ),
+    "consent_forms_keep": Write(
+        lambda h: consent(h, case(h)),
+        lambda h, c: unit(h).put(f"/v1/consents/{c['id']}/form", None, 1, files={"file": photo()}),
+        "consent_form.kept",
         "consent",
         UNIT,
         told=(),

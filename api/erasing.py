@@ -1,0 +1,65 @@
+"""What goes by time, and what goes again after a restore: over all organisations, each in its own context."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from api import case_keys, erasure_list
+from api.database import assume
+from api.domain.places import NATION
+from api.models.agencies import Agency
+from api.models.cases import Case, CaseKey
+from api.models.erasures import Erasure
+from api.moves import destroy
+from api.settings import get_settings
+
+
+def list_anew(engine: sa.Engine) -> int:
+    """Write the erasures that the list beside the database does not hold yet; with the worker's role."""
+    with Session(engine) as session:
+        erased = [erasure_list.Erased(row.case_id, row.erased_at) for row in session.exec(select(Erasure))]
+    return erasure_list.append(get_settings().erasure_list, erased)
+
+
+def erase_again(engine: sa.Engine) -> int:
+    """Erase what the list names and a restored database holds again; how many cases there were.
+
+    Raises StoreFailed.
+    """
+    listed = {each.case_id: each.at for each in erasure_list.read(get_settings().erasure_list)}
+    count = 0
+    with _each_organisation(engine) as sessions:
+        for session in sessions:
+            kept = sa.exists().where(col(CaseKey.case_id) == col(Case.id))
+            back = select(Case).where(col(Case.id).in_(listed), sa.or_(kept, col(Case.erased_at).is_(None)))
+            for case in session.exec(back.with_for_update()).all():
+                destroy(session, case, listed[case.id])
+                count += 1
+    return count
+
+
+def rewrap(engine: sa.Engine) -> int:
+    """Seal every data key with the newest key-encryption key; how many were sealed by another."""
+    with _each_organisation(engine) as sessions:
+        return sum(case_keys.rewrap(session) for session in sessions)
+
+
+@contextmanager
+def _each_organisation(engine: sa.Engine) -> Iterator[Iterator[Session]]:
+    """One transaction in the context of each agency in turn: a case is held by an agency."""
+    with Session(engine, expire_on_commit=False) as session:
+
+        def contexts() -> Iterator[Session]:
+            assume(session, [NATION])
+            for organisation in session.exec(select(Agency.organisation)).all():
+                assume(session, [organisation])
+                yield session
+                session.flush()  # what was changed is written while its context stands
+
+        yield contexts()
+        session.commit()
+
+
+__all__ = ["erase_again", "list_anew", "rewrap"]

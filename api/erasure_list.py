@@ -1,0 +1,60 @@
+"""The list of erasures beside the database: one line each, ids only, appended and never changed.
+
+A backup of yesterday brings back the key of a person who was erased today. This list does not go back with it, so the
+restore reads it and erases again. A line is written once the erasure is committed; where the process dies between the
+two, the worker writes it at its next look.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+
+class Erased(NamedTuple):
+    """A case whose person was erased, and when."""
+
+    case_id: UUID
+    at: datetime
+
+
+def read(path: Path) -> list[Erased]:
+    """All that is listed; an unfinished last line is left out, for it will be written again."""
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="ascii").splitlines(keepends=True)
+    whole = (json.loads(line) for line in lines if line.endswith("\n") and line.strip())
+    return [Erased(UUID(each["case"]), datetime.fromisoformat(each["erased_at"])) for each in whole]
+
+
+def append(path: Path, erased: Iterable[Erased]) -> int:
+    """Write those that are not listed yet, through to the disk; how many there were."""
+    listed = {each.case_id for each in read(path)}
+    missing = [each for each in erased if each.case_id not in listed]
+    if missing:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lines = "".join(
+            json.dumps({"case": str(each.case_id), "erased_at": each.at.isoformat()}) + "\n" for each in missing
+        )
+        # One write at the end of the file: two processes do not tear each other's lines.
+        place = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(place, lines.encode("ascii"))
+            os.fsync(place)
+        finally:
+            os.close(place)
+    return len(missing)
+
+
+def append_with(session: Session, path: Path, erased: Erased) -> None:
+    """Write it once the transaction that erased is committed."""
+
+    @event.listens_for(session, "after_commit", once=True)
+    def write(_session: Session) -> None:
+        append(path, [erased])

@@ -1,0 +1,17 @@
+"""Erasures: what is personal in a case is destroyed at the person's word."""
+
+from api.domain.acts import Act
+from api.routers.dependencies import protected
+from api.routers.moving import Moves
+from api.schemas.erasures import ErasureOut
+from api.services import erasures
+
+router = protected("privacy")
+moves = Moves(router, "/cases/{case_id}", ErasureOut, erasures.read_erasure)
+moves.declare(
+    "erasures",
+    Act.CASE_ERASE,
+    "cases_erase",
+    erasures.erase_person,
+    "Destroy all that is personal in a case: the key, what finds and counts her, numbers, scanned forms; for good.",
+)

@@ -1,0 +1,39 @@
+"""Who read or wrote what is personal in a case, and the copy of her data that the person may ask for."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from api.domain.events import Event
+from api.domain.seats import SeatKind
+from api.schemas.base import Id, Output
+from api.schemas.case_persons import CasePersonOut
+from api.schemas.case_profiles import MedicalProfileOut, TraffickingProfileOut
+from api.schemas.cases import CaseOut, ReferenceOut
+from api.schemas.consents import ConsentOut
+
+
+class AccessOut(Output):
+    """One reading or writing: when, what, by which organisation and from which kind of seat; nobody is named."""
+
+    id: Id
+    at: datetime
+    event: Event
+    organisation: str
+    seat_kind: SeatKind | None
+
+
+class CaseExport(Output):
+    """All that is kept of a person, for herself."""
+
+    case: CaseOut
+    references: Sequence[ReferenceOut]
+    person: CasePersonOut | None
+    trafficking_profile: TraffickingProfileOut | None
+    medical_profile: Annotated[
+        MedicalProfileOut | None, Field(description="Only where the caller may read it: health services")
+    ]
+    consents: Sequence[ConsentOut]
+    accesses: Sequence[AccessOut]
