@@ -17,9 +17,10 @@ def destroy(session: Session, case: Case, now: datetime) -> None:
 
     Without the key no copy of a sealed value can be opened any more, also in a backup whose keys are kept apart.
     """
-    for part in (CaseKey.case_id, CaseReference.case_id, CasePerson.id, MedicalProfile.id):
-        column = col(part)
-        session.execute(sa.delete(column.class_).where(column == case.id))
+    parts = ((CaseKey, CaseKey.case_id), (CaseReference, CaseReference.case_id))
+    wholes = ((CasePerson, CasePerson.id), (MedicalProfile, MedicalProfile.id))
+    for table, column in (*parts, *wholes):
+        session.execute(sa.delete(table).where(col(column) == case.id))
     signed = select(Consent).where(Consent.case_id == case.id, col(Consent.form_digest).is_not(None))
     for consent in session.exec(signed).all():
         remove_with(session, str(consent.id))

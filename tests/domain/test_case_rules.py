@@ -173,7 +173,7 @@ class TestIdentity:
 class TestRetention:
     RULES = (
         Rule("not", Identification.NOT_A_VICTIM, None, 1),
-        Rule("child", None, True, 10),
+        Rule("child", None, is_child=True, years=10),
         Rule("adult", None, None, 5),
     )
 
@@ -190,8 +190,9 @@ class TestRetention:
 
     @pytest.mark.parametrize("stage", ProsecutionStage)
     def test_nothing_goes_while_the_state_prosecutes(self, stage: ProsecutionStage):
-        case = Closed(date(2020, 1, 1), Identification.ALLEGED, False, stage)
+        case = Closed(date(2020, 1, 1), Identification.ALLEGED, is_child=False, prosecution_stage=stage)
         assert (due_on(case, self.RULES) is None) is (stage in UNDER_WAY)
 
     def test_without_a_rule_it_stays(self):
-        assert due_on(Closed(date(2020, 1, 1), Identification.ALLEGED, False, None), self.RULES[:1]) is None
+        case = Closed(date(2020, 1, 1), Identification.ALLEGED, is_child=False, prosecution_stage=None)
+        assert due_on(case, self.RULES[:1]) is None
