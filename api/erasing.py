@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from api import case_keys, erasure_list
-from api.database import assume
+from api.database import assume, session_scope
 from api.domain.places import NATION
 from api.models.agencies import Agency
 from api.models.cases import Case, CaseKey
@@ -49,7 +49,7 @@ def rewrap(engine: sa.Engine) -> int:
 @contextmanager
 def _each_organisation(engine: sa.Engine) -> Iterator[Iterator[Session]]:
     """One transaction in the context of each agency in turn: a case is held by an agency."""
-    with Session(engine, expire_on_commit=False) as session:
+    with session_scope(engine) as session:
 
         def contexts() -> Iterator[Session]:
             assume(session, [NATION])
@@ -59,7 +59,6 @@ def _each_organisation(engine: sa.Engine) -> Iterator[Iterator[Session]]:
                 session.flush()  # what was changed is written while its context stands
 
         yield contexts()
-        session.commit()
 
 
 __all__ = ["erase_again", "list_anew", "rewrap"]
