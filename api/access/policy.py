@@ -248,7 +248,7 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.DELETION_DUTY_RECEIPT: (Way(Word.PRIVACY_WRITE, (is_its_agency,)),),
     Act.CONSENT_FORM_KEEP: (Way(Word.CONSENTS_WRITE, (owns,)),),
     # It carries her name and her hand.
-    Act.CONSENT_FORM_READ: (Way(Word.PERSONS_READ),),
+    Act.CONSENT_FORM_READ: (Way(Word.PERSONS_READ, (owns,)),),
     Act.CASE_ERASE: (Way(Word.PRIVACY_WRITE, (owns,)),),
     Act.ACCESS_LOG_READ: (Way(Word.PRIVACY_READ, (owns,)),),
     Act.CASE_EXPORT: (Way(Word.PRIVACY_READ, (owns,)),),

@@ -82,6 +82,8 @@ def pending_acts(session: Session, now: datetime) -> Sequence[Any]:
 def referrals(session: Session, now: datetime) -> Sequence[Any]:
     """Referrals that nobody answered or confirmed in time, or whose question nobody did: id, and the sender."""
     return session.execute(REFERRALS, {"now": now, "most": MOST}).all()
+
+
 # Closed cases that still hold something personal: a sealed value, or a number that leads to her elsewhere.
 RETAINED = sa.text("""
     SELECT c.id, c.owner AS organisation, c.number, c.closed_on, c.identification, c.prosecution_stage, c.birth_year,

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.access import gate
+from api.access.policy import authorise
 from api.access.principal import Principal
 from api.case_keys import key_of, make_key
 from api.domain.events import Event
@@ -52,6 +53,7 @@ def keep_form(session: Session, caller: Principal, consent_id: UUID, version: in
 def read_form(session: Session, caller: Principal, consent_id: UUID) -> tuple[Consent, bytes]:
     """The scanned form of a consent; that it was read is recorded. Raises NotFound where there is none."""
     consent = gate.see(session, caller, Consent, consent_id)
+    authorise(caller, consent)
     key = key_of(session, consent.case_id)
     if consent.form_digest is None or key is None:
         raise NotFound
