@@ -14,10 +14,10 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from client.gugus_client.operations import MOVES_OF_IMPORTS, MOVES_OF_REPORTS
+from client.gugus_client.operations import MOVES_OF_IMPORTS, MOVES_OF_REFERRALS, MOVES_OF_REPORTS
 from web import signing_in
 from web.endpoints import Page, routes_of
-from web.pages import entries, evidence, home, imports, notices, reports
+from web.pages import entries, evidence, home, imports, notices, referrals, reports
 from web.rendering import MEDIA_TYPES, STATIC_PATH, static
 from web.settings import CALLBACK, WebSettings, get_web_settings
 from web.visit import House
@@ -44,6 +44,17 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     "/laporan/{report_id:uuid}/bukti/{evidence_id:uuid}": {"GET": evidence.save_evidence},
     "/laporan/{report_id:uuid}/bukti/{evidence_id:uuid}/hapus": {"POST": evidence.remove_evidence},
     **{f"/laporan/{{report_id:uuid}}/{move}": {"POST": reports.move_report} for move in MOVES_OF_REPORTS},
+    "/rujukan": {"GET": referrals.list_referrals},
+    "/rujukan/{referral_id:uuid}": {"GET": referrals.show_referral},
+    "/rujukan/{referral_id:uuid}/orang": {"GET": referrals.show_person},
+    "/rujukan/{referral_id:uuid}/pesan": {"POST": referrals.write_message},
+    **{
+        f"/rujukan/{{referral_id:uuid}}/{move}": {
+            "POST": referrals.move_referral,
+            **({"GET": referrals.show_move} if move in referrals.WORDS else {}),
+        }
+        for move in MOVES_OF_REFERRALS
+    },
 }
 
 

@@ -20,6 +20,7 @@ from web.words import ZONES, word
 HOME: Final = Path(__file__).parent
 STATIC_PATH: Final = "/web"
 MEDIA_TYPES: Final[Mapping[str, str]] = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
+WITHIN: Final = 48  # hours that are told as hours
 LOCALES: Final[Mapping[Language, str]] = {"id": "id_ID", "en": "en_GB"}
 
 
@@ -66,6 +67,7 @@ def _environment(language: Language) -> jinja2.Environment:
         "day": partial(_day, locale),
         "instant": partial(_instant, locale),
         "age": partial(_age, language),
+        "lasting": partial(_lasting, language),
         "rupiah": partial(_rupiah, locale),
         "figure": partial(_figure, locale),
         "plain": render_plain,
@@ -95,6 +97,16 @@ def _age(language: Language, value: date, today: date) -> str:
     if days < 0:
         return say.ngettext("%(n)s hari yang lalu", "%(n)s hari yang lalu", -days) % {"n": -days}
     return say.ngettext("%(n)s hari lagi", "%(n)s hari lagi", days) % {"n": days}
+
+
+def _lasting(language: Language, value: datetime, now: datetime) -> str:
+    """How far a moment lies from now: in hours within two days, else in days."""
+    say, hours = translations(language), int((value - now).total_seconds() // 3600)
+    if abs(hours) >= WITHIN:
+        return _age(language, value.date(), now.date())
+    if hours < 0:
+        return say.ngettext("%(n)s jam yang lalu", "%(n)s jam yang lalu", -hours) % {"n": -hours}
+    return say.ngettext("%(n)s jam lagi", "%(n)s jam lagi", hours) % {"n": hours}
 
 
 def _rupiah(locale: str, value: int | None) -> str:

@@ -20,7 +20,7 @@ from web.visit import House, Visit
 # What the pages do; the person's organisations follow from their seats.
 SCOPE: Final = (
     "directory:read task_forces:read plans:read progress:read progress:write progress:submit progress:verify "
-    "imports:write"
+    "imports:write referrals:read referrals:send referrals:receive persons:read"
 )
 FAILED: Final = N_("Anda belum masuk. Silakan coba sekali lagi.")
 
@@ -121,15 +121,24 @@ def _session(visit: Visit, given: TokenAnswer) -> Session:
     return Session(given.access_token, time.time() + given.expires_in, given.refresh_token or "", organisations, zone)
 
 
+def _region_of(place: str) -> str:
+    """The region an organisation belongs to: its own word, or that of the code an agency's begins with."""
+    kind, _, code = place.partition(":")
+    if kind != "agency":
+        return place
+    region = code.partition("-")[0]
+    return f"district:{region}" if "." in region else f"province:{region}"
+
+
 def _names(gugus: Gugus, places: list[str]) -> tuple[dict[str, str], str]:
-    """Names of the organisations, and the time zone of the first task force among them."""
+    """Names of the organisations, and the time zone of the first task force of theirs."""
     found: dict[str, Any] = {}
     zone = "Asia/Jakarta"
-    regions = [place for place in places if not place.startswith(("agency:", "ministry:"))]
+    regions = sorted({_region_of(place) for place in places if not place.startswith("ministry:")})
     forces = list(gugus.task_forces(owner=regions)) if regions else []
     for force in forces:
         found[force.owner] = force.name
     zone = forces[0].time_zone if forces else zone
-    if len(regions) < len(places):
+    if any(place not in found for place in places):
         found |= {each.organisation: each.name for each in gugus.agencies(owner=regions)}
     return found, zone

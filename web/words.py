@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from web.languages import N_
+from web.referral_words import REFERRAL_WORDS
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "report": {
@@ -48,6 +49,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "document": N_("Dokumen"),
         "signed_report": N_("Laporan yang ditandatangani"),
     },
+    **REFERRAL_WORDS,
     "severity": {"error": N_("Kesalahan"), "warning": N_("Peringatan")},
     "lock": {
         "submitted": N_("Laporan sudah dikirim, jadi tidak dapat diubah."),

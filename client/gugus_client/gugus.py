@@ -32,6 +32,7 @@ from .models import (
 )
 from .operations import MOVES_OF_IMPORTS, MOVES_OF_REPORTS, Operation
 from .paging import every, first, read
+from .referrals import Referrals
 from .tokens import ClientCredentials, TokenEndpoint, Tokens
 from .transport import TIMEOUT, Call, Transport, new_key
 
@@ -62,6 +63,11 @@ class Gugus:
 
     def __init__(self, http: httpx2.Client, tokens: Tokens, language: str = "id") -> None:
         self._transport = Transport(http, tokens, language)
+
+    @property
+    def referrals(self) -> Referrals:
+        """Referrals, with what belongs to them."""
+        return Referrals(self._transport)
 
     # Reading -----------------------------------------------------------------------------------------------------
 

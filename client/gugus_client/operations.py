@@ -38,6 +38,30 @@ class Operation(Enum):
     ENTRIES_LIST = ("progress_entries_list", "GET", "/v1/progress-reports/{report_id}/entries")
     ENTRIES_ADD = ("progress_entries_add", "POST", "/v1/progress-reports/{report_id}/entries")
     ENTRIES_REVISE = ("progress_entries_revise", "PATCH", "/v1/progress-entries/{entry_id}")
+    REFERRALS_LIST = ("referrals_list", "GET", "/v1/referrals")
+    REFERRALS_READ = ("referrals_read", "GET", "/v1/referrals/{referral_id}")
+    REFERRALS_TIMELINE = ("referral_timeline_read", "GET", "/v1/referrals/{referral_id}/timeline")
+    REFERRAL_MESSAGES_LIST = ("referral_messages_list", "GET", "/v1/referrals/{referral_id}/messages")
+    REFERRAL_MESSAGES_ADD = ("referral_messages_add", "POST", "/v1/referrals/{referral_id}/messages")
+    CASE_PERSONS_READ = ("case_persons_read", "GET", "/v1/cases/{case_id}/person")
+    SERVICES_LIST = ("services_list", "GET", "/v1/services")
+    REFERRALS_SEND = ("referrals_send", "POST", "/v1/referrals/{referral_id}/submissions")
+    REFERRALS_RECEIVE = ("referrals_receive", "POST", "/v1/referrals/{referral_id}/receipts")
+    REFERRALS_ASK = ("referrals_ask", "POST", "/v1/referrals/{referral_id}/information-requests")
+    REFERRALS_ANSWER = ("referrals_answer", "POST", "/v1/referrals/{referral_id}/answers")
+    REFERRALS_ACCEPT = ("referrals_accept", "POST", "/v1/referrals/{referral_id}/acceptances")
+    REFERRALS_REJECT = ("referrals_reject", "POST", "/v1/referrals/{referral_id}/rejections")
+    REFERRALS_REDIRECT = ("referrals_redirect", "POST", "/v1/referrals/{referral_id}/redirections")
+    REFERRALS_BEGIN = ("referrals_begin", "POST", "/v1/referrals/{referral_id}/service-starts")
+    REFERRALS_HOLD = ("referrals_hold", "POST", "/v1/referrals/{referral_id}/holds")
+    REFERRALS_RESUME = ("referrals_resume", "POST", "/v1/referrals/{referral_id}/resumptions")
+    REFERRALS_COMPLETE = ("referrals_complete", "POST", "/v1/referrals/{referral_id}/completions")
+    REFERRALS_FAIL = ("referrals_fail", "POST", "/v1/referrals/{referral_id}/failures")
+    REFERRALS_CLOSE = ("referrals_close", "POST", "/v1/referrals/{referral_id}/closures")
+    REFERRALS_REOPEN = ("referrals_reopen", "POST", "/v1/referrals/{referral_id}/reopenings")
+    REFERRALS_CANCEL = ("referrals_cancel", "POST", "/v1/referrals/{referral_id}/cancellations")
+    REFERRALS_CORRECT = ("referrals_correct", "POST", "/v1/referrals/{referral_id}/corrections")
+    REFERRALS_CONFIRM = ("referrals_confirm", "POST", "/v1/referrals/{referral_id}/override-confirmations")
     IMPORTS_LIST = ("imports_list", "GET", "/v1/imports")
     IMPORTS_SEND = ("imports_send", "POST", "/v1/imports")
     IMPORTS_READ = ("imports_read", "GET", "/v1/imports/{import_id}")
@@ -72,6 +96,28 @@ MOVES_OF_REPORTS: dict[str, Operation] = {
         Operation.REPORTS_RETURN,
         Operation.REPORTS_VERIFY,
         Operation.REPORTS_UNVERIFY,
+    )
+}
+MOVES_OF_REFERRALS: dict[str, Operation] = {
+    each.move: each
+    for each in (
+        Operation.REFERRALS_SEND,
+        Operation.REFERRALS_RECEIVE,
+        Operation.REFERRALS_ASK,
+        Operation.REFERRALS_ANSWER,
+        Operation.REFERRALS_ACCEPT,
+        Operation.REFERRALS_REJECT,
+        Operation.REFERRALS_REDIRECT,
+        Operation.REFERRALS_BEGIN,
+        Operation.REFERRALS_HOLD,
+        Operation.REFERRALS_RESUME,
+        Operation.REFERRALS_COMPLETE,
+        Operation.REFERRALS_FAIL,
+        Operation.REFERRALS_CLOSE,
+        Operation.REFERRALS_REOPEN,
+        Operation.REFERRALS_CANCEL,
+        Operation.REFERRALS_CORRECT,
+        Operation.REFERRALS_CONFIRM,
     )
 }
 MOVES_OF_IMPORTS: dict[str, Operation] = {

@@ -1,13 +1,14 @@
 """Beranda: what waits for us, what is late, what falls due; at one glance."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
 from web.pages.notices import told
-from web.pages.overview import Owed, overview_of, running
+from web.pages.overview import Overview, Owed, overview_of, running
+from web.pages.referrals import listed
 from web.visit import Visit
 
 WITH_THE_SECRETARIAT: Final = frozenset({"submitted", "under_review"})
@@ -18,7 +19,8 @@ def home(visit: Visit) -> Response:
     """The first page; before anybody is signed in it says what this is."""
     if visit.session is None:
         return visit.page("welcome", {})
-    seen = overview_of(visit, running)
+    seen = overview_of(visit, running) if visit.here.holds("progress:read") else Overview([], [])
+    serves = visit.here.holds("referrals:receive")
     verifies = bool(visit.here.holds("progress:verify"))
     unreported = [each for each in seen.owed if each.obligation.state == "silent" and (verifies or each.is_ours)]
     ours = [each for each in seen.owed if each.is_ours and each.status in WITH_THE_AGENCY]
@@ -30,6 +32,9 @@ def home(visit: Visit) -> Response:
         "due": [each for each in ours if each.status != "returned" and not each.obligation.late_days],
         "since": lambda each: _since(visit, each),
         "told": told(visit, seen.owed),
+        "reports": bool(visit.here.holds("progress:read")),
+        "referred": [each for each in listed(visit) if each.waits_on_us] if serves else None,
+        "now": datetime.now(UTC),
     }
     return visit.page("home", values)
 

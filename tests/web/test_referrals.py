@@ -1,0 +1,126 @@
+"""Rujukan as pages: who waits on whom, moves by the words of the service, a person's fields on purpose only."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.support.flows import UNKNOWN, House
+from tests.support.referred import REASON, move, referral_at, seen
+from tests.web.conftest import Desk
+from tests.web.test_pages import MOST_CALLS, counted
+from web.pages.referrals import WORDS
+from web.referral_words import REFERRAL_WORDS
+from web.remembered import Remembered
+
+RECEIVER, SENDER = "petugas-32.12-dinsos-cases", "petugas-32.12-uptd-ppa"
+
+
+@pytest.fixture
+def receiver(desks: Callable[[str], Desk]) -> Desk:
+    return desks(RECEIVER)
+
+
+@pytest.fixture
+def sender(desks: Callable[[str], Desk]) -> Desk:
+    return desks(SENDER)
+
+
+def path_of(referral: dict[str, Any]) -> str:
+    return f"/rujukan/{referral['id']}"
+
+
+class TestList:
+    def test_each_side_sees_on_whom_it_waits(self, receiver: Desk, sender: Desk, secretariat: Desk, house: House):
+        referral = referral_at(house, "sent")
+        there, here, region = (desk.get("/rujukan").text for desk in (receiver, sender, secretariat))
+        assert f"{referral['case_number']} Rehabilitasi sosial Darurat" in there
+        assert ("Menunggu Anda" in there, "Menunggu Anda" in here) == (True, False)
+        assert "Menunggu Dinas Sosial" in here
+        assert "Rujukan di wilayah" in region
+        assert f"Rehabilitasi sosial, {referral['case_number']}" in receiver.get("/").text
+
+    def test_who_reads_no_referrals_is_led_nowhere(self, officer: Desk, receiver: Desk):
+        assert 'href="/rujukan"' not in officer.get("/").response.text
+        assert 'href="/laporan"' not in receiver.get("/").response.text
+        assert officer.get("/rujukan").status == 403
+
+
+class TestReferral:
+    def test_before_it_is_accepted_no_name_stands_anywhere(self, receiver: Desk, house: House):
+        referral = referral_at(house, "received")
+        page = receiver.get(path_of(referral))
+        assert "Perempuan" in page.text
+        assert "Nama Rekaan" not in page.text
+        assert f"{path_of(referral)}/orang" not in page.response.text
+        assert "Tidak ada yang terbuka" in receiver.get(f"{path_of(referral)}/orang").text
+
+    def test_moves_are_those_the_service_allows(self, receiver: Desk, sender: Desk, house: House):
+        referral = referral_at(house, "sent")
+        path = path_of(referral)
+        page = receiver.get(path)
+        assert {f"{path}/receipts", f"{path}/acceptances", f"{path}/pesan"} <= page.forms.keys()
+        assert f'href="{path}/rejections"' in page.response.text
+        assert f"{path}/receipts" not in sender.get(path).forms
+        assert receiver.submit(page, f"{path}/receipts").location == path
+        told = receiver.submit(page, f"{path}/receipts", key="kunci-kedua-1")
+        assert (told.status, "Diterima petugas" in told.text) == (409, True)
+
+    def test_a_question_is_asked_and_answered(self, receiver: Desk, sender: Desk, house: House):
+        path = path_of(referral_at(house, "received"))
+        form = receiver.get(f"{path}/information-requests")
+        assert receiver.submit(form, f"{path}/information-requests").status == 422
+        asked = receiver.submit(form, f"{path}/information-requests", key="kunci-tanya-1", text="Perlu juru bahasa?")
+        assert asked.location == path
+        assert "Perlu juru bahasa?" in sender.get(path).text
+        assert sender.submit(sender.get(f"{path}/answers"), f"{path}/answers", text="Tidak").location == path
+        assert sender.submit(sender.get(path), f"{path}/pesan", text="Terima kasih").location == f"{path}#pesan"
+        assert "Terima kasih" in receiver.get(path).text
+
+    def test_no_room_names_another_service(self, receiver: Desk, house: House):
+        referral = referral_at(house, "received")
+        path = f"{path_of(referral)}/rejections"
+        page = receiver.submit(receiver.get(path), path, reason="no_capacity", text="Penuh (contoh)")
+        assert (page.status, "Sebutkan layanan lain." in page.text) == (422, True)
+        assert "Penuh (contoh)" in page.text
+        kept = receiver.submit(page, path, key="kunci-tolak-1", reason="not_eligible", text="Contoh")
+        assert kept.location == path_of(referral)
+        assert "Tidak memenuhi syarat layanan" in receiver.get(path_of(referral)).text
+
+    def test_a_move_whose_moment_is_over_is_told(self, receiver: Desk, house: House):
+        referral = referral_at(house, "received")
+        page = receiver.get(f"{path_of(referral)}/holds")
+        assert "tidak dapat dilakukan sekarang" in page.text
+
+    def test_an_unknown_id_is_a_page(self, receiver: Desk):
+        assert receiver.get(f"/rujukan/{UNKNOWN}").status == 404
+
+
+class TestPerson:
+    def test_opens_on_purpose_after_acceptance_with_what_was_agreed(self, receiver: Desk, house: House):
+        referral = referral_at(house, "accepted")
+        page = receiver.get(path_of(referral))
+        assert "Nama Rekaan" not in page.text
+        person = receiver.get(f"{path_of(referral)}/orang")
+        assert "Nama Rekaan" in person.text
+        assert "0812-0000-001" not in person.text  # she agreed, and it was not asked for
+        move(house, referral, "failures", {"reason": "lost_contact", **REASON})
+        assert seen(house, referral)["status"] == "failed"
+
+
+class TestWeight:
+    def test_every_page_asks_little_even_when_nothing_is_remembered(
+        self, receiver: Desk, house: House, http: TestClient, web: TestClient
+    ):
+        path = path_of(referral_at(house, "received"))
+        for each in ("/", "/rujukan", path, f"{path}/redirections", f"{path}/orang"):
+            web.app.state.house.remembered = Remembered()
+            with counted(http) as calls:
+                assert receiver.get(each).status == 200
+            assert len(calls) <= MOST_CALLS, (each, calls)
+
+
+class TestWords:
+    def test_every_move_that_asks_for_something_has_its_word(self):
+        assert WORDS.keys() <= REFERRAL_WORDS["step_of_referral"].keys()

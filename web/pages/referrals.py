@@ -1,0 +1,186 @@
+"""Rujukan: who waits on whom and since when; one referral with what is known, what happened and what may be done.
+
+A person's fields stand on a page of their own that is asked for on purpose: every reading of them is recorded.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from client.gugus_client import Clash, Problem
+from client.gugus_client.referral_models import CasePerson, Referral, ReferralDetail
+from web.endpoints import id_in, move_in
+from web.languages import N_
+from web.referral_words import OUTCOMES, REFERRAL_WORDS
+from web.visit import Visit
+
+FINAL: Final = frozenset(
+    {"closed", "rejected", "redirected", "cancelled", "withdrawn", "expired", "failed", "entered_in_error"}
+)
+# What each move asks for; one that is not here takes one press.
+WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "information-requests": ("text",),
+    "answers": ("text",),
+    "rejections": ("reason", "alternative", "text"),
+    "redirections": ("service_id", "text"),
+    "holds": ("review_on", "text"),
+    "completions": ("outcome", "feedback"),
+    "failures": ("reason", "text"),
+    "reopenings": ("text",),
+    "cancellations": ("text",),
+    "corrections": ("text",),
+}
+WHERE_FULL: Final = frozenset({"submissions", "acceptances"})
+"""Moves that go on where no place is free only if whoever makes them says that this is known."""
+REASONS: Final = {"rejections": "rejection", "failures": "failure"}
+OF_SERVICES: Final = frozenset({"rejections", "redirections"})
+NO_TEXT: Final = N_("Tulis pesannya lebih dahulu.")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A referral as a side sees it."""
+
+    referral: Referral
+    is_ours: bool
+    waits_on_us: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing more comes of it, and nobody has to do anything."""
+        return self.referral.status in FINAL and self.referral.waits_on == "nobody"
+
+
+def list_referrals(visit: Visit) -> Response:
+    """In one call: what came in, what was sent, and for a secretariat what goes on in its region."""
+    found = listed(visit)
+    serves = bool(visit.here.holds("referrals:receive"))
+    sides = [
+        (N_("Rujukan masuk"), [each for each in found if not each.is_ours and not each.is_over]),
+        (N_("Rujukan keluar"), [each for each in found if each.is_ours and not each.is_over]),
+    ]
+    everything = [(N_("Rujukan di wilayah"), [each for each in found if not each.is_over])]
+    values = {
+        "sides": sides if serves else everything,
+        "over": [each for each in found if each.is_over],
+        "now": datetime.now(UTC),
+    }
+    return visit.page("referrals", values)
+
+
+def listed(visit: Visit) -> list[Listed]:
+    """The referrals the visitor sees: what waits on us first, what is late before the rest, the longest wait first."""
+    serves = bool(visit.here.holds("referrals:receive"))
+    rows = (
+        Listed(each, each.owner in visit.organisations, serves and _waits_on_us(visit, each))
+        for each in visit.gugus.referrals.listed()
+    )
+    never = datetime.max.replace(tzinfo=UTC)
+    return sorted(
+        rows,
+        key=lambda each: (
+            not each.waits_on_us,
+            not each.referral.is_overdue,
+            each.referral.waiting_since or never,
+        ),
+    )
+
+
+def _waits_on_us(visit: Visit, referral: Referral) -> bool:
+    ours = referral.owner in visit.organisations
+    return referral.waits_on == ("sender" if ours else "receiver")
+
+
+def show_referral(visit: Visit, problem: Problem | None = None, note: str | None = None) -> Response:
+    """Three calls: the referral, what happened, what was written."""
+    gugus = visit.gugus.referrals
+    referral = gugus.read(id_in(visit, "referral_id"))
+    moves = [move for move in REFERRAL_WORDS["step_of_referral"] if move in referral.allowed_actions]
+    values = {
+        "referral": referral,
+        "steps": list(gugus.timeline(referral.id)),
+        "messages": list(gugus.messages(referral.id)),
+        "names": _names(referral, visit),
+        "moves": [move for move in moves if move not in WORDS],
+        "worded": [move for move in moves if move in WORDS],
+        "writes": "messages" in referral.allowed_actions,
+        "full": WHERE_FULL if problem else frozenset(),
+        "reads_person": bool(visit.here.holds("persons:read"))
+        and (referral.owner in visit.organisations or referral.opening == "consented"),
+        "waits_on_us": _waits_on_us(visit, referral) and bool(visit.here.holds("referrals:receive")),
+        "now": datetime.now(UTC),
+        "problem": problem,
+        "note": note,
+        "form": visit.form,
+    }
+    return visit.page("referral", values, problem.status if problem else 422 if note else 200)
+
+
+def _names(referral: Referral, visit: Visit) -> dict[str, str]:
+    """The two parties, and the visitor's own organisations, by the words the timeline has."""
+    known = {each.word: each.name for each in visit.here.organisations}
+    return {**known, referral.owner: referral.sending_agency_name}
+
+
+def show_move(visit: Visit, problem: Problem | None = None) -> Response:
+    """The form of a move that asks for words, or for another service."""
+    move = move_in(visit)
+    referral = visit.gugus.referrals.read(id_in(visit, "referral_id"))
+    services: Iterable[Any] = ()
+    if move in OF_SERVICES:
+        services = visit.gugus.referrals.services(kind=[referral.service])
+    values = {
+        "referral": referral,
+        "move": move,
+        "asks": WORDS[move],
+        "reasons": REASONS.get(move, ""),
+        "codes": REFERRAL_WORDS.get(REASONS.get(move, ""), {}),
+        "outcomes": OUTCOMES.get(referral.service, ()),
+        "services": [each for each in services if each.agency_id != referral.receiving_agency_id],
+        "is_allowed": move in referral.allowed_actions,
+        "problem": problem,
+        "form": visit.form,
+    }
+    return visit.page("referral_move", values, problem.status if problem else 200)
+
+
+def move_referral(visit: Visit) -> Response:
+    """A move that the page showed; somebody else, or the clock, may have been faster, and then the page says so."""
+    referral_id, move = id_in(visit, "referral_id"), move_in(visit)
+    try:
+        visit.gugus.referrals.move(referral_id, move, words=_words(visit, move), key=visit.key)
+    except Problem as problem:
+        if isinstance(problem, Clash) or problem.errors:
+            return show_move(visit, problem) if move in WORDS else show_referral(visit, problem)
+        raise
+    return visit.go(f"/rujukan/{referral_id}")
+
+
+def _words(visit: Visit, move: str) -> dict[str, Any]:
+    form = visit.form
+    said: dict[str, Any] = {name: form.text(name) for name in WORDS.get(move, ()) if form.text(name)}
+    if "alternative" in said:
+        said["alternative_ids"] = [said.pop("alternative")]
+    if move in WHERE_FULL and form.text("is_full_known"):
+        said["is_full_known"] = True
+    return said
+
+
+def write_message(visit: Visit) -> Response:
+    """Write to the other agency."""
+    referral_id = id_in(visit, "referral_id")
+    if not visit.form.text("text"):
+        return show_referral(visit, note=NO_TEXT)
+    visit.gugus.referrals.write(referral_id, visit.form.text("text"), key=visit.key)
+    return visit.go(f"/rujukan/{referral_id}#pesan")
+
+
+def show_person(visit: Visit) -> Response:
+    """Who the person is, as far as it is open now; the reading is recorded."""
+    referral: ReferralDetail = visit.gugus.referrals.read(id_in(visit, "referral_id"))
+    person: CasePerson = visit.gugus.referrals.person(referral.case_id)
+    said = {name: getattr(person, name) for name in REFERRAL_WORDS["person"]}
+    return visit.page("referral_person", {"referral": referral, "said": {n: v for n, v in said.items() if v}})
