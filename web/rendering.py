@@ -100,12 +100,14 @@ def _age(language: Language, value: date, today: date) -> str:
 
 
 def _lasting(language: Language, value: datetime, now: datetime) -> str:
-    """How far a moment lies from now: in hours within two days, else in days."""
-    say, hours = translations(language), int((value - now).total_seconds() // 3600)
-    if abs(hours) >= WITHIN:
+    """How far a moment lies from now: in whole hours within two days, else in days."""
+    say, is_past, hours = translations(language), value < now, int(abs(value - now) // timedelta(hours=1))
+    if hours >= WITHIN:
         return _age(language, value.date(), now.date())
-    if hours < 0:
-        return say.ngettext("%(n)s jam yang lalu", "%(n)s jam yang lalu", -hours) % {"n": -hours}
+    if hours == 0:
+        return say.gettext("baru saja") if is_past else say.gettext("kurang dari satu jam lagi")
+    if is_past:
+        return say.ngettext("%(n)s jam yang lalu", "%(n)s jam yang lalu", hours) % {"n": hours}
     return say.ngettext("%(n)s jam lagi", "%(n)s jam lagi", hours) % {"n": hours}
 
 

@@ -18,7 +18,7 @@ from api.domain.kinds import ObligationState
 from api.domain.periods import days_late, days_left
 from api.models.columns import UUIDS
 from api.models.progress import ProgressReport, ReportingObligation
-from api.queries.report_details import agency_names
+from api.queries.names import agency_names
 from api.queries.report_details import shown as shown_reports
 from api.schemas.progress import ObligationOut, ReportOut
 

@@ -1,10 +1,12 @@
 """Referrals as they stand: what the clock has made of them, whose act they wait for, and since when."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from api.access.principal import Principal
 from api.domain.lifecycles import FHIR_TASK, WAITING, ReferralStatus
@@ -12,6 +14,7 @@ from api.domain.referral_clocks import NEXT_STEP
 from api.domain.referral_reasons import WaitsOn
 from api.models.referrals import Referral
 from api.moves import standing
+from api.queries.names import agency_names
 from api.schemas.referrals import ReferralOut
 
 _S = ReferralStatus
@@ -43,16 +46,19 @@ def state_at(now: datetime) -> sa.ColumnElement[Any]:
     )
 
 
-def shown(caller: Principal, referral: Referral) -> ReferralOut:
-    """A referral as it stands at this moment."""
-    return ReferralOut(**fields(caller, referral))
+def shown(session: Session, caller: Principal, rows: Sequence[Referral]) -> Iterator[ReferralOut]:
+    """Referrals as they stand at this moment."""
+    names = agency_names(session, {each for row in rows for each in (row.sending_agency_id, row.receiving_agency_id)})
+    return (ReferralOut(**fields(caller, row, names)) for row in rows)
 
 
-def fields(caller: Principal, referral: Referral) -> dict[str, Any]:
-    """What a referral says of itself at this moment."""
+def fields(caller: Principal, referral: Referral, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """What a referral says of itself at this moment; `names` are those of its agencies."""
     state = ReferralStatus(standing(referral, caller.now))
     waits_on, since = WAITS.get(state, (WaitsOn.NOBODY, ""))
     derived = {
+        "sending_agency_name": names[referral.sending_agency_id],
+        "receiving_agency_name": names[referral.receiving_agency_id],
         "status": state,
         "fhir_status": FHIR_TASK[state],
         "waits_on": waits_on,

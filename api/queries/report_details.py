@@ -5,7 +5,7 @@ sent through this service without a date is dated by the local day it was sent; 
 date none is invented.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -17,7 +17,6 @@ from api.access.principal import Principal
 from api.domain.clocks import local_date
 from api.domain.lifecycles import EDITABLE, LOCKS, REPORT, Guard, ReportStatus
 from api.domain.periods import days_late
-from api.models.agencies import Agency
 from api.models.evidence import Evidence
 from api.models.plans import Activity
 from api.models.progress import (
@@ -30,6 +29,7 @@ from api.models.progress import (
 )
 from api.moves import allowed_actions, held, must_be_named, standing, takes_reports
 from api.problems import Locked
+from api.queries.names import agency_names
 from api.queries.periods import shown as shown_period
 from api.schemas.evidence import EvidenceOut
 from api.schemas.progress import CommentOut, EntryOut, ReportDetail, ReportOut, ValueOut
@@ -64,11 +64,6 @@ def shown(session: Session, caller: Principal, reports: Sequence[ProgressReport]
     wanted = {report.period_id for report in reports}
     periods = {row.id: row for row in session.exec(select(ReportingPeriod).where(col(ReportingPeriod.id).in_(wanted)))}
     return [_shown(caller, report, periods.get(report.period_id), last.get(report.id)) for report in reports]
-
-
-def agency_names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
-    """What agencies are called."""
-    return dict(session.execute(sa.select(col(Agency.id), col(Agency.name)).where(col(Agency.id).in_(ids))).all())
 
 
 def _shown(caller: Principal, report: ProgressReport, period: ReportingPeriod | None, last: date | None) -> ReportOut:

@@ -72,7 +72,7 @@ def list_referrals(
         side = Referral.owner if query.sent_or_received == "sent" else Referral.receiver
         statement = statement.where(col(side).in_(caller.organisations))
     keys: list[Key] = [(Referral.id, "desc")]
-    return lists.page(session, caller, statement, query, keys, lambda rows: (shown(caller, row) for row in rows))
+    return lists.page(session, caller, statement, query, keys, lambda rows: shown(session, caller, rows))
 
 
 @router.post("/referrals", status_code=201, operation_id="referrals_add", responses=problems_of(*WRITING, Locked))

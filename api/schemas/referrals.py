@@ -51,7 +51,9 @@ class ReferralOut(Output):
     case_id: Id
     case_number: str
     sending_agency_id: Id
+    sending_agency_name: str
     receiving_agency_id: Id
+    receiving_agency_name: str
     region: str | None
     receiver_region: str | None
     service_id: Id
@@ -91,7 +93,9 @@ class EnvelopeOut(Output):
     sex: Sex
     is_child: bool | None
     origin_region_code: str | None
+    origin_region_name: str | None
     present_region_code: str | None
+    present_region_name: str | None
     language: str | None
     needs_interpreter: bool
     needs: Sequence[str]

@@ -49,8 +49,8 @@ class Envelope(Answer):
     age_band: str
     sex: str
     is_child: bool | None
-    origin_region_code: str | None
-    present_region_code: str | None
+    origin_region_name: str | None
+    present_region_name: str | None
     language: str | None
     needs_interpreter: bool
     needs: list[str]

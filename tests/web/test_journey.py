@@ -4,8 +4,10 @@ Where there is no Chromium these tests cannot run, which is the one reason for w
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx2
@@ -15,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.demo import key_name
-from client.gugus_client import ClientCredentials, TokenEndpoint
+from client.gugus_client import ClientCredentials, Gugus, TokenEndpoint
 from tests.support.flows import days_from_today
 from tests.support.running import ROOT, running
 
@@ -68,21 +70,60 @@ class Place:
     def visitor(self, name: str) -> Visitor:
         return Visitor(self.browser, self.base, self.secrets, name)
 
+    @contextmanager
+    def system(self, client: str, scope: str) -> Iterator[Callable[..., dict[str, Any]]]:
+        """What has no page yet is done by a system: `send(path, body)`, a PUT where a version is given."""
+        with httpx2.Client(base_url=self.base, timeout=30) as http:
+            token = ClientCredentials(TokenEndpoint(http, client, self.secrets[client]), scope).bearer()
+
+            def send(path: str, body: dict[str, Any], version: str | None = None) -> dict[str, Any]:
+                headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
+                if version is None:
+                    answer = http.post(path, headers=headers, json=body)
+                else:
+                    answer = http.put(path, headers={**headers, "If-Match": version}, json=body)
+                assert answer.is_success, answer.text
+                return dict(answer.json())
+
+            yield send
+
     def open_the_quarter(self) -> None:
         """There is no page for the calendar yet."""
         opens, due, freeze = days_from_today(-3, 10, 30)
+        with self.system("demo-32.12-secretariat", "calendar:write district:32.12") as send:
+            period = {"owner": "district:32.12", "period_type": "quarterly", "year": int(opens[:4]), "ordinal": 1}
+            days = {"opens_on": opens, "due_on": due, "freeze_on": freeze}
+            made = send("/v1/reporting-periods", {**period, **days})
+            send(f"/v1/reporting-periods/{made['id']}/openings", {})
+
+    def agency(self, code: str) -> str:
+        """The id of an agency of the demo."""
         client = "demo-32.12-secretariat"
         with httpx2.Client(base_url=self.base, timeout=30) as http:
             tokens = ClientCredentials(
-                TokenEndpoint(http, client, self.secrets[client]), "calendar:write district:32.12"
+                TokenEndpoint(http, client, self.secrets[client]), "directory:read district:32.12"
             )
-            headers = {"Authorization": f"Bearer {tokens.bearer()}", "Idempotency-Key": str(uuid4())}
-            period = {"owner": "district:32.12", "period_type": "quarterly", "year": int(opens[:4]), "ordinal": 1}
-            days = {"opens_on": opens, "due_on": due, "freeze_on": freeze}
-            made = http.post("/v1/reporting-periods", headers=headers, json={**period, **days}).json()
-            headers["Idempotency-Key"] = str(uuid4())
-            opened = http.post(f"/v1/reporting-periods/{made['id']}/openings", headers=headers, json={})
-            assert opened.status_code == 200, opened.text
+            gugus = Gugus(http, tokens)
+            return next(str(each.id) for each in gugus.agencies() if each.organisation == f"agency:{code}")
+
+    def refer(self) -> None:
+        """There is no page for cases yet: the service unit refers a person to the social office."""
+        unit, office = self.agency("32.12-uptd-ppa"), self.agency("32.12-dinsos")
+        with self.system("demo-32.12-secretariat", "directory:write district:32.12") as send:
+            service = {"agency_id": office, "kind": "social_rehabilitation", "name": "Rumah aman (contoh)", "places": 4}
+            offered = send("/v1/services", {**service, "places_free": 2, "needs": ["shelter"]})
+        words = "cases:write consents:write referrals:send agency:32.12-uptd-ppa"
+        with self.system("demo-32.12-uptd-ppa", words) as send:
+            case = {"holding_agency_id": unit, "opened_on": "2026-01-10", "sex": "female"}
+            made = send("/v1/cases", {**case, "age_at_identification": 24, "origin_region_code": "32.12"})
+            send(f"/v1/cases/{made['id']}/person", {"name": "Nama Rekaan (contoh)"}, '"0"')
+            agreed = {"purposes": ["social_rehabilitation"], "fields": ["name"], "receiver_ids": [office]}
+            send(f"/v1/cases/{made['id']}/consents", {**agreed, "given_by": "person", "language": "id"})
+            asked = {"case_id": made["id"], "service_id": offered["id"], "urgency": "emergency", "fields": ["name"]}
+            referral = send(
+                "/v1/referrals", {**asked, "needs": ["shelter"], "safety_notes": "Jangan menelepon (contoh)"}
+            )
+            send(f"/v1/referrals/{referral['id']}/submissions", {})
 
 
 @pytest.fixture(scope="module")
@@ -179,3 +220,27 @@ class TestJourney:
         officer.press("Simpan dan kembali")
         officer.press("Kirim laporan")
         officer.sees("Terkirim, menunggu diperiksa")
+
+
+class TestReferral:
+    def test_from_the_inbox_to_the_person(self, place: Place):
+        place.refer()
+        officer = place.visitor("petugas-32.12-dinsos-cases")
+        page = officer.page
+        officer.sees("Rujukan menunggu Anda")
+        officer.look()
+        page.get_by_role("link", name="Rujukan", exact=True).press("Enter")
+        officer.look()
+        page.locator("tbody a").first.press("Enter")
+        officer.sees("Jangan menelepon (contoh)")
+        officer.look()
+        officer.press("Terima untuk ditelaah")
+        page.get_by_role("link", name="Minta keterangan").press("Enter")
+        page.get_by_label("Penjelasan").fill("Apakah perlu juru bahasa? (contoh)")
+        officer.look()
+        page.goto(page.url.rpartition("/")[0])
+        officer.press("Sanggupi")
+        officer.sees("Layanan dimulai paling lambat")
+        page.get_by_role("link", name="Lihat data orangnya").press("Enter")
+        officer.sees("Nama Rekaan (contoh)")
+        officer.look()

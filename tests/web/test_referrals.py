@@ -54,7 +54,7 @@ class TestReferral:
         assert "Perempuan" in page.text
         assert "Nama Rekaan" not in page.text
         assert f"{path_of(referral)}/orang" not in page.response.text
-        assert "Tidak ada yang terbuka" in receiver.get(f"{path_of(referral)}/orang").text
+        assert receiver.get(f"{path_of(referral)}/orang").status == 404
 
     def test_moves_are_those_the_service_allows(self, receiver: Desk, sender: Desk, house: House):
         referral = referral_at(house, "sent")
@@ -113,8 +113,8 @@ class TestWeight:
     def test_every_page_asks_little_even_when_nothing_is_remembered(
         self, receiver: Desk, house: House, http: TestClient, web: TestClient
     ):
-        path = path_of(referral_at(house, "received"))
-        for each in ("/", "/rujukan", path, f"{path}/redirections", f"{path}/orang"):
+        path, served = path_of(referral_at(house, "received")), path_of(referral_at(house, "accepted"))
+        for each in ("/", "/rujukan", path, f"{path}/redirections", f"{served}/orang"):
             web.app.state.house.remembered = Remembered()
             with counted(http) as calls:
                 assert receiver.get(each).status == 200

@@ -20,6 +20,7 @@ from api.models.referrals import Referral, ReferralEnvelope, ReferralMessage
 from api.moves import allowed_actions, standing
 from api.problems import Locked
 from api.queries import referrals
+from api.queries.names import agency_names, region_names
 from api.schemas.referral_moves import MessageOut, WordsIn
 from api.schemas.referrals import EnvelopeOut, ReferralDetail
 
@@ -39,8 +40,9 @@ def detail(session: Session, caller: Principal, referral: Referral) -> ReferralD
     is_open = referral.receiver_until is not None and referral.receiver_until > caller.now
     follower = visible(Referral, caller).where(Referral.replaces_id == referral.id)
     following = session.exec(follower).first()
+    names = agency_names(session, [referral.sending_agency_id, referral.receiving_agency_id])
     return ReferralDetail(
-        **referrals.fields(caller, referral),
+        **referrals.fields(caller, referral, names),
         opening=OPENS[state] if is_open else Opening.NOTHING,
         opens_until=referral.receiver_until if is_open else None,
         envelope=_envelope(session, caller, referral),
@@ -65,7 +67,10 @@ def _envelope(session: Session, caller: Principal, referral: Referral) -> Envelo
     if envelope is None:
         return None
     notes: dict[str, Any] = key.unseal_row(envelope, ("safety_notes",)) if key else {"safety_notes": None}
-    return EnvelopeOut(**{**envelope.model_dump(), **notes})
+    codes = {"origin": envelope.origin_region_code, "present": envelope.present_region_code}
+    names = region_names(session, [code for code in codes.values() if code])
+    regions = {f"{part}_region_name": names.get(code or "") for part, code in codes.items()}
+    return EnvelopeOut(**{**envelope.model_dump(), **notes, **regions})
 
 
 def say(session: Session, caller: Principal, referral: Referral, kind: MessageKind, text: str) -> ReferralMessage:
