@@ -258,7 +258,7 @@ def _import(session: Session, order: ImportOrder, content: bytes) -> dict[str, A
         person_id=None,
         home=order.owner,
         act=Act.IMPORT_SEND,
-        held={Word.IMPORTS_WRITE: organisations},
+        held={Word.IMPORTS_WRITE: organisations, Word.CASES_WRITE: organisations},
         organisations=organisations,
         regions=frozenset(),
         seats=(),

@@ -68,6 +68,7 @@ from api.routers import (
     sessions,
     sign_in,
     signals,
+    statistics,
     task_forces,
 )
 from api.settings import Settings, get_settings
@@ -111,6 +112,7 @@ ROUTERS = (
     imports,
     reports,
     signals,
+    statistics,
     clients,
     grants,
     explanations,

@@ -18,6 +18,9 @@ from api.access.predicates import (
     from_registrar_seat,
     from_verifying_seat,
     is_its_agency,
+    is_not_of_persons,
+    is_of_persons,
+    may_bring_in,
     of_its_region,
     oversees,
     owns,
@@ -67,6 +70,11 @@ _OF_THE_CASE = (Way(Word.CASES_WRITE, (owns,)),)
 # A referral has two sides (access.md §1.2), and secretariats that see to it that nobody is lost between them.
 _OF_THE_SENDER = (Way(Word.REFERRALS_SEND, (owns,)),)
 _OF_THE_RECEIVER = (Way(Word.REFERRALS_RECEIVE, (receives,)),)
+# A list of persons is brought in by who keeps cases (access.md §1.3, agency case officer).
+_OF_THE_IMPORT = (
+    Way(Word.IMPORTS_WRITE, (owns, is_not_of_persons)),
+    Way(Word.CASES_WRITE, (owns, is_of_persons, may_bring_in)),
+)
 
 POLICY: dict[Act, tuple[Way, ...]] = {
     Act.REFERENCE_READ: (Way(None),),
@@ -177,12 +185,13 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.OUTPUT_ADD: (Way(Word.OUTPUTS_WRITE, (owns,)),),
     Act.OUTPUT_CORRECT: (Way(Word.OUTPUTS_WRITE, (owns,)),),
     Act.OUTPUT_WITHDRAW: (Way(Word.OUTPUTS_WRITE, (owns,)),),
-    Act.IMPORT_SEND: (Way(Word.IMPORTS_WRITE, (owns,)),),
+    Act.IMPORT_SEND: _OF_THE_IMPORT,
     Act.IMPORT_READ: (Way(Word.IMPORTS_WRITE),),
-    Act.IMPORT_CONFIRM: (Way(Word.IMPORTS_WRITE, (owns,)),),
-    Act.IMPORT_UNDO: (Way(Word.IMPORTS_WRITE, (owns,)),),
+    Act.IMPORT_CONFIRM: _OF_THE_IMPORT,
+    Act.IMPORT_UNDO: _OF_THE_IMPORT,
     Act.SIGNAL_READ: (Way(Word.BUDGETS_READ),),
     Act.NATION_READ: (Way(Word.REPORTS_READ),),
+    Act.STATISTICS_READ: (Way(Word.STATISTICS_READ),),
     Act.GRANT_READ: (Way(Word.GRANTS_WRITE),),
     Act.OWN_GRANT_READ: (Way(None),),
     Act.ACCESS_EXPLAIN: (Way(None),),

@@ -7,6 +7,7 @@ organisation never opens another.
 from typing import Any
 
 from api.access.principal import Principal
+from api.domain.kinds import ImportKind
 from api.domain.pending_acts import Second
 from api.domain.places import NATION
 from api.domain.scopes import Word
@@ -43,6 +44,21 @@ def oversees(caller: Principal, organisations: Organisations, thing: Any) -> boo
 def was_typed_in(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
     """The thing is a paper report typed in on behalf of its agency."""
     return getattr(thing, "typed_by", None) is not None
+
+
+def is_not_of_persons(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The file is no list of persons."""
+    return thing.kind is not ImportKind.ASSISTED_PERSONS
+
+
+def is_of_persons(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The file is a list of persons, which come in as cases."""
+    return thing.kind is ImportKind.ASSISTED_PERSONS
+
+
+def may_bring_in(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The word `imports:write` is held for its owner, too."""
+    return thing.owner in caller.held.get(Word.IMPORTS_WRITE, frozenset())
 
 
 def stands_above(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001

@@ -63,6 +63,7 @@ from api.models.progress import (
     SnapshotValue,
 )
 from api.models.referrals import Referral, ReferralEnvelope, ReferralHandover, ReferralMessage
+from api.models.register_entries import RegisterEntry
 from api.models.reopenings import Reopening
 from api.models.rollups import DistrictFormation, DistrictQuarter, DistrictSlice, ObligationStanding
 from api.models.services import Service
@@ -289,6 +290,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     TraffickingProfile: _OF_A_SERVED_CASE,
     MedicalProfile: _OF_A_SERVED_CASE,
     Consent: _OF_A_SERVED_CASE,
+    RegisterEntry: _OF_A_CASE,
     CaseSeal: _OF_A_CASE,
     Referral: (parties_unless_sealed,),
     ReferralEnvelope: (correspondents,),

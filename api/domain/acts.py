@@ -115,6 +115,7 @@ class Act(StrEnum):
     IMPORT_UNDO = "import.undo"
     SIGNAL_READ = "signal.read"
     NATION_READ = "nation.read"
+    STATISTICS_READ = "statistics.read"
     SEAT_HAND_OVER = "seat.hand_over"
     SEAT_END = "seat.end"
     GRANT_READ = "grant.read"

@@ -7,6 +7,9 @@ at 00:00 it does not. "Now" is always an argument.
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+EASTERNMOST = "Asia/Jayapura"
+"""The day begins there first: what is not ahead there is ahead nowhere."""
+
 
 def local_date(instant: datetime, time_zone: str) -> date:
     """The day it is in the zone at an instant. ValueError when the instant names no zone of its own."""

@@ -177,6 +177,7 @@ class ImportKind(StrEnum):
     PLAN = "plan"
     REALISATION = "realisation"
     PROGRESS = "progress"
+    ASSISTED_PERSONS = "assisted_persons"
 
 
 class ObligationState(StrEnum):

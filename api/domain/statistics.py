@@ -44,6 +44,7 @@ class Fact(NamedTuple):
 
 
 Parts = tuple[str, ...]
+Margins = Callable[[Leaf], tuple[Cell, ...]]
 
 
 class Shape(NamedTuple):
@@ -64,9 +65,8 @@ def _sex_age(answer: str) -> Iterable[Parts]:
 
 
 def _destination(answer: str) -> Iterable[Parts]:
-    if answer in {HOME, NOT_STATED}:
-        return ((NOT_STATED if answer == NOT_STATED else "false", ALL),)
-    return ((ABROAD, answer), (ABROAD, ALL))
+    abroad, _, country = answer.partition("|")
+    return ((abroad, country), (abroad, ALL)) if abroad == ABROAD else ((abroad, ALL),)
 
 
 def _one(answer: str) -> Iterable[Parts]:
@@ -89,6 +89,9 @@ SHAPES: Final[Mapping[Name, Shape]] = {
 }
 
 
+_NOTHING: Final[frozenset[Cell]] = frozenset()
+
+
 class Statistics(NamedTuple):
     """All tables: the counts, and the cells not to publish. `persons` stands under its own name as the rest do."""
 
@@ -101,20 +104,23 @@ class Statistics(NamedTuple):
 
 
 def made_of(facts: Iterable[Fact], solver: Solver | None) -> Statistics:
-    """The tables of these facts; without a solver nothing is kept back, as an organisation sees its own."""
-    base, tables = tables_of(facts)
+    """The tables of these facts; without a solver nothing is kept back, as an organisation sees its own.
+
+    Its own also cross place and year in every table.
+    """
+    base, tables = tables_of(facts, crossed=solver is None)
     named = {Name.PERSONS: base, **tables}
     counts = {
         name: {cell: table.count(cell) for cell in table.cells if cell not in table.unsaid}
         for name, table in named.items()
     }
     if solver is None:
-        return Statistics(counts, dict.fromkeys(named, frozenset()))
+        return Statistics(counts, dict.fromkeys(named, _NOTHING))
     kept = suppressed(base, {str(name): table for name, table in tables.items()}, solver)
     return Statistics(counts, {name: kept["" if name is Name.PERSONS else str(name)] for name in named})
 
 
-def tables_of(facts: Iterable[Fact]) -> tuple[Table, dict[Name, Table]]:
+def tables_of(facts: Iterable[Fact], *, crossed: bool = False) -> tuple[Table, dict[Name, Table]]:
     """The base, persons by place and year, and every other table below it."""
     by_table: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
@@ -122,14 +128,13 @@ def tables_of(facts: Iterable[Fact]) -> tuple[Table, dict[Name, Table]]:
     persons = Counter({(fact.place, fact.year): fact.number for fact in by_table.pop(Name.PERSONS, [])})
     rows: dict[Leaf, int] = {(place, year): persons[place, year] for place, _ in persons for _, year in persons}
     base = Table(rows, _sums({row: (row, *_margins(row)) for row in rows}))
-    return base, {name: _table(shape, rows, by_table[name], name) for name, shape in SHAPES.items()}
+    margins = _crossed if crossed else _margins
+    tables = {name: _table(shape, _leaves(shape, rows, by_table[name]), margins) for name, shape in SHAPES.items()}
+    return base, tables if crossed else {**tables, Name.DISTRICTS: _districts(by_table[Name.DISTRICTS])}
 
 
-def _table(shape: Shape, rows: Mapping[Leaf, int], facts: Iterable[Fact], name: Name) -> Table:
-    if name is Name.DISTRICTS:
-        return _districts(facts)
-    leaves = _leaves(shape, rows, facts)
-    cells = _sums({leaf: list(_addresses(shape, leaf)) for leaf in leaves})
+def _table(shape: Shape, leaves: Mapping[Leaf, int], margins: Margins) -> Table:
+    cells = _sums({leaf: list(_addresses(shape, leaf, margins)) for leaf in leaves})
     differences = dict(_differences(leaves, cells)) if shape.overlaps else {}
     return Table(leaves, {**cells, **differences}, _ties(leaves), frozenset(differences))
 
@@ -150,14 +155,18 @@ def _leaves(shape: Shape, rows: Mapping[Leaf, int], facts: Iterable[Fact]) -> di
     return {**{(*row, answer): 0 for row in sorted(rows) for answer in sorted(simple)}, **dict(sorted(there.items()))}
 
 
-def _margins(row: Leaf) -> tuple[Cell, Cell, Cell]:
+def _margins(row: Leaf) -> tuple[Cell, ...]:
     place, year = row[:2]
     return (place, ALL), (ALL, year), (ALL, ALL)
 
 
-def _addresses(shape: Shape, leaf: Leaf) -> Iterator[Cell]:
+def _crossed(row: Leaf) -> tuple[Cell, ...]:
+    return (row[:2], *_margins(row))
+
+
+def _addresses(shape: Shape, leaf: Leaf, margins: Margins) -> Iterator[Cell]:
     answer = leaf[2]
-    for row in _margins(leaf):
+    for row in margins(leaf):
         yield from ((*row, *parts) for parts in shape.sums(answer))
         if shape.has_total and answer != NOT_STATED:
             yield from ((*row, ALL) for _ in answer.split("|"))

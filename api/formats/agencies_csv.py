@@ -5,19 +5,16 @@ separated by `;` (or `|` where the file itself is separated by semicolons). The 
 letter and line number, as a spreadsheet shows the file.
 """
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from api.formats.agency_names import AgencyName
 from api.formats.findings import Finding, Findings
 from api.formats.folding import fold
+from api.formats.lists import SHEET, columns_of, csv_lines, filled, several
 from api.formats.sheets import address
-from api.problems import FileRefused, Text
 from api.reference import rows
 
-SHEET = "csv"
 LIMIT = 2_000_000
 """Bytes of the largest file accepted; a task force has some fifty members."""
 MOST_ROWS = 5_000
@@ -75,46 +72,13 @@ def read_agencies(data: bytes) -> ParsedAgencies:
     Raises FileRefused when the bytes are not UTF-8 text or larger than a list of members can be.
     """
     findings = Findings()
-    lines = _lines(data)
-    columns = _columns(lines[0] if lines else [], findings)
+    lines = csv_lines(data, most_bytes=LIMIT, most_rows=MOST_ROWS)
+    columns = columns_of(lines[0] if lines else [], HEADINGS, _REQUIRED, findings)
     if any(name not in columns for name in _REQUIRED):
         return ParsedAgencies((), tuple(findings))
     reader = _Lines(columns, findings)
-    filled = ((line, cells) for line, cells in enumerate(lines[1:], start=2) if any(map(str.strip, cells)))
-    agencies = tuple(reader.agency(line, cells) for line, cells in filled)
+    agencies = tuple(reader.agency(line, cells) for line, cells in filled(lines))
     return ParsedAgencies(agencies, tuple(findings))
-
-
-def _lines(data: bytes) -> list[list[str]]:
-    if len(data) > LIMIT:
-        raise FileRefused(Text("Berkas CSV terlalu besar.", "The CSV file is too large."))
-    try:
-        text = data.decode("utf-8-sig")
-        first = text.partition("\n")[0]
-        delimiter = ";" if first.count(";") > first.count(",") else ","
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise FileRefused(Text("Berkas bukan CSV UTF-8.", "The file is not CSV in UTF-8.")) from error
-    if len(lines) > MOST_ROWS or "\0" in text:
-        raise FileRefused(Text("Berkas bukan daftar anggota.", "The file is not a list of members."))
-    return lines
-
-
-def _columns(header: list[str], findings: Findings) -> Mapping[str, int]:
-    known = {word: name for name, words in HEADINGS.items() for word in words}
-    columns: dict[str, int] = {}
-    for index, cell in enumerate(header):
-        name = known.get(fold(cell))
-        if name in columns:
-            findings.error(SHEET, address(1, index), "duplicate_column", cell)
-        elif name:
-            columns[name] = index
-        elif cell.strip():
-            findings.warning(SHEET, address(1, index), "unknown_column", cell)
-    for name in _REQUIRED:
-        if name not in columns:
-            findings.error(SHEET, "A1", "missing_column", column=name)
-    return columns
 
 
 class _Lines:
@@ -139,7 +103,7 @@ class _Lines:
             sub_task_forces=self._sub_task_forces(line, text.get("sub_task_forces", "")),
             vertical="vertical" in flags,
             law_enforcement="law_enforcement" in flags,
-            aliases=_several(text.get("aliases", "")),
+            aliases=several(text.get("aliases", "")),
             line=line,
         )
         self._claim(row)
@@ -167,7 +131,7 @@ class _Lines:
         return kind
 
     def _sub_task_forces(self, line: int, text: str) -> tuple[str, ...]:
-        codes = tuple(code.upper() for code in _several(text))
+        codes = tuple(code.upper() for code in several(text))
         for code in codes:
             if code not in self._fields:
                 at = self._at(line, "sub_task_forces")
@@ -175,7 +139,7 @@ class _Lines:
         return codes
 
     def _flags(self, line: int, text: str) -> frozenset[str]:
-        words = [word.casefold() for word in _several(text)]
+        words = [word.casefold() for word in several(text)]
         for word in words:
             if word not in FLAGS:
                 self._findings.error(SHEET, self._at(line, "flags"), "unknown_flag", word, known="vertical, aph")
@@ -189,7 +153,3 @@ class _Lines:
                 owner = self._spellings.setdefault(fold(text), row.code)
                 if owner != row.code:
                     self._findings.error(SHEET, self._at(row.line, name), "shared_spelling", text, other=owner)
-
-
-def _several(cell: str) -> tuple[str, ...]:
-    return tuple(piece.strip() for piece in cell.replace("|", ";").split(";") if piece.strip())

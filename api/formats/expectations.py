@@ -6,6 +6,7 @@ names from our own lists, years, cell ranges and sums, never what another person
 
 from collections.abc import Mapping
 
+from api.formats.register_expectations import OF_REGISTERS
 from api.problems import Text
 
 _BY_KIND: Mapping[str, Text] = {
@@ -143,6 +144,7 @@ _BY_KIND: Mapping[str, Text] = {
         "The amount is in a foreign currency; write rupiah here, currency and rate in the notes.",
     ),
     # activities and indicators
+    **OF_REGISTERS,
     "missing_value": Text("Isian {column} wajib; lengkapi.", "{column} is required; fill it in."),
     "missing_number": Text("Nomor kegiatan kosong; beri nomor.", "The activity has no number; give it one."),
     "duplicate_number": Text(

@@ -13,7 +13,7 @@ class TraffickingProfile(Stamped, Owned, table=True):
 
     __tablename__ = "trafficking_profile"
 
-    id: UUID = Field(primary_key=True, foreign_key="case.id")
+    id: UUID = Field(primary_key=True, foreign_key="case.id", ondelete="CASCADE")
     recruiters: list[str] = Field(default_factory=list, sa_type=TEXTS)
     channels: list[str] = Field(default_factory=list, sa_type=TEXTS)
     controls: list[str] = Field(default_factory=list, sa_type=TEXTS)

@@ -11,6 +11,7 @@ from api.domain.kinds import ImportKind
 from api.domain.lifecycles import PlanStatus
 from api.models.imports import Import
 from api.problem_handlers import problems_of
+from api.problems import NotPermitted
 from api.routers.dependencies import (
     LISTING,
     MOVING,
@@ -119,10 +120,10 @@ def read_import(
     "/imports/{import_id}/corrected-copy",
     operation_id="imports_corrected_copy",
     response_class=Response,
-    responses=merged(problems_of(*READING), FILE),
+    responses=merged(problems_of(*READING, NotPermitted), FILE),
 )
 def read_corrected_copy(
-    caller: Annotated[Principal, caller_for(Act.IMPORT_READ)], import_id: Id, session: SessionDep
+    caller: Annotated[Principal, caller_for(Act.IMPORT_READ, Act.IMPORT_SEND)], import_id: Id, session: SessionDep
 ) -> Response:
     """The sender's own file with a column of errors; kept for seven days after a file with faults was read."""
     copy = imports.corrected_copy_of(session, caller, import_id)

@@ -12,7 +12,9 @@ from api.schemas.base import Id, Input, Output, Title, wrong
 from api.schemas.organisations import OwnerWord
 from api.schemas.plans import Instrument
 
-OF_AGENCIES = frozenset({ImportKind.PROGRESS, ImportKind.REALISATION})  # what an agency may send for itself
+# What an agency may send for itself, and what is nobody else's: the secretariat holds no cases.
+OF_AGENCIES = frozenset({ImportKind.PROGRESS, ImportKind.REALISATION, ImportKind.ASSISTED_PERSONS})
+OF_AGENCIES_ALONE = frozenset({ImportKind.ASSISTED_PERSONS})
 
 
 class ImportOrder(Input):
@@ -45,6 +47,11 @@ class ImportOrder(Input):
             raise wrong(
                 "region_required",
                 Text("Berkas jenis ini milik wilayah.", "A file of this kind belongs to a region."),
+            )
+        if not self.owner.startswith("agency:") and self.kind in OF_AGENCIES_ALONE:
+            raise wrong(
+                "agency_required",
+                Text("Berkas jenis ini milik instansi.", "A file of this kind belongs to an agency."),
             )
         return self
 

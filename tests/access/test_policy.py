@@ -21,6 +21,7 @@ from api.access.resources import table_of
 from api.access.visibility import SIGHT, visible
 from api.database import APPLICATION_ROLE, create_engine
 from api.domain.acts import Act
+from api.domain.kinds import ImportKind
 from api.models.agencies import Agency, PrivateContact
 from api.models.amendments import Amendment
 from api.models.budgets import BudgetLine, BudgetTag, Realisation
@@ -109,6 +110,7 @@ OFFICE = "agency:32.12-disnaker"
 NEW: dict[str, Any] = {
     "any region": None,
     "the report of progress": None,
+    "a table of statistics": None,
     "the signals of a year": None,
     "an office of Indramayu": Agency(owner=REGION, region=REGION),
     "a new service of the social office": Service(owner=REGION, region=REGION, agency="agency:32.12-dinsos"),
@@ -118,8 +120,11 @@ NEW: dict[str, Any] = {
     "a new meeting of Indramayu": Meeting(owner=REGION, region=REGION),
     "a new output of the labour office": Output(owner=OFFICE, region=REGION),
     "a new case of the service unit": Case(owner="agency:32.12-uptd-ppa"),
-    "a file for Indramayu": Import(owner=REGION, region=REGION),
     "a new referral of the service unit": Referral(owner="agency:32.12-uptd-ppa"),
+    "a file for Indramayu": Import(owner=REGION, region=REGION, kind=ImportKind.PLAN),
+    "a list of persons of the service unit": Import(
+        owner="agency:32.12-uptd-ppa", region=REGION, kind=ImportKind.ASSISTED_PERSONS
+    ),
     "a client of Indramayu": Client(organisation=REGION),
     "the pairs of a seat": None,
 }

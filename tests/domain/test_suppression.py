@@ -14,7 +14,7 @@ from tests.support.attacker import Attacker, small_and_kept_back
 
 ANSWERS = {
     Name.SEX_AGE: ("female|child", "female|adult", "male|adult", "unknown|not_stated"),
-    Name.DESTINATIONS: ("ID", "MY", "SA", "not_stated"),
+    Name.DESTINATIONS: ("true|MY", "false|ID", "true|SA", "not_stated|not_stated"),
     Name.RECRUITMENT: ("recruitment_agency", "family", "friend"),
     Name.FORMS: ("forced_labour", "sexual_exploitation", "forced_labour|sexual_exploitation"),
     Name.SECTORS: ("fishing", "not_stated"),

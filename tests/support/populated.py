@@ -99,6 +99,7 @@ class Populated:
         """A value for each name in a path of the API, and for each id in a body."""
         return {
             "code": "32.12",
+            "table": "persons",
             "task_force_id": self.task_force,
             "decree_id": self.decree,
             "person_id": self.person,

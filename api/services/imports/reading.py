@@ -22,6 +22,7 @@ from api.models.imports import Import, ImportFile, ImportFinding
 from api.moves import step
 from api.problems import FileRefused, Text
 from api.services.imports.agencies import bring_in_agencies
+from api.services.imports.assisted_persons import bring_in_assisted_persons
 from api.services.imports.plan import bring_in_plan
 from api.services.imports.progress import bring_in_progress
 from api.services.imports.realisation import bring_in_realisation
@@ -42,6 +43,7 @@ READERS = {
     ImportKind.PLAN: bring_in_plan,
     ImportKind.PROGRESS: bring_in_progress,
     ImportKind.REALISATION: bring_in_realisation,
+    ImportKind.ASSISTED_PERSONS: bring_in_assisted_persons,
 }
 
 

@@ -13,11 +13,17 @@ from api.domain.lifecycles import IMPORT, TAKES_REPORTS, ImportStatus
 from api.models.agencies import Agency
 from api.models.amendments import Amendment
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
+from api.models.case_persons import CasePerson
+from api.models.case_profiles import MedicalProfile, TraffickingProfile
+from api.models.case_seals import CaseSeal
+from api.models.cases import Case, CaseReference
 from api.models.clients import Client
 from api.models.columns import UUIDS
+from api.models.consents import Consent
 from api.models.imports import Import
 from api.models.plans import Activity, ActivityAgency, Indicator, Plan
 from api.models.progress import ProgressReport, ReportingObligation
+from api.models.referrals import Referral
 from api.models.task_forces import Seat
 from api.moves import Facts, apply, held, state_of
 from api.schemas.imports import ImportDetail
@@ -29,6 +35,7 @@ MADE: dict[ImportKind, tuple[Any, ...]] = {
     ImportKind.PLAN: (Plan,),
     ImportKind.PROGRESS: (ProgressReport,),
     ImportKind.REALISATION: (BudgetTag, Realisation, BudgetLineVersion, BudgetLine),
+    ImportKind.ASSISTED_PERSONS: (Case,),
 }
 
 
@@ -49,7 +56,12 @@ def _built_upon(session: Session, sent: Import) -> bool:
     agencies = sa.select(col(Agency.id)).where(col(Agency.import_id) == sent.id)
     plans = sa.select(col(Plan.id)).where(col(Plan.import_id) == sent.id)
     activities = sa.select(col(Activity.id)).where(col(Activity.plan_id).in_(plans))
+    cases = sa.select(col(Case.id)).where(col(Case.import_id) == sent.id)
     signs = (
+        sa.exists().where(col(Case.import_id) == sent.id, col(Case.version) > 1),
+        sa.exists().where(col(TraffickingProfile.id).in_(cases), col(TraffickingProfile.version) > 1),
+        *(sa.exists().where(part.id.in_(cases)) for part in _OF_A_PERSON),
+        *(sa.exists().where(part.case_id.in_(cases)) for part in _OF_A_CASE),
         sa.exists().where(col(ReportingObligation.plan_id).in_(plans)),
         sa.exists().where(col(BudgetTag.activity_id).in_(activities)),
         sa.exists().where(col(Plan.import_id) == sent.id, col(Plan.version) > 1),
@@ -102,4 +114,7 @@ def _lines_moved_on(session: Session, sent: Import) -> bool:
 
 _LINE: Any = BudgetLine
 _TAG: Any = BudgetTag
+# What is said of a person or agreed with her hangs on a case; after it no register is taken back.
+_OF_A_PERSON: tuple[Any, ...] = (CasePerson, MedicalProfile)
+_OF_A_CASE: tuple[Any, ...] = (CaseReference, Consent, CaseSeal, Referral)
 _PARTS: tuple[Any, ...] = (Realisation, BudgetLineVersion, BudgetTag)

@@ -1,0 +1,21 @@
+"""What was expected where a finding stands in an older register of persons (see `expectations`)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from api.problems import Text
+
+OF_REGISTERS: Final[Mapping[str, Text]] = {
+    "unknown_code": Text("Kode tidak dikenal; pakai {known}.", "The code is not known; use {known}."),
+    "bad_age": Text("Umur bukan angka 0 sampai {oldest}.", "The age is no number from 0 to {oldest}."),
+    "date_ahead": Text("Tanggal belum terjadi.", "The date lies ahead."),
+    "too_long": Text("Isian lebih dari {most} huruf.", "Longer than {most} characters."),
+    "duplicate_record": Text(
+        "Nomor catatan ini sudah dipakai di baris lain.", "The number of this record is on another line, too."
+    ),
+    "record_differs": Text(
+        "Catatan ini sudah masuk dengan isi lain; yang masuk tidak diubah, perbaiki pada kasusnya.",
+        "This record came in before and said something else; what stands is not changed, correct it in the case.",
+    ),
+    "no_agency": Text("Instansi ini tidak terlihat oleh pengirim.", "The sender does not see this agency."),
+}

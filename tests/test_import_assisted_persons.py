@@ -1,0 +1,163 @@
+"""An older register as closed cases: totals first, every fault at its cell, taken in once, taken back whole."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from api.formats.assisted_list import read_assisted
+from api.services.imports.assisted_persons import counts_of
+from tests.data.make_workbooks import Page, xlsx
+from tests.support.cases import OFFICERS, UNIT
+from tests.support.flows import House, done, pointers, refused
+from tests.support.registers import COLUMNS, GIRL, line, register
+
+OFFICER = {"kind": "assisted_persons", "who": OFFICERS[UNIT], "owner": UNIT}
+SAMPLE = Path(__file__).parents[2] / "shared" / "data" / "assisted" / "assisted-2005-2014.csv"
+THREE = [line(1), line(2, **GIRL, recruited_by="friend"), line(3, sex="male", trafficked_abroad="false")]
+
+
+@pytest.fixture(scope="module")
+def house(as_) -> House:
+    return House(as_)
+
+
+def found(imported) -> set[tuple[str, str, str]]:
+    """What was found, and where."""
+    return {(each["cell"], each["kind"], each["read"]) for each in imported["findings"]}
+
+
+def undo(officer, imported):
+    """The answer to taking the import back."""
+    headers = {"If-Match": f'"{imported["version"]}"'}
+    return officer.post(f"/v1/imports/{imported['id']}/undoings", headers=headers)
+
+
+class TestBringIn:
+    def test_a_trial_tells_the_totals_and_writes_nothing(self, house: House):
+        checked = house.bring_in(register(THREE), **OFFICER, query="?dry_run=true")
+        assert (checked["status"], checked["findings"]) == ("checked", [])
+        assert checked["counts"] == {
+            "records": 3,
+            "new": 3,
+            "standing": 0,
+            "trafficked_abroad": 2,
+            "female": 2,
+            "girls": 1,
+            "recruited_by_agency": 2,
+            "without_age": 0,
+            "sex_unknown": 0,
+            "services": 6,
+            "errors": 0,
+            "warnings": 0,
+        }
+        assert house.bring_in(register(THREE), **OFFICER, query="?dry_run=true")["counts"]["new"] == 3
+
+    def test_it_becomes_a_closed_case_without_a_name(self, house: House):
+        one = line(10, **GIRL, forms_of_exploitation="servitude|forced_labour", means="debt_bondage|withheld_documents")
+        imported = house.bring_in(register([one]), **OFFICER)
+        assert imported["allowed_actions"] == ["undoings"]
+        officer = house.speak(OFFICERS[UNIT])
+        case = done(officer.get("/v1/cases?is_open=false"))["items"][0]
+        assert case["number"].startswith("K-")
+        assert (case["opened_on"], case["closed_on"], case["identification"]) == ("2013-05-06", "2013-05-06", "alleged")
+        assert (case["sex"], case["age_at_identification"], case["purposes"]) == (
+            *("female", 17),
+            ["servitude", "forced_labour"],
+        )
+        profile = done(officer.get(f"/v1/cases/{case['id']}/trafficking-profile"))
+        assert (case["means"], profile["controls"]) == (["debt_bondage"], ["withholds_documents"])
+        done(undo(officer, imported))
+        assert done(officer.get("/v1/cases?is_open=false"))["items"] == []
+
+    def test_the_same_register_again_doubles_nothing(self, house: House):
+        lines = [line(number) for number in range(20, 23)]
+        assert house.bring_in(register(lines), **OFFICER)["counts"]["new"] == 3
+        other = [*lines[:2], line(22, referred_by="LPSK"), line(23)]
+        again = house.bring_in(register(other), **OFFICER)
+        assert (again["counts"]["new"], again["counts"]["standing"], again["status"]) == (1, 3, "done")
+        assert found(again) == {("A4", "record_differs", "X0022")}
+
+    def test_it_is_not_taken_back_once_a_case_goes_on(self, house: House):
+        imported = house.bring_in(register([line(30)]), **OFFICER)
+        officer = house.speak(OFFICERS[UNIT])
+        case = done(officer.get("/v1/cases?is_open=false"))["items"][0]
+        done(officer.patch(f"/v1/cases/{case['id']}", {"sex": "male"}, case["version"]))
+        refused(undo(officer, imported), 409, "locked")
+
+    def test_columns_come_in_any_order_and_a_workbook_says_the_same(self, house: House):
+        turned = tuple(reversed(COLUMNS))
+        other_order = house.bring_in(register(THREE, turned), **OFFICER, query="?dry_run=true")
+        sheet = Page("Catatan", [list(COLUMNS), *([each[name] for name in COLUMNS] for each in THREE)])
+        workbook = house.bring_in(xlsx(sheet), **OFFICER, query="?dry_run=true")
+        assert other_order["counts"] == workbook["counts"]
+        assert (other_order["counts"]["girls"], workbook["findings"]) == (1, [])
+
+    @pytest.mark.parametrize(
+        ("said", "cell", "kind"),
+        [
+            ({"sex": "perempuan"}, "C2", "unknown_code"),
+            ({"sex": ""}, "C2", "missing_value"),
+            ({"registered_on": "kemarin"}, "B2", "bad_date"),
+            ({"registered_on": "2099-01-01"}, "B2", "date_ahead"),
+            ({"age_at_registration": "tujuh"}, "D2", "bad_age"),
+            ({"age_at_registration": "121"}, "D2", "bad_age"),
+            ({"citizenship": "QQ"}, "E2", "unknown_code"),
+            ({"origin_region_code": "99.99"}, "F2", "unknown_code"),
+            ({"trafficked_abroad": "mungkin"}, "G2", "unknown_code"),
+            ({"recruited_by": "boss"}, "I2", "unknown_code"),
+            ({"forms_of_exploitation": "forced_labour|kerja"}, "J2", "unknown_code"),
+            ({"services_given": "return|pijat"}, "M2", "unknown_code"),
+            ({"record_no": ""}, "A2", "missing_value"),
+        ],
+    )
+    def test_a_fault_is_told_at_its_cell(self, said, cell, kind):
+        parsed = read_assisted(register([line(1, **said)]), date(2026, 1, 1))
+        assert [(each.cell, each.kind) for each in parsed.findings] == [(cell, kind)]
+
+    def test_every_fault_is_told_and_nothing_comes_in(self, house: House):
+        lines = [line(40, sex="x"), line(41, age_at_registration="umur"), line(41)]
+        failed = house.bring_in(register(lines), **OFFICER)
+        assert (failed["status"], failed["counts"]["errors"]) == ("failed", 3)
+        assert found(failed) == {
+            ("C2", "unknown_code", "x"),
+            ("D3", "bad_age", "umur"),
+            ("A4", "duplicate_record", "X0041"),
+        }
+        copy = house.speak(OFFICERS[UNIT]).get(f"/v1/imports/{failed['id']}/corrected-copy")
+        assert b"C2: " in copy.content
+
+    def test_what_is_not_known_stays_unknown(self, house: House):
+        blank = {"age_at_registration": "", "origin_region_code": "", "exploitation_country": "", "recruited_by": ""}
+        counts = house.bring_in(
+            register([line(50, sex="unknown", trafficked_abroad="", **blank)]), **OFFICER, query="?dry_run=true"
+        )["counts"]
+        assert [counts[name] for name in ("without_age", "sex_unknown", "girls", "trafficked_abroad", "errors")] == [
+            *(1, 1, 0, 0, 0)
+        ]
+
+    def test_a_heading_that_is_missing_is_told(self, house: House):
+        without = tuple(name for name in COLUMNS if name != "sex")
+        failed = house.bring_in(register(THREE, without), **OFFICER)
+        assert [finding["kind"] for finding in failed["findings"]] == ["missing_column"]
+
+
+class TestWhoMay:
+    def test_the_secretariat_holds_no_cases(self, house: House):
+        sent = house.send(register(THREE), kind="assisted_persons")
+        assert "" in pointers(refused(sent, 422, "invalid"))
+
+    def test_the_reporting_officer_of_an_agency_does_not(self, house: House):
+        sent = house.send(b"x", kind="assisted_persons", who="32.12-dinsos", owner="agency:32.12-dinsos")
+        refused(sent, 403, "not-permitted")
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason="the large register lies beside the repository, not in it")
+class TestSample:
+    def test_its_totals_are_those_stated(self):
+        parsed = read_assisted(SAMPLE.read_bytes(), date(2026, 1, 1))
+        stated = json.loads(SAMPLE.with_suffix(".expected.json").read_text())
+        counts = counts_of(parsed.records, parsed.records)
+        names = ("trafficked_abroad", "female", "girls", "recruited_by_agency")
+        assert [counts[name] for name in ("records", *names)] == [stated[name] for name in ("assisted", *names)]

@@ -1,0 +1,127 @@
+"""Statistics over HTTP: who reads what, the same gaps on every path, one's own counts whole."""
+
+import csv
+import io
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from api.domain.statistics import Name
+from tests.support.cases import OFFICERS, UNIT
+from tests.support.flows import REGION, House, done, refused
+from tests.support.registers import history, line, register
+
+HISTORY = [*history(), line(900, registered_on="2026-01-01")]
+TABLES = tuple(Name)
+
+
+@pytest.fixture(scope="module")
+def house(as_) -> House:
+    """A house whose service unit brought its older register in; its last line is of this year, which is not over."""
+    made = House(as_)
+    brought = made.bring_in(register(HISTORY), kind="assisted_persons", who=OFFICERS[UNIT], owner=UNIT)
+    assert brought["status"] == "done", brought
+    return made
+
+
+def table(house: House, name: str, query: str = "", who: str = "kpppa"):
+    """A table as somebody reads it."""
+    return done(house.speak(who).get(f"/v1/statistics/{name}{query}"))
+
+
+def count(made, **asked):
+    """The count of one answer, of all places and years unless said."""
+    row = {name: asked.pop(name, None) for name in ("province_code", "year")}
+    row["answer"] = {**dict.fromkeys(made["dimensions"]), **asked}
+    return next(each["count"] for each in made["rows"] if row.items() <= each.items())
+
+
+class TestHeadline:
+    def test_it_is_what_the_register_says(self, house: House):
+        said = HISTORY[:-1]
+        figures = done(house.speak("kpppa").get("/v1/statistics/headline"))
+        female = [each for each in said if each["sex"] == "female"]
+        girls = [each for each in female if each["age_at_registration"] == "16"]
+        assert (figures["persons"], figures["services"], figures["until_year"]) == (len(said), 2 * len(said), 2025)
+        assert (figures["female"]["count"], figures["girls"]["count"]) == (len(female), len(girls))
+        assert figures["girls"]["percent"] == pytest.approx(100 * len(girls) / len(said), abs=0.006)
+
+    def test_places_and_years_are_not_crossed(self, house: House):
+        refused(house.speak("kpppa").get("/v1/statistics/headline?year=2013&province_code=32"), 422, "invalid")
+        assert done(house.speak("kpppa").get("/v1/statistics/headline?year=2013"))["persons"] == sum(
+            each["registered_on"].startswith("2013") for each in HISTORY
+        )
+
+
+class TestTable:
+    def test_every_reader_reads_the_same(self, house: House):
+        for name in TABLES:
+            assert table(house, name) == table(house, name, who="32.12-secretariat")
+
+    def test_no_count_under_eleven_is_there(self, house: House):
+        rows = [row for name in TABLES for row in table(house, name)["rows"]]
+        assert [row for row in rows if row["count"] is not None and 0 < row["count"] < 11] == []
+        assert any(row["kept_back"] for row in rows)
+        assert all((row["count"] is None) == row["kept_back"] for row in rows)
+
+    def test_csv_has_the_same_gaps(self, house: House):
+        made = table(house, "recruitment")
+        answer = house.speak("kpppa").get("/v1/statistics/recruitment", headers={"Accept": "text/csv"})
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        assert [row["count"] for row in rows] == ["" if row["kept_back"] else str(row["count"]) for row in made["rows"]]
+
+    def test_a_filter_takes_rows_and_changes_none(self, house: House):
+        whole, part = table(house, "sex-age"), table(house, "sex-age", "?year=2013")
+        assert part["rows"] == [row for row in whole["rows"] if row["year"] == 2013]
+
+    @pytest.mark.parametrize("asked", ["sex-age?year=2013&province_code=32", "districts?year=2013"])
+    def test_another_combination_is_refused(self, house: House, asked):
+        refused(house.speak("kpppa").get(f"/v1/statistics/{asked}"), 422, "invalid")
+
+    def test_it_is_not_sent_twice(self, house: House):
+        reader = house.speak("kpppa")
+        tag = reader.get("/v1/statistics/persons").headers["etag"]
+        assert reader.get("/v1/statistics/persons", headers={"If-None-Match": tag}).status_code == 304
+
+    def test_there_are_no_other_tables(self, house: House):
+        refused(house.speak("kpppa").get("/v1/statistics/names"), 404, "not-found")
+
+    def test_an_agency_officer_reads_none(self, house: House):
+        refused(house.speak(OFFICERS[UNIT]).get("/v1/statistics/persons"), 403, "insufficient-scope")
+
+
+class TestOwn:
+    def test_nothing_is_kept_back_and_places_cross_years(self, house: House):
+        own = table(house, "recruitment", f"?organisation={REGION}&year=2013&province_code=32", "32.12-secretariat")
+        assert not any(row["kept_back"] for row in own["rows"])
+        friends = [each for each in HISTORY if each["recruited_by"] == "friend" and "2013" in each["registered_on"]]
+        assert count(own, year=2013, province_code="32", recruited_by="friend") == sum(
+            each["origin_region_code"].startswith("32") for each in friends
+        )
+
+    def test_another_organisation_is_refused(self, house: House):
+        neighbour = house.speak("21.71-secretariat")
+        refused(neighbour.get(f"/v1/statistics/persons?organisation={REGION}"), 403, "not-permitted")
+
+    def test_who_holds_no_case_counts_none(self, house: House):
+        own = table(house, "persons", "?organisation=district:21.71", "21.71-secretariat")
+        assert own["rows"] == []
+
+
+class TestPersons:
+    @pytest.mark.usefixtures("house")
+    def test_a_person_counts_once_and_every_service(self, session: Session, owner_session: Session):
+        """Four agencies, one person: the same keyed pseudonym on four of the cases."""
+        four = sa.text("""
+            WITH chosen AS (SELECT id FROM "case" WHERE opened_on < '2026-01-01' ORDER BY id LIMIT 4)
+            UPDATE "case" SET pseudonym = '\\x01' WHERE id IN (SELECT id FROM chosen)""")
+        counted = sa.text("""
+            SELECT sum(number) FILTER (WHERE asked = 'persons'), sum(number) FILTER (WHERE asked = 'services')
+            FROM gugus_count_persons(2025, false)""")
+        before = tuple(owner_session.execute(counted).one())
+        owner_session.execute(four)
+        assert tuple(owner_session.execute(counted).one()) == (before[0] - 3, before[1])
+        owner_session.rollback()
+        assert tuple(session.execute(counted).one()) == before
