@@ -119,17 +119,6 @@ def _to_text(sealed: bytes) -> str:
     return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
-def page(
-    session: Session, statement: Select[Any], keys: Sequence[Key], *, limit: int, cursor: str | None, binding: Binding
-) -> Slice:
-    """The rows of `statement` after `cursor`, in the order of `keys`, at most `limit` of them.
-
-    A statement of one entity or column gives these, one of several gives rows. Raises `CursorInvalid`.
-    """
-    found = page_of_parts(session, whole(statement, keys), limit=limit, cursor=cursor, binding=binding)
-    return Slice(bare(statement, found.rows), found.cursor)
-
-
 def whole(statement: Select[Any], keys: Sequence[Key]) -> Parts:
     """A list that comes in one part."""
     return lambda _from: [(statement, keys)]
@@ -146,7 +135,7 @@ def count(session: Session, parts: Parts) -> int:
     return sum(session.execute(each).scalar_one() for each in counted)
 
 
-def page_of_parts(
+def page(
     session: Session,
     parts: Parts,
     *,

@@ -337,7 +337,7 @@ class Lists:
     ) -> Page[Any]:
         """One page of a list that comes in parts, each row as `shown` writes it."""
         binding = self._binding(caller, query)
-        found = paging.page_of_parts(session, parts, limit=query.limit, cursor=query.cursor, binding=binding)
+        found = paging.page(session, parts, limit=query.limit, cursor=query.cursor, binding=binding)
         total = paging.count(session, parts) if query.include else None
         return Page[Any](items=list(shown(found.rows)), next=self._following(found.cursor), total=total)
 

@@ -288,6 +288,7 @@ class Notice(Answer):
     kind: str
     text: Words
     subject_id: UUID
+    link: str
     due_on: date | None
     late_days: int | None
     is_open: bool

@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from api import paging
 from api.database import create_engine
-from api.paging import Binding, decode, encode, link_header, link_next, page
+from api.paging import Binding, bare, decode, encode, link_header, link_next, page, whole
 from api.problems import CursorInvalid
 
 pytestmark = pytest.mark.usefixtures("settings")
@@ -161,9 +161,9 @@ class TestWalk:
     def walk(self, session: Session, statement, keys, limit: int) -> list:
         found, cursor = [], None
         for _ in range(20):
-            shown = page(session, statement, keys, limit=limit, cursor=cursor, binding=BINDING)
+            shown = page(session, whole(statement, keys), limit=limit, cursor=cursor, binding=BINDING)
             assert len(shown.rows) <= limit
-            found += shown.rows
+            found += bare(statement, shown.rows)
             cursor = shown.cursor
             if cursor is None:
                 return found
@@ -176,8 +176,8 @@ class TestWalk:
             if rows:
                 session.execute(sa.insert(Row), rows)
             order = [column.asc() if way == "asc" else column.desc() for column, way in keys]
-            whole = session.scalars(sa.select(Row.id).order_by(*order)).all()
-            assert [row.id for row in self.walk(session, sa.select(Row), keys, limit)] == whole
+            stored = session.scalars(sa.select(Row.id).order_by(*order)).all()
+            assert [row.id for row in self.walk(session, sa.select(Row), keys, limit)] == stored
             undone.rollback()
 
     def test_several_columns_come_as_rows_without_the_keys(self, engine):
@@ -188,14 +188,14 @@ class TestWalk:
 
     def test_a_cursor_of_another_order_is_refused(self, engine):
         with Session(engine) as session, pytest.raises(CursorInvalid):
-            page(session, sa.select(Row), ORDERS[2], limit=1, cursor=encode((1,), BINDING), binding=BINDING)
+            page(session, whole(sa.select(Row), ORDERS[2]), limit=1, cursor=encode((1,), BINDING), binding=BINDING)
 
     def test_pages_in_one_direction_compare_row_values(self, engine):
         cursor = encode(("a", UUID(int=1)), BINDING)
         sent = []
         sa.event.listen(engine, "before_cursor_execute", lambda *event: sent.append(event[2]))
         with Session(engine) as session:
-            page(session, sa.select(Row), ORDERS[2], limit=1, cursor=cursor, binding=BINDING)
+            page(session, whole(sa.select(Row), ORDERS[2]), limit=1, cursor=cursor, binding=BINDING)
         assert "(paged_row.word, paged_row.id) > (" in sent[-1]
 
 

@@ -44,6 +44,13 @@ def counted(http: TestClient) -> Iterator[list[str]]:
     http.event_hooks["request"].pop()
 
 
+def tell_now() -> None:
+    """The worker tells the seats what stands."""
+    engine = worker_engine(get_settings())
+    tell_seats(engine)
+    engine.dispose()
+
+
 class TestForms:
     @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://jahat.example"}])
     def test_of_another_site_are_refused(self, officer: Desk, headers):
@@ -240,9 +247,7 @@ class TestImport:
 class TestNotices:
     def test_what_a_seat_was_told_stands_on_the_first_page_until_it_is_read(self, secretariat: Desk, house: House):
         house.submitted()
-        engine = worker_engine(get_settings())
-        tell_seats(engine)
-        engine.dispose()
+        tell_now()
         page = secretariat.get("/")
         assert "Laporan kemajuan menunggu verifikasi. Baru" in page.text
         unread = [action for action in page.forms if action.startswith("/pemberitahuan/")]

@@ -7,9 +7,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.support.flows import UNKNOWN, House
-from tests.support.referred import REASON, move, referral_at, seen
+from tests.support.referred import referral_at
 from tests.web.conftest import Desk
-from tests.web.test_pages import MOST_CALLS, counted
+from tests.web.test_pages import MOST_CALLS, counted, tell_now
 from web.pages.referrals import WORDS
 from web.referral_words import REFERRAL_WORDS
 from web.remembered import Remembered
@@ -27,6 +27,17 @@ def sender(desks: Callable[[str], Desk]) -> Desk:
     return desks(SENDER)
 
 
+@pytest.fixture(scope="module")
+def received(house: House) -> dict[str, Any]:
+    """A referral that an officer of the social office has taken, and that nothing below moves on."""
+    return referral_at(house, "received")
+
+
+@pytest.fixture(scope="module")
+def accepted(house: House) -> dict[str, Any]:
+    return referral_at(house, "accepted")
+
+
 def path_of(referral: dict[str, Any]) -> str:
     return f"/rujukan/{referral['id']}"
 
@@ -39,7 +50,10 @@ class TestList:
         assert ("Menunggu Anda" in there, "Menunggu Anda" in here) == (True, False)
         assert "Menunggu Dinas Sosial" in here
         assert "Rujukan di wilayah" in region
-        assert f"Rehabilitasi sosial, {referral['case_number']}" in receiver.get("/").text
+        tell_now()
+        page = receiver.get("/")
+        assert f"Rehabilitasi sosial, {referral['case_number']}" in page.text
+        assert page.response.text.count(f'href="{path_of(referral)}"') == 2  # what waits, and the notice of it
 
     def test_who_reads_no_referrals_is_led_nowhere(self, officer: Desk, receiver: Desk):
         assert 'href="/rujukan"' not in officer.get("/").response.text
@@ -48,13 +62,12 @@ class TestList:
 
 
 class TestReferral:
-    def test_before_it_is_accepted_no_name_stands_anywhere(self, receiver: Desk, house: House):
-        referral = referral_at(house, "received")
-        page = receiver.get(path_of(referral))
+    def test_before_it_is_accepted_no_name_stands_anywhere(self, receiver: Desk, received):
+        page = receiver.get(path_of(received))
         assert "Perempuan" in page.text
         assert "Nama Rekaan" not in page.text
-        assert f"{path_of(referral)}/orang" not in page.response.text
-        assert receiver.get(f"{path_of(referral)}/orang").status == 404
+        assert f"{path_of(received)}/orang" not in page.response.text
+        assert receiver.get(f"{path_of(received)}/orang").status == 404
 
     def test_moves_are_those_the_service_allows(self, receiver: Desk, sender: Desk, house: House):
         referral = referral_at(house, "sent")
@@ -67,8 +80,8 @@ class TestReferral:
         told = receiver.submit(page, f"{path}/receipts", key="kunci-kedua-1")
         assert (told.status, "Diterima petugas" in told.text) == (409, True)
 
-    def test_a_question_is_asked_and_answered(self, receiver: Desk, sender: Desk, house: House):
-        path = path_of(referral_at(house, "received"))
+    def test_a_question_is_asked_and_answered(self, receiver: Desk, sender: Desk, received):
+        path = path_of(received)
         form = receiver.get(f"{path}/information-requests")
         assert receiver.submit(form, f"{path}/information-requests").status == 422
         asked = receiver.submit(form, f"{path}/information-requests", key="kunci-tanya-1", text="Perlu juru bahasa?")
@@ -88,9 +101,8 @@ class TestReferral:
         assert kept.location == path_of(referral)
         assert "Tidak memenuhi syarat layanan" in receiver.get(path_of(referral)).text
 
-    def test_a_move_whose_moment_is_over_is_told(self, receiver: Desk, house: House):
-        referral = referral_at(house, "received")
-        page = receiver.get(f"{path_of(referral)}/holds")
+    def test_a_move_whose_moment_is_over_is_told(self, receiver: Desk, received):
+        page = receiver.get(f"{path_of(received)}/holds")
         assert "tidak dapat dilakukan sekarang" in page.text
 
     def test_an_unknown_id_is_a_page(self, receiver: Desk):
@@ -98,22 +110,19 @@ class TestReferral:
 
 
 class TestPerson:
-    def test_opens_on_purpose_after_acceptance_with_what_was_agreed(self, receiver: Desk, house: House):
-        referral = referral_at(house, "accepted")
-        page = receiver.get(path_of(referral))
+    def test_opens_on_purpose_after_acceptance_with_what_was_agreed(self, receiver: Desk, accepted):
+        page = receiver.get(path_of(accepted))
         assert "Nama Rekaan" not in page.text
-        person = receiver.get(f"{path_of(referral)}/orang")
+        person = receiver.get(f"{path_of(accepted)}/orang")
         assert "Nama Rekaan" in person.text
         assert "0812-0000-001" not in person.text  # she agreed, and it was not asked for
-        move(house, referral, "failures", {"reason": "lost_contact", **REASON})
-        assert seen(house, referral)["status"] == "failed"
 
 
 class TestWeight:
     def test_every_page_asks_little_even_when_nothing_is_remembered(
-        self, receiver: Desk, house: House, http: TestClient, web: TestClient
+        self, receiver: Desk, received, accepted, http: TestClient, web: TestClient
     ):
-        path, served = path_of(referral_at(house, "received")), path_of(referral_at(house, "accepted"))
+        path, served = path_of(received), path_of(accepted)
         for each in ("/", "/rujukan", path, f"{path}/redirections", f"{served}/orang"):
             web.app.state.house.remembered = Remembered()
             with counted(http) as calls:

@@ -12,8 +12,11 @@ from web.pages.overview import Owed
 from web.visit import Visit
 
 MOST: Final = 30
-ON_REPORTS: Final = frozenset({"report_returned", "report_submitted"})
-"""Kinds whose subject is a report; of `report_due` and `report_late` it is what is owed."""
+# What has a page of its own: the beginning of its address in the service, that of its page, and who is let in.
+PAGES: Final = (
+    ("/v1/progress-reports/", "/laporan/", "progress:read"),
+    ("/v1/referrals/", "/rujukan/", "referrals:read"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +32,19 @@ def told(visit: Visit, owed: Iterable[Owed]) -> list[Told]:
     """The notices that still stand, the newest first."""
     known = {each.obligation.id: each for each in owed}
     known |= {each.report.id: each for each in known.values() if each.report}
-    return [_led(each, known.get(each.subject_id)) for each in visit.gugus.notices(is_open=True, most=MOST)]
+    notices = visit.gugus.notices(is_open=True, most=MOST)
+    return [_led(visit, each, known.get(each.subject_id)) for each in notices]
 
 
-def _led(notice: Notice, owed: Owed | None) -> Told:
-    if owed is None:
-        return Told(notice, None, f"/laporan/{notice.subject_id}" if notice.kind in ON_REPORTS else None)
-    return Told(notice, owed, owed.path)
+def _led(visit: Visit, notice: Notice, owed: Owed | None) -> Told:
+    if owed is not None:
+        return Told(notice, owed, owed.path)
+    pages = (
+        notice.link.replace(there, page)
+        for there, page, word in PAGES
+        if notice.link.startswith(there) and visit.here.holds(word)
+    )
+    return Told(notice, None, next(pages, None))
 
 
 def mark_read(visit: Visit) -> Response:
