@@ -5,10 +5,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from api.domain.consents import PERSON_FIELDS
 from api.domain.lifecycles import OPENS, Opening, ReferralStatus
 from tests.support.cases import HOSPITAL, SOCIAL, consent, known, seal
+from tests.support.files import photo
 from tests.support.flows import UNKNOWN, House, days_from_today, done, pointers, refused
 from tests.support.referred import (
     DELETER,
@@ -17,6 +19,7 @@ from tests.support.referred import (
     SECOND,
     SENDER,
     WALKS,
+    attach,
     draft,
     move,
     referral_at,
@@ -280,6 +283,28 @@ class TestServe:
             "referral.accepted",
             "referral.service_begun",
         ]
+
+
+class TestDocuments:
+    def test_they_open_to_the_receiver_once_it_has_accepted_and_lie_sealed(self, house, owner_session):
+        referral, content = referral_at(house, "sent"), photo()
+        document = done(attach(house, referral, content=content), 201)
+        path = f"/v1/referrals/{referral['id']}/documents"
+        assert (document["kind"], document["media_type"]) == ("referral_letter", "image/jpeg")
+        assert done(house.speak(RECEIVER).get(path))["items"] == []
+        refused(house.speak(RECEIVER).get(f"{path}/{document['id']}"), 404, "not-found")
+        done(move(house, referral, "acceptances"))
+        assert [each["id"] for each in done(house.speak(RECEIVER).get(path))["items"]] == [document["id"]]
+        opened = house.speak(RECEIVER).get(f"{path}/{document['id']}")
+        assert opened.content.startswith(b"\xff\xd8")
+        assert opened.headers["cache-control"] == "private, no-store"
+        kept = sa.text("SELECT content FROM referral_document WHERE id = :id")
+        assert opened.content not in owner_session.scalar(kept, {"id": document["id"]})
+        read = sa.text("SELECT owner FROM journal WHERE event = 'referral_document.read' AND subject_id = :id")
+        assert owner_session.scalars(read, {"id": document["id"]}).all() == [SOCIAL]
+        refused(house.speak(SECRETARIAT).get(f"{path}/{document['id']}"), 403, "insufficient-scope")
+        assert done(house.speak(SECRETARIAT).get(path))["items"] == []
+        refused(attach(house, referral, OTHER), 404, "not-found")
 
 
 class TestWithdrawal:

@@ -24,6 +24,8 @@ INDONESIAN = {
     "own": "Pemiliknya",
     "correspondents": "Pengirim rujukannya, dan penerima selama terbuka baginya, kecuali kasus disegel terhadapnya",
     "own_unless_sealed": "Instansi pemegang kasus, kecuali kasus disegel terhadapnya atau petugas ini",
+    "correspondents_once_accepted": "Pengirim rujukannya, dan penerima setelah menyanggupi, kecuali kasus disegel "
+    "terhadapnya",
     "parties_unless_sealed": "Kedua instansi rujukan dan sekretariat kedua wilayah, kecuali kasus disegel terhadapnya",
     "receiver_of_a_referral": "Instansi penerima rujukan kasus itu, sejauh dan selama rujukan membukanya",
     "province": "Provinsi di atas wilayah itu",

@@ -62,7 +62,7 @@ from api.models.progress import (
     SnapshotIndicator,
     SnapshotValue,
 )
-from api.models.referrals import Referral, ReferralEnvelope, ReferralHandover, ReferralMessage
+from api.models.referrals import Referral, ReferralDocument, ReferralEnvelope, ReferralHandover, ReferralMessage
 from api.models.register_entries import RegisterEntry
 from api.models.reopenings import Reopening
 from api.models.rollups import DistrictFormation, DistrictQuarter, DistrictSlice, ObligationStanding
@@ -157,9 +157,19 @@ _OTHER_PARTIES = ("receiver", "region", "receiver_region")
 def correspondents(table: Any, caller: Principal) -> ColumnElement[bool]:
     """The sender of its referral, and the receiver while it is open to it, unless the case is sealed against them."""
     either = sa.or_(col(Referral.owner).in_(caller.organisations), _open_to(caller))
+    return _of_a_referral(table, caller, either)
+
+
+def _of_a_referral(table: Any, caller: Principal, condition: ColumnElement[bool]) -> ColumnElement[bool]:
     unsealed = _unsealed(_column(Referral.case_id), caller)
-    of_it = sa.exists().where(col(Referral.id) == _column(table.referral_id), either, unsealed)
+    of_it = sa.exists().where(col(Referral.id) == _column(table.referral_id), condition, unsealed)
     return sa.and_(of_it, _unsealed(_case_of(table), caller))
+
+
+def correspondents_once_accepted(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The sender of its referral, and the receiver once it has accepted, unless the case is sealed against them."""
+    either = sa.or_(col(Referral.owner).in_(caller.organisations), sa.and_(_open_to(caller), *_served()))
+    return _of_a_referral(table, caller, either)
 
 
 def receiver_of_a_referral(table: Any, caller: Principal) -> ColumnElement[bool]:
@@ -296,6 +306,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ReferralEnvelope: (correspondents,),
     ReferralMessage: (correspondents,),
     ReferralHandover: (correspondents,),
+    ReferralDocument: (correspondents_once_accepted,),
     DeletionDuty: (own, its_agency),
     Erasure: _OF_A_CASE,
     Import: (own,),

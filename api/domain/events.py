@@ -149,6 +149,8 @@ class Event(StrEnum):
     REFERRAL_CONFIRMED = "referral.confirmed"
     REFERRAL_HANDED_OVER = "referral.handed_over"
     REFERRAL_MESSAGE_ADDED = "referral_message.added"
+    REFERRAL_DOCUMENT_ADDED = "referral_document.added"
+    REFERRAL_DOCUMENT_READ = "referral_document.read"
     DELETION_DUTY_OPENED = "deletion_duty.opened"
     DELETION_DUTY_RECEIPTED = "deletion_duty.receipted"
     CASE_ERASED = "case.erased"

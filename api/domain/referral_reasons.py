@@ -43,6 +43,19 @@ class MessageKind(StrEnum):
     CORRECTION = "correction"
 
 
+class DocumentKind(StrEnum):
+    """Which documents travel with a referral as procedures of districts name them."""
+
+    REFERRAL_LETTER = "referral_letter"
+    ASSESSMENT = "assessment"
+    CONSENT_FORM = "consent_form"
+    MEDICAL_REPORT = "medical_report"
+    POLICE_REPORT = "police_report"
+    TRAVEL_DOCUMENT = "travel_document"
+    HANDOVER_RECORD = "handover_record"
+    OTHER = "other"
+
+
 class WaitsOn(StrEnum):
     """Whose act a referral waits for."""
 

@@ -13,7 +13,7 @@ from sqlmodel import Field
 
 from api.domain.kinds import ServiceKind, Urgency
 from api.domain.lifecycles import ReferralStatus
-from api.domain.referral_reasons import FailureReason, MessageKind, RejectionReason
+from api.domain.referral_reasons import DocumentKind, FailureReason, MessageKind, RejectionReason
 from api.models.columns import ABSENT_OR_JSONB, INSTANT, TEXTS, UUIDS, Identified, Owned, Stamped, one_of
 
 
@@ -123,3 +123,18 @@ class ReferralHandover(Identified, Owned, table=True):
     handed_over_at: datetime = Field(sa_type=INSTANT)
     recorded_by: UUID
     recorded_at: datetime = Field(sa_type=INSTANT)
+
+
+class ReferralDocument(Identified, Owned, table=True):
+    """A letter, an assessment, a form: its content is sealed, and no name of a file is kept."""
+
+    __tablename__ = "referral_document"
+
+    referral_id: UUID = Field(foreign_key="referral.id", index=True)
+    case_id: UUID
+    kind: DocumentKind = Field(sa_type=one_of(DocumentKind))
+    media_type: str
+    size_bytes: int = Field(sa_type=sa.Integer)
+    content: bytes
+    sent_by: UUID
+    sent_at: datetime = Field(sa_type=INSTANT)

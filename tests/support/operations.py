@@ -20,6 +20,7 @@ QUERY = {"year": "2026"}
 FORMS: dict[str, dict[str, str]] = {
     "imports_send": {"kind": "agencies", "owner": "district:32.12"},
     "consent_forms_keep": {},
+    "referral_documents_add": {"kind": "referral_letter"},
     "evidence_add": {"kind": "photo", "report_id": ""},
 }
 REQUIRED = {"action": "plan.read", "resource": "plan/01978d3e-5c2a-7b60-9c1f-3a8f0d6b2e47"}

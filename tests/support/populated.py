@@ -80,6 +80,7 @@ class Populated:
     referred_case: str = ""
     referral: str = ""
     deletion_duty: str = ""
+    document: str = ""
     consent: str = ""
     seal: str = ""
     seat: str = ""
@@ -132,6 +133,7 @@ class Populated:
             "referral_id": self.referral,
             "replaces_id": self.referral,
             "alternative_ids": self.service,
+            "document_id": self.document,
             "deletion_duty_id": self.deletion_duty,
             "consent_id": self.consent,
             "seal_id": self.seal,
@@ -366,6 +368,8 @@ class _Builder:
             done(officer.post(f"/v1/referrals/{self.made.referral}/submissions"))
             if is_withdrawn:
                 done(consents.post(f"/v1/consents/{consent}/withdrawals"))
+        path, letter = f"/v1/referrals/{self.made.referral}/documents", {"kind": "referral_letter"}
+        self.made.document = done(officer.post(path, data=letter, files={"file": photo()}), 201)["id"]
         duties = done(self.speak("32.12-uptd-ppa-consents").get("/v1/deletion-duties"))["items"]
         self.made.deletion_duty = duties[0]["id"]
 

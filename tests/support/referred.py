@@ -9,6 +9,7 @@ from api.database import create_engine
 from api.domain.places import agency_word
 from api.domain.seats import YIELDS, SeatKind
 from tests.support.cases import CONSENT_OFFICER, consent, known
+from tests.support.files import photo
 from tests.support.flows import LEADS, House, days_from_today, done
 from tests.support.seated import seated, token_of
 from tests.support.tokens import Caller
@@ -124,3 +125,9 @@ def withdrawn(house: House, status: str = "sent") -> dict[str, Any]:
 def withdraw(house: House, given: dict[str, Any], who: str = CONSENT_OFFICER) -> dict[str, Any]:
     """A consent that was withdrawn at an agency."""
     return done(house.speak(who).post(f"/v1/consents/{given['id']}/withdrawals"))
+
+
+def attach(house: House, referral: dict[str, Any], who: str = SENDER, content: bytes | None = None) -> Any:
+    """The answer to a letter that is attached to a referral."""
+    path, files = f"/v1/referrals/{referral['id']}/documents", {"file": content or photo()}
+    return house.speak(who).post(path, data={"kind": "referral_letter"}, files=files)

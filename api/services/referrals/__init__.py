@@ -8,6 +8,7 @@ from api.services.referrals.answering import (
     reject_referral,
 )
 from api.services.referrals.correcting import ask_for_correction, correct_as_asked
+from api.services.referrals.documents import attach_document, content_of, documents_of, read_document
 from api.services.referrals.drafting import draft_referral
 from api.services.referrals.following import (
     answer_question,
@@ -33,12 +34,15 @@ __all__ = [
     "answer_question",
     "ask_for_correction",
     "ask_for_information",
+    "attach_document",
     "begin_service",
     "cancel_referral",
     "close_referral",
     "complete_service",
     "confirm_override",
+    "content_of",
     "correct_as_asked",
+    "documents_of",
     "draft_referral",
     "fail_service",
     "hand_over",
@@ -46,6 +50,7 @@ __all__ = [
     "keep_time",
     "opened",
     "opened_handovers",
+    "read_document",
     "read_handover",
     "read_handovers",
     "read_message",

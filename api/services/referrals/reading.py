@@ -13,7 +13,7 @@ from api.access.visibility import visible
 from api.case_keys import key_of
 from api.domain.acts import Act
 from api.domain.events import Event
-from api.domain.lifecycles import OPENS, REFERRAL, Opening, ReferralStatus
+from api.domain.lifecycles import CONSENTED, OPENS, REFERRAL, Opening, ReferralStatus
 from api.domain.referral_reasons import MessageKind
 from api.journal import record
 from api.models.referrals import Referral, ReferralEnvelope, ReferralMessage
@@ -25,7 +25,11 @@ from api.schemas.referral_moves import MessageOut, WordsIn
 from api.schemas.referrals import EnvelopeOut, ReferralDetail
 
 # Acts without a change of state, under the name a referral shows them.
-ACTIONS = {Act.REFERRAL_MESSAGE_ADD: "messages", Act.REFERRAL_HAND_OVER: "handovers"}
+ACTIONS = {
+    Act.REFERRAL_MESSAGE_ADD: "messages",
+    Act.REFERRAL_DOCUMENT_ADD: "documents",
+    Act.REFERRAL_HAND_OVER: "handovers",
+}
 
 
 def read_referral(session: Session, caller: Principal, referral_id: UUID) -> ReferralDetail:
@@ -52,8 +56,18 @@ def detail(session: Session, caller: Principal, referral: Referral) -> ReferralD
 
 
 def _actions(caller: Principal, referral: Referral) -> list[str]:
-    beside = [name for act, name in ACTIONS.items() if may_write(caller, referral) and permits(caller, act, referral)]
+    open_now = {
+        Act.REFERRAL_MESSAGE_ADD: may_write(caller, referral),
+        Act.REFERRAL_DOCUMENT_ADD: may_attach(caller, referral),
+        Act.REFERRAL_HAND_OVER: may_write(caller, referral) and standing(referral, caller.now) in CONSENTED,
+    }
+    beside = [name for act, name in ACTIONS.items() if open_now[act] and permits(caller, act, referral)]
     return [*allowed_actions(caller, referral, REFERRAL), *beside]
+
+
+def may_attach(caller: Principal, referral: Referral) -> bool:
+    """Whether documents are attached: while it is written, and while the two agencies write to each other."""
+    return referral.status is ReferralStatus.DRAFT or may_write(caller, referral)
 
 
 def may_write(caller: Principal, referral: Referral) -> bool:
@@ -79,7 +93,7 @@ def say(session: Session, caller: Principal, referral: Referral, kind: MessageKi
     if key is None:
         raise Locked(lock_reason="erased")
     message = ReferralMessage(
-        owner=_writer(caller, referral),
+        owner=writer_of(caller, referral),
         referral_id=referral.id,
         case_id=referral.case_id,
         kind=kind,
@@ -92,7 +106,7 @@ def say(session: Session, caller: Principal, referral: Referral, kind: MessageKi
     return message
 
 
-def _writer(caller: Principal, referral: Referral) -> str:
+def writer_of(caller: Principal, referral: Referral) -> str:
     """The organisation that writes: the sender, the receiver, or a secretariat of theirs."""
     parties = (referral.owner, referral.receiver, referral.region, referral.receiver_region)
     return next((party for party in parties if party and party in caller.organisations), referral.owner)

@@ -9,6 +9,7 @@ from tests.support.referred import (
     OF_THE_SENDER,
     RECEIVER,
     SENDER,
+    attach,
     move,
     referral_at,
     referred,
@@ -88,6 +89,14 @@ WRITES: dict[str, Write] = {
         "referral_message",
         SOCIAL,
         told=(UNIT,),
+    ),
+    "referral_documents_add": Write(
+        lambda h: referral_at(h, "sent"),
+        attach,
+        "referral_document.added",
+        "referral_document",
+        UNIT,
+        told=(SOCIAL,),
     ),
     "referrals_hand_over": Write(
         lambda h: referral_at(h, "accepted"),

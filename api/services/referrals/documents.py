@@ -1,0 +1,89 @@
+"""Documents of a referral: letters, assessments, forms, sealed by the key of the case.
+
+They say who she is, so the receiver opens them as it opens the person: once it has accepted, and while it may.
+"""
+
+from typing import IO
+from uuid import UUID
+
+from sqlalchemy.orm import defer
+from sqlmodel import Session
+
+from api.access import gate
+from api.access.policy import authorise
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.case_keys import key_of
+from api.domain.events import Event
+from api.domain.kinds import EvidenceKind
+from api.formats.evidence_files import Kept, opened
+from api.journal import record, record_reading
+from api.models.referrals import Referral, ReferralDocument
+from api.problems import Locked, NotFound
+from api.schemas.referral_documents import DocumentOrder, DocumentOut
+from api.services.referrals.reading import may_attach, writer_of
+from api.settings import get_settings
+
+
+def attach_document(
+    session: Session, caller: Principal, referral_id: UUID, order: DocumentOrder, file: IO[bytes]
+) -> DocumentOut:
+    """Attach a document, by the sender before or after the sending, by the receiver while it is open to it.
+
+    Raises EvidenceRefused and TooLarge for what is not kept, Locked.
+    """
+    referral = gate.see(session, caller, Referral, referral_id)
+    authorise(caller, referral)
+    key = key_of(session, referral.case_id)
+    if key is None or not may_attach(caller, referral):
+        raise Locked(lock_reason="not_open")
+    settings = get_settings()
+    bounds = settings.evidence_max_bytes, settings.evidence_max_pixels
+    with opened(file, EvidenceKind.SIGNED_REPORT, *bounds) as kept:
+        document = _row(caller, referral, order, kept)
+        sealed = key.seal("referral_document", "content", document.id, kept.path.read_bytes())
+    document.content = sealed
+    session.add(document)
+    audience = {referral.owner, referral.receiver or referral.owner}
+    record(session, caller, Event.REFERRAL_DOCUMENT_ADDED, document, order.model_dump(), audience=audience)
+    return DocumentOut.model_validate(document)
+
+
+def _row(caller: Principal, referral: Referral, order: DocumentOrder, kept: Kept) -> ReferralDocument:
+    return ReferralDocument(
+        owner=writer_of(caller, referral),
+        referral_id=referral.id,
+        case_id=referral.case_id,
+        kind=order.kind,
+        media_type=kept.media_type,
+        size_bytes=kept.size,
+        content=b"",
+        sent_by=caller.actor,
+        sent_at=caller.now,
+    )
+
+
+def read_document(session: Session, caller: Principal, document_id: UUID) -> DocumentOut:
+    """One document, without its content."""
+    return DocumentOut.model_validate(gate.see(session, caller, ReferralDocument, document_id))
+
+
+def documents_of(session: Session, caller: Principal, referral_id: UUID) -> object:
+    """The documents of a referral that was seen, to be listed without their content."""
+    referral = gate.see(session, caller, Referral, referral_id)
+    content: object = ReferralDocument.content
+    statement = visible(ReferralDocument, caller).where(ReferralDocument.referral_id == referral.id)
+    return statement.options(defer(content))  # type: ignore[arg-type]  # a column at class level
+
+
+def content_of(
+    session: Session, caller: Principal, referral_id: UUID, document_id: UUID
+) -> tuple[ReferralDocument, bytes]:
+    """A document and its content; that it was read is recorded. Raises NotFound also where the person was erased."""
+    referral = gate.see(session, caller, Referral, referral_id)
+    document = gate.child(session, caller, referral, ReferralDocument, ReferralDocument.referral_id, document_id)
+    key = key_of(session, referral.case_id)
+    if key is None:
+        raise NotFound
+    record_reading(session, caller, Event.REFERRAL_DOCUMENT_READ, document)
+    return document, key.unseal("referral_document", "content", document.id, document.content)
