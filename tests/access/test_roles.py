@@ -17,6 +17,8 @@ LOOKING: dict[str, set[str]] = {
     "gugus_account": {APP},  # who signs in, before anybody is known
     "gugus_client_power": {APP, WORKER},  # what a client holds now
     "gugus_due_days": {APP},  # by when what is owed is due
+    "gugus_count_persons": {APP, WORKER},  # published counts of persons and services, suppressed afterwards
+    "gugus_own_cases": set(),  # which cases count as one's own; only the counting asks
     "gugus_editions_of_ministry": {APP},  # of an edition what its vertical agencies lead
     "gugus_indicators_above": {APP},  # of the law above an own plan
     "gugus_is_plan_above": {APP},  # whether a plan may stand above one of a region
@@ -43,8 +45,8 @@ TRIGGERS = "gugus_roll_up_after_"
 # Tables the worker reads without a context of one organisation, each for one clock or chore.
 WORKER_READS = {
     *("journal", "import", "import_file", "plan", "progress_report", "reporting_period"),
-    *("notice", "private_contact", "evidence", "referral"),
-    *("notice", "private_contact", "pending_act"),
+    *("notice", "private_contact", "pending_act", "evidence", "referral"),
+    *("case", "case_key", "case_reference", "consent", "erasure"),  # whose time is over
 }
 WORKER_WRITES = {("notice", "INSERT"), ("notice", "UPDATE")}  # it alone tells seats, and sends their mail
 WORKER_REMOVES = {"import_file", "notice"}
