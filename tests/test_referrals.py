@@ -1,6 +1,7 @@
 """Referrals: asked, answered, served and closed; who may, what is refused, and what opens to whom in which state."""
 
 from concurrent.futures import ThreadPoolExecutor
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.domain.consents import PERSON_FIELDS
-from api.domain.lifecycles import OPENS, Opening, ReferralStatus
+from api.domain.lifecycles import OPENS, REFERRAL, Opening, ReferralStatus, target_of
 from tests.support.cases import HOSPITAL, SOCIAL, consent, known, seal
 from tests.support.files import photo
 from tests.support.flows import UNKNOWN, House, days_from_today, done, pointers, refused
@@ -18,7 +19,6 @@ from tests.support.referred import (
     RECEIVER,
     SECOND,
     SENDER,
-    WALKS,
     attach,
     draft,
     move,
@@ -67,19 +67,65 @@ OPENED = {
 }
 
 
+# Moves of people one after another, so that every state they lead to is looked at.
+CHAINS = (
+    ("submissions", "receipts", "information-requests", "answers", "rejections"),
+    ("submissions", "acceptances", "service-starts", "holds", "resumptions", "completions", "closures"),
+    ("submissions", "acceptances", "failures"),
+    ("submissions", "cancellations"),
+)
+
+
 class TestWhatOpens:
-    @pytest.mark.parametrize("status", WALKS)
-    def test_each_state_opens_what_the_table_says_and_to_nobody_else(self, house, status):
+    @pytest.mark.parametrize("chain", CHAINS, ids=lambda chain: chain[-1])
+    def test_each_state_opens_what_the_table_says_and_to_nobody_else(self, house, chain):
         made = referred(house, person=PERSON, agreed=AGREED)
-        referral = referral_at(house, status, made, fields=list(ASKED), safety_notes=WORDS["text"])
-        assert referral["status"] == status
-        assert shown(house, referral) == OPENED[OPENS[ReferralStatus(status)]]
+        referral = draft(house, made, fields=list(ASKED), safety_notes=WORDS["text"])
+        refused(house.speak(SECRETARIAT).get(f"/v1/referrals/{referral['id']}"), 404, "not-found")
+        assert shown(house, referral) == set()
+        for path in chain:
+            referral = done(move(house, referral, path))
+            assert shown(house, referral) == OPENED[OPENS[ReferralStatus(referral["status"])]], referral["status"]
         for stranger in (OTHER, "21.71-cases", "21.71-secretariat"):
             refused(house.speak(stranger).get(f"/v1/referrals/{referral['id']}"), 404, "not-found")
         overseen = house.speak(SECRETARIAT).get(f"/v1/referrals/{referral['id']}")
-        assert overseen.status_code == (404 if status == "draft" else 200)
         assert MARK not in overseen.text
-        assert overseen.json().get("envelope") is None
+        assert done(overseen)["envelope"] is None
+
+    def test_the_chains_meet_every_state_that_people_lead_to(self):
+        met = {ReferralStatus.DRAFT}
+        for chain in CHAINS:
+            state: StrEnum | None = ReferralStatus.DRAFT
+            for path in chain:
+                state = target_of(REFERRAL, state or ReferralStatus.DRAFT, path)
+                met.add(ReferralStatus(state))
+        apart = {"redirected", "withdrawn", "expired", "entered_in_error"}  # each has a test of its own
+        assert met == {state for state in ReferralStatus if state not in apart}
+
+    def test_in_another_province_it_is_seen_by_both_secretariats_and_served_there(self, house):
+        there = house.agencies["agency:21.71-dp3ap2kb"]
+        body = {"agency_id": there, "kind": "social_rehabilitation", "name": f"Contoh {house.number()}"}
+        asked = done(house.speak("21.71-secretariat").post("/v1/services", body), 201)
+        made = referred(house, "agency:21.71-dp3ap2kb", person=PERSON)
+        referral = referral_at(house, "sent", made, service_id=asked["id"])
+        for who in (SECRETARIAT, "21.71-secretariat"):
+            assert seen(house, referral, who)["envelope"] is None
+        assert shown(house, referral, "21.71-cases") == {"envelope"}
+        done(move(house, referral, "acceptances", who="21.71-cases"))
+        assert shown(house, referral, "21.71-cases") == {"envelope", "case", "name"}
+        assert shown(house, referral, RECEIVER) == set()
+
+    def test_the_medical_profile_opens_to_a_health_service_that_may_read_it(self, house):
+        made = known(house)
+        officer, profile = house.speak(SENDER), f"/v1/cases/{made['id']}/medical-profile"
+        done(officer.put(profile, {"injuries": "Contoh"}, 0))
+        agreed = ["name", "medical_profile"]
+        consent(house, made, HOSPITAL, purposes=["health_rehabilitation"], fields=agreed)
+        asked = service(house, agency_id=house.agencies[HOSPITAL], kind="health_rehabilitation")
+        referral = referral_at(house, "sent", made, service_id=asked["id"], fields=agreed)
+        refused(house.speak(OTHER).get(profile), 404, "not-found")
+        done(move(house, referral, "acceptances", who=OTHER))
+        assert done(house.speak(OTHER).get(profile))["injuries"] == "Contoh"
 
     @pytest.mark.parametrize("status", ["sent", "in_service", "closed"])
     def test_a_withdrawal_closes_it_at_once(self, house, status):
@@ -312,7 +358,7 @@ class TestWithdrawal:
         made = known(house)
         given = consent(house, made, fields=["name"])
         for status in ("rejected", "accepted"):
-            referral_at(house, status, made, service_id=service(house)["id"])
+            referral_at(house, status, made)
         withdraw(house, given, DELETER)  # at the agency that serves her
         deleter = house.speak(DELETER)
         (duty,) = done(deleter.get(f"/v1/deletion-duties?case_id={made['id']}"))["items"]

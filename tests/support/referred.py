@@ -1,5 +1,6 @@
 """Services of the directory and referrals at a given state, made by walking the real moves."""
 
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session
@@ -34,6 +35,12 @@ def service_body(house: House, who: str = "dinsos", **fields: Any) -> dict[str, 
 def service(house: House, who: str = "dinsos", **fields: Any) -> dict[str, Any]:
     """A service of the directory."""
     return done(house.secretariat.post("/v1/services", service_body(house, who, **fields)), 201)
+
+
+@cache
+def shelter(house: House) -> dict[str, Any]:
+    """The service that a referral asks unless it names another one: a shelter of the social office, with room."""
+    return service(house)
 
 
 def suspended_service(house: House) -> dict[str, Any]:
@@ -88,7 +95,7 @@ def draft(house: House, made: dict[str, Any] | None = None, **fields: Any) -> di
     """A referral to the social office that is written and not sent."""
     body = {"case_id": (made or referred(house))["id"], "urgency": "emergency", "fields": ["name"], **fields}
     if "service_id" not in body:
-        body["service_id"] = service(house)["id"]
+        body["service_id"] = shelter(house)["id"]
     return done(house.speak(SENDER).post("/v1/referrals", body), 201)
 
 
