@@ -38,6 +38,7 @@ TESTS = sorted(path for path in (HOME / "tests").rglob("*.py"))
 # Words of access.md §1.2 whose routes come with a later issue, by its area.
 LATER: dict[str, frozenset[str]] = {
     "assistance": frozenset({"assistance:read", "assistance:write"}),
+    "statistics": frozenset({"statistics:read"}),
     "change feed": frozenset({"changes:read"}),
     "exports": frozenset({"exports:read"}),
     "webhooks": frozenset({"webhooks:write"}),
@@ -53,6 +54,9 @@ PAPER_WORDS = """
 TABLES_OF_MOVES: dict[str, tuple[type[StrEnum], Lifecycle]] = {
     "plan": (lifecycles.PlanStatus, lifecycles.PLAN),
     "consent": (lifecycles.ConsentStatus, lifecycles.CONSENT),
+    "assistance": (lifecycles.AssistanceStatus, lifecycles.ASSISTANCE),
+    "return leg": (lifecycles.ReturnLegStatus, lifecycles.RETURN_LEG),
+    "case follow-up": (lifecycles.CaseFollowUpStatus, lifecycles.CASE_FOLLOW_UP),
     "amendment": (lifecycles.AmendmentStatus, lifecycles.AMENDMENT),
     "report": (lifecycles.ReportStatus, lifecycles.REPORT),
     "period": (lifecycles.PeriodStatus, lifecycles.PERIOD),

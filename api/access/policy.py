@@ -64,8 +64,9 @@ _OF_THE_PLAN = (Way(Word.PLANS_WRITE, (owns,)),)
 
 # A service is kept by the secretariat of its home, and by the agency whose own it is (access.md §1.2, own capacity).
 _OF_THE_SERVICE = (Way(Word.DIRECTORY_WRITE, (owns,)), Way(Word.REFERRALS_RECEIVE, (is_its_agency,)))
-# A case and what belongs to it is kept by the agency that holds it.
+# A case and what belongs to it is kept by the agency that holds it; what was given, and its funds, with a word apart.
 _OF_THE_CASE = (Way(Word.CASES_WRITE, (owns,)),)
+_OF_ASSISTANCE = (Way(Word.ASSISTANCE_WRITE, (owns,)),)
 
 # A referral has two sides (access.md §1.2), and secretariats that see to it that nobody is lost between them.
 _OF_THE_SENDER = (Way(Word.REFERRALS_SEND, (owns,)),)
@@ -221,6 +222,19 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.TRAFFICKING_PROFILE_KEEP: _OF_THE_CASE,
     Act.MEDICAL_PROFILE_READ: (Way(Word.MEDICAL_READ),),
     Act.MEDICAL_PROFILE_KEEP: _OF_THE_CASE,
+    Act.ASSISTANCE_READ: (Way(Word.ASSISTANCE_READ),),
+    Act.ASSISTANCE_ADD: _OF_ASSISTANCE,
+    Act.ASSISTANCE_WITHDRAW: _OF_ASSISTANCE,
+    Act.FUND_READ: (Way(Word.ASSISTANCE_READ),),
+    Act.FUND_ADD: _OF_ASSISTANCE,
+    Act.FUND_RECEIVE: _OF_ASSISTANCE,
+    Act.RETURN_LEG_READ: (Way(Word.CASES_READ),),
+    Act.RETURN_LEG_ADD: _OF_THE_CASE,
+    Act.RETURN_LEG_HAND_OVER: _OF_THE_CASE,
+    Act.RETURN_LEG_CANCEL: _OF_THE_CASE,
+    Act.CASE_FOLLOW_UP_READ: (Way(Word.CASES_READ),),
+    Act.CASE_FOLLOW_UP_ADD: _OF_THE_CASE,
+    Act.CASE_FOLLOW_UP_COMPLETE: _OF_THE_CASE,
     Act.CONSENT_READ: (Way(Word.CASES_READ),),
     Act.CONSENT_ADD: (Way(Word.CONSENTS_WRITE, (owns,)),),
     Act.CONSENT_CONFIRM: (Way(Word.REFERRALS_SEND, (owns,)),),

@@ -21,8 +21,10 @@ from api.domain.places import NATION
 from api.domain.seals import parties
 from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea, PrivateContact
 from api.models.amendments import Amendment, PlanVersion
+from api.models.assistance import Assistance, AssistanceFund, FundGiving, FundReceipt
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
 from api.models.calendars import ReportingCalendar
+from api.models.case_follow_ups import CaseFollowUp
 from api.models.case_persons import CasePerson
 from api.models.case_profiles import MedicalProfile, TraffickingProfile
 from api.models.case_seals import CaseSeal
@@ -65,6 +67,7 @@ from api.models.progress import (
 from api.models.referrals import Referral, ReferralDocument, ReferralEnvelope, ReferralHandover, ReferralMessage
 from api.models.register_entries import RegisterEntry
 from api.models.reopenings import Reopening
+from api.models.return_legs import ReturnLeg
 from api.models.rollups import DistrictFormation, DistrictQuarter, DistrictSlice, ObligationStanding
 from api.models.services import Service
 from api.models.task_forces import Decree, Seat, TaskForce
@@ -309,6 +312,12 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ReferralDocument: (correspondents_once_accepted,),
     DeletionDuty: (own, its_agency),
     Erasure: _OF_A_CASE,
+    Assistance: _OF_A_CASE,
+    AssistanceFund: (own,),
+    FundGiving: (own,),
+    FundReceipt: (own,),
+    ReturnLeg: _OF_A_CASE,
+    CaseFollowUp: _OF_A_CASE,
     Import: (own,),
     ImportFile: (own,),
     ImportFinding: (own,),

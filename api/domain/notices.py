@@ -35,6 +35,8 @@ class NoticeKind(StrEnum):
     REFERRAL_NEXT_STEP = "referral_next_step"
     CONSENT_UNCONFIRMED = "consent_unconfirmed"
     DELETION_DUTY = "deletion_duty"
+    CASE_FOLLOW_UP_DUE = "case_follow_up_due"
+    CASE_FOLLOW_UP_LATE = "case_follow_up_late"
     SEAT_ENDS = "seat_ends"
     DECREE_ENDS = "decree_ends"
 
@@ -60,6 +62,7 @@ _CASE_OFFICERS: Final = frozenset({SeatKind.CASE_OFFICER})
 _HEADS: Final = _CASE_OFFICERS | {SeatKind.AUTHORISED_OFFICER}
 _OVERSEERS: Final = _CASE_OFFICERS | {SeatKind.SECRETARIAT}
 _REFERRAL: Final = "/v1/referrals/{subject_id}"
+_CASE_FOLLOW_UP: Final = "/v1/case-follow-ups/{subject_id}"
 _REPORT: Final = "/v1/progress-reports/{subject_id}"
 _OBLIGATION: Final = "/v1/reporting-obligations/{subject_id}"
 
@@ -176,6 +179,18 @@ NOTICES: Final[Mapping[NoticeKind, Notice]] = {
         Text("Data pribadi harus dihapus dalam 3×24 jam.", "Personal data must be deleted within 3×24 hours."),
         _CASE_OFFICERS | {SeatKind.CONSENT_OFFICER},
         "/v1/deletion-duties/{subject_id}",
+    ),
+    NoticeKind.CASE_FOLLOW_UP_DUE: Notice(
+        Text("Pemantauan reintegrasi segera jatuh tempo.", "A follow-up of a reintegration falls due soon."),
+        _CASE_OFFICERS,
+        _CASE_FOLLOW_UP,
+        (7, 1),
+    ),
+    NoticeKind.CASE_FOLLOW_UP_LATE: Notice(
+        Text("Pemantauan reintegrasi terlambat.", "A follow-up of a reintegration is late."),
+        _CASE_OFFICERS,
+        _CASE_FOLLOW_UP,
+        (1, 7),
     ),
     # Besides these, the seat itself is told.
     NoticeKind.SEAT_ENDS: Notice(

@@ -82,6 +82,10 @@ class Populated:
     deletion_duty: str = ""
     document: str = ""
     consent: str = ""
+    fund: str = ""
+    assistance: str = ""
+    leg: str = ""
+    case_follow_up: str = ""
     seal: str = ""
     seat: str = ""
     client: str = ""
@@ -136,6 +140,10 @@ class Populated:
             "document_id": self.document,
             "deletion_duty_id": self.deletion_duty,
             "consent_id": self.consent,
+            "fund_id": self.fund,
+            "assistance_id": self.assistance,
+            "leg_id": self.leg,
+            "case_follow_up_id": self.case_follow_up,
             "seal_id": self.seal,
             "holding_agency_id": self.agencies["32.12-UPTD-PPA"],
             "receiver_ids": self.agencies["32.12-DINSOS"],

@@ -1,7 +1,9 @@
 """Lifecycles: an enum of states and one table of moves each (lifecycles.md §1, §2, §4, binding)."""
 
 from api.domain.lifecycles.amendments import AMENDMENT, AmendmentStatus
+from api.domain.lifecycles.assistance import ASSISTANCE, AssistanceStatus
 from api.domain.lifecycles.base import Due, Fork, Guard, Lifecycle, Move, moves_from, target_of
+from api.domain.lifecycles.case_follow_ups import CASE_FOLLOW_UP, CaseFollowUpStatus
 from api.domain.lifecycles.consents import CONSENT, ConsentStatus
 from api.domain.lifecycles.deletion_duties import DELETION_DUTY, DeletionDutyStatus
 from api.domain.lifecycles.follow_ups import FOLLOW_UP, FollowUpStatus, is_overdue
@@ -41,10 +43,13 @@ from api.domain.lifecycles.reports import (
     report_due,
     review_until,
 )
+from api.domain.lifecycles.return_legs import RETURN_LEG, ReturnLegStatus
 from api.domain.lifecycles.services import SERVICE, ServiceStatus
 
 __all__ = [
     "AMENDMENT",
+    "ASSISTANCE",
+    "CASE_FOLLOW_UP",
     "CONSENT",
     "CONSENTED",
     "COUNTING",
@@ -67,11 +72,14 @@ __all__ = [
     "REFERRAL",
     "REOPENING",
     "REPORT",
+    "RETURN_LEG",
     "SERVICE",
     "SETTLED",
     "TAKES_REPORTS",
     "WAITING",
     "AmendmentStatus",
+    "AssistanceStatus",
+    "CaseFollowUpStatus",
     "ConsentStatus",
     "DeletionDutyStatus",
     "Due",
@@ -90,6 +98,7 @@ __all__ = [
     "ReferralStatus",
     "ReopeningStatus",
     "ReportStatus",
+    "ReturnLegStatus",
     "ServiceStatus",
     "end_of_years",
     "is_overdue",

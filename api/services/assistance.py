@@ -1,0 +1,76 @@
+"""Assistance: what the person of a case was given, and who paid. A fund never gives more than it has."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from api.access import gate
+from api.access.policy import authorise
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.events import Event
+from api.domain.lifecycles import ASSISTANCE
+from api.journal import record
+from api.models.assistance import Assistance
+from api.models.budgets import BudgetLine
+from api.models.cases import Case
+from api.moves import allowed_actions, apply, touch
+from api.problems import FieldError, Invalid
+from api.queries.assistance import fund_held, give, must_cover, must_not_be_ahead
+from api.schemas.assistance import AssistanceCreate, AssistanceDetail, AssistanceOut, AssistanceWithdrawal
+
+
+def give_assistance(session: Session, caller: Principal, case_id: UUID, body: AssistanceCreate) -> AssistanceDetail:
+    """Record what was given. Its fund is locked, so that two gifts cannot pass what is left.
+
+    Raises Invalid, and Locked (`balance`) where the fund has less than it cost.
+    """
+    case = gate.see(session, caller, Case, case_id)
+    authorise(caller, case)
+    must_not_be_ahead(caller, "given_on", body.given_on)
+    _must_know_line(session, caller, body.budget_line_id)
+    given = Assistance(**body.model_dump(), owner=case.owner, case_id=case.id, recorded_by=caller.actor)
+    _pay(session, caller, given, given.cost_idr)
+    session.add(given)
+    record(session, caller, Event.ASSISTANCE_ADDED, given, body.model_dump(mode="json"))
+    return detail(session, caller, given)
+
+
+def withdraw_assistance(
+    session: Session, caller: Principal, assistance_id: UUID, version: int | None, body: AssistanceWithdrawal
+) -> AssistanceDetail:
+    """Say that it was entered in error: what it cost goes back to its fund."""
+    given = gate.fetch(session, caller, Assistance, assistance_id, version)
+    apply(session, caller, given, ASSISTANCE, "withdrawals")
+    given.withdrawal_reason = body.reason
+    _pay(session, caller, given, -given.cost_idr)
+    return detail(session, caller, given)
+
+
+def read_assistance(session: Session, caller: Principal, assistance_id: UUID) -> AssistanceDetail:
+    """One thing that was given."""
+    return detail(session, caller, gate.see(session, caller, Assistance, assistance_id))
+
+
+def _pay(session: Session, caller: Principal, given: Assistance, cost_idr: int) -> None:
+    if given.fund_id is None:
+        return
+    fund = fund_held(session, caller, given.fund_id)
+    must_cover(fund, cost_idr)
+    give(session, fund, given.service, cost_idr)
+    touch(fund, caller)
+
+
+def _must_know_line(session: Session, caller: Principal, line_id: UUID | None) -> None:
+    """The line is one of the agency's own. Raises Invalid."""
+    if line_id is None:
+        return
+    if session.exec(visible(BudgetLine, caller).where(BudgetLine.id == line_id)).first() is None:
+        raise Invalid(errors=[FieldError("/budget_line_id", "own_line", "baris anggaran instansi ini / its own line")])
+
+
+def detail(session: Session, caller: Principal, given: Assistance) -> AssistanceDetail:
+    """One thing that was given, with what the caller may do."""
+    session.flush()
+    actions = allowed_actions(caller, given, ASSISTANCE)
+    return AssistanceDetail(**AssistanceOut.model_validate(given).model_dump(), allowed_actions=actions)

@@ -1,0 +1,92 @@
+"""Follow-ups of a reintegration: planned from its first day, done when somebody looked after the person."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import Session, col
+
+from api.access import gate
+from api.access.policy import authorise
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.clocks import local_date
+from api.domain.events import Event
+from api.domain.lifecycles import CASE_FOLLOW_UP, CaseFollowUpStatus
+from api.domain.reintegration import due_days
+from api.journal import record
+from api.models.case_follow_ups import CaseFollowUp
+from api.models.cases import Case
+from api.moves import allowed_actions, apply
+from api.problems import FieldError, Invalid
+from api.queries.assistance import must_not_be_ahead
+from api.schemas.case_follow_ups import (
+    CaseFollowUpCompletion,
+    CaseFollowUpDetail,
+    CaseFollowUpOut,
+    ReintegrationOut,
+    ReintegrationStart,
+)
+
+WESTERNMOST = "Asia/Jakarta"
+
+
+def start_reintegration(
+    session: Session, caller: Principal, case_id: UUID, body: ReintegrationStart
+) -> ReintegrationOut:
+    """Plan the four follow-ups. A case has them once: Duplicate where they stand already."""
+    case = gate.see(session, caller, Case, case_id)
+    authorise(caller, case)
+    must_not_be_ahead(caller, "started_on", body.started_on)
+    planned = [
+        CaseFollowUp(owner=case.owner, case_id=case.id, months=months, started_on=body.started_on, due_on=due_on)
+        for months, due_on in due_days(body.started_on).items()
+    ]
+    session.add_all(planned)
+    session.flush()  # that a case has them once is checked here
+    record(session, caller, Event.CASE_FOLLOW_UP_ADDED, planned[0], body.model_dump(mode="json"))
+    return _together(caller, planned)
+
+
+def read_planned(session: Session, caller: Principal, first_id: UUID) -> ReintegrationOut:
+    """The follow-ups that an earlier request planned."""
+    first = gate.see(session, caller, CaseFollowUp, first_id)
+    rows = visible(CaseFollowUp, caller).where(CaseFollowUp.case_id == first.case_id)
+    return _together(caller, session.exec(rows.order_by(col(CaseFollowUp.months))).all())
+
+
+def complete_follow_up(
+    session: Session, caller: Principal, follow_up_id: UUID, version: int | None, body: CaseFollowUpCompletion
+) -> CaseFollowUpDetail:
+    """Say how the person was found. Raises Invalid for a day before the reintegration or ahead."""
+    row = gate.fetch(session, caller, CaseFollowUp, follow_up_id, version)
+    done_on = body.done_on or local_date(caller.now, WESTERNMOST)
+    must_not_be_ahead(caller, "done_on", done_on)
+    if done_on < row.started_on:
+        raise Invalid(
+            errors=[FieldError("/done_on", "before_the_beginning", "sejak hari pertama / from its first day")]
+        )
+    apply(session, caller, row, CASE_FOLLOW_UP, "completions")
+    row.done_on, row.outcome, row.needs = done_on, body.outcome, list(body.needs)
+    return detail(caller, row)
+
+
+def read_follow_up(session: Session, caller: Principal, follow_up_id: UUID) -> CaseFollowUpDetail:
+    """One follow-up."""
+    return detail(caller, gate.see(session, caller, CaseFollowUp, follow_up_id))
+
+
+def shown(caller: Principal, row: CaseFollowUp) -> CaseFollowUpOut:
+    """A follow-up as it stands at this moment: overdue once its day is over everywhere."""
+    is_late = row.status is CaseFollowUpStatus.PLANNED and local_date(caller.now, WESTERNMOST) > row.due_on
+    return CaseFollowUpOut(**row.model_dump(), is_overdue=is_late)
+
+
+def _together(caller: Principal, rows: Sequence[CaseFollowUp]) -> ReintegrationOut:
+    return ReintegrationOut(id=rows[0].id, items=[shown(caller, row) for row in rows])
+
+
+def detail(caller: Principal, row: CaseFollowUp) -> CaseFollowUpDetail:
+    """A follow-up with what the caller may do."""
+    return CaseFollowUpDetail(
+        **shown(caller, row).model_dump(), allowed_actions=allowed_actions(caller, row, CASE_FOLLOW_UP)
+    )
