@@ -24,8 +24,10 @@ from api.domain.acts import Act
 from api.domain.kinds import ImportKind
 from api.models.agencies import Agency, PrivateContact
 from api.models.amendments import Amendment
+from api.models.assistance import Assistance, AssistanceFund
 from api.models.budgets import BudgetLine, BudgetTag, Realisation
 from api.models.calendars import ReportingCalendar
+from api.models.case_follow_ups import CaseFollowUp
 from api.models.case_persons import CasePerson
 from api.models.case_profiles import MedicalProfile, TraffickingProfile
 from api.models.case_seals import CaseSeal
@@ -46,6 +48,7 @@ from api.models.plans import Activity, Goal, Indicator, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.referrals import Referral
 from api.models.reopenings import Reopening
+from api.models.return_legs import ReturnLeg
 from api.models.services import Service
 from api.models.task_forces import Decree, Seat, TaskForce
 from api.oauth.tokens import verify
@@ -102,6 +105,10 @@ THINGS: dict[str, Thing] = {
     "the hospital's medical profile": (MedicalProfile, lambda made: made.hospital_case),
     "what she agreed to": (Consent, lambda made: made.consent),
     "a seal of the case": (CaseSeal, lambda made: made.seal),
+    "what she was given": (Assistance, lambda made: made.assistance),
+    "a fund of the service unit": (AssistanceFund, lambda made: made.fund),
+    "a leg of her return": (ReturnLeg, lambda made: made.leg),
+    "a follow-up of her reintegration": (CaseFollowUp, lambda made: made.case_follow_up),
     "the import of the plan": (Import, lambda made: made.plan_import),
 }
 # Things of which any will do.
@@ -120,6 +127,8 @@ NEW: dict[str, Any] = {
     "a new meeting of Indramayu": Meeting(owner=REGION, region=REGION),
     "a new output of the labour office": Output(owner=OFFICE, region=REGION),
     "a new case of the service unit": Case(owner="agency:32.12-uptd-ppa"),
+    "a new fund of the service unit": AssistanceFund(owner="agency:32.12-uptd-ppa"),
+    "a file for Indramayu": Import(owner=REGION, region=REGION),
     "a new referral of the service unit": Referral(owner="agency:32.12-uptd-ppa"),
     "a file for Indramayu": Import(owner=REGION, region=REGION, kind=ImportKind.PLAN),
     "a list of persons of the service unit": Import(

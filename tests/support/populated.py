@@ -359,6 +359,22 @@ class _Builder:
         self.made.consent = done(unit.post(f"{path}/consents", agreed), 201)["id"]
         sealed = {"agency_id": self.made.agencies["32.12-POLRES-INDRAMAYU"], "reason": "suspect"}
         self.made.seal = done(unit.post(f"{path}/seals", sealed), 201)["id"]
+        self._help(unit, path)
+
+    def _help(self, unit: Caller, path: str) -> None:
+        """What the person of the case was given from a fund, a leg of her return, the follow-ups after it."""
+        agency = self.made.agencies["32.12-UPTD-PPA"]
+        fund = {"agency_id": agency, "name": "Dana contoh", "donor": "Donatur contoh"}
+        self.made.fund = done(unit.post("/v1/assistance-funds", fund), 201)["id"]
+        came = {"amount_idr": 1_000_000, "received_on": f"{YEAR}-01-05"}
+        done(unit.post(f"/v1/assistance-funds/{self.made.fund}/receipts", came), 201)
+        given = {"service": "return", "item": "Tiket", "quantity": 1, "unit": "tiket", "given_on": f"{YEAR}-01-12"}
+        paid = {**given, "cost_idr": 400_000, "fund_id": self.made.fund}
+        self.made.assistance = done(unit.post(f"{path}/assistance", paid), 201)["id"]
+        leg = {"from_region_code": "21.71", "to_region_code": "32.12", "mode": "sea", "departs_on": f"{YEAR}-01-12"}
+        self.made.leg = done(unit.post(f"{path}/return-legs", {**leg, "payer_agency_id": agency}), 201)["id"]
+        planned = done(unit.post(f"{path}/follow-ups", {"started_on": f"{YEAR}-01-12"}), 201)
+        self.made.case_follow_up = planned["id"]
 
     def refer(self) -> None:
         """A referral to the social office, and another one whose consent was withdrawn; persons are invented."""

@@ -2,6 +2,7 @@
 
 from tests.support.writes import (
     agencies,
+    assistance,
     budgets,
     calendars,
     cases,
@@ -33,4 +34,5 @@ WRITES: dict[str, Write] = {
     **referrals.WRITES,
     **imports.WRITES,
     **cases.WRITES,
+    **assistance.WRITES,
 }

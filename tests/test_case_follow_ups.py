@@ -1,0 +1,111 @@
+"""Follow-ups of a reintegration: planned at once, due at 1, 3, 6 and 12 months, told to who looks after the case."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+from sqlmodel import Session
+
+from api.worker import tell_seats
+from tests.support.assistance import reintegration, unit
+from tests.support.cases import OFFICERS, SOCIAL, UNIT, case, path_of, seal
+from tests.support.flows import House, done, pointers, refused
+
+TOLD = sa.text(
+    "SELECT kind, step, over_at IS NULL AS is_open FROM notice WHERE subject_id = :subject ORDER BY raised_at"
+)
+
+
+@pytest.fixture(scope="module")
+def house(as_) -> House:
+    return House(as_)
+
+
+class TestPlan:
+    def test_four_days_follow_from_the_first(self, house: House):
+        planned = reintegration(house, case(house))
+        assert [(each["months"], each["due_on"]) for each in planned] == [
+            (1, "2026-02-28"),
+            (3, "2026-04-30"),
+            (6, "2026-07-31"),
+            (12, "2027-01-31"),
+        ]
+        assert {each["status"] for each in planned} == {"planned"}
+
+    def test_a_case_has_them_once_and_not_before_it_began(self, house: House):
+        made = case(house)
+        path = f"{path_of(made)}/follow-ups"
+        answer = unit(house).post(path, {"started_on": "2099-01-01"})
+        assert pointers(refused(answer, 422, "invalid")) == ["/started_on"]
+        planned = reintegration(house, made)
+        refused(unit(house).post(path, {"started_on": "2026-02-01"}), 409, "duplicate")
+        assert [each["id"] for each in done(unit(house).get(path))["items"]] == [each["id"] for each in planned]
+
+    def test_another_agency_plans_none_and_sees_none(self, house: House):
+        made, other = case(house), house.speak(OFFICERS[SOCIAL])
+        planned = reintegration(house, made)
+        refused(other.post(f"{path_of(made)}/follow-ups", {"started_on": "2026-01-31"}), 404, "not-found")
+        refused(other.get(f"/v1/case-follow-ups/{planned[0]['id']}"), 404, "not-found")
+
+
+class TestComplete:
+    def test_says_how_she_was_found_and_what_she_needs(self, house: House):
+        first = reintegration(house, case(house))[0]
+        path = f"/v1/case-follow-ups/{first['id']}/completions"
+        body = {"outcome": "needs_service", "needs": ["health_rehabilitation"], "done_on": "2026-03-01"}
+        answer = unit(house).post(path, {**body, "done_on": "2026-01-30"})
+        assert pointers(refused(answer, 422, "invalid")) == ["/done_on"]
+        shown = done(unit(house).post(path, body))
+        assert (shown["status"], shown["outcome"], shown["needs"]) == (
+            "done",
+            "needs_service",
+            ["health_rehabilitation"],
+        )
+        assert (shown["is_overdue"], shown["allowed_actions"]) == (False, [])
+        refused(unit(house).post(path, body), 409, "wrong-moment")
+
+
+class TestOverdue:
+    def test_from_the_day_after_it_was_due(self, house: House):
+        started = datetime.now(UTC).date() - timedelta(days=40)
+        planned = reintegration(house, case(house), str(started))
+        assert [each["is_overdue"] for each in planned] == [True, False, False, False]
+
+
+class TestNotices:
+    """Case officers of the agency that holds the case are told, once for each step, by ids alone."""
+
+    def test_before_and_after_the_day_and_no_more_once_it_is_done(self, house: House, worker, owner_session):
+        first = reintegration(house, case(house))[0]
+        expected: list[tuple[str, int]] = []
+        for kind, step, days in (("due", 7, -7), ("due", 1, -1), ("late", 1, 1), ("late", 7, 7)):
+            expected += [(f"case_follow_up_{kind}", step)]
+            with time_machine.travel(midnight(first["due_on"], days), tick=False):
+                assert tell_seats(worker) >= 1
+                tell_seats(worker)
+            assert [told[:2] for told in of(owner_session, first["id"])] == expected
+        done(unit(house).post(f"/v1/case-follow-ups/{first['id']}/completions", {"outcome": "well"}))
+        with time_machine.travel(midnight(first["due_on"], 8), tick=False):
+            tell_seats(worker)
+        assert {is_open for *_, is_open in of(owner_session, first["id"])} == {False}
+
+    def test_nobody_is_told_of_a_case_that_is_sealed_against_them(self, house: House, worker, owner_session):
+        made = case(house)
+        first = reintegration(house, made)[0]
+        seal(house, made, agency_id=house.agencies[UNIT])
+        with time_machine.travel(midnight(first["due_on"], 1), tick=False):
+            tell_seats(worker)
+        assert of(owner_session, first["id"]) == []
+
+
+def of(owner_session: Session, subject: str) -> list[tuple[str, int, bool]]:
+    """What was told of a follow-up: kind, step, and whether it still stands."""
+    found = owner_session.execute(TOLD, {"subject": subject}).all()
+    owner_session.rollback()
+    return [(each.kind, each.step, each.is_open) for each in found]
+
+
+def midnight(day: str, days: int) -> datetime:
+    """The local midnight in Indramayu with which the day begins that lies so many days after `day`."""
+    return datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=days, hours=-7)
