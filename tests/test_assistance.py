@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.assistance import BUS, fund, fund_body, gift, gift_body, receipt, unit
+from tests.support.assistance import BUS, another_officer, fund, fund_body, gift, gift_body, receipt, unit
 from tests.support.cases import OFFICERS, SOCIAL, case, path_of, seal
 from tests.support.flows import UNKNOWN, House, done, pointers, refused
 
@@ -124,13 +124,14 @@ class TestWithdraw:
 
 
 class TestSeal:
-    def test_to_whom_the_case_is_sealed_it_is_not_there_and_the_fund_says_the_same(self, house: House):
+    def test_to_whom_the_case_is_sealed_it_is_not_there_and_the_fund_says_the_same(self, house: House, owner_session):
         sealed, paid = case(house), fund(house)
         given = gift(house, sealed, paid)
-        before = read(house, paid)
-        officer = done(unit(house).get("/v1/grants/own?limit=1"))["items"][0]["seat_id"]
-        person = done(unit(house).get(f"/v1/seats/{officer}"))["person_id"]
+        colleague, person = another_officer(house, owner_session)
+        paths = (f"/v1/assistance/{given['id']}", f"{path_of(sealed)}/assistance")
+        assert [colleague.get(path).status_code for path in paths] == [200, 200]
         seal(house, sealed, officer_id=person)
-        refused(unit(house).get(f"/v1/assistance/{given['id']}"), 404, "not-found")
-        refused(unit(house).get(f"{path_of(sealed)}/assistance"), 404, "not-found")
-        assert read(house, paid) == before
+        for path in paths:
+            refused(colleague.get(path), 404, "not-found")
+        shown = done(colleague.get(f"/v1/assistance-funds/{paid['id']}"))
+        assert shown["by_service"] == [{"service": "return", "given_idr": 400_000, "times": 1}]

@@ -8,13 +8,14 @@ import time_machine
 from sqlmodel import Session
 
 from api.worker import tell_seats
-from tests.support.assistance import reintegration, unit
-from tests.support.cases import OFFICERS, SOCIAL, UNIT, case, path_of, seal
+from tests.support.assistance import another_officer, reintegration, unit
+from tests.support.cases import OFFICERS, SOCIAL, case, path_of, seal
 from tests.support.flows import House, done, pointers, refused
 
-TOLD = sa.text(
-    "SELECT kind, step, over_at IS NULL AS is_open FROM notice WHERE subject_id = :subject ORDER BY raised_at"
-)
+TOLD = sa.text("""
+    SELECT n.kind, n.step, n.over_at IS NULL AS is_open, s.person_id FROM notice n JOIN seat s ON s.id = n.seat_id
+    WHERE n.subject_id = :subject ORDER BY n.raised_at
+""")
 
 
 @pytest.fixture(scope="module")
@@ -91,12 +92,17 @@ class TestNotices:
         assert {is_open for *_, is_open in of(owner_session, first["id"])} == {False}
 
     def test_nobody_is_told_of_a_case_that_is_sealed_against_them(self, house: House, worker, owner_session):
-        made = case(house)
-        first = reintegration(house, made)[0]
-        seal(house, made, agency_id=house.agencies[UNIT])
-        with time_machine.travel(midnight(first["due_on"], 1), tick=False):
-            tell_seats(worker)
-        assert of(owner_session, first["id"]) == []
+        _, person = another_officer(house, owner_session)
+        for sealed in (False, True):
+            made = case(house)
+            first = reintegration(house, made)[0]
+            if sealed:
+                seal(house, made, officer_id=person)
+            with time_machine.travel(midnight(first["due_on"], 1), tick=False):
+                tell_seats(worker)
+            told = {str(each.person_id) for each in owner_session.execute(TOLD, {"subject": first["id"]})}
+            owner_session.rollback()
+            assert (person in told, len(told) > 1) == (not sealed, not sealed)
 
 
 def of(owner_session: Session, subject: str) -> list[tuple[str, int, bool]]:

@@ -3,8 +3,13 @@
 from typing import Any
 from uuid import uuid4
 
+from sqlmodel import Session
+
+from api.domain.seats import SeatKind
+from api.models.task_forces import Seat
 from tests.support.cases import OFFICERS, UNIT, path_of
-from tests.support.flows import House, done
+from tests.support.flows import REGION, House, done
+from tests.support.seated import seated, token_of
 from tests.support.tokens import Caller
 
 BUS = {"service": "return", "item": "Tiket bus", "quantity": 1, "unit": "tiket", "given_on": "2026-01-12"}
@@ -13,6 +18,15 @@ BUS = {"service": "return", "item": "Tiket bus", "quantity": 1, "unit": "tiket",
 def unit(house: House) -> Caller:
     """The case officer of the service unit."""
     return house.speak(OFFICERS[UNIT])
+
+
+def another_officer(house: House, owner: Session) -> tuple[Caller, str]:
+    """Another case officer of the service unit, and the person behind the seat."""
+    client = seated(owner, SeatKind.CASE_OFFICER, REGION, "32.12-UPTD-PPA")
+    words = ["cases:read", "assistance:read", UNIT]
+    http = house.secretariat.http
+    person = owner.get_one(Seat, client.seat_id).person_id
+    return Caller(http, client.client_id, token_of(http, client, words)), str(person)
 
 
 def fund_body(house: House) -> dict[str, Any]:
