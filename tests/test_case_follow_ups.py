@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 import time_machine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from api.models.journal import JournalRow
 from api.worker import tell_seats
 from tests.support.assistance import another_officer, reintegration, unit
-from tests.support.cases import OFFICERS, SOCIAL, case, path_of, seal
+from tests.support.cases import OFFICERS, SOCIAL, UNIT, case, path_of, seal
 from tests.support.flows import House, done, pointers, refused
 
 TOLD = sa.text("""
@@ -24,7 +25,7 @@ def house(as_) -> House:
 
 
 class TestPlan:
-    def test_four_days_follow_from_the_first(self, house: House):
+    def test_four_days_follow_from_the_first(self, house: House, owner_session):
         planned = reintegration(house, case(house))
         assert [(each["months"], each["due_on"]) for each in planned] == [
             (1, "2026-02-28"),
@@ -33,6 +34,9 @@ class TestPlan:
             (12, "2027-01-31"),
         ]
         assert {each["status"] for each in planned} == {"planned"}
+        told = owner_session.exec(select(JournalRow).where(JournalRow.subject_id == planned[0]["id"])).one()
+        assert (told.event, told.owner, told.audience) == ("case_follow_up.added", UNIT, [UNIT])
+        owner_session.rollback()
 
     def test_a_case_has_them_once_and_not_before_it_began(self, house: House):
         made = case(house)

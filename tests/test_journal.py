@@ -86,6 +86,7 @@ TOLD_ELSEWHERE = {
 TOLD_ELSEWHERE |= {"seats_hand_over", "pending_acts_approve"}
 # A redirection ends one referral and sends another, and what went without consent is confirmed at both.
 TOLD_ELSEWHERE |= {"referrals_redirect", "referrals_confirm"}
+TOLD_ELSEWHERE |= {"case_follow_ups_add"}  # four in one, by the first of them
 
 
 class TestEveryWrite:

@@ -41,7 +41,7 @@ def receive(session: Session, caller: Principal, fund_id: UUID, body: ReceiptCre
     )
     session.add(receipt)
     session.flush()  # it is shown
-    record(session, caller, Event.FUND_RECEIVED, fund, body.model_dump(mode="json"))
+    record(session, caller, Event.FUND_RECEIVED, receipt, body.model_dump(mode="json"))
     return ReceiptOut.model_validate(receipt)
 
 
