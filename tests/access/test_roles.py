@@ -27,8 +27,6 @@ LOOKING: dict[str, set[str]] = {
     "gugus_home": {APP},  # where a person's refusals are recorded
     "gugus_mailed_account": {WORKER},  # to whom a code is mailed
     "gugus_obligation_states": {APP},  # silent, nil, reported, verified: by obligation
-    "gugus_person_may_be_known": {APP},  # at intake: whether there may be a case of the same person
-    "gugus_sealed_cases": {APP},  # which cases are sealed against the parties of a caller
     "gugus_unsettled_reports": {APP},  # how many of a period wait to be verified
     "gugus_person_may_be_known": {APP},  # whether there may be a case of the same person already
     "gugus_sealed_cases": {APP},  # which cases are sealed against a party

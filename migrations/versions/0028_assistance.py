@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0025"
-down_revision = "0024"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 
@@ -25,18 +25,11 @@ POLICIES: dict[str, dict[str, str]] = {
     "case_follow_up": {"select": PART, "insert": PART, "update": PART},
 }
 KINDS = (
-    "report_due",
-    "report_late",
-    "report_returned",
-    "report_submitted",
-    "amendment_submitted",
-    "reopening_asked",
-    "follow_up_due",
-    "follow_up_late",
-    "case_follow_up_due",
-    "case_follow_up_late",
-    "seat_ends",
-    "decree_ends",
+    *("report_due", "report_late", "report_returned", "report_submitted", "amendment_submitted", "reopening_asked"),
+    *("follow_up_due", "follow_up_late", "seat_ends", "decree_ends"),
+    *("referral_sent", "referral_reminder", "referral_overdue", "referral_reroute", "referral_expired"),
+    *("referral_question", "referral_service_late", "referral_completed", "referral_next_step"),
+    *("consent_unconfirmed", "deletion_duty", "case_follow_up_due", "case_follow_up_late"),
 )
 # The case officers of the agency that holds the case, none of whom it is sealed against.
 CAUSE = """
