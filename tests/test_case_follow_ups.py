@@ -89,7 +89,8 @@ class TestNotices:
             with time_machine.travel(midnight(first["due_on"], days), tick=False):
                 assert tell_seats(worker) >= 1
                 tell_seats(worker)
-            assert [told[:2] for told in of(owner_session, first["id"])] == expected
+            told = dict.fromkeys(told[:2] for told in of(owner_session, first["id"]))  # to each officer alike
+            assert list(told) == expected
         done(unit(house).post(f"/v1/case-follow-ups/{first['id']}/completions", {"outcome": "well"}))
         with time_machine.travel(midnight(first["due_on"], 8), tick=False):
             tell_seats(worker)
@@ -106,7 +107,8 @@ class TestNotices:
                 tell_seats(worker)
             told = {str(each.person_id) for each in owner_session.execute(TOLD, {"subject": first["id"]})}
             owner_session.rollback()
-            assert (person in told, len(told) > 1) == (not sealed, not sealed)
+            assert told
+            assert (person in told) is not sealed
 
 
 def of(owner_session: Session, subject: str) -> list[tuple[str, int, bool]]:
