@@ -128,7 +128,6 @@ NEW: dict[str, Any] = {
     "a new output of the labour office": Output(owner=OFFICE, region=REGION),
     "a new case of the service unit": Case(owner="agency:32.12-uptd-ppa"),
     "a new fund of the service unit": AssistanceFund(owner="agency:32.12-uptd-ppa"),
-    "a file for Indramayu": Import(owner=REGION, region=REGION),
     "a new referral of the service unit": Referral(owner="agency:32.12-uptd-ppa"),
     "a file for Indramayu": Import(owner=REGION, region=REGION, kind=ImportKind.PLAN),
     "a list of persons of the service unit": Import(
