@@ -133,18 +133,10 @@ class Populated:
             "output_id": self.output,
             "meeting_id": self.meeting,
             "follow_up_id": self.follow_up,
-            "case_id": self.case,
-            "referral_id": self.referral,
             "replaces_id": self.referral,
             "alternative_ids": self.service,
             "document_id": self.document,
             "deletion_duty_id": self.deletion_duty,
-            "consent_id": self.consent,
-            "fund_id": self.fund,
-            "assistance_id": self.assistance,
-            "leg_id": self.leg,
-            "case_follow_up_id": self.case_follow_up,
-            "seal_id": self.seal,
             "holding_agency_id": self.agencies["32.12-UPTD-PPA"],
             "receiver_ids": self.agencies["32.12-DINSOS"],
             "import_id": self.plan_import,
@@ -153,6 +145,21 @@ class Populated:
             "client_id": self.client,
             "pending_act_id": self.pending_act,
             "session_id": unknown_id(),  # people have sessions, and here are none
+            **self._of_cases,
+        }
+
+    @property
+    def _of_cases(self) -> dict[str, str]:
+        """The same for a case and what belongs to it."""
+        return {
+            "case_id": self.case,
+            "referral_id": self.referral,
+            "consent_id": self.consent,
+            "fund_id": self.fund,
+            "assistance_id": self.assistance,
+            "leg_id": self.leg,
+            "case_follow_up_id": self.case_follow_up,
+            "seal_id": self.seal,
         }
 
 
