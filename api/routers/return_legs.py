@@ -25,7 +25,7 @@ from api.routers.dependencies import (
 from api.routers.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import PageQuery
-from api.schemas.return_legs import HandoverIn, LegCancellation, ReturnLegCreate, ReturnLegDetail, ReturnLegOut
+from api.schemas.return_legs import LegCancellation, LegHandover, ReturnLegCreate, ReturnLegDetail, ReturnLegOut
 from api.services import return_legs
 
 router = protected("return-legs")
@@ -82,7 +82,7 @@ moves.declare(
     "return_legs_hand_over",
     return_legs.hand_over,
     "The person was handed over: by which officer, to which, where and when.",
-    HandoverIn,
+    LegHandover,
 )
 moves.declare(
     "cancellations",

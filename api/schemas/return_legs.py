@@ -33,7 +33,7 @@ class ReturnLegCreate(Input):
     budget_line_id: Annotated[Id | None, Field(description="A line of the payer, where the caller sees it")] = None
 
 
-class HandoverIn(Input):
+class LegHandover(Input):
     """Who handed the person over to whom, where and when: two officers, by the seats they hold."""
 
     model_config = example_of(

@@ -21,7 +21,7 @@ from api.models.return_legs import ReturnLeg
 from api.models.task_forces import Seat
 from api.moves import allowed_actions, apply
 from api.problems import FieldError, Invalid
-from api.schemas.return_legs import HandoverIn, LegCancellation, ReturnLegCreate, ReturnLegDetail, ReturnLegOut
+from api.schemas.return_legs import LegCancellation, LegHandover, ReturnLegCreate, ReturnLegDetail, ReturnLegOut
 
 
 def plan_leg(session: Session, caller: Principal, case_id: UUID, body: ReturnLegCreate) -> ReturnLegDetail:
@@ -38,7 +38,7 @@ def plan_leg(session: Session, caller: Principal, case_id: UUID, body: ReturnLeg
 
 
 def hand_over(
-    session: Session, caller: Principal, leg_id: UUID, version: int | None, body: HandoverIn
+    session: Session, caller: Principal, leg_id: UUID, version: int | None, body: LegHandover
 ) -> ReturnLegDetail:
     """The person was handed over: by whom, to whom, where, when. Raises Invalid."""
     leg = gate.fetch(session, caller, ReturnLeg, leg_id, version)
@@ -89,7 +89,7 @@ def _must_fit(session: Session, caller: Principal, body: ReturnLegCreate) -> Non
         raise Invalid(errors=wrong)
 
 
-def _must_sit(session: Session, caller: Principal, body: HandoverIn) -> None:
+def _must_sit(session: Session, caller: Principal, body: LegHandover) -> None:
     """Both officers hold their seats today. Raises Invalid."""
     wrong = []
     for name in ("giving_seat_id", "receiving_seat_id"):
