@@ -94,3 +94,29 @@ def print_report(
 ) -> Response:
     """The report as a tagged PDF for signature."""
     return _sent(printing.print_report(session, caller, report_id))
+
+
+@router.get(
+    "/referrals/{referral_id}/letter",
+    operation_id="referrals_print",
+    response_class=Response,
+    responses=merged(problems_of(*READING), PDF),
+)
+def print_referral(
+    caller: Annotated[Principal, caller_for(Act.REFERRAL_READ)], referral_id: Id, session: SessionDep
+) -> Response:
+    """The letter of a referral as a tagged PDF. It does not say who the person is."""
+    return _sent(printing.print_referral(session, caller, referral_id))
+
+
+@router.get(
+    "/return-legs/{leg_id}/handover-record",
+    operation_id="return_legs_print",
+    response_class=Response,
+    responses=merged(problems_of(*READING, Locked), PDF),
+)
+def print_handover(
+    caller: Annotated[Principal, caller_for(Act.RETURN_LEG_READ)], leg_id: Id, session: SessionDep
+) -> Response:
+    """The record of a hand-over for two signatures, as a tagged PDF. It does not say who the person is."""
+    return _sent(printing.print_handover(session, caller, leg_id))
