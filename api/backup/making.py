@@ -1,0 +1,92 @@
+"""Make a backup: one moment of the database, then the files, then, elsewhere, the keys."""
+
+import os
+import shutil
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from api.backup import programs
+from api.backup.keys import key_files
+from api.backup.manifest import DATABASE, ERASED, FILES, NAME, BackupFailed, Manifest, State, digest_of
+from api.backup.state import state_of
+from api.database import create_engine
+from api.settings import Settings
+from api.storage import PART, FileMissing, StoreFailed, store_for
+
+SEES_ALL = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
+
+
+def make(settings: Settings, url: str, folder: Path, keys: Path | None, *, embedded: bool) -> Path:
+    """Write a backup of the database at `url` below `folder`, and the keys into `keys` where it is named.
+
+    What is not finished bears another name. Raises BackupFailed.
+    """
+    now = datetime.now(UTC)
+    made = folder / f"gugus-{now:%Y%m%dT%H%M%SZ}"
+    if keys is not None and (keys == folder or folder in keys.parents or keys in folder.parents):
+        raise BackupFailed("keys lie apart: name a folder that is not within the other")
+    draft = made.with_name(made.name + PART)
+    draft.mkdir(mode=0o700, parents=True)
+    try:
+        state = _dump(url, draft / DATABASE, embedded=embedded)
+        _copy_files(settings, draft / FILES)
+        if settings.erasure_list.exists():
+            shutil.copyfile(settings.erasure_list, draft / ERASED)
+        kept = sorted(path for path in draft.rglob("*") if path.is_file())
+        manifest = Manifest(
+            made_at=now,
+            state=state,
+            files={str(path.relative_to(draft)): digest_of(path) or "" for path in kept},
+            keys={name: digest_of(path) or "" for name, path in key_files(settings).items()},
+        )
+        (draft / NAME).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+        _close(draft)
+        draft.replace(made)
+    except (OSError, StoreFailed) as error:
+        raise BackupFailed(f"the backup could not be written: {type(error).__name__}") from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    if keys is not None:
+        _copy_keys(settings, keys / made.name)
+    return made
+
+
+def _dump(url: str, path: Path, *, embedded: bool) -> State:
+    """What is counted and what is dumped are the same moment."""
+    engine = create_engine(url, pool_size=1)
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        if not connection.scalar(sa.text(SEES_ALL)):
+            raise BackupFailed("the role of this database address does not see every row: see docs/operations.md")
+        snapshot = connection.scalar(sa.text("SELECT pg_export_snapshot()"))
+        state = state_of(connection)
+        programs.run("pg_dump", url, "--format=custom", f"--snapshot={snapshot}", f"--file={path}", embedded=embedded)
+    engine.dispose()
+    return state
+
+
+def _copy_files(settings: Settings, folder: Path) -> None:
+    """After the database: a file that came since has no row and hurts nobody."""
+    folder.mkdir(mode=0o700)
+    store = store_for(settings)
+    for file in store.files():
+        if not file.key.endswith(PART):
+            with suppress(FileMissing), (folder / file.key).open("wb") as written:
+                written.writelines(store.read(file.key))
+
+
+def _copy_keys(settings: Settings, folder: Path) -> None:
+    for name, path in key_files(settings).items():
+        place = folder / name
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+    _close(folder)
+
+
+def _close(folder: Path) -> None:
+    """For its owner's eyes alone."""
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    os.sync()

@@ -1,0 +1,65 @@
+"""What a backup says of itself, and the digests that prove it."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+FORMAT: Final = 1
+NAME: Final = "manifest.json"
+DATABASE: Final = "database.dump"
+ERASED: Final = "erased.log"
+FILES: Final = "files"
+
+
+class BackupFailed(Exception):  # noqa: N818  named as what happened
+    """A backup could not be made or brought back; the message is for the operator and names no person."""
+
+
+class State(BaseModel):
+    """What the database holds, counted in the moment of the dump."""
+
+    model_config = ConfigDict(frozen=True)
+
+    server: int
+    """Major version of PostgreSQL: another writes the same policies in other words."""
+    revision: str
+    tables: dict[str, int]
+    journal: str
+    protection: str
+
+
+class Manifest(BaseModel):
+    """Everything in the backup by its name, with its SHA-256; keys lie elsewhere and are known by theirs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    format: int = FORMAT
+    made_at: datetime
+    state: State
+    files: dict[str, str]
+    keys: dict[str, str]
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a backup, whose files are all there and whole. Raises BackupFailed."""
+    try:
+        manifest = Manifest.model_validate_json((folder / NAME).read_bytes())
+    except (OSError, ValueError):
+        raise BackupFailed("this folder holds no backup that can be read") from None
+    if manifest.format != FORMAT:
+        raise BackupFailed(f"the backup is of format {manifest.format}, this version reads {FORMAT}")
+    damaged = [name for name, digest in manifest.files.items() if digest_of(folder / name) != digest]
+    if damaged:
+        raise BackupFailed(f"missing or not what was kept: {', '.join(sorted(damaged)[:5])}")
+    return manifest
+
+
+def digest_of(path: Path) -> str | None:
+    """SHA-256 of a file; nothing where it is not there."""
+    if not path.is_file():
+        return None
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
