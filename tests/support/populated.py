@@ -158,6 +158,9 @@ class Populated:
             "fund_id": self.fund,
             "assistance_id": self.assistance,
             "leg_id": self.leg,
+            "payer_agency_id": self.agencies["32.12-UPTD-PPA"],
+            "giving_seat_id": self.seat,
+            "receiving_seat_id": unknown_id(),  # two officers; which, nobody in the matrix gets to learn
             "case_follow_up_id": self.case_follow_up,
             "seal_id": self.seal,
         }
