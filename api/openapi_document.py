@@ -47,6 +47,7 @@ TAGS = {
     "access": "Why access is allowed or refused, and who can see a thing.",
     "pending-acts": "Acts that one person asks for and another completes.",
     "scopes": "The words of a scope, in both languages.",
+    "meta": "The rules of the service, told: lifecycles.",
     "audit": "What was done, refused and read in the name of an organisation.",
     "notices": "What the caller's seats were told: due, late, returned, waiting.",
     "sessions": "Where a person is signed in: seen, and ended.",

@@ -21,7 +21,7 @@ from api.access.policy import POLICY, words_of
 from api.access.visibility import SIGHT
 from api.domain import lifecycles
 from api.domain.acts import Act
-from api.domain.lifecycles import Fork, Guard, Lifecycle
+from api.domain.lifecycles import LIFECYCLES, Fork, Guard
 from api.domain.scopes import Word
 from api.main import create_app
 from api.moves import FORKS, GUARDS
@@ -49,26 +49,6 @@ PAPER_WORDS = """
     assistance:read|write statistics:read reports:read changes:read exports:read imports:write webhooks:write
     clients:write grants:write audit:read privacy:read|write
 """
-TABLES_OF_MOVES: dict[str, tuple[type[StrEnum], Lifecycle]] = {
-    "plan": (lifecycles.PlanStatus, lifecycles.PLAN),
-    "consent": (lifecycles.ConsentStatus, lifecycles.CONSENT),
-    "assistance": (lifecycles.AssistanceStatus, lifecycles.ASSISTANCE),
-    "return leg": (lifecycles.ReturnLegStatus, lifecycles.RETURN_LEG),
-    "case follow-up": (lifecycles.CaseFollowUpStatus, lifecycles.CASE_FOLLOW_UP),
-    "amendment": (lifecycles.AmendmentStatus, lifecycles.AMENDMENT),
-    "report": (lifecycles.ReportStatus, lifecycles.REPORT),
-    "period": (lifecycles.PeriodStatus, lifecycles.PERIOD),
-    "obligation": (lifecycles.ObligationStatus, lifecycles.OBLIGATION),
-    "follow_up": (lifecycles.FollowUpStatus, lifecycles.FOLLOW_UP),
-    "output": (lifecycles.OutputStatus, lifecycles.OUTPUT),
-    "import": (lifecycles.ImportStatus, lifecycles.IMPORT),
-    "reopening": (lifecycles.ReopeningStatus, lifecycles.REOPENING),
-    "service": (lifecycles.ServiceStatus, lifecycles.SERVICE),
-    "referral": (lifecycles.ReferralStatus, lifecycles.REFERRAL),
-    "deletion duty": (lifecycles.DeletionDutyStatus, lifecycles.DELETION_DUTY),
-    "pending act": (lifecycles.PendingActStatus, lifecycles.PENDING_ACT),
-}
-
 # `.commit(`: one in the dependency of all requests; the others have no request around them.
 COMMITS = {
     "api/database.py": "the transaction of a request, and the role of a new connection",
@@ -152,7 +132,7 @@ class TestActs:
         assert all(POLICY.values())
 
     def test_every_move_of_a_person_has_its_route(self):
-        moves = {(move.act, move.path) for _, table in TABLES_OF_MOVES.values() for move in table.values() if move.path}
+        moves = {(move.act, move.path) for _, table in LIFECYCLES.values() for move in table.values() if move.path}
         posts = {
             (act, route.path.rpartition("/")[2])
             for route in routes()
@@ -189,21 +169,21 @@ class TestLifecycles:
             for value in vars(lifecycles).values()
             if isinstance(value, type) and issubclass(value, StrEnum) and value.__name__.endswith("Status")
         }
-        assert {enum for enum, _ in TABLES_OF_MOVES.values()} == enums
+        assert {enum for enum, _ in LIFECYCLES.values()} == enums
 
-    @pytest.mark.parametrize("name", TABLES_OF_MOVES)
+    @pytest.mark.parametrize("name", LIFECYCLES)
     def test_every_state_stands_in_its_table(self, name: str):
-        states, table = TABLES_OF_MOVES[name]
+        states, table = LIFECYCLES[name]
         assert {state for pair in table for state in pair} == set(states)
 
-    @pytest.mark.parametrize("name", TABLES_OF_MOVES)
+    @pytest.mark.parametrize("name", LIFECYCLES)
     def test_a_move_has_an_act_exactly_where_it_has_a_path(self, name: str):
-        _, table = TABLES_OF_MOVES[name]
+        _, table = LIFECYCLES[name]
         assert all((move.act is None) == (move.path is None) for move in table.values())
 
-    @pytest.mark.parametrize("name", TABLES_OF_MOVES)
+    @pytest.mark.parametrize("name", LIFECYCLES)
     def test_a_path_leads_from_a_state_to_one_state_only_unless_a_case_decides(self, name: str):
-        _, table = TABLES_OF_MOVES[name]
+        _, table = LIFECYCLES[name]
         ways = [(source, move.path, move.fork) for (source, _), move in table.items() if move.path]
         assert len(ways) == len(set(ways))
         plain = {(source, path) for source, path, case in ways if case is None}
@@ -211,12 +191,12 @@ class TestLifecycles:
 
     def test_every_case_has_its_function_and_is_asked_for(self):
         assert set(FORKS) == set(Fork)
-        asked = {move.fork for _, table in TABLES_OF_MOVES.values() for move in table.values() if move.fork}
+        asked = {move.fork for _, table in LIFECYCLES.values() for move in table.values() if move.fork}
         assert asked == set(Fork)
 
     def test_every_guard_has_its_function_and_is_asked_for(self):
         assert set(GUARDS) == set(Guard)
-        asked = {guard for _, table in TABLES_OF_MOVES.values() for move in table.values() for guard in move.guards}
+        asked = {guard for _, table in LIFECYCLES.values() for move in table.values() for guard in move.guards}
         assert asked == set(Guard)
 
 

@@ -198,6 +198,7 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.ACCESS_EXPLAIN: (Way(None),),
     Act.ACCESS_AUDIENCE: (Way(None),),
     Act.SCOPE_READ: (Way(None),),
+    Act.META_READ: (Way(None),),
     Act.CLIENT_READ: _OF_CLIENTS,
     Act.CLIENT_ADD: _OF_CLIENTS,
     Act.CLIENT_CHANGE: _OF_CLIENTS,

@@ -123,6 +123,7 @@ class Act(StrEnum):
     ACCESS_EXPLAIN = "access.explain"
     ACCESS_AUDIENCE = "access.audience"
     SCOPE_READ = "scope.read"
+    META_READ = "meta.read"
     CLIENT_READ = "client.read"
     CLIENT_ADD = "client.add"
     CLIENT_CHANGE = "client.change"

@@ -101,7 +101,7 @@ class TestResources:
     def test_an_act_about_a_thing_that_stands_names_its_table(self):
         silent = {act for act in Act if table_of(act) is None}
         assert {act for act in silent if not act.endswith((".add", ".send"))} <= {
-            *("reference.read", "nation.read", "session.read", "session.end", "scope.read", "grant.read"),
+            *("reference.read", "nation.read", "session.read", "session.end", "scope.read", "meta.read", "grant.read"),
             *("own_grant.read", "access.explain", "access.audience"),
             *(act for act in silent if act.partition(".")[0] not in TABLES),
         }

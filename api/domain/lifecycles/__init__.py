@@ -4,6 +4,7 @@ from api.domain.lifecycles.amendments import AMENDMENT, AmendmentStatus
 from api.domain.lifecycles.assistance import ASSISTANCE, AssistanceStatus
 from api.domain.lifecycles.base import Due, Fork, Guard, Lifecycle, Move, moves_from, target_of
 from api.domain.lifecycles.case_follow_ups import CASE_FOLLOW_UP, CaseFollowUpStatus
+from api.domain.lifecycles.catalogue import LIFECYCLES
 from api.domain.lifecycles.consents import CONSENT, ConsentStatus
 from api.domain.lifecycles.deletion_duties import DELETION_DUTY, DeletionDutyStatus
 from api.domain.lifecycles.follow_ups import FOLLOW_UP, FollowUpStatus, is_overdue
@@ -61,6 +62,7 @@ __all__ = [
     "IDLE_DAYS",
     "IMPORT",
     "LAW",
+    "LIFECYCLES",
     "LOCKS",
     "OBLIGATION",
     "OPENS",

@@ -1,0 +1,37 @@
+"""Every lifecycle as it is told: the tables that decide, said once more for programs and buttons."""
+
+from api.access.policy import words_of
+from api.domain.lifecycles import FHIR_TASK, LIFECYCLES, OPENS, Lifecycle, ReferralStatus
+from api.schemas.lifecycles import LifecycleOut, LifecyclesOut, MoveOut, StateOut
+
+
+def lifecycles() -> LifecyclesOut:
+    """All of them, each with its states in their order."""
+    told = [
+        LifecycleOut(name=name, states=[_state(state) for state in states], moves=_moves(table))
+        for name, (states, table) in LIFECYCLES.items()
+    ]
+    return LifecyclesOut(lifecycles=told)
+
+
+def _state(state: str) -> StateOut:
+    if isinstance(state, ReferralStatus):
+        return StateOut(state=state, fhir_task=FHIR_TASK[state], receiver_sees=OPENS[state])
+    return StateOut(state=state)
+
+
+def _moves(table: Lifecycle) -> list[MoveOut]:
+    return [
+        MoveOut(
+            from_state=source,
+            to_state=target,
+            path=move.path,
+            act=move.act,
+            words=list(words_of(move.act)) if move.act else [],
+            guards=list(move.guards),
+            fork=move.fork,
+            by_clock=move.by_clock or move.path is None,
+            event=move.event,
+        )
+        for (source, target), move in table.items()
+    ]

@@ -1,0 +1,34 @@
+"""What the service says about its own rules is what decides."""
+
+from api.domain.lifecycles import FINAL, LIFECYCLES
+from api.queries.lifecycles import lifecycles
+from tests.support.tokens import Caller, token_for
+
+TOLD = {each.name: each for each in lifecycles().lifecycles}
+
+
+class TestLifecycles:
+    def test_every_move_of_every_table_is_told_once(self):
+        told = {
+            name: [(move.from_state, move.to_state, move.path) for move in each.moves] for name, each in TOLD.items()
+        }
+        tables = {
+            name: [(source, target, move.path) for (source, target), move in table.items()]
+            for name, (_, table) in LIFECYCLES.items()
+        }
+        assert told == tables
+
+    def test_a_move_that_somebody_makes_names_its_word(self):
+        made = [move for each in TOLD.values() for move in each.moves if move.path]
+        assert made
+        assert [move for move in made if not move.words] == []
+
+    def test_what_is_final_leads_nowhere(self):
+        assert {move.from_state for move in TOLD["referral"].moves} & FINAL == set()
+
+    def test_every_valid_token_reads_them_and_keeps_them_by_their_tag(self, http):
+        caller = Caller(http, "demo-polri", token_for(http, "demo-polri"))
+        answer = caller.get("/v1/meta/lifecycles")
+        assert answer.json() == lifecycles().model_dump(mode="json")
+        again = caller.get("/v1/meta/lifecycles", headers={"If-None-Match": answer.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
