@@ -30,10 +30,20 @@ OPEN_PARAMETERS, OPEN_LISTS = (
     frozenset({"agency.read", "service.read"}),
 )
 PRIVATE = frozenset({"private_contact.read"})
+# Published figures are the same for everyone who may read figures at all.
+PUBLISHED = frozenset({"statistics.read"})
 WITH_WORDS = [each for each in PROTECTED if each.words]
 WRITES = [each for each in WITH_WORDS if each.is_write]
-SINGLE = [each for each in WITH_WORDS if set(each.parameters) - OPEN_PARAMETERS or each.act in PRIVATE]
-LISTS = [each for each in WITH_WORDS if not each.is_write and not each.parameters and each.act not in OPEN_LISTS]
+SINGLE = [
+    each
+    for each in WITH_WORDS
+    if (set(each.parameters) - OPEN_PARAMETERS or each.act in PRIVATE) and each.act not in PUBLISHED
+]
+LISTS = [
+    each
+    for each in WITH_WORDS
+    if not each.is_write and (not each.parameters or each.act in PUBLISHED) and each.act not in OPEN_LISTS
+]
 COLLECTIONS = [each for each in WRITES if not each.parameters]
 DIRECTORY = [each for each in WITH_WORDS if set(each.parameters) & OPEN_PARAMETERS and each.act not in PRIVATE]
 # Its code as a word; the digits of a time may look like it.

@@ -138,6 +138,9 @@ class Populated:
             "document_id": self.document,
             "deletion_duty_id": self.deletion_duty,
             "holding_agency_id": self.agencies["32.12-UPTD-PPA"],
+            "payer_agency_id": self.agencies["32.12-UPTD-PPA"],
+            "giving_seat_id": self.seat,
+            "receiving_seat_id": unknown_id(),
             "receiver_ids": self.agencies["32.12-DINSOS"],
             "import_id": self.plan_import,
             "notice_id": unknown_id(),  # the worker tells of things when their time has come
