@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from fastapi import FastAPI
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
@@ -32,7 +31,7 @@ from api.settings import get_settings  # noqa: E402
 from api.signing import ensure_signing_key  # noqa: E402
 from tests.support.template import TEMPLATE, copy_to, make  # noqa: E402
 
-pytest_plugins = ["tests.support.tokens"]
+pytest_plugins = ["tests.support.tokens", "tests.support.houses"]
 
 
 def _engine(url: str) -> sa.Engine:
@@ -94,14 +93,9 @@ def database(admin_url: str, template: str) -> Iterator[str]:
         yield url
 
 
-@cache
-def _application(*, is_inner: bool) -> FastAPI:
-    """Put together once: to read its routes takes a second, and all that differs between databases is its settings.
-
-    A test's own application, inside that of its module, is another one: each has its loop.
-    """
-    del is_inner
-    return create_app()
+# Put together once: to read its routes takes a second, and all that differs between databases is its settings. A
+# test's own application, inside that of its module, is another one: each has its loop.
+_of_the_module, _of_a_test = cache(create_app), cache(create_app)
 
 
 @contextmanager
@@ -114,7 +108,7 @@ def served(url: str) -> Iterator[TestClient]:
     get_settings.cache_clear()
     application_engine.cache_clear()
     ensure_signing_key(get_settings().signing_dir)
-    app = _application(is_inner=before is not None)
+    app = _of_the_module() if before is None else _of_a_test()
     app.state.settings = get_settings()
     try:
         with TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as http:

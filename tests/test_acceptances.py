@@ -24,11 +24,6 @@ def rolled_up(owner_session):
 
 
 @pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
-@pytest.fixture(scope="module")
 def nation(http, module_database) -> Caller:
     """The national secretariat, which accepts for the nation."""
     return colleague_of(http, module_database, SeatKind.NATIONAL_SECRETARIAT, "national:id", None)

@@ -32,11 +32,6 @@ READERS = (
 )
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def reader(session: Session, organisations: tuple[str, ...], regions: tuple[str, ...] = ()) -> Principal:
     """Somebody who reads plans for these organisations, with the context that the live check would set."""
     assume(session, organisations, regions)

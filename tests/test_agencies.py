@@ -5,11 +5,6 @@ import pytest
 from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, House, done, pointers, refused
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def asked(house: House, **fields):
     """The body of an agency nobody has entered."""
     code = f"32.12-CONTOH-{house.number()}"

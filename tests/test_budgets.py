@@ -28,11 +28,6 @@ def rolled_up(owner_session):
     must_be_rolled_up(owner_session)
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def asked(house: House, **fields):
     """The body of a new line that is right as it stands."""
     return {

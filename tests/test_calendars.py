@@ -18,11 +18,6 @@ PATH = "/v1/reporting-calendars"
 RULE = {"period_type": "monthly", "due_after": 10, "grace_days": 20}
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def periods(house: House, calendar: dict[str, Any]) -> list[dict[str, Any]]:
     """The periods of a calendar in their order."""
     found = done(house.secretariat.get(f"/v1/reporting-periods?calendar_id={calendar['id']}"))["items"]

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 import sqlalchemy as sa
 import time_machine
 from sqlmodel import Session, select
@@ -17,11 +16,6 @@ TOLD = sa.text("""
     SELECT n.kind, n.step, n.over_at IS NULL AS is_open, s.person_id FROM notice n JOIN seat s ON s.id = n.seat_id
     WHERE n.subject_id = :subject ORDER BY n.raised_at
 """)
-
-
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
 
 
 class TestPlan:

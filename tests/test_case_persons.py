@@ -18,7 +18,7 @@ from api.schemas.case_profiles import MedicalProfilePut
 from api.settings import get_settings
 from api.worker import record_the_clock
 from tests.support.cases import CONSENT_OFFICER, HOSPITAL, OFFICERS, PERSON, SOCIAL, UNIT, case, consent, known, path_of
-from tests.support.flows import UNKNOWN, House, done, pointers, refused
+from tests.support.flows import UNKNOWN, done, pointers, refused
 
 CANARY = f"KENARI-{uuid4().hex[:8]}"
 EVERY_FIELD = {
@@ -36,11 +36,6 @@ MEDICAL = dict.fromkeys(MedicalProfilePut.model_fields, CANARY)
 PARTS = (("case_key", "case_id"), ("case_person", "id"))
 JSON = {"Content-Type": "application/json"}
 TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-
-
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
 
 
 @pytest.fixture(scope="module")

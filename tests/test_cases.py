@@ -4,17 +4,12 @@ import pytest
 import sqlalchemy as sa
 
 from tests.support.cases import CONSENT_OFFICER, OFFICERS, SOCIAL, UNIT, case, case_body, consent, known, path_of, seal
-from tests.support.flows import UNKNOWN, House, done, pointers, refused
+from tests.support.flows import UNKNOWN, done, pointers, refused
 
 ELEMENTS = {"acts": ["recruitment"], "means": ["deception"], "purposes": ["forced_criminality_online_scam"]}
 DECIDED = {"identified_by": "police", "identified_on": "2026-02-01"}
 STRANGERS = ("32.12-dinsos-cases", "32.12-rsud", "21.71-cases")
 WITHOUT_THE_WORD = ("32.12-secretariat", "32-secretariat", "kpppa", "polri", "32.12-disnaker")
-
-
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
 
 
 @pytest.fixture(scope="module")

@@ -19,11 +19,6 @@ VERIFIER = Path(__file__).resolve().parent.parent / "examples" / "verify_certifi
 REMOVE = sa.text("DELETE FROM certificate WHERE period_id = :period")
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 @pytest.fixture
 def frozen(house: House) -> Iterator[Frozen]:
     with ExitStack() as travels:

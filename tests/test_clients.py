@@ -26,11 +26,6 @@ SCOPE = f"plans:read {REGION}"
 HOMES = (REGION, "province:32", "national:id", "ministry:polri", "agency:32.12-dinsos")
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def asked(http: TestClient, made: dict[str, Any], secret: str | None = None) -> Any:
     """The token endpoint's answer to the client."""
     form = {"grant_type": "client_credentials", "scope": SCOPE}

@@ -29,11 +29,6 @@ SECRETARIAT, OFFICER = "32.12-secretariat", "32.12-disnaker"
 Travel = Callable[[datetime], None]
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 @pytest.fixture(autouse=True)
 def rolled_up(owner_session) -> Iterator[None]:
     """After every flow the roll-ups stand as the leaves do."""

@@ -11,14 +11,9 @@ from api.domain.seats import SeatKind
 from api.settings import get_settings
 from tests.support.cases import CONSENT_OFFICER, OFFICERS, UNIT, case, consent, consent_body, override, path_of
 from tests.support.files import photo
-from tests.support.flows import UNKNOWN, House, done, pointers, refused
+from tests.support.flows import UNKNOWN, done, pointers, refused
 from tests.support.seated import seated, token_of
 from tests.support.tokens import Caller
-
-
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
 
 
 @pytest.fixture(scope="module")

@@ -25,11 +25,6 @@ ROWS = sa.text("SELECT count(*) FROM evidence")
 
 
 @pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
-@pytest.fixture(scope="module")
 def report(house: House):
     """A draft of the labour office that the tests attach to."""
     return house.report()

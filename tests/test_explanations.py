@@ -8,11 +8,6 @@ from tests.support.flows import LEADS, REGION, UNKNOWN, House, done, refused
 from tests.support.writes.clients import client
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 class TestOverHttp:
     def explain(self, house: House, who: str, action: str, resource: str) -> dict[str, Any]:
         return done(house.speak(who).get(f"/v1/access/explain?action={action}&resource={resource}"))

@@ -11,11 +11,6 @@ from tests.support.flows import REGION, House, done, refused, speaker
 from tests.support.tokens import Caller, token_for
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def entries_of(house: House, line) -> int:
     """How many entries stand on a line."""
     return int(

@@ -18,11 +18,6 @@ SAMPLE = Path(__file__).parents[2] / "shared" / "data" / "assisted" / "assisted-
 THREE = [line(1), line(2, **GIRL, recruited_by="friend"), line(3, sex="male", trafficked_abroad="false")]
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def found(imported) -> set[tuple[str, str, str]]:
     """What was found, and where."""
     return {(each["cell"], each["kind"], each["read"]) for each in imported["findings"]}

@@ -22,11 +22,6 @@ def rolled_up(owner_session):
 
 
 @pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
-@pytest.fixture(scope="module")
 def quarters(house: House):
     """Open quarters, each handed out once: (period, year, ordinal)."""
     assert house.plan

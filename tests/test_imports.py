@@ -27,11 +27,6 @@ MEMBERS = AGENCIES_CSV.replace("99.01-", "32.12-C-").encode()
 RAD = Path(__file__).parents[2] / "shared" / "data" / "rad"
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 @pytest.fixture
 def fresh(fresh_http) -> House:
     """A house of its own, where nothing was brought in."""

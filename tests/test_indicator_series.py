@@ -39,11 +39,6 @@ class Quarters:
 
 
 @pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
-@pytest.fixture(scope="module")
 def quarters(house: House) -> Quarters:
     """Verified in the first quarter, silent in the second, waiting in the third, a draft in the fourth."""
     made = Quarters(house)

@@ -1,17 +1,10 @@
 """Letters of referrals and hand-overs: tagged PDF, for whom the thing is there, and without the person."""
 
-import pytest
-
 from tests.support.assistance import leg, unit
 from tests.support.cases import OFFICERS, SOCIAL, known
 from tests.support.flows import UNKNOWN, House, done, refused
 from tests.support.referred import referral_at
 from tests.support.writes.assistance import handover
-
-
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
 
 
 def must_be_a_tagged_pdf(answer) -> None:

@@ -10,11 +10,6 @@ OFFICE = LEADS["disnaker"]
 MINUTES = {"minutes": "Rapat membahas capaian (contoh)."}
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def complete(house: House, follow_up, who: str = "32.12-disnaker", version: int | None = None, **fields):
     headers = {"If-Match": f'"{version}"'} if version else {}
     body = {"done_note": "Sudah dibuat (contoh)", **fields}

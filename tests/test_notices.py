@@ -29,11 +29,6 @@ OFFICERS = ("authorised_officer", "reporting_officer")
 Travel = Callable[[datetime], None]
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def told(owner_session: Session, subject: str) -> list[tuple[str, int, str]]:
     """Kind, step and seat of everything that was told of a thing."""
     found = owner_session.execute(TOLD, {"subject": subject}).all()

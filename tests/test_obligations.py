@@ -27,11 +27,6 @@ def rolled_up(owner_session):
     must_be_rolled_up(owner_session)
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def owed(house: House, who: str = "disnaker", **fields: Any) -> str:
     """An obligation of an agency in a period of its own."""
     return house.period(**fields)["obligations"][LEADS[who]]

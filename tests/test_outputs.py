@@ -11,11 +11,6 @@ MATERIAL = {"form": "comic_book", "languages": ["id", "su"], "quantity": 500, "a
 REGULATION = {"instrument_kind": "perbup", "number": "7/CONTOH", "year": 2026, "url": "https://jdih.example/7"}
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def training(*participants: tuple[str, str, int], days: int = 2) -> dict[str, Any]:
     names = ("institution", "sex", "count")
     rows = [dict(zip(names, each, strict=True)) for each in participants]

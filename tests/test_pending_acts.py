@@ -24,11 +24,6 @@ REFERRALS = [{"action": "referrals:read", "organisation": REGION}]
 
 
 @pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
-@pytest.fixture(scope="module")
 def chair(house: House) -> Caller:
     """The daily chair, who is the second person of the district."""
     return house.speak("32.12-daily-chair")

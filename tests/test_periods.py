@@ -27,11 +27,6 @@ def rolled_up(owner_session):
     must_be_rolled_up(owner_session)
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def at_day(day: str, hours: int) -> datetime:
     """An instant of a local day in the west of Indonesia, as UTC."""
     return datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(hours=hours - 7)

@@ -6,11 +6,6 @@ from tests.support.flows import LEADS, NEIGHBOUR, REGION, UNKNOWN, House, activi
 
 
 @pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
-@pytest.fixture(scope="module")
 def draft(house: House):
     return house.draft_plan()
 

@@ -10,11 +10,6 @@ from tests.support.flows import LEADS, House, done, refused
 BODY = {"email": "kantor@dinas.example", "phone": "+62 234 000000"}
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def path(house: House, agency: str = "dinsos") -> str:
     return f"/v1/agencies/{house.agencies[LEADS[agency]]}/private-contact"
 

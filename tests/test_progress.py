@@ -17,11 +17,6 @@ def rolled_up(owner_session):
     must_be_rolled_up(owner_session)
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 @pytest.fixture
 def after_the_freeze(house: House):
     """Speaks on the first day on which a period takes reports no more."""

@@ -12,11 +12,6 @@ from api.models.progress import ReportSnapshot, SnapshotIndicator, SnapshotValue
 from tests.support.flows import House, done, must_be_rolled_up, pointers, refused
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 @pytest.fixture
 def declare(house: House, owner_session: Session):
     """Say what the indicators of an activity declare, and give the id of the first."""

@@ -23,11 +23,6 @@ TOLD = sa.text("""
 EVENTS = sa.text("SELECT event, actor_kind, effective_at FROM journal WHERE subject_id = :subject ORDER BY xid, id")
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 @contextmanager
 def later(house: House, since: str, **time: float) -> Iterator[House]:
     """The same people, so much later than an instant."""

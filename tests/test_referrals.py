@@ -26,6 +26,7 @@ from tests.support.referred import (
     referred,
     seen,
     service,
+    shown,
     suspended_service,
     withdraw,
 )
@@ -42,22 +43,6 @@ PERSON = {
     "guardian_phone": "0812-0000-003",
 }
 AGREED, ASKED = tuple(PERSON), ("name", "story", "phone")
-
-
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
-def shown(house: House, referral: dict[str, Any], who: str = RECEIVER) -> set[str]:
-    """What somebody sees of the person: the envelope, the case, and the personal fields that hold a value."""
-    caller, case = house.speak(who), f"/v1/cases/{referral['case_id']}"
-    read = caller.get(f"/v1/referrals/{referral['id']}")
-    found = {"envelope"} if read.status_code == 200 and read.json()["envelope"] else set()
-    if caller.get(case).status_code == 200:
-        fields = done(caller.get(f"{case}/person"))
-        found |= {"case", *(name for name, value in fields.items() if value and name not in {"id", "version"})}
-    return found
 
 
 OPENED = {

@@ -30,11 +30,6 @@ def rolled_up(owner_session) -> Iterator[None]:
     must_be_rolled_up(owner_session)
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 @pytest.fixture
 def frozen(house: House) -> Iterator[Frozen]:
     with ExitStack() as travels:

@@ -11,11 +11,6 @@ from tests.support.writes.assistance import handover
 
 
 @pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
-@pytest.fixture(scope="module")
 def made(house: House) -> dict[str, Any]:
     """A case of the service unit."""
     return case(house)

@@ -16,11 +16,6 @@ from tests.support.writes.task_forces import seat
 WIB = timedelta(hours=7)
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def hand_over(house: House, row: dict[str, Any], day: str, **fields: Any) -> Any:
     body = {"agency_id": house.agencies[LEADS["disnaker"]], "valid_from": day, **fields}
     return house.secretariat.post(f"/v1/seats/{row['id']}/handovers", body)

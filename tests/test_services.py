@@ -9,11 +9,6 @@ from tests.support.tokens import Caller
 
 
 @pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
-@pytest.fixture(scope="module")
 def officer(http, module_database) -> Caller:
     """The case officer of the social office."""
     return officer_of(http, module_database, "32.12-DINSOS")

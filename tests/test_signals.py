@@ -11,11 +11,6 @@ from tests.support.flows import REGION, YEAR, House, done, refused
 from tests.support.tokens import Caller, token_for
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 class District:
     """A district in which one of each signal can be seen, and in which most offices are silent."""
 

@@ -12,11 +12,6 @@ UNSEEN = "district:32.01"
 
 
 @pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
-@pytest.fixture(scope="module")
 def founder(http, module_database: str):
     """A machine that may found the task force of a district which has none."""
     engine = create_engine(module_database, pool_size=1)

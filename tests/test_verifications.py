@@ -24,11 +24,6 @@ def rolled_up(owner_session):
 
 
 @pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
-@pytest.fixture(scope="module")
 def colleague(http, module_database) -> Caller:
     return colleague_of(http, module_database)
 

@@ -74,11 +74,6 @@ DAYS = {
 
 
 @pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
-@pytest.fixture(scope="module")
 def callers(http, module_database) -> dict[str, Caller]:
     """Somebody in each seat of the demo, KPP-PA, and the national secretariat."""
     speak = speaker(http)

@@ -33,11 +33,6 @@ NAMED = [kind for kind in vars(models).values() if isinstance(kind, type) and ha
 WORDS = "plans:read progress:read directory:read task_forces:read district:32.12"
 
 
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
-
-
 def speak(house: House, name: str = "32.12-disnaker", token: str = "") -> Gugus:
     return Gugus(house.secretariat.http, Bearer(token or house.speak(name).token))
 

@@ -138,3 +138,14 @@ def attach(house: House, referral: dict[str, Any], who: str = SENDER, content: b
     """The answer to a letter that is attached to a referral."""
     path, files = f"/v1/referrals/{referral['id']}/documents", {"file": content or photo()}
     return house.speak(who).post(path, data={"kind": "referral_letter"}, files=files)
+
+
+def shown(house: House, referral: dict[str, Any], who: str = RECEIVER) -> set[str]:
+    """What somebody sees of the person: the envelope, the case, and the personal fields that hold a value."""
+    caller, case = house.speak(who), f"/v1/cases/{referral['case_id']}"
+    read = caller.get(f"/v1/referrals/{referral['id']}")
+    found = {"envelope"} if read.status_code == 200 and read.json()["envelope"] else set()
+    if caller.get(case).status_code == 200:
+        fields = done(caller.get(f"{case}/person"))
+        found |= {"case", *(name for name, value in fields.items() if value and name not in {"id", "version"})}
+    return found

@@ -10,7 +10,6 @@ from starlette.testclient import TestClient
 
 from api.demo import WEB
 from tests.oauth.people import Browser, Page
-from tests.support.flows import House
 from web.main import create_web
 from web.settings import WebSettings
 
@@ -44,11 +43,6 @@ class Desk:
         asked = urlsplit(self.get(f"/masuk?ke={there}").location)
         back = urlsplit(self.service.allow(asked.query, name).location)
         return f"{back.path}?{back.query}"
-
-
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
 
 
 @pytest.fixture(scope="module")
