@@ -1,13 +1,8 @@
 """Letters of a referral and of a hand-over: one page as a tagged PDF (PDF/UA-1), as reports are."""
 
-import json
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import typst
-
-MEDIA_TYPE = "application/pdf"
-_TEMPLATE = Path(__file__).with_name("letter.typ")
+from api.formats.tagged_pdf import tagged_pdf
 
 
 class PrintedLetter(NamedTuple):
@@ -25,10 +20,4 @@ class PrintedLetter(NamedTuple):
 
 def letter_pdf(letter: PrintedLetter) -> bytes:
     """The letter as a PDF in A4."""
-    data: dict[str, Any] = letter._asdict()
-    packed = typst.compile(
-        _TEMPLATE.read_bytes(), sys_inputs={"letter": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"]
-    )
-    if not isinstance(packed, bytes):
-        raise TypeError("one document gives one file")
-    return packed
+    return tagged_pdf("letter", letter._asdict())

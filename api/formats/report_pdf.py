@@ -1,16 +1,8 @@
-"""A table on paper, for signature: a tagged PDF (PDF/UA-1) that a screen reader follows too.
+"""A table on paper, for signature, as a tagged PDF."""
 
-Whatever people wrote reaches the typesetter as data and never as markup.
-"""
+from typing import NamedTuple
 
-import json
-from pathlib import Path
-from typing import Any, NamedTuple
-
-import typst
-
-MEDIA_TYPE = "application/pdf"
-_TEMPLATE = Path(__file__).with_name("report.typ")
+from api.formats.tagged_pdf import tagged_pdf
 
 
 class PrintedReport(NamedTuple):
@@ -34,10 +26,4 @@ class PrintedReport(NamedTuple):
 
 def report_pdf(report: PrintedReport) -> bytes:
     """The report as a PDF in A4."""
-    data: dict[str, Any] = report._asdict()
-    packed = typst.compile(
-        _TEMPLATE.read_bytes(), sys_inputs={"report": json.dumps(data)}, format="pdf", pdf_standards=["ua-1"]
-    )
-    if not isinstance(packed, bytes):
-        raise TypeError("one document gives one file")
-    return packed
+    return tagged_pdf("report", report._asdict())

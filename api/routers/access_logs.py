@@ -6,7 +6,7 @@ from fastapi import Query, Response
 
 from api.access.principal import Principal
 from api.domain.acts import Act
-from api.formats.report_pdf import MEDIA_TYPE
+from api.formats.tagged_pdf import MEDIA_TYPE
 from api.problem_handlers import problems_of
 from api.queries.access_logs import ORDER, accesses, shown
 from api.routers.dependencies import LISTING, READING, ListsDep, SessionDep, caller_for, protected

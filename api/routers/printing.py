@@ -6,7 +6,7 @@ from fastapi import Query, Response
 
 from api.access.principal import Principal
 from api.domain.acts import Act
-from api.formats import report_pdf, workbook_out
+from api.formats import tagged_pdf, workbook_out
 from api.formats.workbook_out import Paper
 from api.problem_handlers import problems_of
 from api.problems import Locked
@@ -26,7 +26,7 @@ def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
     }
 
 
-WORKBOOK, PDF = _file(workbook_out.MEDIA_TYPE), _file(report_pdf.MEDIA_TYPE)
+WORKBOOK, PDF = _file(workbook_out.MEDIA_TYPE), _file(tagged_pdf.MEDIA_TYPE)
 
 
 def _sent(printed: Print) -> Response:
