@@ -9,13 +9,13 @@ person's number back, nor tells that two rows are the same one without them.
 
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from uuid_utils.compat import uuid7
 
 from api import vault
@@ -68,6 +68,12 @@ def key_of(session: Session, case_id: UUID) -> DataKey | None:
     return None if kept is None else _unwrapped(kept)
 
 
+def keys_of(session: Session, case_ids: Collection[UUID]) -> dict[UUID, DataKey]:
+    """The data keys of cases that were seen, read at once, of those that have one. Raises vault.SealError."""
+    kept = session.exec(select(CaseKey).where(col(CaseKey.case_id).in_(case_ids)))
+    return {row.case_id: _unwrapped(row) for row in kept}
+
+
 def rewrap(session: Session) -> int:
     """Seal every data key with the newest key-encryption key; how many were sealed by another before."""
     name = newest()
@@ -79,18 +85,20 @@ def rewrap(session: Session) -> int:
 
 def newest() -> str:
     """The name of the key-encryption key that seals; the first is made where there is none."""
-    numbers = (_NAME.fullmatch(path.name) for path in _folder().glob("kek-*.key"))
-    number = max((int(found[1]) for found in numbers if found), default=1)
-    return _kek_name(number)
+    return _kek_name(_latest())
 
 
 def turn() -> str:
     """Make another key-encryption key, which seals from now on; the earlier ones stay until all is sealed anew."""
-    _key(newest())
-    found = _NAME.fullmatch(f"{newest()}.key")
-    name = _kek_name(int(found[1]) + 1 if found else 1)
-    _key(name)
-    return name
+    latest = _latest()
+    for number in (latest, latest + 1):  # the first one too, where nothing was sealed yet
+        _key(_kek_name(number))
+    return newest()
+
+
+def _latest() -> int:
+    numbers = (_NAME.fullmatch(path.name) for path in _folder().glob("kek-*.key"))
+    return max((int(found[1]) for found in numbers if found), default=1)
 
 
 def index_of(kind: str, value: str) -> bytes:

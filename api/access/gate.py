@@ -4,7 +4,7 @@ The order of the answers is that of access.md §1: not visible 404, another's ac
 comes last, because FOR UPDATE asks the UPDATE policy of row-level security as well.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -54,6 +54,14 @@ def lock(session: Session, row: T, version: int | None = None) -> T:
     return locked  # type: ignore[no-any-return]  # the select is of the table of `row`
 
 
+def unseen(session: Session, caller: Principal, table: type[T], row_ids: Sequence[UUID]) -> list[int]:
+    """Places of the ids that are unknown, or of rows the caller may not see."""
+    model: Any = table
+    rows: Any = session.exec(visible(table, caller).where(model.id.in_(row_ids)))
+    seen = {row.id for row in rows}
+    return [place for place, row_id in enumerate(row_ids) if row_id not in seen]
+
+
 def child(session: Session, caller: Principal, parent: SQLModel, table: type[T], column: Any, row_id: UUID) -> T:
     """A child through its parent, which was seen before; a child of another parent is unknown."""
     model: Any = table
@@ -91,4 +99,4 @@ def required(version: int | None) -> int:
     return version
 
 
-__all__ = ["acting_for", "child", "etag", "fetch", "lock", "required", "see", "sees"]
+__all__ = ["acting_for", "child", "etag", "fetch", "lock", "required", "see", "sees", "unseen"]

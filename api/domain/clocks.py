@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 EASTERNMOST = "Asia/Jayapura"
 """The day begins there first: what is not ahead there is ahead nowhere."""
+WESTERNMOST = "Asia/Jakarta"
+"""The day ends there last: what is over there is over everywhere."""
 
 
 def local_date(instant: datetime, time_zone: str) -> date:

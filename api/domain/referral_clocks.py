@@ -19,7 +19,6 @@ QUESTIONS: Final = 2
 LONGEST_HOLD: Final = timedelta(days=30)
 CONFIRMATION: Final = timedelta(days=14)  # of a completed service, by the sender
 NEXT_STEP: Final = timedelta(hours=72)  # of the sender, after an agency did not serve
-OVERRIDE: Final = timedelta(hours=24)  # a second person confirms that consent was passed over
 ENVELOPE_AFTER_REJECTION: Final = timedelta(days=7)
 DELETION: Final = timedelta(hours=3 * 24)  # UU 27/2022, after a withdrawal
 

@@ -1,6 +1,5 @@
 """What gifts and receipts ask of a fund, and what a fund tells of itself."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -8,13 +7,10 @@ from sqlmodel import Session, col, select
 from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
-from api.domain.clocks import local_date
 from api.domain.kinds import ServiceKind
 from api.models.assistance import AssistanceFund, FundGiving
 from api.problems import FieldError, Invalid, Locked, Text
 from api.schemas.assistance import FundPart
-
-EASTERNMOST = "Asia/Jayapura"  # the day begins there first
 
 
 def fund_held(session: Session, caller: Principal, fund_id: UUID) -> AssistanceFund:
@@ -33,12 +29,6 @@ def must_cover(fund: AssistanceFund, amount_idr: int) -> None:
             lock_reason="balance",
             balance_idr=fund.balance_idr,
         )
-
-
-def must_not_be_ahead(caller: Principal, name: str, day: date) -> None:
-    """What is recorded has happened. Raises Invalid."""
-    if day > local_date(caller.now, EASTERNMOST):
-        raise Invalid(errors=[FieldError(f"/{name}", "not_in_the_future", "paling lambat hari ini / today at most")])
 
 
 def parts_of(session: Session, fund: AssistanceFund) -> list[FundPart]:

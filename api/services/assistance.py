@@ -15,8 +15,9 @@ from api.models.assistance import Assistance
 from api.models.budgets import BudgetLine
 from api.models.cases import Case
 from api.moves import allowed_actions, apply, touch
+from api.moves.happened import must_have_happened
 from api.problems import FieldError, Invalid
-from api.queries.assistance import fund_held, give, must_cover, must_not_be_ahead
+from api.queries.assistance import fund_held, give, must_cover
 from api.schemas.assistance import AssistanceCreate, AssistanceDetail, AssistanceOut, AssistanceWithdrawal
 
 
@@ -27,7 +28,7 @@ def give_assistance(session: Session, caller: Principal, case_id: UUID, body: As
     """
     case = gate.see(session, caller, Case, case_id)
     authorise(caller, case)
-    must_not_be_ahead(caller, "given_on", body.given_on)
+    must_have_happened(caller.now, "given_on", body.given_on)
     _must_know_line(session, caller, body.budget_line_id)
     given = Assistance(**body.model_dump(), owner=case.owner, case_id=case.id, recorded_by=caller.actor)
     _pay(session, caller, given, given.cost_idr)

@@ -13,7 +13,8 @@ from api.journal import record
 from api.models.agencies import Agency
 from api.models.assistance import AssistanceFund, FundReceipt
 from api.moves import touch
-from api.queries.assistance import must_cover, must_not_be_ahead, parts_of
+from api.moves.happened import must_have_happened
+from api.queries.assistance import must_cover, parts_of
 from api.schemas.assistance import FundCreate, FundDetail, FundOut, ReceiptCreate, ReceiptOut
 
 
@@ -31,7 +32,7 @@ def open_fund(session: Session, caller: Principal, body: FundCreate) -> FundDeta
 def receive(session: Session, caller: Principal, fund_id: UUID, body: ReceiptCreate) -> ReceiptOut:
     """Book what came in, or went back. The fund is locked; no more goes back than is left. Raises Invalid, Locked."""
     fund = gate.fetch(session, caller, AssistanceFund, fund_id)
-    must_not_be_ahead(caller, "received_on", body.received_on)
+    must_have_happened(caller.now, "received_on", body.received_on)
     must_cover(fund, -body.amount_idr)
     fund.received_idr += body.amount_idr
     touch(fund, caller)

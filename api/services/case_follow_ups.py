@@ -9,7 +9,7 @@ from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
-from api.domain.clocks import local_date
+from api.domain.clocks import WESTERNMOST, local_date
 from api.domain.events import Event
 from api.domain.lifecycles import CASE_FOLLOW_UP, CaseFollowUpStatus
 from api.domain.reintegration import due_days
@@ -17,8 +17,8 @@ from api.journal import record
 from api.models.case_follow_ups import CaseFollowUp
 from api.models.cases import Case
 from api.moves import allowed_actions, apply
+from api.moves.happened import must_have_happened
 from api.problems import FieldError, Invalid
-from api.queries.assistance import must_not_be_ahead
 from api.schemas.case_follow_ups import (
     CaseFollowUpCompletion,
     CaseFollowUpDetail,
@@ -27,8 +27,6 @@ from api.schemas.case_follow_ups import (
     ReintegrationStart,
 )
 
-WESTERNMOST = "Asia/Jakarta"
-
 
 def start_reintegration(
     session: Session, caller: Principal, case_id: UUID, body: ReintegrationStart
@@ -36,7 +34,7 @@ def start_reintegration(
     """Plan the four follow-ups. A case has them once: Duplicate where they stand already."""
     case = gate.see(session, caller, Case, case_id)
     authorise(caller, case)
-    must_not_be_ahead(caller, "started_on", body.started_on)
+    must_have_happened(caller.now, "started_on", body.started_on)
     planned = [
         CaseFollowUp(owner=case.owner, case_id=case.id, months=months, started_on=body.started_on, due_on=due_on)
         for months, due_on in due_days(body.started_on).items()
@@ -60,7 +58,7 @@ def complete_follow_up(
     """Say how the person was found. Raises Invalid for a day before the reintegration or ahead."""
     row = gate.fetch(session, caller, CaseFollowUp, follow_up_id, version)
     done_on = body.done_on or local_date(caller.now, WESTERNMOST)
-    must_not_be_ahead(caller, "done_on", done_on)
+    must_have_happened(caller.now, "done_on", done_on)
     if done_on < row.started_on:
         raise Invalid(
             errors=[FieldError("/done_on", "before_the_beginning", "sejak hari pertama / from its first day")]

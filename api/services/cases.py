@@ -12,7 +12,6 @@ from api.access.policy import authorise, permits
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.case_numbers import RANDOM_BYTES, number_of
-from api.domain.clocks import local_date
 from api.domain.events import Event
 from api.domain.identification import missing
 from api.domain.trafficking import Identification
@@ -20,6 +19,7 @@ from api.journal import record
 from api.models.agencies import Agency
 from api.models.cases import Case, CaseReference
 from api.moves import must_keep, touch
+from api.moves.happened import ahead
 from api.problems import FieldError, Invalid
 from api.queries.cases import age_of
 from api.schemas.cases import (
@@ -32,7 +32,6 @@ from api.schemas.cases import (
     fields_of,
 )
 
-EASTERNMOST = "Asia/Jayapura"  # the day begins there first
 NEEDED = ("opened_on", "sex", "identification", "acts", "means", "purposes", "references")
 DAYS = ("opened_on", "closed_on", "identified_on")
 # Which acts a case shows as allowed, under which name.
@@ -85,9 +84,7 @@ def read_case(session: Session, caller: Principal, case_id: UUID) -> CaseDetail:
 
 def _must_hold(caller: Principal, case: Case) -> None:
     """Days lie in their order and not ahead, and the identification has its elements. Raises Invalid."""
-    today = local_date(caller.now, EASTERNMOST)
-    ahead = [name for name in DAYS if (day := getattr(case, name)) is not None and day > today]
-    wrong = [FieldError(f"/{name}", "not_in_the_future", "paling lambat hari ini / today at most") for name in ahead]
+    wrong = [error for name in DAYS for error in ahead(caller.now, name, getattr(case, name))]
     if case.closed_on is not None and case.closed_on < case.opened_on:
         wrong.append(FieldError("/closed_on", "before_opening", "tidak sebelum dibuka / not before the opening"))
     wrong += [FieldError(f"/{name}", "required", "wajib / required") for name in _missing(case, case.identification)]

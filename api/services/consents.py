@@ -9,7 +9,7 @@ from api.access.policy import authorise, permits
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
-from api.domain.clocks import local_date
+from api.domain.clocks import WESTERNMOST, local_date
 from api.domain.consents import ConsentBasis, confirmation_due, covering, may_give, stands
 from api.domain.events import Event
 from api.domain.lifecycles import CONSENT
@@ -21,12 +21,11 @@ from api.models.consents import Consent
 from api.models.deletion_duties import DeletionDuty
 from api.models.referrals import Referral
 from api.moves import allowed_actions, apply, confirm_agreement
+from api.moves.happened import ahead
 from api.moves.withdrawing import close_access
 from api.problems import FieldError, Invalid, Locked
 from api.queries.cases import age_of, agreement_of, agreements, awaits_confirmation, must_not_be_erased
 from api.schemas.consents import ConsentCreate, ConsentDetail, ConsentOut
-
-WESTERNMOST = "Asia/Jakarta"
 
 
 def record_consent(session: Session, caller: Principal, case_id: UUID, body: ConsentCreate) -> ConsentDetail:
@@ -115,9 +114,7 @@ def read_consent(session: Session, caller: Principal, consent_id: UUID) -> Conse
 def _must_be_right(session: Session, caller: Principal, case: Case, consent: Consent) -> None:
     """Who gave it may, its days are in order, its receivers stand in the directory. Raises Invalid."""
     is_child = age_of(case, local_date(consent.given_at, WESTERNMOST)).may_be_child
-    wrong = []
-    if consent.given_at > caller.now:
-        wrong.append(FieldError("/given_at", "not_in_the_future", "paling lambat sekarang / now at most"))
+    wrong = ahead(caller.now, "given_at", consent.given_at)
     if consent.expires_at is not None and consent.expires_at <= consent.given_at:
         wrong.append(FieldError("/expires_at", "before_its_beginning", "setelah diberikan / after it was given"))
     if consent.basis is ConsentBasis.CHILD_BEST_INTEREST and not is_child:
@@ -126,12 +123,9 @@ def _must_be_right(session: Session, caller: Principal, case: Case, consent: Con
         consent.given_by, is_child=is_child, guardian_is_suspect=consent.guardian_is_suspect
     ):
         wrong.append(FieldError("/given_by", "not_theirs_to_give", "wali yang bukan tersangka / guardian, no suspect"))
-    listed = visible(Agency, caller).where(col(Agency.id).in_(consent.receiver_ids))
-    known = {agency.id for agency in session.exec(listed)}
     wrong += [
         FieldError(f"/receiver_ids/{place}", "unknown_agency", "instansi / agency")
-        for place, each in enumerate(consent.receiver_ids)
-        if each not in known
+        for place in gate.unseen(session, caller, Agency, consent.receiver_ids)
     ]
     if wrong:
         raise Invalid(errors=wrong)

@@ -9,7 +9,7 @@ from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
-from api.domain.clocks import local_date
+from api.domain.clocks import is_in_force, local_date
 from api.domain.events import Event
 from api.domain.lifecycles import RETURN_LEG
 from api.domain.returns import PAYS, reach_of
@@ -20,6 +20,7 @@ from api.models.cases import Case
 from api.models.return_legs import ReturnLeg
 from api.models.task_forces import Seat
 from api.moves import allowed_actions, apply
+from api.moves.happened import must_have_happened
 from api.problems import FieldError, Invalid
 from api.schemas.return_legs import LegCancellation, LegHandover, ReturnLegCreate, ReturnLegDetail, ReturnLegOut
 
@@ -43,10 +44,7 @@ def hand_over(
     """The person was handed over: by whom, to whom, where, when. Raises Invalid."""
     leg = gate.fetch(session, caller, ReturnLeg, leg_id, version)
     handed_over_at = body.handed_over_at or caller.now
-    if handed_over_at > caller.now:
-        raise Invalid(
-            errors=[FieldError("/handed_over_at", "not_in_the_future", "paling lambat sekarang / now at most")]
-        )
+    must_have_happened(caller.now, "handed_over_at", handed_over_at)
     _must_sit(session, caller, body)
     apply(session, caller, leg, RETURN_LEG, "handovers")
     leg.handed_over_at, leg.handed_over_place = handed_over_at, body.place
@@ -94,9 +92,7 @@ def _must_sit(session: Session, caller: Principal, body: LegHandover) -> None:
     wrong = []
     for name in ("giving_seat_id", "receiving_seat_id"):
         seat = session.exec(visible(Seat, caller).where(Seat.id == getattr(body, name))).first()
-        today = local_date(caller.now, seat.time_zone) if seat else None
-        holds = seat and today and seat.valid_from <= today and (seat.valid_to is None or today <= seat.valid_to)
-        if not holds:
+        if seat is None or not is_in_force(seat.valid_from, seat.valid_to, local_date(caller.now, seat.time_zone)):
             wrong.append(FieldError(f"/{name}", "seat_held_today", "kedudukan yang berlaku / a seat held today"))
     if wrong:
         raise Invalid(errors=wrong)

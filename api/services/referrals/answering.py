@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from api.access import gate
 from api.access.principal import Principal
@@ -82,11 +82,9 @@ def reject_referral(
 
 
 def _must_be_services(session: Session, caller: Principal, named: list[UUID]) -> None:
-    found = {each.id for each in session.exec(visible(Service, caller).where(col(Service.id).in_(named)))}
     wrong = [
         FieldError(f"/alternative_ids/{place}", "unknown_service", "layanan / service")
-        for place, each in enumerate(named)
-        if each not in found
+        for place in gate.unseen(session, caller, Service, named)
     ]
     if wrong:
         raise Invalid(errors=wrong)

@@ -15,7 +15,6 @@ from api.domain.clocks import local_date
 from api.domain.events import Event
 from api.domain.lifecycles import FINAL
 from api.journal import record
-from api.models.agencies import Agency
 from api.models.cases import Case
 from api.models.referrals import Referral, ReferralEnvelope
 from api.models.services import Service
@@ -95,8 +94,3 @@ def _envelope(
     )
     key.seal_row(envelope, {"safety_notes": body.safety_notes})
     return envelope
-
-
-def agency_of(session: Session, caller: Principal, agency_id: UUID) -> Agency:
-    """An agency of the directory that is named by a row of ours."""
-    return gate.see(session, caller, Agency, agency_id)

@@ -10,17 +10,17 @@ from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
-from api.case_keys import key_of
+from api.case_keys import key_of, keys_of
 from api.domain.events import Event
 from api.domain.lifecycles import CONSENTED
 from api.journal import record
 from api.models.referrals import Referral, ReferralHandover
 from api.moves import standing
-from api.problems import FieldError, Invalid, Locked
+from api.moves.happened import must_have_happened
+from api.problems import Locked
 from api.schemas.referral_moves import HandoverIn, HandoverOut
 from api.services.referrals.reading import may_write
 
-NOW_AT_MOST = "paling lambat sekarang / now at most"
 SEALED = ("given_by", "taken_by", "place", "note")
 
 
@@ -31,8 +31,7 @@ def hand_over(session: Session, caller: Principal, referral_id: UUID, body: Hand
     key = key_of(session, referral.case_id)
     if standing(referral, caller.now) not in CONSENTED or not may_write(caller, referral) or key is None:
         raise Locked(lock_reason="not_open")
-    if body.handed_over_at > caller.now:
-        raise Invalid(errors=[FieldError("/handed_over_at", "not_in_the_future", NOW_AT_MOST)])
+    must_have_happened(caller.now, "handed_over_at", body.handed_over_at)
     handover = ReferralHandover(
         owner=str(referral.receiver),
         referral_id=referral.id,
@@ -65,7 +64,8 @@ def read_handovers(session: Session, caller: Principal, referral_id: UUID) -> An
 
 def opened_handovers(session: Session, handovers: Iterable[ReferralHandover]) -> Iterable[HandoverOut]:
     """Hand-overs with names and place, which only the key of the case opens."""
-    for handover in handovers:
-        key = key_of(session, handover.case_id)
-        if key is not None:
+    rows = list(handovers)
+    keys = keys_of(session, {handover.case_id for handover in rows})
+    for handover in rows:
+        if key := keys.get(handover.case_id):
             yield HandoverOut(**{**handover.model_dump(), **key.unseal_row(handover, SEALED)})

@@ -10,7 +10,7 @@ from api.access import gate
 from api.access.policy import authorise, permits
 from api.access.principal import Principal
 from api.access.visibility import visible
-from api.case_keys import key_of
+from api.case_keys import key_of, keys_of
 from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.lifecycles import CONSENTED, OPENS, REFERRAL, Opening, ReferralStatus
@@ -138,7 +138,9 @@ def read_messages(session: Session, caller: Principal, referral_id: UUID) -> Any
 
 def opened(session: Session, messages: Iterable[ReferralMessage]) -> Iterable[MessageOut]:
     """Messages with their words, which only the key of the case opens."""
-    for message in messages:
-        key = key_of(session, message.case_id)
+    rows = list(messages)
+    keys = keys_of(session, {message.case_id for message in rows})
+    for message in rows:
+        key = keys.get(message.case_id)
         words: dict[str, Any] = key.unseal_row(message, ("text",)) if key else {"text": ""}
         yield MessageOut(**{**message.model_dump(), **words})

@@ -14,6 +14,7 @@ from api.domain.referral_clocks import CONFIRMATION, LONGEST_HOLD
 from api.domain.referral_reasons import MessageKind
 from api.models.referrals import Referral
 from api.moves import apply
+from api.moves.happened import must_have_happened
 from api.moves.referral_clocks import end, open_to_receiver
 from api.problems import FieldError, Invalid
 from api.schemas.referral_moves import BeginningIn, FailureIn, HoldIn, ServiceCompletionIn
@@ -29,10 +30,7 @@ def begin_service(
     """The first contact was made, not in the future: the service clock stops."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
     begun_at = body.first_contact_at or caller.now
-    if begun_at > caller.now:
-        raise Invalid(
-            errors=[FieldError("/first_contact_at", "not_in_the_future", "paling lambat sekarang / now at most")]
-        )
+    must_have_happened(caller.now, "first_contact_at", begun_at)
     apply(session, caller, referral, REFERRAL, "service-starts")
     referral.begun_at = begun_at
     return detail(session, caller, referral)
