@@ -89,7 +89,7 @@ RETAINED = sa.text("""
     SELECT c.id, c.owner AS organisation, c.number, c.closed_on, c.identification, c.prosecution_stage, c.birth_year,
            c.age_at_identification, coalesce(c.identified_on, c.opened_on) AS stated_on
     FROM "case" c
-    WHERE c.closed_on IS NOT NULL AND c.erased_at IS NULL
+    WHERE c.closed_on <= :latest AND c.erased_at IS NULL
       AND (EXISTS (SELECT 1 FROM case_key k WHERE k.case_id = c.id)
            OR EXISTS (SELECT 1 FROM case_reference r WHERE r.case_id = c.id))
     ORDER BY c.closed_on, c.id
@@ -115,10 +115,10 @@ class Retained(NamedTuple):
     due_on: date
 
 
-def retained(session: Session) -> list[Retained]:
-    """Closed cases whose persons will go, the first to go first."""
+def retained(session: Session, closed_by: date = date.max) -> list[Retained]:
+    """Cases closed by that day whose persons will go, the first to go first."""
     found = []
-    for row in session.execute(RETAINED):
+    for row in session.execute(RETAINED, {"latest": closed_by}):
         age = age_on(
             row.stated_on, birth_year=row.birth_year, stated=row.age_at_identification, stated_on=row.stated_on
         )
@@ -131,5 +131,7 @@ def retained(session: Session) -> list[Retained]:
 
 
 def over(session: Session, now: datetime) -> list[tuple[UUID, str]]:
-    """Cases whose persons go today: id and organisation."""
-    return [(each.id, each.organisation) for each in retained(session) if each.due_on <= now.date()][:MOST]
+    """Cases whose persons go today: id and organisation. Those closed more lately than any rule waits are not read."""
+    today = now.date()
+    old_enough = retained(session, closed_by=date(today.year - min(rule.years for rule in RULES), 12, 31))
+    return [(each.id, each.organisation) for each in old_enough if each.due_on <= today][:MOST]
