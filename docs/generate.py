@@ -81,9 +81,8 @@ def sentence(described: Any) -> str:
     return line[:1].lower() + line[1:]
 
 
-def lifecycle(name: str) -> Callable[[], str]:
+def lifecycle(moves: Lifecycle) -> Callable[[], str]:
     """The diagram and the moves of one lifecycle."""
-    moves: Lifecycle = getattr(lifecycles, name)
 
     def made() -> str:
         first = next(iter(type(next(iter(moves))[0])))
@@ -202,24 +201,8 @@ def openings() -> str:
 
 
 BLOCKS: dict[str, Callable[[], str]] = {
-    "plan": lifecycle("PLAN"),
-    "amendment": lifecycle("AMENDMENT"),
-    "report": lifecycle("REPORT"),
-    "period": lifecycle("PERIOD"),
-    "obligation": lifecycle("OBLIGATION"),
-    "import": lifecycle("IMPORT"),
-    "follow_up": lifecycle("FOLLOW_UP"),
-    "output": lifecycle("OUTPUT"),
-    "reopening": lifecycle("REOPENING"),
-    "service": lifecycle("SERVICE"),
-    "referral": lifecycle("REFERRAL"),
+    **{name: lifecycle(moves) for name, (_, moves) in lifecycles.LIFECYCLES.items()},
     "openings": openings,
-    "deletion_duty": lifecycle("DELETION_DUTY"),
-    "pending_act": lifecycle("PENDING_ACT"),
-    "consent": lifecycle("CONSENT"),
-    "assistance": lifecycle("ASSISTANCE"),
-    "return_leg": lifecycle("RETURN_LEG"),
-    "case_follow_up": lifecycle("CASE_FOLLOW_UP"),
     "guards": guards,
     "policy": policy,
     "predicates": predicates,

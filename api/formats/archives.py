@@ -37,6 +37,7 @@ class Archive:
         try:
             self._file = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            # The last is what zipfile raises for a version of the format that it does not read.
             raise FileRefused(BROKEN) from error
         self._left = MOST_READ
         self._refuse_bombs()
