@@ -114,7 +114,9 @@ def policy() -> str:
 
 
 def _way(way: Way) -> tuple[str, str]:
-    return (f"`{way.word}`" if way.word else "*any valid token*", code(asked.__name__ for asked in way.predicates))
+    word = f"`{way.word}`" if way.word else "*any valid token*"
+    beside = f", beside it {code(way.beside)}" if way.beside else ""
+    return word + beside, code(asked.__name__ for asked in way.predicates)
 
 
 def predicates() -> str:

@@ -13,6 +13,7 @@ from tests.support.cases import OFFICERS, UNIT
 from tests.support.flows import House, done, pointers, refused
 from tests.support.registers import COLUMNS, GIRL, line, register
 
+SOCIAL = "agency:32.12-dinsos"
 OFFICER = {"kind": "assisted_persons", "who": OFFICERS[UNIT], "owner": UNIT}
 SAMPLE = Path(__file__).parents[2] / "shared" / "data" / "assisted" / "assisted-2005-2014.csv"
 THREE = [line(1), line(2, **GIRL, recruited_by="friend"), line(3, sex="male", trafficked_abroad="false")]
@@ -143,9 +144,33 @@ class TestWhoMay:
         sent = house.send(register(THREE), kind="assisted_persons")
         assert "" in pointers(refused(sent, 422, "invalid"))
 
-    def test_the_reporting_officer_of_an_agency_does_not(self, house: House):
-        sent = house.send(b"x", kind="assisted_persons", who="32.12-dinsos", owner="agency:32.12-dinsos")
+
+# Two officers of one agency, each with the kinds of file that its seat keeps (access.md §1.3).
+REPORTING, OF_CASES = "32.12-dinsos", "32.12-dinsos-cases"
+SENT_BY = {"progress": REPORTING, "realisation": REPORTING, "assisted_persons": OF_CASES}
+
+
+@pytest.mark.parametrize("kind", SENT_BY)
+class TestTwoOfficersOfOneAgency:
+    def other(self, house: House, kind):
+        return house.speak(OF_CASES if SENT_BY[kind] == REPORTING else REPORTING)
+
+    def test_a_file_of_the_other_s_kind_is_refused(self, house: House, kind):
+        sent = house.send(b"x", kind=kind, who=self.other(house, kind).client_id[5:], owner=SOCIAL)
         refused(sent, 403, "not-permitted")
+
+    def test_the_other_s_file_is_neither_read_nor_moved(self, house: House, kind):
+        mine = house.bring_in(register(THREE), kind=kind, who=SENT_BY[kind], owner=SOCIAL, query="?dry_run=true")
+        path, other = f"/v1/imports/{mine['id']}", self.other(house, kind)
+        for refusal in (
+            other.get(path),
+            other.get(f"{path}/corrected-copy"),
+            other.post(f"{path}/confirmations"),
+            other.post(f"{path}/undoings", headers={"If-Match": f'"{mine["version"]}"'}),
+        ):
+            refused(refusal, 403, "not-permitted")
+        assert mine["id"] not in {each["id"] for each in done(other.get("/v1/imports"))["items"]}
+        assert done(house.speak(SENT_BY[kind]).get("/v1/imports"))["items"][0]["id"] == mine["id"]
 
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="the large register lies beside the repository, not in it")

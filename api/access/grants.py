@@ -12,7 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from api.access.policy import words_of
+from api.access.policy import words_asked_for, words_of
 from api.access.principal import HeldSeat, Principal
 from api.addresses import Address, admits
 from api.domain.acts import Act
@@ -46,7 +46,7 @@ def enter(
     Raises TokenInvalid.
     """
     context = words_of(act)
-    wanted = {*context, *(word for other in also for word in words_of(other))}
+    wanted = frozenset[Word]().union(*(words_asked_for(each) for each in (act, *also)))
     asked = [(word.value, organisation) for word, organisation in pairs if word in wanted]
     entered, networks, _ = session.execute(
         ENTER,

@@ -41,10 +41,9 @@ INDONESIAN = {
     "from_registrar_seat": "Dari kedudukan registrar nasional, yang setiap tindakannya perlu registrar kedua",
     "from_verifying_seat": "Dari kedudukan sekretariat wilayah itu; instansi sekretariat sendiri diverifikasi ketua "
     "harian",
+    "is_brought_in_by_regions": "Berkas itu milik wilayah sendiri, dari jenis yang dikirim wilayah",
     "is_its_agency": "Hak dipegang untuk instansi yang disebut di dalamnya",
-    "is_not_of_persons": "Berkas itu bukan daftar orang",
-    "is_of_persons": "Berkas itu daftar orang, yang masuk sebagai kasus",
-    "may_bring_in": "Hak `imports:write` juga dipegang untuk pemiliknya",
+    "keeps_what_it_brings_in": "Hak untuk menulis isi berkas itu juga dipegang untuk pemiliknya",
     "of_its_region": "Hak dipegang untuk wilayahnya",
     "oversees": "Hak dipegang untuk wilayah salah satu dari kedua instansi",
     "receives": "Hak dipegang untuk instansi yang menerimanya",

@@ -17,10 +17,9 @@ from api.access.predicates import (
     from_named_agency,
     from_registrar_seat,
     from_verifying_seat,
+    is_brought_in_by_regions,
     is_its_agency,
-    is_not_of_persons,
-    is_of_persons,
-    may_bring_in,
+    keeps_what_it_brings_in,
     of_its_region,
     oversees,
     owns,
@@ -30,6 +29,7 @@ from api.access.predicates import (
 )
 from api.access.principal import Principal
 from api.domain.acts import Act
+from api.domain.imports import KEPT_WITH
 from api.domain.scopes import Word
 from api.problems import NotPermitted
 
@@ -37,10 +37,14 @@ Predicate = Callable[[Principal, frozenset[str], Any], bool]
 
 
 class Way(NamedTuple):
-    """One way to be allowed: a word, and what must be true."""
+    """One way to be allowed: a word, and what must be true.
+
+    `beside` are words that a predicate asks for besides; alone they open nothing and widen no context.
+    """
 
     word: Word | None
     predicates: tuple[Predicate, ...] = ()
+    beside: tuple[Word, ...] = ()
 
 
 # A paper report is typed in by the secretariat, which holds no progress:write.
@@ -71,10 +75,11 @@ _OF_ASSISTANCE = (Way(Word.ASSISTANCE_WRITE, (owns,)),)
 # A referral has two sides (access.md §1.2), and secretariats that see to it that nobody is lost between them.
 _OF_THE_SENDER = (Way(Word.REFERRALS_SEND, (owns,)),)
 _OF_THE_RECEIVER = (Way(Word.REFERRALS_RECEIVE, (receives,)),)
-# A list of persons is brought in by who keeps cases (access.md §1.3, agency case officer).
+# A file of a region is its secretariat's, a file of an agency that officer's who keeps what it brings in (access.md
+# §1.3): reports and spending are the reporting officer's, a list of persons is the case officer's.
 _OF_THE_IMPORT = (
-    Way(Word.IMPORTS_WRITE, (owns, is_not_of_persons)),
-    Way(Word.CASES_WRITE, (owns, is_of_persons, may_bring_in)),
+    Way(Word.IMPORTS_WRITE, (owns, is_brought_in_by_regions)),
+    Way(Word.IMPORTS_WRITE, (owns, keeps_what_it_brings_in), beside=tuple(KEPT_WITH.values())),
 )
 
 POLICY: dict[Act, tuple[Way, ...]] = {
@@ -187,7 +192,7 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.OUTPUT_CORRECT: (Way(Word.OUTPUTS_WRITE, (owns,)),),
     Act.OUTPUT_WITHDRAW: (Way(Word.OUTPUTS_WRITE, (owns,)),),
     Act.IMPORT_SEND: _OF_THE_IMPORT,
-    Act.IMPORT_READ: (Way(Word.IMPORTS_WRITE),),
+    Act.IMPORT_READ: _OF_THE_IMPORT,
     Act.IMPORT_CONFIRM: _OF_THE_IMPORT,
     Act.IMPORT_UNDO: _OF_THE_IMPORT,
     Act.SIGNAL_READ: (Way(Word.BUDGETS_READ),),
@@ -291,6 +296,11 @@ POLICY: dict[Act, tuple[Way, ...]] = {
 def words_of(act: Act) -> tuple[Word, ...]:
     """The words that open the act, one of which the token must hold; empty where any valid token will do."""
     return tuple(dict.fromkeys(way.word for way in POLICY[act] if way.word))
+
+
+def words_asked_for(act: Act) -> frozenset[Word]:
+    """Those, and the words that its predicates ask for besides."""
+    return frozenset((*words_of(act), *(word for way in POLICY[act] for word in way.beside)))
 
 
 def answers(caller: Principal, way: Way, thing: Any) -> Iterator[tuple[str, bool]]:

@@ -7,7 +7,7 @@ organisation never opens another.
 from typing import Any
 
 from api.access.principal import Principal
-from api.domain.kinds import ImportKind
+from api.domain.imports import KEPT_WITH, OF_REGIONS
 from api.domain.pending_acts import Second
 from api.domain.places import NATION
 from api.domain.scopes import Word
@@ -46,19 +46,15 @@ def was_typed_in(caller: Principal, organisations: Organisations, thing: Any) ->
     return getattr(thing, "typed_by", None) is not None
 
 
-def is_not_of_persons(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
-    """The file is no list of persons."""
-    return thing.kind is not ImportKind.ASSISTED_PERSONS
+def is_brought_in_by_regions(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The file is a region's own, of a kind that regions bring in."""
+    return thing.owner == thing.region and thing.kind in OF_REGIONS
 
 
-def is_of_persons(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
-    """The file is a list of persons, which come in as cases."""
-    return thing.kind is ImportKind.ASSISTED_PERSONS
-
-
-def may_bring_in(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
-    """The word `imports:write` is held for its owner, too."""
-    return thing.owner in caller.held.get(Word.IMPORTS_WRITE, frozenset())
+def keeps_what_it_brings_in(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The word that the rows of the file are written with is held for its owner, too."""
+    word = KEPT_WITH.get(thing.kind)
+    return word is not None and thing.owner in caller.held.get(word, frozenset())
 
 
 def stands_above(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001

@@ -5,13 +5,13 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, File, Form, Query, Response, UploadFile
 
 from api.access.principal import Principal
-from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.kinds import ImportKind
 from api.domain.lifecycles import PlanStatus
 from api.models.imports import Import
 from api.problem_handlers import problems_of
 from api.problems import NotPermitted
+from api.queries.imports import imports_of
 from api.routers.dependencies import (
     LISTING,
     MOVING,
@@ -74,7 +74,7 @@ def list_imports(
     query: Annotated[ImportQuery, Query()],
 ) -> Page[ImportOut]:
     """Imports of the caller's organisations, the newest first."""
-    statement = matching(visible(Import, caller), Import, query)
+    statement = matching(imports_of(caller), Import, query)
     return lists.page(session, caller, statement, query, [(Import.id, "desc")], shape_of(ImportOut))
 
 
@@ -105,7 +105,7 @@ def send_import(
     )
 
 
-@router.get("/imports/{import_id}", operation_id="imports_read", responses=problems_of(*READING))
+@router.get("/imports/{import_id}", operation_id="imports_read", responses=problems_of(*READING, NotPermitted))
 def read_import(
     caller: Annotated[Principal, caller_for(Act.IMPORT_READ, *MOVES)],
     import_id: Id,
@@ -123,7 +123,7 @@ def read_import(
     responses=merged(problems_of(*READING, NotPermitted), FILE),
 )
 def read_corrected_copy(
-    caller: Annotated[Principal, caller_for(Act.IMPORT_READ, Act.IMPORT_SEND)], import_id: Id, session: SessionDep
+    caller: Annotated[Principal, caller_for(Act.IMPORT_READ)], import_id: Id, session: SessionDep
 ) -> Response:
     """The sender's own file with a column of errors; kept for seven days after a file with faults was read."""
     copy = imports.corrected_copy_of(session, caller, import_id)

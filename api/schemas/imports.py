@@ -5,16 +5,13 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
+from api.domain.imports import KEPT_WITH, OF_REGIONS
 from api.domain.kinds import ImportKind, Severity
 from api.domain.lifecycles import ImportStatus, PlanStatus
 from api.problems import Text
 from api.schemas.base import Id, Input, Output, Title, wrong
 from api.schemas.organisations import OwnerWord
 from api.schemas.plans import Instrument
-
-# What an agency may send for itself, and what is nobody else's: the secretariat holds no cases.
-OF_AGENCIES = frozenset({ImportKind.PROGRESS, ImportKind.REALISATION, ImportKind.ASSISTED_PERSONS})
-OF_AGENCIES_ALONE = frozenset({ImportKind.ASSISTED_PERSONS})
 
 
 class ImportOrder(Input):
@@ -43,12 +40,12 @@ class ImportOrder(Input):
     @model_validator(mode="after")
     def an_agency_brings_in_its_own_rows(self) -> Self:
         """An agency sends what it reports and spends; members and plans are the region's (access.md §1.3)."""
-        if self.owner.startswith("agency:") and self.kind not in OF_AGENCIES:
+        if self.owner.startswith("agency:") and self.kind not in KEPT_WITH:
             raise wrong(
                 "region_required",
                 Text("Berkas jenis ini milik wilayah.", "A file of this kind belongs to a region."),
             )
-        if not self.owner.startswith("agency:") and self.kind in OF_AGENCIES_ALONE:
+        if not self.owner.startswith("agency:") and self.kind not in OF_REGIONS:
             raise wrong(
                 "agency_required",
                 Text("Berkas jenis ini milik instansi.", "A file of this kind belongs to an agency."),

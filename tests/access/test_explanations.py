@@ -13,12 +13,13 @@ from hypothesis import given
 from sqlmodel import Session
 
 from api.access.meanings import INDONESIAN
-from api.access.policy import POLICY, answers, permits, words_of
+from api.access.policy import POLICY, answers, permits, words_asked_for, words_of
 from api.access.principal import HeldSeat, Principal
 from api.access.resources import TABLES, reading_of, table_of
 from api.access.visibility import SIGHT, SIGHT_ALONE
 from api.database import APPLICATION_ROLE, assume, create_engine
 from api.domain.acts import Act
+from api.domain.kinds import ImportKind
 from api.domain.pending_acts import Second
 from api.domain.scopes import Word
 from api.domain.seats import SeatKind
@@ -36,9 +37,9 @@ KINDS = (SeatKind.SECRETARIAT, SeatKind.DAILY_CHAIR, SeatKind.NATIONAL_REGISTRAR
 
 def caller_for(chance: random.Random, act: Act) -> Principal:
     """Somebody who holds some of the words of the act, here or there, from some seat."""
-    wanted = [word for word in words_of(act) if chance.random() < 0.7]
+    wanted = [word for word in sorted(words_asked_for(act)) if chance.random() < 0.7]
     held = {word.value: frozenset(chance.sample(WORDS, chance.randint(1, 2))) for word in wanted}
-    organisations = frozenset().union(*held.values())
+    organisations = frozenset().union(*(held.get(word, frozenset()) for word in words_of(act)))
     return Principal(
         client_id=uuid4(),
         person_id=None,
@@ -64,6 +65,7 @@ class Thing:
         self._chance = chance
         self.word = chance.choice([Word.GRANTS_WRITE, Word.CLIENTS_WRITE])
         self.second = chance.choice(list(Second))
+        self.kind = chance.choice(list(ImportKind))
 
     def __getattr__(self, name: str) -> Any:
         places = (*REGIONS, *AGENCIES)

@@ -130,6 +130,15 @@ NEW: dict[str, Any] = {
     "a new fund of the service unit": AssistanceFund(owner="agency:32.12-uptd-ppa"),
     "a new referral of the service unit": Referral(owner="agency:32.12-uptd-ppa"),
     "a file for Indramayu": Import(owner=REGION, region=REGION, kind=ImportKind.PLAN),
+    "a file of what the social office reports": Import(
+        owner="agency:32.12-dinsos", region=REGION, kind=ImportKind.PROGRESS
+    ),
+    "a file of what the social office spent": Import(
+        owner="agency:32.12-dinsos", region=REGION, kind=ImportKind.REALISATION
+    ),
+    "a list of persons of the social office": Import(
+        owner="agency:32.12-dinsos", region=REGION, kind=ImportKind.ASSISTED_PERSONS
+    ),
     "a list of persons of the service unit": Import(
         owner="agency:32.12-uptd-ppa", region=REGION, kind=ImportKind.ASSISTED_PERSONS
     ),

@@ -6,15 +6,14 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from api.access import gate
-from api.access.policy import permits
+from api.access.policy import authorise
 from api.access.principal import Principal
-from api.domain.acts import Act
 from api.domain.kinds import ImportKind
 from api.formats.corrected_copy import corrected_copy
 from api.formats.corrected_list import corrected_list
 from api.formats.findings import Finding
 from api.models.imports import Import, ImportFile, ImportFinding
-from api.problems import NotFound, NotPermitted, Text
+from api.problems import NotFound, Text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTS = frozenset({ImportKind.AGENCIES, ImportKind.ASSISTED_PERSONS})
@@ -30,10 +29,9 @@ class Copy(NamedTuple):
 
 
 def corrected_copy_of(session: Session, caller: Principal, import_id: UUID) -> Copy:
-    """The file with a column of errors, as long as it is kept. Raises NotFound afterwards."""
+    """The file with a column of errors, as long as it is kept. Raises NotPermitted, and NotFound afterwards."""
     sent = gate.see(session, caller, Import, import_id)
-    if not permits(caller, Act.IMPORT_SEND, sent):  # a list of persons opens to those who keep the cases
-        raise NotPermitted
+    authorise(caller, sent)
     content = session.exec(select(ImportFile.content).where(ImportFile.import_id == sent.id)).first()
     if content is None:
         raise NotFound(

@@ -53,8 +53,10 @@ def _place_of(session: Session, caller: Principal, owner: str) -> Place:
 
 
 def read_import(session: Session, caller: Principal, import_id: UUID) -> ImportDetail:
-    """One import with every finding."""
-    return detail(session, caller, gate.see(session, caller, Import, import_id))
+    """One import with every finding; what is read is told to those who may bring it in. Raises NotPermitted."""
+    sent = gate.see(session, caller, Import, import_id)
+    authorise(caller, sent)
+    return detail(session, caller, sent)
 
 
 def detail(session: Session, caller: Principal, sent: Import) -> ImportDetail:
