@@ -46,12 +46,15 @@ def record(
     return row
 
 
-def record_reading(session: Session, caller: Principal, event: Event, subject: Any) -> None:
-    """Write that personal fields of `subject` were read: by the organisation that read them, for it and their owner."""
+def record_reading(session: Session, caller: Principal, event: Event, subject: Any, holder: str | None = None) -> None:
+    """Write that personal fields of `subject` were read: by the organisation that read them, for it and their owner.
+
+    `holder` is the agency that holds the case, where it does not own the row.
+    """
     reader = owner_of(caller, subject)
     if reader not in caller.organisations:
         reader = min(caller.organisations)
-    row = record(session, caller, event, subject, audience={subject.owner, reader})
+    row = record(session, caller, event, subject, audience={holder or subject.owner, reader})
     row.owner = reader
 
 

@@ -171,6 +171,7 @@ class Act(StrEnum):
     CASE_SEAL_LIFT = "case_seal.lift"
     REFERRAL_READ = "referral.read"
     REFERRAL_ADD = "referral.add"
+    REFERRAL_CHANGE = "referral.change"
     REFERRAL_SEND = "referral.send"
     REFERRAL_RECEIVE = "referral.receive"
     REFERRAL_ASK = "referral.ask"

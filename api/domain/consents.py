@@ -66,6 +66,11 @@ PERSON_FIELDS: Final = tuple(field for field in SharedField if field not in PROF
 """The personal fields of a case, each sealed by itself."""
 
 
+def may_open(field: str, purpose: str) -> bool:
+    """Whether a field can open for the purpose at all: how she is, to health services alone (access.md §3)."""
+    return field != SharedField.MEDICAL_PROFILE or purpose == ConsentPurpose.HEALTH_REHABILITATION
+
+
 class Agreement(NamedTuple):
     """One consent, or one recorded ground without it."""
 
@@ -109,3 +114,9 @@ def covering(agreements: Iterable[Agreement], receiver: UUID, purpose: str, now:
 def covers(agreements: Iterable[Agreement], receiver: UUID, purpose: str, field: str, now: datetime) -> bool:
     """Whether one of the agreements opens `field` to `receiver` for `purpose` at `now`."""
     return any(field in each.fields for each in covering(agreements, receiver, purpose, now))
+
+
+def covered_fields(agreements: Iterable[Agreement], receiver: UUID, purpose: str, now: datetime) -> list[SharedField]:
+    """All that the agreements open to `receiver` for `purpose` at `now`."""
+    given = covering(agreements, receiver, purpose, now)
+    return [field for field in SharedField if may_open(field, purpose) and any(field in each.fields for each in given)]

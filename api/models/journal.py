@@ -12,7 +12,10 @@ from sqlmodel import Field
 from api.models.columns import INSTANT, TEXTS, Identified, Owned, now
 
 # What the person of a case may ask about.
-OF_A_CASE = sa.text("subject_kind IN ('case', 'case_person', 'medical_profile', 'consent')")
+OF_A_CASE = sa.text(
+    "subject_kind IN ('case', 'case_person', 'medical_profile', 'trafficking_profile', 'consent', 'referral', "
+    "'referral_document')"
+)
 
 
 class JournalRow(Identified, Owned, table=True):

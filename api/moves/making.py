@@ -76,6 +76,13 @@ def _wrong_moment(state: StrEnum, moves: list[str]) -> WrongMoment:
     return WrongMoment(detail, state=str(state), allowed_moves=moves, lock_reason=reason)
 
 
+def must_stand(caller: Principal, row: Any, lifecycle: Lifecycle, state: StrEnum) -> None:
+    """What is no move, and may be done in one state only. Raises WrongMoment in any other."""
+    now = standing(row, caller.now)
+    if now != state:
+        raise _wrong_moment(now, sorted(moves_from(lifecycle, now, open_to(caller, row))))
+
+
 def settle(session: Session, caller: Principal, row: Any, lifecycle: Lifecycle) -> None:
     """Record the moves the clock has made on `row`, which the caller has locked; a second time there are none."""
     while due := due_of(row, row.status, caller.now):

@@ -3,8 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from sqlmodel import Session
+
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.clocks import local_date
 from api.domain.kinds import HoursCounted
 from api.domain.lifecycles import FINAL, OPENS, Opening, ReferralStatus
+from api.domain.periods import end_of_day
 from api.domain.referral_clocks import (
     ENVELOPE_AFTER_REJECTION,
     EXPIRE,
@@ -16,13 +22,15 @@ from api.domain.referral_clocks import (
     Clock,
     response_of,
 )
+from api.domain.retention import due_on
 from api.domain.working_hours import Span, WorkingTime, after
+from api.models.cases import Case
 from api.models.referrals import Referral
 from api.moves.office_hours import CLOCK_RULES, working_time
+from api.moves.retention import RULES, closed_as
 from api.settings import get_settings
 
 FOREVER: Final = datetime(2100, 12, 31, tzinfo=UTC)
-RETENTION: Final = timedelta(days=5 * 365)  # a receiver goes on reading what it served for so long
 
 
 def start_clock(referral: Referral, region_code: str, now: datetime) -> None:
@@ -68,14 +76,14 @@ def end(referral: Referral, now: datetime) -> None:
         referral.next_step_until = now + NEXT_STEP
 
 
-def open_to_receiver(referral: Referral) -> None:
+def open_to_receiver(session: Session, caller: Principal, referral: Referral) -> None:
     """Set until when the receiver sees the envelope and, by state, the person: the next deadline that closes them."""
-    until = _opening_ends(referral)
+    until = _opening_ends(session, caller, referral)
     ends = [each for each in (until, referral.agreed_until) if each is not None]
     referral.receiver_until = None if until is None else min(ends)
 
 
-def _opening_ends(referral: Referral) -> datetime | None:
+def _opening_ends(session: Session, caller: Principal, referral: Referral) -> datetime | None:
     state = ReferralStatus(referral.status)
     if state is ReferralStatus.DRAFT:
         return None
@@ -84,8 +92,21 @@ def _opening_ends(referral: Referral) -> datetime | None:
     if state is ReferralStatus.REJECTED:
         return _plus(referral.ended_at, ENVELOPE_AFTER_REJECTION)
     if state in FINAL or state is ReferralStatus.COMPLETED:
-        return _plus(referral.ended_at or referral.confirm_until, RETENTION)
+        return _retention_ends(session, caller, referral)
     return referral.expires_at if OPENS[state] is Opening.ENVELOPE else FOREVER
+
+
+def _retention_ends(session: Session, caller: Principal, referral: Referral) -> datetime | None:
+    """A receiver goes on reading what it served as long as the rules keep such a case, counted from its own end.
+
+    What the state prosecutes keeps the holder's record longer, and no copy elsewhere. Where no rule fits, nothing.
+    """
+    ended = referral.ended_at or referral.confirm_until
+    case = session.exec(visible(Case, caller).where(Case.id == referral.case_id)).first()
+    if ended is None or case is None:
+        return ended
+    day = due_on(closed_as(case, local_date(ended, referral.time_zone)), RULES)
+    return ended if day is None else end_of_day(day - timedelta(days=1), referral.time_zone)
 
 
 def _plus(instant: datetime | None, time: timedelta) -> datetime | None:

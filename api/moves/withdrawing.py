@@ -23,7 +23,7 @@ def close_access(session: Session, there: Principal, referral: Referral) -> bool
         move = REFERRAL[(state, ReferralStatus.WITHDRAWN)]
         record(session, there, move.event, referral, {"from": state, "to": ReferralStatus.WITHDRAWN})
         end(referral, there.now)
-        open_to_receiver(referral)
+        open_to_receiver(session, there, referral)
     elif referral.receiver_until is not None and referral.receiver_until > there.now:
         referral.receiver_until = there.now
     return had_opened

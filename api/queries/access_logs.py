@@ -12,6 +12,7 @@ from api.domain.events import Event
 from api.models.cases import Case
 from api.models.consents import Consent
 from api.models.journal import OF_A_CASE, JournalRow
+from api.models.referrals import Referral, ReferralDocument
 from api.models.task_forces import Seat
 from api.paging import Key
 from api.schemas.access_logs import AccessOut
@@ -20,9 +21,14 @@ LOGGED = (
     Event.CASE_PERSON_READ,
     Event.CASE_PERSON_KEPT,
     Event.CASE_PERSON_CORRECTED,
+    Event.TRAFFICKING_PROFILE_READ,
+    Event.TRAFFICKING_PROFILE_KEPT,
     Event.MEDICAL_PROFILE_READ,
     Event.MEDICAL_PROFILE_KEPT,
     Event.CONSENT_FORM_READ,
+    Event.REFERRAL_MESSAGES_READ,
+    Event.REFERRAL_HANDOVERS_READ,
+    Event.REFERRAL_DOCUMENT_READ,
     Event.CASE_EXPORTED,
     Event.CASE_ERASED,
 )
@@ -31,8 +37,9 @@ ORDER: list[Key] = [(JournalRow.xid, "desc"), (JournalRow.id, "desc")]
 
 def accesses(caller: Principal, case: Case) -> Any:
     """Select the rows about a case that was seen, each with the kind of seat that acted."""
-    consents = sa.select(col(Consent.id)).where(col(Consent.case_id) == case.id)
-    about = sa.or_(col(JournalRow.subject_id) == case.id, col(JournalRow.subject_id).in_(consents))
+    parts: list[Any] = [Consent, Referral, ReferralDocument]
+    ids = (sa.select(part.id).where(part.case_id == case.id) for part in parts)
+    about = sa.or_(col(JournalRow.subject_id) == case.id, *(col(JournalRow.subject_id).in_(each) for each in ids))
     seat_kind = sa.select(col(Seat.kind)).where(col(Seat.id) == JournalRow.seat_id).scalar_subquery()
     statement = visible(JournalRow, caller).where(OF_A_CASE, about, col(JournalRow.event).in_(LOGGED))
     return statement.add_columns(seat_kind.label("seat_kind"))

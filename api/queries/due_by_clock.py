@@ -13,10 +13,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from api import reference
-from api.domain.ages import age_on
-from api.domain.retention import Closed, Rule, due_on, rule_for
-from api.domain.trafficking import Identification, ProsecutionStage
+from api.domain.retention import due_on, rule_for
+from api.domain.trafficking import ProsecutionStage
+from api.moves.retention import RULES, closed_as
 
 MOST = 1000  # rows of one look; the next look finds the others
 
@@ -86,23 +85,14 @@ def referrals(session: Session, now: datetime) -> Sequence[Any]:
 
 # Closed cases that still hold something personal: a sealed value, or a number that leads to her elsewhere.
 RETAINED = sa.text("""
-    SELECT c.id, c.owner AS organisation, c.number, c.closed_on, c.identification, c.prosecution_stage, c.birth_year,
-           c.age_at_identification, coalesce(c.identified_on, c.opened_on) AS stated_on
+    SELECT c.id, c.owner AS organisation, c.number, c.opened_on, c.closed_on, c.identified_on, c.identification,
+           c.prosecution_stage, c.birth_year, c.age_at_identification
     FROM "case" c
     WHERE c.closed_on <= :latest AND c.erased_at IS NULL
       AND (EXISTS (SELECT 1 FROM case_key k WHERE k.case_id = c.id)
            OR EXISTS (SELECT 1 FROM case_reference r WHERE r.case_id = c.id))
     ORDER BY c.closed_on, c.id
 """)
-RULES = tuple(
-    Rule(
-        row["code"],
-        Identification(row["identification"]) if row["identification"] else None,
-        row["child"] == "true" if row["child"] else None,
-        int(row["years"]),
-    )
-    for row in reference.rows("retention_rules")
-)
 
 
 class Retained(NamedTuple):
@@ -119,11 +109,8 @@ def retained(session: Session, closed_by: date = date.max) -> list[Retained]:
     """Cases closed by that day whose persons will go, the first to go first."""
     found = []
     for row in session.execute(RETAINED, {"latest": closed_by}):
-        age = age_on(
-            row.stated_on, birth_year=row.birth_year, stated=row.age_at_identification, stated_on=row.stated_on
-        )
         stage = ProsecutionStage(row.prosecution_stage) if row.prosecution_stage else None
-        closed = Closed(row.closed_on, Identification(row.identification), age.is_child, stage)
+        closed = closed_as(row, row.closed_on, stage)
         day, rule = due_on(closed, RULES), rule_for(closed, RULES)
         if day is not None and rule is not None:
             found.append(Retained(row.id, row.organisation, row.number, rule.code, day))

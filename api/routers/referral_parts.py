@@ -45,9 +45,9 @@ def list_messages(
     lists: ListsDep,
     query: Annotated[PageQuery, Query()],
 ) -> Page[MessageOut]:
-    """What the two agencies wrote to each other, and the words of their moves; to nobody else."""
+    """What the two agencies wrote to each other, and the words of their moves. The reading is recorded."""
     statement = referrals.read_messages(session, caller, referral_id)
-    shown = lambda rows: referrals.opened(session, rows)  # noqa: E731  the shape of a page
+    shown = lambda rows: referrals.messages_read(session, caller, rows)  # noqa: E731  the shape of a page
     return lists.page(session, caller, statement, query, [(ReferralMessage.id, "asc")], shown)
 
 
@@ -85,9 +85,9 @@ def list_handovers(
     lists: ListsDep,
     query: Annotated[PageQuery, Query()],
 ) -> Page[HandoverOut]:
-    """Hand-overs of the person: by which officer to which, where and when."""
+    """Hand-overs of the person: by which officer to which, where and when. The reading is recorded."""
     statement = referrals.read_handovers(session, caller, referral_id)
-    shown = lambda rows: referrals.opened_handovers(session, rows)  # noqa: E731  the shape of a page
+    shown = lambda rows: referrals.handovers_read(session, caller, rows)  # noqa: E731  the shape of a page
     return lists.page(session, caller, statement, query, [(ReferralHandover.id, "asc")], shown)
 
 

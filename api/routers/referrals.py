@@ -12,9 +12,10 @@ from api.domain.acts import Act
 from api.models.referrals import Referral
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.problems import Locked
+from api.problems import Locked, WrongMoment
 from api.queries.referrals import shown, state_at
 from api.routers.dependencies import (
+    CHANGING,
     LISTING,
     READING,
     WRITING,
@@ -22,6 +23,7 @@ from api.routers.dependencies import (
     OfferedOnce,
     SessionDep,
     Tags,
+    Version,
     caller_for,
     matching,
     protected,
@@ -40,7 +42,7 @@ from api.schemas.referral_moves import (
     ServiceCompletionIn,
     WordsIn,
 )
-from api.schemas.referrals import ReferralCreate, ReferralDetail, ReferralOut
+from api.schemas.referrals import ReferralCreate, ReferralDetail, ReferralOut, ReferralUpdate
 from api.services import pending_acts, referrals
 
 router = protected("referrals")
@@ -49,7 +51,7 @@ MOVES = (
     *(Act.REFERRAL_REJECT, Act.REFERRAL_REDIRECT, Act.REFERRAL_BEGIN, Act.REFERRAL_HOLD, Act.REFERRAL_RESUME),
     *(Act.REFERRAL_COMPLETE, Act.REFERRAL_REOPEN, Act.REFERRAL_CLOSE, Act.REFERRAL_FAIL, Act.REFERRAL_CANCEL),
     *(Act.REFERRAL_CORRECT, Act.REFERRAL_CONFIRM),
-    *(Act.REFERRAL_MESSAGE_ADD, Act.REFERRAL_DOCUMENT_ADD, Act.REFERRAL_HAND_OVER),
+    *(Act.REFERRAL_CHANGE, Act.REFERRAL_MESSAGE_ADD, Act.REFERRAL_DOCUMENT_ADD, Act.REFERRAL_HAND_OVER),
 )
 
 
@@ -100,6 +102,23 @@ def read_referral(
 ) -> ReferralDetail:
     """One referral; its two agencies see the envelope as well, the receiver only while it is open to it."""
     return tags.of(referrals.read_referral(session, caller, referral_id))
+
+
+@router.patch(
+    "/referrals/{referral_id}",
+    operation_id="referrals_change",
+    responses=problems_of(*CHANGING, Locked, WrongMoment),
+)
+def correct_draft(
+    caller: Annotated[Principal, caller_for(Act.REFERRAL_CHANGE, *MOVES)],
+    referral_id: Id,
+    session: SessionDep,
+    body: ReferralUpdate,
+    version: Version,
+    tags: Tags,
+) -> ReferralDetail:
+    """Correct a referral before it is sent; afterwards it is taken back, and another one written."""
+    return tags.changed(referrals.correct_draft(session, caller, referral_id, version, body))
 
 
 moves = Moves(router, "/referrals/{referral_id}", ReferralDetail, referrals.read_referral, MOVES)

@@ -16,6 +16,18 @@ from api.schemas.cases import Several
 from api.schemas.consents import Language
 from api.schemas.services import Needs
 
+AskedFields = Annotated[
+    Several[SharedField],
+    Field(
+        min_length=1,
+        description="What opens to the agency once it accepts, as far as her consents cover it then. Left out or null: "
+        "all that they give this agency for this service at the moment of sending",
+    ),
+]
+
+SafetyNotes = Annotated[LongText, Field(description="For the safety of staff; no name and no story")]
+Replaced = Annotated[Id, Field(description="The referral that came to nothing")]
+
 
 class ReferralCreate(Input):
     """A referral to be written: which service is asked for which case, and what its agency may then read."""
@@ -35,12 +47,27 @@ class ReferralCreate(Input):
     case_id: Id
     service_id: Id
     urgency: Urgency
-    fields: Annotated[Several[SharedField], Field(description="What opens to the agency once it accepts")] = []
+    fields: AskedFields | None = None
     needs: Needs = []
     language: Language | None = None
     needs_interpreter: bool = False
-    safety_notes: Annotated[LongText | None, Field(description="For the safety of staff; no name and no story")] = None
-    replaces_id: Annotated[Id | None, Field(description="The referral that came to nothing")] = None
+    safety_notes: SafetyNotes | None = None
+    replaces_id: Replaced | None = None
+
+
+class ReferralUpdate(Input):
+    """What is corrected of a referral that was not sent yet (JSON Merge Patch); its case stays."""
+
+    model_config = example_of({"urgency": "emergency", "fields": ["name", "phone", "address"]})
+
+    service_id: Id | None = None
+    urgency: Urgency | None = None
+    fields: AskedFields | None = None
+    needs: Needs | None = None
+    language: Language | None = None
+    needs_interpreter: bool | None = None
+    safety_notes: SafetyNotes | None = None
+    replaces_id: Replaced | None = None
 
 
 class ReferralOut(Output):
@@ -107,7 +134,10 @@ class ReferralDetail(ReferralOut):
 
     opening: Annotated[Opening, Field(description="What opens to the receiving agency at this moment")]
     opens_until: datetime | None
-    fields: Sequence[SharedField]
+    fields: Annotated[
+        Sequence[SharedField],
+        Field(description="What was asked to open on acceptance; none in a draft that leaves it to her consents"),
+    ]
     envelope: Annotated[EnvelopeOut | None, Field(description="Nothing where it is not open to the caller")]
     replaced_by_id: Id | None
     allowed_actions: list[str]

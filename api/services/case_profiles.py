@@ -40,11 +40,13 @@ def keep_trafficking_profile(
 
 
 def read_trafficking_profile(session: Session, caller: Principal, case_id: UUID) -> TraffickingProfileOut:
-    """What happened; version 0 where nobody has said it, or it is not open."""
+    """What happened; version 0 where nobody has said it, or it is not open. The reading is recorded."""
     case = gate.see(session, caller, Case, case_id)
     is_open = SharedField.TRAFFICKING_PROFILE in opened(session, caller, case)
     profile = part_of(session, caller, TraffickingProfile, case_id) if is_open else None
-    profile = profile or TraffickingProfile(id=case.id, owner=case.owner, version=0)
+    if profile is None:
+        return TraffickingProfileOut.model_validate(TraffickingProfile(id=case.id, owner=case.owner, version=0))
+    record_reading(session, caller, Event.TRAFFICKING_PROFILE_READ, profile)
     return TraffickingProfileOut.model_validate(profile)
 
 

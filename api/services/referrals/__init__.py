@@ -9,7 +9,7 @@ from api.services.referrals.answering import (
 )
 from api.services.referrals.correcting import ask_for_correction, correct_as_asked
 from api.services.referrals.documents import attach_document, content_of, documents_of, read_document
-from api.services.referrals.drafting import draft_referral
+from api.services.referrals.drafting import correct_draft, draft_referral
 from api.services.referrals.following import (
     answer_question,
     cancel_referral,
@@ -17,9 +17,9 @@ from api.services.referrals.following import (
     confirm_override,
     reopen_referral,
 )
-from api.services.referrals.handing_over import hand_over, opened_handovers, read_handover, read_handovers
+from api.services.referrals.handing_over import hand_over, handovers_read, read_handover, read_handovers
 from api.services.referrals.keeping_time import keep_time
-from api.services.referrals.reading import opened, read_message, read_messages, read_referral, write_message
+from api.services.referrals.reading import messages_read, read_message, read_messages, read_referral, write_message
 from api.services.referrals.sending import send_referral
 from api.services.referrals.serving import (
     begin_service,
@@ -42,14 +42,15 @@ __all__ = [
     "confirm_override",
     "content_of",
     "correct_as_asked",
+    "correct_draft",
     "documents_of",
     "draft_referral",
     "fail_service",
     "hand_over",
+    "handovers_read",
     "hold_service",
     "keep_time",
-    "opened",
-    "opened_handovers",
+    "messages_read",
     "read_document",
     "read_handover",
     "read_handovers",

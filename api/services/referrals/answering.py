@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.case_keys import key_of
-from api.domain.lifecycles import REFERRAL
+from api.domain.lifecycles import REFERRAL, ServiceStatus
 from api.domain.referral_reasons import MessageKind
 from api.models.cases import Case
 from api.models.referrals import Referral, ReferralEnvelope
@@ -42,7 +42,7 @@ def ask_for_information(
     apply(session, caller, referral, REFERRAL, "information-requests")
     referral.questions += 1
     pause_clock(referral, caller.now)
-    open_to_receiver(referral)
+    open_to_receiver(session, caller, referral)
     say(session, caller, referral, MessageKind.QUESTION, body.text)
     return detail(session, caller, referral)
 
@@ -63,7 +63,7 @@ def accept_referral(
     )
     referral.accepted_at, referral.service_due_at = caller.now, service_due(referral, caller.now)
     referral.received_at = referral.received_at or caller.now
-    open_to_receiver(referral)
+    open_to_receiver(session, caller, referral)
     return detail(session, caller, referral)
 
 
@@ -72,19 +72,23 @@ def reject_referral(
 ) -> ReferralDetail:
     """The agency does not serve, and says why; the sender chooses the next step within 72 hours."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
-    _must_be_services(session, caller, body.alternative_ids)
+    _must_be_alternatives(session, caller, referral, body.alternative_ids)
     apply(session, caller, referral, REFERRAL, "rejections")
     referral.rejection_reason, referral.alternative_ids = body.reason, body.alternative_ids
     say(session, caller, referral, MessageKind.REJECTION, body.text)
     end(referral, caller.now)
-    open_to_receiver(referral)
+    open_to_receiver(session, caller, referral)
     return detail(session, caller, referral)
 
 
-def _must_be_services(session: Session, caller: Principal, named: list[UUID]) -> None:
+def _must_be_alternatives(session: Session, caller: Principal, referral: Referral, named: list[UUID]) -> None:
+    """What is named instead is another service, and offered at present. Raises Invalid."""
+    offered = visible(Service, caller).where(col(Service.id).in_(named), Service.status == ServiceStatus.ACTIVE)
+    others = {service.id for service in session.exec(offered)} - {referral.service_id}
     wrong = [
-        FieldError(f"/alternative_ids/{place}", "unknown_service", "layanan / service")
-        for place in gate.unseen(session, caller, Service, named)
+        FieldError(f"/alternative_ids/{place}", "unknown_service", "layanan lain yang dibuka / another one offered")
+        for place, service_id in enumerate(named)
+        if service_id not in others
     ]
     if wrong:
         raise Invalid(errors=wrong)
@@ -106,7 +110,7 @@ def redirect_referral(
     with gate.acting_for(session, caller, referral.owner) as there:
         say(session, there, referral, MessageKind.REDIRECTION, body.text)
         _send_on(session, there, referral, following, asked)
-    open_to_receiver(referral)
+    open_to_receiver(session, caller, referral)
     return detail(session, caller, referral)
 
 
@@ -128,7 +132,7 @@ def _send_on(session: Session, there: Principal, referral: Referral, following: 
     session.add(_copied(session, referral, following))
     send(session, there, following, asked)
     carry_clock(following, referral)
-    open_to_receiver(following)
+    open_to_receiver(session, there, following)
 
 
 def _copied(session: Session, referral: Referral, following: Referral) -> ReferralEnvelope:

@@ -40,5 +40,5 @@ def correct_as_asked(
     referral = gate.lock(session, seen)
     apply(session, there, referral, REFERRAL, "corrections")
     end(referral, there.now)
-    open_to_receiver(referral)
+    open_to_receiver(session, there, referral)
     return detail(session, there, referral)

@@ -85,5 +85,5 @@ def content_of(
     key = key_of(session, referral.case_id)
     if key is None:
         raise NotFound
-    record_reading(session, caller, Event.REFERRAL_DOCUMENT_READ, document)
+    record_reading(session, caller, Event.REFERRAL_DOCUMENT_READ, document, holder=referral.owner)
     return document, key.unseal("referral_document", "content", document.id, document.content)

@@ -1,4 +1,4 @@
-"""A referral is written: which service is asked for which case, in an envelope that does not say who she is."""
+"""A referral is written, and corrected before it is sent: which service is asked for which case."""
 
 from typing import Any
 from uuid import UUID
@@ -9,22 +9,22 @@ from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
-from api.case_keys import key_of, make_key
-from api.domain.age_bands import band_of
-from api.domain.clocks import local_date
+from api.domain.consents import may_open
 from api.domain.events import Event
-from api.domain.lifecycles import FINAL
+from api.domain.lifecycles import FINAL, REFERRAL, ReferralStatus
 from api.journal import record
 from api.models.cases import Case
-from api.models.referrals import Referral, ReferralEnvelope
+from api.models.referrals import Referral
 from api.models.services import Service
-from api.moves import standing
+from api.moves import must_keep, must_stand, standing, touch
 from api.problems import FieldError, Invalid, Locked
-from api.queries.cases import age_of, must_not_be_erased
-from api.schemas.referrals import ReferralCreate, ReferralDetail
+from api.queries.cases import must_not_be_erased
+from api.schemas.referrals import ReferralCreate, ReferralDetail, ReferralUpdate
+from api.services.referrals.envelopes import describe, enclose
 from api.services.referrals.reading import detail
 
-STATED = {"urgency", "fields", "replaces_id"}
+NEEDED = ("service_id", "urgency", "needs", "needs_interpreter")
+STATED = ("urgency", "replaces_id")
 
 
 def draft_referral(session: Session, caller: Principal, body: ReferralCreate) -> ReferralDetail:
@@ -32,7 +32,8 @@ def draft_referral(session: Session, caller: Principal, body: ReferralCreate) ->
     case = gate.see(session, caller, Case, body.case_id)
     must_not_be_erased(case)
     referral = Referral(
-        **body.model_dump(include=STATED),
+        **body.model_dump(include=set(STATED)),
+        fields=list(body.fields or []),
         owner=case.owner,
         case_id=case.id,
         case_number=case.number,
@@ -41,13 +42,33 @@ def draft_referral(session: Session, caller: Principal, body: ReferralCreate) ->
         **service_asked(session, caller, body.service_id, case.owner),
     )
     authorise(caller, referral)
-    if case.closed_on is not None:
-        raise Locked(lock_reason="case_closed")
-    _must_follow(session, caller, referral)
+    _must_be_right(session, caller, case, referral)
     session.add(referral)
     session.flush()  # the envelope refers to it
-    session.add(_envelope(session, caller, case, referral, body))
+    enclose(session, caller, case, referral, body.model_dump())
     record(session, caller, Event.REFERRAL_DRAFTED, referral, body.model_dump(), audience={referral.owner})
+    return detail(session, caller, referral)
+
+
+def correct_draft(
+    session: Session, caller: Principal, referral_id: UUID, version: int, body: ReferralUpdate
+) -> ReferralDetail:
+    """Correct a referral that was not sent yet. Raises WrongMoment for one that was, and what a drafting raises."""
+    referral = gate.fetch(session, caller, Referral, referral_id, version)
+    must_stand(caller, referral, REFERRAL, ReferralStatus.DRAFT)
+    case = gate.see(session, caller, Case, referral.case_id)
+    must_not_be_erased(case)
+    change = body.model_dump(exclude_unset=True)
+    must_keep(change, NEEDED)
+    if body.service_id is not None:
+        referral.sqlmodel_update(service_asked(session, caller, body.service_id, case.owner))
+    referral.sqlmodel_update({name: change[name] for name in STATED if name in change})
+    if "fields" in change:
+        referral.fields = change["fields"] or []
+    _must_be_right(session, caller, case, referral)
+    describe(session, caller, case, referral, change)
+    touch(referral, caller)
+    record(session, caller, Event.REFERRAL_CHANGED, referral, change, audience={referral.owner})
     return detail(session, caller, referral)
 
 
@@ -66,6 +87,20 @@ def service_asked(session: Session, caller: Principal, service_id: UUID, sender:
     }
 
 
+def _must_be_right(session: Session, caller: Principal, case: Case, referral: Referral) -> None:
+    """Nothing is asked for a closed case, nor a field that never opens to the service. Raises Locked, Invalid."""
+    if case.closed_on is not None:
+        raise Locked(lock_reason="case_closed")
+    wrong = [
+        FieldError(f"/fields/{place}", "health_service", "hanya layanan kesehatan / health services alone")
+        for place, field in enumerate(referral.fields)
+        if not may_open(field, referral.service)
+    ]
+    if wrong:
+        raise Invalid(errors=wrong)
+    _must_follow(session, caller, referral)
+
+
 def _must_follow(session: Session, caller: Principal, referral: Referral) -> None:
     """A referral follows one of the same case that is over. Raises Invalid."""
     if referral.replaces_id is None:
@@ -74,23 +109,3 @@ def _must_follow(session: Session, caller: Principal, referral: Referral) -> Non
     earlier = session.exec(statement.where(Referral.case_id == referral.case_id)).first()
     if earlier is None or standing(earlier, caller.now) not in FINAL:
         raise Invalid(errors=[FieldError("/replaces_id", "not_over", "rujukan yang selesai / one that is over")])
-
-
-def _envelope(
-    session: Session, caller: Principal, case: Case, referral: Referral, body: ReferralCreate
-) -> ReferralEnvelope:
-    age = age_of(case, local_date(caller.now, referral.time_zone))
-    key = key_of(session, case.id) or make_key(session, case, caller.now)
-    envelope = ReferralEnvelope(
-        **body.model_dump(include={"needs", "language", "needs_interpreter"}),
-        owner=case.owner,
-        referral_id=referral.id,
-        case_id=case.id,
-        age_band=band_of(age),
-        sex=case.sex,
-        is_child=None if age.least is None else age.may_be_child,
-        origin_region_code=case.origin_region_code,
-        present_region_code=case.present_region_code,
-    )
-    key.seal_row(envelope, {"safety_notes": body.safety_notes})
-    return envelope

@@ -30,7 +30,7 @@ def answer_question(
     referral = gate.fetch(session, caller, Referral, referral_id, version)
     apply(session, caller, referral, REFERRAL, "answers")
     resume_clock(referral, caller.now)
-    open_to_receiver(referral)
+    open_to_receiver(session, caller, referral)
     say(session, caller, referral, MessageKind.ANSWER, body.text)
     return detail(session, caller, referral)
 
@@ -43,7 +43,7 @@ def cancel_referral(
     apply(session, caller, referral, REFERRAL, "cancellations")
     say(session, caller, referral, MessageKind.CANCELLATION, body.text)
     end(referral, caller.now)
-    open_to_receiver(referral)
+    open_to_receiver(session, caller, referral)
     return detail(session, caller, referral)
 
 
@@ -52,7 +52,7 @@ def close_referral(session: Session, caller: Principal, referral_id: UUID, versi
     referral = gate.fetch(session, caller, Referral, referral_id, version)
     apply(session, caller, referral, REFERRAL, "closures")
     end(referral, caller.now)
-    open_to_receiver(referral)
+    open_to_receiver(session, caller, referral)
     return detail(session, caller, referral)
 
 
@@ -64,7 +64,7 @@ def reopen_referral(
     apply(session, caller, referral, REFERRAL, "reopenings")
     referral.was_reopened, referral.confirm_until = True, None
     say(session, caller, referral, MessageKind.REOPENING, body.text)
-    open_to_receiver(referral)
+    open_to_receiver(session, caller, referral)
     return detail(session, caller, referral)
 
 
@@ -85,7 +85,7 @@ def confirm_override(session: Session, caller: Principal, referral_id: UUID, ver
     for consent in waiting:
         confirm_agreement(session, caller, gate.lock(session, consent))
     referral.agreed_until = agreed_until(covering_now(session, referral, caller.now))
-    open_to_receiver(referral)
+    open_to_receiver(session, caller, referral)
     touch(referral, caller)
     record(session, caller, Event.REFERRAL_CONFIRMED, referral)
     return detail(session, caller, referral)

@@ -1,6 +1,6 @@
 """The person is handed over from officer to officer; the record of it changes no state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from api.moves import standing
 from api.moves.happened import must_have_happened
 from api.problems import Locked
 from api.schemas.referral_moves import HandoverIn, HandoverOut
-from api.services.referrals.reading import may_write
+from api.services.referrals.reading import may_write, note_reading
 
 SEALED = ("given_by", "taken_by", "place", "note")
 
@@ -60,6 +60,12 @@ def read_handovers(session: Session, caller: Principal, referral_id: UUID) -> An
     """The hand-overs of a referral that was seen, to be listed."""
     referral = gate.see(session, caller, Referral, referral_id)
     return visible(ReferralHandover, caller).where(ReferralHandover.referral_id == referral.id)
+
+
+def handovers_read(session: Session, caller: Principal, rows: Sequence[ReferralHandover]) -> Iterable[HandoverOut]:
+    """Hand-overs, to one of the two agencies; that it read them is recorded, and she may ask for it."""
+    note_reading(session, caller, Event.REFERRAL_HANDOVERS_READ, rows)
+    return opened_handovers(session, rows)
 
 
 def opened_handovers(session: Session, handovers: Iterable[ReferralHandover]) -> Iterable[HandoverOut]:

@@ -1,6 +1,6 @@
 """A referral is read: its clocks by everybody who sees it, the envelope and what is written by its two parties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.lifecycles import CONSENTED, OPENS, REFERRAL, Opening, ReferralStatus
 from api.domain.referral_reasons import MessageKind
-from api.journal import record
+from api.journal import record, record_reading
 from api.models.referrals import Referral, ReferralEnvelope, ReferralMessage
 from api.moves import allowed_actions, standing
 from api.problems import Locked
@@ -26,6 +26,7 @@ from api.schemas.referrals import EnvelopeOut, ReferralDetail
 
 # Acts without a change of state, under the name a referral shows them.
 ACTIONS = {
+    Act.REFERRAL_CHANGE: "change",
     Act.REFERRAL_MESSAGE_ADD: "messages",
     Act.REFERRAL_DOCUMENT_ADD: "documents",
     Act.REFERRAL_HAND_OVER: "handovers",
@@ -57,6 +58,7 @@ def detail(session: Session, caller: Principal, referral: Referral) -> ReferralD
 
 def _actions(caller: Principal, referral: Referral) -> list[str]:
     open_now = {
+        Act.REFERRAL_CHANGE: referral.status is ReferralStatus.DRAFT,
         Act.REFERRAL_MESSAGE_ADD: may_write(caller, referral),
         Act.REFERRAL_DOCUMENT_ADD: may_attach(caller, referral),
         Act.REFERRAL_HAND_OVER: may_write(caller, referral) and standing(referral, caller.now) in CONSENTED,
@@ -126,7 +128,7 @@ def write_message(session: Session, caller: Principal, referral_id: UUID, body: 
 
 
 def read_message(session: Session, caller: Principal, message_id: UUID) -> MessageOut:
-    """One message."""
+    """One message, to whoever wrote it."""
     return next(iter(opened(session, [gate.see(session, caller, ReferralMessage, message_id)])))
 
 
@@ -134,6 +136,18 @@ def read_messages(session: Session, caller: Principal, referral_id: UUID) -> Any
     """The messages of a referral that was seen, to be listed; the two agencies see them, and nobody else."""
     referral = gate.see(session, caller, Referral, referral_id)
     return visible(ReferralMessage, caller).where(ReferralMessage.referral_id == referral.id)
+
+
+def messages_read(session: Session, caller: Principal, rows: Sequence[ReferralMessage]) -> Iterable[MessageOut]:
+    """Messages with their words, to one of the two agencies; that it read them is recorded, and she may ask for it."""
+    note_reading(session, caller, Event.REFERRAL_MESSAGES_READ, rows)
+    return opened(session, rows)
+
+
+def note_reading(session: Session, caller: Principal, event: Event, rows: Sequence[Any]) -> None:
+    """Record that parts of a referral were read, where there were any, for the reader and the holder of the case."""
+    for referral_id in {row.referral_id for row in rows}:
+        record_reading(session, caller, event, gate.see(session, caller, Referral, referral_id))
 
 
 def opened(session: Session, messages: Iterable[ReferralMessage]) -> Iterable[MessageOut]:

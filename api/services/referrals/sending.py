@@ -10,7 +10,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.clocks import local_date
-from api.domain.consents import Agreement, confirmation_due, covering, covers
+from api.domain.consents import Agreement, confirmation_due, covered_fields, covering, covers
 from api.domain.lifecycles import FINAL, REFERRAL
 from api.domain.places import NATION, code_of
 from api.models.agencies import Agency
@@ -23,6 +23,7 @@ from api.problems import NotFound
 from api.queries.cases import age_of, agreements
 from api.schemas.referral_moves import AskingIn
 from api.schemas.referrals import ReferralDetail
+from api.services.referrals.envelopes import describe
 from api.services.referrals.reading import detail
 
 
@@ -32,10 +33,12 @@ def send_referral(
     """Send it: consent covers the receiver, the service is offered and has room, and nothing of the kind is open."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
     case = gate.lock(session, gate.see(session, caller, Case, referral.case_id))  # two of the same wait here
+    referral.fields = referral.fields or _all_covered(session, referral, caller.now)
+    describe(session, caller, case, referral)  # as she is known by now
     asked = asked_of(session, caller, referral, case, is_full_known=body.is_full_known)
     send(session, caller, referral, asked)
     start_clock(referral, code_of(referral.receiver_region or NATION), caller.now)
-    open_to_receiver(referral)
+    open_to_receiver(session, caller, referral)
     return detail(session, caller, referral)
 
 
@@ -68,12 +71,18 @@ def asked_of(session: Session, caller: Principal, referral: Referral, case: Case
     return Asked(
         service=service,
         age=age_of(case, local_date(caller.now, referral.time_zone)),
-        is_covered=bool(given) and all(fields),
+        is_covered=bool(referral.fields) and all(fields),
         is_sealed=case.id in (sealed or ()),
         is_open_already=_is_open_already(session, caller, referral),
         is_full_known=is_full_known,
         agreed_until=agreed_until(given),
     )
+
+
+def _all_covered(session: Session, referral: Referral, now: datetime) -> list[str]:
+    """What her consents give this agency for this service: none, and nothing is sent, for nothing would open."""
+    given = agreements(session, referral.case_id)
+    return list(covered_fields(given, referral.receiving_agency_id, referral.service, now))
 
 
 def covering_now(session: Session, referral: Referral, now: datetime) -> list[Agreement]:

@@ -69,7 +69,7 @@ def complete_service(
     referral.completed_at, referral.outcome = caller.now, body.outcome
     referral.confirm_until = caller.now + CONFIRMATION
     say(session, caller, referral, MessageKind.FEEDBACK, body.feedback)
-    open_to_receiver(referral)
+    open_to_receiver(session, caller, referral)
     return detail(session, caller, referral)
 
 
@@ -82,5 +82,5 @@ def fail_service(
     referral.failure_reason = body.reason
     say(session, caller, referral, MessageKind.FAILURE, body.text)
     end(referral, caller.now)
-    open_to_receiver(referral)
+    open_to_receiver(session, caller, referral)
     return detail(session, caller, referral)
