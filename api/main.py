@@ -17,6 +17,7 @@ from api.head_requests import HeadRequests
 from api.journal import refusal
 from api.openapi_document import describe
 from api.problems import Problem
+from api.representations import Endings
 from api.request_log import RequestLog
 from api.routers import (
     access_logs,
@@ -162,6 +163,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.on_refusal = record_refusal
     app.state.readiness = {"database": database_is_ready}
     problem_handlers.install(app, chosen)
+    app.add_middleware(Endings)
     app.add_middleware(HeadRequests)
     app.add_middleware(BrowserHeaders, is_https=chosen.base_url.startswith("https:"))
     app.add_middleware(RequestLog)

@@ -11,8 +11,10 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from api.access.policy import words_of
 from api.domain.acts import Act
 from api.domain.scopes import Word
+from api.formats.tables import row_shape
 from api.oauth.metadata import AUTHORIZATION_PATH, TOKEN_PATH
 from api.oauth.wording import action
+from api.routers import representing
 from api.settings import Settings, get_settings
 
 TAGS = {
@@ -55,6 +57,12 @@ TAGS = {
     "health": "Whether the service lives and is ready.",
     "problems": "What every error means and what to do about it.",
 }
+ABOUT_FORMS = (
+    "Lists and reports come as JSON, NDJSON, CSV (`text/csv`; with Indonesian labels, `;` and decimal comma: "
+    "`text/csv; labels=id`), workbook and PDF: by `Accept`, or by an ending of the path that says the same "
+    "(`x-endings`): `/v1/regions.csv` is `/v1/regions` with `Accept: text/csv`. Problems are always "
+    "`application/problem+json`."
+)
 ORGANISATION_RULE = (
     "The action counts for the organisations it is held for, as exact pairs in the token "
     "(authorization_details); rows of other organisations are not visible."
@@ -104,7 +112,10 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
             operation["security"] = [{"oauth2": [word.value]} for word in words_of(act)] or [{"oauth2": []}]
             operation["x-act"] = act.value
             operation["x-organisation-scope"] = ORGANISATION_RULE
+            if row_shape(route.response_model) is not None:
+                operation["x-endings"] = [f".{each}" for each in representing.FORMS]
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
+    document["info"]["description"] = ABOUT_FORMS
     document["servers"] = [{"url": "/", "description": "This server"}]
     return document
 

@@ -2,9 +2,11 @@
 
 import csv
 import io
+import json
 
 import pytest
 import sqlalchemy as sa
+from python_calamine import load_workbook
 from sqlmodel import Session
 
 from api.domain.statistics import Name
@@ -65,12 +67,18 @@ class TestTable:
         assert any(row["kept_back"] for row in rows)
         assert all((row["count"] is None) == row["kept_back"] for row in rows)
 
-    def test_csv_has_the_same_gaps(self, house: House):
-        made = table(house, "recruitment")
-        answer = house.speak("kpppa").get("/v1/statistics/recruitment", headers={"Accept": "text/csv"})
-        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-        rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-        assert [row["count"] for row in rows] == ["" if row["kept_back"] else str(row["count"]) for row in made["rows"]]
+    @pytest.mark.parametrize("name", ["recruitment", "sex-age"])
+    def test_every_form_has_the_same_gaps(self, house: House, name: str):
+        reader, path = house.speak("kpppa"), f"/v1/statistics/{name}"
+        counts = [row["count"] for row in table(house, name)["rows"]]
+        assert None in counts
+        rows = csv.DictReader(io.StringIO(reader.get(f"{path}.csv").content.decode("utf-8-sig")))
+        assert [row["count"] for row in rows] == ["" if count is None else str(count) for count in counts]
+        assert [json.loads(line)["count"] for line in reader.get(f"{path}.ndjson").text.splitlines()] == counts
+        heads, *lines = load_workbook(io.BytesIO(reader.get(f"{path}.xlsx").content)).get_sheet_by_index(0).to_python()
+        shown = [dict(zip(heads, cells, strict=True)) for cells in lines]
+        assert [row["Jumlah"] for row in shown] == ["" if count is None else count for count in counts]
+        assert [row["Dirahasiakan karena kecil"] for row in shown] == [count is None for count in counts]
 
     def test_a_filter_takes_rows_and_changes_none(self, house: House):
         whole, part = table(house, "sex-age"), table(house, "sex-age", "?year=2013")

@@ -8,10 +8,9 @@ import io
 from collections.abc import Sequence
 
 from api.formats.corrected_copy import HEADING
+from api.formats.csv_out import BOM, harmless
 from api.formats.findings import Finding
 from api.formats.sheets import position
-
-RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def corrected_list(data: bytes, findings: Sequence[Finding]) -> bytes:
@@ -28,9 +27,4 @@ def corrected_list(data: bytes, findings: Sequence[Finding]) -> bytes:
         told = notes.get(number, [])
         last = " | ".join([HEADING, *told] if number == 0 else told)
         writer.writerow([*map(harmless, cells), harmless(last)])
-    return b"\xef\xbb\xbf" + written.getvalue().encode()
-
-
-def harmless(cell: str) -> str:
-    """The text as a spreadsheet will show it and never run it."""
-    return f"'{cell}" if cell.startswith(RUNS) else cell
+    return BOM + written.getvalue().encode()

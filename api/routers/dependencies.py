@@ -6,7 +6,7 @@ Order matters in a route's signature: the caller comes first, so that 401 and 40
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
@@ -38,6 +38,7 @@ from api.problems import (
     KeyReused,
     Locked,
     MalformedJson,
+    NotAcceptable,
     NotFound,
     NotPermitted,
     PreconditionRequired,
@@ -53,6 +54,7 @@ from api.problems import (
     WrongMoment,
 )
 from api.request_log import request_id
+from api.routers import representing
 from api.routers.ground_route import GroundRoute
 from api.schemas.base import Page
 from api.schemas.lists import PageQuery
@@ -115,9 +117,20 @@ SessionDep = Annotated[Session, Depends(admitted_transaction, scope="function")]
 class ProtectedRoute(GroundRoute):
     """Route that asks for a token: it declares what any token can meet beside what it says of itself."""
 
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, endpoint, **options)
+        self.responses = {**self.responses, **representing.described(self)}
+
     def problems(self) -> Iterator[type[Problem]]:
         """What every request may meet, token and scope included."""
         yield from (*super().problems(), *ALWAYS)
+        if "GET" in (self.methods or ()):
+            yield NotAcceptable
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler of the ground rules, its answer in the form that the reader asks for."""
+        handle = super().get_route_handler()
+        return representing.choosing(self, handle) if "GET" in (self.methods or ()) else handle
 
 
 def protected(tag: str) -> APIRouter:

@@ -118,6 +118,10 @@ class Output(BaseModel):
         return hardening.apply(hardening.ANSWER, handler(source), handler)
 
 
+class OneRow(Output):
+    """Base of an answer that is one row, wherever an answer is a table (api/formats/tables.py)."""
+
+
 class Page(Output, Generic[T]):
     """One page of a list; `next` is the address of the one after it, null at the end."""
 

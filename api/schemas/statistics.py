@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.domain.statistics import Name
-from api.schemas.base import Code, Output, QueryModel, Year
+from api.schemas.base import Code, OneRow, Output, QueryModel, Year
 from api.schemas.organisations import OwnerWord
 
 Own = Annotated[
@@ -38,7 +38,7 @@ class CountOut(Output):
     percent: Decimal | None
 
 
-class HeadlineOut(Output):
+class HeadlineOut(OneRow):
     """What is quoted of the persons assisted, of all years that are over unless one is asked for."""
 
     until_year: int

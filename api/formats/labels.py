@@ -1,0 +1,46 @@
+"""What fields, parameters and lists are called, in both languages.
+
+`labels.csv` has a row for every field of a list or a report and for every parameter that filters one, by its name;
+`list_titles.csv` one for every list and report, by the name of its operation. Tests hold them complete and without
+needless rows.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+from api.problems import Text
+from api.schemas.wrong_fields import Language
+
+BETWEEN = " – "
+
+
+@cache
+def _read(name: str) -> Mapping[str, Text]:
+    with (resources.files(__package__) / f"{name}.csv").open(encoding="utf-8") as file:
+        return {row["name"]: Text(row["id"], row["en"]) for row in csv.DictReader(file)}
+
+
+def labels() -> Mapping[str, Text]:
+    """Every name of a field or a parameter with its label."""
+    return _read("labels")
+
+
+def titles() -> Mapping[str, Text]:
+    """Every operation that answers with a table, with its title."""
+    return _read("list_titles")
+
+
+def label(path: Sequence[str], language: Language) -> str:
+    """What a column is called: `Cakupan – Kewajiban` for `coverage.obligations`; a name unknown to us stays itself."""
+    texts = (labels().get(part) for part in path)
+    return BETWEEN.join(
+        part if text is None else getattr(text, language) for part, text in zip(path, texts, strict=True)
+    )
+
+
+def title(operation: str, language: Language) -> str:
+    """What an operation that answers with a table is called."""
+    text = titles().get(operation)
+    return operation if text is None else str(getattr(text, language))
