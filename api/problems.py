@@ -6,7 +6,7 @@
     ├── Forbidden 403 ── InsufficientScope, NotPermitted
     ├── NotFound 404
     ├── MethodNotAllowed 405
-    ├── NotAcceptable 406
+    ├── NotAcceptable 406 (api/representations.py)
     ├── Conflict 409 ── WrongMoment, Duplicate, CeilingExceeded, KeyInUse, ...
     ├── StaleVersion 412
     ├── TooLarge 413
@@ -172,21 +172,6 @@ class MethodNotAllowed(Problem):
     title = Text("Metode tidak tersedia", "Method not allowed")
     cause = Text("Alamat ini tidak mengenal metode tersebut.", "This address does not know the method.")
     remedy = Text("Lihat dokumen OpenAPI di /openapi.json.", "See the OpenAPI document at /openapi.json.")
-
-
-class NotAcceptable(Problem):
-    """None of the forms that the address has is among those asked for; `offered` names them."""
-
-    status, slug = 406, "not-acceptable"
-    title = Text("Bentuk tidak tersedia", "Not acceptable")
-    cause = Text(
-        "Alamat ini tidak memberi jawaban dalam bentuk yang diminta lewat Accept atau akhiran alamat.",
-        "This address gives no answer in the form asked for by Accept or by the ending of the address.",
-    )
-    remedy = Text(
-        "Pilih salah satu dari offered, atau hilangkan akhiran alamat.",
-        "Choose one of offered, or leave the ending out of the address.",
-    )
 
 
 class Conflict(Problem):

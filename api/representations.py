@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from api.problems import Problem, Text
 from api.request_log import App, Receive, Scope, Send
 
 PREFIX = "/v1/"
@@ -37,6 +38,21 @@ MEDIA_TYPES: Mapping[Representation, str] = {
     Representation.PDF: "application/pdf",
 }
 """How each is asked for."""
+
+
+class NotAcceptable(Problem):
+    """None of the forms that the address has is among those asked for; `offered` names them."""
+
+    status, slug = 406, "not-acceptable"
+    title = Text("Bentuk tidak tersedia", "Not acceptable")
+    cause = Text(
+        "Alamat ini tidak memberi jawaban dalam bentuk yang diminta lewat Accept atau akhiran alamat.",
+        "This address gives no answer in the form asked for by Accept or by the ending of the address.",
+    )
+    remedy = Text(
+        "Pilih salah satu dari offered, atau hilangkan akhiran alamat.",
+        "Choose one of offered, or leave the ending out of the address.",
+    )
 
 
 class MediaRange(NamedTuple):

@@ -3,10 +3,9 @@
 Order matters in a route's signature: the caller comes first, so that 401 and 403 are said before anything else.
 """
 
-import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
@@ -21,7 +20,6 @@ from api.access import gate
 from api.access.grants import enter, require_word
 from api.access.principal import Principal
 from api.addresses import address_of
-from api.database import transaction
 from api.domain.acts import Act
 from api.idempotency import Made, Sent, digest_of, once
 from api.oauth.tokens import verify
@@ -38,7 +36,6 @@ from api.problems import (
     KeyReused,
     Locked,
     MalformedJson,
-    NotAcceptable,
     NotFound,
     NotPermitted,
     PreconditionRequired,
@@ -53,12 +50,13 @@ from api.problems import (
     UnsupportedMediaType,
     WrongMoment,
 )
+from api.representations import NotAcceptable
 from api.request_log import request_id
 from api.routers import representing
+from api.routers.admission import admitted_transaction
 from api.routers.ground_route import GroundRoute
 from api.schemas.base import Page
 from api.schemas.lists import PageQuery
-from api.settings import get_settings
 
 M = TypeVar("M", bound=Made)
 T = TypeVar("T")
@@ -83,32 +81,6 @@ REMOVING = (NotFound, NotPermitted, StaleVersion, PreconditionRequired, Locked, 
 MOVING = (*WRITING, KeyRequired, StaleVersion, WrongMoment, Locked, SamePerson)
 KEY = re.compile(r"^[A-Za-z0-9_-]{8,128}$")
 PAGE_FIELDS = frozenset({"limit", "cursor", "include"})
-
-
-async def admitted(request: Request) -> AsyncIterator[None]:
-    """Let in as many requests as there are connections; the others wait here, without a thread. Raises Unavailable.
-
-    Between two steps a request gives its thread back and keeps its connection. Were more let in, they would take
-    every thread to wait for a connection, and those who hold the connections would never get a thread to finish.
-    """
-    admission: asyncio.Semaphore = request.app.state.admission
-    try:
-        async with asyncio.timeout(get_settings().db_pool_timeout):
-            await admission.acquire()
-    except TimeoutError:
-        raise Unavailable from None
-    try:
-        yield
-    finally:
-        admission.release()
-
-
-async def admitted_transaction(
-    _place: Annotated[None, Depends(admitted, scope="function")],
-    session: Annotated[Session, Depends(transaction, scope="function")],
-) -> Session:
-    """The transaction of a request that was let in."""
-    return session
 
 
 SessionDep = Annotated[Session, Depends(admitted_transaction, scope="function")]

@@ -22,8 +22,7 @@ from api.formats.tables import Row, row_shape
 from api.formats.tellings import Telling, asked_for, organisation, zone_of
 from api.formats.written import WRITERS, Answer
 from api.problem_handlers import language_of
-from api.problems import NotAcceptable
-from api.representations import MEDIA_TYPES, Representation, chosen
+from api.representations import MEDIA_TYPES, NotAcceptable, Representation, chosen
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 JSON = MEDIA_TYPES[Representation.JSON]
