@@ -14,7 +14,9 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from client.gugus_client.operations import MOVES_OF_IMPORTS, MOVES_OF_REFERRALS, MOVES_OF_REPORTS
+from client.gugus_client.operations.imports import ImportsOperations
+from client.gugus_client.operations.progress_reports import ProgressReportsOperations
+from client.gugus_client.operations.referrals import ReferralsOperations
 from web import signing_in
 from web.endpoints import Page, routes_of
 from web.pages import entries, evidence, home, imports, notices, referrals, reports
@@ -32,7 +34,7 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     "/impor": {"GET": imports.list_imports, "POST": imports.send_import},
     "/impor/{import_id:uuid}": {"GET": imports.show_import},
     "/impor/{import_id:uuid}/salinan": {"GET": imports.corrected_copy},
-    **{f"/impor/{{import_id:uuid}}/{move}": {"POST": imports.move_import} for move in MOVES_OF_IMPORTS},
+    **{f"/impor/{{import_id:uuid}}/{move}": {"POST": imports.move_import} for move in ImportsOperations.MOVES},
     "/pemberitahuan/{notice_id:uuid}/dibaca": {"POST": notices.mark_read},
     "/laporan": {"GET": reports.list_reports, "POST": reports.draft_report},
     "/laporan/{report_id:uuid}": {"GET": reports.show_report},
@@ -43,7 +45,9 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     "/laporan/{report_id:uuid}/bukti": {"POST": evidence.attach_evidence},
     "/laporan/{report_id:uuid}/bukti/{evidence_id:uuid}": {"GET": evidence.save_evidence},
     "/laporan/{report_id:uuid}/bukti/{evidence_id:uuid}/hapus": {"POST": evidence.remove_evidence},
-    **{f"/laporan/{{report_id:uuid}}/{move}": {"POST": reports.move_report} for move in MOVES_OF_REPORTS},
+    **{
+        f"/laporan/{{report_id:uuid}}/{move}": {"POST": reports.move_report} for move in ProgressReportsOperations.MOVES
+    },
     "/rujukan": {"GET": referrals.list_referrals},
     "/rujukan/{referral_id:uuid}": {"GET": referrals.show_referral},
     "/rujukan/{referral_id:uuid}/orang": {"GET": referrals.show_person},
@@ -53,7 +57,7 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
             "POST": referrals.move_referral,
             **({"GET": referrals.show_move} if move in referrals.WORDS else {}),
         }
-        for move in MOVES_OF_REFERRALS
+        for move in ReferralsOperations.MOVES
     },
 }
 

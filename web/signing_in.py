@@ -10,8 +10,8 @@ from typing import Any, Final
 from starlette.responses import RedirectResponse, Response
 
 from client.gugus_client import Bearer, Gugus, GugusError, SignInRefused, Unreachable
-from client.gugus_client.signing_in import Metadata, authorization_url, code_of, metadata, redeem
-from client.gugus_client.tokens import TokenAnswer
+from client.gugus_client.signing_in import authorization_url, code_of, redeem
+from client.gugus_client.tokens import Metadata, TokenAnswer, metadata
 from web import browser
 from web.languages import N_
 from web.sessions import Organisation, Session, fresh
@@ -75,9 +75,9 @@ def sign_out(visit: Visit) -> Response:
     """End the session here and at the authorization server, so that the next one at this desk signs in anew."""
     session = visit.here
     try:
-        current = next((each for each in visit.gugus.sessions() if each.is_current), None)
+        current = next((each for each in visit.gugus.sessions.list() if each.is_current), None)
         if current is not None:
-            visit.gugus.end_session(current.id)
+            visit.gugus.sessions.end(current.id)
     except GugusError:
         _revoke(visit.house, session.refresh_token)
     visit.house.store.end(session.id)
@@ -135,10 +135,10 @@ def _names(gugus: Gugus, places: list[str]) -> tuple[dict[str, str], str]:
     found: dict[str, Any] = {}
     zone = "Asia/Jakarta"
     regions = sorted({_region_of(place) for place in places if not place.startswith("ministry:")})
-    forces = list(gugus.task_forces(owner=regions)) if regions else []
+    forces = list(gugus.task_forces.list(owner=regions)) if regions else []
     for force in forces:
         found[force.owner] = force.name
     zone = forces[0].time_zone if forces else zone
     if any(place not in found for place in places):
-        found |= {each.organisation: each.name for each in gugus.agencies(owner=regions)}
+        found |= {each.organisation: each.name for each in gugus.agencies.list(owner=regions, limit=200)}
     return found, zone

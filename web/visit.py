@@ -10,8 +10,8 @@ import httpx2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from client.gugus_client import Gugus, TokenEndpoint, new_key
-from client.gugus_client.transport import TIMEOUT
+from client.gugus_client import Gugus, Public, Secret, TokenEndpoint, new_key
+from client.gugus_client.calls import TIMEOUT
 from web import browser
 from web.forms import Form
 from web.languages import OTHER, Language
@@ -40,7 +40,8 @@ class House:
     @property
     def endpoint(self) -> TokenEndpoint:
         """The token endpoint, as this client asks it."""
-        return TokenEndpoint(self.http, self.settings.client, self.settings.secret)
+        name, secret = self.settings.client, self.settings.secret
+        return TokenEndpoint(self.http, Secret(name, secret) if secret else Public(name))
 
 
 @dataclass(frozen=True, slots=True)

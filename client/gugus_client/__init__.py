@@ -3,8 +3,15 @@
 It knows the service through HTTP only. Retries are safe: a write carries an idempotency key that stays the same.
 """
 
-from .gugus import File, Gugus, connect
+from .async_tokens import AsyncBearer, AsyncClientCredentials, AsyncTokenEndpoint, AsyncTokens
+from .cache import Cache
+from .calls import Patience, new_key
+from .credentials import Credentials, PrivateKey, Public, Secret
+from .files import File
+from .given import Upload
+from .gugus import AsyncGugus, Gugus, connect, connect_async
 from .problems import (
+    Broken,
     Clash,
     FieldError,
     GugusError,
@@ -19,27 +26,40 @@ from .problems import (
     Wrong,
 )
 from .tokens import Bearer, ClientCredentials, TokenEndpoint, Tokens
-from .transport import new_key
 
 __all__ = [
+    "AsyncBearer",
+    "AsyncClientCredentials",
+    "AsyncGugus",
+    "AsyncTokenEndpoint",
+    "AsyncTokens",
     "Bearer",
+    "Broken",
+    "Cache",
     "Clash",
     "ClientCredentials",
+    "Credentials",
     "FieldError",
     "File",
     "Gugus",
     "GugusError",
     "Missing",
     "Overloaded",
+    "Patience",
+    "PrivateKey",
     "Problem",
+    "Public",
     "Refused",
+    "Secret",
     "SignInRefused",
     "Stale",
     "TokenEndpoint",
     "Tokens",
     "Unauthenticated",
     "Unreachable",
+    "Upload",
     "Wrong",
     "connect",
+    "connect_async",
     "new_key",
 ]

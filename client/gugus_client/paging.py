@@ -1,50 +1,110 @@
 """Lists come in pages; reading goes on until there is none, or as far as is asked."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic
 
 import httpx2
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from .answers import Answer
-from .problems import Unreachable
-from .transport import Call, Transport
+from .answers import A, unreadable
+from .calls import Call
+from .transport import Transport
 
-A = TypeVar("A", bound=Answer)
+if TYPE_CHECKING:
+    from .async_transport import AsyncTransport
+
+MOST_IN_A_PAGE: Final = 200
 
 
-class Page(Answer):
-    """One page as it stands in the answer; `next` is the address of the following one."""
+class Page(BaseModel, Generic[A]):
+    """One page: its items, where the next one is, and how many there are of all pages where that was asked for."""
 
-    items: list[Any]
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    items: list[A]
     next: str | None = None
+    total: int | None = None
 
 
-def every(transport: Transport, call: Call, kind: type[A]) -> Iterator[A]:
-    """Each item of a list, page after page, a page being asked for when it is reached."""
-    rows: TypeAdapter[list[A]] = TypeAdapter(list[kind])  # type: ignore[valid-type]  # a class that is a value
-    following: Call | None = call
-    while following:
-        page = read(Page, transport.send(following).content)
-        yield from rows.validate_python(page.items)
-        following = replace(call, query={}, address=_path(page.next)) if page.next else None
-
-
-def _path(address: str) -> str:
-    # The service may know itself by another name than this caller does; tokens go to the latter only.
-    return httpx2.URL(address).raw_path.decode("ascii")
-
-
-def first(transport: Transport, call: Call, kind: type[A], most: int) -> list[A]:
-    """At most so many items; up to 200 are one request."""
-    return list(islice(every(transport, replace(call, query={**call.query, "limit": min(most, 200)}), kind), most))
-
-
-def read(kind: type[A], content: bytes) -> A:
-    """An answer as its kind. Raises Unreachable where it is none."""
+def page_of(kind: type[A], response: httpx2.Response) -> Page[A]:
+    """An answer as a page. Raises Unreachable where it is none."""
     try:
-        return kind.model_validate_json(content)
-    except ValidationError as error:
-        raise Unreachable("the answer has another shape than this client knows") from error
+        return Page[kind].model_validate_json(response.content)  # type: ignore[valid-type]  # a class that is a value
+    except ValidationError:
+        raise unreadable() from None
+
+
+def following(call: Call, page: Page[Any]) -> Call | None:
+    """The call for the page after this one. The service may know itself by another name than this caller does, and
+    tokens go to the latter only.
+    """
+    if page.next is None:
+        return None
+    return replace(call, query={}, address=httpx2.URL(page.next).raw_path.decode("ascii"))
+
+
+class Listed(Generic[A]):
+    """A list that is read while one goes through it, page after page; begun anew each time."""
+
+    def __init__(self, transport: Transport, call: Call, kind: type[A]) -> None:
+        self._transport, self.call, self._kind = transport, call, kind
+
+    def __iter__(self) -> Iterator[A]:
+        for page in self.pages():
+            yield from page.items
+
+    def pages(self) -> Iterator[Page[A]]:
+        """Page after page, each asked for when it is reached."""
+        call: Call | None = self.call
+        while call:
+            page = page_of(self._kind, self._transport.send(call))
+            yield page
+            call = following(call, page)
+
+    def page(self) -> Page[A]:
+        """One page: the first, or that of the `cursor` asked for."""
+        return next(self.pages())
+
+    def first(self, most: int) -> "list[A]":
+        """At most so many items; up to 200 are one request."""
+        return list(islice(Listed(self._transport, limited(self.call, most), self._kind), most))
+
+
+class AsyncListed(Generic[A]):
+    """A list that is read while one goes through it, page after page; begun anew each time."""
+
+    def __init__(self, transport: "AsyncTransport", call: Call, kind: type[A]) -> None:
+        self._transport, self.call, self._kind = transport, call, kind
+
+    async def __aiter__(self) -> AsyncIterator[A]:
+        async for page in self.pages():
+            for item in page.items:
+                yield item
+
+    async def pages(self) -> AsyncIterator[Page[A]]:
+        """Page after page, each asked for when it is reached."""
+        call: Call | None = self.call
+        while call:
+            page = page_of(self._kind, await self._transport.send(call))
+            yield page
+            call = following(call, page)
+
+    async def page(self) -> Page[A]:
+        """One page: the first, or that of the `cursor` asked for."""
+        return page_of(self._kind, await self._transport.send(self.call))
+
+    async def first(self, most: int) -> "list[A]":
+        """At most so many items; up to 200 are one request."""
+        found: list[A] = []
+        async for item in AsyncListed(self._transport, limited(self.call, most), self._kind):
+            found.append(item)
+            if len(found) == most:
+                break
+        return found
+
+
+def limited(call: Call, most: int) -> Call:
+    """The call with pages no larger than is asked for."""
+    return replace(call, query={**call.query, "limit": min(most, MOST_IN_A_PAGE)})

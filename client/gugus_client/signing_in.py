@@ -5,28 +5,8 @@ import hashlib
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-import httpx2
-
-from .answers import Answer
-from .problems import SignInRefused, Unreachable
-from .tokens import TokenAnswer, TokenEndpoint
-
-METADATA_PATH = "/.well-known/oauth-authorization-server"
-
-
-class Metadata(Answer):
-    """Where the authorization server is (RFC 8414)."""
-
-    issuer: str
-    authorization_endpoint: str
-
-
-def metadata(http: httpx2.Client) -> Metadata:
-    """What the server says of itself. Raises Unreachable."""
-    try:
-        return Metadata.model_validate_json(http.get(METADATA_PATH).raise_for_status().content)
-    except (httpx2.HTTPError, ValueError) as error:
-        raise Unreachable("the authorization server does not describe itself") from error
+from .problems import SignInRefused
+from .tokens import Metadata, TokenAnswer, TokenEndpoint
 
 
 def authorization_url(

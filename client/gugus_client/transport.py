@@ -1,131 +1,131 @@
-"""One request and its answer: token, language, key, version, and once more where the line is weak.
+"""Sends calls: with a token, in a language, once more where the line is weak, and not at all what is known already."""
 
-Requests are built and answers read by functions that do no input or output (`Call.headers`, `answered`), so that an
-asynchronous transport needs only another `send`.
-"""
-
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import httpx2
 import stamina
 
-from .operations import Operation
-from .problems import Overloaded, Problem, Unauthenticated, Unreachable, problem_of
+from .answers import A, read
+from .cache import NOT_MODIFIED, Cache, question_of
+from .calls import Call, Patience, wait_before_next
+from .files import File
+from .problems import Unauthenticated, Unreachable, answered
 from .tokens import Tokens
 
-ATTEMPTS: Final = 4
-LONGEST_WAIT: Final = 8.0  # seconds between two attempts; what is told to wait longer is not tried again
-TIMEOUT: Final = httpx2.Timeout(30.0, connect=5.0)
+T = TypeVar("T")
+WAITING = 202
 
 
-def new_key() -> str:
-    """An idempotency key: whoever may have to repeat a write makes it first and keeps it."""
-    return str(uuid.uuid4())
+def attempts(call: Call, patience: Patience) -> Any:  # its own type is private
+    """The attempts at a call, each waiting as long as it should; for `for` and for `async for`."""
+    return stamina.retry_context(
+        on=lambda error: wait_before_next(error, call, patience),
+        attempts=patience.attempts,
+        timeout=None,
+        wait_initial=0.2,
+        wait_max=patience.longest_wait,
+        wait_jitter=0.2,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request: what it asks for, with its key and the version it was decided on."""
-
-    operation: Operation
-    ids: Mapping[str, uuid.UUID | str] = field(default_factory=dict)
-    query: Mapping[str, Any] = field(default_factory=dict)
-    json: Any = None
-    form: Mapping[str, str] | None = None
-    file: tuple[str, bytes] | None = None
-    key: str | None = None
-    tag: str | None = None
-    address: str | None = None
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether sending it twice has one effect."""
-        return self.operation.method == "GET" or self.key is not None
-
-    def headers(self, token: str, language: str) -> dict[str, str]:
-        """Its headers."""
-        sent = {"Authorization": f"Bearer {token}", "Accept-Language": language}
-        if self.key:
-            sent["Idempotency-Key"] = self.key
-        if self.tag:
-            sent["If-Match"] = self.tag
-        return sent
+def request_of(
+    http: httpx2.Client | httpx2.AsyncClient, call: Call, token: str | None, language: str, known: str | None = None
+) -> httpx2.Request:
+    """The request of a call; `known` is the tag of what is known of its answer."""
+    headers = call.headers(token, language) | ({"If-None-Match": known} if known else {})
+    return http.build_request(call.operation.method, call.target, headers=headers, **call.body())
 
 
-def answered(response: httpx2.Response) -> httpx2.Response:
-    """The answer, when it is none of the refusals. Raises Problem, Unreachable."""
-    if response.is_success:
-        return response
-    try:
-        document = response.json()
-    except ValueError:
-        document = None
-    if not isinstance(document, dict) or "code" not in document:
-        raise Unreachable(f"the answer {response.status_code} cannot be read")
-    problem = problem_of(response.status_code, document)
-    problem.retry_after = _seconds(response.headers.get("retry-after"))
-    raise problem
-
-
-def wait_before_next(error: Exception) -> bool | float:
-    """Whether to try again after this, and after how many seconds where the service says so."""
-    if isinstance(error, Overloaded) or (isinstance(error, Problem) and error.code == "idempotency-key-in-use"):
-        return False if error.retry_after > LONGEST_WAIT else (error.retry_after or True)
-    return isinstance(error, Unreachable)
+def lost(error: httpx2.TransportError) -> Unreachable:
+    """No answer: of a line that was never there it is certain that nothing was done."""
+    return Unreachable("the service does not answer", sent=not isinstance(error, httpx2.ConnectError))
 
 
 class Transport:
     """Sends calls with the tokens of one caller; safe for several threads."""
 
-    def __init__(self, http: httpx2.Client, tokens: Tokens, language: str = "id") -> None:
+    def __init__(
+        self,
+        http: httpx2.Client,
+        tokens: Tokens,
+        language: str = "id",
+        *,
+        cache: Cache | None = None,
+        patience: Patience = Patience(),  # noqa: B008  a tuple
+    ) -> None:
         self._http, self._tokens, self._language = http, tokens, language
+        self._cache, self._patience = cache, patience
 
     def send(self, call: Call) -> httpx2.Response:
         """The answer, tried again where that is safe. Raises Problem, Unreachable, SignInRefused."""
-        for attempt in stamina.retry_context(
-            on=wait_before_next,
-            attempts=ATTEMPTS if call.repeatable else 1,
-            timeout=None,
-            wait_initial=0.2,
-            wait_max=LONGEST_WAIT,
-            wait_jitter=0.2,
-        ):
+        question = question_of(call, self._language) if self._cache else None
+        kept = self._cache.find(question) if self._cache and question else None
+        response = self._tried(call, lambda token: self._once(call, token, kept.tag if kept else None))
+        if kept and response.status_code == NOT_MODIFIED:
+            return kept.response(response.request)
+        if self._cache and question:
+            self._cache.keep(question, response)
+        return response
+
+    def one(self, kind: type[A], call: Call) -> A:
+        """The answer, as its kind."""
+        return read(kind, self.send(call))
+
+    def either(self, kind: type[A], waiting: type[T], call: Call) -> A | T:
+        """The answer, as its kind, or that it waits for a second person (202)."""
+        response = self.send(call)
+        return read(waiting if response.status_code == WAITING else kind, response)  # type: ignore[type-var]
+
+    def done(self, call: Call) -> None:
+        """Nothing comes back."""
+        self.send(call)
+
+    def file(self, call: Call) -> File:
+        """A file, as a whole."""
+        return File.of(self.send(call))
+
+    @contextmanager
+    def stream(self, call: Call) -> Iterator[httpx2.Response]:
+        """An answer whose content is read while it comes. A line that breaks then is the reader's to know."""
+        response = self._tried(call, lambda token: self._opened(call, token))
+        try:
+            yield response
+        finally:
+            response.close()
+
+    def _tried(self, call: Call, send: Callable[[str | None], T]) -> T:
+        for attempt in attempts(call, self._patience):
             with attempt:
-                return self._authenticated(call)
+                return self._authenticated(call, send)
         raise AssertionError("an attempt answers or raises")
 
-    def _authenticated(self, call: Call) -> httpx2.Response:
+    def _authenticated(self, call: Call, send: Callable[[str | None], T]) -> T:
+        if call.is_open:
+            return send(None)
         token = self._tokens.bearer()
         try:
-            return self._once(call, token)
+            return send(token)
         except Unauthenticated:
             self._tokens.ended(token)
-            if self._tokens.bearer() == token:
+            another = self._tokens.bearer()
+            if another == token:
                 raise
-        return self._once(call, self._tokens.bearer())
+        return send(another)
 
-    def _once(self, call: Call, token: str) -> httpx2.Response:
-        address = call.address or call.operation.path(**call.ids)
-        body: dict[str, Any] = {} if call.json is None else {"json": call.json}
-        if call.file:
-            body = {"files": {"file": call.file}, "data": call.form}
-        query = {name: value for name, value in call.query.items() if value not in (None, [], ())}
+    def _once(self, call: Call, token: str | None, known: str | None) -> httpx2.Response:
         try:
-            response = self._http.request(
-                call.operation.method,
-                address,
-                params=query or None,
-                headers=call.headers(token, self._language),
-                **body,
-            )
+            response = self._http.send(request_of(self._http, call, token, self._language, known))
         except httpx2.TransportError as error:
-            raise Unreachable("the service does not answer") from error
+            raise lost(error) from None
+        return response if known and response.status_code == NOT_MODIFIED else answered(response)
+
+    def _opened(self, call: Call, token: str | None) -> httpx2.Response:
+        try:
+            response = self._http.send(request_of(self._http, call, token, self._language), stream=True)
+            if not response.is_success:
+                response.read()
+        except httpx2.TransportError as error:
+            raise lost(error) from None
         return answered(response)
-
-
-def _seconds(header: str | None) -> float:
-    # The service writes seconds; a date, which HTTP also allows, is left to the ordinary back-off.
-    return float(header) if header and header.isdigit() else 0.0

@@ -17,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from api.demo import key_name
-from client.gugus_client import ClientCredentials, Gugus, TokenEndpoint
+from client.gugus_client import ClientCredentials, Gugus, Secret, TokenEndpoint
 from tests.support.flows import days_from_today
 from tests.support.running import ROOT, running
 
@@ -74,7 +74,7 @@ class Place:
     def system(self, client: str, scope: str) -> Iterator[Callable[..., dict[str, Any]]]:
         """What has no page yet is done by a system: `send(path, body)`, a PUT where a version is given."""
         with httpx2.Client(base_url=self.base, timeout=30) as http:
-            token = ClientCredentials(TokenEndpoint(http, client, self.secrets[client]), scope).bearer()
+            token = ClientCredentials(TokenEndpoint(http, Secret(client, self.secrets[client])), scope).bearer()
 
             def send(path: str, body: dict[str, Any], version: str | None = None) -> dict[str, Any]:
                 headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
@@ -101,10 +101,10 @@ class Place:
         client = "demo-32.12-secretariat"
         with httpx2.Client(base_url=self.base, timeout=30) as http:
             tokens = ClientCredentials(
-                TokenEndpoint(http, client, self.secrets[client]), "directory:read district:32.12"
+                TokenEndpoint(http, Secret(client, self.secrets[client])), "directory:read district:32.12"
             )
             gugus = Gugus(http, tokens)
-            return next(str(each.id) for each in gugus.agencies() if each.organisation == f"agency:{code}")
+            return next(str(each.id) for each in gugus.agencies.list() if each.organisation == f"agency:{code}")
 
     def refer(self) -> None:
         """There is no page for cases yet: the service unit refers a person to the social office."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from client.gugus_client import Clash, Missing, Problem, Stale, Wrong
-from client.gugus_client.models import Activity, Entry, Indicator, ReportDetail
+from client.gugus_client.models import ActivityOut, EntryOut, IndicatorOut, ReportDetail
 from web.endpoints import id_in
 from web.forms import figure, number
 from web.pages.reports import activities_of, entry_of, is_writable
@@ -30,12 +30,10 @@ def save_entry(visit: Visit) -> Response:
     typed = {name: text for name, text in form.fields.items() if name not in {"token", "key", "entry", "tag", "then"}}
     try:
         if form.text("entry"):
-            visit.gugus.revise_entry(form.text("entry"), _change(visit), tag=form.text("tag"))
+            visit.gugus.progress_entries.revise(form.text("entry"), tag=form.text("tag"), **_change(visit))
         else:
-            said = {"activity_id": str(id_in(visit, "activity_id")), **_change(visit)}
-            visit.gugus.add_entry(
-                report_id, {name: value for name, value in said.items() if value is not None}, key=visit.key
-            )
+            said = {name: value for name, value in _change(visit).items() if value is not None}
+            visit.gugus.progress_entries.add(report_id, key=visit.key, activity_id=id_in(visit, "activity_id"), **said)
     except (Stale, Clash) as clash:
         return _conflict(visit, typed, clash)
     except Wrong as wrong:
@@ -81,7 +79,7 @@ def _other(typed: Mapping[str, str], there: Mapping[str, str], name: str) -> boo
     return mine != theirs and figure(mine) != figure(theirs)
 
 
-def _said(entry: Entry | None, indicators: list[Indicator]) -> dict[str, str]:
+def _said(entry: EntryOut | None, indicators: list[IndicatorOut]) -> dict[str, str]:
     """An entry as the fields of the form."""
     if entry is None:
         return {}
@@ -101,7 +99,7 @@ def _said(entry: Entry | None, indicators: list[Indicator]) -> dict[str, str]:
 
 def _next(visit: Visit) -> str:
     """The next activity of the report, or the report where this was the last."""
-    report = visit.gugus.report(id_in(visit, "report_id"))
+    report = visit.gugus.progress_reports.read(id_in(visit, "report_id"))
     ids = [each.id for each in activities_of(visit, report)]
     place = ids.index(id_in(visit, "activity_id")) + 1
     return f"/laporan/{report.id}/kegiatan/{ids[place]}" if place < len(ids) else f"/laporan/{report.id}"
@@ -112,15 +110,15 @@ class _Entry:
 
     def __init__(self, visit: Visit) -> None:
         self.visit = visit
-        self.report: ReportDetail = visit.gugus.report(id_in(visit, "report_id"))
+        self.report: ReportDetail = visit.gugus.progress_reports.read(id_in(visit, "report_id"))
         self.activities = activities_of(visit, self.report)
-        self.activity: Activity = self._found(id_in(visit, "activity_id"))
+        self.activity: ActivityOut = self._found(id_in(visit, "activity_id"))
         self.indicators = visit.remembered(
-            ("indicators", self.activity.id), lambda: list(visit.gugus.indicators(self.activity.id))
+            ("indicators", self.activity.id), lambda: list(visit.gugus.indicators.list(self.activity.id))
         )
         self.entry = entry_of(self.report.entries, self.activity)
 
-    def _found(self, activity_id: UUID) -> Activity:
+    def _found(self, activity_id: UUID) -> ActivityOut:
         for activity in self.activities:
             if activity.id == activity_id:
                 return activity

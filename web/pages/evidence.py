@@ -1,10 +1,11 @@
 """Bukti: photos and documents of a report; attached and removed while it is open, saved by whoever reads it."""
 
-from typing import Final
+from typing import Final, cast
 
 from starlette.responses import Response
 
-from client.gugus_client import Problem
+from client.gugus_client import Problem, Upload
+from client.gugus_client.models import EvidenceKind
 from web import browser
 from web.endpoints import id_in
 from web.languages import N_
@@ -20,12 +21,12 @@ def attach_evidence(visit: Visit) -> Response:
     if form.file is None:
         return show_report(visit, note=NO_FILE)
     try:
-        visit.gugus.attach_evidence(
-            report_id,
-            form.text("kind"),
-            form.file,
+        visit.gugus.evidence.add(
+            report_id=str(report_id),
+            kind=cast("EvidenceKind", form.text("kind")),
+            file=Upload(*form.file),
             entry_id=form.text("entry_id") or None,
-            caption=form.text("caption"),
+            caption=form.text("caption") or None,
             key=visit.key,
         )
     except Problem as problem:
@@ -37,12 +38,12 @@ def attach_evidence(visit: Visit) -> Response:
 
 def remove_evidence(visit: Visit) -> Response:
     """Take a file away that was attached by mistake."""
-    visit.gugus.remove_evidence(id_in(visit, "evidence_id"), tag=visit.form.text("tag"))
+    visit.gugus.evidence.remove(id_in(visit, "evidence_id"), tag=visit.form.text("tag"))
     return visit.go(f"/laporan/{id_in(visit, 'report_id')}#bukti")
 
 
 def save_evidence(visit: Visit) -> Response:
     """The file, to be saved; its name is its id."""
-    file = visit.gugus.evidence(id_in(visit, "evidence_id"))
+    file = visit.gugus.evidence.content(id_in(visit, "evidence_id"))
     headers = {**browser.HEADERS, "Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.content, media_type=file.media_type, headers=headers)

@@ -1,12 +1,12 @@
 """Impor: a file is read as a trial, looked at, and brought in; or given back with what to correct."""
 
 import json
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from starlette.responses import Response
 
-from client.gugus_client import Problem
-from client.gugus_client.models import ImportDetail
+from client.gugus_client import Problem, Upload
+from client.gugus_client.models import ImportDetail, ImportKind
 from web import browser
 from web.endpoints import id_in, move_in
 from web.forms import number
@@ -26,7 +26,7 @@ def list_imports(visit: Visit, problem: Problem | None = None, note: str | None 
     owners = visit.here.holds("imports:write")
     values = {
         "owners": owners,
-        "sent": visit.gugus.imports(most=20) if owners else [],
+        "sent": visit.gugus.imports.list().first(20) if owners else [],
         "problem": problem,
         "note": note,
         "form": visit.form,
@@ -40,8 +40,13 @@ def send_import(visit: Visit) -> Response:
     if form.file is None:
         return list_imports(visit, note=NO_FILE)
     try:
-        sent = visit.gugus.send_import(
-            form.text("kind"), form.text("owner"), form.file, dry_run=True, fields=_fields(visit), key=visit.key
+        sent = visit.gugus.imports.send(
+            kind=cast("ImportKind", form.text("kind")),
+            owner=form.text("owner"),
+            file=Upload(*form.file),
+            dry_run=True,
+            key=visit.key,
+            **_fields(visit),
         )
     except Problem as problem:
         if problem.errors:
@@ -50,7 +55,7 @@ def send_import(visit: Visit) -> Response:
     return visit.go(f"/impor/{sent.id}")
 
 
-def _fields(visit: Visit) -> dict[str, str]:
+def _fields(visit: Visit) -> dict[str, Any]:
     form = visit.form
     if form.text("kind") != "plan" or not form.text("in_force"):
         return {}
@@ -60,7 +65,7 @@ def _fields(visit: Visit) -> dict[str, str]:
 
 def show_import(visit: Visit) -> Response:
     """One file: state, totals, findings, what can be done."""
-    sent = visit.gugus.sent_import(id_in(visit, "import_id"))
+    sent = visit.gugus.imports.read(id_in(visit, "import_id"))
     shown = sorted(sent.findings, key=lambda each: each.severity != "error")
     values = {
         "sent": sent,
@@ -88,12 +93,12 @@ def _totals(sent: ImportDetail) -> Any:
 def move_import(visit: Visit) -> Response:
     """Bring in, or take back: a move that the page showed."""
     import_id = id_in(visit, "import_id")
-    visit.gugus.move_import(import_id, move_in(visit), tag=visit.form.text("tag") or None, key=visit.key)
+    visit.gugus.imports.move(import_id, move_in(visit), tag=visit.form.text("tag") or None, key=visit.key)
     return visit.go(f"/impor/{import_id}")
 
 
 def corrected_copy(visit: Visit) -> Response:
     """The sender's own file with what to correct beside each row."""
-    file = visit.gugus.corrected_copy(id_in(visit, "import_id"))
+    file = visit.gugus.imports.corrected_copy(id_in(visit, "import_id"))
     headers = {**browser.HEADERS, "Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.content, media_type=file.media_type, headers=headers)

@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from client.gugus_client.models import Notice
+from client.gugus_client.models import NoticeOut
 from web.endpoints import id_in
 from web.pages.overview import Owed
 from web.visit import Visit
@@ -23,7 +23,7 @@ PAGES: Final = (
 class Told:
     """A notice with what it is about, where the visitor's own overview has it, and the page it leads to."""
 
-    notice: Notice
+    notice: NoticeOut
     owed: Owed | None
     path: str | None
 
@@ -32,11 +32,11 @@ def told(visit: Visit, owed: Iterable[Owed]) -> list[Told]:
     """The notices that still stand, the newest first."""
     known = {each.obligation.id: each for each in owed}
     known |= {each.report.id: each for each in known.values() if each.report}
-    notices = visit.gugus.notices(is_open=True, most=MOST)
+    notices = visit.gugus.notices.list(is_open=True).first(MOST)
     return [_led(visit, each, known.get(each.subject_id)) for each in notices]
 
 
-def _led(visit: Visit, notice: Notice, owed: Owed | None) -> Told:
+def _led(visit: Visit, notice: NoticeOut, owed: Owed | None) -> Told:
     if owed is not None:
         return Told(notice, owed, owed.path)
     pages = (
@@ -49,5 +49,5 @@ def _led(visit: Visit, notice: Notice, owed: Owed | None) -> Told:
 
 def mark_read(visit: Visit) -> Response:
     """Mark a notice as read, for whoever holds the seat, and go back."""
-    visit.gugus.mark_read(id_in(visit, "notice_id"), key=visit.key)
+    visit.gugus.notices.mark_read(id_in(visit, "notice_id"), key=visit.key)
     return visit.go("/#pemberitahuan")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from client.gugus_client.models import Obligation, Period, Report
+from client.gugus_client.models import ObligationOut, PeriodOut, ReportOut
 from web.visit import Visit
 
 RUNNING: Final = frozenset({"open", "grace", "reopened"})
@@ -15,8 +15,8 @@ MOST_PERIODS: Final = 4
 class Owed:
     """One obligation with its period, and whether the visitor's own agency owes it."""
 
-    obligation: Obligation
-    period: Period
+    obligation: ObligationOut
+    period: PeriodOut
     is_ours: bool
 
     @property
@@ -25,7 +25,7 @@ class Owed:
         return self.obligation.agency_name
 
     @property
-    def report(self) -> Report | None:
+    def report(self) -> ReportOut | None:
         """The newest version that came, where the visitor sees one."""
         return self.obligation.report
 
@@ -44,33 +44,33 @@ class Owed:
 class Overview:
     """What a visitor sees of the calendar."""
 
-    periods: list[Period]
+    periods: list[PeriodOut]
     owed: list[Owed]
 
-    def of(self, period: Period) -> list[Owed]:
+    def of(self, period: PeriodOut) -> list[Owed]:
         """What is owed for one period."""
         return [each for each in self.owed if each.obligation.period_id == period.id]
 
 
-def overview_of(visit: Visit, chosen: Callable[[list[Period]], Iterable[Period]]) -> Overview:
+def overview_of(visit: Visit, chosen: Callable[[list[PeriodOut]], Iterable[PeriodOut]]) -> Overview:
     """Two calls: periods, and what is owed for the chosen ones, with what came."""
-    periods = list(chosen(visit.gugus.periods()))
+    periods = list(chosen(visit.gugus.reporting_periods.list().first(50)))
     if not periods:
         return Overview([], [])
     ours, known = visit.organisations, {period.id: period for period in periods}
     owed = [
         Owed(each, known[each.period_id], each.agency in ours)
-        for each in visit.gugus.obligations(period_id=list(known))
+        for each in visit.gugus.reporting_obligations.list(period_id=list(known), limit=200)
     ]
     return Overview(periods, sorted(owed, key=lambda each: (not each.is_ours, each.agency)))
 
 
-def running(periods: list[Period]) -> list[Period]:
+def running(periods: list[PeriodOut]) -> list[PeriodOut]:
     """Those that take reports now."""
     return [period for period in periods if period.state in RUNNING]
 
 
-def lately(periods: list[Period]) -> list[Period]:
+def lately(periods: list[PeriodOut]) -> list[PeriodOut]:
     """Those that take reports, or the last ones that did."""
     begun = [period for period in periods if period.state != "planned"]
     return begun[:MOST_PERIODS]

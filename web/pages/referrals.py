@@ -6,12 +6,12 @@ A person's fields stand on a page of their own that is asked for on purpose: eve
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from starlette.responses import Response
 
 from client.gugus_client import Clash, Problem
-from client.gugus_client.referral_models import CasePerson, Referral, ReferralDetail
+from client.gugus_client.models import CasePersonOut, ReferralDetail, ReferralOut, ServiceKind
 from web.endpoints import id_in, move_in
 from web.languages import N_
 from web.referral_words import OUTCOMES, REFERRAL_WORDS
@@ -44,7 +44,7 @@ NO_TEXT: Final = N_("Tulis pesannya lebih dahulu.")
 class Listed:
     """A referral as a side sees it."""
 
-    referral: Referral
+    referral: ReferralOut
     is_ours: bool
     waits_on_us: bool
 
@@ -76,7 +76,7 @@ def listed(visit: Visit) -> list[Listed]:
     serves = bool(visit.here.holds("referrals:receive"))
     rows = (
         Listed(each, each.owner in visit.organisations, serves and _waits_on_us(visit, each))
-        for each in visit.gugus.referrals.listed()
+        for each in visit.gugus.referrals.list(limit=200).first(200)
     )
     never = datetime.max.replace(tzinfo=UTC)
     return sorted(
@@ -89,20 +89,20 @@ def listed(visit: Visit) -> list[Listed]:
     )
 
 
-def _waits_on_us(visit: Visit, referral: Referral) -> bool:
+def _waits_on_us(visit: Visit, referral: ReferralOut | ReferralDetail) -> bool:
     ours = referral.owner in visit.organisations
     return referral.waits_on == ("sender" if ours else "receiver")
 
 
 def show_referral(visit: Visit, problem: Problem | None = None, note: str | None = None) -> Response:
     """Three calls: the referral, what happened, what was written."""
-    gugus = visit.gugus.referrals
-    referral = gugus.read(id_in(visit, "referral_id"))
+    gugus = visit.gugus
+    referral = gugus.referrals.read(id_in(visit, "referral_id"))
     moves = [move for move in REFERRAL_WORDS["step_of_referral"] if move in referral.allowed_actions]
     values = {
         "referral": referral,
-        "steps": list(gugus.timeline(referral.id)),
-        "messages": list(gugus.messages(referral.id)),
+        "steps": list(gugus.referral_timeline.read(referral.id)),
+        "messages": list(gugus.referral_messages.list(referral.id)),
         "names": _names(referral, visit),
         "moves": [move for move in moves if move not in WORDS],
         "worded": [move for move in moves if move in WORDS],
@@ -119,7 +119,7 @@ def show_referral(visit: Visit, problem: Problem | None = None, note: str | None
     return visit.page("referral", values, problem.status if problem else 422 if note else 200)
 
 
-def _names(referral: Referral, visit: Visit) -> dict[str, str]:
+def _names(referral: ReferralDetail, visit: Visit) -> dict[str, str]:
     """The two parties, and the visitor's own organisations, by the words the timeline has."""
     known = {each.word: each.name for each in visit.here.organisations}
     return {**known, referral.owner: referral.sending_agency_name}
@@ -131,7 +131,7 @@ def show_move(visit: Visit, problem: Problem | None = None) -> Response:
     referral = visit.gugus.referrals.read(id_in(visit, "referral_id"))
     services: Iterable[Any] = ()
     if move in OF_SERVICES:
-        services = visit.gugus.referrals.services(kind=[referral.service])
+        services = visit.gugus.services.list(kind=[cast("ServiceKind", referral.service)], status=["active"], limit=200)
     values = {
         "referral": referral,
         "move": move,
@@ -151,7 +151,7 @@ def move_referral(visit: Visit) -> Response:
     """A move that the page showed; somebody else, or the clock, may have been faster, and then the page says so."""
     referral_id, move = id_in(visit, "referral_id"), move_in(visit)
     try:
-        visit.gugus.referrals.move(referral_id, move, words=_words(visit, move), key=visit.key)
+        visit.gugus.referrals.move(referral_id, move, key=visit.key, **_words(visit, move))
     except Problem as problem:
         if isinstance(problem, Clash) or problem.errors:
             return show_move(visit, problem) if move in WORDS else show_referral(visit, problem)
@@ -174,13 +174,13 @@ def write_message(visit: Visit) -> Response:
     referral_id = id_in(visit, "referral_id")
     if not visit.form.text("text"):
         return show_referral(visit, note=NO_TEXT)
-    visit.gugus.referrals.write(referral_id, visit.form.text("text"), key=visit.key)
+    visit.gugus.referral_messages.add(referral_id, text=visit.form.text("text"), key=visit.key)
     return visit.go(f"/rujukan/{referral_id}#pesan")
 
 
 def show_person(visit: Visit) -> Response:
     """Who the person is, as far as it is open now; the reading is recorded."""
     referral: ReferralDetail = visit.gugus.referrals.read(id_in(visit, "referral_id"))
-    person: CasePerson = visit.gugus.referrals.person(referral.case_id)
+    person: CasePersonOut = visit.gugus.case_persons.read(referral.case_id)
     said = {name: getattr(person, name) for name in REFERRAL_WORDS["person"]}
     return visit.page("referral_person", {"referral": referral, "said": {n: v for n, v in said.items() if v}})

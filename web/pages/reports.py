@@ -5,7 +5,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from client.gugus_client import Clash, Problem
-from client.gugus_client.models import Activity, Entry, ReportDetail
+from client.gugus_client.models import ActivityOut, EntryOut, ReportDetail
 from web.endpoints import id_in, move_in
 from web.languages import N_
 from web.pages.overview import lately, overview_of
@@ -30,15 +30,14 @@ def list_reports(visit: Visit) -> Response:
 
 def draft_report(visit: Visit) -> Response:
     """Begin a report, or type in the paper of an agency; with a reason it says that nothing happened."""
-    form = visit.form
-    report = visit.gugus.draft_report(
-        form.text("obligation_id"),
-        nil_reason=form.text("nil_reason") or None,
-        paper=form.text("paper") or None,
-        reported_on=form.text("reported_on") or None,
-        key=visit.key,
-    )
+    report = visit.gugus.progress_reports.draft(key=visit.key, **_begun(visit))
     return visit.go(f"/laporan/{report.id}")
+
+
+def _begun(visit: Visit) -> Any:
+    form = visit.form
+    said = {name: form.text(name) for name in ("obligation_id", "nil_reason", "reported_on") if form.text(name)}
+    return {**said, "on_behalf": {"source_document": form.text("paper")}} if form.text("paper") else said
 
 
 def _types_in(visit: Visit) -> frozenset[str]:
@@ -55,7 +54,7 @@ def is_writable(visit: Visit, report: ReportDetail) -> bool:
 
 def show_report(visit: Visit, problem: Problem | None = None, note: str | None = None) -> Response:
     """One report with its activities."""
-    report = visit.gugus.report(id_in(visit, "report_id"))
+    report = visit.gugus.progress_reports.read(id_in(visit, "report_id"))
     entries = {each.activity_id: each for each in report.entries}
     activities = activities_of(visit, report)
     latest = [each for each in report.comments if each.round == max(one.round for one in report.comments)]
@@ -78,11 +77,13 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
     return visit.page("report", values, problem.status if problem else 422 if note else 200)
 
 
-def activities_of(visit: Visit, report: ReportDetail) -> list[Activity]:
+def activities_of(visit: Visit, report: ReportDetail) -> list[ActivityOut]:
     """The activities the agency leads in the plan of the report; those of a plan in force do not change."""
     question = ("activities", report.plan_id, report.agency_id)
     asked = [report.agency_id]
-    return visit.remembered(question, lambda: list(visit.gugus.activities(report.plan_id, lead_agency_id=asked)))
+    return visit.remembered(
+        question, lambda: list(visit.gugus.activities.list(report.plan_id, lead_agency_id=asked, limit=200))
+    )
 
 
 def move_report(visit: Visit) -> Response:
@@ -92,7 +93,7 @@ def move_report(visit: Visit) -> Response:
     if move == "returns" and not words["comments"]:
         return show_report(visit, note=NO_COMMENT)
     try:
-        visit.gugus.move_report(report_id, move, words=words, key=visit.key)
+        visit.gugus.progress_reports.move(report_id, move, key=visit.key, **words)
     except Clash as clash:
         return show_report(visit, clash)
     except Problem as problem:
@@ -118,6 +119,6 @@ def _comments(visit: Visit) -> list[dict[str, str]]:
     return found
 
 
-def entry_of(entries: list[Entry], activity: Activity) -> Entry | None:
+def entry_of(entries: list[EntryOut], activity: ActivityOut) -> EntryOut | None:
     """What is said about an activity, if anything."""
     return next((each for each in entries if each.activity_id == activity.id), None)

@@ -1,0 +1,94 @@
+"""Operations on activities, for tasks of an event loop."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal, Unpack
+
+from ..bodies.activities import ActivityCreate, ActivityUpdate
+from ..calls import Call, new_key
+from ..given import Id
+from ..models.activities import ActivityDetail, ActivityOut, Pillar
+from ..noun import AsyncNoun
+from ..operations.activities import ADD, CHANGE, LIST, READ, REMOVE
+from ..paging import AsyncListed
+
+
+class AsyncActivitiesOperations(AsyncNoun):
+    """Plans of action with activities, indicators, targets and indicative money."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"activities": "add"}
+
+    async def add(
+        self, plan_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[ActivityCreate]
+    ) -> ActivityDetail:
+        """Add an action to a draft plan.
+
+        Asks for `plans:write`.
+
+        Refused as `locked`.
+        """
+        return await self.transport.one(
+            ActivityDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key(), tag=tag)
+        )
+
+    async def change(self, activity_id: Id, *, tag: str, **body: Unpack[ActivityUpdate]) -> ActivityDetail:
+        """Correct an action while its plan is a draft (JSON Merge Patch).
+
+        Asks for `plans:write`.
+
+        Refused as `locked`.
+        """
+        return await self.transport.one(ActivityDetail, Call(CHANGE, {"activity_id": activity_id}, json=body, tag=tag))
+
+    def list(
+        self,
+        plan_id: Id,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        sub_task_force: Sequence[str] = (),
+        pillar: Sequence[Pillar] = (),
+        lead_agency_id: Sequence[Id] = (),
+        q: str | None = None,
+    ) -> AsyncListed[ActivityOut]:
+        """Activities of a plan, in its own order, each with its last verified progress.
+
+        Asks for `plans:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(
+                LIST,
+                {"plan_id": plan_id},
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "sub_task_force": sub_task_force,
+                    "pillar": pillar,
+                    "lead_agency_id": lead_agency_id,
+                    "q": q,
+                },
+            ),
+            ActivityOut,
+        )
+
+    async def read(self, activity_id: Id) -> ActivityDetail:
+        """One activity with its money, its budget lines and its last verified progress.
+
+        Asks for `plans:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(ActivityDetail, Call(READ, {"activity_id": activity_id}))
+
+    async def remove(self, activity_id: Id, *, tag: str) -> None:
+        """Take an action with all below it out of a draft; in a plan in force an amendment does.
+
+        Asks for `plans:write`.
+
+        Refused as `in-use`, `locked`.
+        """
+        await self.transport.done(Call(REMOVE, {"activity_id": activity_id}, tag=tag))

@@ -1,0 +1,65 @@
+"""Operations on agencies, for tasks of an event loop."""
+
+from collections.abc import Sequence
+from typing import Literal, Unpack
+
+from ..bodies.agencies import AgencyCreate, AgencyUpdate
+from ..calls import Call, new_key
+from ..given import Id
+from ..models.agencies import AgencyDetail, AgencyKind, AgencyOut
+from ..noun import AsyncNoun
+from ..operations.agencies import ADD, CHANGE, LIST, READ
+from ..paging import AsyncListed
+
+
+class AsyncAgenciesOperations(AsyncNoun):
+    """The directory of agencies that take part in task forces."""
+
+    async def add(self, *, key: str | None = None, **body: Unpack[AgencyCreate]) -> AgencyDetail:
+        """Enter an agency in the directory of its home region.
+
+        Asks for `directory:write`.
+        """
+        return await self.transport.one(AgencyDetail, Call(ADD, json=body, key=key or new_key()))
+
+    async def change(self, agency_id: Id, *, tag: str, **body: Unpack[AgencyUpdate]) -> AgencyDetail:
+        """Correct an agency's names and flags (JSON Merge Patch).
+
+        Asks for `directory:write`.
+
+        Refused as `locked`.
+        """
+        return await self.transport.one(AgencyDetail, Call(CHANGE, {"agency_id": agency_id}, json=body, tag=tag))
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        owner: Sequence[str] = (),
+        kind: Sequence[AgencyKind] = (),
+        q: str | None = None,
+    ) -> AsyncListed[AgencyOut]:
+        """Agencies of the directory, by code.
+
+        Asks for `directory:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(
+                LIST, query={"limit": limit, "cursor": cursor, "include": include, "owner": owner, "kind": kind, "q": q}
+            ),
+            AgencyOut,
+        )
+
+    async def read(self, agency_id: Id) -> AgencyDetail:
+        """One agency with its other names.
+
+        Asks for `directory:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(AgencyDetail, Call(READ, {"agency_id": agency_id}))

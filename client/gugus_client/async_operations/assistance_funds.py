@@ -1,0 +1,78 @@
+"""Operations on assistance funds, for tasks of an event loop."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Unpack
+
+from ..bodies.assistance_funds import FundCreate, ReceiptCreate
+from ..calls import Call, new_key
+from ..given import Id
+from ..models.assistance_funds import FundDetail, FundOut, ReceiptOut
+from ..noun import AsyncNoun
+from ..operations.assistance_funds import ADD, LIST, READ, RECEIPTS, RECEIVE
+from ..paging import AsyncListed
+
+
+class AsyncAssistanceFundsOperations(AsyncNoun):
+    """What persons were given, what it cost and who paid; funds with donor, received, given and balance."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"receipts": "receive"}
+
+    async def add(self, *, key: str | None = None, **body: Unpack[FundCreate]) -> FundDetail:
+        """Open a fund, such as a Victim Assistance Fund; its money comes in by receipts.
+
+        Asks for `assistance:write`.
+        """
+        return await self.transport.one(FundDetail, Call(ADD, json=body, key=key or new_key()))
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, include: Literal["total"] | None = None
+    ) -> AsyncListed[FundOut]:
+        """Funds of the caller's agency by name.
+
+        Asks for `assistance:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport, Call(LIST, query={"limit": limit, "cursor": cursor, "include": include}), FundOut
+        )
+
+    async def read(self, fund_id: Id) -> FundDetail:
+        """One fund as it reports itself: received, given by service, balance.
+
+        Asks for `assistance:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(FundDetail, Call(READ, {"fund_id": fund_id}))
+
+    def receipts(
+        self,
+        fund_id: Id,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+    ) -> AsyncListed[ReceiptOut]:
+        """What came into a fund, the latest first.
+
+        Asks for `assistance:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(RECEIPTS, {"fund_id": fund_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            ReceiptOut,
+        )
+
+    async def receive(self, fund_id: Id, *, key: str | None = None, **body: Unpack[ReceiptCreate]) -> ReceiptOut:
+        """Book money that came in; negative, with a note, where it went back. No more goes back than is left.
+
+        Asks for `assistance:write`.
+
+        Refused as `locked`.
+        """
+        return await self.transport.one(
+            ReceiptOut, Call(RECEIVE, {"fund_id": fund_id}, json=body, key=key or new_key())
+        )

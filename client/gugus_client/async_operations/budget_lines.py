@@ -1,0 +1,66 @@
+"""Operations on budget lines, for tasks of an event loop."""
+
+from collections.abc import Sequence
+from typing import Literal, Unpack
+
+from ..bodies.budget_lines import BudgetLineCreate
+from ..calls import Call, new_key
+from ..given import Id
+from ..models.budget_lines import BudgetLineDetail, BudgetLineOut
+from ..noun import AsyncNoun
+from ..operations.budget_lines import ADD, LIST, READ
+from ..paging import AsyncListed
+
+
+class AsyncBudgetLinesOperations(AsyncNoun):
+    """Budget lines of agencies, their ceilings and what was spent."""
+
+    async def add(self, *, key: str | None = None, **body: Unpack[BudgetLineCreate]) -> BudgetLineDetail:
+        """Record a line of an agency's budget with its first ceiling.
+
+        Asks for `budgets:write`.
+        """
+        return await self.transport.one(BudgetLineDetail, Call(ADD, json=body, key=key or new_key()))
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        owner: Sequence[str] = (),
+        region: Sequence[str] = (),
+        fiscal_year: Sequence[int] = (),
+        funding_source: Sequence[str] = (),
+    ) -> AsyncListed[BudgetLineOut]:
+        """Budget lines the caller sees, by year and code.
+
+        Asks for `budgets:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "owner": owner,
+                    "region": region,
+                    "fiscal_year": fiscal_year,
+                    "funding_source": funding_source,
+                },
+            ),
+            BudgetLineOut,
+        )
+
+    async def read(self, line_id: Id) -> BudgetLineDetail:
+        """One line with its versions, what was spent, and the absorption quarter by quarter.
+
+        Asks for `budgets:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(BudgetLineDetail, Call(READ, {"line_id": line_id}))

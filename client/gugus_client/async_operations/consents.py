@@ -1,0 +1,86 @@
+"""Operations on consents, for tasks of an event loop."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Unpack
+
+from ..bodies.consents import ConsentCreate
+from ..calls import Call, new_key
+from ..given import Id
+from ..models.consent_forms import ConsentOut
+from ..models.consents import ConsentDetail
+from ..noun import AsyncNoun
+from ..operations.consents import ADD, CONFIRM, LIST, READ, WITHDRAW
+from ..paging import AsyncListed
+
+
+class AsyncConsentsOperations(AsyncNoun):
+    """What persons agreed to, for whom and what for; and the grounds on which data go without it."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {
+        "consents": "add",
+        "override-confirmations": "confirm",
+        "withdrawals": "withdraw",
+    }
+
+    async def add(self, case_id: Id, *, key: str | None = None, **body: Unpack[ConsentCreate]) -> ConsentDetail:
+        """Record a consent, or danger to life or a child's best interest, which a second person confirms within a
+        day.
+
+        Of a child the guardian agrees, unless the guardian is a suspect.
+
+        Asks for `consents:write`.
+
+        Refused as `locked`.
+        """
+        return await self.transport.one(ConsentDetail, Call(ADD, {"case_id": case_id}, json=body, key=key or new_key()))
+
+    async def confirm(self, consent_id: Id, *, key: str | None = None, tag: str | None = None) -> ConsentDetail:
+        """Confirm, as a second person and within 24 hours, that data were rightly passed on without consent.
+
+        Asks for `referrals:send`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ConsentDetail, Call(CONFIRM, {"consent_id": consent_id}, json={}, key=key or new_key(), tag=tag)
+        )
+
+    def list(
+        self,
+        case_id: Id,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+    ) -> AsyncListed[ConsentOut]:
+        """What was agreed to in a case, the latest first.
+
+        Asks for `cases:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(LIST, {"case_id": case_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            ConsentOut,
+        )
+
+    async def read(self, consent_id: Id) -> ConsentDetail:
+        """One consent, and whether it counts at this moment.
+
+        Asks for `cases:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(ConsentDetail, Call(READ, {"consent_id": consent_id}))
+
+    async def withdraw(self, consent_id: Id, *, key: str | None = None, tag: str | None = None) -> ConsentDetail:
+        """Withdraw it on the person's word: from this moment it covers nothing.
+
+        Asks for `consents:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ConsentDetail, Call(WITHDRAW, {"consent_id": consent_id}, json={}, key=key or new_key(), tag=tag)
+        )

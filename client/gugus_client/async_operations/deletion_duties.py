@@ -1,0 +1,73 @@
+"""Operations on deletion duties, for tasks of an event loop."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal, Unpack
+
+from ..bodies.deletion_duties import DeletionReceiptIn
+from ..calls import Call, new_key
+from ..given import Id
+from ..models.deletion_duties import DeletionDutyDetail, DeletionDutyOut, DeletionDutyStatus
+from ..noun import AsyncNoun
+from ..operations.deletion_duties import LIST, READ, RECEIPT
+from ..paging import AsyncListed
+
+
+class AsyncDeletionDutiesOperations(AsyncNoun):
+    """What persons agreed to, for whom and what for; and the grounds on which data go without it."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"receipts": "receipt"}
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        status: Sequence[DeletionDutyStatus] = (),
+        agency_id: Sequence[Id] = (),
+        case_id: Sequence[Id] = (),
+    ) -> AsyncListed[DeletionDutyOut]:
+        """Deletion duties of the caller's agency, and those it opened for others, the latest first.
+
+        Asks for `privacy:write`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "status": status,
+                    "agency_id": agency_id,
+                    "case_id": case_id,
+                },
+            ),
+            DeletionDutyOut,
+        )
+
+    async def read(self, deletion_duty_id: Id) -> DeletionDutyDetail:
+        """One deletion duty.
+
+        Asks for `privacy:write`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(DeletionDutyDetail, Call(READ, {"deletion_duty_id": deletion_duty_id}))
+
+    async def receipt(
+        self, deletion_duty_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[DeletionReceiptIn]
+    ) -> DeletionDutyDetail:
+        """Say that the agency deleted what it had of the person, and how.
+
+        Asks for `privacy:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            DeletionDutyDetail,
+            Call(RECEIPT, {"deletion_duty_id": deletion_duty_id}, json=body, key=key or new_key(), tag=tag),
+        )

@@ -1,0 +1,98 @@
+"""Operations on follow ups, for tasks of an event loop."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal, Unpack
+
+from ..bodies.follow_ups import CompletionIn, FollowUpCreate, ReopeningIn
+from ..calls import Call, new_key
+from ..given import Id
+from ..models.follow_ups import FollowUpDetail, FollowUpOut, FollowUpStatus
+from ..noun import AsyncNoun
+from ..operations.follow_ups import ADD, COMPLETE, LIST, READ, REOPEN
+from ..paging import AsyncListed
+
+
+class AsyncFollowUpsOperations(AsyncNoun):
+    """Meetings of task forces, their minutes, and the follow-ups that come of what they decide."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"completions": "complete", "reopenings": "reopen", "follow-ups": "add"}
+
+    async def add(self, meeting_id: Id, *, key: str | None = None, **body: Unpack[FollowUpCreate]) -> FollowUpDetail:
+        """Record one more decision of a meeting.
+
+        Asks for `meetings:write`.
+        """
+        return await self.transport.one(
+            FollowUpDetail, Call(ADD, {"meeting_id": meeting_id}, json=body, key=key or new_key())
+        )
+
+    async def complete(
+        self, follow_up_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[CompletionIn]
+    ) -> FollowUpDetail:
+        """Say what was done: the agency that was asked, or the secretariat for it.
+
+        Asks for `meetings:write` or `progress:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            FollowUpDetail, Call(COMPLETE, {"follow_up_id": follow_up_id}, json=body, key=key or new_key(), tag=tag)
+        )
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        owner: Sequence[str] = (),
+        meeting_id: Sequence[Id] = (),
+        agency_id: Sequence[Id] = (),
+        status: Sequence[FollowUpStatus] = (),
+        overdue: bool | None = None,
+    ) -> AsyncListed[FollowUpOut]:
+        """Follow-ups the caller sees, the first due first; whether one is overdue is of this moment.
+
+        Asks for `meetings:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "owner": owner,
+                    "meeting_id": meeting_id,
+                    "agency_id": agency_id,
+                    "status": status,
+                    "overdue": overdue,
+                },
+            ),
+            FollowUpOut,
+        )
+
+    async def read(self, follow_up_id: Id) -> FollowUpDetail:
+        """One follow-up.
+
+        Asks for `meetings:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(FollowUpDetail, Call(READ, {"follow_up_id": follow_up_id}))
+
+    async def reopen(
+        self, follow_up_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[ReopeningIn]
+    ) -> FollowUpDetail:
+        """Open it again, with the reason: it is not done after all.
+
+        Asks for `meetings:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            FollowUpDetail, Call(REOPEN, {"follow_up_id": follow_up_id}, json=body, key=key or new_key(), tag=tag)
+        )

@@ -1,0 +1,78 @@
+"""Operations on grants, for tasks of an event loop."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from ..calls import Call
+from ..given import Id
+from ..models.grants import GrantOut, OwnGrantOut, Word
+from ..noun import AsyncNoun
+from ..operations.grants import LIST, LIST_OWN
+from ..paging import AsyncListed
+
+
+class AsyncGrantsOperations(AsyncNoun):
+    """Who holds what, from which seat, by which decree, from when to when."""
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        action: Sequence[Word] = (),
+        organisation: Sequence[str] = (),
+        seat_id: Sequence[Id] = (),
+        holder: Sequence[Id] = (),
+    ) -> AsyncListed[GrantOut]:
+        """Every pair of the caller's organisations with its holder, seat, decree and days, ended and coming ones
+        too.
+
+        Asks for `grants:write`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "action": action,
+                    "organisation": organisation,
+                    "seat_id": seat_id,
+                    "holder": holder,
+                },
+            ),
+            GrantOut,
+        )
+
+    def list_own(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        action: Sequence[Word] = (),
+        organisation: Sequence[str] = (),
+    ) -> AsyncListed[OwnGrantOut]:
+        """What the caller holds at this moment, and the seat and decree that each pair stands on.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(
+                LIST_OWN,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "action": action,
+                    "organisation": organisation,
+                },
+            ),
+            OwnGrantOut,
+        )

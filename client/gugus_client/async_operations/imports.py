@@ -1,0 +1,110 @@
+"""Operations on imports, for tasks of an event loop."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
+
+from ..calls import Call, new_key
+from ..files import File
+from ..given import Id, Upload
+from ..models.imports import ImportDetail, ImportKind, ImportOut, ImportStatus
+from ..noun import AsyncNoun
+from ..operations.imports import CONFIRM, CORRECTED_COPY, LIST, READ, SEND, UNDO
+from ..paging import AsyncListed
+
+
+class AsyncImportsOperations(AsyncNoun):
+    """Files in: the workbooks that secretariats have."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"confirmations": "confirm", "undoings": "undo"}
+
+    async def confirm(self, import_id: Id, *, key: str | None = None, tag: str | None = None) -> ImportDetail:
+        """Bring in a file that was only checked: the same bytes are read again and, without an error, written.
+
+        Asks for `imports:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ImportDetail, Call(CONFIRM, {"import_id": import_id}, json={}, key=key or new_key(), tag=tag)
+        )
+
+    async def corrected_copy(self, import_id: Id) -> File:
+        """The sender's own file with a column of errors; kept for seven days after a file with faults was read.
+
+        Asks for `imports:write`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.file(Call(CORRECTED_COPY, {"import_id": import_id}, accept="*/*"))
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        kind: Sequence[ImportKind] = (),
+        status: Sequence[ImportStatus] = (),
+    ) -> AsyncListed[ImportOut]:
+        """Imports of the caller's organisations, the newest first.
+
+        Asks for `imports:write`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(LIST, query={"limit": limit, "cursor": cursor, "include": include, "kind": kind, "status": status}),
+            ImportOut,
+        )
+
+    async def read(self, import_id: Id) -> ImportDetail:
+        """One import: state, counts, and every finding with sheet and cell.
+
+        Asks for `imports:write`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(ImportDetail, Call(READ, {"import_id": import_id}))
+
+    async def send(
+        self,
+        *,
+        dry_run: bool | None = None,
+        file: Upload,
+        instrument: str | None = None,
+        kind: ImportKind,
+        owner: str,
+        status: Literal["draft", "in_force"] | None = None,
+        title: str | None = None,
+        key: str | None = None,
+    ) -> ImportDetail:
+        """Send a file; it is read in the background, and /v1/imports/{id} tells every error and the totals.
+
+        `dry_run`: Read and check, write nothing. `file`: The workbook (.xlsx, .xls, .ods) or the list (.csv).
+        `instrument`: The legal instrument as JSON. `owner`: Region or agency the file belongs to, as a word.
+        `status`: in_force where the plan is law already.
+
+        Asks for `imports:write`.
+        """
+        return await self.transport.one(
+            ImportDetail,
+            Call(
+                SEND,
+                query={"dry_run": dry_run},
+                form={"instrument": instrument, "kind": kind, "owner": owner, "status": status, "title": title},
+                file=file,
+                key=key or new_key(),
+            ),
+        )
+
+    async def undo(self, import_id: Id, *, key: str | None = None, tag: str | None = None) -> ImportDetail:
+        """Take the whole import back, while nothing was built on it.
+
+        Asks for `imports:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ImportDetail, Call(UNDO, {"import_id": import_id}, json={}, key=key or new_key(), tag=tag)
+        )

@@ -1,0 +1,33 @@
+"""Operations on medical profiles, for tasks of an event loop."""
+
+from typing import Unpack
+
+from ..bodies.medical_profiles import MedicalProfilePut
+from ..calls import Call
+from ..given import Id
+from ..models.medical_profiles import MedicalProfileKept, MedicalProfileOut
+from ..noun import AsyncNoun
+from ..operations.medical_profiles import KEEP, READ
+
+
+class AsyncMedicalProfilesOperations(AsyncNoun):
+    """Cases under random numbers: identification, profiles, the person apart and sealed, seals."""
+
+    async def keep(self, case_id: Id, *, tag: str, **body: Unpack[MedicalProfilePut]) -> MedicalProfileKept:
+        """Say how the person is, as a whole; before the first time the version is 0. The answer repeats nothing of
+        it.
+
+        Asks for `cases:write`.
+
+        Refused as `locked`.
+        """
+        return await self.transport.one(MedicalProfileKept, Call(KEEP, {"case_id": case_id}, json=body, tag=tag))
+
+    async def read(self, case_id: Id) -> MedicalProfileOut:
+        """How the person is, for agencies that give health services; the reading is recorded.
+
+        Asks for `medical:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(MedicalProfileOut, Call(READ, {"case_id": case_id}))

@@ -1,0 +1,177 @@
+"""Operations on plans, for tasks of an event loop."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal, Unpack
+
+from ..bodies.amendments import Reason
+from ..bodies.plans import Adoption, EntryIntoForce, PlanCreate, PlanUpdate, ReasonWhereBack
+from ..calls import Call, new_key
+from ..files import File
+from ..given import Id
+from ..models.plan_years import PlanStatus
+from ..models.plans import PlanDetail, PlanOut
+from ..models.reporting_obligations import Paper
+from ..noun import AsyncNoun
+from ..operations.plans import (
+    ABANDON,
+    ADD,
+    ADOPT,
+    CHANGE,
+    DISCUSS,
+    ENTER_INTO_FORCE,
+    LIST,
+    PRINT,
+    PRINT_MONITORING,
+    READ,
+    REVIEW,
+)
+from ..paging import AsyncListed
+
+
+class AsyncPlansOperations(AsyncNoun):
+    """Plans of action with activities, indicators, targets and indicative money."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {
+        "abandonments": "abandon",
+        "adoptions": "adopt",
+        "discussions": "discuss",
+        "entries-into-force": "enter_into_force",
+        "legal-reviews": "review",
+    }
+
+    async def abandon(
+        self, plan_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[Reason]
+    ) -> PlanDetail:
+        """Give up a plan that is not law yet.
+
+        Asks for `plans:adopt`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            PlanDetail, Call(ABANDON, {"plan_id": plan_id}, json=body, key=key or new_key(), tag=tag)
+        )
+
+    async def add(self, *, key: str | None = None, **body: Unpack[PlanCreate]) -> PlanDetail:
+        """Begin a plan of action as a draft, empty or with the structure of another plan of the region.
+
+        Asks for `plans:write`.
+        """
+        return await self.transport.one(PlanDetail, Call(ADD, json=body, key=key or new_key()))
+
+    async def adopt(
+        self, plan_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[Adoption]
+    ) -> PlanDetail:
+        """Record the legal instrument that adopts the plan.
+
+        Asks for `plans:adopt`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            PlanDetail, Call(ADOPT, {"plan_id": plan_id}, json=body, key=key or new_key(), tag=tag)
+        )
+
+    async def change(self, plan_id: Id, *, tag: str, **body: Unpack[PlanUpdate]) -> PlanDetail:
+        """Correct a plan while it is a draft (JSON Merge Patch).
+
+        Asks for `plans:write`.
+
+        Refused as `locked`.
+        """
+        return await self.transport.one(PlanDetail, Call(CHANGE, {"plan_id": plan_id}, json=body, tag=tag))
+
+    async def discuss(
+        self, plan_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[ReasonWhereBack]
+    ) -> PlanDetail:
+        """Put a draft under discussion, or send it back there from legal review, with a reason.
+
+        Asks for `plans:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            PlanDetail, Call(DISCUSS, {"plan_id": plan_id}, json=body, key=key or new_key(), tag=tag)
+        )
+
+    async def enter_into_force(
+        self, plan_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[EntryIntoForce]
+    ) -> PlanDetail:
+        """Make the adopted plan law: obligations arise from it, and the plan before it ends where its years begin.
+
+        Asks for `plans:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            PlanDetail, Call(ENTER_INTO_FORCE, {"plan_id": plan_id}, json=body, key=key or new_key(), tag=tag)
+        )
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        owner: Sequence[str] = (),
+        status: Sequence[PlanStatus] = (),
+        q: str | None = None,
+    ) -> AsyncListed[PlanOut]:
+        """Plans of action, the newest first.
+
+        Asks for `plans:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(
+                LIST,
+                query={"limit": limit, "cursor": cursor, "include": include, "owner": owner, "status": status, "q": q},
+            ),
+            PlanOut,
+        )
+
+    async def print(self, plan_id: Id, *, paper: Paper | None = None) -> File:
+        """The plan as the matrix that secretariats keep (.xlsx), with drop-downs and sums; it can be sent in again.
+
+        `paper`: F4 is the folio of Indonesian offices.
+
+        Asks for `plans:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.file(Call(PRINT, {"plan_id": plan_id}, query={"paper": paper}, accept="*/*"))
+
+    async def print_monitoring(self, plan_id: Id, *, year: int, paper: Paper | None = None) -> File:
+        """The monitoring matrix of a year (.xlsx): K and Rp by quarter, verified figures only, with progress:read.
+
+        `paper`: F4 is the folio of Indonesian offices.
+
+        Asks for `plans:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.file(
+            Call(PRINT_MONITORING, {"plan_id": plan_id}, query={"year": year, "paper": paper}, accept="*/*")
+        )
+
+    async def read(self, plan_id: Id) -> PlanDetail:
+        """One plan with its instrument and its sums.
+
+        Asks for `plans:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(PlanDetail, Call(READ, {"plan_id": plan_id}))
+
+    async def review(self, plan_id: Id, *, key: str | None = None, tag: str | None = None) -> PlanDetail:
+        """Hand the plan that was discussed to review.
+
+        Asks for `plans:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            PlanDetail, Call(REVIEW, {"plan_id": plan_id}, json={}, key=key or new_key(), tag=tag)
+        )

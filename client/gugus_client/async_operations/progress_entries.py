@@ -1,0 +1,69 @@
+"""Operations on progress entries, for tasks of an event loop."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Unpack
+
+from ..bodies.progress_entries import EntryCreate, EntryUpdate
+from ..calls import Call, new_key
+from ..given import Id
+from ..models.progress_entries import EntryOut
+from ..noun import AsyncNoun
+from ..operations.progress_entries import ADD, LIST, READ, REVISE
+from ..paging import AsyncListed
+
+
+class AsyncProgressEntriesOperations(AsyncNoun):
+    """Progress reports: drafted and submitted by agencies, returned or verified by secretariats."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"entries": "add"}
+
+    async def add(
+        self, report_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[EntryCreate]
+    ) -> EntryOut:
+        """Say something about one activity that the agency leads.
+
+        Asks for `progress:write` or `imports:write`.
+
+        Refused as `locked`.
+        """
+        return await self.transport.one(
+            EntryOut, Call(ADD, {"report_id": report_id}, json=body, key=key or new_key(), tag=tag)
+        )
+
+    def list(
+        self,
+        report_id: Id,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+    ) -> AsyncListed[EntryOut]:
+        """Entries of a report, one per activity.
+
+        Asks for `progress:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(LIST, {"report_id": report_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            EntryOut,
+        )
+
+    async def read(self, entry_id: Id) -> EntryOut:
+        """One entry.
+
+        Asks for `progress:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(EntryOut, Call(READ, {"entry_id": entry_id}))
+
+    async def revise(self, entry_id: Id, *, tag: str, **body: Unpack[EntryUpdate]) -> EntryOut:
+        """Correct an entry while its report is open (JSON Merge Patch).
+
+        Asks for `progress:write` or `imports:write`.
+
+        Refused as `locked`.
+        """
+        return await self.transport.one(EntryOut, Call(REVISE, {"entry_id": entry_id}, json=body, tag=tag))

@@ -1,0 +1,225 @@
+"""Operations on progress reports, for tasks of an event loop."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal, Unpack
+
+from ..bodies.progress_reports import ReportCreate, ReturnIn, VerificationsIn, VerificationWithdrawalIn
+from ..calls import Call, new_key
+from ..files import File
+from ..given import Id
+from ..models.progress_reports import ReportChangesOut, ReportDetail, VerificationsOut
+from ..models.reporting_obligations import ReportOut, ReportStatus
+from ..noun import AsyncNoun
+from ..operations.progress_reports import (
+    ACCEPT,
+    CHANGES,
+    CLAIM,
+    DRAFT,
+    LIST,
+    PRINT,
+    READ,
+    RETURN_,
+    SUBMIT,
+    VERIFY,
+    VERIFY_MANY,
+    WITHDRAW,
+    WITHDRAW_ACCEPTANCE,
+    WITHDRAW_VERIFICATION,
+)
+from ..paging import AsyncListed
+
+
+class AsyncProgressReportsOperations(AsyncNoun):
+    """Progress reports: drafted and submitted by agencies, returned or verified by secretariats."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {
+        "acceptance-withdrawals": "withdraw_acceptance",
+        "acceptances": "accept",
+        "claims": "claim",
+        "returns": "return_",
+        "submissions": "submit",
+        "verification-withdrawals": "withdraw_verification",
+        "verifications": "verify",
+        "withdrawals": "withdraw",
+    }
+
+    async def accept(self, report_id: Id, *, key: str | None = None, tag: str | None = None) -> ReportDetail:
+        """Accept a verified report for the province or the nation, whichever the caller acts for; it locks the
+        level below.
+
+        Asks for `progress:accept`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ReportDetail, Call(ACCEPT, {"report_id": report_id}, json={}, key=key or new_key(), tag=tag)
+        )
+
+    async def changes(self, report_id: Id) -> ReportChangesOut:
+        """What this version of a report says otherwise than the version before it, field by field.
+
+        Asks for `progress:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(ReportChangesOut, Call(CHANGES, {"report_id": report_id}))
+
+    async def claim(self, report_id: Id, *, key: str | None = None, tag: str | None = None) -> ReportDetail:
+        """Take the report for review; after three idle days it falls back by itself.
+
+        Asks for `progress:verify`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ReportDetail, Call(CLAIM, {"report_id": report_id}, json={}, key=key or new_key(), tag=tag)
+        )
+
+    async def draft(
+        self, *, key: str | None = None, tag: str | None = None, **body: Unpack[ReportCreate]
+    ) -> ReportDetail:
+        """Begin the report on an obligation; with `nil_reason` it says that nothing happened.
+
+        A secretariat that types in an agency's paper gives `on_behalf`; another person verifies it. While the
+        period is reopened this begins the next version, filled with the last one; only the fields named may then
+        be changed.
+
+        Asks for `progress:write` or `imports:write`.
+
+        Refused as `locked`.
+        """
+        return await self.transport.one(ReportDetail, Call(DRAFT, json=body, key=key or new_key(), tag=tag))
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        period_id: Sequence[Id] = (),
+        obligation_id: Sequence[Id] = (),
+        owner: Sequence[str] = (),
+        region: Sequence[str] = (),
+        status: Sequence[ReportStatus] = (),
+    ) -> AsyncListed[ReportOut]:
+        """Reports the caller sees, the newest first.
+
+        Asks for `progress:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "period_id": period_id,
+                    "obligation_id": obligation_id,
+                    "owner": owner,
+                    "region": region,
+                    "status": status,
+                },
+            ),
+            ReportOut,
+        )
+
+    async def print(self, report_id: Id) -> File:
+        """The report as a tagged PDF for signature.
+
+        Asks for `progress:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.file(Call(PRINT, {"report_id": report_id}, accept="*/*"))
+
+    async def read(self, report_id: Id) -> ReportDetail:
+        """One report with its comments and what is missing.
+
+        Asks for `progress:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(ReportDetail, Call(READ, {"report_id": report_id}))
+
+    async def return_(
+        self, report_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[ReturnIn]
+    ) -> ReportDetail:
+        """Send the report back with comments tied to fields.
+
+        Asks for `progress:verify`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ReportDetail, Call(RETURN_, {"report_id": report_id}, json=body, key=key or new_key(), tag=tag)
+        )
+
+    async def submit(self, report_id: Id, *, key: str | None = None, tag: str | None = None) -> ReportDetail:
+        """Send the report for the agency; blank activities are listed and mark it incomplete.
+
+        Asks for `progress:submit` or `imports:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ReportDetail, Call(SUBMIT, {"report_id": report_id}, json={}, key=key or new_key(), tag=tag)
+        )
+
+    async def verify(self, report_id: Id, *, key: str | None = None, tag: str | None = None) -> ReportDetail:
+        """Verify the report: its values enter the national figure.
+
+        Asks for `progress:verify`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ReportDetail, Call(VERIFY, {"report_id": report_id}, json={}, key=key or new_key(), tag=tag)
+        )
+
+    async def verify_many(self, *, key: str | None = None, **body: Unpack[VerificationsIn]) -> VerificationsOut:
+        """Verify up to 500 reports; each is judged by itself and gets an answer of its own.
+
+        Asks for `progress:verify`.
+        """
+        return await self.transport.one(VerificationsOut, Call(VERIFY_MANY, json=body, key=key or new_key()))
+
+    async def withdraw(self, report_id: Id, *, key: str | None = None, tag: str | None = None) -> ReportDetail:
+        """Take back a report that nobody has claimed; it is a draft again.
+
+        Asks for `progress:submit`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ReportDetail, Call(WITHDRAW, {"report_id": report_id}, json={}, key=key or new_key(), tag=tag)
+        )
+
+    async def withdraw_acceptance(
+        self, report_id: Id, *, key: str | None = None, tag: str | None = None
+    ) -> ReportDetail:
+        """Take an acceptance back, while no level above has accepted.
+
+        Asks for `progress:accept`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ReportDetail, Call(WITHDRAW_ACCEPTANCE, {"report_id": report_id}, json={}, key=key or new_key(), tag=tag)
+        )
+
+    async def withdraw_verification(
+        self, report_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[VerificationWithdrawalIn]
+    ) -> ReportDetail:
+        """Take a verification back with a reason: the report is under review again and its values leave the figure.
+
+        Asks for `progress:verify`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ReportDetail,
+            Call(WITHDRAW_VERIFICATION, {"report_id": report_id}, json=body, key=key or new_key(), tag=tag),
+        )

@@ -1,0 +1,62 @@
+"""Operations on referral documents, for tasks of an event loop."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from ..calls import Call, new_key
+from ..files import File
+from ..given import Id, Upload
+from ..models.referral_documents import DocumentKind, DocumentOut
+from ..noun import AsyncNoun
+from ..operations.referral_documents import ADD, LIST, READ
+from ..paging import AsyncListed
+
+
+class AsyncReferralDocumentsOperations(AsyncNoun):
+    """One service asked of one agency for one person: moves, clocks, messages, hand-overs."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"documents": "add"}
+
+    async def add(self, referral_id: Id, *, file: Upload, kind: DocumentKind, key: str | None = None) -> DocumentOut:
+        """Attach a document; it is sealed by the key of the case, and opens to the receiver once it has accepted.
+
+        `file`: A PDF or a photo of a paper; its name is not kept.
+
+        Asks for `referrals:send` or `referrals:receive`.
+
+        Refused as `evidence-refused`, `locked`.
+        """
+        return await self.transport.one(
+            DocumentOut, Call(ADD, {"referral_id": referral_id}, form={"kind": kind}, file=file, key=key or new_key())
+        )
+
+    def list(
+        self,
+        referral_id: Id,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+    ) -> AsyncListed[DocumentOut]:
+        """Documents of a referral that are open to the caller, without their content.
+
+        Asks for `referrals:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(LIST, {"referral_id": referral_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            DocumentOut,
+        )
+
+    async def read(self, referral_id: Id, document_id: Id) -> File:
+        """The document itself, to be saved; that it was read is recorded, and she may ask by whom.
+
+        Asks for `persons:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.file(
+            Call(READ, {"referral_id": referral_id, "document_id": document_id}, accept="*/*")
+        )

@@ -1,0 +1,112 @@
+"""Operations on services, for tasks of an event loop."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal, Unpack
+
+from ..bodies.services import ServiceCreate, ServiceUpdate, SuspensionIn
+from ..calls import Call, new_key
+from ..given import Id
+from ..models.assistance import ServiceKind
+from ..models.services import ServiceDetail, ServiceOut, ServiceStatus
+from ..noun import AsyncNoun
+from ..operations.services import ADD, CHANGE, LIST, READ, RESUME, SUSPEND
+from ..paging import AsyncListed
+
+
+class AsyncServicesOperations(AsyncNoun):
+    """What agencies do for persons: where, for whom, and whether there is room."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"resumptions": "resume", "suspensions": "suspend"}
+
+    async def add(self, *, key: str | None = None, **body: Unpack[ServiceCreate]) -> ServiceDetail:
+        """Enter a service of an agency.
+
+        Asks for `directory:write`.
+        """
+        return await self.transport.one(ServiceDetail, Call(ADD, json=body, key=key or new_key()))
+
+    async def change(self, service_id: Id, *, tag: str, **body: Unpack[ServiceUpdate]) -> ServiceDetail:
+        """Correct a service, or say how many places are free (JSON Merge Patch).
+
+        Asks for `directory:write` or `referrals:receive`.
+
+        Refused as `locked`.
+        """
+        return await self.transport.one(ServiceDetail, Call(CHANGE, {"service_id": service_id}, json=body, tag=tag))
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        agency_id: Sequence[Id] = (),
+        kind: Sequence[ServiceKind] = (),
+        status: Sequence[ServiceStatus] = (),
+        need: Sequence[str] = (),
+        region: str | None = None,
+        age: int | None = None,
+        q: str | None = None,
+    ) -> AsyncListed[ServiceOut]:
+        """Services of the directory; by `need`, `region` and `age` those that may serve somebody, whoever that is.
+
+        A region finds the services of its province and of the nation too. Sex is never asked.
+
+        `need`: All of these. `region`: Where the person is or goes.
+
+        Asks for `directory:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport,
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "agency_id": agency_id,
+                    "kind": kind,
+                    "status": status,
+                    "need": need,
+                    "region": region,
+                    "age": age,
+                    "q": q,
+                },
+            ),
+            ServiceOut,
+        )
+
+    async def read(self, service_id: Id) -> ServiceDetail:
+        """One service.
+
+        Asks for `directory:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(ServiceDetail, Call(READ, {"service_id": service_id}))
+
+    async def resume(self, service_id: Id, *, key: str | None = None, tag: str | None = None) -> ServiceDetail:
+        """Offer a service again.
+
+        Asks for `directory:write` or `referrals:receive`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ServiceDetail, Call(RESUME, {"service_id": service_id}, json={}, key=key or new_key(), tag=tag)
+        )
+
+    async def suspend(
+        self, service_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[SuspensionIn]
+    ) -> ServiceDetail:
+        """Say that a service is not offered for the time being, with the reason; nobody is referred to it then.
+
+        Asks for `directory:write` or `referrals:receive`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return await self.transport.one(
+            ServiceDetail, Call(SUSPEND, {"service_id": service_id}, json=body, key=key or new_key(), tag=tag)
+        )

@@ -1,0 +1,34 @@
+"""Operations on sessions, for tasks of an event loop."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+from ..calls import Call, new_key
+from ..given import Id
+from ..models.sessions import SessionOut
+from ..noun import AsyncNoun
+from ..operations.sessions import END, LIST
+from ..paging import AsyncListed
+
+
+class AsyncSessionsOperations(AsyncNoun):
+    """Where a person is signed in: seen, and ended."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"endings": "end"}
+
+    async def end(self, session_id: Id, *, key: str | None = None) -> SessionOut:
+        """Sign out there: the session and all tokens that came of it count no more, from the next request on."""
+        return await self.transport.one(
+            SessionOut, Call(END, {"session_id": session_id}, json={}, key=key or new_key())
+        )
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, include: Literal["total"] | None = None
+    ) -> AsyncListed[SessionOut]:
+        """Where the caller is signed in now, the newest first; a machine has no sessions.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncListed(
+            self.transport, Call(LIST, query={"limit": limit, "cursor": cursor, "include": include}), SessionOut
+        )

@@ -1,0 +1,53 @@
+"""What is sent of progress reports."""
+
+from collections.abc import Sequence
+from typing import NotRequired, TypedDict
+
+from ..given import Day, Id
+
+
+class VerificationsIn(TypedDict):
+    """Reports to verify together; each gets an answer of its own."""
+
+    report_ids: Sequence[Id]
+
+
+class OnBehalf(TypedDict):
+    """The paper that is typed in for the agency, and the seat of its officer who signed it, where known."""
+
+    officer: NotRequired[Id | None]
+    """A seat of the agency."""
+    source_document: str
+
+
+class ReportCreate(TypedDict):
+    """A report on an obligation; with `nil_reason` it says that nothing happened.
+
+    The secretariat gives `on_behalf` when it types in an agency's paper; the agency itself leaves it out.
+    """
+
+    nil_reason: NotRequired[str | None]
+    obligation_id: Id
+    on_behalf: NotRequired[OnBehalf | None]
+    reported_on: NotRequired[Day | None]
+    """Date of the report itself."""
+
+
+class CommentIn(TypedDict):
+    """A remark tied to a field of the report or of one entry."""
+
+    entry_id: NotRequired[Id | None]
+    field: str
+    text: str
+
+
+class ReturnIn(TypedDict):
+    """Send a report back with at least one comment."""
+
+    comments: Sequence[CommentIn]
+
+
+class VerificationWithdrawalIn(TypedDict):
+    """Why a verification is taken back; the agency reads it among the remarks."""
+
+    reason: str

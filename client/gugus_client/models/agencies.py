@@ -1,0 +1,50 @@
+"""What is said of agencies."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from ..answers import Answer
+
+AgencyKind = Literal["opd_kab", "opd_prov", "uptd", "kementerian_lembaga", "ngo", "io", "swasta", "faskes"]
+"""What sort of body it is; `vertical` and law enforcement are flags, for a police resort is both."""
+
+
+class AgencyOut(Answer):
+    """An agency of the directory."""
+
+    abbreviation: str
+    code: str
+    gives_health_services: bool
+    id: UUID
+    is_law_enforcement: bool
+    is_vertical: bool
+    kind: AgencyKind | str
+    ministry: str | None
+    name: str
+    organisation: str
+    owner: str
+    region: str
+    updated_at: datetime
+    version: int
+
+
+class AgencyDetail(Answer):
+    """One agency with its other names and what the caller may do."""
+
+    abbreviation: str
+    aliases: list[str]
+    allowed_actions: list[str]
+    code: str
+    gives_health_services: bool
+    id: UUID
+    is_law_enforcement: bool
+    is_vertical: bool
+    kind: AgencyKind | str
+    ministry: str | None
+    name: str
+    organisation: str
+    owner: str
+    region: str
+    updated_at: datetime
+    version: int

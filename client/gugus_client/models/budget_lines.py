@@ -1,0 +1,67 @@
+"""What is said of budget lines."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from ..answers import Answer
+from ..models.budget_versions import BudgetVersionOut
+
+Scheme = Literal["sipd", "krisna", "donor", "none"]
+"""The classification a budget line is written in (domain.md §4.3)."""
+
+
+class BudgetLineOut(Answer):
+    """A line of an agency's budget."""
+
+    account_code: str
+    agency_id: UUID
+    code_raw: str | None
+    """The code as it was written, where that was another spelling."""
+    fiscal_year: int
+    funding_source: str
+    id: UUID
+    owner: str
+    region: str
+    scheme: Scheme | str
+    sub_activity_code: str
+    title: str
+    updated_at: datetime
+    version: int
+
+
+class QuarterAbsorption(Answer):
+    """What was spent to the end of a quarter, of the ceiling in force on its last day; null where that is 0."""
+
+    absorption_percent: Decimal | None
+    ceiling_idr: int | None
+    ends_on: date
+    quarter: int
+    realised_idr: int
+
+
+class BudgetLineDetail(Answer):
+    """One line with its versions, what was spent, and the percent absorbed of the ceiling in force today."""
+
+    absorption: list[QuarterAbsorption]
+    absorption_percent: Decimal | None
+    account_code: str
+    agency_id: UUID
+    allowed_actions: list[str]
+    ceiling_idr: int | None
+    code_raw: str | None
+    """The code as it was written, where that was another spelling."""
+    committed_idr: int
+    fiscal_year: int
+    funding_source: str
+    id: UUID
+    owner: str
+    realised_idr: int
+    region: str
+    scheme: Scheme | str
+    sub_activity_code: str
+    title: str
+    updated_at: datetime
+    version: int
+    versions: list[BudgetVersionOut]

@@ -1,0 +1,62 @@
+"""What is said of imports."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from ..answers import Answer
+
+ImportKind = Literal["agencies", "plan", "realisation", "progress", "assisted_persons"]
+"""What a file is read as."""
+
+
+ImportStatus = Literal["queued", "running", "checked", "done", "failed", "undone"]
+"""States of an import; the worker moves it, an undo ends it."""
+
+
+Severity = Literal["error", "warning"]
+"""An error stops the import; a warning is shown."""
+
+
+class ImportOut(Answer):
+    """A file that was sent, and what became of it."""
+
+    created_at: datetime
+    digest: str
+    dry_run: bool
+    finished_at: datetime | None
+    id: UUID
+    kind: ImportKind | str
+    owner: str
+    size_bytes: int
+    status: ImportStatus | str
+    version: int
+
+
+class FindingOut(Answer):
+    """What is wrong in a file: where, what was read, what was expected."""
+
+    cell: str
+    expected: str
+    kind: str
+    read: str
+    severity: Severity | str
+    sheet: str
+
+
+class ImportDetail(Answer):
+    """One import with its counts, totals and every finding."""
+
+    allowed_actions: list[str]
+    counts: dict[str, Any]
+    created_at: datetime
+    digest: str
+    dry_run: bool
+    findings: list[FindingOut]
+    finished_at: datetime | None
+    id: UUID
+    kind: ImportKind | str
+    owner: str
+    size_bytes: int
+    status: ImportStatus | str
+    version: int

@@ -1,0 +1,90 @@
+"""What is said of progress reports."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ..answers import Answer
+from ..models.evidence import EvidenceOut
+from ..models.progress_entries import EntryOut
+from ..models.report_comments import CommentOut
+from ..models.reporting_obligations import ReportStatus
+from ..models.reporting_periods import PeriodOut
+
+
+class VerificationItem(Answer):
+    """What became of one report: its state, or the code of the problem for which it was not verified."""
+
+    code: str | None
+    id: UUID
+    status: ReportStatus | str | None
+
+
+class VerificationsOut(Answer):
+    """What became of each report, in the order they were named."""
+
+    id: UUID
+    items: list[VerificationItem]
+    refused: int
+    verified: int
+
+
+class ReportDetail(Answer):
+    """One report with all that it says, its comments and files, what is missing and what the caller may do now."""
+
+    accepted_national_at: datetime | None
+    accepted_province_at: datetime | None
+    agency_id: UUID
+    agency_name: str
+    allowed_actions: list[str]
+    comments: list[CommentOut]
+    entries: list[EntryOut]
+    evidence: list[EvidenceOut]
+    id: UUID
+    is_complete: bool
+    is_late: bool | None
+    late_days: int | None
+    lock_reason: str | None
+    missing_activity_ids: list[UUID]
+    nil_reason: str | None
+    number: int
+    obligation_id: UUID
+    officer_seat_id: UUID | None
+    owner: str
+    period: PeriodOut | None
+    """Null for a reader who sees the report and not the period."""
+    period_id: UUID
+    plan_id: UUID
+    region: str
+    reported_on: date | None
+    review_until: datetime | None
+    round: int
+    source_document: str | None
+    status: ReportStatus | str
+    submitted_at: datetime | None
+    typed_in: bool
+    updated_at: datetime
+    verified_at: datetime | None
+    version: int
+
+
+class ReportChange(Answer):
+    """One field that this version says otherwise than the version before it."""
+
+    activity_id: UUID | None
+    """Null for a field of the report itself."""
+    after: Any
+    before: Any
+    field: str
+    indicator_id: UUID | None
+    """Of the value of an indicator."""
+
+
+class ReportChangesOut(Answer):
+    """What a version changed; of a first version nothing."""
+
+    changes: list[ReportChange]
+    number: int
+    previous_id: UUID | None
+    report_id: UUID
+    version: int

@@ -1,0 +1,69 @@
+"""Operations on agencies."""
+
+from collections.abc import Sequence
+from typing import Literal, Unpack
+
+from ..bodies.agencies import AgencyCreate, AgencyUpdate
+from ..calls import Call, Operation, new_key
+from ..given import Id
+from ..models.agencies import AgencyDetail, AgencyKind, AgencyOut
+from ..noun import Noun
+from ..paging import Listed
+
+LIST = Operation("agencies_list", "GET", "/v1/agencies")
+ADD = Operation("agencies_add", "POST", "/v1/agencies")
+READ = Operation("agencies_read", "GET", "/v1/agencies/{agency_id}")
+CHANGE = Operation("agencies_change", "PATCH", "/v1/agencies/{agency_id}")
+
+
+class AgenciesOperations(Noun):
+    """The directory of agencies that take part in task forces."""
+
+    def add(self, *, key: str | None = None, **body: Unpack[AgencyCreate]) -> AgencyDetail:
+        """Enter an agency in the directory of its home region.
+
+        Asks for `directory:write`.
+        """
+        return self.transport.one(AgencyDetail, Call(ADD, json=body, key=key or new_key()))
+
+    def change(self, agency_id: Id, *, tag: str, **body: Unpack[AgencyUpdate]) -> AgencyDetail:
+        """Correct an agency's names and flags (JSON Merge Patch).
+
+        Asks for `directory:write`.
+
+        Refused as `locked`.
+        """
+        return self.transport.one(AgencyDetail, Call(CHANGE, {"agency_id": agency_id}, json=body, tag=tag))
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        owner: Sequence[str] = (),
+        kind: Sequence[AgencyKind] = (),
+        q: str | None = None,
+    ) -> Listed[AgencyOut]:
+        """Agencies of the directory, by code.
+
+        Asks for `directory:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return Listed(
+            self.transport,
+            Call(
+                LIST, query={"limit": limit, "cursor": cursor, "include": include, "owner": owner, "kind": kind, "q": q}
+            ),
+            AgencyOut,
+        )
+
+    def read(self, agency_id: Id) -> AgencyDetail:
+        """One agency with its other names.
+
+        Asks for `directory:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(AgencyDetail, Call(READ, {"agency_id": agency_id}))

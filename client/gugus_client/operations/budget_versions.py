@@ -1,0 +1,53 @@
+"""Operations on budget versions."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Unpack
+
+from ..bodies.budget_versions import BudgetVersionCreate
+from ..calls import Call, Operation, new_key
+from ..given import Id
+from ..models.budget_versions import BudgetVersionOut
+from ..noun import Noun
+from ..paging import Listed
+
+LIST = Operation("budget_versions_list", "GET", "/v1/budget-lines/{line_id}/versions")
+ADD = Operation("budget_versions_add", "POST", "/v1/budget-lines/{line_id}/versions")
+
+
+class BudgetVersionsOperations(Noun):
+    """Budget lines of agencies, their ceilings and what was spent."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"versions": "add"}
+
+    def add(
+        self, line_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BudgetVersionCreate]
+    ) -> BudgetVersionOut:
+        """Record a later ceiling or correct one; a ceiling below what is spent is kept and flagged.
+
+        Asks for `budgets:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return self.transport.one(
+            BudgetVersionOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
+        )
+
+    def list(
+        self,
+        line_id: Id,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+    ) -> Listed[BudgetVersionOut]:
+        """Versions of a line, corrected ones too, in the order in which they take effect.
+
+        Asks for `budgets:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return Listed(
+            self.transport,
+            Call(LIST, {"line_id": line_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            BudgetVersionOut,
+        )

@@ -1,0 +1,77 @@
+"""Operations on case follow ups."""
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Unpack
+
+from ..bodies.case_follow_ups import CaseFollowUpCompletion, ReintegrationStart
+from ..calls import Call, Operation, new_key
+from ..given import Id
+from ..models.case_follow_ups import CaseFollowUpDetail, CaseFollowUpOut, ReintegrationOut
+from ..noun import Noun
+from ..paging import Listed
+
+READ = Operation("case_follow_ups_read", "GET", "/v1/case-follow-ups/{case_follow_up_id}")
+COMPLETE = Operation("case_follow_ups_complete", "POST", "/v1/case-follow-ups/{case_follow_up_id}/completions")
+LIST = Operation("case_follow_ups_list", "GET", "/v1/cases/{case_id}/follow-ups")
+ADD = Operation("case_follow_ups_add", "POST", "/v1/cases/{case_id}/follow-ups")
+
+
+class CaseFollowUpsOperations(Noun):
+    """Follow-ups of a reintegration at 1, 3, 6 and 12 months."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"completions": "complete", "follow-ups": "add"}
+
+    def add(self, case_id: Id, *, key: str | None = None, **body: Unpack[ReintegrationStart]) -> ReintegrationOut:
+        """The reintegration has begun: its four follow-ups are planned, once for a case.
+
+        Asks for `cases:write`.
+        """
+        return self.transport.one(ReintegrationOut, Call(ADD, {"case_id": case_id}, json=body, key=key or new_key()))
+
+    def complete(
+        self,
+        case_follow_up_id: Id,
+        *,
+        key: str | None = None,
+        tag: str | None = None,
+        **body: Unpack[CaseFollowUpCompletion],
+    ) -> CaseFollowUpDetail:
+        """Say how the person was found, and which services she needs.
+
+        Asks for `cases:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return self.transport.one(
+            CaseFollowUpDetail,
+            Call(COMPLETE, {"case_follow_up_id": case_follow_up_id}, json=body, key=key or new_key(), tag=tag),
+        )
+
+    def list(
+        self,
+        case_id: Id,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+    ) -> Listed[CaseFollowUpOut]:
+        """The follow-ups of a case in their order; whether one is overdue is of this moment.
+
+        Asks for `cases:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return Listed(
+            self.transport,
+            Call(LIST, {"case_id": case_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            CaseFollowUpOut,
+        )
+
+    def read(self, case_follow_up_id: Id) -> CaseFollowUpDetail:
+        """One follow-up.
+
+        Asks for `cases:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(CaseFollowUpDetail, Call(READ, {"case_follow_up_id": case_follow_up_id}))

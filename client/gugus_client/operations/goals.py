@@ -1,0 +1,56 @@
+"""Operations on goals."""
+
+from typing import Literal, Unpack
+
+from ..bodies.goals import GoalUpdate
+from ..calls import Call, Operation
+from ..given import Id
+from ..models.goals import GoalOut
+from ..noun import Noun
+from ..paging import Listed
+
+REMOVE = Operation("goals_remove", "DELETE", "/v1/goals/{goal_id}")
+CHANGE = Operation("goals_change", "PATCH", "/v1/goals/{goal_id}")
+LIST = Operation("goals_list", "GET", "/v1/plans/{plan_id}/goals")
+
+
+class GoalsOperations(Noun):
+    """Plans of action with activities, indicators, targets and indicative money."""
+
+    def change(self, goal_id: Id, *, tag: str, **body: Unpack[GoalUpdate]) -> GoalOut:
+        """Name a chapter, or give it another place, while its plan is a draft (JSON Merge Patch).
+
+        Asks for `plans:write`.
+
+        Refused as `locked`.
+        """
+        return self.transport.one(GoalOut, Call(CHANGE, {"goal_id": goal_id}, json=body, tag=tag))
+
+    def list(
+        self,
+        plan_id: Id,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+    ) -> Listed[GoalOut]:
+        """Chapters of a plan, in its own order.
+
+        Asks for `plans:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return Listed(
+            self.transport,
+            Call(LIST, {"plan_id": plan_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            GoalOut,
+        )
+
+    def remove(self, goal_id: Id, *, tag: str) -> None:
+        """Take out a chapter that has no activities, while its plan is a draft.
+
+        Asks for `plans:write`.
+
+        Refused as `in-use`, `locked`.
+        """
+        self.transport.done(Call(REMOVE, {"goal_id": goal_id}, tag=tag))

@@ -1,0 +1,69 @@
+"""Operations on notices."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
+
+from ..calls import Call, Operation, new_key
+from ..given import Id
+from ..models.notices import NoticeKind, NoticeOut
+from ..noun import Noun
+from ..paging import Listed
+
+LIST = Operation("notices_list", "GET", "/v1/notices")
+READ = Operation("notices_read", "GET", "/v1/notices/{notice_id}")
+MARK_READ = Operation("notices_mark_read", "POST", "/v1/notices/{notice_id}/readings")
+
+
+class NoticesOperations(Noun):
+    """What the caller's seats were told: due, late, returned, waiting."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"readings": "mark_read"}
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        seat_id: Sequence[Id] = (),
+        kind: Sequence[NoticeKind] = (),
+        is_open: bool | None = None,
+        unread: bool | None = None,
+    ) -> Listed[NoticeOut]:
+        """What the caller's seats were told, the newest first; `unread=true&include=total&limit=1` counts the
+        unread.
+
+        Refused as `not-acceptable`.
+        """
+        return Listed(
+            self.transport,
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "seat_id": seat_id,
+                    "kind": kind,
+                    "is_open": is_open,
+                    "unread": unread,
+                },
+            ),
+            NoticeOut,
+        )
+
+    def mark_read(self, notice_id: Id, *, key: str | None = None, tag: str | None = None) -> NoticeOut:
+        """Mark a notice as read, for whoever holds the seat.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return self.transport.one(
+            NoticeOut, Call(MARK_READ, {"notice_id": notice_id}, json={}, key=key or new_key(), tag=tag)
+        )
+
+    def read(self, notice_id: Id) -> NoticeOut:
+        """One notice; its days follow the date.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(NoticeOut, Call(READ, {"notice_id": notice_id}))

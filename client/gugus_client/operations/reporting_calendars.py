@@ -1,0 +1,78 @@
+"""Operations on reporting calendars."""
+
+from collections.abc import Sequence
+from typing import Literal, Unpack
+
+from ..bodies.reporting_calendars import CalendarCreate, CalendarUpdate
+from ..calls import Call, Operation, new_key
+from ..given import Id
+from ..models.reporting_calendars import CalendarDetail, CalendarOut
+from ..models.reporting_periods import PeriodType
+from ..noun import Noun
+from ..paging import Listed
+
+LIST = Operation("reporting_calendars_list", "GET", "/v1/reporting-calendars")
+ADD = Operation("reporting_calendars_add", "POST", "/v1/reporting-calendars")
+READ = Operation("reporting_calendars_read", "GET", "/v1/reporting-calendars/{calendar_id}")
+CHANGE = Operation("reporting_calendars_change", "PATCH", "/v1/reporting-calendars/{calendar_id}")
+
+
+class ReportingCalendarsOperations(Noun):
+    """How often a task force reports on a year, and by which rule its periods run."""
+
+    def add(self, *, key: str | None = None, **body: Unpack[CalendarCreate]) -> CalendarDetail:
+        """Make the calendar of a year with its periods; those that stand already join it.
+
+        Asks for `calendar:write`.
+        """
+        return self.transport.one(CalendarDetail, Call(ADD, json=body, key=key or new_key()))
+
+    def change(self, calendar_id: Id, *, tag: str, **body: Unpack[CalendarUpdate]) -> CalendarDetail:
+        """Change the rule or the days (JSON Merge Patch); periods that are open, or were, stay as they are.
+
+        Asks for `calendar:write`.
+
+        Refused as `locked`.
+        """
+        return self.transport.one(CalendarDetail, Call(CHANGE, {"calendar_id": calendar_id}, json=body, tag=tag))
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        owner: Sequence[str] = (),
+        year: Sequence[int] = (),
+        period_type: Sequence[PeriodType] = (),
+    ) -> Listed[CalendarOut]:
+        """Reporting calendars, the newest year first.
+
+        Asks for `progress:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return Listed(
+            self.transport,
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "owner": owner,
+                    "year": year,
+                    "period_type": period_type,
+                },
+            ),
+            CalendarOut,
+        )
+
+    def read(self, calendar_id: Id) -> CalendarDetail:
+        """One calendar.
+
+        Asks for `progress:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(CalendarDetail, Call(READ, {"calendar_id": calendar_id}))

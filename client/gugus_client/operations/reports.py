@@ -1,0 +1,138 @@
+"""Operations on reports."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from ..calls import Call, Operation
+from ..given import Id
+from ..models.reports import FormationOut, ProgressReportOut, ReportVersionOut, SilentOut
+from ..noun import Noun
+from ..paging import Listed
+
+COVERAGE = Operation("reports_coverage", "GET", "/v1/reports/coverage")
+FORMATION = Operation("reports_formation", "GET", "/v1/reports/formation")
+PROGRESS = Operation("reports_progress", "GET", "/v1/reports/progress")
+VERSIONS = Operation("reports_versions", "GET", "/v1/reports/progress/versions")
+
+
+class ReportsOperations(Noun):
+    """Figures for district, province and nation; coverage stands before totals."""
+
+    def coverage(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        year: Sequence[int] = (),
+        period_id: Sequence[Id] = (),
+        province_code: Sequence[str] = (),
+        region_code: Sequence[str] = (),
+        overdue: bool | None = None,
+    ) -> Listed[SilentOut]:
+        """The call list: agencies that owe a report for a period or year and have sent none, district by district.
+
+        Asks for `reports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return Listed(
+            self.transport,
+            Call(
+                COVERAGE,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "year": year,
+                    "period_id": period_id,
+                    "province_code": province_code,
+                    "region_code": region_code,
+                    "overdue": overdue,
+                },
+            ),
+            SilentOut,
+        )
+
+    def formation(self, *, province_code: Sequence[str] = (), region_code: Sequence[str] = ()) -> FormationOut:
+        """The formation ladder: none, decree, seats, plan, budget, first report verified, on time for four periods.
+
+        Decree, seats and plan are those in force today; the other steps are kept once they are reached.
+
+        Asks for `reports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(
+            FormationOut, Call(FORMATION, query={"province_code": province_code, "region_code": region_code})
+        )
+
+    def progress(
+        self,
+        *,
+        province_code: Sequence[str] = (),
+        region_code: Sequence[str] = (),
+        year: Sequence[int],
+        quarter: int | None = None,
+        group_by: Literal["district", "province", "sub_task_force", "funding_source", "donor", "year"] | None = None,
+        sub_task_force: str | None = None,
+    ) -> ProgressReportOut:
+        """Progress of the districts the caller sees: coverage first, then verified figures, provisional ones beside
+        them.
+
+        Years stand side by side when `year` is repeated. Slices by sub-task-force, funding source or donor
+        overlap where an agency, an activity or a shared budget line belongs to several; totals count each once.
+
+        Asks for `reports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(
+            ProgressReportOut,
+            Call(
+                PROGRESS,
+                query={
+                    "province_code": province_code,
+                    "region_code": region_code,
+                    "year": year,
+                    "quarter": quarter,
+                    "group_by": group_by,
+                    "sub_task_force": sub_task_force,
+                },
+            ),
+        )
+
+    def versions(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        province_code: Sequence[str] = (),
+        region_code: Sequence[str] = (),
+        year: Sequence[int],
+        quarter: int | None = None,
+    ) -> Listed[ReportVersionOut]:
+        """The report versions that the verified figures of the same question use, and the certificates they stand
+        in.
+
+        Asks for `reports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return Listed(
+            self.transport,
+            Call(
+                VERSIONS,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "province_code": province_code,
+                    "region_code": region_code,
+                    "year": year,
+                    "quarter": quarter,
+                },
+            ),
+            ReportVersionOut,
+        )
