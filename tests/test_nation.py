@@ -212,7 +212,12 @@ class TestGroups:
         [
             "quarter=1",
             "year=2026&quarter=5",
-            "year=2026&group_by=agency",
+            "year=2026&group_by=scheme",
+            "year=2026&sub_task_force=PENC&group_by=agency",
+            "year=2026&group_by=activity",
+            "year=2026&as_of=2020-01-01",
+            "year=2026&as_of=2090-01-01",
+            "year=2026&group_by=indicator&region_code=32.12&as_of=2026-12-31",
             "year=2026&sub_task_force=PENC&group_by=donor",
             "year=2026&sub_task_force=UNKNOWN",
             "year=2026&donor=x",

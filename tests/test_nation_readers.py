@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from api.database import create_engine
 from api.domain.formation import Rung, rung
 from api.models.clients import Client, ClientGrant
-from tests.support.small_nation import BATAM, YEAR, Speak, progress, settle
+from tests.support.small_nation import BATAM, MILLION, YEAR, Speak, progress, settle
 from tests.support.tokens import Caller, token_for
 
 
@@ -21,6 +21,19 @@ from tests.support.tokens import Caller, token_for
 def nation(module_database: str) -> None:
     """The small nation, committed once for the module."""
     settle(module_database)
+
+
+@pytest.fixture(scope="module")
+def polri(http: TestClient, module_database: str) -> Caller:
+    """The police, who pull reports of their own part."""
+    engine = create_engine(module_database, pool_size=1)
+    with Session(engine) as session:
+        holder = session.exec(select(Client).where(Client.client_id == "demo-polri")).one()
+        days: dict[str, Any] = {"valid_from": date(2025, 1, 1), "valid_to": date(2029, 12, 31)}
+        session.add(ClientGrant(client_id=holder.id, action="reports:read", organisation="ministry:polri", **days))
+        session.commit()
+    engine.dispose()
+    return Caller(http, "demo-polri", token_for(http, "demo-polri", "reports:read ministry:polri"))
 
 
 class TestFormation:
@@ -119,11 +132,17 @@ class TestCallList:
         assert as_("kpppa").get("/v1/reports/coverage").status_code == 422
 
 
-PATHS = (f"/v1/reports/progress?year={YEAR}", "/v1/reports/formation", f"/v1/reports/coverage?year={YEAR}")
+PATHS = (
+    f"/v1/reports/progress?year={YEAR}",
+    f"/v1/reports/budget?year={YEAR}",
+    f"/v1/reports/coverage/counts?year={YEAR}",
+    "/v1/reports/formation",
+    f"/v1/reports/coverage?year={YEAR}",
+)
 
 
 class TestWhoSees:
-    @pytest.mark.parametrize("group_by", ["district", "province", "sub_task_force", "funding_source", "donor", "year"])
+    @pytest.mark.parametrize("group_by", ["district", "province", "sub_task_force", "agency", "donor", "year"])
     def test_a_province_never_sees_another_ones_rows(self, as_: Speak, group_by: str) -> None:
         report = progress(as_("21-secretariat"), f"year={YEAR}&group_by={group_by}")
         assert report["districts"] == 7
@@ -152,21 +171,30 @@ class TestWhoSees:
         answer = Caller(http, "demo-kpppa", token).get(path)
         assert (answer.status_code, answer.json()["code"]) == (403, "insufficient-scope")
 
-    def test_reports_of_a_ministry_are_empty(self, http: TestClient, module_database: str) -> None:
-        engine = create_engine(module_database, pool_size=1)
-        with Session(engine) as session:
-            holder = session.exec(select(Client).where(Client.client_id == "demo-polri")).one()
-            days: dict[str, Any] = {"valid_from": date(2025, 1, 1), "valid_to": date(2029, 12, 31)}
-            session.add(ClientGrant(client_id=holder.id, action="reports:read", organisation="ministry:polri", **days))
-            session.commit()
-        engine.dispose()
-        polri = Caller(http, "demo-polri", token_for(http, "demo-polri", "reports:read ministry:polri"))
+    def test_a_ministry_is_told_of_its_vertical_agencies_alone(self, polri: Caller) -> None:
         report = progress(polri, f"year={YEAR}")
-        assert (report["rows"], report["districts"], report["coverage"]["obligations"]) == ([], 0, 0)
-        slices = progress(polri, f"year={YEAR}&group_by=sub_task_force")
-        assert all(row["coverage"]["obligations"] == 0 for row in slices["rows"])
-        assert polri.get("/v1/reports/formation").json()["rows"] == []
+        assert [row["code"] for row in report["rows"]] == ["32.12"]
+        assert (report["districts"], report["coverage"]["obligations"], report["coverage"]["excused"]) == (1, 2, 1)
+        assert (report["figures"]["ceiling_idr"], report["figures"]["physical_n"]) == (60 * MILLION, 0)
+        assert report["rows"][0]["has_plan"] is None
+        agencies = progress(polri, f"year={YEAR}&group_by=agency")
+        assert [row["code"] for row in agencies["rows"]] == ["agency:32.12-polres-indramayu"]
+        assert agencies["coverage"] == report["coverage"]
+        led = progress(polri, f"year={YEAR}&group_by=activity")
+        assert [row["name"] for row in led["rows"]] == ["3 Kegiatan 3 (contoh)"]
+
+    def test_so_in_every_report(self, polri: Caller) -> None:
+        budget = polri.get(f"/v1/reports/budget?year={YEAR}&group_by=agency").json()
+        found = [(row["code"], row["ceiling_idr"]) for row in budget["rows"]]
+        assert found == [("agency:32.12-polres-indramayu", 60 * MILLION)]
+        counts = polri.get(f"/v1/reports/coverage/counts?year={YEAR}").json()
+        assert [row["obligations"] for row in counts["rows"]] == [2]
+
+    def test_a_ministry_stands_on_no_ladder_calls_nobody_and_sees_no_whole_field(self, polri: Caller) -> None:
         assert polri.get(f"/v1/reports/coverage?year={YEAR}").json()["items"] == []
+        assert polri.get("/v1/reports/formation").json()["rows"] == []
+        for group in ("sub_task_force", "funding_source", "donor"):
+            assert polri.get(f"/v1/reports/progress?year={YEAR}&group_by={group}").status_code == 422
 
 
 class TestEntityTags:

@@ -68,7 +68,15 @@ from api.models.referrals import Referral, ReferralDocument, ReferralEnvelope, R
 from api.models.register_entries import RegisterEntry
 from api.models.reopenings import Reopening
 from api.models.return_legs import ReturnLeg
-from api.models.rollups import DistrictFormation, DistrictQuarter, DistrictSlice, ObligationStanding
+from api.models.rollups import (
+    DistrictFormation,
+    DistrictQuarter,
+    DistrictQuarterPast,
+    DistrictSlice,
+    DistrictSlicePast,
+    ObligationStanding,
+    ObligationStandingPast,
+)
 from api.models.services import Service
 from api.models.task_forces import Decree, Seat, TaskForce
 
@@ -284,9 +292,12 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     SnapshotValue: _OF_A_LINE,
     SnapshotIndicator: _OF_A_LINE,
     DistrictQuarter: _FROM_ABOVE,
-    DistrictSlice: _FROM_ABOVE,
+    DistrictQuarterPast: _FROM_ABOVE,
+    DistrictSlice: (*_FROM_ABOVE, ministry),
+    DistrictSlicePast: (*_FROM_ABOVE, ministry),
     DistrictFormation: _FROM_ABOVE,
-    ObligationStanding: _FROM_ABOVE,
+    ObligationStanding: (*_FROM_ABOVE, ministry),
+    ObligationStandingPast: (*_FROM_ABOVE, ministry),
     PendingAct: (own,),
     JournalRow: (own, audience),
     Notice: (its_seat,),

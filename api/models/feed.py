@@ -1,20 +1,27 @@
 """Positions in the journal: the epoch of its transaction ids, and how far the worker has read."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from api.models.columns import BIGINT, INSTANT, now
 
 
 class FeedEpoch(SQLModel, table=True):
-    """One row: transaction ids start anew after a restore, so cursors and ETags carry this."""
+    """One row: transaction ids start anew after a restore, so cursors and ETags carry this.
+
+    `kept_from` is the day from which roll-ups keep what they were; a restore leaves it as it is.
+    """
 
     __tablename__ = "feed_epoch"
 
     epoch: UUID = Field(primary_key=True)
     started_at: datetime = Field(default_factory=now, sa_type=INSTANT)
+    kept_from: date = Field(
+        default=None, sa_type=sa.Date, nullable=False, sa_column_kwargs={"server_default": sa.func.current_date()}
+    )
 
 
 class WorkerPosition(SQLModel, table=True):

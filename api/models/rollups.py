@@ -2,6 +2,7 @@
 
 Written by triggers at the commit of the transaction that changes a leaf, through functions that see over
 organisations (access.md §3); read by the nation, summed at read, compared with the live functions `gugus_live_…`.
+Each row stands `since` a local day; what it was before stands in the table of the same name with `_past`.
 """
 
 from datetime import date
@@ -12,11 +13,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from api.models.columns import BIGINT, Owned, Placed
+from api.models.columns import BIGINT, Ministerial, Owned, Placed
 
 SUM: Any = sa.Numeric(24, 4)
 WEIGHTED_SUM: Any = sa.Numeric(30, 6)
 NOTHING: dict[str, Any] = {"server_default": "0"}
+
+
+def _since() -> Any:
+    return Field(
+        default=None, sa_type=sa.Date, nullable=False, sa_column_kwargs={"server_default": sa.func.current_date()}
+    )
 
 
 def _count() -> Any:
@@ -41,6 +48,10 @@ class Figures(SQLModel):
     physical_nil: int = _count()
     provisional_n: int = _count()
     provisional_nil: int = _count()
+    lines: int = _count()
+    lines_pergeseran: int = _count()
+    lines_perubahan: int = _count()
+    lines_assumed: int = _count()
     physical_sum: Decimal = _sum()
     physical_weighted_sum: Decimal = _sum(WEIGHTED_SUM)
     physical_weight: Decimal = _sum()
@@ -49,11 +60,7 @@ class Figures(SQLModel):
     provisional_weight: Decimal = _sum()
 
 
-class DistrictQuarter(Owned, Placed, Figures, table=True):
-    """One region's task force from 1 January to the end of a quarter; every budget line of it counts once."""
-
-    __tablename__ = "district_quarter"
-
+class _OfAQuarter(Owned, Placed, Figures):
     region: str = Field(primary_key=True)
     year: int = Field(primary_key=True, sa_type=sa.Integer)
     quarter: int = Field(primary_key=True, sa_type=sa.Integer)
@@ -61,18 +68,29 @@ class DistrictQuarter(Owned, Placed, Figures, table=True):
     indicative_idr: int = Field(default=0, sa_type=BIGINT, sa_column_kwargs=NOTHING)
     ceiling_idr: int = Field(default=0, sa_type=BIGINT)
     realised_idr: int = Field(default=0, sa_type=BIGINT)
+    committed_idr: int = Field(default=0, sa_type=BIGINT, sa_column_kwargs=NOTHING)
+
+
+class DistrictQuarter(_OfAQuarter, table=True):
+    """One region's task force from 1 January to the end of a quarter; every budget line of it counts once."""
+
+    __tablename__ = "district_quarter"
+
+    since: date = _since()
 
     __table_args__ = (sa.Index("ix_district_quarter_question", "year", "quarter"),)
 
 
-class DistrictSlice(Owned, Placed, Figures, table=True):
-    """The same by sub-task-force, funding source or donor; money of a field may be a part of a line.
+class DistrictQuarterPast(_OfAQuarter, table=True):
+    """What it was on earlier days, from one to another."""
 
-    `shared_…` is the part of the money that stands under another field as well (a shared line).
-    """
+    __tablename__ = "district_quarter_past"
 
-    __tablename__ = "district_slice"
+    since: date = Field(primary_key=True)
+    until: date
 
+
+class _OfASlice(Owned, Placed, Ministerial, Figures):
     region: str = Field(primary_key=True)
     year: int = Field(primary_key=True, sa_type=sa.Integer)
     quarter: int = Field(primary_key=True, sa_type=sa.Integer)
@@ -82,10 +100,32 @@ class DistrictSlice(Owned, Placed, Figures, table=True):
     indicative_idr: Decimal = _sum()
     ceiling_idr: Decimal = _sum()
     realised_idr: Decimal = _sum()
+    committed_idr: Decimal = _sum()
     shared_ceiling_idr: Decimal = _sum()
     shared_realised_idr: Decimal = _sum()
 
+
+class DistrictSlice(_OfASlice, table=True):
+    """The same by sub-task-force, agency, scheme, funding source or donor; money of a field may be a part of a line.
+
+    `shared_…` is the part of the money that stands under another field as well (a shared line). The slice of an agency
+    of a ministry names the ministry.
+    """
+
+    __tablename__ = "district_slice"
+
+    since: date = _since()
+
     __table_args__ = (sa.Index("ix_district_slice_question", "dimension", "year", "quarter"),)
+
+
+class DistrictSlicePast(_OfASlice, table=True):
+    """What it was on earlier days, from one to another."""
+
+    __tablename__ = "district_slice_past"
+
+    since: date = Field(primary_key=True)
+    until: date
 
 
 class DistrictFormation(Owned, Placed, table=True):
@@ -101,12 +141,7 @@ class DistrictFormation(Owned, Placed, table=True):
     on_time_on: date | None = None
 
 
-class ObligationStanding(Owned, Placed, table=True):
-    """What became of an obligation: reported, nil, silent or excused, without a word of the report itself."""
-
-    __tablename__ = "obligation_standing"
-
-    obligation_id: UUID = Field(primary_key=True, foreign_key="reporting_obligation.id", ondelete="CASCADE")
+class _OfAnObligation(Owned, Placed, Ministerial):
     agency_id: UUID
     agency: str
     period_id: UUID = Field(index=True)
@@ -118,4 +153,23 @@ class ObligationStanding(Owned, Placed, table=True):
     is_provisional: bool
     is_late: bool
 
+
+class ObligationStanding(_OfAnObligation, table=True):
+    """What became of an obligation: reported, nil, silent or excused, without a word of the report itself."""
+
+    __tablename__ = "obligation_standing"
+
+    obligation_id: UUID = Field(primary_key=True, foreign_key="reporting_obligation.id", ondelete="CASCADE")
+    since: date = _since()
+
     __table_args__ = (sa.Index("ix_obligation_standing_call_list", "year", "state", "region"),)
+
+
+class ObligationStandingPast(_OfAnObligation, table=True):
+    """What had become of it on earlier days, from one to another."""
+
+    __tablename__ = "obligation_standing_past"
+
+    obligation_id: UUID = Field(primary_key=True)
+    since: date = Field(primary_key=True)
+    until: date

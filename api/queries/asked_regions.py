@@ -7,17 +7,24 @@ ASKED = """
     SELECT r.code, r.name, r.province_code, r.time_zone, 'district:' || r.code AS word
     FROM region r
     WHERE r.level <> 'province'
-      AND ('national:id' = ANY (:held) OR 'province:' || r.province_code = ANY (:held)
+      AND (:is_part OR 'national:id' = ANY (:held) OR 'province:' || r.province_code = ANY (:held)
            OR 'district:' || r.code = ANY (:held))
       AND (cardinality(cast(:provinces AS text[])) = 0 OR r.province_code = ANY (:provinces))
       AND (cardinality(cast(:regions AS text[])) = 0 OR r.code = ANY (:regions))
 """
+REGIONS = ("national:", "province:", "district:")
 
 
-def asked(caller: Principal, query: RegionsQuery) -> dict[str, list[str]]:
+def is_part(caller: Principal) -> bool:
+    """Whether the caller sees a part of every district, as a ministry does, and no district whole."""
+    return bool(caller.organisations) and not any(word.startswith(REGIONS) for word in caller.organisations)
+
+
+def asked(caller: Principal, query: RegionsQuery) -> dict[str, object]:
     """The parameters of `ASKED`."""
     return {
         "held": sorted(caller.organisations),
+        "is_part": is_part(caller),
         "provinces": list(query.province_code),
         "regions": list(query.region_code),
     }

@@ -26,6 +26,10 @@ class Leaf(NamedTuple):
     physical_nil: int = 0
     provisional_n: int = 0
     provisional_nil: int = 0
+    lines: int = 0
+    lines_pergeseran: int = 0
+    lines_perubahan: int = 0
+    lines_assumed: int = 0
     physical_sum: Decimal = Decimal(0)
     physical_weighted_sum: Decimal = Decimal(0)
     physical_weight: Decimal = Decimal(0)
@@ -35,6 +39,7 @@ class Leaf(NamedTuple):
     indicative_idr: Decimal = Decimal(0)
     ceiling_idr: Decimal = Decimal(0)
     realised_idr: Decimal = Decimal(0)
+    committed_idr: Decimal = Decimal(0)
     shared_ceiling_idr: Decimal = Decimal(0)
     shared_realised_idr: Decimal = Decimal(0)
 
@@ -71,12 +76,12 @@ def figures(leaf: Leaf) -> ProgressFigures:
         physical_percent_weighted_by_ceiling=_mean(leaf.physical_weighted_sum, leaf.physical_weight),
         physical_n=leaf.physical_n,
         physical_nil=leaf.physical_nil,
-        indicative_idr=_rupiah(leaf.indicative_idr),
-        ceiling_idr=_rupiah(leaf.ceiling_idr),
-        realised_idr=_rupiah(leaf.realised_idr),
+        indicative_idr=rupiah(leaf.indicative_idr),
+        ceiling_idr=rupiah(leaf.ceiling_idr),
+        realised_idr=rupiah(leaf.realised_idr),
         absorption_percent=percent(leaf.realised_idr, leaf.ceiling_idr),
-        shared_ceiling_idr=_rupiah(leaf.shared_ceiling_idr),
-        shared_realised_idr=_rupiah(leaf.shared_realised_idr),
+        shared_ceiling_idr=rupiah(leaf.shared_ceiling_idr),
+        shared_realised_idr=rupiah(leaf.shared_realised_idr),
     )
 
 
@@ -98,6 +103,7 @@ def _mean(total: Decimal, weight: Decimal | int) -> Decimal | None:
     return half_up(Fraction(above * other, scale * below))
 
 
-def _rupiah(amount: Decimal) -> int:
+def rupiah(amount: Decimal) -> int:
+    """A sum in whole rupiah, half up."""
     whole = int(amount)  # nearly always: only parts of lines leave less than a rupiah
     return whole if whole == amount else int(half_up(amount, 0))

@@ -4,14 +4,16 @@ Those are the verified versions that no newer one superseded, of the periods tha
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from api.access.principal import Principal
 from api.access.visibility import visible
-from api.domain.lifecycles import COUNTING
+from api.domain.lifecycles import COUNTING, SETTLED
 from api.domain.periods import label
 from api.models.certificates import Certificate
 from api.models.progress import ProgressReport, ReportingPeriod
@@ -24,17 +26,42 @@ WORDS = sa.text(f"SELECT asked.word FROM ({ASKED}) AS asked").columns(word=sa.St
 
 
 def statement(caller: Principal, query: VersionsQuery) -> Any:
-    """The versions in question that the caller sees."""
+    """The versions in question that the caller sees, now or at the end of a day."""
     last_month = 3 * query.quarter
     after = sa.func.make_date(col(ReportingPeriod.year) + last_month // 12, last_month % 12 + 1, 1)
     periods = sa.select(col(ReportingPeriod.id)).where(
         col(ReportingPeriod.year).in_(query.year), col(ReportingPeriod.ends_on) < after
     )
     return visible(ProgressReport, caller).where(
-        col(ProgressReport.status).in_(COUNTING),
+        col(ProgressReport.status).in_(COUNTING) if query.as_of is None else _counted_then(query.as_of),
         col(ProgressReport.period_id).in_(periods),
         col(ProgressReport.region).in_(WORDS.bindparams(**asked(caller, query))),
     )
+
+
+def _counted_then(as_of: date) -> sa.ColumnElement[bool]:
+    """The newest version of the obligation that had been verified by the end of the day.
+
+    One that was under review again on that day is told as the version it has become since.
+    """
+    newer: Any = aliased(ProgressReport)
+    return sa.and_(
+        col(ProgressReport.status).in_(SETTLED),
+        _verified_by(ProgressReport, as_of),
+        ~sa.exists().where(
+            newer.obligation_id == ProgressReport.obligation_id,
+            newer.number > ProgressReport.number,
+            newer.status.in_(SETTLED),
+            _verified_by(newer, as_of),
+        ),
+    )
+
+
+def _verified_by(table: Any, as_of: date) -> sa.ColumnElement[bool]:
+    zone = sa.select(col(ReportingPeriod.time_zone)).where(col(ReportingPeriod.id) == table.period_id)
+    day = sa.cast(sa.func.timezone(zone.scalar_subquery(), table.verified_at), sa.Date)
+    verified: sa.ColumnElement[bool] = day <= as_of
+    return verified
 
 
 def shown(session: Session, rows: Sequence[ProgressReport]) -> list[ReportVersionOut]:

@@ -7,12 +7,23 @@ from fastapi import Query
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
-from api.queries import call_list, formation, progress_report, report_versions
+from api.queries import (
+    budget_report,
+    call_list,
+    coverage_report,
+    formation,
+    progress_report,
+    report_versions,
+    rolled_up,
+)
 from api.routers.dependencies import LISTING, READING, ListsDep, SessionDep, Tags, caller_for, protected
 from api.schemas.base import Page
+from api.schemas.budget_reports import BudgetReportOut, BudgetReportQuery
+from api.schemas.coverage_reports import CoverageReportOut
 from api.schemas.report_versions import ReportVersionOut, VersionsQuery
 from api.schemas.reports import (
     CallListQuery,
+    CoverageReportQuery,
     FormationOut,
     FormationQuery,
     ProgressReportOut,
@@ -30,11 +41,23 @@ def progress(
 ) -> ProgressReportOut:
     """Progress of the districts the caller sees: coverage first, then verified figures, provisional ones beside them.
 
-    Years stand side by side when `year` is repeated. Slices by sub-task-force, funding source or donor overlap where
-    an agency, an activity or a shared budget line belongs to several; totals count each once.
+    Slices by sub-task-force, funding source or donor overlap where an agency, an activity or a shared budget line
+    belongs to several; totals count each once. A ministry is told of its own vertical agencies.
     """
-    tag = progress_report.tag(session, caller, query)
+    tag = rolled_up.tag(session, caller, query)
     return tags.made(tag, lambda: progress_report.of(session, caller, query))
+
+
+@router.get("/reports/budget", operation_id="reports_budget", responses=problems_of(*READING))
+def budget(
+    caller: Reader, session: SessionDep, query: Annotated[BudgetReportQuery, Query()], tags: Tags
+) -> BudgetReportOut:
+    """Ceilings in force at the end of the quarter, what is promised, what was spent, and the percent absorbed.
+
+    A shared budget line stands whole under each of its sub-task-forces and once in the totals.
+    """
+    tag = rolled_up.tag(session, caller, query)
+    return tags.made(tag, lambda: budget_report.of(session, caller, query))
 
 
 @router.get("/reports/progress/versions", operation_id="reports_versions", responses=problems_of(*LISTING))
@@ -56,6 +79,15 @@ def formed(caller: Reader, session: SessionDep, query: Annotated[FormationQuery,
     """
     found = formation.rows(session, caller, query)
     return tags.made(formation.tag(found, caller, query), lambda: formation.of(found))
+
+
+@router.get("/reports/coverage/counts", operation_id="reports_coverage_counts", responses=problems_of(*READING))
+def coverage(
+    caller: Reader, session: SessionDep, query: Annotated[CoverageReportQuery, Query()], tags: Tags
+) -> CoverageReportOut:
+    """Who owed a report and what came: reported, nil, silent, excused; no task force and no plan are counts apart."""
+    tag = rolled_up.tag(session, caller, query)
+    return tags.made(tag, lambda: coverage_report.of(session, caller, query))
 
 
 @router.get("/reports/coverage", operation_id="reports_coverage", responses=problems_of(*LISTING))

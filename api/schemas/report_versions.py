@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from api.domain.lifecycles import ReportStatus
-from api.schemas.base import Id, Output, Year
+from api.schemas.base import Day, Id, Output, Year
 from api.schemas.lists import PageQuery
 from api.schemas.reports import MAX_YEARS, RegionsQuery
 
@@ -16,6 +16,7 @@ class VersionsQuery(RegionsQuery, PageQuery):
 
     year: Annotated[list[Year], Field(min_length=1, max_length=MAX_YEARS)]
     quarter: Annotated[int, Field(ge=1, le=4)] = 4
+    as_of: Annotated[Day | None, Field(description="Those that counted at the end of this day")] = None
 
 
 class ReportVersionOut(Output):

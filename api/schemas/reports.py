@@ -7,12 +7,19 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from api.domain.formation import Rung
+from api.domain.indicators import Aggregation
 from api.domain.seats import SeatKind
 from api.problems import Text
-from api.schemas.base import Code, Id, Output, QueryModel, Year, wrong
+from api.schemas.base import Code, Day, Id, Output, QueryModel, Year, wrong
 from api.schemas.lists import PageQuery
 
-GroupBy = Literal["district", "province", "sub_task_force", "funding_source", "donor", "year"]
+GroupBy = Literal[
+    "district", "province", "sub_task_force", "agency", "activity", "indicator", "funding_source", "donor", "year"
+]
+OF_LEAVES = frozenset({"activity", "indicator"})
+"""What is told from the leaves, as they are today."""
+IN_FIELDS = frozenset({"district", "province", "year", "sub_task_force", *OF_LEAVES})
+"""What can be narrowed to the activities of one sub-task-force."""
 MAX_YEARS = 10
 
 
@@ -23,25 +30,49 @@ class RegionsQuery(QueryModel):
     region_code: list[Code] = []
 
 
-class ProgressReportQuery(RegionsQuery):
+class RolledUpQuery(RegionsQuery):
     """Years side by side, each to the end of a quarter; left out, the whole year."""
 
     year: Annotated[list[Year], Field(min_length=1, max_length=MAX_YEARS)]
     quarter: Annotated[int, Field(ge=1, le=4)] = 4
-    group_by: GroupBy = "district"
+    group_by: str = "district"
     sub_task_force: Code | None = None
+    as_of: Annotated[
+        Day | None,
+        Field(description="Every figure as it stood at the end of this day in its district; left out, as it is now"),
+    ] = None
 
     @model_validator(mode="after")
     def _one_dimension(self) -> Self:
-        if self.sub_task_force and self.group_by in {"funding_source", "donor"}:
+        if self.sub_task_force and self.group_by not in IN_FIELDS:
             raise wrong(
                 "dimensions_not_combined",
                 Text(
-                    "Penyaringan per sub gugus tugas tidak digabung dengan rincian per sumber dana atau donor.",
-                    "A filter by sub-task-force is not combined with a breakdown by funding source or donor.",
+                    "Penyaringan per sub gugus tugas tidak digabung dengan rincian menurut dimensi lain.",
+                    "A filter by sub-task-force is not combined with a breakdown by another dimension.",
+                ),
+            )
+        if self.as_of and self.group_by in OF_LEAVES:
+            raise wrong(
+                "as_of_not_kept",
+                Text(
+                    "Rincian per kegiatan atau indikator hanya ada untuk keadaan sekarang.",
+                    "A breakdown by activity or indicator is there as of now only.",
                 ),
             )
         return self
+
+
+class ProgressReportQuery(RolledUpQuery):
+    """The progress of which districts, by what."""
+
+    group_by: GroupBy = "district"
+
+
+class CoverageReportQuery(RolledUpQuery):
+    """Who owed and what came, by what."""
+
+    group_by: Literal["district", "province", "sub_task_force", "agency", "year"] = "district"
 
 
 class FormationQuery(RegionsQuery):
@@ -116,8 +147,19 @@ class ProgressTotal(Output):
     provisional: ProvisionalFigures
 
 
+class IndicatorFigures(Output):
+    """The verified value of an indicator to the end of the quarter, against the target it was verified against."""
+
+    unit: str
+    aggregation: Aggregation
+    value: Decimal | None = Field(description="Year to date, by the indicator's own rule; of a ratio in percent")
+    target: Decimal | None = Field(description="Of the year, as the plan stood at the last verification")
+    achievement_percent: Decimal | None = Field(description="Not capped; null without a target")
+    periods: int = Field(description="Verified periods of the longest length that make up the value")
+
+
 class ProgressRow(Output):
-    """One district, province, sub-task-force, funding source, donor or year.
+    """One district, province, sub-task-force, agency, activity, indicator, funding source, donor or year.
 
     An agency or an activity may stand in several rows of funding sources and donors, and an agency in several of
     sub-task-forces; the totals count it once.
@@ -136,6 +178,7 @@ class ProgressRow(Output):
     coverage: Coverage
     figures: ProgressFigures
     provisional: ProvisionalFigures
+    indicator: IndicatorFigures | None = Field(default=None, description="Of an indicator")
 
 
 class ProgressReportOut(ProgressTotal):
@@ -143,6 +186,7 @@ class ProgressReportOut(ProgressTotal):
 
     quarter: int
     group_by: GroupBy
+    as_of: date | None = Field(description="The day whose figures these are; null for those of now")
     versions: str = Field(description="Address of the report versions and certificates that the verified figures use")
     years: list[ProgressTotal]
     rows: list[ProgressRow]

@@ -32,11 +32,15 @@ LOOKING: dict[str, set[str]] = {
     "gugus_sealed_cases": {APP},  # which cases are sealed against a party
     "gugus_person_power": {APP},  # what a person holds now, through a client
     "gugus_form": set(),
+    "gugus_keep_past": set(),  # a trigger: what a roll-up was on earlier days
     "gugus_live_figures": set(),
     "gugus_live_formation": set(),
     "gugus_live_quarters": set(),
     "gugus_live_standings": set(),
     "gugus_roll_up": set(),
+    "gugus_roll_up_differences": {WORKER},  # how many rows are not what the leaves add up to
+    "gugus_rolled_up": {WORKER},  # which regions and years there are to check
+    "gugus_today": set(),  # the local day of a region
     "gugus_roll_up_once": set(),
 }
 # Where each kind of notice stands: ids and days, for the worker that writes it down.
@@ -52,6 +56,7 @@ WORKER_WRITES = {("notice", "INSERT"), ("notice", "UPDATE")}  # it alone tells s
 WORKER_REMOVES = {"import_file", "notice"}
 # What the looking functions may write: the roll-ups, and nothing that anybody said.
 DEFINER_WRITES = {"district_formation", "district_quarter", "district_slice", "obligation_standing"}
+DEFINER_WRITES |= {f"{table}_past" for table in DEFINER_WRITES - {"district_formation"}}
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
 TABLES = """SELECT relname FROM pg_class
             WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 1"""

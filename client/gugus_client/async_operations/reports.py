@@ -4,15 +4,62 @@ from collections.abc import Sequence
 from typing import Literal
 
 from ..calls import Call
-from ..given import Id
-from ..models.reports import FormationOut, ProgressReportOut, ReportVersionOut, SilentOut
+from ..given import Day, Id
+from ..models.reports import (
+    BudgetReportOut,
+    CoverageReportOut,
+    FormationOut,
+    ProgressReportOut,
+    ReportVersionOut,
+    SilentOut,
+)
 from ..noun import AsyncNoun
-from ..operations.reports import COVERAGE, FORMATION, PROGRESS, VERSIONS
+from ..operations.reports import BUDGET, COVERAGE, COVERAGE_COUNTS, FORMATION, PROGRESS, VERSIONS
 from ..paging import AsyncListed
 
 
 class AsyncReportsOperations(AsyncNoun):
     """Figures for district, province and nation; coverage stands before totals."""
+
+    async def budget(
+        self,
+        *,
+        province_code: Sequence[str] = (),
+        region_code: Sequence[str] = (),
+        year: Sequence[int],
+        quarter: int | None = None,
+        group_by: Literal[
+            "district", "province", "sub_task_force", "agency", "funding_source", "scheme", "donor", "year"
+        ]
+        | None = None,
+        sub_task_force: str | None = None,
+        as_of: Day | None = None,
+    ) -> BudgetReportOut:
+        """Ceilings in force at the end of the quarter, what is promised, what was spent, and the percent absorbed.
+
+        A shared budget line stands whole under each of its sub-task-forces and once in the totals.
+
+        `as_of`: Every figure as it stood at the end of this day in its district; left out, as it is now.
+
+        Asks for `reports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(
+            BudgetReportOut,
+            Call(
+                BUDGET,
+                query={
+                    "province_code": province_code,
+                    "region_code": region_code,
+                    "year": year,
+                    "quarter": quarter,
+                    "group_by": group_by,
+                    "sub_task_force": sub_task_force,
+                    "as_of": as_of,
+                },
+            ),
+        )
 
     def coverage(
         self,
@@ -50,6 +97,42 @@ class AsyncReportsOperations(AsyncNoun):
             SilentOut,
         )
 
+    async def coverage_counts(
+        self,
+        *,
+        province_code: Sequence[str] = (),
+        region_code: Sequence[str] = (),
+        year: Sequence[int],
+        quarter: int | None = None,
+        group_by: Literal["district", "province", "sub_task_force", "agency", "year"] | None = None,
+        sub_task_force: str | None = None,
+        as_of: Day | None = None,
+    ) -> CoverageReportOut:
+        """Who owed a report and what came: reported, nil, silent, excused; no task force and no plan are counts
+        apart.
+
+        `as_of`: Every figure as it stood at the end of this day in its district; left out, as it is now.
+
+        Asks for `reports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(
+            CoverageReportOut,
+            Call(
+                COVERAGE_COUNTS,
+                query={
+                    "province_code": province_code,
+                    "region_code": region_code,
+                    "year": year,
+                    "quarter": quarter,
+                    "group_by": group_by,
+                    "sub_task_force": sub_task_force,
+                    "as_of": as_of,
+                },
+            ),
+        )
+
     async def formation(self, *, province_code: Sequence[str] = (), region_code: Sequence[str] = ()) -> FormationOut:
         """The formation ladder: none, decree, seats, plan, budget, first report verified, on time for four periods.
 
@@ -70,14 +153,28 @@ class AsyncReportsOperations(AsyncNoun):
         region_code: Sequence[str] = (),
         year: Sequence[int],
         quarter: int | None = None,
-        group_by: Literal["district", "province", "sub_task_force", "funding_source", "donor", "year"] | None = None,
+        group_by: Literal[
+            "district",
+            "province",
+            "sub_task_force",
+            "agency",
+            "activity",
+            "indicator",
+            "funding_source",
+            "donor",
+            "year",
+        ]
+        | None = None,
         sub_task_force: str | None = None,
+        as_of: Day | None = None,
     ) -> ProgressReportOut:
         """Progress of the districts the caller sees: coverage first, then verified figures, provisional ones beside
         them.
 
-        Years stand side by side when `year` is repeated. Slices by sub-task-force, funding source or donor
-        overlap where an agency, an activity or a shared budget line belongs to several; totals count each once.
+        Slices by sub-task-force, funding source or donor overlap where an agency, an activity or a shared budget
+        line belongs to several; totals count each once. A ministry is told of its own vertical agencies.
+
+        `as_of`: Every figure as it stood at the end of this day in its district; left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -94,6 +191,7 @@ class AsyncReportsOperations(AsyncNoun):
                     "quarter": quarter,
                     "group_by": group_by,
                     "sub_task_force": sub_task_force,
+                    "as_of": as_of,
                 },
             ),
         )
@@ -108,9 +206,12 @@ class AsyncReportsOperations(AsyncNoun):
         region_code: Sequence[str] = (),
         year: Sequence[int],
         quarter: int | None = None,
+        as_of: Day | None = None,
     ) -> AsyncListed[ReportVersionOut]:
         """The report versions that the verified figures of the same question use, and the certificates they stand
         in.
+
+        `as_of`: Those that counted at the end of this day.
 
         Asks for `reports:read`.
 
@@ -128,6 +229,7 @@ class AsyncReportsOperations(AsyncNoun):
                     "region_code": region_code,
                     "year": year,
                     "quarter": quarter,
+                    "as_of": as_of,
                 },
             ),
             ReportVersionOut,

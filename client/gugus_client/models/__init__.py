@@ -236,9 +236,17 @@ if TYPE_CHECKING:
     from .reporting_periods import PeriodOut as PeriodOut
     from .reporting_periods import PeriodStatus as PeriodStatus
     from .reporting_periods import PeriodType as PeriodType
+    from .reports import BudgetReportOut as BudgetReportOut
+    from .reports import BudgetRow as BudgetRow
+    from .reports import BudgetTotal as BudgetTotal
     from .reports import Coverage as Coverage
+    from .reports import CoverageReportOut as CoverageReportOut
+    from .reports import CoverageRow as CoverageRow
+    from .reports import CoverageTotal as CoverageTotal
+    from .reports import ForeignMoney as ForeignMoney
     from .reports import FormationOut as FormationOut
     from .reports import FormationRow as FormationRow
+    from .reports import IndicatorFigures as IndicatorFigures
     from .reports import ProgressFigures as ProgressFigures
     from .reports import ProgressReportOut as ProgressReportOut
     from .reports import ProgressRow as ProgressRow
@@ -348,7 +356,8 @@ report_comments: CommentOut
 reporting_calendars: CalendarDetail CalendarOut DaysOut PeriodDatesOut
 reporting_obligations: ObligationDetail ObligationOut ObligationState Paper ReportOut ReportStatus
 reporting_periods: PeriodDetail PeriodOut PeriodStatus PeriodType
-reports: Coverage FormationOut FormationRow ProgressFigures ProgressReportOut ProgressRow ProgressTotal
+reports: BudgetReportOut BudgetRow BudgetTotal Coverage CoverageReportOut CoverageRow CoverageTotal ForeignMoney
+    FormationOut FormationRow IndicatorFigures ProgressFigures ProgressReportOut ProgressRow ProgressTotal
     ProvinceFormation ProvisionalFigures ReportVersionOut Rung SilentOut
 return_legs: PayingLevel Reach ReturnLegDetail ReturnLegOut ReturnLegStatus TravelMode
 scopes: ActionWord Kind OrganisationKind OrganisationWordOut ScopeCatalogue

@@ -7,10 +7,96 @@ from uuid import UUID
 
 from ..answers import Answer
 from ..models.access_logs import SeatKind
+from ..models.indicators import Aggregation
 from ..models.reporting_obligations import ReportStatus
 
 Rung = Literal["none", "decree", "seats", "plan", "budget", "verified", "on_time"]
 """Where a district stands: the highest step below which none is missing."""
+
+
+class ForeignMoney(Answer):
+    """Foreign money of the plans in force for a year: what the donors state, and the rupiah the plans put for it."""
+
+    activities: int
+    currency: str
+    foreign_amount: Decimal | None
+    """In the currency; null where an activity states none."""
+    funding_source: str
+    indicative_idr: int
+    year: int
+
+
+class BudgetRow(Answer):
+    """One district, province, sub-task-force, agency, funding source, scheme, donor or year.
+
+    A line tied by share or amount gives each sub-task-force its part; a shared line stands whole under each of
+    its sub-task-forces, and once in the total.
+    """
+
+    absorption_percent: Decimal | None
+    """Realised of the ceiling; null where that is 0."""
+    ceiling_idr: int
+    """Of the versions in force on the last day of the quarter."""
+    code: str | None
+    """Null where lines belong to no activity."""
+    committed_idr: int
+    """Promised by contract or order to that day, spent or not yet."""
+    districts: int
+    lines: int
+    lines_assumed_date: int
+    """Whose version in force takes effect on an assumed day."""
+    lines_murni: int
+    """In their original version, or before their first."""
+    lines_pergeseran: int
+    lines_perubahan: int
+    name: str
+    province_code: str | None
+    realised_idr: int
+    """Spent to that day."""
+    shared_ceiling_idr: int
+    """Part of the ceiling that stands in other rows as well."""
+    shared_realised_idr: int
+    """Part of the realisation that stands in other rows as well."""
+    year: int
+
+
+class BudgetTotal(Answer):
+    """All districts in question for one year; every line counts once."""
+
+    absorption_percent: Decimal | None
+    """Realised of the ceiling; null where that is 0."""
+    ceiling_idr: int
+    """Of the versions in force on the last day of the quarter."""
+    committed_idr: int
+    """Promised by contract or order to that day, spent or not yet."""
+    districts: int
+    lines: int
+    lines_assumed_date: int
+    """Whose version in force takes effect on an assumed day."""
+    lines_murni: int
+    """In their original version, or before their first."""
+    lines_pergeseran: int
+    lines_perubahan: int
+    realised_idr: int
+    """Spent to that day."""
+    shared_ceiling_idr: int
+    """Part of the ceiling that stands in other rows as well."""
+    shared_realised_idr: int
+    """Part of the realisation that stands in other rows as well."""
+    year: int
+
+
+class BudgetReportOut(Answer):
+    """Budgets of the districts the caller sees, or of its own part of them."""
+
+    as_of: date | None
+    """The day whose figures these are; null for those of now."""
+    foreign: list[ForeignMoney] | None
+    """As of now; null where another day was asked for."""
+    group_by: str
+    quarter: int
+    rows: list[BudgetRow]
+    years: list[BudgetTotal]
 
 
 class SilentOut(Answer):
@@ -32,6 +118,60 @@ class SilentOut(Answer):
     responsible_seat: SeatKind | str
     """Kind of the seat to call: of the agency, else the secretariat."""
     year: int
+
+
+class CoverageRow(Answer):
+    """One district, province, sub-task-force, agency or year; an agency may stand in several sub-task-forces."""
+
+    code: str | None
+    districts: int
+    excused: int
+    late: int
+    """Of the reports that came, those after the due date."""
+    name: str
+    nil: int
+    obligations: int
+    province_code: str | None
+    reported: int
+    silent: int
+    task_forces: int
+    verified: int
+    """Of the reports that came, those verified."""
+    without_plan: int
+    """Districts with a task force and no plan for the year."""
+    without_task_force: int
+    year: int
+
+
+class CoverageTotal(Answer):
+    """All districts in question for one year."""
+
+    districts: int
+    excused: int
+    late: int
+    """Of the reports that came, those after the due date."""
+    nil: int
+    obligations: int
+    reported: int
+    silent: int
+    task_forces: int
+    verified: int
+    """Of the reports that came, those verified."""
+    without_plan: int
+    """Districts with a task force and no plan for the year."""
+    without_task_force: int
+    year: int
+
+
+class CoverageReportOut(Answer):
+    """Who owed a report for the periods that ended in the year up to the quarter, and what came."""
+
+    as_of: date | None
+    """The day whose counts these are; null for those of now."""
+    group_by: str
+    quarter: int
+    rows: list[CoverageRow]
+    years: list[CoverageTotal]
 
 
 class ProvinceFormation(Answer):
@@ -115,8 +255,23 @@ class ProvisionalFigures(Answer):
     reports: int
 
 
+class IndicatorFigures(Answer):
+    """The verified value of an indicator to the end of the quarter, against the target it was verified against."""
+
+    achievement_percent: Decimal | None
+    """Not capped; null without a target."""
+    aggregation: Aggregation | str
+    periods: int
+    """Verified periods of the longest length that make up the value."""
+    target: Decimal | None
+    """Of the year, as the plan stood at the last verification."""
+    unit: str
+    value: Decimal | None
+    """Year to date, by the indicator's own rule; of a ratio in percent."""
+
+
 class ProgressRow(Answer):
-    """One district, province, sub-task-force, funding source, donor or year.
+    """One district, province, sub-task-force, agency, activity, indicator, funding source, donor or year.
 
     An agency or an activity may stand in several rows of funding sources and donors, and an agency in several of
     sub-task-forces; the totals count it once.
@@ -131,6 +286,8 @@ class ProgressRow(Answer):
     """Of a district, for the year."""
     has_task_force: bool | None
     """Of a district."""
+    indicator: IndicatorFigures | None
+    """Of an indicator."""
     name: str
     plans: int
     province_code: str | None
@@ -157,6 +314,8 @@ class ProgressTotal(Answer):
 class ProgressReportOut(Answer):
     """Progress of the districts the caller sees: the total of the newest year asked, all years, then the rows."""
 
+    as_of: date | None
+    """The day whose figures these are; null for those of now."""
     coverage: Coverage
     districts: int
     figures: ProgressFigures

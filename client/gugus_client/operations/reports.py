@@ -4,12 +4,21 @@ from collections.abc import Sequence
 from typing import Literal
 
 from ..calls import Call, Operation
-from ..given import Id
-from ..models.reports import FormationOut, ProgressReportOut, ReportVersionOut, SilentOut
+from ..given import Day, Id
+from ..models.reports import (
+    BudgetReportOut,
+    CoverageReportOut,
+    FormationOut,
+    ProgressReportOut,
+    ReportVersionOut,
+    SilentOut,
+)
 from ..noun import Noun
 from ..paging import Listed
 
+BUDGET = Operation("reports_budget", "GET", "/v1/reports/budget")
 COVERAGE = Operation("reports_coverage", "GET", "/v1/reports/coverage")
+COVERAGE_COUNTS = Operation("reports_coverage_counts", "GET", "/v1/reports/coverage/counts")
 FORMATION = Operation("reports_formation", "GET", "/v1/reports/formation")
 PROGRESS = Operation("reports_progress", "GET", "/v1/reports/progress")
 VERSIONS = Operation("reports_versions", "GET", "/v1/reports/progress/versions")
@@ -17,6 +26,46 @@ VERSIONS = Operation("reports_versions", "GET", "/v1/reports/progress/versions")
 
 class ReportsOperations(Noun):
     """Figures for district, province and nation; coverage stands before totals."""
+
+    def budget(
+        self,
+        *,
+        province_code: Sequence[str] = (),
+        region_code: Sequence[str] = (),
+        year: Sequence[int],
+        quarter: int | None = None,
+        group_by: Literal[
+            "district", "province", "sub_task_force", "agency", "funding_source", "scheme", "donor", "year"
+        ]
+        | None = None,
+        sub_task_force: str | None = None,
+        as_of: Day | None = None,
+    ) -> BudgetReportOut:
+        """Ceilings in force at the end of the quarter, what is promised, what was spent, and the percent absorbed.
+
+        A shared budget line stands whole under each of its sub-task-forces and once in the totals.
+
+        `as_of`: Every figure as it stood at the end of this day in its district; left out, as it is now.
+
+        Asks for `reports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(
+            BudgetReportOut,
+            Call(
+                BUDGET,
+                query={
+                    "province_code": province_code,
+                    "region_code": region_code,
+                    "year": year,
+                    "quarter": quarter,
+                    "group_by": group_by,
+                    "sub_task_force": sub_task_force,
+                    "as_of": as_of,
+                },
+            ),
+        )
 
     def coverage(
         self,
@@ -54,6 +103,42 @@ class ReportsOperations(Noun):
             SilentOut,
         )
 
+    def coverage_counts(
+        self,
+        *,
+        province_code: Sequence[str] = (),
+        region_code: Sequence[str] = (),
+        year: Sequence[int],
+        quarter: int | None = None,
+        group_by: Literal["district", "province", "sub_task_force", "agency", "year"] | None = None,
+        sub_task_force: str | None = None,
+        as_of: Day | None = None,
+    ) -> CoverageReportOut:
+        """Who owed a report and what came: reported, nil, silent, excused; no task force and no plan are counts
+        apart.
+
+        `as_of`: Every figure as it stood at the end of this day in its district; left out, as it is now.
+
+        Asks for `reports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(
+            CoverageReportOut,
+            Call(
+                COVERAGE_COUNTS,
+                query={
+                    "province_code": province_code,
+                    "region_code": region_code,
+                    "year": year,
+                    "quarter": quarter,
+                    "group_by": group_by,
+                    "sub_task_force": sub_task_force,
+                    "as_of": as_of,
+                },
+            ),
+        )
+
     def formation(self, *, province_code: Sequence[str] = (), region_code: Sequence[str] = ()) -> FormationOut:
         """The formation ladder: none, decree, seats, plan, budget, first report verified, on time for four periods.
 
@@ -74,14 +159,28 @@ class ReportsOperations(Noun):
         region_code: Sequence[str] = (),
         year: Sequence[int],
         quarter: int | None = None,
-        group_by: Literal["district", "province", "sub_task_force", "funding_source", "donor", "year"] | None = None,
+        group_by: Literal[
+            "district",
+            "province",
+            "sub_task_force",
+            "agency",
+            "activity",
+            "indicator",
+            "funding_source",
+            "donor",
+            "year",
+        ]
+        | None = None,
         sub_task_force: str | None = None,
+        as_of: Day | None = None,
     ) -> ProgressReportOut:
         """Progress of the districts the caller sees: coverage first, then verified figures, provisional ones beside
         them.
 
-        Years stand side by side when `year` is repeated. Slices by sub-task-force, funding source or donor
-        overlap where an agency, an activity or a shared budget line belongs to several; totals count each once.
+        Slices by sub-task-force, funding source or donor overlap where an agency, an activity or a shared budget
+        line belongs to several; totals count each once. A ministry is told of its own vertical agencies.
+
+        `as_of`: Every figure as it stood at the end of this day in its district; left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -98,6 +197,7 @@ class ReportsOperations(Noun):
                     "quarter": quarter,
                     "group_by": group_by,
                     "sub_task_force": sub_task_force,
+                    "as_of": as_of,
                 },
             ),
         )
@@ -112,9 +212,12 @@ class ReportsOperations(Noun):
         region_code: Sequence[str] = (),
         year: Sequence[int],
         quarter: int | None = None,
+        as_of: Day | None = None,
     ) -> Listed[ReportVersionOut]:
         """The report versions that the verified figures of the same question use, and the certificates they stand
         in.
+
+        `as_of`: Those that counted at the end of this day.
 
         Asks for `reports:read`.
 
@@ -132,6 +235,7 @@ class ReportsOperations(Noun):
                     "region_code": region_code,
                     "year": year,
                     "quarter": quarter,
+                    "as_of": as_of,
                 },
             ),
             ReportVersionOut,

@@ -1,0 +1,36 @@
+"""Coverage as a report on the wire: who owed and what came, counted by one dimension."""
+
+from datetime import date
+
+from pydantic import Field
+
+from api.schemas.base import Output
+from api.schemas.reports import Coverage
+
+
+class CoverageTotal(Coverage):
+    """All districts in question for one year."""
+
+    year: int
+    districts: int
+    task_forces: int
+    without_task_force: int
+    without_plan: int = Field(description="Districts with a task force and no plan for the year")
+
+
+class CoverageRow(CoverageTotal):
+    """One district, province, sub-task-force, agency or year; an agency may stand in several sub-task-forces."""
+
+    code: str | None
+    name: str
+    province_code: str | None
+
+
+class CoverageReportOut(Output):
+    """Who owed a report for the periods that ended in the year up to the quarter, and what came."""
+
+    quarter: int
+    group_by: str
+    as_of: date | None = Field(description="The day whose counts these are; null for those of now")
+    years: list[CoverageTotal]
+    rows: list[CoverageRow]
