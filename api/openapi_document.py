@@ -43,6 +43,7 @@ TAGS = {
     "imports": "Files in: the workbooks that secretariats have.",
     "signals": "What somebody should look at, with its figures and the rule in words.",
     "reports": "Figures for district, province and nation; coverage stands before totals.",
+    "referral-reports": "Referrals, counted and timed; nobody is in them.",
     "statistics": "Persons assisted, counted: fixed tables of years that are over, small counts kept back.",
     "clients": "Client systems: registered for an organisation, given new secrets, ended.",
     "grants": "Who holds what, from which seat, by which decree, from when to when.",

@@ -130,7 +130,19 @@ def tables_of(facts: Iterable[Fact], *, crossed: bool = False) -> tuple[Table, d
     base = Table(rows, _sums({row: (row, *_margins(row)) for row in rows}))
     margins = _crossed if crossed else _margins
     tables = {name: _table(shape, _leaves(shape, rows, by_table[name]), margins) for name, shape in SHAPES.items()}
-    return base, tables if crossed else {**tables, Name.DISTRICTS: _districts(by_table[Name.DISTRICTS])}
+    return base, tables if crossed else {**tables, Name.DISTRICTS: districts_of(by_table[Name.DISTRICTS])}
+
+
+def single_answers(facts: Iterable[Fact], base: str) -> tuple[Table, dict[str, Table]]:
+    """Another base than persons, with tables of one answer each, by place and year as those of persons."""
+    by_table: dict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_table[fact.table].append(fact)
+    counted = Counter({(fact.place, fact.year): fact.number for fact in by_table.pop(base, [])})
+    rows: dict[Leaf, int] = {(place, year): counted[place, year] for place, _ in counted for _, year in counted}
+    shape = Shape(("answer",), _one)
+    tables = {name: _table(shape, _leaves(shape, rows, found), _margins) for name, found in by_table.items()}
+    return Table(rows, _sums({row: (row, *_margins(row)) for row in rows})), tables
 
 
 def _table(shape: Shape, leaves: Mapping[Leaf, int], margins: Margins) -> Table:
@@ -139,7 +151,7 @@ def _table(shape: Shape, leaves: Mapping[Leaf, int], margins: Margins) -> Table:
     return Table(leaves, {**cells, **differences}, _ties(leaves), frozenset(differences))
 
 
-def _districts(facts: Iterable[Fact]) -> Table:
+def districts_of(facts: Iterable[Fact]) -> Table:
     """All years together: one district in one year is too few persons to tell."""
     leaves: Counter[Leaf] = Counter()
     for fact in facts:

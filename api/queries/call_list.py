@@ -1,6 +1,5 @@
 """The call list: agencies that owe a report and have sent none, with the seat to call and no person's name."""
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,7 +17,6 @@ from api.models.reference import Region
 from api.models.rollups import ObligationStanding
 from api.models.task_forces import Seat
 from api.paging import Key
-from api.schemas.base import Page
 from api.schemas.reports import CallListQuery, SilentOut
 
 STANDING: Any = ObligationStanding
@@ -101,8 +99,3 @@ def shown(rows: list[Any]) -> Iterable[SilentOut]:
         found = dict(zip(NAMES, row, strict=True))
         period_label = label(found["period_type"], found["year"], found["ordinal"]).id
         yield SilentOut.model_validate({**found, "period_label": period_label})
-
-
-def tag(page: Page[Any]) -> str:
-    """The entity tag of a page: a digest of what stands on it."""
-    return '"' + hashlib.sha256(page.model_dump_json().encode()).hexdigest()[:32] + '"'

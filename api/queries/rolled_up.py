@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 from sqlmodel import Session
 
 from api import reference
@@ -100,6 +101,11 @@ def tag(session: Session, caller: Principal, query: RolledUpQuery, *representati
         versions += session.execute(_PART_VERSIONS, years).scalars()
     question = (query.model_dump_json(), ",".join(sorted(caller.organisations)), caller.now.date(), *representation)
     return '"' + hashlib.sha256("\n".join(map(str, (*versions, *question))).encode()).hexdigest()[:32] + '"'
+
+
+def tag_of(shown: BaseModel) -> str:
+    """The entity tag of a report that is short to make: a digest of what is told."""
+    return '"' + hashlib.sha256(shown.model_dump_json().encode()).hexdigest()[:32] + '"'
 
 
 def found(session: Session, caller: Principal, query: RolledUpQuery) -> Report:

@@ -12,6 +12,7 @@ from api.queries import (
     call_list,
     coverage_report,
     formation,
+    headline_report,
     progress_report,
     report_versions,
     rolled_up,
@@ -20,6 +21,7 @@ from api.routers.dependencies import LISTING, READING, ListsDep, SessionDep, Tag
 from api.schemas.base import Page
 from api.schemas.budget_reports import BudgetReportOut, BudgetReportQuery
 from api.schemas.coverage_reports import CoverageReportOut
+from api.schemas.headline_reports import HeadlineReportOut, HeadlineReportQuery
 from api.schemas.report_versions import ReportVersionOut, VersionsQuery
 from api.schemas.reports import (
     CallListQuery,
@@ -81,6 +83,15 @@ def formed(caller: Reader, session: SessionDep, query: Annotated[FormationQuery,
     return tags.made(formation.tag(found, caller, query), lambda: formation.of(found))
 
 
+@router.get("/reports/headline", operation_id="reports_headline", responses=problems_of(*READING))
+def headline(
+    caller: Reader, session: SessionDep, query: Annotated[HeadlineReportQuery, Query()], tags: Tags
+) -> HeadlineReportOut:
+    """What is quoted: persons assisted as `/v1/statistics/headline` publishes them, and how the programme stands."""
+    shown = headline_report.of(session, caller, query)
+    return tags.of(shown, rolled_up.tag_of(shown))
+
+
 @router.get("/reports/coverage/counts", operation_id="reports_coverage_counts", responses=problems_of(*READING))
 def coverage(
     caller: Reader, session: SessionDep, query: Annotated[CoverageReportQuery, Query()], tags: Tags
@@ -100,4 +111,4 @@ def silent(
 ) -> Page[SilentOut]:
     """The call list: agencies that owe a report for a period or year and have sent none, district by district."""
     page = lists.page(session, caller, call_list.statement(caller, query), query, call_list.KEYS, call_list.shown)
-    return tags.made(call_list.tag(page), lambda: page)
+    return tags.made(rolled_up.tag_of(page), lambda: page)

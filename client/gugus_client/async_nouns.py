@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from .async_operations.referral_documents import AsyncReferralDocumentsOperations
     from .async_operations.referral_handovers import AsyncReferralHandoversOperations
     from .async_operations.referral_messages import AsyncReferralMessagesOperations
+    from .async_operations.referral_reports import AsyncReferralReportsOperations
     from .async_operations.referral_timeline import AsyncReferralTimelineOperations
     from .async_operations.referrals import AsyncReferralsOperations
     from .async_operations.regions import AsyncRegionsOperations
@@ -132,6 +133,7 @@ class AsyncNouns(AsyncLazy):
     referral_documents: AsyncReferralDocumentsOperations
     referral_handovers: AsyncReferralHandoversOperations
     referral_messages: AsyncReferralMessagesOperations
+    referral_reports: AsyncReferralReportsOperations
     referral_timeline: AsyncReferralTimelineOperations
     referrals: AsyncReferralsOperations
     regions: AsyncRegionsOperations

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from .operations.referral_documents import ReferralDocumentsOperations
     from .operations.referral_handovers import ReferralHandoversOperations
     from .operations.referral_messages import ReferralMessagesOperations
+    from .operations.referral_reports import ReferralReportsOperations
     from .operations.referral_timeline import ReferralTimelineOperations
     from .operations.referrals import ReferralsOperations
     from .operations.regions import RegionsOperations
@@ -132,6 +133,7 @@ class Nouns(Lazy):
     referral_documents: ReferralDocumentsOperations
     referral_handovers: ReferralHandoversOperations
     referral_messages: ReferralMessagesOperations
+    referral_reports: ReferralReportsOperations
     referral_timeline: ReferralTimelineOperations
     referrals: ReferralsOperations
     regions: RegionsOperations

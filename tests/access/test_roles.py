@@ -18,6 +18,8 @@ LOOKING: dict[str, set[str]] = {
     "gugus_client_power": {APP, WORKER},  # what a client holds now
     "gugus_due_days": {APP},  # by when what is owed is due
     "gugus_count_persons": {APP, WORKER},  # published counts of persons and services, suppressed afterwards
+    "gugus_count_referrals": {APP},  # published counts of referrals, suppressed afterwards
+    "gugus_referral_medians": {APP},  # how long answers took, in the middle
     "gugus_own_cases": set(),  # which cases count as one's own; only the counting asks
     "gugus_editions_of_ministry": {APP},  # of an edition what its vertical agencies lead
     "gugus_indicators_above": {APP},  # of the law above an own plan

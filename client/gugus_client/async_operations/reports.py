@@ -9,12 +9,13 @@ from ..models.reports import (
     BudgetReportOut,
     CoverageReportOut,
     FormationOut,
+    HeadlineReportOut,
     ProgressReportOut,
     ReportVersionOut,
     SilentOut,
 )
 from ..noun import AsyncNoun
-from ..operations.reports import BUDGET, COVERAGE, COVERAGE_COUNTS, FORMATION, PROGRESS, VERSIONS
+from ..operations.reports import BUDGET, COVERAGE, COVERAGE_COUNTS, FORMATION, HEADLINE, PROGRESS, VERSIONS
 from ..paging import AsyncListed
 
 
@@ -144,6 +145,20 @@ class AsyncReportsOperations(AsyncNoun):
         """
         return await self.transport.one(
             FormationOut, Call(FORMATION, query={"province_code": province_code, "region_code": region_code})
+        )
+
+    async def headline(
+        self, *, year: int, quarter: int | None = None, province_code: str | None = None
+    ) -> HeadlineReportOut:
+        """What is quoted: persons assisted as `/v1/statistics/headline` publishes them, and how the programme
+        stands.
+
+        Asks for `reports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(
+            HeadlineReportOut, Call(HEADLINE, query={"year": year, "quarter": quarter, "province_code": province_code})
         )
 
     async def progress(

@@ -207,6 +207,8 @@ if TYPE_CHECKING:
     from .referral_handovers import HandoverOut as HandoverOut
     from .referral_messages import MessageKind as MessageKind
     from .referral_messages import MessageOut as MessageOut
+    from .referral_reports import ReferralReportOut as ReferralReportOut
+    from .referral_reports import ReferralRow as ReferralRow
     from .referral_timeline import StepOut as StepOut
     from .referrals import EnvelopeOut as EnvelopeOut
     from .referrals import FailureReason as FailureReason
@@ -246,6 +248,8 @@ if TYPE_CHECKING:
     from .reports import ForeignMoney as ForeignMoney
     from .reports import FormationOut as FormationOut
     from .reports import FormationRow as FormationRow
+    from .reports import HeadlineFigure as HeadlineFigure
+    from .reports import HeadlineReportOut as HeadlineReportOut
     from .reports import IndicatorFigures as IndicatorFigures
     from .reports import ProgressFigures as ProgressFigures
     from .reports import ProgressReportOut as ProgressReportOut
@@ -348,6 +352,7 @@ realisations: RealisationOut RealisationSource
 referral_documents: DocumentKind DocumentOut
 referral_handovers: HandoverOut
 referral_messages: MessageKind MessageOut
+referral_reports: ReferralReportOut ReferralRow
 referral_timeline: StepOut
 referrals: EnvelopeOut FailureReason ReferralDetail ReferralOut ReferralStatus RejectionReason Urgency WaitsOn
 regions: RegionOut
@@ -357,8 +362,8 @@ reporting_calendars: CalendarDetail CalendarOut DaysOut PeriodDatesOut
 reporting_obligations: ObligationDetail ObligationOut ObligationState Paper ReportOut ReportStatus
 reporting_periods: PeriodDetail PeriodOut PeriodStatus PeriodType
 reports: BudgetReportOut BudgetRow BudgetTotal Coverage CoverageReportOut CoverageRow CoverageTotal ForeignMoney
-    FormationOut FormationRow IndicatorFigures ProgressFigures ProgressReportOut ProgressRow ProgressTotal
-    ProvinceFormation ProvisionalFigures ReportVersionOut Rung SilentOut
+    FormationOut FormationRow HeadlineFigure HeadlineReportOut IndicatorFigures ProgressFigures ProgressReportOut
+    ProgressRow ProgressTotal ProvinceFormation ProvisionalFigures ReportVersionOut Rung SilentOut
 return_legs: PayingLevel Reach ReturnLegDetail ReturnLegOut ReturnLegStatus TravelMode
 scopes: ActionWord Kind OrganisationKind OrganisationWordOut ScopeCatalogue
 seats: SeatOut

@@ -210,6 +210,32 @@ class FormationOut(Answer):
     rows: list[FormationRow]
 
 
+class HeadlineFigure(Answer):
+    """One figure with the unit of its value and where it is told with its parts."""
+
+    code: str
+    name: str
+    percent: Decimal | None
+    """Of the whole it is a part of; null where there is none."""
+    source: str
+    """Address of the report that tells it with its parts."""
+    unit: str
+    value: Decimal | None
+    """Null where it is kept back or undefined."""
+
+
+class HeadlineReportOut(Answer):
+    """What is quoted; persons are published counts, the programme is what the reader sees of it."""
+
+    province_code: str | None
+    quarter: int
+    rows: list[HeadlineFigure]
+    told_on: date
+    until_year: int
+    """Persons are those of years to this one."""
+    year: int
+
+
 class Coverage(Answer):
     """Who owed a report and what came; obligations = reported + nil + silent + excused."""
 

@@ -9,6 +9,7 @@ from ..models.reports import (
     BudgetReportOut,
     CoverageReportOut,
     FormationOut,
+    HeadlineReportOut,
     ProgressReportOut,
     ReportVersionOut,
     SilentOut,
@@ -20,6 +21,7 @@ BUDGET = Operation("reports_budget", "GET", "/v1/reports/budget")
 COVERAGE = Operation("reports_coverage", "GET", "/v1/reports/coverage")
 COVERAGE_COUNTS = Operation("reports_coverage_counts", "GET", "/v1/reports/coverage/counts")
 FORMATION = Operation("reports_formation", "GET", "/v1/reports/formation")
+HEADLINE = Operation("reports_headline", "GET", "/v1/reports/headline")
 PROGRESS = Operation("reports_progress", "GET", "/v1/reports/progress")
 VERSIONS = Operation("reports_versions", "GET", "/v1/reports/progress/versions")
 
@@ -150,6 +152,18 @@ class ReportsOperations(Noun):
         """
         return self.transport.one(
             FormationOut, Call(FORMATION, query={"province_code": province_code, "region_code": region_code})
+        )
+
+    def headline(self, *, year: int, quarter: int | None = None, province_code: str | None = None) -> HeadlineReportOut:
+        """What is quoted: persons assisted as `/v1/statistics/headline` publishes them, and how the programme
+        stands.
+
+        Asks for `reports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(
+            HeadlineReportOut, Call(HEADLINE, query={"year": year, "quarter": quarter, "province_code": province_code})
         )
 
     def progress(

@@ -1,0 +1,33 @@
+"""Operations on referral reports."""
+
+from collections.abc import Sequence
+
+from ..calls import Call, Operation
+from ..models.referral_reports import ReferralReportOut
+from ..noun import Noun
+
+READ = Operation("referral_reports_read", "GET", "/v1/reports/referrals")
+
+
+class ReferralReportsOperations(Noun):
+    """Referrals, counted and timed; nobody is in them."""
+
+    def read(
+        self, *, province_code: Sequence[str] = (), year: Sequence[int] = (), organisation: str | None = None
+    ) -> ReferralReportOut:
+        """Counts of referrals and how fast they were answered; nobody is in them.
+
+        Published counts are those of years that are over, small ones kept back, the same for every reader. Of
+        `organisation`, a region of the caller, they are told as they stand now and whole.
+
+        `organisation`: A region of the caller: the referrals sent from it or to it, as they stand, nothing kept
+        back.
+
+        Asks for `reports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(
+            ReferralReportOut,
+            Call(READ, query={"province_code": province_code, "year": year, "organisation": organisation}),
+        )

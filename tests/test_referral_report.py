@@ -1,0 +1,147 @@
+"""Referrals as a report: the published counts with their gaps, a region's own as they stand, and nobody in either."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session
+
+from api.domain.referral_counts import Asked, made_of
+from api.domain.statistics import Fact
+from api.linear import Balance
+from tests.support.cases import seal
+from tests.support.flows import LEADS, REGION, House, done, refused
+from tests.support.referred import referral_at
+
+PATH = "/v1/reports/referrals"
+# Copies of what was sent, a year before: the newest eleven times, the one before it twice.
+COPIES = sa.text("""
+    INSERT INTO referral SELECT (jsonb_populate_record(r, jsonb_build_object(
+        'id', gen_random_uuid(), 'sent_at', r.sent_at - interval '1 year',
+        'accepted_at', r.accepted_at - interval '1 year', 'response_due_at', r.response_due_at - interval '1 year'))).*
+    FROM referral r CROSS JOIN LATERAL generate_series(1, CASE WHEN r.status = 'accepted' THEN 11 ELSE 2 END)
+    WHERE r.status IN ('accepted', 'sent')
+""")
+
+
+@pytest.fixture(scope="module")
+def house(as_) -> House:
+    """A house with one referral that waits and one that was accepted."""
+    made = House(as_)
+    referral_at(made, "sent")
+    referral_at(made, "accepted")
+    return made
+
+
+def told(answer: Any, dimension: str) -> dict[Any, dict[str, Any]]:
+    """The rows of one dimension by code, of all places and years."""
+    rows = [row for row in done(answer)["rows"] if row["dimension"] == dimension]
+    return {row["code"]: row for row in rows if row["province_code"] is None and row["year"] is None}
+
+
+class TestOwn:
+    def test_a_region_counts_its_own_as_they_stand(self, house: House):
+        answer = house.secretariat.get(f"{PATH}?organisation={REGION}&year=2026")
+        (whole,) = told(answer, "referrals").values()
+        assert (whole["referrals"], whole["answered"], whole["answered_within_clock_percent"]) == (2, 1, 100)
+        assert {code: row["referrals"] for code, row in told(answer, "state").items()} == {"accepted": 1, "sent": 1}
+        assert {code: row["referrals"] for code, row in told(answer, "direction").items()} == {"within": 2}
+        assert told(answer, "waiting")["under_1_day"]["referrals"] == 2
+        assert (whole["overdue"], whole["response_hours_median"]) == (0, 0)
+
+    def test_what_is_sealed_against_the_officer_who_asks_is_not_counted(self, house: House, owner_session: Session):
+        officer = sa.text(
+            "SELECT s.person_id FROM client c JOIN seat s ON s.id = c.seat_id"
+            " WHERE c.client_id = 'demo-32.12-secretariat'"
+        )
+        sealed = referral_at(house, "sent", urgency="urgent")
+        path = f"{PATH}?organisation={REGION}"
+        assert told(house.secretariat.get(path), "urgency")["urgent"]["referrals"] == 1
+        seal(house, {"id": sealed["case_id"]}, officer_id=str(owner_session.scalar(officer)))
+        assert "urgent" not in told(house.secretariat.get(path), "urgency")
+        chair = told(house.speak("32.12-chair").get(path), "urgency")
+        assert chair["urgent"]["referrals"] == 1
+
+    def test_another_region_and_a_stranger_are_refused(self, house: House):
+        for who in ("21.71-secretariat", "32-secretariat", "kpppa"):
+            refused(house.speak(who).get(f"{PATH}?organisation={REGION}"), 403, "not-permitted")
+        for who in ("32.12-disnaker", "polri"):
+            refused(house.speak(who).get(PATH), 403, "insufficient-scope")
+
+
+class TestPublished:
+    def test_this_year_is_not_over(self, house: House):
+        assert done(house.speak("kpppa").get(PATH))["rows"] == []
+
+    def test_small_counts_and_what_is_sealed_are_in_no_number(self, house: House, owner_session: Session):
+        sealed = referral_at(house, "accepted", urgency="normal")
+        owner_session.execute(COPIES)
+        owner_session.commit()
+        seal(house, {"id": sealed["case_id"]}, agency_id=house.agencies[LEADS["polres"]])
+        answer = house.speak("kpppa").get(PATH)
+        assert done(answer)["smallest_published"] == 11
+        (whole,) = told(answer, "referrals").values()
+        assert (whole["referrals"], whole["kept_back"], whole["overdue"]) == (13, False, None)
+        assert set(told(answer, "urgency")) == {"emergency"}
+        response = {code: row["referrals"] for code, row in told(answer, "response").items()}
+        assert response == {"within_clock": None, "unanswered": None}  # 11 and 2: the small one is known by the other
+        assert whole["answered"] is None
+        assert whole["response_hours_median"] is None
+
+    def test_every_reader_reads_the_same(self, house: House):
+        told_to = {house.speak(who).get(PATH).text for who in ("kpppa", "32-secretariat", "32.12-secretariat")}
+        assert len(told_to) == 1
+
+    def test_places_and_years_are_not_crossed(self, house: House):
+        refused(house.speak("kpppa").get(f"{PATH}?province_code=32&year=2025"), 422, "invalid")
+        rows = done(house.speak("kpppa").get(f"{PATH}?year=2025"))["rows"]
+        assert {row["year"] for row in rows} == {2025}
+
+    def test_what_has_not_changed_is_not_sent_again(self, house: House):
+        tag = house.speak("kpppa").get(PATH).headers["ETag"]
+        assert house.speak("kpppa").get(PATH, headers={"If-None-Match": tag}).status_code == 304
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.dictionaries(
+        st.tuples(st.sampled_from(["11", "32"]), st.sampled_from(["2024", "2025"]), st.sampled_from("abc")),
+        st.integers(1, 30),
+        min_size=1,
+    )
+)
+def test_no_published_number_is_small_nor_left_over_by_the_others(numbers: dict[tuple[str, str, str], int]) -> None:
+    facts = [Fact(Asked.SERVICE, *cell, number) for cell, number in numbers.items()]
+    rows = {cell[:2]: 0 for cell in numbers}
+    for cell, number in numbers.items():
+        rows[cell[:2]] += number
+    facts += [Fact(Asked.REFERRALS, *row, "", number) for row, number in rows.items()]
+    facts += [Fact(Asked.DISTRICT, *row, f"{row[0]}.01", number) for row, number in rows.items()]
+    made = made_of(facts, Balance)
+    assert not [cell for name, cell in made.cells() if 0 < (made.read(name, cell) or 0) < 11]
+    for row in {("", ""), *((place, "") for place, _ in rows)}:
+        parts = [made.read(Asked.SERVICE, (*row, answer)) for answer in {cell[2] for cell in numbers}]
+        assert made.read(Asked.REFERRALS, row) is None or parts.count(None) != 1
+
+
+class TestHeadline:
+    def test_each_figure_is_the_one_its_report_tells(self, house: House):
+        nation = house.speak("kpppa")
+        figures = {row["code"]: row for row in done(nation.get("/v1/reports/headline?year=2026"))["rows"]}
+        persons = done(nation.get("/v1/statistics/headline"))
+        progress = done(nation.get("/v1/reports/progress?year=2026&group_by=year"))
+        ladder = done(nation.get("/v1/reports/formation"))
+        assert figures["persons"]["value"] == persons["persons"]
+        assert figures["female"]["percent"] == persons["female"]["percent"]
+        assert figures["districts"]["value"] == progress["districts"] == ladder["districts"]
+        assert figures["obligations"]["value"] == progress["coverage"]["obligations"]
+        assert figures["absorption_percent"]["value"] == progress["figures"]["absorption_percent"]
+        assert {rung: figures[f"rung_{rung}"]["value"] for rung in ladder["at"]} == ladder["at"]
+        for source in {row["source"] for row in figures.values()}:
+            assert nation.get(source).status_code == 200
+
+    def test_a_district_reads_its_own_programme(self, house: House):
+        rows = done(house.secretariat.get("/v1/reports/headline?year=2026"))["rows"]
+        assert next(row for row in rows if row["code"] == "districts")["value"] == 1
