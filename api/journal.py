@@ -54,8 +54,22 @@ def record_reading(session: Session, caller: Principal, event: Event, subject: A
     reader = owner_of(caller, subject)
     if reader not in caller.organisations:
         reader = min(caller.organisations)
-    row = record(session, caller, event, subject, audience={holder or subject.owner, reader})
-    row.owner = reader
+    record_at(session, caller, event, subject, at=reader, holder=holder)
+
+
+def record_at(
+    session: Session,
+    caller: Principal,
+    event: Event,
+    subject: Any,
+    change: dict[str, Any] | None = None,
+    *,
+    at: str,
+    holder: str | None = None,
+) -> None:
+    """Write one row about what an agency did in a case that another one holds: its act, told to both."""
+    row = record(session, caller, event, subject, change, audience={holder or subject.owner, at})
+    row.owner = at
 
 
 class Happened(NamedTuple):

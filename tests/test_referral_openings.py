@@ -29,6 +29,15 @@ SENT_MOVES = ["acceptances", "cancellations", "corrections", "receipts", "redire
 HANDED = {"given_by": "Petugas A", "taken_by": "Petugas B", "place": "Contoh", "handed_over_at": "2026-01-20T03:00:00Z"}
 
 
+def at_the_hospital(house, *fields):
+    """A referral to a health service of the hospital, which it accepted, for these fields."""
+    made = known(house)
+    consent(house, made, HOSPITAL, purposes=["health_rehabilitation"], fields=[*fields])
+    asked = service(house, agency_id=house.agencies[HOSPITAL], kind="health_rehabilitation")
+    referral = referral_at(house, "sent", made, service_id=asked["id"], fields=[*fields])
+    return done(move(house, referral, "acceptances", who=OTHER))
+
+
 class TestFields:
     def test_left_out_they_are_all_that_consent_gives_when_it_is_sent(self, house):
         made = known(house)
@@ -127,6 +136,120 @@ class TestReadings:
         ]
         assert house.speak(CONSENT_OFFICER).get(f"{log}/paper").status_code == 200
         refused(receiver.get(log), 403, "insufficient-scope")
+
+
+class TestDocuments:
+    def opened(self, house, referral, document, who=RECEIVER):
+        """Whether somebody finds a document in the list, and the status of its content."""
+        path = f"/v1/referrals/{referral['id']}/documents"
+        listed = {each["id"] for each in done(house.speak(who).get(path))["items"]}
+        return document["id"] in listed, house.speak(who).get(f"{path}/{document['id']}").status_code
+
+    def test_they_open_with_the_field_they_go_with_and_close_with_its_consent(self, house):
+        made = known(house)
+        consent(house, made, fields=["name"])
+        given = consent(house, made, fields=["documents"])
+        closed = referral_at(house, "accepted", made, fields=["name"])
+        letter, theirs = done(attach(house, closed), 201), done(attach(house, closed, RECEIVER), 201)
+        assert self.opened(house, closed, letter) == (False, 404)
+        assert [self.opened(house, closed, theirs, who) for who in (RECEIVER, SENDER)] == [(True, 200)] * 2
+        done(move(house, closed, "cancellations"))
+        asked = referral_at(house, "sent", made, fields=["name", "documents"])
+        letter, report = done(attach(house, asked), 201), done(attach(house, asked, kind="medical_report"), 201)
+        assert self.opened(house, asked, letter) == (False, 404)
+        done(move(house, asked, "acceptances"))
+        assert self.opened(house, asked, letter) == (True, 200)
+        # What tells how she is opens to health services alone, also where it was written by another.
+        assert self.opened(house, asked, report) == (False, 404)
+        assert self.opened(house, asked, report, SENDER) == (True, 403)
+        withdraw(house, given)
+        assert seen(house, asked)["status"] == "accepted"
+        assert self.opened(house, asked, letter) == (False, 404)
+
+    def test_a_medical_report_goes_with_the_medical_profile(self, house):
+        referral = at_the_hospital(house, "name", "medical_profile")
+        letter, report = done(attach(house, referral), 201), done(attach(house, referral, kind="medical_report"), 201)
+        assert [self.opened(house, referral, each, OTHER) for each in (letter, report)] == [(False, 404), (True, 200)]
+
+
+class TestWhoServes:
+    """The agency that serves her writes in her case what it gave and found, by its referral and no longer than it."""
+
+    def test_a_health_service_keeps_the_medical_profile_of_the_holder(self, house):
+        referral = at_the_hospital(house, "name", "medical_profile")
+        path, hospital = f"/v1/cases/{referral['case_id']}/medical-profile", house.speak(OTHER)
+        done(hospital.put(path, {"injuries": "Contoh"}, 0))
+        refused(hospital.put(path, {"injuries": "Contoh"}, 0), 412, "stale-version")
+        assert done(hospital.put(path, {"injuries": "Sembuh"}, 1)) == {"id": referral["case_id"], "version": 2}
+        done(house.speak(SENDER).put(path, {"injuries": "Contoh"}, 2))
+        assert done(hospital.get(path))["injuries"] == "Contoh"
+        copy = house.speak(CONSENT_OFFICER).get(f"/v1/cases/{referral['case_id']}/export")
+        assert done(copy)["medical_profile"]["injuries"] == "Contoh"
+        log = done(house.speak(CONSENT_OFFICER).get(f"/v1/cases/{referral['case_id']}/access-log"))["items"]
+        assert [each["organisation"] for each in log if each["event"] == "medical_profile.kept"][1:] == [HOSPITAL] * 2
+        for move_made in ("service-starts", "completions", "closures"):
+            body = {"outcome": "treated", "feedback": "Contoh"} if move_made == "completions" else None
+            done(move(house, referral, move_made, body, None if move_made == "closures" else OTHER))
+        assert refused(hospital.put(path, {}, 3), 409, "locked")["lock_reason"] == "not_open"
+        assert done(hospital.get(path))["version"] == 3
+
+    def test_where_it_was_not_asked_for_or_the_service_is_another_it_is_not_written(self, house):
+        blind = at_the_hospital(house, "name")
+        path = f"/v1/cases/{blind['case_id']}/medical-profile"
+        assert refused(house.speak(OTHER).put(path, {}, 0), 409, "locked")["lock_reason"] == "not_open"
+        social = referral_at(house, "accepted")
+        path = f"/v1/cases/{social['case_id']}/medical-profile"
+        refused(house.speak(RECEIVER).put(path, {}, 0), 409, "locked")
+        for stranger in (OTHER, "21.71-cases"):
+            refused(house.speak(stranger).put(path, {}, 0), 404, "not-found")
+
+    def test_what_it_gave_is_its_own_and_the_holder_sees_it(self, house):
+        referral = referral_at(house, "accepted")
+        path, receiver = f"/v1/cases/{referral['case_id']}/assistance", house.speak(RECEIVER)
+        fund = {"agency_id": house.agencies[SOCIAL], "name": f"Dana contoh {house.number()}", "donor": "Contoh"}
+        made = done(receiver.post("/v1/assistance-funds", fund), 201)["id"]
+        came = {"amount_idr": 500_000, "received_on": "2026-01-05"}
+        done(receiver.post(f"/v1/assistance-funds/{made}/receipts", came), 201)
+        gift = {"item": "Pakaian", "quantity": 1, "unit": "paket", "given_on": "2026-01-12", "cost_idr": 300_000}
+        body = {**gift, "service": "social_rehabilitation", "fund_id": made}
+        given = done(receiver.post(path, body), 201)
+        assert (given["owner"], given["allowed_actions"]) == (SOCIAL, ["withdrawals"])
+        refused(receiver.post(path, {**body, "service": "return"}), 409, "locked")
+        refused(house.speak(OTHER).post(path, body), 404, "not-found")
+        (listed,) = done(house.speak(SENDER).get(path))["items"]
+        assert listed["id"] == given["id"]
+        withdrawal = {"reason": "Contoh"}
+        wrong = house.speak(SENDER).post(f"/v1/assistance/{given['id']}/withdrawals", withdrawal)
+        refused(wrong, 403, "not-permitted")
+        done(move(house, referral, "cancellations"))
+        refused(receiver.post(path, body), 404, "not-found")
+
+
+class TestPlaces:
+    def free(self, house, offered):
+        return done(house.secretariat.get(f"/v1/services/{offered['id']}"))["places_free"]
+
+    def test_one_is_taken_at_the_acceptance_and_free_again_at_the_end(self, house):
+        offered = service(house, places=2, places_free=1)
+        first, second = (referral_at(house, "sent", service_id=offered["id"]) for _ in range(2))
+        assert self.free(house, offered) == 1
+        done(move(house, first, "acceptances"))
+        assert self.free(house, offered) == 0
+        listed = done(house.secretariat.get(f"/v1/services?agency_id={offered['agency_id']}&limit=200"))["items"]
+        assert next(each["places_free"] for each in listed if each["id"] == offered["id"]) == 0
+        assert refused(move(house, second, "acceptances"), 409, "locked")["lock_reason"] == "no_capacity"
+        done(move(house, first, "failures"))
+        assert self.free(house, offered) == 1
+        done(move(house, second, "acceptances"))
+        # What its agency says anew counts from then on, with her in it.
+        done(house.secretariat.patch(f"/v1/services/{offered['id']}", {"places_free": 1}, 1))
+        assert self.free(house, offered) == 1
+        done(move(house, second, "failures"))
+        assert self.free(house, offered) == 2
+
+    def test_unsaid_they_are_the_places_there_are_and_uncounted_none(self, house):
+        assert self.free(house, service(house, places=3, places_free=None)) == 3
+        assert self.free(house, service(house, places=None, places_free=None)) is None
 
 
 class TestUntil:

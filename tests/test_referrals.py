@@ -318,7 +318,8 @@ class TestServe:
 
 class TestDocuments:
     def test_they_open_to_the_receiver_once_it_has_accepted_and_lie_sealed(self, house, owner_session):
-        referral, content = referral_at(house, "sent"), photo()
+        made = referred(house, agreed=("name", "documents"))
+        referral, content = referral_at(house, "sent", made, fields=["name", "documents"]), photo()
         document = done(attach(house, referral, content=content), 201)
         path = f"/v1/referrals/{referral['id']}/documents"
         assert (document["kind"], document["media_type"]) == ("referral_letter", "image/jpeg")

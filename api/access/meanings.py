@@ -22,10 +22,11 @@ INDONESIAN = {
     "ministry_of_an_activity": "Kementerian induk instansi vertikal yang memimpin kegiatan dalam rencana itu",
     "nation": "Pusat",
     "own": "Pemiliknya",
+    "holder_of_its_case": "Instansi pemegang kasusnya, kecuali kasus disegel terhadapnya",
     "correspondents": "Pengirim rujukannya, dan penerima selama terbuka baginya, kecuali kasus disegel terhadapnya",
     "own_unless_sealed": "Instansi pemegang kasus, kecuali kasus disegel terhadapnya atau petugas ini",
-    "correspondents_once_accepted": "Pengirim rujukannya, dan penerima setelah menyanggupi, kecuali kasus disegel "
-    "terhadapnya",
+    "correspondents_once_accepted": "Pengirim rujukannya, dan penerima setelah menyanggupi, sejauh diminta atau "
+    "miliknya sendiri, kecuali kasus disegel terhadapnya",
     "parties_unless_sealed": "Kedua instansi rujukan dan sekretariat kedua wilayah, kecuali kasus disegel terhadapnya",
     "receiver_of_a_referral": "Instansi penerima rujukan kasus itu, sejauh dan selama rujukan membukanya",
     "province": "Provinsi di atas wilayah itu",
@@ -49,6 +50,7 @@ INDONESIAN = {
     "receives": "Hak dipegang untuk instansi yang menerimanya",
     "owns": "Hak dipegang untuk organisasi pemiliknya",
     "stands_above": "Hak dipegang untuk provinsi di atasnya atau untuk pusat",
+    "was_referred_to_it": "Kasus instansi lain yang dirujuk kepada instansi pemegang hak, dan telah disanggupinya",
     "was_typed_in": "Laporan kertas yang diketikkan atas nama instansinya",
 }
 

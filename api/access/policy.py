@@ -25,6 +25,7 @@ from api.access.predicates import (
     owns,
     receives,
     stands_above,
+    was_referred_to_it,
     was_typed_in,
 )
 from api.access.principal import Principal
@@ -71,6 +72,8 @@ _OF_THE_SERVICE = (Way(Word.DIRECTORY_WRITE, (owns,)), Way(Word.REFERRALS_RECEIV
 # A case and what belongs to it is kept by the agency that holds it; what was given, and its funds, with a word apart.
 _OF_THE_CASE = (Way(Word.CASES_WRITE, (owns,)),)
 _OF_ASSISTANCE = (Way(Word.ASSISTANCE_WRITE, (owns,)),)
+# Whoever serves the person by a referral says what it gave and, as a health service, how she is.
+_BY_WHO_SERVES = (was_referred_to_it,)
 
 # A referral has two sides (access.md §1.2), and secretariats that see to it that nobody is lost between them.
 _OF_THE_SENDER = (Way(Word.REFERRALS_SEND, (owns,)),)
@@ -227,9 +230,9 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.TRAFFICKING_PROFILE_READ: (Way(Word.CASES_READ),),
     Act.TRAFFICKING_PROFILE_KEEP: _OF_THE_CASE,
     Act.MEDICAL_PROFILE_READ: (Way(Word.MEDICAL_READ),),
-    Act.MEDICAL_PROFILE_KEEP: _OF_THE_CASE,
+    Act.MEDICAL_PROFILE_KEEP: (*_OF_THE_CASE, Way(Word.CASES_WRITE, _BY_WHO_SERVES)),
     Act.ASSISTANCE_READ: (Way(Word.ASSISTANCE_READ),),
-    Act.ASSISTANCE_ADD: _OF_ASSISTANCE,
+    Act.ASSISTANCE_ADD: (*_OF_ASSISTANCE, Way(Word.ASSISTANCE_WRITE, _BY_WHO_SERVES)),
     Act.ASSISTANCE_WITHDRAW: _OF_ASSISTANCE,
     Act.FUND_READ: (Way(Word.ASSISTANCE_READ),),
     Act.FUND_ADD: _OF_ASSISTANCE,

@@ -36,6 +36,11 @@ def receives(caller: Principal, organisations: Organisations, thing: Any) -> boo
     return thing.receiver in organisations
 
 
+def was_referred_to_it(caller: Principal, organisations: Organisations, thing: Any) -> bool:
+    """The case is another agency's and is seen: it was referred to an agency the word is held for, which accepted."""
+    return bool(organisations) and thing.owner not in caller.organisations
+
+
 def oversees(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
     """The word is held for the region of one of its two agencies."""
     return bool(organisations & {thing.region, thing.receiver_region})

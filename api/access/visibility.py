@@ -156,6 +156,13 @@ def own_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
     return sa.and_(own(table, caller), _unsealed(_case_of(table), caller))
 
 
+def holder_of_its_case(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The agency that holds its case, unless the case is sealed against it."""
+    case_id = _case_of(table)
+    held = sa.exists().where(col(Case.id) == case_id, col(Case.owner).in_(caller.organisations))
+    return sa.and_(held, _unsealed(case_id, caller))
+
+
 def parties_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
     """Both agencies of a referral and the secretariats of both regions, unless the case is sealed against them."""
     others = (_column(getattr(table, name)).in_(caller.organisations) for name in _OTHER_PARTIES)
@@ -178,8 +185,11 @@ def _of_a_referral(table: Any, caller: Principal, condition: ColumnElement[bool]
 
 
 def correspondents_once_accepted(table: Any, caller: Principal) -> ColumnElement[bool]:
-    """The sender of its referral, and the receiver once it has accepted, unless the case is sealed against them."""
-    either = sa.or_(col(Referral.owner).in_(caller.organisations), sa.and_(_open_to(caller), *_served()))
+    """The sender of its referral, and the receiver once it has accepted, as far as it was asked for or is its own,
+    unless the case is sealed against them.
+    """
+    asked = sa.or_(_column(table.field) == sa.any_(_column(Referral.fields)), own(table, caller))
+    either = sa.or_(col(Referral.owner).in_(caller.organisations), sa.and_(_open_to(caller), *_served(), asked))
     return _of_a_referral(table, caller, either)
 
 
@@ -323,7 +333,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ReferralDocument: (correspondents_once_accepted,),
     DeletionDuty: (own, its_agency),
     Erasure: _OF_A_CASE,
-    Assistance: _OF_A_CASE,
+    Assistance: (*_OF_A_CASE, holder_of_its_case),
     AssistanceFund: (own,),
     FundGiving: (own,),
     FundReceipt: (own,),

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from api.domain.referral_reasons import DocumentKind
+
 CONFIRMED_WITHIN: Final = timedelta(hours=24)
 
 
@@ -43,7 +45,7 @@ class ConsentPurpose(StrEnum):
 
 
 class SharedField(StrEnum):
-    """What a consent can open: each personal field, and the profiles as a whole."""
+    """What a consent can open: each personal field, the profiles and the documents as a whole."""
 
     NAME = "name"
     OTHER_NAMES = "other_names"
@@ -59,11 +61,18 @@ class SharedField(StrEnum):
     STORY = "story"
     TRAFFICKING_PROFILE = "trafficking_profile"
     MEDICAL_PROFILE = "medical_profile"
+    DOCUMENTS = "documents"
 
 
-PROFILES: Final = (SharedField.TRAFFICKING_PROFILE, SharedField.MEDICAL_PROFILE)
-PERSON_FIELDS: Final = tuple(field for field in SharedField if field not in PROFILES)
+APART: Final = (SharedField.TRAFFICKING_PROFILE, SharedField.MEDICAL_PROFILE, SharedField.DOCUMENTS)
+"""What is opened as a whole: the profiles, and the documents of a referral."""
+PERSON_FIELDS: Final = tuple(field for field in SharedField if field not in APART)
 """The personal fields of a case, each sealed by itself."""
+
+
+def field_of(kind: DocumentKind) -> SharedField:
+    """With which field a document opens: what tells how she is, with the medical profile."""
+    return SharedField.MEDICAL_PROFILE if kind is DocumentKind.MEDICAL_REPORT else SharedField.DOCUMENTS
 
 
 def may_open(field: str, purpose: str) -> bool:

@@ -31,7 +31,7 @@ class Referral(Stamped, Owned, table=True):
     case_number: str
     sending_agency_id: UUID = Field(foreign_key="agency.id", index=True)
     receiving_agency_id: UUID = Field(foreign_key="agency.id", index=True)
-    service_id: UUID = Field(foreign_key="service.id")
+    service_id: UUID = Field(foreign_key="service.id", index=True)
     service: ServiceKind = Field(sa_type=one_of(ServiceKind))
     urgency: Urgency = Field(sa_type=one_of(Urgency))
     fields: list[str] = Field(default_factory=list, sa_type=TEXTS)
@@ -126,13 +126,17 @@ class ReferralHandover(Identified, Owned, table=True):
 
 
 class ReferralDocument(Identified, Owned, table=True):
-    """A letter, an assessment, a form: its content is sealed, and no name of a file is kept."""
+    """A letter, an assessment, a form: its content is sealed, and no name of a file is kept.
+
+    `field` is what a consent opens it with to the receiver.
+    """
 
     __tablename__ = "referral_document"
 
     referral_id: UUID = Field(foreign_key="referral.id", index=True)
     case_id: UUID
     kind: DocumentKind = Field(sa_type=one_of(DocumentKind))
+    field: str
     media_type: str
     size_bytes: int = Field(sa_type=sa.Integer)
     content: bytes

@@ -17,7 +17,7 @@ from api.models.columns import INSTANT, TEXTS, Owned, Placed, Stamped, one_of
 class Service(Stamped, Owned, Placed, table=True):
     """One service of an agency. Ages in whole years, both included; `region_codes` are the regions it serves.
 
-    `places_free` is what the agency last said; nothing means that it does not count places.
+    `places_free` is what the agency last said, at `places_said_at`; how many are free now is read (`queries/services`).
     """
 
     agency_id: UUID = Field(foreign_key="agency.id", index=True)

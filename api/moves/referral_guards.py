@@ -22,6 +22,7 @@ class Asked(NamedTuple):
     is_covered: bool = True
     is_sealed: bool = False
     is_open_already: bool = False
+    places_free: int | None = None
     is_full_known: bool = False
     agreed_until: datetime | None = None
 
@@ -74,7 +75,7 @@ def no_open_referral(_caller: Principal, _row: Any, facts: Any) -> None:
 
 def has_room(_caller: Principal, _row: Any, facts: Any) -> None:
     """There are free places, none are counted, or it was said that it is known. Raises Locked."""
-    if facts.asked.service.places_free == 0 and not facts.asked.is_full_known:
+    if facts.asked.places_free == 0 and not facts.asked.is_full_known:
         raise Locked(
             Text(
                 "Tidak ada tempat kosong; nyatakan is_full_known bila tetap diterima.",

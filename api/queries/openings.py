@@ -4,15 +4,19 @@ To a receiver each field opens by three things together: the state of its referr
 for in it, and that a consent covers it for this receiver and service now.
 """
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col
 
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.consents import SharedField, covers
-from api.domain.lifecycles import OPENS, Opening, ReferralStatus
+from api.domain.kinds import ServiceKind
+from api.domain.lifecycles import OPENS, SERVING, Opening, ReferralStatus
 from api.models.cases import Case
 from api.models.referrals import Referral
 from api.moves import standing
+from api.problems import Locked
 from api.queries.cases import agreements
 
 
@@ -20,16 +24,43 @@ def opened(session: Session, caller: Principal, case: Case) -> frozenset[str]:
     """The fields and profiles of a case that was seen which are open to the caller."""
     if case.owner in caller.organisations:
         return frozenset(SharedField)
-    given = agreements(session, case.id)
-    received = visible(Referral, caller).where(
+    return frozenset().union(*(_by(session, caller, referral) for referral in received(session, caller, case)))
+
+
+def opened_by(session: Session, caller: Principal, referral: Referral) -> frozenset[str]:
+    """What one referral that was seen opens to the caller: everything to its sender."""
+    return frozenset(SharedField) if referral.owner in caller.organisations else _by(session, caller, referral)
+
+
+def received(session: Session, caller: Principal, case: Case) -> Sequence[Referral]:
+    """The referrals of a case that are open to the caller as their receiver."""
+    statement = visible(Referral, caller).where(
         Referral.case_id == case.id,
         col(Referral.receiver).in_(caller.organisations),
         col(Referral.receiver_until) > caller.now,
     )
-    return frozenset(
-        field
-        for referral in session.exec(received).all()
-        if OPENS[ReferralStatus(standing(referral, caller.now))] is Opening.CONSENTED
-        for field in referral.fields
-        if covers(given, referral.receiving_agency_id, referral.service, field, caller.now)
+    return session.exec(statement).all()
+
+
+def serving(session: Session, caller: Principal, case: Case, service: ServiceKind) -> Referral:
+    """The referral by which the caller serves the person of another agency's case, with this service.
+
+    Raises Locked where there is none, or it has not begun or is over: what was served is read, and written no more.
+    """
+    found = (
+        referral
+        for referral in received(session, caller, case)
+        if referral.service is service and standing(referral, caller.now) in SERVING
     )
+    referral = next(found, None)
+    if referral is None:
+        raise Locked(lock_reason="not_open")
+    return referral
+
+
+def _by(session: Session, caller: Principal, referral: Referral) -> frozenset[str]:
+    if OPENS[ReferralStatus(standing(referral, caller.now))] is not Opening.CONSENTED:
+        return frozenset()
+    given = agreements(session, referral.case_id)
+    receiver, service = referral.receiving_agency_id, referral.service
+    return frozenset(field for field in referral.fields if covers(given, receiver, service, field, caller.now))

@@ -51,11 +51,11 @@ def print_accesses(
 
 @router.get("/cases/{case_id}/export", operation_id="cases_export", responses=problems_of(*READING))
 def export_case(
-    caller: Annotated[Principal, caller_for(Act.CASE_EXPORT, Act.MEDICAL_PROFILE_READ)],
+    caller: Annotated[Principal, caller_for(Act.CASE_EXPORT)],
     case_id: Id,
     session: SessionDep,
     response: Response,
 ) -> CaseExport:
-    """All that is kept of a person, for herself; the copy is recorded. The medical profile only to health services."""
+    """All that is kept of a person, for herself, the medical profile too; that the copy was made is recorded."""
     response.headers["Cache-Control"] = "no-store"
     return access_logs.export_case(session, caller, case_id)

@@ -5,6 +5,7 @@ from typing import Annotated
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
+from api.problems import Locked
 from api.routers.dependencies import CHANGING, READING, SessionDep, Tags, Version, caller_for, protected
 from api.schemas.base import Id
 from api.schemas.case_profiles import (
@@ -53,7 +54,7 @@ def read_medical_profile(
     return tags.personal(shown, shown.version)
 
 
-@router.put(MEDICAL, operation_id="medical_profiles_keep", responses=problems_of(*CHANGING))
+@router.put(MEDICAL, operation_id="medical_profiles_keep", responses=problems_of(*CHANGING, Locked))
 def keep_medical_profile(
     caller: Annotated[Principal, caller_for(Act.MEDICAL_PROFILE_KEEP)],
     case_id: Id,
@@ -62,5 +63,8 @@ def keep_medical_profile(
     version: Version,
     tags: Tags,
 ) -> MedicalProfileKept:
-    """Say how the person is, as a whole; before the first time the version is 0. The answer repeats nothing of it."""
+    """Say how the person is, as a whole; before the first time the version is 0. The answer repeats nothing of it.
+
+    The holder of the case says it, and the health service that serves her by a referral it accepted.
+    """
     return tags.changed(case_profiles.keep_medical_profile(session, caller, case_id, version, body))

@@ -72,7 +72,9 @@ def attach_document(
     file: Uploaded,
     once: OfferedOnce,
 ) -> DocumentOut:
-    """Attach a document; it is sealed by the key of the case, and opens to the receiver once it has accepted."""
+    """Attach a document, sealed by the key of the case. It opens to the receiver once it has accepted, where
+    her consent covers `documents`; a medical report with `medical_profile`, to health services alone.
+    """
     return once.run(
         session,
         caller,
@@ -90,7 +92,7 @@ def attach_document(
     responses=merged(problems_of(*READING), CONTENT),
 )
 def read_document(
-    caller: Annotated[Principal, caller_for(Act.REFERRAL_DOCUMENT_OPEN)],
+    caller: Annotated[Principal, caller_for(Act.REFERRAL_DOCUMENT_OPEN, Act.MEDICAL_PROFILE_READ)],
     referral_id: Id,
     document_id: Id,
     session: SessionDep,

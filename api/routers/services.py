@@ -12,6 +12,7 @@ from api.domain.acts import Act
 from api.models.services import Service
 from api.paging import Key
 from api.problem_handlers import problems_of
+from api.queries.services import shown
 from api.routers.dependencies import (
     CHANGING,
     LISTING,
@@ -25,7 +26,6 @@ from api.routers.dependencies import (
     caller_for,
     matching,
     protected,
-    shape_of,
 )
 from api.routers.moving import Moves
 from api.schemas.base import Id, Page
@@ -53,7 +53,7 @@ def list_services(
     )
     statement = statement.where(*fitting(query))
     keys: list[Key] = [(Service.agency, "asc"), (Service.kind, "asc"), (Service.id, "asc")]
-    return lists.page(session, caller, statement, query, keys, shape_of(ServiceOut))
+    return lists.page(session, caller, statement, query, keys, lambda rows: shown(session, rows, caller.now))
 
 
 def fitting(query: ServiceQuery) -> list[sa.ColumnElement[bool]]:

@@ -2,9 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
-
-from pydantic import Field
 
 from api.domain.events import Event
 from api.domain.seats import SeatKind
@@ -32,8 +29,6 @@ class CaseExport(Output):
     references: Sequence[ReferenceOut]
     person: CasePersonOut | None
     trafficking_profile: TraffickingProfileOut | None
-    medical_profile: Annotated[
-        MedicalProfileOut | None, Field(description="Only where the caller may read it: health services")
-    ]
+    medical_profile: MedicalProfileOut | None
     consents: Sequence[ConsentOut]
     accesses: Sequence[AccessOut]

@@ -116,7 +116,9 @@ class ServiceOut(Output):
     is_always_open: bool
     emergency_contact: str | None
     places: int | None
-    places_free: int | None
+    places_free: Annotated[
+        int | None, Field(description="At this moment: what the agency said, without places taken since by referrals")
+    ]
     places_said_at: datetime | None
     status: ServiceStatus
     version: int

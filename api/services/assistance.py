@@ -10,7 +10,7 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.lifecycles import ASSISTANCE
-from api.journal import record
+from api.journal import record_at
 from api.models.assistance import Assistance
 from api.models.budgets import BudgetLine
 from api.models.cases import Case
@@ -18,22 +18,27 @@ from api.moves import allowed_actions, apply, touch
 from api.moves.happened import must_have_happened
 from api.problems import FieldError, Invalid
 from api.queries.assistance import fund_held, give, must_cover
+from api.queries.openings import serving
 from api.schemas.assistance import AssistanceCreate, AssistanceDetail, AssistanceOut, AssistanceWithdrawal
 
 
 def give_assistance(session: Session, caller: Principal, case_id: UUID, body: AssistanceCreate) -> AssistanceDetail:
-    """Record what was given. Its fund is locked, so that two gifts cannot pass what is left.
+    """Record what was given, by the agency that holds the case or one that serves her by a referral of this service.
 
-    Raises Invalid, and Locked (`balance`) where the fund has less than it cost.
+    Its fund is locked, so that two gifts cannot pass what is left. Raises Invalid, and Locked (`balance`) where the
+    fund has less than it cost, or (`not_open`) where the agency does not serve her with it now.
     """
     case = gate.see(session, caller, Case, case_id)
     authorise(caller, case)
     must_have_happened(caller.now, "given_on", body.given_on)
     _must_know_line(session, caller, body.budget_line_id)
-    given = Assistance(**body.model_dump(), owner=case.owner, case_id=case.id, recorded_by=caller.actor)
+    giver = case.owner
+    if giver not in caller.organisations:
+        giver = str(serving(session, caller, case, body.service).receiver)
+    given = Assistance(**body.model_dump(), owner=giver, case_id=case.id, recorded_by=caller.actor)
     _pay(session, caller, given, given.cost_idr)
     session.add(given)
-    record(session, caller, Event.ASSISTANCE_ADDED, given, body.model_dump(mode="json"))
+    record_at(session, caller, Event.ASSISTANCE_ADDED, given, body.model_dump(mode="json"), at=giver, holder=case.owner)
     return detail(session, caller, given)
 
 

@@ -20,7 +20,8 @@ from api.models.reference import Region
 from api.models.services import Service
 from api.moves import Facts, allowed_actions, apply, must_keep, touch
 from api.problems import FieldError, Invalid
-from api.schemas.services import ServiceCreate, ServiceDetail, ServiceOut, ServiceUpdate, SuspensionIn
+from api.queries.services import shown
+from api.schemas.services import ServiceCreate, ServiceDetail, ServiceUpdate, SuspensionIn
 
 WHOLE_NATION = "ID"
 NEEDED = ("name", "needs", "region_codes", "is_always_open")
@@ -46,7 +47,7 @@ def add_service(session: Session, caller: Principal, body: ServiceCreate) -> Ser
     session.add(service)
     session.flush()  # one of the same name is refused here
     record(session, caller, Event.SERVICE_ADDED, service, body.model_dump())
-    return detail(caller, service)
+    return detail(session, caller, service)
 
 
 def change_service(
@@ -62,7 +63,7 @@ def change_service(
         service.places_said_at = caller.now
     touch(service, caller)
     record(session, caller, Event.SERVICE_CHANGED, service, change)
-    return detail(caller, service)
+    return detail(session, caller, service)
 
 
 def suspend_service(
@@ -72,7 +73,7 @@ def suspend_service(
     service = gate.fetch(session, caller, Service, service_id, version)
     apply(session, caller, service, SERVICE, "suspensions", Facts(has_reason=body.reason is not None))
     service.suspended_reason = body.reason
-    return detail(caller, service)
+    return detail(session, caller, service)
 
 
 def resume_service(session: Session, caller: Principal, service_id: UUID, version: int | None) -> ServiceDetail:
@@ -80,19 +81,19 @@ def resume_service(session: Session, caller: Principal, service_id: UUID, versio
     service = gate.fetch(session, caller, Service, service_id, version)
     apply(session, caller, service, SERVICE, "resumptions")
     service.suspended_reason = None
-    return detail(caller, service)
+    return detail(session, caller, service)
 
 
 def read_service(session: Session, caller: Principal, service_id: UUID) -> ServiceDetail:
     """One service."""
-    return detail(caller, gate.see(session, caller, Service, service_id))
+    return detail(session, caller, gate.see(session, caller, Service, service_id))
 
 
-def detail(caller: Principal, service: Service) -> ServiceDetail:
+def detail(session: Session, caller: Principal, service: Service) -> ServiceDetail:
     """A service with what the caller may do."""
     change = ["change"] if permits(caller, Act.SERVICE_CHANGE, service) else []
     return ServiceDetail(
-        **ServiceOut.model_validate(service).model_dump(),
+        **next(shown(session, [service], caller.now)).model_dump(),
         note=service.note,
         suspended_reason=service.suspended_reason,
         allowed_actions=[*change, *allowed_actions(caller, service, SERVICE)],

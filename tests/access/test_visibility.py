@@ -39,6 +39,8 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "ministry": (*MINISTRIES, None, None),
     "agency": AGENCIES,
     "receiver": AGENCIES,
+    "field": ("documents", "medical_profile"),
+    "fields": (["documents"], ["name"], ["documents", "medical_profile"]),
     "sent_at": (datetime(2026, 1, 1, tzinfo=UTC),),
     "receiver_region": REGIONS,
     "receiver_until": (datetime(2026, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)),

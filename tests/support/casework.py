@@ -58,7 +58,8 @@ class Casework:
         """A referral to the social office, and another one whose consent was withdrawn; persons are invented."""
         officer, consents = self.speak("32.12-uptd-ppa"), self.speak("32.12-uptd-ppa-consents")
         said = {"opened_on": f"{YEAR}-01-10", "sex": "unknown"}
-        given = {"purposes": ["social_rehabilitation"], "fields": ["name"], "given_by": "person", "language": "id"}
+        given = {"purposes": ["social_rehabilitation"], "given_by": "person", "language": "id"}
+        given |= {"fields": ["name", "documents"]}
         for is_withdrawn in (True, False):
             case = {"holding_agency_id": self.made.agencies["32.12-UPTD-PPA"], **said}
             self.made.referred_case = done(officer.post("/v1/cases", case), 201)["id"]

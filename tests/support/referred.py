@@ -40,7 +40,7 @@ def service(house: House, who: str = "dinsos", **fields: Any) -> dict[str, Any]:
 @cache
 def shelter(house: House) -> dict[str, Any]:
     """The service that a referral asks unless it names another one: a shelter of the social office, with room."""
-    return service(house)
+    return service(house, places=1000, places_free=1000)
 
 
 def suspended_service(house: House) -> dict[str, Any]:
@@ -134,10 +134,16 @@ def withdraw(house: House, given: dict[str, Any], who: str = CONSENT_OFFICER) ->
     return done(house.speak(who).post(f"/v1/consents/{given['id']}/withdrawals"))
 
 
-def attach(house: House, referral: dict[str, Any], who: str = SENDER, content: bytes | None = None) -> Any:
-    """The answer to a letter that is attached to a referral."""
+def attach(
+    house: House,
+    referral: dict[str, Any],
+    who: str = SENDER,
+    content: bytes | None = None,
+    kind: str = "referral_letter",
+) -> Any:
+    """The answer to a document that is attached to a referral."""
     path, files = f"/v1/referrals/{referral['id']}/documents", {"file": content or photo()}
-    return house.speak(who).post(path, data={"kind": "referral_letter"}, files=files)
+    return house.speak(who).post(path, data={"kind": kind}, files=files)
 
 
 def shown(house: House, referral: dict[str, Any], who: str = RECEIVER) -> set[str]:

@@ -72,6 +72,9 @@ OPENS: Final[Mapping[ReferralStatus, Opening]] = {
 }
 CONSENTED: Final = frozenset(state for state, opening in OPENS.items() if opening is Opening.CONSENTED)
 
+SERVING: Final = frozenset({_S.ACCEPTED, _S.IN_SERVICE, _S.ON_HOLD, _S.COMPLETED})
+"""States in which the receiver serves: it holds a place of the service, and says what it gave and found."""
+
 FHIR_TASK: Final[Mapping[ReferralStatus, str]] = {
     _S.DRAFT: "draft",
     _S.SENT: "requested",

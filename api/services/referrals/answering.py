@@ -8,6 +8,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.case_keys import key_of
+from api.domain.consents import may_open
 from api.domain.lifecycles import REFERRAL, ServiceStatus
 from api.domain.referral_reasons import MessageKind
 from api.models.cases import Case
@@ -16,6 +17,7 @@ from api.models.services import Service
 from api.moves import Asked, Facts, apply
 from api.moves.referral_clocks import carry_clock, end, open_to_receiver, pause_clock, service_due
 from api.problems import FieldError, Invalid
+from api.queries.services import places_free
 from api.schemas.referral_moves import AskingIn, RedirectionIn, RejectionIn, WordsIn
 from api.schemas.referrals import ReferralDetail
 from api.services.referrals.drafting import service_asked
@@ -53,13 +55,15 @@ def accept_referral(
     """The agency will serve: the response clock stops, the service clock starts, the consented fields open."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
     service = session.exec(visible(Service, caller).where(Service.id == referral.service_id)).one()
+    service = gate.lock(session, service)  # two who would take the last place wait here
+    free = places_free(session, [service], caller.now)[service.id]
     apply(
         session,
         caller,
         referral,
         REFERRAL,
         "acceptances",
-        Facts(asked=Asked(service, is_full_known=body.is_full_known)),
+        Facts(asked=Asked(service, places_free=free, is_full_known=body.is_full_known)),
     )
     referral.accepted_at, referral.service_due_at = caller.now, service_due(referral, caller.now)
     referral.received_at = referral.received_at or caller.now
@@ -122,6 +126,8 @@ def _following(session: Session, there: Principal, referral: Referral, body: Red
         drafted_by=there.actor,
         replaces_id=referral.id,
     )
+    # What never opens to the other service is not asked of it.
+    following.fields = [field for field in following.fields if may_open(field, following.service)]
     case = gate.see(session, there, Case, referral.case_id)
     return following, asked_of(session, there, following, case, is_full_known=body.is_full_known)
 

@@ -21,6 +21,7 @@ from api.moves import Asked, Facts, apply, judge, settle
 from api.moves.referral_clocks import open_to_receiver, start_clock
 from api.problems import NotFound
 from api.queries.cases import age_of, agreements
+from api.queries.services import places_free
 from api.schemas.referral_moves import AskingIn
 from api.schemas.referrals import ReferralDetail
 from api.services.referrals.envelopes import describe
@@ -74,6 +75,7 @@ def asked_of(session: Session, caller: Principal, referral: Referral, case: Case
         is_covered=bool(referral.fields) and all(fields),
         is_sealed=case.id in (sealed or ()),
         is_open_already=_is_open_already(session, caller, referral),
+        places_free=places_free(session, [service], caller.now)[service.id],
         is_full_known=is_full_known,
         agreed_until=agreed_until(given),
     )

@@ -46,8 +46,7 @@ class AsyncCasesOperations(AsyncNoun):
         )
 
     async def export(self, case_id: Id) -> CaseExport:
-        """All that is kept of a person, for herself; the copy is recorded. The medical profile only to health
-        services.
+        """All that is kept of a person, for herself, the medical profile too; that the copy was made is recorded.
 
         Asks for `privacy:read`.
 

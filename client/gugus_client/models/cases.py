@@ -190,7 +190,6 @@ class CaseExport(Answer):
     case: CaseOut
     consents: list[ConsentOut]
     medical_profile: MedicalProfileOut | None
-    """Only where the caller may read it: health services."""
     person: CasePersonOut | None
     references: list[ReferenceOut]
     trafficking_profile: TraffickingProfileOut | None

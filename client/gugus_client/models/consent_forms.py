@@ -25,8 +25,9 @@ SharedField = Literal[
     "story",
     "trafficking_profile",
     "medical_profile",
+    "documents",
 ]
-"""What a consent can open: each personal field, and the profiles as a whole."""
+"""What a consent can open: each personal field, the profiles and the documents as a whole."""
 
 
 ConsentGiver = Literal["person", "guardian"]

@@ -28,6 +28,7 @@ class ServiceOut(Answer):
     owner: str
     places: int | None
     places_free: int | None
+    """At this moment: what the agency said, without places taken since by referrals."""
     places_said_at: datetime | None
     region_codes: list[str]
     status: ServiceStatus | str
@@ -54,6 +55,7 @@ class ServiceDetail(Answer):
     owner: str
     places: int | None
     places_free: int | None
+    """At this moment: what the agency said, without places taken since by referrals."""
     places_said_at: datetime | None
     region_codes: list[str]
     status: ServiceStatus | str

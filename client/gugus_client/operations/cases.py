@@ -50,8 +50,7 @@ class CasesOperations(Noun):
         return self.transport.one(ErasureOut, Call(ERASE, {"case_id": case_id}, json={}, key=key or new_key(), tag=tag))
 
     def export(self, case_id: Id) -> CaseExport:
-        """All that is kept of a person, for herself; the copy is recorded. The medical profile only to health
-        services.
+        """All that is kept of a person, for herself, the medical profile too; that the copy was made is recorded.
 
         Asks for `privacy:read`.
 

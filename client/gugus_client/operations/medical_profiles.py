@@ -19,6 +19,8 @@ class MedicalProfilesOperations(Noun):
         """Say how the person is, as a whole; before the first time the version is 0. The answer repeats nothing of
         it.
 
+        The holder of the case says it, and the health service that serves her by a referral it accepted.
+
         Asks for `cases:write`.
 
         Refused as `locked`.

@@ -21,7 +21,8 @@ class ReferralDocumentsOperations(Noun):
     MOVES: ClassVar[Mapping[str, str]] = {"documents": "add"}
 
     def add(self, referral_id: Id, *, file: Upload, kind: DocumentKind, key: str | None = None) -> DocumentOut:
-        """Attach a document; it is sealed by the key of the case, and opens to the receiver once it has accepted.
+        """Attach a document, sealed by the key of the case. It opens to the receiver once it has accepted, where
+        her consent covers `documents`; a medical report with `medical_profile`, to health services alone.
 
         `file`: A PDF or a photo of a paper; its name is not kept.
 
