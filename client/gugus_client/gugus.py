@@ -5,7 +5,7 @@ with connect("https://gugus.example.go.id", client_id="sistem", client_secret="â
         ...
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -17,7 +17,10 @@ from .async_transport import AsyncTransport
 from .cache import Cache
 from .calls import TIMEOUT, Patience
 from .credentials import Credentials, PrivateKey, Secret
+from .files import File
 from .nouns import Nouns
+from .paging import AsyncListed
+from .representations import Form, P, async_call_of, call_of
 from .tokens import ClientCredentials, TokenEndpoint, Tokens
 from .transport import Transport
 
@@ -39,6 +42,13 @@ class Gugus(Nouns):
     ) -> None:
         super().__init__(Transport(http, tokens, language, cache=cache, patience=patience))
 
+    def download(self, form: Form, method: Callable[P, object], *given: P.args, **named: P.kwargs) -> File:
+        """What a method lists or reports, as a file: `gugus.download("xlsx", gugus.reports.progress, year=[2026])`.
+
+        A list comes as one page of it.
+        """
+        return self.transport.file(call_of(form, method, *given, **named))
+
 
 class AsyncGugus(AsyncNouns):
     """The service, with the tokens of one caller; titles and details of refusals come in `language`."""
@@ -53,6 +63,16 @@ class AsyncGugus(AsyncNouns):
         patience: Patience = AS_MEANT,
     ) -> None:
         super().__init__(AsyncTransport(http, tokens, language, cache=cache, patience=patience))
+
+    async def download(
+        self,
+        form: Form,
+        method: Callable[P, Awaitable[object] | AsyncListed[Any]],
+        *given: P.args,
+        **named: P.kwargs,
+    ) -> File:
+        """What a method lists or reports, as a file; else as in `Gugus`."""
+        return await self.transport.file(await async_call_of(form, method, *given, **named))
 
 
 @contextmanager

@@ -35,7 +35,16 @@ def request_of(
 ) -> httpx2.Request:
     """The request of a call; `known` is the tag of what is known of its answer."""
     headers = call.headers(token, language) | ({"If-None-Match": known} if known else {})
-    return http.build_request(call.operation.method, call.target, headers=headers, **call.body())
+    return http.build_request(
+        call.operation.method, call.target, headers=headers, timeout=_patient(call, http.timeout), **call.body()
+    )
+
+
+def _patient(call: Call, timeout: httpx2.Timeout) -> httpx2.Timeout:
+    """What is asked to `wait` for something new may answer so much later."""
+    waits = call.query.get("wait") or 0
+    read = None if timeout.read is None else timeout.read + float(waits)
+    return httpx2.Timeout(connect=timeout.connect, read=read, write=timeout.write, pool=timeout.pool)
 
 
 def lost(error: httpx2.TransportError) -> Unreachable:

@@ -17,21 +17,11 @@ from client.gugus_client.async_tokens import AsyncTokenEndpoint
 from client.gugus_client.calls import VERSION, Call
 from client.gugus_client.noun import AsyncNoun, Noun
 from client.gugus_client.paging import Listed
+from client.gugus_client.representations import Recorder
 
 DOCUMENT = json.loads(generate.DOCUMENT.read_text("utf-8"))
 OPERATIONS = [each for each in operations_of(DOCUMENT) if each.operation_id not in methods.OF_THE_TOKEN_ENDPOINT]
 OF_THE_CLIENT = {"key", "tag", "file", "body", "self"}
-
-
-class Recorder:
-    """A transport that sends nothing, and keeps the call."""
-
-    call: Call
-
-    def _keep(self, *given: Any) -> None:
-        self.call = given[-1]
-
-    one = either = done = file = _keep
 
 
 def method_of(gugus: type, each: Described) -> Any:
