@@ -29,8 +29,9 @@ format: $(DEV) ## Put code into its form
 migrate: $(STAMP) ## Bring the database to the present version
 	$(BIN)/python -m api.cli migrate
 
-openapi: $(STAMP) ## Write openapi/openapi.json
+openapi: $(DEV) ## Write openapi/openapi.json, and from it the surface of the Python client
 	$(BIN)/python -m api.cli openapi
+	$(BIN)/python -m client.generate
 
 docs: $(STAMP) ## Write the generated documents
 	$(BIN)/python -m docs.generate

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import api.main  # noqa: F401  kinds of problems come with the modules that raise them
 from api.access.policy import POLICY, Way, words_of
 from api.access.visibility import SIGHT, SIGHT_ALONE
 from api.domain import lifecycles
@@ -22,6 +23,7 @@ from api.domain.places import NATION
 from api.domain.scopes import Kind, Word
 from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS, Reach, SeatKind, Yield
 from api.domain.signals import RULES, SignalKind
+from api.routers.problem_pages import kinds
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
@@ -202,6 +204,16 @@ def openings() -> str:
     return "\n" + table(("state", "FHIR Task", "opens to the receiver"), rows) + "\n"
 
 
+def problems() -> str:
+    """Every refusal with its cause and its remedy, by status."""
+    rows = (
+        (str(kind.status), f"`{kind.slug}`", kind.cause.en, kind.remedy.en, kind.remedy.id)
+        for kind in sorted(kinds().values(), key=lambda kind: kind.status)
+        if kind.cause.en  # one without is what others have in common
+    )
+    return "\n" + table(("status", "code", "cause", "remedy", "jalan keluar"), rows) + "\n"
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     **{name: lifecycle(moves) for name, (_, moves) in lifecycles.LIFECYCLES.items()},
     "openings": openings,
@@ -212,6 +224,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "systems": systems,
     "asvs": asvs,
     "sight": sight,
+    "problems": problems,
     "signals": signals,
     "layers": layers,
 }

@@ -1,27 +1,50 @@
-"""The tour of the README against the whole service as `make run` starts it: process, database and worker."""
+"""What the README and docs/integrate.md print, against the whole service as `make run` starts it: process, database
+and worker; and the client on a weak line to it.
+"""
 
 import json
+import re
+import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import stamina
 
+from client.gugus_client import connect, new_key
 from tests.support.running import ROOT, running
+from tests.support.weak_line import weak_line
+
+PAGE = (ROOT / "docs" / "integrate.md").read_text("utf-8")
+PHP = shutil.which("php")
 
 
 @pytest.fixture(scope="module")
-def tour() -> Iterator[subprocess.CompletedProcess[str]]:
-    """The tour, walked once."""
+def service() -> Iterator[dict[str, str]]:
+    """The service, and the environment of whoever speaks to it."""
     with running() as environment:
-        yield subprocess.run(
-            ["bash", "examples/tour.sh"],  # noqa: S607  the shell of whoever walks it
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        yield environment
+
+
+def run(command: list[str], service: dict[str, str], text: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603  what our own pages print
+        command,
+        cwd=ROOT,
+        env={**service, **more},
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def tour(service) -> subprocess.CompletedProcess[str]:
+    """The tour, walked once."""
+    return run(["bash", "examples/tour.sh"], service)
 
 
 class TestTour:
@@ -66,3 +89,70 @@ class TestTour:
             "shared_ceiling_idr": 0,
             "shared_realised_idr": 0,
         }
+
+
+def printed(language: str) -> str:
+    """All that the page prints in a language, as whoever copies it line by line has it."""
+    blocks = re.findall(rf"(?ms)^```{language}\n(.*?)^```$", PAGE)
+    assert blocks
+    if language == "php":
+        return "<?php\n" + "".join(block.removeprefix("<?php\n") for block in blocks)
+    return "".join(blocks)
+
+
+@pytest.fixture(scope="module")
+def given(service) -> dict[str, str]:
+    """What the first lines of the page set."""
+    secrets = json.loads(Path(service["CLIENTS"]).read_text())
+    return {
+        "CLIENT_ID": "demo-kpppa",
+        "CLIENT_SECRET": secrets["demo-kpppa"],
+        "SECRETARIAT_SECRET": secrets["demo-32.12-secretariat"],
+    }
+
+
+class TestIntegrate:
+    def test_no_block_is_left_out(self):
+        assert set(re.findall(r"(?m)^```(\w+)$", PAGE)) == {"bash", "python", "php"}
+
+    def test_every_line_for_the_shell_works(self, service):
+        walked = run(["bash"], service, f"set -euo pipefail\n{printed('bash')}")
+        assert (walked.returncode, walked.stderr) == (0, ""), walked.stdout + walked.stderr
+        lines = walked.stdout.splitlines()
+        assert "304" in lines
+        assert any(line.startswith("district:32.12 Gugus Tugas") for line in lines)
+        assert '    "code": "invalid",' in lines
+        [first, again] = lines[lines.index("304") + 1 :][:2]
+        assert first == again
+
+    def test_every_line_of_python_works(self, service, given):
+        walked = run([sys.executable, "-W", "error"], service, printed("python"), PYTHONPATH="client", **given)
+        assert (walked.returncode, walked.stderr) == (0, ""), walked.stdout + walked.stderr
+        lines = walked.stdout.splitlines()
+        assert any(line.startswith("district:32.12 Gugus Tugas") for line in lines)
+        assert lines[-3:-1] == ["True", "stale-version"]
+
+    @pytest.mark.skipif(PHP is None, reason="no PHP (Debian: php-cli, php-curl): the page's lines of PHP are not run")
+    def test_every_line_of_php_works(self, service, given):
+        walked = run([str(PHP)], service, printed("php"), **given)
+        assert (walked.returncode, walked.stderr) == (0, ""), walked.stdout + walked.stderr
+        lines = walked.stdout.splitlines()
+        assert any(line.startswith("district:32.12 Gugus Tugas") for line in lines)
+        assert lines[-1] == "304"
+
+
+class TestWeakLine:
+    def test_a_write_whose_answer_is_lost_is_done_once(self, service, given):
+        said = {"owner": "district:32.12", "region": "district:32.12", "kind": "training", "pillar": "prevention"}
+        said |= {"training": {"topic": "Contoh", "days": 1}, "title": "Pelatihan di jaringan lemah (contoh)"}
+        days = {"starts_on": "2026-03-02", "ends_on": "2026-03-02"}
+        machine = {"client_id": "demo-32.12-secretariat", "client_secret": given["SECRETARIAT_SECRET"]}
+        scope = "outputs:read outputs:write district:32.12"
+        with weak_line(service["BASE"]) as line, stamina.set_testing(testing=True, attempts=4, cap=True):
+            line.losing = {"POST /oauth/token": 1, "POST /v1/outputs": 2, "GET /v1/outputs": 1}
+            with connect(line.base, **machine, scope=scope) as gugus:
+                made = gugus.outputs.add(**said, **days, key=new_key())
+                found = [each for each in gugus.outputs.list() if each.title == said["title"]]
+        assert [each.id for each in found] == [made.id]
+        assert (len(line.lost), set(line.losing.values())) == (4, {0})
+        assert line.lost[1].startswith(b"HTTP/1.1 201")

@@ -6,7 +6,7 @@ It knows the service through HTTP only. Retries are safe: a write carries an ide
 from .async_tokens import AsyncBearer, AsyncClientCredentials, AsyncTokenEndpoint, AsyncTokens
 from .cache import Cache
 from .calls import Patience, new_key
-from .credentials import Credentials, PrivateKey, Public, Secret
+from .credentials import Credentials, PrivateKey, Public, Secret, new_private_key, public_key
 from .files import File
 from .given import Upload
 from .gugus import AsyncGugus, Gugus, connect, connect_async
@@ -62,4 +62,6 @@ __all__ = [
     "connect",
     "connect_async",
     "new_key",
+    "new_private_key",
+    "public_key",
 ]

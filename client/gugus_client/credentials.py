@@ -3,11 +3,14 @@
 import secrets
 import time
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import httpx2
 from joserfc import jwt
 from joserfc.jwk import ECKey
+
+if TYPE_CHECKING:
+    from .bodies import PublicKeyInput
 
 ASSERTION_TYPE: Final = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALGORITHM: Final = "ES256"
@@ -95,12 +98,20 @@ class PrivateKey:
             "jti": secrets.token_urlsafe(24),
         }
         header = {"alg": ALGORITHM, "typ": "JWT"}
-        if self._key.kid:
-            header["kid"] = self._key.kid
+        # Its thumbprint, unless it has a name of its own: what `public_key` registers.
+        header["kid"] = self._key.kid or self._key.thumbprint()
         assertion = jwt.encode(header, claims, self._key, algorithms=[ALGORITHM])
         sent = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": assertion, "client_id": self.client_id}
         return Shown({**form, **sent}, httpx2.Auth())
 
-    def public_jwk(self) -> dict[str, Any]:
-        """The public half, to be registered with the service."""
-        return dict(self._key.as_dict(private=False))
+
+def new_private_key() -> str:
+    """A new key of one's own (EC on P-256, PEM): keep it where nobody else reads it."""
+    return ECKey.generate_key("P-256").as_pem(private=True).decode()
+
+
+def public_key(private_key: str | bytes) -> "PublicKeyInput":
+    """The public half of a key, to be registered with the service (`jwks`)."""
+    key = ECKey.import_key(private_key)
+    said = key.as_dict(private=False)
+    return {"kty": "EC", "crv": str(said["crv"]), "x": str(said["x"]), "y": str(said["y"]), "kid": key.thumbprint()}
