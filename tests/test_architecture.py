@@ -107,6 +107,8 @@ WHOLES_OF_A_WHOLE = {
 NAMELESS = frozenset(
     {"utils", "util", "helpers", "helper", "common", "core", "constants", "managers", "manager", "misc", "shared"}
 )
+# Longer than a file may be, and why.
+LONG = {"client/gugus_client/models/__init__.py": "one line for each name, written from the document"}
 MOST_LINES, LONGEST_FUNCTION, MOST_STATEMENTS = 400, 50, 6
 
 
@@ -289,7 +291,8 @@ def _verb(function: ast.expr) -> str:
 
 class TestFiles:
     def test_no_file_is_too_long(self):
-        assert [name_of(path) for path in PRODUCT if len(path.read_bytes().splitlines()) > MOST_LINES] == []
+        long = {name_of(path) for path in PRODUCT if len(path.read_bytes().splitlines()) > MOST_LINES}
+        assert long <= LONG.keys()
 
     @pytest.mark.parametrize("paths", [SOURCES, CLIENTS, TESTS], ids=["api", "clients", "tests"])
     def test_no_function_is_too_long(self, paths: list[Path]):

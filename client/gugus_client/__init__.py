@@ -7,11 +7,11 @@ from .async_tokens import AsyncBearer, AsyncClientCredentials, AsyncTokenEndpoin
 from .cache import Cache
 from .calls import Patience, new_key
 from .credentials import Credentials, PrivateKey, Public, Secret, new_private_key, public_key
+from .exports import BrokenStream
 from .files import File
 from .given import Upload
 from .gugus import AsyncGugus, Gugus, connect, connect_async
 from .problems import (
-    Broken,
     Clash,
     FieldError,
     GugusError,
@@ -34,7 +34,7 @@ __all__ = [
     "AsyncTokenEndpoint",
     "AsyncTokens",
     "Bearer",
-    "Broken",
+    "BrokenStream",
     "Cache",
     "Clash",
     "ClientCredentials",

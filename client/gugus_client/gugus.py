@@ -5,7 +5,7 @@ with connect("https://gugus.example.go.id", client_id="sistem", client_secret="â
         ...
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -18,9 +18,9 @@ from .cache import Cache
 from .calls import TIMEOUT, Patience
 from .credentials import Credentials, PrivateKey, Secret
 from .files import File
+from .forms import Form
 from .nouns import Nouns
-from .paging import AsyncListed
-from .representations import Form, P, async_call_of, call_of
+from .representations import Asked, P, async_call_of, call_of
 from .tokens import ClientCredentials, TokenEndpoint, Tokens
 from .transport import Transport
 
@@ -67,7 +67,7 @@ class AsyncGugus(AsyncNouns):
     async def download(
         self,
         form: Form,
-        method: Callable[P, Awaitable[object] | AsyncListed[Any]],
+        method: Callable[P, Asked],
         *given: P.args,
         **named: P.kwargs,
     ) -> File:

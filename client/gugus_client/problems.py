@@ -3,7 +3,7 @@
 ```
 GugusError
 ├── Unreachable        no answer came, or none that can be read; whether it was done is not known
-├── Broken             a stream ended before its end
+├── BrokenStream       an export ended before its end (in `exports`)
 ├── SignInRefused      the authorization server gave no token
 └── Problem            the service answered and said why
     ├── Unauthenticated    401, also for a token that has ended
@@ -39,10 +39,6 @@ class Unreachable(GugusError):  # noqa: N818  an answer that is missing
     def __init__(self, text: str, *, sent: bool = True) -> None:
         super().__init__(text)
         self.sent = sent
-
-
-class Broken(GugusError):  # noqa: N818  a stream that is missing its end
-    """A stream ended before its end: what came is not all there is."""
 
 
 class SignInRefused(GugusError):  # noqa: N818  an answer

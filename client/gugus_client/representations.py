@@ -2,20 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Final, Literal, ParamSpec
+from typing import Any, ParamSpec
 
 from .calls import Call
-from .paging import AsyncListed, Listed
+from .forms import MEDIA_TYPES, Form
+from .paging import AsyncListed
+from .streams import AsyncStream
 
 P = ParamSpec("P")
-Form = Literal["ndjson", "csv", "id.csv", "xlsx", "pdf"]
-MEDIA_TYPES: Final[dict[Form, str]] = {
-    "ndjson": "application/x-ndjson",
-    "csv": "text/csv",
-    "id.csv": "text/csv; labels=id",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-}
+Asked = Awaitable[object] | AsyncListed[Any] | AsyncStream
 
 
 class Recorder:
@@ -46,13 +41,11 @@ def call_of(form: Form, method: Callable[P, object], *given: P.args, **named: P.
     return _in(form, recorder, _again(method, recorder)(*given, **named))
 
 
-async def async_call_of(
-    form: Form, method: Callable[P, Awaitable[object] | AsyncListed[Any]], *given: P.args, **named: P.kwargs
-) -> Call:
+async def async_call_of(form: Form, method: Callable[P, Asked], *given: P.args, **named: P.kwargs) -> Call:
     """The call of a method of a noun for what it is given, to be answered in another form."""
     recorder = AsyncRecorder()
     made = _again(method, recorder)(*given, **named)
-    return _in(form, recorder, made if isinstance(made, AsyncListed) else await made)
+    return _in(form, recorder, made if isinstance(made, AsyncListed | AsyncStream) else await made)
 
 
 def _again(method: Any, recorder: Recorder) -> Any:
@@ -61,5 +54,6 @@ def _again(method: Any, recorder: Recorder) -> Any:
 
 
 def _in(form: Form, recorder: Recorder, made: object) -> Call:
-    call = made.call if isinstance(made, Listed | AsyncListed) else recorder.call
+    # What is read later holds its call itself.
+    call: Call = getattr(made, "call", None) or recorder.call
     return replace(call, accept=MEDIA_TYPES[form])

@@ -16,7 +16,6 @@ from client.gugus_client import AsyncGugus, Bearer, Gugus, TokenEndpoint
 from client.gugus_client.async_tokens import AsyncTokenEndpoint
 from client.gugus_client.calls import VERSION, Call
 from client.gugus_client.noun import AsyncNoun, Noun
-from client.gugus_client.paging import Listed
 from client.gugus_client.representations import Recorder
 
 DOCUMENT = json.loads(generate.DOCUMENT.read_text("utf-8"))
@@ -45,7 +44,7 @@ def called(each: Described) -> Call:
         if one.kind is not one.VAR_KEYWORD
     }
     made = method(**given)
-    return made.call if isinstance(made, Listed) else recorder.call
+    return recorder.call if made is None else made.call
 
 
 @cache
