@@ -128,6 +128,12 @@ def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[
     session.execute(sa.insert(target).from_select(names, sa.select(*(source.c[name] for name in names))))
 
 
+def feed_head() -> int:
+    """The newest transaction of the journal that nothing can come before any more: a number and no more."""
+    with application_engine().connect() as connection:
+        return connection.scalar(sa.text("SELECT gugus_feed_head()")) or 0
+
+
 def unsafe_session(engine: sa.Engine) -> list[str]:
     """Why the application's session must not be used: it owns tables, is a superuser or passes over policies."""
     query = sa.text("""

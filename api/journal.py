@@ -13,14 +13,15 @@ import orjson
 from sqlmodel import Session
 from uuid_utils.compat import uuid7
 
+from api.access.audiences import audience_of
 from api.access.principal import Principal
 from api.database import insert_rows
 from api.domain.events import Event
+from api.domain.feed import FED
 from api.domain.places import NATION
 from api.models.journal import JournalRow
 from api.settings import get_settings
 
-PARTIES = ("receiver", "receiver_region")  # of a referral, from its sending on
 CLOCK = "clock"  # the actor of moves that a date makes
 
 
@@ -32,18 +33,24 @@ def record(
     change: dict[str, Any] | None = None,
     *,
     audience: Iterable[str] | None = None,
+    before: Iterable[str] = (),
     effective_at: datetime | None = None,
     by: str = "client",
 ) -> JournalRow:
     """Write one row about `subject`, a table row; `change` enters only as a digest. The clock is nobody's client.
 
-    The audience are the organisations that see the subject after the change; left out, it follows from the
-    subject's owner, region, province and ministry.
+    The audience is who sees the subject after the change; left out, it follows from `SIGHT`. Of those who saw it
+    `before`, where a change may close it to somebody, the ones who no longer do are told that too.
     """
-    happened = Happened(event, subject.__tablename__, subject, change or {})
-    row = JournalRow(**_columns(caller, happened, audience, by), effective_at=effective_at)
+    happened = Happened(event, subject.__tablename__, subject, change or {}, before)
+    row = JournalRow(**_columns(session, caller, happened, audience, by), effective_at=effective_at)
     session.add(row)
     return row
+
+
+def seen_by(session: Session, subject: Any) -> set[str]:
+    """Who sees `subject` now: asked before a change that may close it to somebody."""
+    return audience_of(session, subject.__tablename__, subject)
 
 
 def record_reading(session: Session, caller: Principal, event: Event, subject: Any, holder: str | None = None) -> None:
@@ -73,29 +80,37 @@ def record_at(
 
 
 class Happened(NamedTuple):
-    """One thing that happened: to which row of which table, and the change."""
+    """One thing that happened: to which row of which table, the change, and who saw the row before."""
 
     event: Event
     kind: str
     subject: Any
     change: dict[str, Any]
+    before: Iterable[str] = ()
 
 
 def record_all(session: Session, caller: Principal, happened: Iterable[Happened], *, by: str = "client") -> None:
     """Write a row for each thing that happened, thousands in one statement."""
-    rows = [{"id": uuid7(), **_columns(caller, each, None, by)} for each in happened]
+    rows = [{"id": uuid7(), **_columns(session, caller, each, None, by)} for each in happened]
     insert_rows(session, JournalRow, rows)
 
 
-def _columns(caller: Principal, happened: Happened, audience: Iterable[str] | None, by: str) -> dict[str, Any]:
-    event, kind, subject, change = happened
+def _columns(
+    session: Session, caller: Principal, happened: Happened, audience: Iterable[str] | None, by: str
+) -> dict[str, Any]:
+    event, kind, subject, change, before = happened
+    told = set(audience) if audience is not None else audience_of(session, kind, subject)
+    whole = FED[kind].whole if kind in FED else None
     return {
         "owner": owner_of(caller, subject),
         "event": event,
         "subject_kind": kind,
         "subject_id": getattr(subject, "id", None),
         "subject_version": getattr(subject, "version", None),
-        "audience": sorted(audience if audience is not None else audience_of(subject)),
+        "region": getattr(subject, "region", None),
+        "whole_id": getattr(subject, whole[1]) if whole else None,
+        "audience": sorted(told),
+        "lost": sorted(set(before) - told),
         "actor_kind": by,
         "client_id": caller.client_id if by != CLOCK else None,
         "person_id": caller.person_id if by != CLOCK else None,
@@ -111,12 +126,6 @@ def owner_of(caller: Principal, subject: Any) -> str:
     names = ("receiver", "region", "receiver_region", "province")
     candidates = (subject.owner, *(getattr(subject, name, None) for name in names), NATION)
     return str(next((word for word in candidates if word in caller.organisations), subject.owner))
-
-
-def audience_of(subject: Any) -> set[str]:
-    """Who sees the subject, by the columns it carries."""
-    words = {getattr(subject, name, None) for name in ("owner", "region", "province", "ministry", "agency", *PARTIES)}
-    return {word for word in words if word}
 
 
 def digest_of(change: dict[str, Any]) -> str:

@@ -12,9 +12,10 @@ from fastapi.openapi.utils import get_openapi
 from api import problem_handlers, request_log
 from api.access.principal import Principal
 from api.browser_headers import BrowserHeaders
-from api.database import application_engine, assume, session_scope
+from api.database import application_engine, assume, feed_head, session_scope
 from api.head_requests import HeadRequests
 from api.journal import refusal
+from api.long_polls import LongPolls
 from api.openapi_document import describe
 from api.problems import Problem
 from api.representations import Endings
@@ -36,6 +37,7 @@ from api.routers import (
     cases,
     certificate_keys,
     certificates,
+    changes,
     clients,
     consent_forms,
     consents,
@@ -127,6 +129,7 @@ ROUTERS = (
     reports,
     signals,
     statistics,
+    changes,
     clients,
     grants,
     explanations,
@@ -165,6 +168,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.on_refusal = record_refusal
     app.state.readiness = {"database": database_is_ready}
     problem_handlers.install(app, chosen)
+    app.add_middleware(LongPolls, head=feed_head)
     app.add_middleware(Endings)
     app.add_middleware(HeadRequests)
     app.add_middleware(BrowserHeaders, is_https=chosen.base_url.startswith("https:"))

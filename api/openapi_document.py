@@ -45,6 +45,7 @@ TAGS = {
     "reports": "Figures for district, province and nation; coverage stands before totals.",
     "referral-reports": "Referrals, counted and timed; nobody is in them.",
     "statistics": "Persons assisted, counted: fixed tables of years that are over, small counts kept back.",
+    "changes": "What changed, in the order of commits, and the proof that nothing is missing.",
     "clients": "Client systems: registered for an organisation, given new secrets, ended.",
     "grants": "Who holds what, from which seat, by which decree, from when to when.",
     "access": "Why access is allowed or refused, and who can see a thing.",

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
+from api.domain.hearing import ANYONE
 from api.main import create_app
 from tests.support.flows import (
     INSTRUMENT,
@@ -98,7 +99,8 @@ class TestEveryWrite:
         answer = write.send(house, given)
         assert answer.status_code in {200, 201, 202}, answer.text
         made = answer.json()
-        (row,) = watched.rows()
+        # What goes with an import is told apart, for somebody may keep a copy of it.
+        (row,) = (row for row in watched.rows() if not row.event.endswith(".removed"))
         assert (row.event, row.owner, row.subject_kind, row.subject_id) == (
             write.event,
             write.owner,
@@ -108,7 +110,7 @@ class TestEveryWrite:
         assert row.subject_version == made.get("version")
         assert (row.actor_kind, row.request_id) == ("client", answer.headers["x-request-id"])
         assert {write.owner, *write.told} <= set(row.audience)
-        assert write.told or set(row.audience) == {write.owner}
+        assert write.told or set(row.audience) - {ANYONE} == {write.owner}
         written = sa.text(f'SELECT xmin::text::bigint FROM "{write.table}" WHERE id = :id')  # noqa: S608
         assert owner_session.scalar(written, {"id": made["id"]}) == row.xid
 

@@ -13,7 +13,7 @@ INDONESIAN = {
     # To whom rows open
     "above_once_verified": "Provinsi dan pusat, setelah laporan diverifikasi",
     "anyone": "Siapa pun yang memegang hak ini untuk organisasi mana pun",
-    "audience": "Organisasi yang melihat hal yang dicatat",
+    "audience": "Organisasi yang melihat hal yang dicatat, atau melihatnya sampai saat itu",
     "its_agency": "Instansi yang wajib",
     "its_organisation": "Organisasi tempat klien itu didaftarkan",
     "its_seat": "Pemegang kedudukan itu",

@@ -201,6 +201,7 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.SIGNAL_READ: (Way(Word.BUDGETS_READ),),
     Act.NATION_READ: (Way(Word.REPORTS_READ),),
     Act.STATISTICS_READ: (Way(Word.STATISTICS_READ),),
+    Act.CHANGES_READ: (Way(Word.CHANGES_READ),),
     Act.GRANT_READ: (Way(Word.GRANTS_WRITE),),
     Act.OWN_GRANT_READ: (Way(None),),
     Act.ACCESS_EXPLAIN: (Way(None),),

@@ -15,6 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.predicates import from_registrar_seat
 from api.access.principal import Principal
+from api.domain.hearing import hearing
 from api.domain.kinds import ServiceKind
 from api.domain.lifecycles import CONSENTED, SETTLED
 from api.domain.places import NATION
@@ -237,8 +238,9 @@ def _unsealed(case_id: ColumnElement[Any], caller: Principal) -> ColumnElement[b
 
 
 def audience(table: Any, caller: Principal) -> ColumnElement[bool]:
-    """Organisations that see the object the event is about."""
-    return _column(table.audience).bool_op("&&")(sa.cast(list(caller.organisations), sa.ARRAY(sa.Text())))
+    """Organisations that see the object the event is about, or saw it until then."""
+    told = sa.cast(hearing(caller.organisations, caller.regions), sa.ARRAY(sa.Text()))
+    return sa.or_(*(_column(words).bool_op("&&")(told) for words in (table.audience, table.lost)))
 
 
 def its_organisation(table: Any, caller: Principal) -> ColumnElement[bool]:

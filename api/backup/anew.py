@@ -25,7 +25,8 @@ STEPS: Final = (
     "UPDATE journal j SET xid = r.fresh FROM renumbered r WHERE r.old = j.xid",
     "ALTER TABLE journal ENABLE TRIGGER USER",
     _READ_SO_FAR,
-    "UPDATE feed_epoch SET epoch = gen_random_uuid(), started_at = now()",
+    """UPDATE feed_epoch SET epoch = gen_random_uuid(), started_at = now(),
+              first_xid = coalesce((SELECT min(fresh) FROM renumbered WHERE old >= first_xid), 0)""",
 )
 BEGIN_BEFORE: Final = sa.text(
     "INSERT INTO worker_position (reader, xid) SELECT :reader, coalesce(min(fresh), 0) - 1 FROM renumbered"

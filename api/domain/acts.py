@@ -132,6 +132,7 @@ class Act(StrEnum):
     PENDING_ACT_READ = "pending_act.read"
     PENDING_ACT_APPROVE = "pending_act.approve"
     PENDING_ACT_REJECT = "pending_act.reject"
+    CHANGES_READ = "changes.read"
     AUDIT_READ = "audit.read"
     CONTACT_READ = "private_contact.read"
     CONTACT_CHANGE = "private_contact.change"

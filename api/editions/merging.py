@@ -17,8 +17,8 @@ from api.domain.periods import PeriodType
 from api.domain.plan_changes import ADDED, CHANGED, NUMBERED, REMOVED, Change, renumbers
 from api.editions.copying import twin
 from api.editions.documents import keep_edition
-from api.editions.ministries import answer_to_ministry
-from api.journal import Happened, record, record_all
+from api.editions.ministries import answer_to_ministry, telling_who_sees
+from api.journal import Happened, record, record_all, seen_by
 from api.models.amendments import Amendment
 from api.models.plans import (
     Activity,
@@ -58,8 +58,8 @@ def merge(session: Session, caller: Principal, plan: Plan, amendment: Amendment,
     plan.edition += 1
     touch(plan, caller)
     amendment.edition = plan.edition
-    _Merger(session, caller, plan, amendment.copy_id).merge(changes)
-    session.flush()
+    with telling_who_sees(session, caller, plan):
+        _Merger(session, caller, plan, amendment.copy_id).merge(changes)
     keep_edition(session, caller, plan, amendment)
     record(session, caller, Event.PLAN_AMENDED, plan, {"amendment": amendment.id, "changes": amendment.changes})
 
@@ -72,6 +72,7 @@ class _Merger:
 
     def merge(self, changes: Sequence[Change]) -> None:
         """Rows leave before others take their number; whole rows come in before fields may refer to them."""
+        before = self._seen_by(changes)
         for change in _of(changes, REMOVED):
             self._remove(change)
         numbers = self._set_aside(each.id for each in changes if renumbers(each))
@@ -86,8 +87,17 @@ class _Merger:
         whole = dict.fromkeys((each.row, each.id, each.change) for each in changes)
         events = ((EVENTS.get((row, kind)), TABLES.get(row), id_) for row, id_, kind in whole)
         known = ((event, table, self.session.get(table, UUID(id_))) for event, table, id_ in events if event and table)
-        happened = [Happened(event, table.__tablename__, subject, {}) for event, table, subject in known if subject]
+        happened = [
+            Happened(event, table.__tablename__, subject, {}, before.get(str(subject.id), ()))
+            for event, table, subject in known
+            if subject
+        ]
         record_all(self.session, self.caller, happened)
+
+    def _seen_by(self, changes: Sequence[Change]) -> dict[str, set[str]]:
+        """Who sees the rows that change, before they do."""
+        told = {each.id: TABLES[each.row] for each in _of(changes, CHANGED) if (each.row, CHANGED) in EVENTS}
+        return {id_: seen_by(self.session, self.session.get_one(table, UUID(id_))) for id_, table in told.items()}
 
     def _set_aside(self, renumbered: Iterable[str]) -> dict[str, str]:
         """Activities that take another number leave theirs first, so that two may change places; what they had."""

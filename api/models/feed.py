@@ -13,6 +13,7 @@ class FeedEpoch(SQLModel, table=True):
     """One row: transaction ids start anew after a restore, so cursors and ETags carry this.
 
     `kept_from` is the day from which roll-ups keep what they were; a restore leaves it as it is.
+    Rows of the journal before `first_xid` do not say whom they are told to: the feed begins behind them.
     """
 
     __tablename__ = "feed_epoch"
@@ -22,6 +23,7 @@ class FeedEpoch(SQLModel, table=True):
     kept_from: date = Field(
         default=None, sa_type=sa.Date, nullable=False, sa_column_kwargs={"server_default": sa.func.current_date()}
     )
+    first_xid: int = Field(default=0, sa_type=BIGINT, sa_column_kwargs={"server_default": "0"})
 
 
 class WorkerPosition(SQLModel, table=True):

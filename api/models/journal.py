@@ -19,7 +19,11 @@ OF_A_CASE = sa.text(
 
 
 class JournalRow(Identified, Owned, table=True):
-    """One event: who, what, on which object, when, seen by whom, and a keyed digest of the change."""
+    """One event: who, what, on which object, when, seen by whom, and a keyed digest of the change.
+
+    `audience` are the words (domain/hearing.py) of those who see the object after the change, `lost` of those who saw
+    it before and no longer do; `whole_id` is the row it stands in, `region` where it belongs.
+    """
 
     __tablename__ = "journal"
 
@@ -29,7 +33,10 @@ class JournalRow(Identified, Owned, table=True):
     subject_kind: str
     subject_id: UUID | None = None
     subject_version: int | None = Field(default=None, sa_type=sa.Integer)
+    region: str | None = None
+    whole_id: UUID | None = None
     audience: list[str] = Field(default_factory=list, sa_type=TEXTS)
+    lost: list[str] = Field(default_factory=list, sa_type=TEXTS, sa_column_kwargs={"server_default": "{}"})
     actor_kind: str
     client_id: UUID | None = None
     person_id: UUID | None = None

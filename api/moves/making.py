@@ -29,7 +29,7 @@ from api.domain.lifecycles import (
     moves_from,
     target_of,
 )
-from api.journal import CLOCK, record
+from api.journal import CLOCK, record, seen_by
 from api.models.amendments import Amendment
 from api.models.plans import Plan
 from api.models.progress import ReportingPeriod
@@ -45,9 +45,9 @@ def apply(
     """Make the move `path` on `row`, which the caller has locked. Raises WrongMoment and what the guards raise."""
     target, move = judge(caller, row, lifecycle, path, facts)
     settle(session, caller, row, lifecycle)
-    state = row.status
+    state, before = row.status, seen_by(session, row)
     step(row, target, caller)
-    record(session, caller, move.event, row, {"from": state, "to": target})
+    record(session, caller, move.event, row, {"from": state, "to": target}, before=before)
 
 
 def judge(
@@ -91,10 +91,11 @@ def settle(session: Session, caller: Principal, row: Any, lifecycle: Lifecycle) 
 
 def move_by_clock(session: Session, caller: Principal, row: Any, lifecycle: Lifecycle, due: Due) -> None:
     """Record one move of the clock: it happened at its deadline, whoever writes it down."""
-    state = row.status
+    state, before = row.status, seen_by(session, row)
     step(row, due.to, caller)
     change = {"from": state, "to": due.to}
-    record(session, caller, lifecycle[(state, due.to)].event, row, change, by=CLOCK, effective_at=due.at)
+    event = lifecycle[(state, due.to)].event
+    record(session, caller, event, row, change, before=before, by=CLOCK, effective_at=due.at)
 
 
 def step(row: Any, target: StrEnum, caller: Principal) -> None:

@@ -12,8 +12,8 @@ from api.access.visibility import visible
 from api.domain.account_codes import normalise
 from api.domain.events import Event
 from api.domain.kinds import Part
-from api.editions import answer_to_ministry
-from api.journal import record
+from api.editions import answer_to_ministry, telling_who_sees
+from api.journal import record, seen_by
 from api.models.agencies import Agency
 from api.models.budgets import BudgetTag
 from api.models.columns import AgencyPlace, agency_place_of, place_of
@@ -49,11 +49,12 @@ def add_activity(session: Session, caller: Principal, plan_id: UUID, body: Activ
         code=code.code,
         code_raw=body.account_code,
     )
-    session.add(activity)
-    session.flush()  # what follows refers to it
-    _put_supporting(session, activity, supporting)
-    _put_funding(session, activity, body.funding)
-    record(session, caller, Event.ACTIVITY_ADDED, activity, body.model_dump())
+    with telling_who_sees(session, caller, plan):
+        session.add(activity)
+        session.flush()  # what follows refers to it
+        _put_supporting(session, activity, supporting)
+        _put_funding(session, activity, body.funding)
+        record(session, caller, Event.ACTIVITY_ADDED, activity, body.model_dump())
     return detail(session, caller, activity)
 
 
@@ -135,12 +136,13 @@ def change_activity(
     activity = gate.fetch(session, caller, Activity, activity_id, version)
     plan = gate.see(session, caller, Plan, activity.plan_id)
     must_be_draft(session, caller, plan)
-    change = body.model_dump(exclude_unset=True)
+    change, before = body.model_dump(exclude_unset=True), seen_by(session, activity)
     must_keep(change, NEEDED)
-    activity.sqlmodel_update({name: value for name, value in change.items() if name not in NOT_COLUMNS})
-    _put_parts(session, caller, plan, activity, body)
-    touch(activity, caller)
-    record(session, caller, Event.ACTIVITY_CHANGED, activity, change)
+    with telling_who_sees(session, caller, plan):
+        activity.sqlmodel_update({name: value for name, value in change.items() if name not in NOT_COLUMNS})
+        _put_parts(session, caller, plan, activity, body)
+        touch(activity, caller)
+        record(session, caller, Event.ACTIVITY_CHANGED, activity, change, before=before)
     return detail(session, caller, activity)
 
 
@@ -164,10 +166,12 @@ def _put_parts(session: Session, caller: Principal, plan: Plan, activity: Activi
 def remove_activity(session: Session, caller: Principal, activity_id: UUID, version: int) -> None:
     """Take an action with all below it out of a draft, or out of the working copy of an amendment. Raises InUse."""
     activity = gate.fetch(session, caller, Activity, activity_id, version)
-    must_be_draft(session, caller, gate.see(session, caller, Plan, activity.plan_id))
+    plan = gate.see(session, caller, Plan, activity.plan_id)
+    must_be_draft(session, caller, plan)
     if session.scalar(sa.select(sa.exists().where(col(BudgetTag.activity_id) == activity.id))):
         raise InUse
-    remove(session, caller, activity, Event.ACTIVITY_REMOVED)
+    with telling_who_sees(session, caller, plan):
+        remove(session, caller, activity, Event.ACTIVITY_REMOVED)
 
 
 def read_activity(session: Session, caller: Principal, activity_id: UUID) -> ActivityDetail:

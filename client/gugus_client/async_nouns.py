@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .async_operations.cases import AsyncCasesOperations
     from .async_operations.certificate_keys import AsyncCertificateKeysOperations
     from .async_operations.certificates import AsyncCertificatesOperations
+    from .async_operations.changes import AsyncChangesOperations
     from .async_operations.clients import AsyncClientsOperations
     from .async_operations.commitments import AsyncCommitmentsOperations
     from .async_operations.consent_forms import AsyncConsentFormsOperations
@@ -100,6 +101,7 @@ class AsyncNouns(AsyncLazy):
     cases: AsyncCasesOperations
     certificate_keys: AsyncCertificateKeysOperations
     certificates: AsyncCertificatesOperations
+    changes: AsyncChangesOperations
     clients: AsyncClientsOperations
     commitments: AsyncCommitmentsOperations
     consent_forms: AsyncConsentFormsOperations

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .operations.cases import CasesOperations
     from .operations.certificate_keys import CertificateKeysOperations
     from .operations.certificates import CertificatesOperations
+    from .operations.changes import ChangesOperations
     from .operations.clients import ClientsOperations
     from .operations.commitments import CommitmentsOperations
     from .operations.consent_forms import ConsentFormsOperations
@@ -100,6 +101,7 @@ class Nouns(Lazy):
     cases: CasesOperations
     certificate_keys: CertificateKeysOperations
     certificates: CertificatesOperations
+    changes: ChangesOperations
     clients: ClientsOperations
     commitments: CommitmentsOperations
     consent_forms: ConsentFormsOperations

@@ -20,6 +20,7 @@ from api.access.principal import HeldSeat, Principal
 from api.access.visibility import SIGHT, sees
 from api.database import APPLICATION_ROLE, act_as, assume, create_engine, sit
 from api.domain.acts import Act
+from api.domain.hearing import ANYONE, members_of
 from api.domain.seals import officer
 from api.domain.seats import SeatKind
 
@@ -56,6 +57,7 @@ WHOLES = {
     "entry_id": "progress_entry",
     "activity_id": "activity",
 }
+TOLD = frozenset({"audience", "lost"})
 TOGETHER = frozenset({"progress_entry", "progress_value", "report_comment", "evidence"})
 
 
@@ -82,7 +84,8 @@ class Filler:
     def row(self, table: sa.Table, number: int) -> dict[str, Any]:
         """One row; nullable columns that no condition asks for stay empty."""
         asked = [column for column in table.columns if not column.nullable or column.name in {*PLACES, *WHOLES}]
-        row = {column.name: self.value(column, number) for column in asked if column.server_default is None}
+        free = [column for column in asked if column.server_default is None or column.name in TOLD]
+        row = {column.name: self.value(column, number) for column in free}
         whole = self.whole(table, row)
         return {**row, **{name: whole[name] for name in PLACES if name in whole and name in row}}
 
@@ -99,8 +102,8 @@ class Filler:
             return self.chance.choice(PLACES[column.name])
         if WHOLES.get(column.name) in self.made:
             return self.chance.choice(self.made[WHOLES[column.name]])["id"]
-        if column.name == "audience":
-            return self.chance.sample(WORDS, self.chance.randint(0, 3))
+        if column.name in TOLD:
+            return self.chance.sample((*WORDS, ANYONE, *map(members_of, REGIONS)), self.chance.randint(0, 3))
         if column.foreign_keys and column.primary_key and "case" in self.made:
             return self.made["case"][number - 1]["id"]  # a person or a profile has the id of its case
         return self.of_kind(column.type, number)

@@ -160,6 +160,8 @@ class _Writer:
         indicators = [made for row, each in activities for made in _indicators_of(row, each)]
         self._add(Event.INDICATOR_ADDED, [row for row, _ in indicators])
         insert_rows(self.session, IndicatorTarget, [row for pair in indicators for row in _targets_of(*pair)])
+        # Last, as ministries see it by what their agencies lead.
+        record(self.session, self.caller, Event.PLAN_IMPORTED, plan, {"status": plan.status}, by="worker")
         if plan.status is PlanStatus.IN_FORCE:
             become_law(self.session, self.caller, plan)
 
@@ -188,7 +190,6 @@ class _Writer:
         )
         self.session.add(plan)
         self.session.flush()  # everything below refers to it
-        record(self.session, self.caller, Event.PLAN_IMPORTED, plan, {"status": plan.status}, by="worker")
         return plan
 
     def _goals(self, plan: Plan) -> dict[str, Goal]:

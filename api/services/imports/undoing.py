@@ -8,8 +8,10 @@ from sqlmodel import Session, col, select
 
 from api.access import gate
 from api.access.principal import Principal
+from api.domain.events import Event
 from api.domain.kinds import ImportKind
 from api.domain.lifecycles import IMPORT, TAKES_REPORTS, ImportStatus
+from api.journal import Happened, record_all
 from api.models.agencies import Agency
 from api.models.amendments import Amendment
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
@@ -37,6 +39,16 @@ MADE: dict[ImportKind, tuple[Any, ...]] = {
     ImportKind.REALISATION: (BudgetTag, Realisation, BudgetLineVersion, BudgetLine),
     ImportKind.ASSISTED_PERSONS: (Case,),
 }
+REMOVED: dict[Any, Event] = {
+    Seat: Event.SEAT_REMOVED,
+    Agency: Event.AGENCY_REMOVED,
+    Plan: Event.PLAN_REMOVED,
+    ProgressReport: Event.REPORT_REMOVED,
+    BudgetTag: Event.BUDGET_TAG_REMOVED,
+    Realisation: Event.REALISATION_REMOVED,
+    BudgetLineVersion: Event.BUDGET_VERSION_REMOVED,
+    BudgetLine: Event.BUDGET_LINE_REMOVED,
+}
 
 
 def undo_import(session: Session, caller: Principal, import_id: UUID, version: int) -> ImportDetail:
@@ -48,8 +60,16 @@ def undo_import(session: Session, caller: Principal, import_id: UUID, version: i
     )
     apply(session, caller, sent, IMPORT, "undoings", Facts(built_upon=built_upon))
     for table in MADE[sent.kind]:
+        _tell(session, caller, sent, table)
         session.execute(sa.delete(table).where(table.import_id == sent.id))
     return detail(session, caller, sent)
+
+
+def _tell(session: Session, caller: Principal, sent: Import, table: Any) -> None:
+    """Say of each row that it goes, as somebody may keep a copy of it; of cases that stands in the import alone."""
+    if event := REMOVED.get(table):
+        rows = session.exec(select(table).where(table.import_id == sent.id).order_by(table.id)).all()
+        record_all(session, caller, (Happened(event, table.__tablename__, row, {"import": sent.id}) for row in rows))
 
 
 def _built_upon(session: Session, sent: Import) -> bool:

@@ -77,6 +77,12 @@ if TYPE_CHECKING:
     from .certificate_keys import CertificateKeys as CertificateKeys
     from .certificates import CertificateDetail as CertificateDetail
     from .certificates import CertificateOut as CertificateOut
+    from .changes import Change as Change
+    from .changes import ChangeOut as ChangeOut
+    from .changes import ChangesOut as ChangesOut
+    from .changes import ReconciliationOut as ReconciliationOut
+    from .changes import Resource as Resource
+    from .changes import WholeOut as WholeOut
     from .clients import AuthMethod as AuthMethod
     from .clients import ClientDetail as ClientDetail
     from .clients import ClientMade as ClientMade
@@ -316,6 +322,7 @@ cases: CaseDetail CaseExport CaseOut CaseSource Decider ErasureGround ErasureOut
     ProsecutionStage ReferenceOut ReferenceSystem TraffickingAct TraffickingMeans Verdict
 certificate_keys: CertificateKeys
 certificates: CertificateDetail CertificateOut
+changes: Change ChangeOut ChangesOut ReconciliationOut Resource WholeOut
 clients: AuthMethod ClientDetail ClientMade ClientOut PairOut
 commitments: CommitmentOut
 consent_forms: ConsentBasis ConsentGiver ConsentOut ConsentPurpose ConsentStatus SharedField

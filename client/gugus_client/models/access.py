@@ -133,6 +133,7 @@ Act = Literal[
     "pending_act.read",
     "pending_act.approve",
     "pending_act.reject",
+    "changes.read",
     "audit.read",
     "private_contact.read",
     "private_contact.change",

@@ -1,0 +1,166 @@
+"""The change feed: the journal in the order of commits, told to whom it concerns (access.md §5).
+
+A row is shown once no transaction is running that could still write before it: `xid` below the oldest one of the
+whole server. So nothing that commits late is skipped, and a page once read never grows. SQL writes the items; what a
+caller is told is decided by the words beside each row (access/audiences.py), narrowed for each kind to the
+organisations for which the caller holds both `changes:read` and a word that reads the kind. Row-level security of the
+journal stands behind it.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from api.access.principal import Principal
+from api.domain.feed import Resource
+from api.domain.seals import parties
+from api.feed_problems import FeedBegunAnew
+from api.paging import Binding, Position, decode, encode
+from api.problems import CursorInvalid
+from api.queries.hearings import Heard, heard
+from api.schemas.changes import ChangesQuery
+
+ROUTE = "/v1/changes"
+NOBODY = UUID(int=0)
+BEYOND = (2**62, NOBODY)
+"""A position behind everything: whoever starts there is told only where now is."""
+HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+PLACED = """(cardinality(cast(:regions AS text[])) = 0
+             OR {0}.region = ANY (:regions) OR {0}.region LIKE ANY (cast(:districts AS text[])))"""
+
+_INSTANT = """replace(to_char(j.{0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')"""
+PAGE = sa.text(f"""
+    WITH k AS MATERIALIZED (
+        SELECT * FROM jsonb_to_recordset(cast(:kinds AS jsonb))
+               AS k(kind text, resource text, path text, whole text, told text[])
+    ), page AS (
+        SELECT j.xid, j.id, json_build_object(
+            'change_id', j.id, 'event', j.event,
+            'change', CASE WHEN NOT j.audience && k.told THEN 'scope_lost'
+                           WHEN j.event LIKE '%.removed' THEN 'delete' ELSE 'upsert' END,
+            'resource', k.resource, 'id', j.subject_id, 'version', j.subject_version,
+            'organisation', j.owner, 'region', j.region,
+            'at', {_INSTANT.format("at")}, 'effective_at', {_INSTANT.format("effective_at")},
+            'link', k.path || j.subject_id,
+            'within', CASE WHEN j.whole_id IS NOT NULL
+                           THEN json_build_object('resource', k.whole, 'id', j.whole_id) END)::text AS item
+        FROM journal j JOIN k ON k.kind = j.subject_kind
+        WHERE (j.xid, j.id) > (greatest(:xid, (SELECT first_xid FROM feed_epoch)), cast(:id AS uuid))
+          AND j.xid < (SELECT {HORIZON})
+          AND (cast(:until_xid AS bigint) IS NULL OR (j.xid, j.id) <= (:until_xid, cast(:until_id AS uuid)))
+          AND (j.audience && k.told OR j.lost && k.told)
+          AND (cardinality(cast(:events AS text[])) = 0 OR j.event = ANY (:events))
+          AND {PLACED.format("j")}
+          AND (j.subject_kind <> 'referral' OR j.subject_id <> ALL ((SELECT gugus_sealed_referrals(:parties))::uuid[]))
+        ORDER BY j.xid, j.id LIMIT :limit
+    )
+    SELECT coalesce(string_agg(item, ',' ORDER BY xid, id), '') AS items, count(*) AS length, max(xid) AS xid,
+           (array_agg(id ORDER BY xid DESC, id DESC))[1] AS id,
+           {HORIZON} AS horizon, (SELECT epoch FROM feed_epoch) AS epoch,
+           (SELECT first_xid FROM feed_epoch) AS first_xid
+    FROM page
+""")  # noqa: S608  # the only pieces put in are the constants above
+
+
+class Place(NamedTuple):
+    """A place in the feed, for one reach of one caller."""
+
+    epoch: UUID
+    reach: str
+    xid: int
+    id: UUID
+
+
+class Read(NamedTuple):
+    """One page: the JSON of its items, the cursor behind it, whether more can be read now, where the feed stood."""
+
+    items: str
+    cursor: str
+    more: bool
+    horizon: int
+
+
+def page(session: Session, caller: Principal, query: ChangesQuery) -> Read:
+    """The changes after the cursor. Raises CursorInvalid, FeedBegunAnew, InsufficientScope."""
+    told = heard(session, caller, query.resource)
+    binding = _binding(caller, query)
+    given = _place(decode(query.cursor, binding)) if query.cursor else None
+    until = _place(decode(query.until, position_of(caller))) if query.until else None
+    begins = (given.xid, given.id) if given else BEYOND if query.start else (0, NOBODY)
+    row = session.execute(PAGE, {**_asked(caller, query, told), **_from(begins), **_to(until)}).one()
+    here = Place(row.epoch, reach_of(told), row.horizon, NOBODY)
+    for known in filter(None, (given, until)):
+        _must_go_on(known, here, row.first_xid, encode(here, binding))
+    if row.length == query.limit:
+        return Read(row.items, encode((*here[:2], row.xid, row.id), binding), more=True, horizon=row.horizon)
+    last = (until.xid, until.id) if until and until.xid < row.horizon else (row.horizon, NOBODY)
+    # Who has read beyond stays there.
+    cursor = encode((*here[:2], *(max(last, begins) if given else last)), binding)
+    return Read(row.items, cursor, more=False, horizon=row.horizon)
+
+
+def position_of(caller: Principal) -> Binding:
+    """Where a position of a reconciliation is good: in any reading of the feed by the same caller."""
+    return Binding(ROUTE, str(caller.client_id), {}, "position")
+
+
+def reach_of(told: Sequence[Heard]) -> str:
+    """What stands for all that the caller is told: another word or organisation makes it another one."""
+    said = [(each.kind, each.told) for each in told]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def placed(codes: Sequence[str]) -> dict[str, list[str]]:
+    """The parameters of `PLACED`: regions by their words, and all districts of a province."""
+    kinds = {2: "province", 5: "district"}
+    words = ["national:id" if code == "ID" else f"{kinds[len(code)]}:{code}" for code in codes]
+    return {"regions": words, "districts": [f"district:{code}.%" for code in codes if code.isdigit()]}
+
+
+def _binding(caller: Principal, query: ChangesQuery) -> Binding:
+    return Binding(ROUTE, str(caller.client_id), query.model_dump(include={"resource", "region_code", "event"}))
+
+
+def _place(position: Position) -> Place:
+    match position:
+        case (UUID() as epoch, str(reach), int(xid), UUID() as row_id):
+            return Place(epoch, reach, xid, row_id)
+    raise CursorInvalid
+
+
+def _must_go_on(given: Place, here: Place, first_xid: int, start: str) -> None:
+    reasons = {
+        "restored": given.epoch != here.epoch,
+        "not_kept": given.xid < first_xid,
+        "reach_changed": given.reach not in (here.reach, ""),
+    }
+    reason = next((name for name, holds in reasons.items() if holds), None)
+    if reason:
+        raise FeedBegunAnew(reason=reason, start=start)
+
+
+def _asked(caller: Principal, query: ChangesQuery, told: Sequence[Heard]) -> dict[str, Any]:
+    return {
+        "kinds": orjson.dumps([each._asdict() for each in told]).decode(),
+        "events": list(query.event),
+        "parties": parties(caller.organisations, caller.actor),
+        "limit": query.limit,
+        **placed(query.region_code),
+    }
+
+
+def _from(begins: tuple[int, UUID]) -> dict[str, Any]:
+    return {"xid": begins[0], "id": begins[1]}
+
+
+def _to(until: Place | None) -> dict[str, Any]:
+    return {"until_xid": until.xid if until else None, "until_id": until.id if until else None}
+
+
+__all__ = ["ROUTE", "Read", "Resource", "page", "placed", "position_of", "reach_of"]

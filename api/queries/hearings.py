@@ -1,0 +1,78 @@
+"""What a caller of the feed is told, kind by kind: nothing of what it could not read as well."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from api.access.policy import words_of
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.acts import Act
+from api.domain.clocks import local_date
+from api.domain.feed import FED, Resource
+from api.domain.hearing import hearing
+from api.domain.scopes import Kind, kind_of
+from api.models.agencies import Agency
+from api.models.task_forces import Seat
+from api.problems import InsufficientScope
+
+
+class Heard(NamedTuple):
+    """One kind of the feed, and the words by which this caller is told of it."""
+
+    kind: str
+    resource: str
+    path: str | None
+    whole: str | None
+    told: list[str]
+
+
+def heard(session: Session, caller: Principal, resources: Sequence[Resource]) -> list[Heard]:
+    """The kinds of these resources, or all, that the caller can read somewhere.
+
+    Raises InsufficientScope for a resource that is asked for and that the caller could nowhere read.
+    """
+    wanted = {kind: fed for kind, fed in FED.items() if not resources or fed.resource in resources}
+    readers = {act: reader(session, caller, act) for act in dict.fromkeys(fed.act for fed in wanted.values())}
+    for act, each in readers.items():
+        if resources and not each.organisations:
+            raise InsufficientScope(scope=words_of(act)[0].value)
+    return [
+        Heard(kind, fed.resource, fed.path, fed.whole and fed.whole[0], _told(readers[fed.act]))
+        for kind, fed in wanted.items()
+        if readers[fed.act].organisations
+    ]
+
+
+def _told(caller: Principal) -> list[str]:
+    return hearing(caller.organisations, caller.regions)
+
+
+def reader(session: Session, caller: Principal, act: Act) -> Principal:
+    """The caller as it reads by `act`, where it also holds the word of the feed."""
+    held = (caller.held.get(word, frozenset()) for word in words_of(act))
+    organisations = caller.organisations & frozenset().union(*held)
+    regions = _regions(session, caller, organisations)
+    return replace(caller, act=act, organisations=organisations, regions=regions)
+
+
+def _regions(session: Session, caller: Principal, organisations: frozenset[str]) -> frozenset[str]:
+    """The regions where one of these agencies is a member today."""
+    agencies = _agencies(organisations)
+    if agencies == _agencies(caller.organisations):
+        return caller.regions
+    today = local_date(caller.now, "Asia/Jakarta")
+    statement = (
+        visible(Seat, caller)
+        .join(Agency, col(Agency.id) == col(Seat.agency_id))
+        .where(col(Agency.organisation).in_(agencies), col(Seat.task_force_id).is_not(None))
+        .where(col(Seat.valid_from) <= today, sa.func.coalesce(col(Seat.valid_to), today) >= today)
+    )
+    return frozenset(seat.organisation for seat in session.exec(statement)) & caller.regions
+
+
+def _agencies(organisations: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for word in organisations if kind_of(word) is Kind.AGENCY)
