@@ -17,7 +17,7 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlmodel import Session
 
-from api import backup, case_keys, erasing, nation_demo, serving
+from api import backup, case_keys, erasing, nation_demo, roll_up_check, serving
 from api.access.principal import Principal
 from api.database import assume, create_engine, engine_for, unsafe_session, worker_engine
 from api.domain.acts import Act
@@ -120,13 +120,34 @@ def _nation(owner_url: str, districts: int, years: int, last_year: int) -> None:
 
 @app.command("check")
 def check() -> None:
-    """Whether the application's database session is safe and the database is at the newest version."""
+    """Whether the database session is safe, its version the newest, and every roll-up what its leaves add up to."""
     with serving.ready_database() as settings:
         reasons = unsafe_session(engine_for(settings))
         if reasons:
             typer.echo(f"unsafe: {', '.join(reasons)}", err=True)
             raise typer.Exit(1)
         typer.echo("The application's role owns nothing and is bound by row-level security.")
+        found = _unlike(settings)
+        if found:
+            raise typer.Exit(1)
+        typer.echo("Every roll-up is what its leaves add up to.")
+
+
+@app.command("recount")
+def recount() -> None:
+    """Count anew the roll-ups that are not what their leaves add up to; all others stay as they are."""
+    with serving.ready_database() as settings:
+        found = _unlike(settings)
+        owner = create_engine(serving.owner_url(settings), pool_size=1)
+        typer.echo(f"{roll_up_check.recount(owner, found)} regions and years were counted anew.")
+
+
+def _unlike(settings: Settings) -> list[roll_up_check.Difference]:
+    """The roll-ups that differ, each told in a line."""
+    found = list(roll_up_check.differences(worker_engine(settings)))
+    for each in found:
+        typer.echo(f"{each.region} {each.year}: {each.rows} rows of {each.part} differ from their leaves", err=True)
+    return found
 
 
 @app.command("rotate")

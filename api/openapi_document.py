@@ -43,6 +43,7 @@ TAGS = {
     "imports": "Files in: the workbooks that secretariats have.",
     "signals": "What somebody should look at, with its figures and the rule in words.",
     "reports": "Figures for district, province and nation; coverage stands before totals.",
+    "proofs": "The leaves of a total, the versions they are of, and the rule that adds them up.",
     "referral-reports": "Referrals, counted and timed; nobody is in them.",
     "statistics": "Persons assisted, counted: fixed tables of years that are over, small counts kept back.",
     "changes": "What changed, in the order of commits, and the proof that nothing is missing.",

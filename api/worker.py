@@ -18,7 +18,7 @@ import sqlalchemy as sa
 import structlog
 from sqlmodel import Session
 
-from api import mailing, request_log
+from api import mailing, request_log, roll_up_check
 from api.access.principal import Principal, the_clock
 from api.database import assume, worker_engine
 from api.domain.acts import Act
@@ -189,6 +189,7 @@ def work(settings: Settings) -> None:
     engine = worker_engine(settings)
     pruning = clock = telling = time.monotonic()
     mailing.start(settings, stop)
+    roll_up_check.start(settings, stop)
     while not stop.is_set() and os.getppid() == parent:
         try:
             busy = run_next_import(engine)

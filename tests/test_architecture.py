@@ -66,6 +66,7 @@ TEXTS = {
     "api/oauth/sessions.py": "the functions that look over organisations",
     "api/editions/": "a plan as one document",
     "api/models/": "defaults and conditions of columns and indexes",
+    "api/roll_up_check.py": "functions of the database, which compare over organisations",
     "api/queries/": "hot readings, reviewed one by one",
 }
 # Where rows of protected tables are selected without `visible()`. In a service these are parts of a thing that was

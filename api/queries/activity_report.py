@@ -19,7 +19,7 @@ from api.domain.periods import PeriodType
 from api.problems import FieldError, Invalid
 from api.queries.asked_regions import ASKED, asked, is_part
 from api.queries.figures import Leaf, coverage, figures, provisional
-from api.schemas.reports import IndicatorFigures, ProgressReportQuery, ProgressRow
+from api.schemas.reports import IndicatorFigures, ProgressReportQuery, ProgressRow, RegionsQuery
 
 MOST_DISTRICTS = 60
 """Districts of one answer: the largest province has fewer."""
@@ -149,12 +149,18 @@ def indicators(session: Session, caller: Principal, query: ProgressReportQuery) 
 
 
 def _parameters(session: Session, caller: Principal, query: ProgressReportQuery) -> dict[str, object]:
+    years = sorted(set(query.year))
+    districts = fitting(session, caller, query)
+    return {**districts, "years": years, "quarter": query.quarter, "field": query.sub_task_force}
+
+
+def fitting(session: Session, caller: Principal, query: RegionsQuery) -> dict[str, object]:
+    """The districts asked for, where their leaves fit into one answer. Raises Invalid."""
     districts = asked(caller, query)
     if not is_part(caller) and session.scalar(COUNTED, districts) > MOST_DISTRICTS:
         expected = f"provinsi atau paling banyak {MOST_DISTRICTS} daerah / a province, or {MOST_DISTRICTS} districts"
         raise Invalid(errors=[FieldError("/region_code", "too_many_districts", expected)])
-    years = sorted(set(query.year))
-    return {**districts, "years": years, "quarter": query.quarter, "field": query.sub_task_force}
+    return districts
 
 
 def _row(row: Mapping[Any, Any], leaf: Leaf, *, indicator: IndicatorFigures | None = None) -> ProgressRow:

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from .async_operations.problems import AsyncProblemsOperations
     from .async_operations.progress_entries import AsyncProgressEntriesOperations
     from .async_operations.progress_reports import AsyncProgressReportsOperations
+    from .async_operations.proofs import AsyncProofsOperations
     from .async_operations.realisations import AsyncRealisationsOperations
     from .async_operations.referral_documents import AsyncReferralDocumentsOperations
     from .async_operations.referral_handovers import AsyncReferralHandoversOperations
@@ -131,6 +132,7 @@ class AsyncNouns(AsyncLazy):
     problems: AsyncProblemsOperations
     progress_entries: AsyncProgressEntriesOperations
     progress_reports: AsyncProgressReportsOperations
+    proofs: AsyncProofsOperations
     realisations: AsyncRealisationsOperations
     referral_documents: AsyncReferralDocumentsOperations
     referral_handovers: AsyncReferralHandoversOperations

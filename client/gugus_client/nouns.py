@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from .operations.problems import ProblemsOperations
     from .operations.progress_entries import ProgressEntriesOperations
     from .operations.progress_reports import ProgressReportsOperations
+    from .operations.proofs import ProofsOperations
     from .operations.realisations import RealisationsOperations
     from .operations.referral_documents import ReferralDocumentsOperations
     from .operations.referral_handovers import ReferralHandoversOperations
@@ -131,6 +132,7 @@ class Nouns(Lazy):
     problems: ProblemsOperations
     progress_entries: ProgressEntriesOperations
     progress_reports: ProgressReportsOperations
+    proofs: ProofsOperations
     realisations: RealisationsOperations
     referral_documents: ReferralDocumentsOperations
     referral_handovers: ReferralHandoversOperations

@@ -206,6 +206,19 @@ if TYPE_CHECKING:
     from .progress_reports import ReportDetail as ReportDetail
     from .progress_reports import VerificationItem as VerificationItem
     from .progress_reports import VerificationsOut as VerificationsOut
+    from .proofs import BudgetLeaf as BudgetLeaf
+    from .proofs import BudgetProof as BudgetProof
+    from .proofs import BudgetTotal as BudgetTotal
+    from .proofs import Coverage as Coverage
+    from .proofs import CoverageLeaf as CoverageLeaf
+    from .proofs import CoverageProof as CoverageProof
+    from .proofs import CoverageTotal as CoverageTotal
+    from .proofs import ProgressFigures as ProgressFigures
+    from .proofs import ProgressLeaf as ProgressLeaf
+    from .proofs import ProgressProof as ProgressProof
+    from .proofs import ProgressTotal as ProgressTotal
+    from .proofs import ProofsRuleOut as ProofsRuleOut
+    from .proofs import ProvisionalFigures as ProvisionalFigures
     from .realisations import RealisationOut as RealisationOut
     from .realisations import RealisationSource as RealisationSource
     from .referral_documents import DocumentKind as DocumentKind
@@ -246,23 +259,17 @@ if TYPE_CHECKING:
     from .reporting_periods import PeriodType as PeriodType
     from .reports import BudgetReportOut as BudgetReportOut
     from .reports import BudgetRow as BudgetRow
-    from .reports import BudgetTotal as BudgetTotal
-    from .reports import Coverage as Coverage
     from .reports import CoverageReportOut as CoverageReportOut
     from .reports import CoverageRow as CoverageRow
-    from .reports import CoverageTotal as CoverageTotal
     from .reports import ForeignMoney as ForeignMoney
     from .reports import FormationOut as FormationOut
     from .reports import FormationRow as FormationRow
     from .reports import HeadlineFigure as HeadlineFigure
     from .reports import HeadlineReportOut as HeadlineReportOut
     from .reports import IndicatorFigures as IndicatorFigures
-    from .reports import ProgressFigures as ProgressFigures
     from .reports import ProgressReportOut as ProgressReportOut
     from .reports import ProgressRow as ProgressRow
-    from .reports import ProgressTotal as ProgressTotal
     from .reports import ProvinceFormation as ProvinceFormation
-    from .reports import ProvisionalFigures as ProvisionalFigures
     from .reports import ReportVersionOut as ReportVersionOut
     from .reports import Rung as Rung
     from .reports import SilentOut as SilentOut
@@ -283,9 +290,9 @@ if TYPE_CHECKING:
     from .services import ServiceStatus as ServiceStatus
     from .sessions import SessionClient as SessionClient
     from .sessions import SessionOut as SessionOut
-    from .signals import RuleOut as RuleOut
     from .signals import SignalKind as SignalKind
     from .signals import SignalOut as SignalOut
+    from .signals import SignalsRuleOut as SignalsRuleOut
     from .statistics import CountOut as CountOut
     from .statistics import HeadlineOut as HeadlineOut
     from .statistics import Name as Name
@@ -355,6 +362,8 @@ private_contacts: ContactOut
 problems: ProblemIndex ProblemPage
 progress_entries: Basis DisaggregationSex EntryOut PartOut Sex ValueOut
 progress_reports: ReportChange ReportChangesOut ReportDetail VerificationItem VerificationsOut
+proofs: BudgetLeaf BudgetProof BudgetTotal Coverage CoverageLeaf CoverageProof CoverageTotal ProgressFigures
+    ProgressLeaf ProgressProof ProgressTotal ProofsRuleOut ProvisionalFigures
 realisations: RealisationOut RealisationSource
 referral_documents: DocumentKind DocumentOut
 referral_handovers: HandoverOut
@@ -368,15 +377,15 @@ report_comments: CommentOut
 reporting_calendars: CalendarDetail CalendarOut DaysOut PeriodDatesOut
 reporting_obligations: ObligationDetail ObligationOut ObligationState Paper ReportOut ReportStatus
 reporting_periods: PeriodDetail PeriodOut PeriodStatus PeriodType
-reports: BudgetReportOut BudgetRow BudgetTotal Coverage CoverageReportOut CoverageRow CoverageTotal ForeignMoney
-    FormationOut FormationRow HeadlineFigure HeadlineReportOut IndicatorFigures ProgressFigures ProgressReportOut
-    ProgressRow ProgressTotal ProvinceFormation ProvisionalFigures ReportVersionOut Rung SilentOut
+reports: BudgetReportOut BudgetRow CoverageReportOut CoverageRow ForeignMoney FormationOut FormationRow
+    HeadlineFigure HeadlineReportOut IndicatorFigures ProgressReportOut ProgressRow ProvinceFormation
+    ReportVersionOut Rung SilentOut
 return_legs: PayingLevel Reach ReturnLegDetail ReturnLegOut ReturnLegStatus TravelMode
 scopes: ActionWord Kind OrganisationKind OrganisationWordOut ScopeCatalogue
 seats: SeatOut
 services: ServiceDetail ServiceOut ServiceStatus
 sessions: SessionClient SessionOut
-signals: RuleOut SignalKind SignalOut
+signals: SignalKind SignalOut SignalsRuleOut
 statistics: CountOut HeadlineOut Name StatisticsOut StatisticsRow
 task_forces: TaskForceDetail TaskForceLevel TaskForceOut
 trafficking_profiles: Channel Control Recruiter Sector TraffickingProfileOut

@@ -8,6 +8,7 @@ from uuid import UUID
 from ..answers import Answer
 from ..models.access_logs import SeatKind
 from ..models.indicators import Aggregation
+from ..models.proofs import BudgetTotal, Coverage, CoverageTotal, ProgressFigures, ProgressTotal, ProvisionalFigures
 from ..models.reporting_obligations import ReportStatus
 
 Rung = Literal["none", "decree", "seats", "plan", "budget", "verified", "on_time"]
@@ -51,32 +52,6 @@ class BudgetRow(Answer):
     lines_perubahan: int
     name: str
     province_code: str | None
-    realised_idr: int
-    """Spent to that day."""
-    shared_ceiling_idr: int
-    """Part of the ceiling that stands in other rows as well."""
-    shared_realised_idr: int
-    """Part of the realisation that stands in other rows as well."""
-    year: int
-
-
-class BudgetTotal(Answer):
-    """All districts in question for one year; every line counts once."""
-
-    absorption_percent: Decimal | None
-    """Realised of the ceiling; null where that is 0."""
-    ceiling_idr: int
-    """Of the versions in force on the last day of the quarter."""
-    committed_idr: int
-    """Promised by contract or order to that day, spent or not yet."""
-    districts: int
-    lines: int
-    lines_assumed_date: int
-    """Whose version in force takes effect on an assumed day."""
-    lines_murni: int
-    """In their original version, or before their first."""
-    lines_pergeseran: int
-    lines_perubahan: int
     realised_idr: int
     """Spent to that day."""
     shared_ceiling_idr: int
@@ -132,26 +107,6 @@ class CoverageRow(Answer):
     nil: int
     obligations: int
     province_code: str | None
-    reported: int
-    silent: int
-    task_forces: int
-    verified: int
-    """Of the reports that came, those verified."""
-    without_plan: int
-    """Districts with a task force and no plan for the year."""
-    without_task_force: int
-    year: int
-
-
-class CoverageTotal(Answer):
-    """All districts in question for one year."""
-
-    districts: int
-    excused: int
-    late: int
-    """Of the reports that came, those after the due date."""
-    nil: int
-    obligations: int
     reported: int
     silent: int
     task_forces: int
@@ -236,51 +191,6 @@ class HeadlineReportOut(Answer):
     year: int
 
 
-class Coverage(Answer):
-    """Who owed a report and what came; obligations = reported + nil + silent + excused."""
-
-    excused: int
-    late: int
-    """Of the reports that came, those after the due date."""
-    nil: int
-    obligations: int
-    reported: int
-    silent: int
-    verified: int
-    """Of the reports that came, those verified."""
-
-
-class ProgressFigures(Answer):
-    """Verified figures to the end of the quarter; percentages 0–100 with two decimals, null where undefined."""
-
-    absorption_percent: Decimal | None
-    ceiling_idr: int
-    """Of the budget versions in force at the end of the quarter."""
-    indicative_idr: int
-    """Pagu of the plan in force for the year; indicative."""
-    physical_n: int
-    physical_nil: int
-    physical_percent: Decimal | None
-    """Plain mean over activities with a verified value."""
-    physical_percent_weighted_by_ceiling: Decimal | None
-    """Mean weighted by the ceilings of the budget lines tagged to each activity."""
-    realised_idr: int
-    shared_ceiling_idr: int
-    """Part of the ceiling that stands in other rows as well."""
-    shared_realised_idr: int
-    """Part of the realisation that stands in other rows as well."""
-
-
-class ProvisionalFigures(Answer):
-    """Reports that were submitted and not yet verified; never added to the verified figures."""
-
-    physical_n: int
-    physical_nil: int
-    physical_percent: Decimal | None
-    physical_percent_weighted_by_ceiling: Decimal | None
-    reports: int
-
-
 class IndicatorFigures(Answer):
     """The verified value of an indicator to the end of the quarter, against the target it was verified against."""
 
@@ -320,20 +230,6 @@ class ProgressRow(Answer):
     provisional: ProvisionalFigures
     region_code: str | None
     task_forces: int
-    year: int
-
-
-class ProgressTotal(Answer):
-    """All districts in question for one year; every budget line counts once."""
-
-    coverage: Coverage
-    districts: int
-    figures: ProgressFigures
-    provisional: ProvisionalFigures
-    task_forces: int
-    without_plan: int
-    """Districts with a task force and no plan for the year."""
-    without_task_force: int
     year: int
 
 

@@ -19,7 +19,7 @@ SignalKind = Literal[
 """What is pointed at."""
 
 
-class RuleOut(Answer):
+class SignalsRuleOut(Answer):
     """The rule in words, in both languages."""
 
     en: str
@@ -39,5 +39,5 @@ class SignalOut(Answer):
     region: str
     report_id: UUID | None
     report_number: int | None
-    rule: RuleOut
+    rule: SignalsRuleOut
     year: int

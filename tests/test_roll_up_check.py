@@ -1,0 +1,65 @@
+"""A roll-up that was damaged is found at night and by the check, and is mended by the command that says so alone."""
+
+import gc
+import warnings
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from typer.testing import CliRunner
+
+from api import roll_up_check
+from api.cli import app
+from api.database import create_engine
+from api.settings import get_settings
+from tests.support.small_nation import INDRAMAYU, YEAR, settle
+
+DAMAGE = (
+    "UPDATE district_quarter SET realised_idr = 1 WHERE region = :region AND year = :year AND quarter = 4",
+    "DELETE FROM district_slice WHERE region = :region AND year = :year AND dimension = 'donor'",
+    "UPDATE obligation_standing SET state = 'reported' WHERE region = :region AND year = :year AND state = 'silent'",
+)
+
+
+def gugus(*words: str) -> tuple[int, str]:
+    """The exit code of a command, and what it said."""
+    with warnings.catch_warnings():
+        # A command leaves its connections to the end of its process, and here the process goes on.
+        warnings.simplefilter("ignore", ResourceWarning)
+        result = CliRunner().invoke(app, list(words))
+        gc.collect()
+    return result.exit_code, result.output
+
+
+class TestDamage:
+    def test_it_is_found_and_left_until_it_is_recounted(
+        self, module_database: str, worker: sa.Engine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        settle(module_database)
+        assert list(roll_up_check.differences(worker)) == []
+        owner = create_engine(module_database, pool_size=1)
+        with owner.begin() as connection:
+            for statement in DAMAGE:
+                connection.execute(sa.text(statement), {"region": INDRAMAYU, "year": YEAR})
+        found = {(each.region, each.year, each.part): each.rows for each in roll_up_check.differences(worker)}
+        parts = ("district_quarter", "district_slice", "obligation_standing")
+        assert set(found) == {(INDRAMAYU, YEAR, part) for part in parts}
+        assert found[INDRAMAYU, YEAR, "district_slice"] == 4
+        assert roll_up_check.look(worker) == 3
+        monkeypatch.setenv("GUGUS_DATABASE_URL", module_database)
+        get_settings.cache_clear()
+        code, said = gugus("check")
+        assert code == 1
+        assert f"{INDRAMAYU} {YEAR}: 1 rows of district_quarter" in said
+        assert gugus("recount")[1].endswith("1 regions and years were counted anew.\n")
+        assert gugus("check")[0] == 0
+        get_settings.cache_clear()
+        owner.dispose()
+
+
+class TestNight:
+    def test_it_comes_once_a_day(self) -> None:
+        evening = datetime(YEAR, 5, 1, 15, tzinfo=UTC)  # 22:00 in Jakarta
+        assert roll_up_check.until_night(evening) == timedelta(hours=4)
+        night = evening + timedelta(hours=4)
+        assert roll_up_check.until_night(night) == timedelta(days=1)
