@@ -12,7 +12,7 @@ run: $(STAMP) ## Set up everything and serve: database, demo, API, worker
 	@exec $(BIN)/python -m api.cli run
 
 test: $(DEV) ## Run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadfile  # or each process compiles all anew
 
 check: $(DEV) ## Style, types, layers, dependencies, migrations, OpenAPI document
 	$(BIN)/ruff format --check .

@@ -18,10 +18,12 @@ import time_machine
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
+from api.database import WORKER_ROLE
 from api.settings import get_settings
-from api.worker import run_next_import, worker_engine
+from api.worker import run_next_import
 from tests.data.make_workbooks import Action, Measure, one_sheet
 from tests.data.sheets import xlsx
+from tests.support.engines import engine_at
 from tests.support.files import photo
 from tests.support.tokens import Caller, token_for
 
@@ -112,13 +114,12 @@ def work_off() -> None:
 
     An event is read once no older transaction of the whole server is running, and tests may share a server.
     """
-    engine, ends = worker_engine(get_settings()), monotonic() + PATIENCE
+    engine, ends = engine_at(str(get_settings().database_url), WORKER_ROLE), monotonic() + PATIENCE
     waiting = sa.text("SELECT count(*) FROM import WHERE status IN ('queued', 'running')")
     with engine.connect() as connection:
         while run_next_import(engine) or (connection.scalar(waiting) and monotonic() < ends):
             connection.rollback()
             sleep(0.01)
-    engine.dispose()
 
 
 def days_from_today(*days: int) -> list[str]:
