@@ -266,6 +266,35 @@ class TestErasure:
         assert done(unit.get(person_of(made)))["name"] is None
         assert done(unit.get(path_of(made)))["erased_at"]
 
+    def test_words_beside_the_case_go_and_services_and_amounts_stay(self, house, unit, officer):
+        made = known(house)
+        free = {"service": "return", "item": CANARY, "quantity": 1, "unit": "paket", "given_on": "2026-01-12"}
+        done(unit.post(f"{path_of(made)}/assistance", {**free, "cost_idr": 0}), 201)
+        leg = {"from_region_code": "21.71", "to_region_code": "32.12", "mode": "sea", "departs_on": "2026-01-12"}
+        payer = {"payer_agency_id": house.agencies[UNIT]}
+        planned = done(unit.post(f"{path_of(made)}/return-legs", {**leg, **payer}), 201)["id"]
+        done(unit.post(f"/v1/return-legs/{planned}/cancellations", {"reason": CANARY}))
+        done(self.erase(officer, made))
+        kept = [done(unit.get(f"{path_of(made)}/{part}"))["items"][0] for part in ("assistance", "return-legs")]
+        assert CANARY not in json.dumps(kept)
+        assert (kept[0]["service"], kept[0]["item"], kept[1]["mode"]) == ("return", "", "sea")
+
+    @pytest.mark.parametrize("holder", [UNIT, SOCIAL])
+    def test_of_several_cases_of_one_person_the_count_stays_one_person(self, house, officer, owner_session, holder):
+        person = {"identity_number": f"NIK {uuid4().int % 10**12}"}
+        before = self.persons(owner_session)
+        opened = {"opened_on": "2024-01-10"}
+        first = known(house, UNIT, person, **opened)
+        known(house, holder, person, **opened)
+        assert self.persons(owner_session) == before + 1
+        done(self.erase(officer, first))
+        assert self.persons(owner_session) == before + 1
+
+    def persons(self, owner_session) -> int:
+        owner_session.rollback()
+        counted = "SELECT sum(number) FROM gugus_count_persons(2025, false) WHERE asked = 'persons'"
+        return int(owner_session.scalar(sa.text(counted)) or 0)
+
     def test_while_the_state_prosecutes_nothing_goes(self, house, unit, officer):
         made = known(house, prosecution_stage="trial")
         assert refused(self.erase(officer, made), 409, "locked")["lock_reason"] == "prosecution_under_way"

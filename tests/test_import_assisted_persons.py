@@ -5,11 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from api.formats.assisted_list import read_assisted
 from api.services.imports.assisted_persons import counts_of
 from tests.data.make_workbooks import Page, xlsx
-from tests.support.cases import OFFICERS, UNIT
+from tests.support.cases import CONSENT_OFFICER, OFFICERS, UNIT
 from tests.support.flows import House, done, pointers, refused
 from tests.support.registers import COLUMNS, GIRL, line, register
 
@@ -74,6 +75,16 @@ class TestBringIn:
         again = house.bring_in(register(other), **OFFICER)
         assert (again["counts"]["new"], again["counts"]["standing"], again["status"]) == (1, 3, "done")
         assert found(again) == {("A4", "record_differs", "X0022")}
+
+    def test_whoever_was_erased_does_not_come_back_with_it(self, house: House, owner_session):
+        house.bring_in(register([line(940), line(941)]), **OFFICER)
+        asked = "SELECT id FROM register_entry WHERE record_no = 'X0940'"
+        made = owner_session.scalar(sa.text(asked))
+        done(house.speak(CONSENT_OFFICER).post(f"/v1/cases/{made}/erasures"))
+        owner_session.rollback()
+        assert owner_session.scalar(sa.text(asked)) is None
+        again = house.bring_in(register([line(940), line(941)]), **OFFICER)
+        assert (again["counts"]["new"], again["counts"]["standing"]) == (0, 2)
 
     def test_it_is_not_taken_back_once_a_case_goes_on(self, house: House):
         imported = house.bring_in(register([line(30)]), **OFFICER)

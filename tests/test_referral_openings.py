@@ -4,8 +4,12 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlmodel import Session
 
-from tests.support.cases import CONSENT_OFFICER, HOSPITAL, SOCIAL, consent, known
+from api.database import create_engine
+from api.domain.seats import SeatKind
+from api.models.task_forces import Seat
+from tests.support.cases import CONSENT_OFFICER, HOSPITAL, SOCIAL, consent, known, seal
 from tests.support.flows import UNKNOWN, done, pointers, refused
 from tests.support.referred import (
     DELETER,
@@ -23,6 +27,8 @@ from tests.support.referred import (
     suspended_service,
     withdraw,
 )
+from tests.support.seated import seated, token_of
+from tests.support.tokens import Caller
 
 SECRETARIAT = "32.12-secretariat"
 SENT_MOVES = ["acceptances", "cancellations", "corrections", "receipts", "redirections", "rejections"]
@@ -223,6 +229,48 @@ class TestWhoServes:
         refused(wrong, 403, "not-permitted")
         done(move(house, referral, "cancellations"))
         refused(receiver.post(path, body), 404, "not-found")
+
+
+@pytest.fixture(scope="module")
+def in_the_unit(house, module_database):
+    """An officer of the social office whose seat is in a unit of it."""
+    engine = create_engine(module_database, pool_size=1)
+    with Session(engine) as session:
+        client = seated(session, SeatKind.CASE_OFFICER, "district:32.12", "32.12-DINSOS")
+        session.get_one(Seat, client.seat_id).unit = "unit-ppa"
+        session.commit()
+    engine.dispose()
+    words = ["cases:read", "referrals:read", "referrals:receive", "persons:read", SOCIAL]
+    return Caller(house.secretariat.http, client.client_id, token_of(house.secretariat.http, client, words))
+
+
+class TestUnits:
+    def test_to_a_sealed_unit_it_is_as_if_it_were_not_there(self, house, in_the_unit):
+        referral = referral_at(house, "accepted")
+        case = f"/v1/cases/{referral['case_id']}"
+        paths = [f"/v1/referrals/{referral['id']}", case, f"{case}/person", f"/v1/referrals/{referral['id']}/messages"]
+        assert [in_the_unit.get(path).status_code for path in paths] == [200] * 4
+        party = {"agency_id": house.agencies[SOCIAL], "unit": "unit-ppa"}
+        made = seal(house, {"id": referral["case_id"]}, **party)
+        assert made["against"] == f"{SOCIAL}/unit-ppa"
+        for path in paths:
+            answer, unknown = (
+                refused(in_the_unit.get(each), 404, "not-found")
+                for each in (path, path.replace(referral["id"], UNKNOWN).replace(referral["case_id"], UNKNOWN))
+            )
+            assert {**answer, "instance": ""} == {**unknown, "instance": ""}
+        assert done(in_the_unit.get(f"/v1/referrals?case_id={referral['case_id']}"))["items"] == []
+        # The others of the agency serve her on.
+        assert "name" in shown(house, referral)
+        done(house.speak(SENDER).post(f"/v1/seals/{made['id']}/liftings"))
+        assert in_the_unit.get(paths[0]).status_code == 200
+
+    @pytest.mark.usefixtures("in_the_unit")
+    @pytest.mark.parametrize(("party", "pointer"), [({"unit": "no-such"}, "/unit"), ({"agency_id": None}, "")])
+    def test_a_unit_is_that_of_a_seat_of_the_agency(self, house, party, pointer):
+        body = {"agency_id": house.agencies[SOCIAL], "unit": "unit-ppa", "reason": "suspect", **party}
+        answer = house.speak(SENDER).post(f"/v1/cases/{known(house)['id']}/seals", body)
+        assert pointers(refused(answer, 422, "invalid")) == [pointer]
 
 
 class TestPlaces:

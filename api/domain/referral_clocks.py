@@ -46,15 +46,16 @@ class Clock(NamedTuple):
 def response_of(
     rows: Sequence[Mapping[str, str]], service: str, urgency: str, region: str, usual: HoursCounted
 ) -> Response:
-    """The time to answer by the row that says most of the service and the region; `usual` where it names no basis.
+    """The time to answer by the row that says most of the region, then of the service; `usual` where it names no basis.
 
-    An empty cell means any. ValueError where no row speaks of the urgency.
+    An empty cell means any; a province speaks for its districts, of two rows that say as much the later one counts.
+    ValueError where no row speaks of the urgency.
     """
-    asked = {"service": service, "urgency": urgency, "region": region}
-    fitting = [row for row in rows if all(row[name] in {"", value} for name, value in asked.items())]
+    asked = {"service": {"", service}, "urgency": {"", urgency}, "region": {"", region[:2], region}}
+    fitting = [row for row in reversed(rows) if all(row[name] in values for name, values in asked.items())]
     if not fitting:
         raise ValueError("no row of referral_clocks speaks of this urgency")
-    row = max(fitting, key=lambda each: (bool(each["region"]), bool(each["service"])))
+    row = max(fitting, key=lambda each: (len(each["region"]), bool(each["service"])))
     is_working = (row["basis"] or usual) == HoursCounted.WORKING and bool(row["working_hours"])
     hours = row["working_hours"] if is_working else row["calendar_hours"]
     return Response(timedelta(hours=int(hours)), is_working)

@@ -19,6 +19,13 @@ class ErasureGround(StrEnum):
     RETENTION = "retention"
 
 
+class CountedIn(StrEnum):
+    """Where a person whose case was erased is counted on: in another case of the same agency, or of another one."""
+
+    SAME_AGENCY = "same_agency"
+    ANOTHER_AGENCY = "another_agency"
+
+
 UNDER_WAY: Final = frozenset(ProsecutionStage) - {
     ProsecutionStage.NONE,
     ProsecutionStage.FINAL,

@@ -20,6 +20,11 @@ def officer(actor: UUID) -> str:
     return f"officer:{actor}"
 
 
+def unit(organisation: str, code: str) -> str:
+    """A unit of an agency as a party of a seal: whoever holds a seat in it."""
+    return f"{organisation}/{code}"
+
+
 def parties(organisations: Iterable[str], actor: UUID) -> list[str]:
-    """All the names under which a seal can stand against this caller."""
+    """The names under which a seal can stand against this caller; the units of an officer the database adds itself."""
     return [*organisations, officer(actor)]

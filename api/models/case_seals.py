@@ -1,4 +1,4 @@
-"""Seals: against whom a case is shut, an agency or an officer, so that it is to them as if it were not there."""
+"""Seals: against whom a case is shut, an agency, a unit or an officer: to them it is as if it were not there."""
 
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,11 @@ STANDING = sa.text("lifted_at IS NULL")
 
 
 class CaseSeal(Identified, Owned, table=True):
-    """One seal, until it is lifted; `against` is an agency's word, or `officer:` and the id of a person or machine."""
+    """One seal, until it is lifted.
+
+    `against` is an agency's word, the same with a unit of it (`agency:32.12-polres/unit-ppa`), or `officer:` and the id
+    of a person or machine.
+    """
 
     __tablename__ = "case_seal"
 

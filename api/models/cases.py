@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from api.domain.disaggregation import Sex
+from api.domain.retention import CountedIn
 from api.domain.trafficking import (
     CaseSource,
     Decider,
@@ -25,7 +26,8 @@ from api.models.columns import BIGINT, INSTANT, TEXTS, Identified, Owned, Stampe
 class Case(Stamped, Owned, table=True):
     """A case; `owner` is the word of the agency that holds it, money is whole rupiah.
 
-    `pseudonym` is the keyed name under which one person counts once, nothing where it is unknown or was erased.
+    `pseudonym` is the keyed name under which one person counts once, nothing where it is unknown or was erased. Of an
+    erased one, `counted_in` says that another case of the same person stood then, in which she is counted.
     `age_at_identification` is as of the day of identification, else of the day the case was opened.
     """
 
@@ -37,6 +39,7 @@ class Case(Stamped, Owned, table=True):
     import_id: UUID | None = Field(default=None, index=True)
     pseudonym: bytes | None = Field(default=None, index=True)
     erased_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    counted_in: CountedIn | None = Field(default=None, sa_type=one_of(CountedIn))
 
     sex: Sex = Field(sa_type=one_of(Sex))
     age_at_identification: int | None = Field(default=None, sa_type=sa.SmallInteger)

@@ -13,8 +13,8 @@ from api.models.columns import INSTANT, TEXTS, Identified, Owned, now
 
 # What the person of a case may ask about.
 OF_A_CASE = sa.text(
-    "subject_kind IN ('case', 'case_person', 'medical_profile', 'trafficking_profile', 'consent', 'referral', "
-    "'referral_document')"
+    "subject_kind IN ('case', 'case_person', 'medical_profile', 'trafficking_profile', 'consent', 'referral_message', "
+    "'referral_handover', 'referral_document')"
 )
 
 

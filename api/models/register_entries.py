@@ -12,7 +12,8 @@ class RegisterEntry(Owned, table=True):
     """The line of a case in an agency's older register; its id is that of the case.
 
     Services are said without dates; `trafficked_abroad` as the register has it, which counts before the country;
-    `digest` is of all that was said, so that a register sent again shows where it says something else.
+    `digest` is of all that was said, so that a register sent again shows where it says something else. Where the person
+    was erased, a keyed digest stands for the number (`moves.erasing.struck`), and nothing for what was said.
     """
 
     __tablename__ = "register_entry"

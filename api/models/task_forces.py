@@ -42,7 +42,8 @@ class Seat(Stamped, Owned, Placed, Dated, table=True):
     """A place from which somebody acts: held by an agency and, where known, a person, for a time.
 
     `organisation` is where the seat acts: the region of a task-force seat, the agency of an officer.
-    `owner` is the region whose secretariat fills it; `follows_id` the seat it took over from, whose days stay.
+    `owner` is the region whose secretariat fills it; `follows_id` the seat it took over from, whose days stay. `unit`
+    is the part of the agency it is in, where it has parts: a case may be sealed against one.
     """
 
     kind: SeatKind = Field(sa_type=one_of(SeatKind))
@@ -52,6 +53,9 @@ class Seat(Stamped, Owned, Placed, Dated, table=True):
     person_id: UUID | None = Field(default=None, foreign_key="person.id", index=True)
     decree_id: UUID | None = Field(default=None, foreign_key="decree.id")
     sub_task_force: str | None = Field(default=None, foreign_key="sub_task_force.code")
+    unit: str | None = None
     time_zone: str = "Asia/Jakarta"
     follows_id: UUID | None = Field(default=None, foreign_key="seat.id")
     import_id: UUID | None = Field(default=None, index=True)
+
+    __table_args__ = (sa.Index("ix_seat_of_a_unit", "unit", postgresql_where=sa.text("unit IS NOT NULL")),)

@@ -12,7 +12,7 @@ from api.domain.events import Event
 from api.models.cases import Case
 from api.models.consents import Consent
 from api.models.journal import OF_A_CASE, JournalRow
-from api.models.referrals import Referral, ReferralDocument
+from api.models.referrals import ReferralDocument, ReferralHandover, ReferralMessage
 from api.models.task_forces import Seat
 from api.paging import Key
 from api.schemas.access_logs import AccessOut
@@ -37,7 +37,7 @@ ORDER: list[Key] = [(JournalRow.xid, "desc"), (JournalRow.id, "desc")]
 
 def accesses(caller: Principal, case: Case) -> Any:
     """Select the rows about a case that was seen, each with the kind of seat that acted."""
-    parts: list[Any] = [Consent, Referral, ReferralDocument]
+    parts: list[Any] = [Consent, ReferralMessage, ReferralHandover, ReferralDocument]
     ids = (sa.select(part.id).where(part.case_id == case.id) for part in parts)
     about = sa.or_(col(JournalRow.subject_id) == case.id, *(col(JournalRow.subject_id).in_(each) for each in ids))
     seat_kind = sa.select(col(Seat.kind)).where(col(Seat.id) == JournalRow.seat_id).scalar_subquery()

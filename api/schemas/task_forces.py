@@ -97,6 +97,16 @@ class DecreeOut(Output):
     valid_to: date | None
 
 
+UnitCode = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        max_length=40,
+        description="The part of the agency the seat is in, for instance unit-ppa",
+    ),
+]
+
+
 class SeatCreate(Term):
     """Fill a seat: by an agency and, where known, a person. Officers of an agency act for `organisation`."""
 
@@ -109,17 +119,22 @@ class SeatCreate(Term):
     person_id: Id | None = None
     decree_id: Id | None = None
     sub_task_force: Code | None = None
+    unit: UnitCode | None = None
     organisation: OrganisationWord | None = None
 
 
 class SeatHandover(Term):
-    """Who holds the seat next, and from which day; agency and decree stay where they are not named."""
+    """Who holds the seat next, and from which day; agency, unit and decree stay where they are not named.
+
+    The unit of an agency goes with the agency.
+    """
 
     model_config = example_of({"person_id": EXAMPLE_ID, "valid_from": "2026-07-01"})
 
     person_id: Id | None = None
     agency_id: Id | None = None
     decree_id: Id | None = None
+    unit: UnitCode | None = None
 
 
 class SeatEnding(Input):
@@ -142,6 +157,7 @@ class SeatOut(Output):
     person_id: Id | None
     decree_id: Id | None
     sub_task_force: str | None
+    unit: str | None
     follows_id: Annotated[Id | None, Field(description="The seat it took over from, with the days of that holder")]
     valid_from: date
     valid_to: date | None

@@ -1,28 +1,30 @@
-"""Seals: a case is shut against an agency or an officer, and to them it is as if it were not there."""
+"""Seals: a case is shut against an agency, a unit or an officer, and to them it is as if it were not there."""
 
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
+from api.access.visibility import visible
 from api.domain.events import Event
-from api.domain.seals import officer, parties
+from api.domain.seals import officer, parties, unit
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.case_seals import CaseSeal
 from api.models.cases import Case
+from api.models.task_forces import Seat
 from api.problems import FieldError, Invalid, Locked
 from api.schemas.case_seals import SealCreate, SealOut
 
 
 def seal_case(session: Session, caller: Principal, case_id: UUID, body: SealCreate) -> SealOut:
-    """Shut a case against an agency or an officer; nobody shuts it against itself or against who holds it."""
+    """Shut a case against a party; nobody shuts it against itself or against who holds it."""
     case = gate.see(session, caller, Case, case_id)
     authorise(caller, case)
     against = _party(session, caller, body)
-    if against in {case.owner, *parties(caller.organisations, caller.actor)}:
+    if against in {case.owner, *parties(caller.organisations, caller.actor), *_own_units(session, caller)}:
         raise Invalid(errors=[FieldError("", "own_party", "pihak lain / another party")])
     seal = CaseSeal(
         owner=case.owner,
@@ -56,5 +58,17 @@ def read_seal(session: Session, caller: Principal, seal_id: UUID) -> SealOut:
 def _party(session: Session, caller: Principal, body: SealCreate) -> str:
     if body.officer_id is not None:
         return officer(body.officer_id)
-    agency_id = body.agency_id or UUID(int=0)  # the schema asks for one of them
-    return gate.see(session, caller, Agency, agency_id).organisation
+    agency = gate.see(session, caller, Agency, body.agency_id or UUID(int=0))  # the schema asks for one of them
+    if body.unit is None:
+        return agency.organisation
+    seats = visible(Seat, caller).where(Seat.agency_id == agency.id, Seat.unit == body.unit)
+    if session.exec(seats).first() is None:
+        raise Invalid(errors=[FieldError("/unit", "unit_of_a_seat", "bagian suatu kedudukan / the unit of a seat")])
+    return unit(agency.organisation, body.unit)
+
+
+def _own_units(session: Session, caller: Principal) -> list[str]:
+    held = visible(Seat, caller).where(
+        col(Seat.id).in_([seat.id for seat in caller.seats]), col(Seat.unit).is_not(None)
+    )
+    return [unit(seat.organisation, str(seat.unit)) for seat in session.exec(held)]

@@ -201,7 +201,9 @@ def _seat(session: Session, caller: Principal, task_force: TaskForce, body: Seat
 def _next(session: Session, caller: Principal, seat: Seat, body: SeatHandover) -> Seat:
     """The seat as its next holder will hold it. Raises Locked where it ended before, Invalid where it does not fit."""
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == seat.owner)).one()
-    fields = {"agency_id": seat.agency_id, "decree_id": seat.decree_id, "valid_to": None}
+    fields: dict[str, Any] = {"agency_id": seat.agency_id, "decree_id": seat.decree_id, "valid_to": None}
+    if body.agency_id in (None, seat.agency_id):
+        fields["unit"] = seat.unit
     wanted = SeatCreate(
         **{**fields, **body.model_dump(exclude_unset=True)}, kind=seat.kind, sub_task_force=seat.sub_task_force
     )
@@ -261,6 +263,8 @@ def _holder_faults(
         yield FieldError("/agency_id", "agency_required", "instansi / agency")
     if body.kind in AGENCY_SEATS and agency is not None and agency.owner != task_force.owner:
         yield FieldError("/agency_id", "agency_of_region", "instansi wilayah ini / an agency of the region")
+    if body.unit is not None and agency is None:
+        yield FieldError("/unit", "unit_of_agency", "bagian suatu instansi / a part of an agency")
     if body.organisation not in (None, task_force.owner, agency.organisation if agency else None):
         yield FieldError("/organisation", "organisation_of_seat", "organisasi / organisation")
     if body.person_id is not None:

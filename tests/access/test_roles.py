@@ -33,6 +33,7 @@ LOOKING: dict[str, set[str]] = {
     "gugus_obligation_states": {APP},  # silent, nil, reported, verified: by obligation
     "gugus_unsettled_reports": {APP},  # how many of a period wait to be verified
     "gugus_person_may_be_known": {APP},  # whether there may be a case of the same person already
+    "gugus_counted_in": {APP},  # whether a person who is erased is counted in another case
     "gugus_places_taken": {APP},  # how many places of a service referrals took since its agency counted
     "gugus_sealed_cases": {APP},  # which cases are sealed against a party
     "gugus_person_power": {APP},  # what a person holds now, through a client

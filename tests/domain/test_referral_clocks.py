@@ -38,12 +38,12 @@ class TestRules:
             row(hours=1),
             row("return", hours=2),
             row("return", region="32.12", hours=3),
+            row(region="32", hours=8),
             row(region="32", hours=9),
         ]
-        found = [response_of(rules, *asked, CALENDAR).hours for asked in (("x", "", "1"), ("return", "", "1"))]
-        assert [*found, response_of(rules, "return", "", "32.12", CALENDAR).hours] == [
-            timedelta(hours=hours) for hours in (1, 2, 3)
-        ]
+        asked = {("x", "21.71"): 1, ("return", "21.71"): 2, ("return", "32.12"): 3, ("x", "32.12"): 9, ("x", "32"): 9}
+        for (service, region), hours in asked.items():
+            assert response_of(rules, service, "", region, CALENDAR).hours == timedelta(hours=hours), (service, region)
 
     def test_an_urgency_nobody_speaks_of_is_no_silence(self):
         with pytest.raises(ValueError, match="urgency"):

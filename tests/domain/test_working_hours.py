@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.domain.working_hours import Span, WorkingTime, after, counted
-from api.moves.office_hours import working_time
+from api.moves.office_hours import free_days, working_time
+from api.reference import rows
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 OFFICE = working_time("Asia/Jakarta")
@@ -89,3 +90,18 @@ class TestReference:
 
     def test_national_holidays_and_joint_leave_are_free(self):
         assert {date(2026, 8, 17), date(2026, 12, 24), date(2027, 1, 1)} <= OFFICE.holidays
+
+    def test_of_two_rows_of_a_day_the_later_counts(self):
+        first, moved = {"day": "2027-03-10", "kind": "holiday"}, {"day": "2027-03-10", "kind": "working_day"}
+        assert free_days([first, moved]) == frozenset()
+        assert free_days([moved, first]) == {date(2027, 3, 10)}
+
+    def test_what_the_calendar_itself_does_not_fix_is_provisional(self):
+        days = {row["day"]: row["certainty"] for row in rows("holidays")}
+        assert set(days.values()) == {"certain", "provisional"}
+        assert [days[day] for day in ("2026-08-17", "2026-04-03", "2026-03-21", "2026-12-24")] == [
+            "certain",
+            "certain",
+            "provisional",
+            "provisional",
+        ]

@@ -33,6 +33,7 @@ from api.models.cases import Case
 from api.models.columns import now
 from api.models.imports import Import
 from api.models.register_entries import RegisterEntry
+from api.moves.erasing import STRUCK, struck
 
 Row = dict[str, Any]
 
@@ -48,7 +49,7 @@ def bring_in_assisted_persons(
         findings.error("", "", "no_agency")
     standing = _standing(session, caller, sent)
     _differing(parsed, standing, findings)
-    new = [row for row in parsed.records if row.record_no not in standing]
+    new = list(filter(_is_new(sent, standing), parsed.records))
 
     def write() -> None:
         if agency is not None:
@@ -61,6 +62,14 @@ def _standing(session: Session, caller: Principal, sent: Import) -> dict[str, st
     """The numbers that were taken in before, each with the digest of what was said."""
     entries = session.exec(visible(RegisterEntry, caller).where(RegisterEntry.owner == sent.owner))
     return {entry.record_no: entry.digest for entry in entries}
+
+
+def _is_new(sent: Import, standing: dict[str, str]) -> Callable[[AssistedRow], bool]:
+    """Whether a record was never taken in. Whoever was erased here does not come back with a register sent again."""
+    has_struck = any(number.startswith(STRUCK) for number in standing)
+    return lambda row: (
+        row.record_no not in standing and not (has_struck and struck(sent.owner, row.record_no) in standing)
+    )
 
 
 def _digest(row: AssistedRow) -> str:

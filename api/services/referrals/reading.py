@@ -145,9 +145,12 @@ def messages_read(session: Session, caller: Principal, rows: Sequence[ReferralMe
 
 
 def note_reading(session: Session, caller: Principal, event: Event, rows: Sequence[Any]) -> None:
-    """Record that parts of a referral were read, where there were any, for the reader and the holder of the case."""
-    for referral_id in {row.referral_id for row in rows}:
-        record_reading(session, caller, event, gate.see(session, caller, Referral, referral_id))
+    """Record that a page of what is written in a referral was read, where there was any, under the last of its rows:
+    for the reader and for the holder of the case.
+    """
+    if rows:
+        referral = gate.see(session, caller, Referral, rows[-1].referral_id)
+        record_reading(session, caller, event, rows[-1], holder=referral.owner)
 
 
 def opened(session: Session, messages: Iterable[ReferralMessage]) -> Iterable[MessageOut]:

@@ -13,11 +13,15 @@ class SeatEnding(TypedDict):
 
 
 class SeatHandover(TypedDict):
-    """Who holds the seat next, and from which day; agency and decree stay where they are not named."""
+    """Who holds the seat next, and from which day; agency, unit and decree stay where they are not named.
+
+    The unit of an agency goes with the agency.
+    """
 
     agency_id: NotRequired[Id | None]
     decree_id: NotRequired[Id | None]
     person_id: NotRequired[Id | None]
+    unit: NotRequired[str | None]
     valid_from: Day
     valid_to: NotRequired[Day | None]
 
@@ -31,5 +35,6 @@ class SeatCreate(TypedDict):
     organisation: NotRequired[str | None]
     person_id: NotRequired[Id | None]
     sub_task_force: NotRequired[str | None]
+    unit: NotRequired[str | None]
     valid_from: Day
     valid_to: NotRequired[Day | None]

@@ -14,7 +14,7 @@ class SealOut(Answer):
     """A seal, until it is lifted."""
 
     against: str
-    """An agency's word, or `officer:` and an id."""
+    """An agency's word, with `/` and a unit of it, or `officer:` and an id."""
     case_id: UUID
     id: UUID
     lifted_at: datetime | None

@@ -21,6 +21,7 @@ class SeatOut(Answer):
     person_id: UUID | None
     sub_task_force: str | None
     task_force_id: UUID | None
+    unit: str | None
     valid_from: date
     valid_to: date | None
     version: int
