@@ -18,13 +18,14 @@ from pathlib import Path
 from uuid import UUID
 
 import psycopg
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from api import embedded
 from api.access.grants import client_power
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine
 from api.models.clients import Client
 from api.oauth.tokens import issue
+from api.registering import Registration, add_client
 from api.settings import get_settings
 from api.signing import ensure_signing_key
 from api.upgrade import upgrade
@@ -33,6 +34,7 @@ from benchmarks.nation import District, districts
 
 PORTS = {"house": 18_701, "bound": 18_702}
 SERVER_CORE, CLIENT_CORE = 0, 1
+NATION = "bench-nation"
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -153,3 +155,17 @@ def tokens(house: House, clients: Mapping[int, UUID]) -> dict[int, str]:
         session.commit()
     engine.dispose()
     return made
+
+
+def nation_token(house: House) -> str:
+    """The token of a client that pulls the nation's reports; it is registered at the first run."""
+    engine = create_engine(house.doors.migration, pool_size=1)
+    with Session(engine) as session:
+        known = session.exec(select(Client).where(Client.client_id == NATION)).first()
+        if known is None:
+            add_client(session, Registration(NATION, "ministry:kemen-pppa", ("reports:read@national:id",)))
+            session.commit()
+            known = session.exec(select(Client).where(Client.client_id == NATION)).one()
+        client_id = known.id
+    engine.dispose()
+    return tokens(house, {0: client_id})[0]

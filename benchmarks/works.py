@@ -1,4 +1,4 @@
-"""The works W1–W3: what is asked of the house, of the framework bound and of pgbench, and what the answers must be."""
+"""The works W1–W4: what is asked of the house, of the framework bound and of pgbench, and what the answers must be."""
 
 import itertools
 import json
@@ -16,7 +16,7 @@ import psycopg
 from api.schemas.plans import ActivityDetail
 from api.schemas.progress import EntryOut
 from benchmarks import client, nation
-from benchmarks.house import PORTS, House, tokens
+from benchmarks.house import PORTS, House, nation_token, tokens
 
 LANES = 8
 READERS = 64  # officers whose tokens take turns in the readings
@@ -46,7 +46,15 @@ class Works:
         self._readers = self._random.sample(self._agencies, min(READERS, len(self._agencies)))
         officers = self._agencies[: WRITES // 2] + self._readers
         self._tokens = tokens(house, {agency.number: agency.client for agency in officers})
-        self.names: dict[str, Callable[[], list[list[bytes]]]] = {"w1": self._w1, "w2": self._w2, "w3": self._w3}
+        self._nation = nation_token(house)
+        self.names: dict[str, Callable[[], list[list[bytes]]]] = {
+            "w1": self._w1,
+            "w2": self._w2,
+            "w3": self._w3,
+            "w4": self._w4,
+            "w4_anew": self._w4_anew,
+            "w4_304": self._w4_304,
+        }
         self._requests = {name: make() for name, make in self.names.items()}
 
     def _request(self, agency: nation.Agency, line: str, body: bytes = b"") -> bytes:
@@ -87,6 +95,28 @@ class Works:
             written += len(led)
         return lanes
 
+    def _pull(self, question: str, *headers: str) -> bytes:
+        """The national report as the women's ministry pulls it."""
+        lines = [f"GET /v1/reports/progress?{question} HTTP/1.1", "Host: 127.0.0.1", *headers]
+        return "\r\n".join([*lines, f"Authorization: Bearer {self._nation}", "", ""]).encode()
+
+    def _w4(self) -> list[list[bytes]]:
+        return [[self._pull("year=2025")] for _ in range(LANES)]
+
+    def _w4_anew(self) -> list[list[bytes]]:
+        """As many questions in turn as no process remembers the answers of: each is made anew."""
+        asked = [
+            f"year={year}&quarter={quarter}{field}"
+            for year in nation.YEARS
+            for quarter in range(1, 5)
+            for field in ("", *(f"&sub_task_force={code}" for code in nation.FIELDS))
+        ]
+        return [[self._pull(question) for question in asked[lane::LANES]] for lane in range(LANES)]
+
+    def _w4_304(self) -> list[list[bytes]]:
+        tag = _found(r'etag: ("[0-9a-f]+")', _answer(PORTS["house"], self._pull("year=2025"))[0])
+        return [[self._pull("year=2025", f"If-None-Match: {tag}")] for _ in range(LANES)]
+
     def check(self) -> dict[str, int]:
         """Ask each work once and look at the answer; gives the size of each body. Raises AssertionError."""
         self._reset()
@@ -97,6 +127,10 @@ class Works:
         assert activity.last_progress is not None, "W1 shows the last progress"
         assert len(page["items"]) == 50, "W2 is a page of 50"
         assert page["next"], "W2 has a next page"
+        report = json.loads(bodies["w4"])
+        assert len(report["rows"]) == 514, "W4 is a row for each district"
+        assert report["coverage"]["verified"] > 0, "W4 shows verified figures"
+        assert not bodies["w4_304"], "a 304 has no body"
         assert EntryOut.model_validate_json(bodies["w3"]).spent_idr == 1_250_000, "W3 stores what was sent"
         self._reset()
         return {name: len(body) for name, body in bodies.items()}
@@ -110,7 +144,7 @@ class Works:
         lanes: Lanes = [iter(lane) if work == "w3" else itertools.cycle(lane) for lane in requests]
         tally = client.drive(PORTS[server], lanes, seconds)
         spent = self._house.cpu(server) - before
-        if set(tally.statuses) - {200, 201}:
+        if set(tally.statuses) - {200, 201, 304}:
             raise RuntimeError(f"{work} at {server}: {tally.statuses}")
         if work == "w3" and server == "house":
             entries, events = (now - then for now, then in zip(self._written(), rows, strict=True))
@@ -135,7 +169,7 @@ class Works:
             "1",
             *length,
             "-f",
-            str(SQL / f"{work}.sql"),
+            str(SQL / f"{work.partition('_')[0]}.sql"),
         ]
         command += [part for name, value in {**given, "clients": LANES}.items() for part in ("-D", f"{name}={value}")]
         before = house.cpu(None)
@@ -180,12 +214,17 @@ def _at_bound(request: bytes, work: str) -> bytes:
 
 
 def _ask(port: int, request: bytes) -> bytes:
+    head, body = _answer(port, request)
+    assert head[9:10] in "23", head
+    return body
+
+
+def _answer(port: int, request: bytes) -> tuple[str, bytes]:
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(request.replace(b"Host:", b"Connection: close\r\nHost:", 1))
         received = b"".join(iter(lambda: connection.recv(65_536), b""))
     head, _, body = received.partition(b"\r\n\r\n")
-    assert head[9:10] == b"2", received.decode()
-    return body
+    return head.decode().lower(), body
 
 
 def _found(pattern: str, text: str) -> str:
@@ -197,4 +236,4 @@ def _found(pattern: str, text: str) -> str:
 
 def names() -> Iterable[str]:
     """The works there are."""
-    return ("w1", "w2", "w3")
+    return ("w1", "w2", "w3", "w4", "w4_anew", "w4_304")

@@ -84,13 +84,14 @@ VERSIONS = sa.text("""
            (SELECT count(*) || '.' || coalesce(sum(p.version), 0) FROM plan p)
 """)
 _PART_VERSIONS = sa.text("""
-    SELECT coalesce(string_agg(md5(d::text), '' ORDER BY d.region, d.year, d.quarter, d.code), '') FROM district_slice d
-    WHERE d.dimension = 'agency' AND d.year = ANY (:years) AND d.quarter = :quarter
+    SELECT (SELECT coalesce(string_agg(md5(d::text), '' ORDER BY d.region, d.year, d.quarter, d.code), '')
+            FROM district_slice d WHERE d.dimension = 'agency' AND d.year = ANY (:years) AND d.quarter = :quarter)
+           || (SELECT coalesce(string_agg(md5(t::text), '' ORDER BY t.id), '') FROM budget_tag t)
 """)
 KEPT_FROM = sa.text("SELECT kept_from FROM feed_epoch")
 
 
-def tag(session: Session, caller: Principal, query: RolledUpQuery, *representation: object) -> str:
+def tag(session: Session, caller: Principal, query: RolledUpQuery) -> str:
     """The entity tag of the report as this caller sees it now.
 
     Versions of rows only grow and rows are never taken away, so that their sum is another after every change.
@@ -99,7 +100,8 @@ def tag(session: Session, caller: Principal, query: RolledUpQuery, *representati
     versions = [*session.execute(VERSIONS, years).one()]
     if is_part(caller):
         versions += session.execute(_PART_VERSIONS, years).scalars()
-    question = (query.model_dump_json(), ",".join(sorted(caller.organisations)), caller.now.date(), *representation)
+    question: tuple[object, ...] = (type(query).__name__, query.model_dump_json())
+    question += (",".join(sorted(caller.organisations)), caller.now.date())
     return '"' + hashlib.sha256("\n".join(map(str, (*versions, *question))).encode()).hexdigest()[:32] + '"'
 
 

@@ -55,11 +55,13 @@ from api.request_log import request_id
 from api.routers import representing
 from api.routers.admission import admitted_transaction
 from api.routers.ground_route import GroundRoute
+from api.routers.remembering import REPORTS
 from api.schemas.base import Page
 from api.schemas.lists import PageQuery
 
 M = TypeVar("M", bound=Made)
 T = TypeVar("T")
+B = TypeVar("B", bound=BaseModel)
 
 # What any protected operation may answer, and what its kind of write adds (declared in OpenAPI, tested).
 ALWAYS = (Unauthenticated, TokenInvalid, InsufficientScope, Invalid, RepeatedParameter, InternalError, Unavailable)
@@ -280,12 +282,16 @@ class Tagged:
         self._response.headers.update(headers)
         return make()
 
+    def remembered(self, entity: str, make: Callable[[], B]) -> B:
+        """As `made`, of a large answer that many ask for: what was written for this tag is not made again."""
+        return self.made(entity, lambda: cast("B", _json(REPORTS.body(entity, make), self._response)))
+
     def written(self, version: int, body: str) -> Response:
         """A resource that a query wrote as JSON, or 304."""
         return self.made(_tag(version, body), lambda: _json(body, self._response))
 
 
-def _json(body: str, prepared: Response) -> Response:
+def _json(body: str | bytes, prepared: Response) -> Response:
     # FastAPI takes an answer as it is, so the headers prepared for it are put on here.
     return Response(body, headers=dict(prepared.headers), media_type="application/json")
 

@@ -47,7 +47,7 @@ def progress(
     belongs to several; totals count each once. A ministry is told of its own vertical agencies.
     """
     tag = rolled_up.tag(session, caller, query)
-    return tags.made(tag, lambda: progress_report.of(session, caller, query))
+    return tags.remembered(tag, lambda: progress_report.of(session, caller, query))
 
 
 @router.get("/reports/budget", operation_id="reports_budget", responses=problems_of(*READING))
@@ -59,7 +59,7 @@ def budget(
     A shared budget line stands whole under each of its sub-task-forces and once in the totals.
     """
     tag = rolled_up.tag(session, caller, query)
-    return tags.made(tag, lambda: budget_report.of(session, caller, query))
+    return tags.remembered(tag, lambda: budget_report.of(session, caller, query))
 
 
 @router.get("/reports/progress/versions", operation_id="reports_versions", responses=problems_of(*LISTING))
@@ -98,7 +98,7 @@ def coverage(
 ) -> CoverageReportOut:
     """Who owed a report and what came: reported, nil, silent, excused; no task force and no plan are counts apart."""
     tag = rolled_up.tag(session, caller, query)
-    return tags.made(tag, lambda: coverage_report.of(session, caller, query))
+    return tags.remembered(tag, lambda: coverage_report.of(session, caller, query))
 
 
 @router.get("/reports/coverage", operation_id="reports_coverage", responses=problems_of(*LISTING))

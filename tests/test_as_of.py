@@ -1,0 +1,53 @@
+"""A frozen period that was corrected by reopening: the figure of the day before is told byte for byte as it was."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.support.flows import House, done
+from tests.support.frozen import Frozen
+
+OF_THE_DAY = re.compile(r'"as_of":(null|"[0-9-]+")|&as_of=[0-9-]+|"foreign":(null|\[\])')
+
+
+@pytest.fixture
+def frozen(house: House) -> Iterator[Frozen]:
+    with ExitStack() as travels:
+        yield Frozen(house, travels)
+
+
+def said(frozen: Frozen, path: str) -> str:
+    """An answer to the nation without the day; foreign money is told as of now only."""
+    answer = frozen.speak("kpppa").get(path)
+    assert answer.status_code == 200, answer.text
+    return OF_THE_DAY.sub("", answer.text)
+
+
+class TestCorrection:
+    def test_yesterday_is_told_as_it_stood(self, house: House, frozen: Frozen) -> None:
+        period = house.period(period_type="quarterly", year=2026, ordinal=1)
+        first = house.verified(period=period, percent=40)
+        other = house.verified("dinsos", "2.1", period, percent=10)
+        done(house.spend(house.line(), 250_000), 201)
+        frozen.after(period)
+        yesterday = date.fromisoformat(period["freeze_on"]) + timedelta(days=1)
+        paths = [f"/v1/reports/{each}" for each in ("progress?year=2026", "budget?year=2026&group_by=agency")]
+        before = {path: said(frozen, path) for path in paths}
+        versions = self.versions(frozen)
+        assert set(versions) == {first["id"], other["id"]}
+        frozen.after(period, days=1)
+        frozen.reopen(period, "disnaker")
+        second = frozen.amend("disnaker", period, 75)
+        assert said(frozen, paths[0]) != before[paths[0]]
+        assert {path: said(frozen, f"{path}&as_of={yesterday}") for path in paths} == before
+        assert self.versions(frozen, f"&as_of={yesterday}") == versions
+        assert set(self.versions(frozen)) == {second["id"], other["id"]}
+
+    def versions(self, frozen: Frozen, asked: str = "") -> dict[str, Any]:
+        """The numbers of the report versions behind the figures, by id."""
+        listed = done(frozen.speak("kpppa").get(f"/v1/reports/progress/versions?year=2026{asked}"))["items"]
+        return {each["id"]: each["number"] for each in listed}
