@@ -27,7 +27,7 @@ from client.gugus_client import (
     new_key,
 )
 from tests.support.blocking import Blocking
-from tests.support.flows import REGION, UNKNOWN, House
+from tests.support.flows import REGION, UNKNOWN, House, done
 from tests.support.world import World
 
 BASE = "http://testserver"
@@ -107,6 +107,18 @@ class TestReading:
     def test_a_page_tells_how_many_there_are(self, speak: Speak, house: House):
         page = speak("32.12-secretariat").activities.list(house.plan["id"], limit=2, include="total").page()
         assert (len(page.items), page.total, page.next is not None) == (2, 5, True)
+
+    def test_a_token_that_ends_in_the_middle_of_a_list_is_renewed(self, speak: Speak, house: House, line: Line):
+        name = "demo-32.12-secretariat"
+        secret = World.secrets[name]
+        gugus = speak(name, scope="plans:read district:32.12", secret=secret)
+        first = gugus.activities.list(house.plan["id"], limit=3).page()
+        token = line.seen[-1].headers["authorization"].removeprefix("Bearer ")
+        done(house.secretariat.http.post("/oauth/revoke", data={"token": token}, auth=(name, secret)))
+        cursor = str(httpx2.URL(first.next).params["cursor"])
+        rest = gugus.activities.list(house.plan["id"], limit=3, cursor=cursor)
+        assert [each.number for each in (*first.items, *rest)] == ["1.1", "1.2", "2.1", "2.2", "3.1"]
+        assert [each.url.path for each in line.seen].count("/oauth/token") == 2
 
     def test_a_wrong_secret_is_refused_with_the_word_of_the_server(self, speak: Speak):
         with pytest.raises(SignInRefused, match="invalid_client"):
