@@ -138,7 +138,7 @@ class TestIntegrate:
         assert (walked.returncode, walked.stderr) == (0, ""), walked.stdout + walked.stderr
         lines = walked.stdout.splitlines()
         assert any(line.startswith("district:32.12 Gugus Tugas") for line in lines)
-        assert lines[-1] == "304"
+        assert lines[-3:] == ["304", "once", "0 changes"]
 
 
 class TestWeakLine:
