@@ -41,8 +41,9 @@ messages: $(DEV) ## Collect the sentences of the pages into their catalogue
 	$(BIN)/pybabel -q update -i $(VENV)/messages.pot -d web/locale -l en --omit-header --no-fuzzy-matching \
 	  --ignore-obsolete --no-wrap
 
-bench: $(DEV) ## Measure W1-W3 against their limits, and a secretariat's long work
+bench: $(DEV) ## Measure W1-W3 and W5 against their limits, and a secretariat's long work
 	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.secretariat
 
 lock: ## Pin every package with its hashes (needs uv)

@@ -24,13 +24,13 @@ APPLICATION_ROLE = "gugus_app"
 WORKER_ROLE = "gugus_worker"
 
 
-def create_engine(url: str, *, role: str | None = None, pool_size: int = 8) -> sa.Engine:
+def create_engine(url: str, *, role: str | None = None, pool_size: int = 8, overflow: int = 2) -> sa.Engine:
     """An engine for `url` (postgresql://…) whose connections act as `role` where one is named."""
     engine = sa.create_engine(
         sa.make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
         # Beyond the requests let in: single steps beside them (a refusal's record, readiness) never wait for one.
-        max_overflow=2,
+        max_overflow=overflow,
         pool_pre_ping=False,
         hide_parameters=True,  # an error of the database repeats nothing that was written
         pool_timeout=5,
@@ -46,12 +46,13 @@ def create_engine(url: str, *, role: str | None = None, pool_size: int = 8) -> s
     return engine
 
 
-def engine_for(settings: Settings) -> sa.Engine:
+def engine_for(settings: Settings, *, pool_size: int | None = None, overflow: int = 2) -> sa.Engine:
     """The application's engine; with one URL only it takes the application's role (access.md §3)."""
     if settings.database_url is None:
         raise RuntimeError("GUGUS_DATABASE_URL is not set and no embedded PostgreSQL was started")
     role = None if settings.migration_database_url else APPLICATION_ROLE
-    return create_engine(str(settings.database_url), role=role, pool_size=settings.db_pool_size)
+    size = pool_size or settings.db_pool_size
+    return create_engine(str(settings.database_url), role=role, pool_size=size, overflow=overflow)
 
 
 def worker_engine(settings: Settings) -> sa.Engine:

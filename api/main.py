@@ -18,6 +18,7 @@ from api.journal import refusal
 from api.long_polls import LongPolls
 from api.openapi_document import describe
 from api.problems import Problem
+from api.queries.copying import export_engine
 from api.representations import Endings
 from api.request_log import RequestLog
 from api.routers import (
@@ -46,6 +47,7 @@ from api.routers import (
     erasures,
     evidence,
     explanations,
+    exports,
     follow_ups,
     goals,
     grants,
@@ -129,6 +131,7 @@ ROUTERS = (
     imports,
     reports,
     proofs,
+    exports,
     signals,
     statistics,
     changes,
@@ -184,9 +187,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     places = app.state.settings.db_pool_size
     anyio.to_thread.current_default_thread_limiter().total_tokens = places
     app.state.admission = asyncio.Semaphore(places)
+    app.state.exporting = asyncio.Semaphore(app.state.settings.export_pool_size)
     request_log.set_up(app.state.settings)
     yield
     application_engine().dispose()
+    export_engine().dispose()
 
 
 def _document(app: FastAPI) -> dict[str, object]:

@@ -11,7 +11,6 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from api.access.policy import words_of
 from api.domain.acts import Act
 from api.domain.scopes import Word
-from api.formats.tables import row_shape
 from api.oauth.metadata import AUTHORIZATION_PATH, TOKEN_PATH
 from api.oauth.wording import action
 from api.routers import representing
@@ -41,6 +40,7 @@ TAGS = {
     "certificates": "What a frozen period said, signed; checked offline with the public keys.",
     "printing": "Papers to sign, file and fill in: the plan as its matrix, the monitoring matrix, forms, reports.",
     "imports": "Files in: the workbooks that secretariats have.",
+    "exports": "Whole tables, streamed: the leaves behind the reports.",
     "signals": "What somebody should look at, with its figures and the rule in words.",
     "reports": "Figures for district, province and nation; coverage stands before totals.",
     "proofs": "The leaves of a total, the versions they are of, and the rule that adds them up.",
@@ -115,8 +115,8 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
             operation["security"] = [{"oauth2": [word.value]} for word in words_of(act)] or [{"oauth2": []}]
             operation["x-act"] = act.value
             operation["x-organisation-scope"] = ORGANISATION_RULE
-            if row_shape(route.response_model) is not None:
-                operation["x-endings"] = [f".{each}" for each in representing.FORMS]
+            if endings := representing.endings_of(route):
+                operation["x-endings"] = endings
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     document["info"]["description"] = ABOUT_FORMS
     document["servers"] = [{"url": "/", "description": "This server"}]

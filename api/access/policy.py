@@ -198,6 +198,7 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.IMPORT_READ: _OF_THE_IMPORT,
     Act.IMPORT_CONFIRM: _OF_THE_IMPORT,
     Act.IMPORT_UNDO: _OF_THE_IMPORT,
+    Act.EXPORT_READ: (Way(Word.EXPORTS_READ),),
     Act.SIGNAL_READ: (Way(Word.BUDGETS_READ),),
     Act.NATION_READ: (Way(Word.REPORTS_READ),),
     Act.STATISTICS_READ: (Way(Word.STATISTICS_READ),),

@@ -113,6 +113,7 @@ class Act(StrEnum):
     IMPORT_READ = "import.read"
     IMPORT_CONFIRM = "import.confirm"
     IMPORT_UNDO = "import.undo"
+    EXPORT_READ = "export.read"
     SIGNAL_READ = "signal.read"
     NATION_READ = "nation.read"
     STATISTICS_READ = "statistics.read"

@@ -5,6 +5,7 @@ spreadsheet: it can be filtered, its heading stays in sight, and a pivot takes i
 was asked for and whether more rows follow is said on the last sheet and at the head of every printed page.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from xlsxwriter.workbook import Workbook as Writer  # type: ignore[import-untype
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
 
 from api.formats.labels import label
+from api.formats.printed_cells import PLAIN_NUMBERS
 from api.formats.tables import Column, Kind, Table, plain
 from api.formats.tellings import Telling
 from api.formats.workbook_out import MONEY, written
@@ -25,8 +27,8 @@ MOST_LETTERS = 32_767  # of one cell in SpreadsheetML
 _CUT = " …"
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FORMATS = {Kind.DAY: "yyyy-mm-dd", Kind.INSTANT: "yyyy-mm-dd hh:mm", Kind.INTEGER: MONEY, Kind.NUMBER: "#,##0.00##"}
-_PLAIN_NUMBERS = frozenset({"year", "fiscal_year", "year_from", "year_to", "until_year", "birth_year"})
 _NARROW, _WIDE = 9, 48  # letters
+_LETTERS_OF_A_PAGE = 190  # of A4 in landscape that are still read with ease
 
 
 def table_xlsx(table: Table, facts: Table, parts: Iterable[tuple[str, Table]], telling: Telling) -> bytes:
@@ -89,11 +91,15 @@ class _Book:
     def tidy(self, name: str, table: Table) -> None:
         """One row for each row, under a heading that stays in sight."""
         sheet, heads = self._sheet(name), self.heads(table.columns)
+        letters = 0.0
         for number, (column, head) in enumerate(zip(table.columns, heads, strict=True)):
             values = [column.of(row) for row in table.rows]
             for at, value in enumerate(values, 1):
                 self._put(sheet, at, number, column, value)
-            sheet.set_column(number, number, _width(head, values))
+            width = _width(head, values)
+            sheet.set_column(number, number, width)
+            letters += width
+        sheet.fit_to_pages(math.ceil(letters / _LETTERS_OF_A_PAGE), 0)
         last = max(1, len(table.rows))
         self._tables += 1
         look = self._look(None, text_wrap=True, bold=True)
@@ -103,6 +109,7 @@ class _Book:
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{last + 1}"})
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
+        sheet.repeat_columns(0)
 
     def _put(self, sheet: Worksheet, row: int, column: int, kind: Column, value: Any) -> None:
         cell = plain(value)
@@ -179,7 +186,7 @@ def unit_of(column: Column) -> str:
 
 
 def _number_format(column: Column) -> str | None:
-    return None if column.path[-1] in _PLAIN_NUMBERS else _FORMATS.get(column.kind, "General")
+    return None if column.path[-1] in PLAIN_NUMBERS else _FORMATS.get(column.kind, "General")
 
 
 def _width(head: str, values: Iterable[Any]) -> float:

@@ -175,7 +175,12 @@ def _kind_of(kinds: Sequence[type]) -> Kind:
         return Kind.SEVERAL
     if issubclass(kinds[0], Mapping):
         return Kind.BY_NAME
-    return next((kind for each, kind in _KINDS if issubclass(kinds[0], each)), Kind.SEVERAL)
+    return kind_of_type(kinds[0])
+
+
+def kind_of_type(kind: type) -> Kind:
+    """What stands where values of this type do."""
+    return next((found for each, found in _KINDS if issubclass(kind, each)), Kind.SEVERAL)
 
 
 def _kinds(annotation: Any) -> Iterator[Any]:

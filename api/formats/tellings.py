@@ -39,6 +39,25 @@ WORDS: Mapping[str, Text] = {
     "unit": Text("Satuan", "Unit"),
     "meaning": Text("Arti (Inggris)", "Meaning"),
     "value": Text("Nilai", "Value"),
+    "yes": Text("Ya", "Yes"),
+    "no": Text("Tidak", "No"),
+    "details": Text("Rincian", "Details"),
+    "continued": Text("lanjutan", "continued"),
+    "page": Text("Halaman", "Page"),
+    "of": Text("dari", "of"),
+    "nothing": Text("Tidak ada baris.", "There are no rows."),
+    "together": Text("semua", "all"),
+    "no_value": Text("belum ada nilai", "no value yet"),
+    "kept_back": Text("dirahasiakan karena kecil", "kept back because it is small"),
+    "bars": Text(
+        "{shown} dari {all} baris; {missing} tanpa nilai. Batang penuh berarti 100 %.",
+        "{shown} of {all} rows; {missing} without a value. A full bar is 100 %.",
+    ),
+    "left_out": Text(
+        "ID, versi, waktu pembaruan dan kolom berisi sama tidak dicetak; semuanya ada dalam Excel dan CSV.",
+        "Ids, versions, times of update and columns that repeat another are not printed; workbook and CSV have them.",
+    ),
+    "empty": Text("Kolom tanpa isi", "Columns without content"),
 }
 # Query parameters whose codes have a name, with the reference set it stands in.
 _NAMED = {

@@ -9,10 +9,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from api.formats.csv_out import labelled_csv, plain_csv
+from api.formats.table_pdf import table_pdf
 from api.formats.table_xlsx import table_xlsx
 from api.formats.tables import Row, Table, facts_of, parts_of, row_shape, rows_in, table_of
 from api.formats.tellings import Telling
 from api.representations import Representation
+from api.schemas.base import OneRow, Page
 
 
 class Answer:
@@ -47,6 +49,11 @@ class Answer:
         return self._tell(self.said)
 
 
+def _pdf(answer: Answer) -> bytes:
+    is_report = not issubclass(answer.shape, Page | OneRow)
+    return table_pdf(answer.table, answer.facts, answer.parts, answer.telling, charted=is_report)
+
+
 def ndjson(answer: Answer) -> bytes:
     """Each row as it stands in the JSON, on a line of its own."""
     rows = rows_in(answer.shape, json.loads(answer.body))
@@ -58,4 +65,5 @@ WRITERS: Mapping[Representation, Callable[[Answer], bytes]] = {
     Representation.CSV: lambda answer: plain_csv(answer.table),
     Representation.LABELLED_CSV: lambda answer: labelled_csv(answer.table),
     Representation.XLSX: lambda answer: table_xlsx(answer.table, answer.facts, answer.parts, answer.telling),
+    Representation.PDF: _pdf,
 }

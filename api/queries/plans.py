@@ -53,10 +53,11 @@ def whole(session: Session, caller: Principal, plan: Plan) -> dict[str, Any]:
 
 def stands_in(states: Collection[PlanStatus], now: datetime) -> sa.ColumnElement[bool]:
     """Of a plan: it stands in one of these states at this moment."""
-    return _state(now).in_([state.value for state in states])
+    return status_at(now).in_([state.value for state in states])
 
 
-def _state(now: datetime) -> sa.ColumnElement[str]:
+def status_at(now: datetime) -> sa.ColumnElement[str]:
+    """Of a plan: the state it stands in at a moment."""
     year = sa.func.make_timestamp(Plan.year_to + 1, 1, 1, 0, 0, sa.cast(0, sa.Float))
     expires = sa.func.timezone(Plan.time_zone, year)
     stored, in_force = sa.cast(col(Plan.status), sa.Text), col(Plan.status) == PlanStatus.IN_FORCE

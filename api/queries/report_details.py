@@ -84,12 +84,16 @@ def _shown(caller: Principal, report: ProgressReport, period: ReportingPeriod | 
 
 
 def stands_in(statuses: Sequence[ReportStatus], now: datetime) -> sa.ColumnElement[bool]:
-    """Of a report: it stands in one of these states at this moment, idle claims fallen back."""
+    """Of a report: it stands in one of these states at this moment."""
+    return status_at(now).in_([status.value for status in statuses])
+
+
+def status_at(now: datetime) -> sa.ColumnElement[str]:
+    """Of a report: the state it stands in at a moment, idle claims fallen back."""
     has_lapsed = sa.and_(
         col(ProgressReport.status) == ReportStatus.UNDER_REVIEW, col(ProgressReport.review_until) <= now
     )
-    standing_now = sa.case((has_lapsed, ReportStatus.SUBMITTED.value), else_=sa.cast(ProgressReport.status, sa.String))
-    return standing_now.in_([status.value for status in statuses])
+    return sa.case((has_lapsed, ReportStatus.SUBMITTED.value), else_=sa.cast(ProgressReport.status, sa.String))
 
 
 def detail(session: Session, caller: Principal, report: ProgressReport) -> ReportDetail:

@@ -1,7 +1,8 @@
-"""How many requests are let in at once: as many as there are connections."""
+"""How many requests are let in at once: as many as there are connections for them."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -12,22 +13,28 @@ from api.problems import Unavailable
 from api.settings import get_settings
 
 
+@asynccontextmanager
+async def place_in(places: asyncio.Semaphore) -> AsyncIterator[None]:
+    """One of these places, waited for as long as for a connection. Raises Unavailable."""
+    try:
+        async with asyncio.timeout(get_settings().db_pool_timeout):
+            await places.acquire()
+    except TimeoutError:
+        raise Unavailable from None
+    try:
+        yield
+    finally:
+        places.release()
+
+
 async def admitted(request: Request) -> AsyncIterator[None]:
     """Let in as many requests as there are connections; the others wait here, without a thread. Raises Unavailable.
 
     Between two steps a request gives its thread back and keeps its connection. Were more let in, they would take
     every thread to wait for a connection, and those who hold the connections would never get a thread to finish.
     """
-    admission: asyncio.Semaphore = request.app.state.admission
-    try:
-        async with asyncio.timeout(get_settings().db_pool_timeout):
-            await admission.acquire()
-    except TimeoutError:
-        raise Unavailable from None
-    try:
+    async with place_in(request.app.state.admission):
         yield
-    finally:
-        admission.release()
 
 
 async def admitted_transaction(

@@ -1,16 +1,17 @@
 """Papers: the plan as its matrix, the monitoring matrix, the empty form of a quarter, the report for signature."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Response
 
 from api.access.principal import Principal
 from api.domain.acts import Act
-from api.formats import tagged_pdf, workbook_out
 from api.formats.workbook_out import Paper
 from api.problem_handlers import problems_of
 from api.problems import Locked
+from api.representations import Representation
 from api.routers.dependencies import READING, SessionDep, caller_for, protected
+from api.routers.representing import a_file
 from api.schemas.base import Id, Year
 from api.schemas.problems import merged
 from api.services import printing
@@ -20,13 +21,7 @@ router = protected("printing")
 OnPaper = Annotated[Paper, Query(description="F4 is the folio of Indonesian offices")]
 
 
-def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
-    return {
-        200: {"description": "The paper", "content": {media_type: {"schema": {"type": "string", "format": "binary"}}}}
-    }
-
-
-WORKBOOK, PDF = _file(workbook_out.MEDIA_TYPE), _file(tagged_pdf.MEDIA_TYPE)
+WORKBOOK, PDF = a_file(Representation.XLSX), a_file(Representation.PDF)
 
 
 def _sent(printed: Print) -> Response:

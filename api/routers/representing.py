@@ -6,7 +6,7 @@ transaction, when the connection is free again. Its entity tag is that of the JS
 """
 
 import re
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -58,6 +58,29 @@ def described(route: APIRoute) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": content}} if content else {}
 
 
+def a_file(*forms: Representation) -> dict[int | str, dict[str, Any]]:
+    """What the document says of a route that answers with a file in these forms and in no JSON."""
+    content = {MEDIA_TYPES[form]: {"schema": dict(_FILE)} for form in forms}
+    return {200: {"description": "The file", "content": content}}
+
+
+def streams(*forms: Representation) -> dict[int | str, dict[str, Any]]:
+    """The same of a route that streams its rows."""
+    content = {MEDIA_TYPES[form]: {"schema": dict(DESCRIBED[form])} for form in forms}
+    return {200: {"description": "Rows, and their number at the end", "content": content}}
+
+
+def endings_of(route: APIRoute) -> list[str]:
+    """The endings by which the forms of a route are asked for; none where there is JSON alone."""
+    offered = offered_by(route)
+    return [f".{_BY_MEDIA_TYPE[each]}" for each in offered if each in _BY_MEDIA_TYPE] if offered != (JSON,) else []
+
+
+def form_of(request: Request) -> Representation:
+    """The form that was chosen for the request."""
+    return _BY_MEDIA_TYPE[request.state.media_type]
+
+
 def choosing(route: APIRoute, handle: Handler) -> Handler:
     """`handle` behind the choice of a form, which stands before anything else. Raises NotAcceptable."""
     offered = offered_by(route)
@@ -89,7 +112,11 @@ async def _represented(route: APIRoute, request: Request, handle: Handler, repre
         headers["etag"] = _marked(headers["etag"], mark, is_weak=representation in IN_WORDS)
     if answer.status_code == NOT_MODIFIED:
         return Response(status_code=NOT_MODIFIED, headers=headers)
-    headers |= dict(_headers(request, representation, headers.get("link")))
+    headers |= file_headers(request, representation)
+    ending = request.scope["state"].get("ending")
+    if ending and "link" in headers:
+        # The next page is asked for as this one was.
+        headers["link"] = headers["link"].replace("?", f"{ending}?", 1)
     tell = partial(_telling, route, request, language)
     read = Answer(route.response_model, bytes(answer.body), tell)
     return Rendered(partial(WRITERS[representation], read), headers)
@@ -129,16 +156,15 @@ def _unmark(scope: Scope, mark: str) -> None:
     scope["headers"] = [*kept, *([(b"if-none-match", ", ".join(known).encode("latin-1"))] if known else [])]
 
 
-def _headers(request: Request, representation: Representation, link: str | None) -> Iterator[tuple[str, str]]:
+def file_headers(request: Request, representation: Representation) -> dict[str, str]:
+    """What an answer in this form is, and a name to keep it under."""
     kind, *parameters = MEDIA_TYPES[representation].split("; ")
     is_csv = kind == MEDIA_TYPES[Representation.CSV]
-    yield "content-type", "; ".join([kind, *(["charset=utf-8", "header=present"] if is_csv else []), *parameters])
     name = f"{_file_name(request)}_{_caller(request).now:%Y-%m-%d}.{representation}"
-    yield "content-disposition", f'attachment; filename="{name}"'
-    ending = request.scope["state"].get("ending")
-    if link and ending:
-        # The next page is asked for as this one was.
-        yield "link", link.replace("?", f"{ending}?", 1)
+    return {
+        "content-type": "; ".join([kind, *(["charset=utf-8", "header=present"] if is_csv else []), *parameters]),
+        "content-disposition": f'attachment; filename="{name}"',
+    }
 
 
 def _file_name(request: Request) -> str:

@@ -120,6 +120,7 @@ NEW: dict[str, Any] = {
     "a table of statistics": None,
     "the signals of a year": None,
     "the changes of what is seen": None,
+    "the list of exports": None,
     "an office of Indramayu": Agency(owner=REGION, region=REGION),
     "a new service of the social office": Service(owner=REGION, region=REGION, agency="agency:32.12-dinsos"),
     "a task force of Indramayu": TaskForce(owner=REGION, region=REGION),

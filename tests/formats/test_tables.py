@@ -8,15 +8,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pikepdf
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 from api.domain.kinds import Pillar
 from api.formats.csv_out import BOM, RUNS
+from api.formats.printed_cells import printed
+from api.formats.table_pdf import chart_of
 from api.formats.table_xlsx import MOST_LETTERS, legal
-from api.formats.tables import Kind, columns_of, facts_of, parts_of, row_shape, rows_in, table_of
+from api.formats.tables import Column, Kind, columns_of, facts_of, parts_of, row_shape, rows_in, table_of
 from api.formats.tellings import Telling, asked_for, organisation
 from api.formats.written import WRITERS, Answer
 from api.representations import Representation
@@ -265,3 +268,78 @@ class TestTelling:
     def test_english_readers_read_english(self):
         assert telling({}, "en").moment == "26 November 2026 at 08:43 WIB"
         assert telling({}, "en").question == "Province code: Jawa Barat (32); Year: 2025, 2026"
+
+
+class TestPdf:
+    def test_it_is_tagged_and_says_how_many_pages(self):
+        data = written(Representation.PDF, [leaf()])
+        assert data.startswith(b"%PDF-")
+        assert b"pdfuaid" in data
+        with pikepdf.open(io.BytesIO(data)) as paper:
+            assert str(paper.docinfo["/Title"]) == "Contoh"
+            assert paper.Root.Lang == "id"
+            assert len(paper.pages) == 1
+
+    @settings(max_examples=3, deadline=None)
+    @example(HOSTILE[:-1])
+    @given(st.lists(st.text(max_size=40), min_size=1, max_size=6))
+    def test_hostile_text_sets_nothing(self, texts: list[str]):
+        data = written(Representation.PDF, [leaf(text) for text in texts])
+        with pikepdf.open(io.BytesIO(data)) as paper:
+            assert "/AcroForm" not in paper.Root
+            assert "/JavaScript" not in (paper.Root.get("/Names") or {})
+
+    def test_values_are_as_people_read_them(self):
+        page = table_of(Leaf, [leaf(owner="x")])
+        shown = {column.name: printed(column, column.of(leaf()), telling({})) for column in page.columns}
+        assert shown["figures.amount_idr"] == "9.007.199.254.740.991"
+        assert (shown["due_on"], shown["updated_at"]) == ("10 Apr 2026", "10 Apr 2026 03.30")
+        assert (shown["is_open"], shown["year"], shown["last_progress.percent"]) == ("Ya", "2026", None)
+        number = Column(("percent",), Kind.NUMBER, "")
+        assert printed(number, Decimal("1234.5"), telling({}, "en")) == "1,234.5"
+        text = Column(("owner",), Kind.TEXT, "")
+        assert printed(text, "district:32.12", telling({})) == "Kabupaten Indramayu"
+        parts = Column(("values",), Kind.SEVERAL, "")
+        assert printed(parts, [{"count": 5, "activity_id": "x", "note": None}], telling({})) == "Jumlah: 5"
+
+    def test_a_chart_tells_missing_from_nothing(self):
+        rows = [leaf(f"Contoh {n}", figures={"amount_idr": 1, "percent": value}) for n, value in enumerate(BARS)]
+        chart = chart_of(table_of(Leaf, rows), telling({}))
+        assert chart is not None
+        assert chart["bars"] == [
+            ("Contoh 0", 0.125, "12,5 %"),
+            ("Contoh 1", None, "belum ada nilai"),
+            ("Contoh 2", 0.0, "0 %"),
+            ("Contoh 3", 1.0, "120 %"),
+        ]
+        kept = [{**row, "kept_back": row["figures"]["percent"] is None} for row in rows]
+        bars = chart_of(table_of(Leaf, kept), telling({}))
+        assert bars is not None
+        assert bars["bars"][1][2] == "dirahasiakan karena kecil"
+
+    def test_of_many_rows_the_highest_are_drawn(self):
+        rows = [leaf(f"Contoh {n}", figures={"amount_idr": 1, "percent": n}) for n in range(60)]
+        chart = chart_of(table_of(Leaf, rows), telling({}))
+        assert chart is not None
+        assert [bar[0] for bar in chart["bars"]] == [f"Contoh {n}" for n in range(59, 29, -1)]
+        assert chart["note"].startswith("30 dari 60 baris")
+
+    def test_a_report_is_set_with_totals_chart_and_lists(self):
+        figures = {"amount_idr": 1, "percent": 0.1}
+        said = {"persons": 5, "coverage": figures, "years": [figures], "rows": [leaf()]}
+        report = WRITERS[Representation.PDF](Answer(Whole, json.dumps(said).encode(), telling))
+        plain_list = written(Representation.PDF, [leaf()])
+        with pikepdf.open(io.BytesIO(report)) as paper:
+            assert _figures(paper) == 1
+        with pikepdf.open(io.BytesIO(plain_list)) as paper:
+            assert _figures(paper) == 0
+
+
+BARS = (12.5, None, 0, 120)
+
+
+def _figures(paper: pikepdf.Pdf) -> int:
+    """How many things of the paper are tagged as figures, each with words for who does not see them."""
+    found = [each for each in paper.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure"]
+    assert all(str(each.get("/Alt")) for each in found)
+    return len(found)

@@ -105,6 +105,7 @@ class Populated:
         return {
             "code": "32.12",
             "table": "persons",
+            "export": "progress-reports",
             "task_force_id": self.task_force,
             "decree_id": self.decree,
             "person_id": self.person,

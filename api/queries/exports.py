@@ -1,0 +1,177 @@
+"""What can be taken whole, unpaged: the leaves behind reports, one row of a table each, for whoever may read the list.
+
+A row of `EXPORTS` says by which act its list is read, whose rows they are, and which columns leave: those that the list
+shows and the table keeps, with region and province beside them. What a list derives for a reader (days left, last
+progress) is not in them; a state that the clock makes is, as it stands at the moment. Rows come in no order.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from pydantic import BaseModel
+from sqlmodel import SQLModel, col
+
+from api.access.policy import words_of
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.acts import Act
+from api.formats.labels import label, title
+from api.formats.tables import Kind, kind_of_type
+from api.models.agencies import Agency
+from api.models.budgets import BudgetLine, BudgetLineVersion, Commitment, Realisation
+from api.models.follow_ups import FollowUp
+from api.models.meetings import Meeting
+from api.models.outputs import Output
+from api.models.plans import Activity, Indicator, Plan
+from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
+from api.models.services import Service
+from api.models.task_forces import Decree, TaskForce
+from api.problems import InsufficientScope, NotFound
+from api.queries import plans, report_details
+from api.queries.plans import IN_A_PLAN, IS_A_PLAN
+from api.schemas.agencies import AgencyOut
+from api.schemas.budgets import BudgetLineOut, BudgetVersionOut, CommitmentOut, RealisationOut
+from api.schemas.exports import ExportColumn, ExportOut, ExportQuery, ExportsOut
+from api.schemas.follow_ups import FollowUpOut
+from api.schemas.indicators import IndicatorOut
+from api.schemas.meetings import MeetingOut
+from api.schemas.outputs import OutputOut
+from api.schemas.plans import ActivityOut, PlanOut
+from api.schemas.progress import EntryOut, ObligationOut, PeriodOut, ReportOut
+from api.schemas.services import ServiceOut
+from api.schemas.task_forces import DecreeOut, TaskForceOut
+
+BESIDE = ("region", "province")
+At = Callable[[datetime], sa.ColumnElement[Any]]
+
+
+class Export(NamedTuple):
+    """One export: the act and the operation of its list, table and shape, its condition, and columns of its own.
+
+    `derived` names columns that the clock makes; they stand in place of the stored ones.
+    """
+
+    act: Act
+    listed_by: str
+    table: type[SQLModel]
+    shown: type[BaseModel]
+    where: tuple[Any, ...] = ()
+    more: tuple[str, ...] = ()
+    derived: Mapping[str, At] = {}
+
+
+_IN_FORCE = (IN_A_PLAN, col(Activity.ended_edition).is_(None))
+_OF_ONE = sa.exists().where(col(Activity.id) == col(Indicator.activity_id), *_IN_FORCE)
+
+EXPORTS: Mapping[str, Export] = {
+    "agencies": Export(Act.AGENCY_READ, "agencies_list", Agency, AgencyOut),
+    "services": Export(Act.SERVICE_READ, "services_list", Service, ServiceOut),
+    "task-forces": Export(Act.TASK_FORCE_READ, "task_forces_list", TaskForce, TaskForceOut),
+    "decrees": Export(Act.DECREE_READ, "decrees_list", Decree, DecreeOut),
+    "plans": Export(Act.PLAN_READ, "plans_list", Plan, PlanOut, (IS_A_PLAN,), derived={"status": plans.status_at}),
+    "activities": Export(Act.ACTIVITY_READ, "activities_list", Activity, ActivityOut, _IN_FORCE),
+    "indicators": Export(
+        Act.INDICATOR_READ,
+        "indicators_list",
+        Indicator,
+        IndicatorOut,
+        (_OF_ONE, col(Indicator.ended_edition).is_(None)),
+    ),
+    "budget-lines": Export(Act.BUDGET_LINE_READ, "budget_lines_list", BudgetLine, BudgetLineOut),
+    "budget-versions": Export(
+        Act.BUDGET_VERSION_READ, "budget_versions_list", BudgetLineVersion, BudgetVersionOut, more=("owner",)
+    ),
+    "realisations": Export(Act.REALISATION_READ, "realisations_list", Realisation, RealisationOut),
+    "commitments": Export(Act.COMMITMENT_READ, "commitments_list", Commitment, CommitmentOut),
+    "reporting-periods": Export(Act.PERIOD_READ, "reporting_periods_list", ReportingPeriod, PeriodOut),
+    "reporting-obligations": Export(
+        Act.OBLIGATION_READ, "reporting_obligations_list", ReportingObligation, ObligationOut
+    ),
+    "progress-reports": Export(
+        Act.REPORT_READ,
+        "progress_reports_list",
+        ProgressReport,
+        ReportOut,
+        derived={"status": report_details.status_at},
+    ),
+    "progress-entries": Export(Act.ENTRY_READ, "progress_entries_list", ProgressEntry, EntryOut),
+    "outputs": Export(Act.OUTPUT_READ, "outputs_list", Output, OutputOut, more=("year", "quantity")),
+    "meetings": Export(Act.MEETING_READ, "meetings_list", Meeting, MeetingOut),
+    "follow-ups": Export(Act.FOLLOW_UP_READ, "follow_ups_list", FollowUp, FollowUpOut),
+}
+
+
+def named(name: str) -> Export:
+    """The export of this name. Raises NotFound."""
+    if name not in EXPORTS:
+        raise NotFound
+    return EXPORTS[name]
+
+
+def for_both(caller: Principal, reader: Principal) -> Principal:
+    """`reader` for those organisations alone for which `caller` holds its word too: pairs are never crossed.
+
+    Raises InsufficientScope, which names the word of the list.
+    """
+    both = caller.organisations & reader.organisations
+    if not both:
+        raise InsufficientScope(scope=words_of(reader.act)[0].value)
+    return replace(reader, organisations=both, regions=caller.regions & reader.regions)
+
+
+def catalogue() -> ExportsOut:
+    """Every export with its columns."""
+    return ExportsOut(exports=[_told(name, export) for name, export in EXPORTS.items()])
+
+
+def _told(name: str, export: Export) -> ExportOut:
+    shown = [
+        ExportColumn(
+            name=column.name,
+            kind=_kind_of(column),
+            label_id=label((column.name,), "id"),
+            label_en=label((column.name,), "en"),
+        )
+        for column in columns(export)
+    ]
+    return ExportOut(
+        name=name,
+        title_id=title(export.listed_by, "id"),
+        title_en=title(export.listed_by, "en"),
+        action=words_of(export.act)[0].value,
+        columns=shown,
+    )
+
+
+def _kind_of(column: sa.Column[Any]) -> Kind:
+    """What stands in a column; a list is a cell of its own in CSV, and a list in NDJSON."""
+    if isinstance(column.type, sa.ARRAY):
+        return Kind.SEVERAL
+    kind = column.type.python_type
+    return Kind.TEXT if kind is object else kind_of_type(kind)  # the type of SQLModel's texts
+
+
+def columns(export: Export) -> list[sa.Column[Any]]:
+    """The columns that leave, in the order of the list."""
+    kept: Any = export.table.__table__.columns  # type: ignore[attr-defined]  # of a table class
+    names = dict.fromkeys([*export.shown.model_fields, *export.more, *BESIDE])
+    return [kept[name] for name in names if name in kept]
+
+
+def statement(export: Export, caller: Principal, query: ExportQuery) -> sa.Select[Any]:
+    """The rows that `caller` sees, of the districts and provinces asked for."""
+    shown = [
+        export.derived[column.name](caller.now).label(column.name) if column.name in export.derived else column
+        for column in columns(export)
+    ]
+    asked: sa.Select[Any] = visible(export.table, caller).with_only_columns(*shown).where(*export.where)
+    return asked.where(*_places(export.table, query)) if query.region_code or query.province_code else asked
+
+
+def _places(table: Any, query: ExportQuery) -> Iterator[sa.ColumnElement[bool]]:
+    words = [f"district:{code}" for code in query.region_code]
+    provinces = [f"province:{code}" for code in query.province_code]
+    yield sa.or_(col(table.region).in_([*words, *provinces]), col(table.province).in_(provinces))

@@ -1,0 +1,204 @@
+"""Exports: whole tables, streamed, as much as both words open, ended by a count; a broken one is recognised."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from api.access.policy import words_of
+from api.formats.labels import labels
+from api.queries import copying, exports
+from api.queries.copying import END, export_engine
+from api.queries.exports import EXPORTS, columns
+from client.gugus_client.exports import BrokenStream, rows_of_csv, rows_of_ndjson
+from tests.support.flows import YEAR, House, done, refused
+from tests.support.tokens import Caller, scope_of, token_for
+
+HOSTILE = ("=1+1", "-5", "@x", "a;b,c", 'quo"te', "🙂 Đã", "back\\slash \\N", "'kept")
+
+
+@pytest.fixture(scope="module")
+def reader(house: House) -> Caller:
+    """The secretariat of a district with lines whose titles are hostile, money, and a report verified."""
+    for title in HOSTILE:
+        house.spend(house.line(title=title), 5)
+    report = house.submitted(period=house.period(year=YEAR))
+    done(house.move("32.12-secretariat", report, "verifications"))
+    return house.secretariat
+
+
+def ndjson(answer: Any) -> list[dict[str, Any]]:
+    """The rows of an export, whole."""
+    assert answer.status_code == 200, answer.text
+    return list(rows_of_ndjson(answer.content.splitlines(keepends=True)))
+
+
+def plain(answer: Any, delimiter: str = ",") -> list[dict[str, str]]:
+    """The rows of a CSV, whole."""
+    return list(rows_of_csv(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter))
+
+
+class TestRows:
+    @pytest.mark.parametrize("name", EXPORTS)
+    def test_every_form_says_the_same(self, reader: Caller, name: str):
+        rows, read = ndjson(reader.get(f"/v1/exports/{name}")), plain(reader.get(f"/v1/exports/{name}.csv"))
+        assert len(plain(reader.get(f"/v1/exports/{name}.id.csv"), ";")) == len(rows) == len(read)
+        names = [column.name for column in columns(EXPORTS[name])]
+        key = "id"
+        texts = {row[key]: row for row in read}
+        for row in rows:
+            assert list(row) == names
+            assert texts[row[key]] == {name: as_cell(name, value) for name, value in row.items()}
+
+    def test_they_are_those_of_the_list(self, reader: Caller):
+        listed = {row["id"]: row for row in done(reader.get("/v1/budget-lines?limit=200"))["items"]}
+        rows = {row["id"]: row for row in ndjson(reader.get("/v1/exports/budget-lines"))}
+        assert listed.keys() == rows.keys()
+        assert set(HOSTILE) <= {row["title"] for row in rows.values()}
+        assert [row for row in listed.values() if not row.items() <= rows[row["id"]].items()] == []
+
+    def test_text_that_would_run_has_an_apostrophe_in_csv(self, reader: Caller):
+        titles = {row["title"] for row in plain(reader.get("/v1/exports/budget-lines.csv"))}
+        assert {"'=1+1", "'-5", "'@x", "a;b,c", 'quo"te', "🙂 Đã", "back\\slash \\N", "'kept"} <= titles
+
+    def test_a_place_can_be_asked_for(self, reader: Caller):
+        everything = ndjson(reader.get("/v1/exports/agencies"))
+        part = ndjson(reader.get("/v1/exports/agencies?region_code=32.12"))
+        assert part == [row for row in everything if row["region"] == "district:32.12"] != []
+        assert ndjson(reader.get("/v1/exports/budget-lines?province_code=21")) == []
+
+    def test_the_state_is_that_of_the_moment(self, reader: Caller):
+        listed = done(reader.get("/v1/plans?limit=200"))["items"]
+        assert {row["id"]: row["status"] for row in ndjson(reader.get("/v1/exports/plans"))} == {
+            row["id"]: row["status"] for row in listed
+        }
+
+
+def as_cell(name: str, value: Any) -> str:
+    """A value of NDJSON as the CSV has it."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        value = "; ".join(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(("=", "-", "@")) and name == "title" else text
+
+
+class TestAccess:
+    def test_it_needs_the_word_of_the_list_too(self, reader: Caller):
+        token = token_for(reader.http, "demo-32.12-secretariat", "exports:read directory:read district:32.12")
+        narrow = Caller(reader.http, "demo-32.12-secretariat", token)
+        assert ndjson(narrow.get("/v1/exports/agencies"))
+        problem = refused(narrow.get("/v1/exports/progress-entries"), 403, "insufficient-scope")
+        assert problem["scope"] == "progress:read"
+
+    def test_without_its_own_word_it_is_refused(self, house: House):
+        assert "exports:read" not in scope_of("demo-32.12-disnaker", ())
+        refused(house.officer("disnaker").get("/v1/exports/agencies"), 403, "insufficient-scope")
+
+    @pytest.mark.parametrize("name", ["budget-lines", "progress-entries", "progress-reports", "plans"])
+    def test_another_district_s_rows_are_not_in_it(self, house: House, reader: Caller, name: str):
+        assert ndjson(reader.get(f"/v1/exports/{name}"))
+        assert ndjson(house.speak("21.71-secretariat").get(f"/v1/exports/{name}")) == []
+
+    def test_the_nation_sees_what_is_verified(self, house: House, reader: Caller):
+        house.report("dinsos", house.period(year=YEAR, ordinal=2))
+        seen = {row["status"] for row in ndjson(house.speak("kpppa").get("/v1/exports/progress-reports"))}
+        own = {row["status"] for row in ndjson(reader.get("/v1/exports/progress-reports"))}
+        assert (seen, own) == ({"verified"}, {"verified", "draft"})
+
+    def test_what_there_is_not_is_not_found(self, reader: Caller):
+        refused(reader.get("/v1/exports/persons"), 404, "not-found")
+        refused(reader.get("/v1/exports/agencies", headers={"Accept": "application/pdf"}), 406, "not-acceptable")
+
+
+class TestCatalogue:
+    def test_it_tells_every_column_in_both_languages(self, reader: Caller):
+        told = {each["name"]: each for each in done(reader.get("/v1/exports"))["exports"]}
+        assert told.keys() == EXPORTS.keys()
+        for name, export in EXPORTS.items():
+            assert told[name]["action"] == words_of(export.act)[0].value
+            assert [each["name"] for each in told[name]["columns"]] == [column.name for column in columns(export)]
+            assert all(each["label_id"] and each["name"] in labels() for each in told[name]["columns"])
+        kinds = {each["name"]: each["kind"] for each in told["budget-lines"]["columns"]}
+        assert (kinds["id"], kinds["title"], kinds["fiscal_year"]) == ("identifier", "text", "integer")
+
+
+class TestBroken:
+    """A connection that ends in the middle leaves an answer that began well."""
+
+    @pytest.mark.parametrize("form", ["ndjson", "csv"])
+    def test_it_is_recognised_and_costs_nothing_after(
+        self, reader: Caller, owner_session: Session, monkeypatch: pytest.MonkeyPatch, form: str
+    ):
+        cut_after(2, monkeypatch, owner_session)
+        answer = reader.get(f"/v1/exports/agencies.{form}")
+        assert answer.status_code == 200
+        assert len(answer.content) > copying.CHUNK
+        with pytest.raises(BrokenStream) as broken:
+            list(rows_of_ndjson(answer.iter_lines()) if form == "ndjson" else rows_of_csv(lines(answer.content)))
+        assert broken.value.said is None
+        monkeypatch.undo()
+        assert ndjson(reader.get("/v1/exports/agencies"))
+        assert export_engine().pool.checkedout() == 0  # type: ignore[attr-defined]  # of a queue pool
+
+    def test_a_missing_row_is_recognised(self, reader: Caller):
+        lines_of = reader.get("/v1/exports/agencies").content.splitlines(keepends=True)
+        with pytest.raises(BrokenStream):
+            list(rows_of_ndjson([*lines_of[:3], *lines_of[4:]]))
+        text = reader.get("/v1/exports/agencies.csv").content
+        with pytest.raises(BrokenStream):
+            list(rows_of_csv(lines(b"\r\n".join([*text.split(b"\r\n")[:3], *text.split(b"\r\n")[4:]]))))
+        assert text.decode().splitlines()[-1].startswith(f"{END} {len(lines_of) - 1},,")
+
+
+def lines(data: bytes) -> io.StringIO:
+    """The text of a CSV."""
+    return io.StringIO(data.decode("utf-8-sig", "ignore"), newline="")
+
+
+def cut_after(chunks: int, monkeypatch: pytest.MonkeyPatch, owner: Session) -> None:
+    """From now on an export has many rows, and loses its database connection after so many chunks."""
+    whole = copying._chunks  # noqa: SLF001  # the test stands between the database and the stream
+
+    def cut(connection: Any, *rest: Any) -> Iterator[bytes]:
+        for number, chunk in enumerate(whole(connection, *rest)):
+            if number == chunks:
+                owner.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": connection.info.backend_pid})
+            yield chunk
+
+    many = sa.select(
+        sa.func.generate_series(1, 400_000, type_=sa.Integer).label("id")
+    )  # more than any buffer on the way holds
+    monkeypatch.setattr(exports, "statement", lambda *_: many)
+    monkeypatch.setattr(copying, "_chunks", cut)
+
+
+class TestStream:
+    def test_it_comes_in_chunks_and_the_pool_is_free_again(self, reader: Caller, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(copying, "CHUNK", 100)
+        with reader.http.stream(
+            "GET", "/v1/exports/agencies.csv", headers={"Authorization": f"Bearer {reader.token}"}
+        ) as answer:
+            assert "content-length" not in answer.headers
+            assert answer.headers["cache-control"] == "private, no-store"
+            text = "".join(answer.iter_text())
+        assert len(list(csv.reader(io.StringIO(text, newline="")))) > 5
+        assert export_engine().pool.checkedout() == 0  # type: ignore[attr-defined]  # of a queue pool
+
+    def test_it_reads_only_and_for_a_limited_time(self, reader: Caller, monkeypatch: pytest.MonkeyPatch):
+        seen: list[Any] = []
+        whole = copying._chunks  # noqa: SLF001  # as above
+
+        def look(connection: Any, *rest: Any) -> Iterator[bytes]:
+            asked = ("transaction_read_only", "statement_timeout", "gugus.organisations")
+            seen.extend(connection.execute("SELECT current_setting(%s)", [name]).fetchone()[0] for name in asked)
+            yield from whole(connection, *rest)
+
+        monkeypatch.setattr(copying, "_chunks", look)
+        assert reader.get("/v1/exports/agencies").status_code == 200
+        assert seen == ["on", "15min", "district:32.12"]
