@@ -73,7 +73,7 @@ class Operation(NamedTuple):
         if not answer.content and "content" not in declared:
             return
         assert media_type in declared["content"], f"{self.name} does not declare {media_type}"
-        if not media_type.endswith("json"):
+        if not media_type.endswith(("/json", "+json")):
             return
         wrong = list(validator_of(declared["content"][media_type]["schema"]).iter_errors(answer.json()))
         assert not wrong, f"{self.name} {answer.status_code}: {wrong[0].message}"
