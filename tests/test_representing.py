@@ -99,7 +99,7 @@ class TestForms:
         assert {frozenset(kinds) for kinds in named.values()} == {frozenset(OFFERED)}
         lists = {each.name for each in OPERATIONS if each.path.startswith(("/v1/reports", "/v1/statistics"))}
         lists |= {each.name for each in OPERATIONS if "cursor" in str(each.described.get("parameters"))}
-        assert lists == set(named) & lists
+        assert lists - {"changes_list"} == set(named) & lists  # the feed is read by programs alone
 
 
 class TestHeaders:
