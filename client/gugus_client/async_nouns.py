@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .async_operations.decrees import AsyncDecreesOperations
     from .async_operations.deletion_duties import AsyncDeletionDutiesOperations
     from .async_operations.evidence import AsyncEvidenceOperations
+    from .async_operations.exports import AsyncExportsOperations
     from .async_operations.follow_ups import AsyncFollowUpsOperations
     from .async_operations.goals import AsyncGoalsOperations
     from .async_operations.grants import AsyncGrantsOperations
@@ -110,6 +111,7 @@ class AsyncNouns(AsyncLazy):
     decrees: AsyncDecreesOperations
     deletion_duties: AsyncDeletionDutiesOperations
     evidence: AsyncEvidenceOperations
+    exports: AsyncExportsOperations
     follow_ups: AsyncFollowUpsOperations
     goals: AsyncGoalsOperations
     grants: AsyncGrantsOperations

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .operations.decrees import DecreesOperations
     from .operations.deletion_duties import DeletionDutiesOperations
     from .operations.evidence import EvidenceOperations
+    from .operations.exports import ExportsOperations
     from .operations.follow_ups import FollowUpsOperations
     from .operations.goals import GoalsOperations
     from .operations.grants import GrantsOperations
@@ -110,6 +111,7 @@ class Nouns(Lazy):
     decrees: DecreesOperations
     deletion_duties: DeletionDutiesOperations
     evidence: EvidenceOperations
+    exports: ExportsOperations
     follow_ups: FollowUpsOperations
     goals: GoalsOperations
     grants: GrantsOperations

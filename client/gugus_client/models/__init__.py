@@ -104,6 +104,9 @@ if TYPE_CHECKING:
     from .evidence import EvidenceDetail as EvidenceDetail
     from .evidence import EvidenceKind as EvidenceKind
     from .evidence import EvidenceOut as EvidenceOut
+    from .exports import ExportColumn as ExportColumn
+    from .exports import ExportOut as ExportOut
+    from .exports import ExportsOut as ExportsOut
     from .follow_ups import FollowUpDetail as FollowUpDetail
     from .follow_ups import FollowUpOut as FollowUpOut
     from .follow_ups import FollowUpStatus as FollowUpStatus
@@ -337,6 +340,7 @@ consents: ConsentDetail
 decrees: DecreeKind DecreeOut
 deletion_duties: DeletionDutyDetail DeletionDutyOut DeletionDutyStatus
 evidence: EvidenceDetail EvidenceKind EvidenceOut
+exports: ExportColumn ExportOut ExportsOut
 follow_ups: FollowUpDetail FollowUpOut FollowUpStatus
 goals: GoalOut
 grants: GrantOut OwnGrantOut Word

@@ -114,6 +114,7 @@ Act = Literal[
     "import.read",
     "import.confirm",
     "import.undo",
+    "export.read",
     "signal.read",
     "nation.read",
     "statistics.read",

@@ -1,0 +1,69 @@
+"""Operations on exports, for tasks of an event loop."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from ..calls import Call
+from ..models.exports import ExportsOut
+from ..noun import AsyncNoun
+from ..operations.exports import LIST, READ
+from ..streams import AsyncStream
+
+
+class AsyncExportsOperations(AsyncNoun):
+    """Whole tables, streamed: the leaves behind the reports."""
+
+    async def list(self) -> ExportsOut:
+        """What can be exported, with the columns of each and the word that it needs beside `exports:read`.
+
+        Asks for `exports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(ExportsOut, Call(LIST))
+
+    def read(
+        self,
+        export: Literal[
+            "agencies",
+            "services",
+            "task-forces",
+            "decrees",
+            "plans",
+            "activities",
+            "indicators",
+            "budget-lines",
+            "budget-versions",
+            "realisations",
+            "commitments",
+            "reporting-periods",
+            "reporting-obligations",
+            "progress-reports",
+            "progress-entries",
+            "outputs",
+            "meetings",
+            "follow-ups",
+        ],
+        *,
+        province_code: Sequence[str] = (),
+        region_code: Sequence[str] = (),
+    ) -> AsyncStream:
+        """All rows that the caller sees of one export, in no order, as NDJSON or CSV; the last line says how many.
+
+        It needs `exports:read` and the word of the list for the same organisation. A stream without its last
+        line was broken off: `{"end": true, "count": n}` in NDJSON; in CSV a row whose first cell is `#end n` and
+        all others empty.
+
+        Asks for `exports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return AsyncStream(
+            self.transport,
+            Call(
+                READ,
+                {"export": export},
+                query={"province_code": province_code, "region_code": region_code},
+                accept="application/x-ndjson",
+            ),
+        )

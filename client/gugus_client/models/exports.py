@@ -1,0 +1,28 @@
+"""What is said of exports."""
+
+from ..answers import Answer
+
+
+class ExportColumn(Answer):
+    """A column: its name in the file, what it is called, and what stands in it."""
+
+    kind: str
+    label_en: str
+    label_id: str
+    name: str
+
+
+class ExportOut(Answer):
+    """An export; `action` is the word that its list needs, beside `exports:read` and for the same organisation."""
+
+    action: str
+    columns: list[ExportColumn]
+    name: str
+    title_en: str
+    title_id: str
+
+
+class ExportsOut(Answer):
+    """All exports there are."""
+
+    exports: list[ExportOut]
