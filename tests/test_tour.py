@@ -28,10 +28,12 @@ def service() -> Iterator[dict[str, str]]:
         yield environment
 
 
-def run(command: list[str], service: dict[str, str], text: str = "", **more: str) -> subprocess.CompletedProcess[str]:
+def run(
+    command: list[str], service: dict[str, str], text: str = "", place: Path = ROOT, **more: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603  what our own pages print
         command,
-        cwd=ROOT,
+        cwd=place,
         env={**service, **more},
         input=text,
         capture_output=True,
@@ -121,16 +123,19 @@ class TestIntegrate:
         lines = walked.stdout.splitlines()
         assert "304" in lines
         assert any(line.startswith("district:32.12 Gugus Tugas") for line in lines)
+        assert any(line.startswith("#end 5,") for line in lines)
         assert '    "code": "invalid",' in lines
         [first, again] = lines[lines.index("304") + 1 :][:2]
         assert first == again
 
-    def test_every_line_of_python_works(self, service, given):
-        walked = run([sys.executable, "-W", "error"], service, printed("python"), PYTHONPATH="client", **given)
+    def test_every_line_of_python_works(self, service, given, tmp_path: Path):
+        given["PYTHONPATH"] = str(ROOT / "client")
+        walked = run([sys.executable, "-W", "error"], service, printed("python"), tmp_path, **given)
         assert (walked.returncode, walked.stderr) == (0, ""), walked.stdout + walked.stderr
         lines = walked.stdout.splitlines()
         assert any(line.startswith("district:32.12 Gugus Tugas") for line in lines)
         assert lines[-3:-1] == ["True", "stale-version"]
+        assert (tmp_path / "task-forces.csv").read_text("utf-8-sig").startswith("id,")
 
     @pytest.mark.skipif(PHP is None, reason="no PHP (Debian: php-cli, php-curl): the page's lines of PHP are not run")
     def test_every_line_of_php_works(self, service, given):
