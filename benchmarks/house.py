@@ -132,7 +132,7 @@ def _served(folder: Path) -> Iterator[dict[str, int]]:
 
 
 def _wait(port: int) -> None:
-    until = time.monotonic() + 90  # a busy machine starts slowly
+    until = time.monotonic() + 300  # a busy machine starts slowly
     while time.monotonic() < until:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/none", timeout=1)

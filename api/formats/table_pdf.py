@@ -19,7 +19,18 @@ from api.representations import PREFIX
 
 PORTRAIT, LANDSCAPE = 182.0, 269.0  # millimetres between the margins of A4
 _LETTER, _PADDING, _LONGEST, _SHORTEST = 1.45, 3.0, 46, 5
-_NAMES = ("name", "title", "region_name", "agency_name", "number", "label", "period_label", "code", "kind")
+_NAMES = (
+    "name",
+    "title",
+    "case_number",
+    "region_name",
+    "agency_name",
+    "number",
+    "label",
+    "period_label",
+    "code",
+    "kind",
+)
 """What a row is called, the best first."""
 MOST_BARS, SHOWN_BARS = 40, 30
 _WHOLE = Decimal(100)
@@ -38,7 +49,7 @@ def table_pdf(
 ) -> bytes:
     """The paper; a chart is drawn where `charted` and the rows have a percentage."""
     listed = [(telling.word("details"), table), *((label((name,), telling.language), part) for name, part in parts)]
-    shown = [each for title, each_table in listed for each in _printed(title, each_table, telling)]
+    shown = [each for title, part in listed for each in printed_parts(title, part, telling)]
     if charted and (chart := chart_of(table, telling)):
         shown.insert(0, {**_BLANK, "title": chart["title"], "note": chart["note"], "chart": chart})
     if facts.columns:
@@ -72,15 +83,15 @@ _BLANK: dict[str, Any] = {
 }
 
 
-def _printed(title: str, table: Table, telling: Telling) -> Iterator[dict[str, Any]]:
+def printed_parts(title: str, table: Table, telling: Telling) -> list[dict[str, Any]]:
+    """The tables on paper that one table makes."""
     columns = [column for column in table.columns if not is_id(column.path[-1]) and column.kind is not Kind.IDENTIFIER]
     cells = {column.name: [printed(column, column.of(row), telling) for row in table.rows] for column in columns}
     full = [column for column in columns if any(cell is not None for cell in cells[column.name])]
     full = [column for place, column in enumerate(full) if not _is_repeated(column, full[:place], cells)]
     if not full:
-        yield {**_BLANK, "title": title, "note": telling.word("nothing")}
-    for band in _bands(title, full, cells, telling):
-        yield _band(band, cells, telling)
+        return [{**_BLANK, "title": title, "note": telling.word("nothing")}]
+    return [_band(band, cells, telling) for band in _bands(title, full, cells, telling)]
 
 
 def _is_repeated(column: Column, before: Sequence[Column], cells: Any) -> bool:
@@ -90,17 +101,20 @@ def _is_repeated(column: Column, before: Sequence[Column], cells: Any) -> bool:
 
 
 def _bands(title: str, columns: Sequence[Column], cells: Any, telling: Telling) -> Iterator[Band]:
-    key = _key(columns)
+    if sum(_width(column, cells, telling) for column in columns) <= LANDSCAPE:
+        yield Band(title, columns)
+        return
+    key = _key(columns, cells)
     own = [column for column in columns if len(column.path) == 1 and column not in key]
     groups = [(title, own), *_groups([column for column in columns if len(column.path) > 1], title, telling)]
-    for groups_name, members in groups:
-        name = groups_name
+    for whole, members in groups:
+        name = whole
         room = LANDSCAPE - sum(_width(column, cells, telling) for column in key)
         band: list[Column] = []
         for column in members:
             if band and sum(_width(each, cells, telling) for each in (*band, column)) > room:
                 yield Band(name, [*key, *band])
-                name, band = f"{groups_name} ({telling.word('continued')})", []
+                name, band = f"{whole} ({telling.word('continued')})", []
             band.append(column)
         if band or (members is own and not own):
             yield Band(name, [*key, *band])
@@ -111,9 +125,12 @@ def _groups(columns: Sequence[Column], title: str, telling: Telling) -> Iterator
         yield f"{title} – {label((name,), telling.language)}", list(members)
 
 
-def _key(columns: Sequence[Column]) -> list[Column]:
+def _key(columns: Sequence[Column], cells: Any) -> list[Column]:
+    """The columns that stand first in every band: the year, and what tells the rows apart."""
     named = {column.name: column for column in columns}
-    best = next((named[name] for name in _NAMES if name in named), columns[0])
+    texts = [column for column in columns if column.kind is Kind.TEXT]
+    called = [*(named[name] for name in _NAMES if name in named), *texts, *columns]
+    best = next((column for column in called if len(set(cells[column.name])) > 1), called[0])
     return [*([named["year"]] if "year" in named and best.name != "year" else []), best]
 
 
@@ -128,6 +145,15 @@ def _head(column: Column, telling: Telling) -> str:
     return f"{head} ({telling.clock})" if column.kind is Kind.INSTANT else head
 
 
+def _heads(columns: Sequence[Column], telling: Telling) -> list[str]:
+    """What the columns are called; where two parts are called alike, with what they are a part of."""
+    heads = [_head(column, telling) for column in columns]
+    return [
+        label(column.path, telling.language) if heads.count(head) > 1 else head
+        for column, head in zip(columns, heads, strict=True)
+    ]
+
+
 def _band(band: Band, cells: Any, telling: Telling) -> dict[str, Any]:
     widths = [_width(column, cells, telling) for column in band.columns]
     longest = max(len(cell) for column in band.columns for cell in cells[column.name] if cell)
@@ -137,7 +163,7 @@ def _band(band: Band, cells: Any, telling: Telling) -> dict[str, Any]:
     return {
         **_BLANK,
         "title": band.title,
-        "heads": [_head(column, telling) for column in band.columns],
+        "heads": _heads(band.columns, telling),
         "widths": shared,
         "numbers": [column.is_number for column in band.columns],
         "rows": [list(row) for row in zip(*(cells[column.name] for column in band.columns), strict=True)],
@@ -209,7 +235,9 @@ def _ending(table: Table, telling: Telling) -> str:
     empty = [
         label(column.path, telling.language)
         for column in table.columns
-        if table.rows and all(printed(column, column.of(row), telling) is None for row in table.rows)
+        if table.rows
+        and not is_id(column.path[-1])
+        and all(printed(column, column.of(row), telling) is None for row in table.rows)
     ]
     counted = f"{figure(len(table.rows), telling)} {telling.word('rows')}. "
     said = counted + telling.word("more" if telling.has_more else "whole") + " " + telling.word("left_out")

@@ -17,9 +17,9 @@ from python_calamine import load_workbook
 from api.domain.kinds import Pillar
 from api.formats.csv_out import BOM, RUNS
 from api.formats.printed_cells import printed
-from api.formats.table_pdf import chart_of
+from api.formats.table_pdf import LANDSCAPE, chart_of, printed_parts
 from api.formats.table_xlsx import MOST_LETTERS, legal
-from api.formats.tables import Column, Kind, columns_of, facts_of, parts_of, row_shape, rows_in, table_of
+from api.formats.tables import Column, Kind, Table, columns_of, facts_of, parts_of, row_shape, rows_in, table_of
 from api.formats.tellings import Telling, asked_for, organisation
 from api.formats.written import WRITERS, Answer
 from api.representations import Representation
@@ -32,7 +32,7 @@ HOSTILE = (
 )
 
 TEXTS = st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40)), min_size=1, max_size=6)
-few = settings(max_examples=25, deadline=None)  # a workbook takes its time on a busy machine
+few = settings(max_examples=12, deadline=None)  # a workbook takes its time on a busy machine
 
 
 class Parts(Output):
@@ -323,6 +323,17 @@ class TestPdf:
         assert chart is not None
         assert [bar[0] for bar in chart["bars"]] == [f"Contoh {n}" for n in range(59, 29, -1)]
         assert chart["note"].startswith("30 dari 60 baris")
+
+    def test_what_is_wider_than_the_paper_comes_in_bands_that_name_their_rows(self):
+        wide = {"purposes": ["x" * 30], "citizenship": "y" * 40, "outcome": "z" * 44, "method": "v" * 44}
+        names = ["case_number", *wide, "owner", "sex", "identification", "reason", "note", "place"]
+        columns = [Column((name,), Kind.TEXT, "") for name in names]
+        rows = [{"case_number": f"K-{n}", **wide, **dict.fromkeys(names[5:], f"{n} " + "w" * 30)} for n in range(2)]
+        parts = printed_parts("Rincian", Table(columns, rows), telling({}))
+        assert len(parts) > 1
+        assert {part["heads"][0] for part in parts} == {"Nomor kasus"}
+        assert sum(len(part["heads"]) - 1 for part in parts) == len(columns) - 1 - len(names[6:])
+        assert all(part["millimetres"] <= LANDSCAPE for part in parts)
 
     def test_a_report_is_set_with_totals_chart_and_lists(self):
         figures = {"amount_idr": 1, "percent": 0.1}
