@@ -34,7 +34,7 @@ from benchmarks.nation import District, districts
 
 PORTS = {"house": 18_701, "bound": 18_702}
 SERVER_CORE, CLIENT_CORE = 0, 1
-NATION = "bench-nation"
+NATION, NATIONAL = "bench-nation", ("reports:read@national:id",)
 TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -163,7 +163,7 @@ def nation_token(house: House) -> str:
     with Session(engine) as session:
         known = session.exec(select(Client).where(Client.client_id == NATION)).first()
         if known is None:
-            add_client(session, Registration(NATION, "ministry:kemen-pppa", ("reports:read@national:id",)))
+            add_client(session, Registration(NATION, "ministry:kemen-pppa", NATIONAL, None, None, None))
             session.commit()
             known = session.exec(select(Client).where(Client.client_id == NATION)).one()
         client_id = known.id

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from api.schemas.base import Output
-from api.schemas.reports import RolledUpQuery
+from api.schemas.reports import RolledUpQuery, RowHead, TotalHead
 
 BudgetGroupBy = Literal["district", "province", "sub_task_force", "agency", "funding_source", "scheme", "donor", "year"]
 
@@ -34,23 +34,16 @@ class BudgetFigures(Output):
     shared_realised_idr: int = Field(description="Part of the realisation that stands in other rows as well")
 
 
-class BudgetTotal(BudgetFigures):
+class BudgetTotal(BudgetFigures, TotalHead):
     """All districts in question for one year; every line counts once."""
 
-    year: int
-    districts: int
 
-
-class BudgetRow(BudgetTotal):
+class BudgetRow(BudgetFigures, RowHead):
     """One district, province, sub-task-force, agency, funding source, scheme, donor or year.
 
     A line tied by share or amount gives each sub-task-force its part; a shared line stands whole under each of its
     sub-task-forces, and once in the total.
     """
-
-    code: str | None = Field(description="Null where lines belong to no activity")
-    name: str
-    province_code: str | None
 
 
 class ForeignMoney(Output):

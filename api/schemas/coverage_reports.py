@@ -5,25 +5,21 @@ from datetime import date
 from pydantic import Field
 
 from api.schemas.base import Output
-from api.schemas.reports import Coverage
+from api.schemas.reports import Coverage, RowHead, TotalHead
 
 
-class CoverageTotal(Coverage):
-    """All districts in question for one year."""
-
-    year: int
-    districts: int
+class _Standing(Output):
     task_forces: int
     without_task_force: int
     without_plan: int = Field(description="Districts with a task force and no plan for the year")
 
 
-class CoverageRow(CoverageTotal):
-    """One district, province, sub-task-force, agency or year; an agency may stand in several sub-task-forces."""
+class CoverageTotal(Coverage, _Standing, TotalHead):
+    """All districts in question for one year."""
 
-    code: str | None
-    name: str
-    province_code: str | None
+
+class CoverageRow(Coverage, _Standing, RowHead):
+    """One district, province, sub-task-force, agency or year; an agency may stand in several sub-task-forces."""
 
 
 class CoverageReportOut(Output):

@@ -22,7 +22,7 @@ class HeadlineFigure(Output):
 
     code: str
     name: str
-    value: Decimal | None = Field(description="Null where it is kept back or undefined")
+    value: int | Decimal | None = Field(description="Null where it is kept back or undefined")
     unit: Literal["persons", "services", "districts", "reports", "idr", "percent"]
     percent: Decimal | None = Field(description="Of the whole it is a part of; null where there is none")
     source: str = Field(description="Address of the report that tells it with its parts")

@@ -95,6 +95,23 @@ class CallListQuery(PageQuery):
         return self
 
 
+class TotalHead(Output):
+    """What a total stands for; it comes before its figures."""
+
+    year: int
+    districts: int
+
+
+class RowHead(Output):
+    """What a row stands for; it comes before its figures."""
+
+    year: int
+    code: str | None = Field(description="Null where budget lines belong to no activity")
+    name: str
+    province_code: str | None
+    districts: int
+
+
 class Coverage(Output):
     """Who owed a report and what came; obligations = reported + nil + silent + excused."""
 

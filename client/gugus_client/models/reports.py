@@ -39,7 +39,7 @@ class BudgetRow(Answer):
     ceiling_idr: int
     """Of the versions in force on the last day of the quarter."""
     code: str | None
-    """Null where lines belong to no activity."""
+    """Null where budget lines belong to no activity."""
     committed_idr: int
     """Promised by contract or order to that day, spent or not yet."""
     districts: int
@@ -99,6 +99,7 @@ class CoverageRow(Answer):
     """One district, province, sub-task-force, agency or year; an agency may stand in several sub-task-forces."""
 
     code: str | None
+    """Null where budget lines belong to no activity."""
     districts: int
     excused: int
     late: int
@@ -175,7 +176,7 @@ class HeadlineFigure(Answer):
     source: str
     """Address of the report that tells it with its parts."""
     unit: str
-    value: Decimal | None
+    value: int | Decimal | None
     """Null where it is kept back or undefined."""
 
 
