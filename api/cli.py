@@ -123,6 +123,8 @@ def check() -> None:
     """Whether the database session is safe, its version the newest, and every roll-up what its leaves add up to."""
     with serving.ready_database() as settings:
         reasons = unsafe_session(engine_for(settings))
+        if settings.webhook_loopback:
+            reasons.append("webhooks may call this machine (GUGUS_WEBHOOK_LOOPBACK)")
         if reasons:
             typer.echo(f"unsafe: {', '.join(reasons)}", err=True)
             raise typer.Exit(1)

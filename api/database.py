@@ -111,11 +111,6 @@ def act_as(session: Session, actor: UUID) -> None:
     session.execute(sa.text("SELECT set_config('gugus.actor', :actor, true)"), {"actor": str(actor)})
 
 
-def sit(session: Session, seats: Iterable[UUID]) -> None:
-    """Set the seats, found by the live check, whose notices open for the rest of the transaction."""
-    session.execute(sa.text("SELECT set_config('gugus.seats', :seats, true)"), {"seats": ",".join(map(str, seats))})
-
-
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows of one shape in one statement; every row names the same columns, values as JSON has them."""
     if not rows:

@@ -83,6 +83,8 @@ from api.routers import (
     signals,
     statistics,
     task_forces,
+    webhook_deliveries,
+    webhooks,
 )
 from api.settings import Settings, get_settings
 from api.upgrade import is_current
@@ -136,6 +138,8 @@ ROUTERS = (
     statistics,
     changes,
     clients,
+    webhooks,
+    webhook_deliveries,
     grants,
     explanations,
     pending_acts,

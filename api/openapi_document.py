@@ -15,6 +15,7 @@ from api.oauth.metadata import AUTHORIZATION_PATH, TOKEN_PATH
 from api.oauth.wording import action
 from api.routers import representing
 from api.settings import Settings, get_settings
+from api.webhooks_document import webhooks
 
 TAGS = {
     "regions": "Provinces, regencies and cities by Kemendagri code.",
@@ -48,6 +49,7 @@ TAGS = {
     "statistics": "Persons assisted, counted: fixed tables of years that are over, small counts kept back.",
     "changes": "What changed, in the order of commits, and the proof that nothing is missing.",
     "clients": "Client systems: registered for an organisation, given new secrets, ended.",
+    "webhooks": "Addresses of client systems that are told of changes: signed, tried for 72 hours, logged, sent again.",
     "grants": "Who holds what, from which seat, by which decree, from when to when.",
     "access": "Why access is allowed or refused, and who can see a thing.",
     "pending-acts": "Acts that one person asks for and another completes.",
@@ -117,6 +119,7 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
             operation["x-organisation-scope"] = ORGANISATION_RULE
             if endings := representing.endings_of(route):
                 operation["x-endings"] = endings
+    document["webhooks"] = webhooks()
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     document["info"]["description"] = ABOUT_FORMS
     document["servers"] = [{"url": "/", "description": "This server"}]

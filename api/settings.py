@@ -118,6 +118,9 @@ class Settings(BaseSettings):
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
     smtp_timeout: Annotated[float, Field(gt=0, le=120)] = 10.0
+    # Webhooks go out to public addresses only; an own authority may be trusted beside those of the system.
+    webhook_ca_file: Annotated[Path | None, Field(description="Certificates (PEM) of an own authority")] = None
+    webhook_loopback: Annotated[bool, Field(description="Let webhooks call this machine: for tests only")] = False
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["json", "console"] = "json"

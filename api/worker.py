@@ -18,7 +18,8 @@ import sqlalchemy as sa
 import structlog
 from sqlmodel import Session
 
-from api import mailing, request_log, roll_up_check
+from api import mailing, request_log, roll_up_check, telling_systems
+from api.access.grants import member_regions
 from api.access.principal import Principal, the_clock
 from api.database import assume, worker_engine
 from api.domain.acts import Act
@@ -31,6 +32,8 @@ from api.models.imports import Import
 from api.pruning import prune
 from api.queries import due_by_clock
 from api.queries.telling import tell
+from api.queries.webhook_events import queue_next
+from api.queries.webhook_queue import bury
 from api.services.erasures import erase_by_retention
 from api.services.imports import fail_import, run_import
 from api.services.pending_acts import expire_act
@@ -56,12 +59,6 @@ NEXT = sa.text("""
 """).bindparams(sa.bindparam("row", type_=sa.Uuid()))
 
 
-MEMBER_OF = sa.text("""
-    SELECT DISTINCT m.organisation FROM agency a JOIN seat m ON m.agency_id = a.id AND m.task_force_id IS NOT NULL
-    WHERE a.organisation = :organisation AND gugus_on_day(:now, m.valid_from, m.valid_to, m.time_zone)
-""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
-
-
 def run_next_import(engine: sa.Engine) -> bool:
     """Read one queued import; whether there was one. What cannot be read is marked failed, never tried for ever."""
     with Session(engine, expire_on_commit=False) as session:
@@ -70,7 +67,7 @@ def run_next_import(engine: sa.Engine) -> bool:
         if position is None or event is None:
             return False
         assume(session, [event.owner])
-        caller = _principal(event, _regions(session, event.owner))
+        caller = _principal(event, member_regions(session, [event.owner], datetime.now(UTC)))
         assume(session, caller.organisations, caller.regions)
         savepoint = session.begin_nested()
         try:
@@ -88,6 +85,22 @@ def run_next_import(engine: sa.Engine) -> bool:
     return True
 
 
+def queue_events(engine: sa.Engine) -> bool:
+    """Queue for every webhook what it is to be told of the next stretch of the journal; whether there was any.
+
+    Deliveries and position are written together: a killed worker has queued neither twice nor nothing.
+    """
+    with Session(engine) as session:
+        position = _position(session, "webhooks")
+        reached = queue_next(session, position, datetime.now(UTC)) if position else None
+        if position is None or reached is None:
+            return False
+        position.xid, position.row_id = reached
+        session.add(position)
+        session.commit()
+    return True
+
+
 def _position(session: Session, reader: str) -> WorkerPosition | None:
     """The reader's position, locked; nothing where another worker holds it."""
     session.execute(
@@ -100,12 +113,6 @@ def _position(session: Session, reader: str) -> WorkerPosition | None:
 
 def _next(session: Session, position: WorkerPosition, event: Event) -> Any:
     return session.execute(NEXT, {"event": event.value, "xid": position.xid, "row": position.row_id}).one_or_none()
-
-
-def _regions(session: Session, organisation: str) -> frozenset[str]:
-    """The regions whose task force has this agency as a member today, as in a request of its own."""
-    found = session.execute(MEMBER_OF, {"organisation": organisation, "now": datetime.now(UTC)})
-    return frozenset(found.scalars())
 
 
 def _principal(event: Any, regions: frozenset[str]) -> Principal:
@@ -176,6 +183,7 @@ def prune_once(engine: sa.Engine) -> None:
     """Remove what has had its time."""
     with Session(engine) as session:
         prune(session, datetime.now(UTC))
+        bury(session, datetime.now(UTC))
         session.commit()
     list_anew(engine)
 
@@ -190,9 +198,10 @@ def work(settings: Settings) -> None:
     pruning = clock = telling = time.monotonic()
     mailing.start(settings, stop)
     roll_up_check.start(settings, stop)
+    telling_systems.start(settings, stop)
     while not stop.is_set() and os.getppid() == parent:
         try:
-            busy = run_next_import(engine)
+            busy = run_next_import(engine) | queue_events(engine)
             if time.monotonic() >= clock:
                 record_the_clock(engine)
                 clock = time.monotonic() + CLOCK_PAUSE

@@ -23,6 +23,7 @@ _home = new_home()
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["GUGUS_DATA_DIR"] = str(_home)
 os.environ.setdefault("GUGUS_LOG_LEVEL", "WARNING")
+os.environ["GUGUS_WEBHOOK_LOOPBACK"] = "true"  # receivers of tests stand on this machine
 
 from api import embedded  # noqa: E402  settings read the environment above
 from api.database import APPLICATION_ROLE, WORKER_ROLE, application_engine  # noqa: E402

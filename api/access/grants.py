@@ -15,10 +15,13 @@ from sqlmodel import Session, select
 from api.access.policy import words_asked_for, words_of
 from api.access.principal import HeldSeat, Principal
 from api.addresses import Address, admits
+from api.database import act_as, assume
 from api.domain.acts import Act
 from api.domain.scopes import Pair, Word
 from api.domain.seats import SeatKind
+from api.models.clients import Client
 from api.models.reference import Ministry, Region
+from api.models.task_forces import Seat
 from api.problems import InsufficientScope, TokenInvalid
 
 # In the same call: the networks the client may speak from, and the time, by which what the clock closes is closed.
@@ -100,6 +103,49 @@ def _seat(row: dict[str, Any]) -> HeldSeat:
         # A seat filled from the command line may name no agency yet.
         secretariat_agencies=frozenset(UUID(agency) for agency in row["secretariat_agencies"] if agency),
     )
+
+
+MEMBER_OF = sa.text("""
+    SELECT DISTINCT m.organisation FROM agency a JOIN seat m ON m.agency_id = a.id AND m.task_force_id IS NOT NULL
+    WHERE a.organisation = ANY (:organisations) AND gugus_on_day(:now, m.valid_from, m.valid_to, m.time_zone)
+""").bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
+
+
+def member_regions(session: Session, organisations: Iterable[str], now: datetime) -> frozenset[str]:
+    """The regions whose task forces have one of these agencies as a member now; the context must be set."""
+    found = session.execute(MEMBER_OF, {"organisations": list(organisations), "now": now})
+    return frozenset(found.scalars())
+
+
+def machine(session: Session, client: Client, act: Act, now: datetime) -> Principal | None:
+    """A system as it is at this moment, without a token, for what is done in its name; the context is set for it.
+
+    Nothing where it has ended, its seat has, or it holds no word of the act.
+    """
+    if client.disabled_at is not None or (client.expires_at is not None and client.expires_at <= now):
+        return None
+    held: dict[str, frozenset[str]] = {}
+    for word, organisation in client_power(session, client.id, now):
+        held[word] = held.get(word, frozenset()) | {organisation}
+    organisations = frozenset[str]().union(*(held.get(word, frozenset()) for word in words_of(act)))
+    if not organisations:
+        return None
+    assume(session, organisations)
+    seat = session.get(Seat, client.seat_id) if client.seat_id else None
+    caller = Principal(
+        client_id=client.id,
+        person_id=seat.person_id if seat else None,
+        home=client.organisation,
+        act=act,
+        held=held,
+        organisations=organisations,
+        regions=member_regions(session, organisations, now),
+        seats=(),
+        now=now,
+    )
+    assume(session, organisations, caller.regions)
+    act_as(session, caller.actor)
+    return caller
 
 
 def client_power(session: Session, client_id: UUID, now: datetime) -> frozenset[Pair]:

@@ -31,6 +31,7 @@ INDONESIAN = {
     "receiver_of_a_referral": "Instansi penerima rujukan kasus itu, sejauh dan selama rujukan membukanya",
     "province": "Provinsi di atas wilayah itu",
     "region": "Gugus tugas wilayah itu",
+    "told_system": "Sistem yang diberi tahu itu sendiri, dan kedudukan pada organisasinya",
     "registrar": "Registrar nasional, untuk organisasi mana pun",
     # What must be true of whoever acts
     "asks_for_clients": "Tindakan yang menunggu diminta oleh registrar dengan `clients:write`",
@@ -49,6 +50,7 @@ INDONESIAN = {
     "oversees": "Hak dipegang untuk wilayah salah satu dari kedua instansi",
     "receives": "Hak dipegang untuk instansi yang menerimanya",
     "owns": "Hak dipegang untuk organisasi pemiliknya",
+    "speaks_for_its_system": "Diminta oleh sistem yang diberi tahu itu sendiri, atau dari kedudukan pada organisasinya",
     "stands_above": "Hak dipegang untuk provinsi di atasnya atau untuk pusat",
     "was_referred_to_it": "Kasus instansi lain yang dirujuk kepada instansi pemegang hak, dan telah disanggupinya",
     "was_typed_in": "Laporan kertas yang diketikkan atas nama instansinya",

@@ -24,6 +24,7 @@ from api.access.predicates import (
     oversees,
     owns,
     receives,
+    speaks_for_its_system,
     stands_above,
     was_referred_to_it,
     was_typed_in,
@@ -84,6 +85,10 @@ _OF_THE_IMPORT = (
     Way(Word.IMPORTS_WRITE, (owns, is_brought_in_by_regions)),
     Way(Word.IMPORTS_WRITE, (owns, keeps_what_it_brings_in), beside=tuple(KEPT_WITH.values())),
 )
+
+# A system keeps its own webhooks, and the secretariat those of all systems of its organisation: no system turns to
+# itself what another one is told.
+_OF_THE_WEBHOOK = (Way(Word.WEBHOOKS_WRITE, (owns, speaks_for_its_system)),)
 
 POLICY: dict[Act, tuple[Way, ...]] = {
     Act.REFERENCE_READ: (Way(None),),
@@ -292,6 +297,17 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.ACCESS_LOG_READ: (Way(Word.PRIVACY_READ, (owns,)),),
     Act.CASE_EXPORT: (Way(Word.PRIVACY_READ, (owns,)),),
     Act.AUDIT_READ: (Way(Word.AUDIT_READ, (owns,)),),
+    Act.WEBHOOK_READ: (Way(Word.WEBHOOKS_WRITE),),
+    Act.WEBHOOK_ADD: _OF_THE_WEBHOOK,
+    Act.WEBHOOK_CHANGE: _OF_THE_WEBHOOK,
+    Act.WEBHOOK_REMOVE: _OF_THE_WEBHOOK,
+    Act.WEBHOOK_PAUSE: _OF_THE_WEBHOOK,
+    Act.WEBHOOK_RESUME: _OF_THE_WEBHOOK,
+    Act.WEBHOOK_ROTATE: _OF_THE_WEBHOOK,
+    Act.WEBHOOK_PING: _OF_THE_WEBHOOK,
+    Act.WEBHOOK_REPLAY: _OF_THE_WEBHOOK,
+    Act.WEBHOOK_DELIVERY_READ: (Way(Word.WEBHOOKS_WRITE),),
+    Act.WEBHOOK_DELIVERY_REPLAY: _OF_THE_WEBHOOK,
     Act.NOTICE_READ: (Way(None),),
     Act.NOTICE_MARK: (Way(None),),
     Act.SESSION_READ: (Way(None),),

@@ -111,6 +111,11 @@ def asks_for_referrals(caller: Principal, organisations: Organisations, thing: A
     return (thing.word, thing.second) == (Word.REFERRALS_SEND, Second.ANOTHER_OFFICER)
 
 
+def speaks_for_its_system(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """Asked by the system itself that is told, or from a seat of its organisation."""
+    return thing.client_id == caller.actor or any(seat.organisation == thing.owner for seat in caller.seats)
+
+
 def from_daily_chair(caller: Principal, organisations: Organisations, thing: Any) -> bool:
     """From the daily chair's seat of the organisation, for acts that wait for it (access.md §1.3, secretariat)."""
     return thing.second == Second.DAILY_CHAIR and any(

@@ -80,6 +80,7 @@ from api.models.rollups import (
 )
 from api.models.services import Service
 from api.models.task_forces import Decree, Seat, TaskForce
+from api.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery
 
 T = TypeVar("T", bound=SQLModel)
 Sight = Callable[[Any, Principal], ColumnElement[bool]]
@@ -248,6 +249,12 @@ def its_organisation(table: Any, caller: Principal) -> ColumnElement[bool]:
     return _column(table.organisation).in_(caller.organisations)
 
 
+def told_system(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The system itself that is told, and seats of its organisation."""
+    from_a_seat = sa.true() if caller.seats else sa.false()
+    return sa.and_(own(table, caller), sa.or_(_column(table.client_id) == caller.actor, from_a_seat))
+
+
 def registrar(table: Any, caller: Principal) -> ColumnElement[bool]:  # noqa: ARG001  one shape for all
     """A national registrar, of whichever organisation it is."""
     return sa.true() if from_registrar_seat(caller, caller.organisations, None) else sa.false()
@@ -344,6 +351,9 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     Import: (own,),
     ImportFile: (own,),
     ImportFinding: (own,),
+    Webhook: (told_system,),
+    WebhookDelivery: (told_system,),
+    WebhookAttempt: (told_system,),
 }
 
 

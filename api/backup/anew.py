@@ -8,7 +8,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-READERS: Final = ("imports",)
+READERS: Final = ("imports", "webhooks")
 """Readers of the journal; one that had read nothing begins before the oldest row."""
 
 _RENUMBERED: Final = """

@@ -126,6 +126,8 @@ NOT_FED: Final[Mapping[str, str]] = {
     "person": _PERSON,
     "web_session": _PERSON,
     "client": "of machines that sign in: nobody pulls accounts",
+    "webhook": "of machines that are told: nobody pulls addresses",
+    "webhook_delivery": "of machines that are told: nobody pulls addresses",
     "pending_act": "waits for a second person; what it asked for is fed once done",
     "import": "a file of its sender; what it made is fed",
     "notice": "tells one seat of what the feed tells as well",

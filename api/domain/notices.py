@@ -39,6 +39,7 @@ class NoticeKind(StrEnum):
     CASE_FOLLOW_UP_LATE = "case_follow_up_late"
     SEAT_ENDS = "seat_ends"
     DECREE_ENDS = "decree_ends"
+    WEBHOOK_PAUSED = "webhook_paused"
 
 
 class Notice(NamedTuple):
@@ -204,6 +205,12 @@ NOTICES: Final[Mapping[NoticeKind, Notice]] = {
         _SECRETARIATS | _CHAIRS,
         "/v1/task-forces/{parent_id}/decrees",
         (30,),
+    ),
+    # The organisation of the system that took nothing for 72 hours, or said that the address is gone.
+    NoticeKind.WEBHOOK_PAUSED: Notice(
+        Text("Webhook dihentikan sementara karena terus gagal.", "A webhook was paused: it kept failing."),
+        _SECRETARIATS,
+        "/v1/webhooks/{subject_id}",
     ),
 }
 

@@ -38,6 +38,7 @@ from api.models import (
     services,
     sign_ins,
     task_forces,
+    webhooks,
 )
 
 __all__ = [
@@ -78,4 +79,5 @@ __all__ = [
     "services",
     "sign_ins",
     "task_forces",
+    "webhooks",
 ]

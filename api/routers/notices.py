@@ -37,7 +37,7 @@ def list_notices(
     query: Annotated[NoticeQuery, Query()],
 ) -> Page[NoticeOut]:
     """What the caller's seats were told, the newest first; `unread=true&include=total&limit=1` counts the unread."""
-    statement = matching(notices.inbox(session, caller, query), Notice, query, apart=("is_open", "unread"))
+    statement = matching(notices.inbox(caller, query), Notice, query, apart=("is_open", "unread"))
     keys: list[Key] = [(Notice.raised_at, "desc"), (col(Notice.id), "desc")]
     return lists.page(session, caller, statement, query, keys, lambda rows: notices.told(caller, rows))
 

@@ -22,18 +22,19 @@ def known_need(code: str) -> str:
     return code
 
 
-def _each_once(codes: Sequence[str]) -> Sequence[str]:
+def each_once(codes: Sequence[str]) -> Sequence[str]:
+    """Raises where one is named twice."""
     if len(set(codes)) < len(codes):
         raise wrong("repeated", Text("Sebutkan masing-masing satu kali.", "Name each of them once."))
     return codes
 
 
 Need = Annotated[str, Field(max_length=40, description="Code of the set `needs`"), AfterValidator(known_need)]
-Needs = Annotated[list[Need], Field(max_length=40), AfterValidator(_each_once)]
+Needs = Annotated[list[Need], Field(max_length=40), AfterValidator(each_once)]
 RegionCode = Annotated[
     str, Field(pattern=r"^(ID|\d{2}|\d{2}\.\d{2})$", description="32.12, a whole province as 32, the nation as ID")
 ]
-RegionCodes = Annotated[list[RegionCode], Field(min_length=1, max_length=600), AfterValidator(_each_once)]
+RegionCodes = Annotated[list[RegionCode], Field(min_length=1, max_length=600), AfterValidator(each_once)]
 Age = Annotated[int, Field(ge=0, le=120, description="Whole years")]
 Places = Annotated[int, Field(ge=0, le=10_000)]
 PublicLine = Annotated[Name, Field(description="A line of the office that anybody may call, nobody's own phone")]

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
-from api.database import assume, sit
+from api.database import assume
 from api.domain.clocks import local_date
 from api.domain.events import Event
 from api.domain.notices import NOTICES, link_of
@@ -20,9 +20,8 @@ from api.schemas.lists import NoticeQuery
 from api.schemas.notices import NoticeOut, Words
 
 
-def inbox(session: Session, caller: Principal, query: NoticeQuery) -> Any:
+def inbox(caller: Principal, query: NoticeQuery) -> Any:
     """Select the notices of the caller's seats; open and unread ones, or those that are not, where that is asked."""
-    sit(session, (seat.id for seat in caller.seats))
     statement = visible(Notice, caller)
     for wanted, column in ((query.is_open, col(Notice.over_at)), (query.unread, col(Notice.read_at))):
         if wanted is not None:
@@ -48,7 +47,6 @@ def read_notice(session: Session, caller: Principal, notice_id: UUID) -> NoticeO
 
 
 def _own(session: Session, caller: Principal, notice_id: UUID) -> Notice:
-    sit(session, (seat.id for seat in caller.seats))
     return gate.see(session, caller, Notice, notice_id)
 
 

@@ -80,6 +80,8 @@ if TYPE_CHECKING:
     from .async_operations.statistics import AsyncStatisticsOperations
     from .async_operations.task_forces import AsyncTaskForcesOperations
     from .async_operations.trafficking_profiles import AsyncTraffickingProfilesOperations
+    from .async_operations.webhook_deliveries import AsyncWebhookDeliveriesOperations
+    from .async_operations.webhooks import AsyncWebhooksOperations
 
 
 class AsyncNouns(AsyncLazy):
@@ -158,3 +160,5 @@ class AsyncNouns(AsyncLazy):
     statistics: AsyncStatisticsOperations
     task_forces: AsyncTaskForcesOperations
     trafficking_profiles: AsyncTraffickingProfilesOperations
+    webhook_deliveries: AsyncWebhookDeliveriesOperations
+    webhooks: AsyncWebhooksOperations

@@ -80,6 +80,8 @@ if TYPE_CHECKING:
     from .operations.statistics import StatisticsOperations
     from .operations.task_forces import TaskForcesOperations
     from .operations.trafficking_profiles import TraffickingProfilesOperations
+    from .operations.webhook_deliveries import WebhookDeliveriesOperations
+    from .operations.webhooks import WebhooksOperations
 
 
 class Nouns(Lazy):
@@ -158,3 +160,5 @@ class Nouns(Lazy):
     statistics: StatisticsOperations
     task_forces: TaskForcesOperations
     trafficking_profiles: TraffickingProfilesOperations
+    webhook_deliveries: WebhookDeliveriesOperations
+    webhooks: WebhooksOperations

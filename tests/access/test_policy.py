@@ -51,6 +51,7 @@ from api.models.reopenings import Reopening
 from api.models.return_legs import ReturnLeg
 from api.models.services import Service
 from api.models.task_forces import Decree, Seat, TaskForce
+from api.models.webhooks import Webhook, WebhookDelivery
 from api.oauth.tokens import verify
 from api.problems import InsufficientScope
 from tests.support.populated import REGION, Populated, populate
@@ -109,6 +110,8 @@ THINGS: dict[str, Thing] = {
     "a fund of the service unit": (AssistanceFund, lambda made: made.fund),
     "a leg of her return": (ReturnLeg, lambda made: made.leg),
     "a follow-up of her reintegration": (CaseFollowUp, lambda made: made.case_follow_up),
+    "a webhook of Indramayu": (Webhook, lambda made: made.webhook),
+    "a delivery of the webhook": (WebhookDelivery, lambda made: made.delivery),
     "the import of the plan": (Import, lambda made: made.plan_import),
 }
 # Things of which any will do.
@@ -145,6 +148,7 @@ NEW: dict[str, Any] = {
         owner="agency:32.12-uptd-ppa", region=REGION, kind=ImportKind.ASSISTED_PERSONS
     ),
     "a client of Indramayu": Client(organisation=REGION),
+    "a new webhook of Indramayu": Webhook(owner=REGION),
     "the pairs of a seat": None,
 }
 

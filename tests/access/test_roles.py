@@ -57,9 +57,14 @@ WORKER_READS = {
     *("journal", "import", "import_file", "plan", "progress_report", "reporting_period"),
     *("notice", "private_contact", "pending_act", "evidence", "referral"),
     *("case", "case_key", "case_reference", "consent", "erasure"),  # whose time is over
+    *("webhook", "webhook_delivery", "webhook_attempt"),
 }
-WORKER_WRITES = {("notice", "INSERT"), ("notice", "UPDATE")}  # it alone tells seats, and sends their mail
-WORKER_REMOVES = {"import_file", "notice"}
+# It alone tells seats and sends their mail, and tells systems and writes down what they answered.
+WORKER_WRITES = {
+    *(("notice", "INSERT"), ("notice", "UPDATE"), ("webhook", "UPDATE"), ("webhook_attempt", "INSERT")),
+    *(("webhook_delivery", "INSERT"), ("webhook_delivery", "UPDATE")),
+}
+WORKER_REMOVES = {"import_file", "notice", "webhook_delivery"}
 # What the looking functions may write: the roll-ups, and nothing that anybody said.
 DEFINER_WRITES = {"district_formation", "district_quarter", "district_slice", "obligation_standing"}
 DEFINER_WRITES |= {f"{table}_past" for table in DEFINER_WRITES - {"district_formation"}}
@@ -226,6 +231,8 @@ class TestWorker:
             "worker_position": {"INSERT", "UPDATE"},
             "notice": {"INSERT", "DELETE"},
             "code_mail": {"SELECT", "UPDATE", "DELETE"},
+            "webhook_delivery": {"DELETE"},
+            "webhook_attempt": {"INSERT"},
         }
 
 

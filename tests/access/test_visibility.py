@@ -18,7 +18,7 @@ from sqlmodel import Session, SQLModel
 
 from api.access.principal import HeldSeat, Principal
 from api.access.visibility import SIGHT, sees
-from api.database import APPLICATION_ROLE, act_as, assume, create_engine, sit
+from api.database import APPLICATION_ROLE, act_as, assume, create_engine
 from api.domain.acts import Act
 from api.domain.hearing import ANYONE, members_of
 from api.domain.seals import officer
@@ -30,6 +30,7 @@ AGENCIES = ("agency:32.12-dinsos", "agency:21.71-disnaker")
 MINISTRIES = ("ministry:polri", "ministry:kemen-pppa")
 WORDS = (*REGIONS, "province:21", *AGENCIES, *MINISTRIES)
 SEATS = (UUID(int=1), UUID(int=2), UUID(int=3))
+SIT = sa.text("SELECT set_config('gugus.seats', :seats, true)")
 ACTORS = (UUID(int=4), UUID(int=5))
 PROVINCES = ("province:32", "province:21", None)
 # Columns whose values a condition asks for; what they may hold.
@@ -46,6 +47,7 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "receiver_region": REGIONS,
     "receiver_until": (datetime(2026, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)),
     "seat_id": SEATS,
+    "client_id": ACTORS,
     "against": (*AGENCIES, *(officer(actor) for actor in ACTORS)),
 }
 # A part stands where its whole stands; everything else is free.
@@ -212,7 +214,7 @@ def shown(owner: Session, application: Session) -> list[Shown]:
         by_condition = _rows(owner, sa.union_all(*conditions))
         assume(application, caller.organisations, caller.regions)
         act_as(application, caller.actor)
-        sit(application, (seat.id for seat in caller.seats))
+        application.execute(SIT, {"seats": ",".join(str(seat.id) for seat in caller.seats)})
         found.append(Shown(caller, by_condition, _rows(application, EVERY_ROW)))
         application.rollback()
     return found

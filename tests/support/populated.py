@@ -22,6 +22,7 @@ from tests.support.flows import done, work_off
 from tests.support.tokens import Caller, token_for
 
 REGION, NEIGHBOUR = "district:32.12", "district:21.71"
+RECEIVER = "https://127.0.0.1:8443/gugus"  # nobody listens there
 INSTRUMENT = {
     "kind": "perbup",
     "number": "1/CONTOH",
@@ -89,6 +90,8 @@ class Populated:
     seal: str = ""
     seat: str = ""
     client: str = ""
+    webhook: str = ""
+    delivery: str = ""
     pending_act: str = ""
     neighbour_plan: str = ""
     neighbour_line: str = ""
@@ -144,6 +147,8 @@ class Populated:
             "notice_id": unknown_id(),  # the worker tells of things when their time has come
             "seat_id": self.seat,
             "client_id": self.client,
+            "webhook_id": self.webhook,
+            "delivery_id": self.delivery,
             "pending_act_id": self.pending_act,
             "session_id": unknown_id(),  # people have sessions, and here are none
             **self._of_cases,
@@ -353,10 +358,13 @@ class _Builder(Casework):
             self.made.reopening = done(later.post(f"{path}/reopenings", asked), 201)["id"]
 
     def hand_out_power(self) -> None:
-        """A system of the secretariat, and an officer's seat for referrals that waits for the daily chair."""
+        """A system that is told of plans, and an officer's seat for referrals that waits for the daily chair."""
         pairs = [{"action": "plans:read", "organisation": REGION}]
         system = {"organisation": REGION, "name": "Sistem contoh", "pairs": pairs}
         self.made.client = done(self.secretariat.post("/v1/clients", system), 201)["id"]
+        told = {"client_id": self.made.client, "url": RECEIVER, "events": ["plans"]}
+        self.made.webhook = done(self.secretariat.post("/v1/webhooks", told), 201)["id"]
+        self.made.delivery = done(self.secretariat.post(f"/v1/webhooks/{self.made.webhook}/pings"))["id"]
         seats = f"/v1/task-forces/{self.made.task_force}/seats"
         office = {"agency_id": self.made.agencies["32.12-DINSOS"], "valid_from": "2026-01-05"}
         self.made.pending_act = done(self.secretariat.post(seats, {"kind": "case_officer", **office}), 202)["id"]

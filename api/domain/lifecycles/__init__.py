@@ -47,6 +47,7 @@ from api.domain.lifecycles.reports import (
 )
 from api.domain.lifecycles.return_legs import RETURN_LEG, ReturnLegStatus
 from api.domain.lifecycles.services import SERVICE, ServiceStatus
+from api.domain.lifecycles.webhooks import WEBHOOK, WebhookStatus
 
 __all__ = [
     "AMENDMENT",
@@ -81,6 +82,7 @@ __all__ = [
     "SETTLED",
     "TAKES_REPORTS",
     "WAITING",
+    "WEBHOOK",
     "AmendmentStatus",
     "AssistanceStatus",
     "CaseFollowUpStatus",
@@ -104,6 +106,7 @@ __all__ = [
     "ReportStatus",
     "ReturnLegStatus",
     "ServiceStatus",
+    "WebhookStatus",
     "end_of_years",
     "is_overdue",
     "moves_from",

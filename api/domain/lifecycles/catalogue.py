@@ -22,6 +22,7 @@ from api.domain.lifecycles.reopenings import REOPENING, ReopeningStatus
 from api.domain.lifecycles.reports import REPORT, ReportStatus
 from api.domain.lifecycles.return_legs import RETURN_LEG, ReturnLegStatus
 from api.domain.lifecycles.services import SERVICE, ServiceStatus
+from api.domain.lifecycles.webhooks import WEBHOOK, WebhookStatus
 
 LIFECYCLES: Final[Mapping[str, tuple[type[StrEnum], Lifecycle]]] = {
     "plan": (PlanStatus, PLAN),
@@ -41,4 +42,5 @@ LIFECYCLES: Final[Mapping[str, tuple[type[StrEnum], Lifecycle]]] = {
     "return_leg": (ReturnLegStatus, RETURN_LEG),
     "case_follow_up": (CaseFollowUpStatus, CASE_FOLLOW_UP),
     "pending_act": (PendingActStatus, PENDING_ACT),
+    "webhook": (WebhookStatus, WEBHOOK),
 }

@@ -113,6 +113,10 @@ if TYPE_CHECKING:
     from .services import SuspensionIn as SuspensionIn
     from .task_forces import TaskForceCreate as TaskForceCreate
     from .trafficking_profiles import TraffickingProfilePut as TraffickingProfilePut
+    from .webhooks import WebhookCreate as WebhookCreate
+    from .webhooks import WebhookReplay as WebhookReplay
+    from .webhooks import WebhookRotation as WebhookRotation
+    from .webhooks import WebhookUpdate as WebhookUpdate
 
 WHERE = Index(
     __name__,
@@ -160,6 +164,7 @@ seats: SeatCreate SeatEnding SeatHandover
 services: ServiceCreate ServiceUpdate SuspensionIn
 task_forces: TaskForceCreate
 trafficking_profiles: TraffickingProfilePut
+webhooks: WebhookCreate WebhookReplay WebhookRotation WebhookUpdate
 """,
 )
 

@@ -309,6 +309,18 @@ if TYPE_CHECKING:
     from .trafficking_profiles import Recruiter as Recruiter
     from .trafficking_profiles import Sector as Sector
     from .trafficking_profiles import TraffickingProfileOut as TraffickingProfileOut
+    from .webhook_deliveries import DeliveryStatus as DeliveryStatus
+    from .webhook_deliveries import Outcome as Outcome
+    from .webhook_deliveries import WebhookAttemptOut as WebhookAttemptOut
+    from .webhook_deliveries import WebhookDeliveryDetail as WebhookDeliveryDetail
+    from .webhook_deliveries import WebhookDeliveryOut as WebhookDeliveryOut
+    from .webhook_deliveries import WebhookEvent as WebhookEvent
+    from .webhook_deliveries import WebhookPing as WebhookPing
+    from .webhooks import PauseReason as PauseReason
+    from .webhooks import WebhookDetail as WebhookDetail
+    from .webhooks import WebhookMade as WebhookMade
+    from .webhooks import WebhookOut as WebhookOut
+    from .webhooks import WebhookStatus as WebhookStatus
 
 WHERE = Index(
     __name__,
@@ -393,6 +405,9 @@ signals: SignalKind SignalOut SignalsRuleOut
 statistics: CountOut HeadlineOut Name StatisticsOut StatisticsRow
 task_forces: TaskForceDetail TaskForceLevel TaskForceOut
 trafficking_profiles: Channel Control Recruiter Sector TraffickingProfileOut
+webhook_deliveries: DeliveryStatus Outcome WebhookAttemptOut WebhookDeliveryDetail WebhookDeliveryOut
+    WebhookEvent WebhookPing
+webhooks: PauseReason WebhookDetail WebhookMade WebhookOut WebhookStatus
 """,
 )
 

@@ -207,6 +207,17 @@ Act = Literal[
     "case.export",
     "consent_form.keep",
     "consent_form.read",
+    "webhook.read",
+    "webhook.add",
+    "webhook.change",
+    "webhook.remove",
+    "webhook.pause",
+    "webhook.resume",
+    "webhook.rotate",
+    "webhook.ping",
+    "webhook.replay",
+    "webhook_delivery.read",
+    "webhook_delivery.replay",
 ]
 """Every act of the service; each has a route or a clock, a test compares."""
 

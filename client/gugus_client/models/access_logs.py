@@ -179,6 +179,15 @@ Event = Literal[
     "case.exported",
     "consent_form.kept",
     "consent_form.read",
+    "webhook.added",
+    "webhook.changed",
+    "webhook.removed",
+    "webhook.paused",
+    "webhook.resumed",
+    "webhook.rotated",
+    "webhook.pinged",
+    "webhook.replayed",
+    "webhook_delivery.replayed",
 ]
 """Every event the journal knows."""
 

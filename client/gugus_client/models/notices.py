@@ -30,6 +30,7 @@ NoticeKind = Literal[
     "case_follow_up_late",
     "seat_ends",
     "decree_ends",
+    "webhook_paused",
 ]
 """What a seat can be told."""
 

@@ -16,6 +16,7 @@ from tests.support.writes import (
     referrals,
     services,
     task_forces,
+    webhooks,
 )
 from tests.support.writes.write import Write
 
@@ -24,6 +25,7 @@ WRITES: dict[str, Write] = {
     **task_forces.WRITES,
     **people.WRITES,
     **clients.WRITES,
+    **webhooks.WRITES,
     **plans.WRITES,
     **budgets.WRITES,
     **calendars.WRITES,
