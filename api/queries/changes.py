@@ -112,10 +112,8 @@ def page(session: Session, caller: Principal, query: ChangesQuery) -> Read:
     given = _place(decode(query.cursor, binding)) if query.cursor else None
     until = _place(decode(query.until, position_of(caller))) if query.until else None
     begins = (given.xid, given.id) if given else BEYOND if query.start else (0, NOBODY)
-    groups = _groups(told)
     session.execute(IN_ORDER)
-    asked = {**_asked(caller, query, told), **_from(begins), **_to(until), **_bound(groups)}
-    row = session.execute(_page(len(groups)), asked).one()
+    row = _read(session, caller, query, told, {**_from(begins), **_to(until)})
     here = Place(row.epoch, reach_of(told), row.horizon, NOBODY)
     for known in filter(None, (given, until)):
         _must_go_on(known, here, row.first_xid, encode(here, binding))
@@ -133,9 +131,17 @@ def between(
     """The changes behind one place of the journal up to another, both settled: webhooks are told the same."""
     told = heard(session, caller, query.resource)
     bounds = {**_from(after), "until_xid": until[0], "until_id": until[1]}
-    row = session.execute(PAGE, {**_asked(caller, query, told), **bounds}).one()
+    row = _read(session, caller, query, told, bounds)
     items: list[dict[str, Any]] = orjson.loads(f"[{row.items}]")
     return items
+
+
+def _read(
+    session: Session, caller: Principal, query: ChangesQuery, told: Sequence[Heard], bounds: dict[str, Any]
+) -> Any:
+    groups = _groups(told)
+    asked = {**_asked(caller, query, told), **bounds, **_bound(groups)}
+    return session.execute(_page(len(groups)), asked).one()
 
 
 def position_of(caller: Principal) -> Binding:
