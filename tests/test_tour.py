@@ -134,7 +134,7 @@ class TestIntegrate:
         assert (walked.returncode, walked.stderr) == (0, ""), walked.stdout + walked.stderr
         lines = walked.stdout.splitlines()
         assert any(line.startswith("district:32.12 Gugus Tugas") for line in lines)
-        assert lines[-3:-1] == ["True", "stale-version"]
+        assert lines[-4:-1] == ["True", "stale-version", "1 True"]
         assert (tmp_path / "task-forces.csv").read_text("utf-8-sig").startswith("id,")
 
     @pytest.mark.skipif(PHP is None, reason="no PHP (Debian: php-cli, php-curl): the page's lines of PHP are not run")
