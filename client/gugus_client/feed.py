@@ -24,8 +24,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from .given import Id
-from .models.access_logs import Event
-from .models.changes import ChangeOut, ChangesOut, Resource
+from .models import ChangeOut, ChangesOut, Event, Resource
 from .operations.changes import ChangesOperations
 from .problems import Problem
 
