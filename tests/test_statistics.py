@@ -16,6 +16,20 @@ from tests.support.registers import history, line, register
 
 HISTORY = [*history(), line(900, registered_on="2026-01-01")]
 TABLES = tuple(Name)
+ONE = """(SELECT id, owner, holding_agency_id FROM "case" WHERE opened_on < '2026-01-01' ORDER BY id LIMIT 1) c"""
+GIVEN = sa.text(f"""
+    INSERT INTO assistance (owner, id, version, created_at, updated_at, case_id, service, item, quantity, unit,
+                            given_on, cost_idr, recorded_by, status)
+    SELECT c.owner, gen_random_uuid(), 1, now(), now(), c.id, :service, 'help', 1, 'unit',
+           '2025-01-01', 0, c.id, 'given'
+    FROM {ONE}""")  # noqa: S608  words of this file
+REFERRED = sa.text(f"""
+    INSERT INTO referral (owner, id, version, created_at, updated_at, case_id, case_number, sending_agency_id,
+                          receiving_agency_id, service_id, service, urgency, fields, status, drafted_by, is_working,
+                          time_zone, questions, was_reopened, alternative_ids)
+    SELECT c.owner, gen_random_uuid(), 1, now(), now(), c.id, 'K-1', c.holding_agency_id, gen_random_uuid(), c.id,
+           'return', 'normal', '{{}}', :status, c.id, false, 'Asia/Jakarta', 0, false, '{{}}'
+    FROM {ONE}""")  # noqa: S608  words of this file
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +147,21 @@ class TestPersons:
         assert tuple(owner_session.execute(counted).one()) == (before[0] - 3, before[1])
         owner_session.rollback()
         assert tuple(session.execute(counted).one()) == before
+
+    @pytest.mark.usefixtures("house")
+    def test_a_service_is_one_kind_given_by_one_agency(self, owner_session: Session):
+        """Said by the register (`return`), given again and again, given by another agency upon referral."""
+        counted = sa.text("""
+            SELECT answer, sum(number) AS number FROM gugus_count_persons(2025, false)
+            WHERE asked = 'services' GROUP BY answer""")
+        owner_session.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        for service in ("return", "legal_service", "legal_service"):
+            owner_session.execute(GIVEN, {"service": service})
+        for status in ("in_service", "accepted"):
+            owner_session.execute(REFERRED, {"status": status})
+        found = {row.answer: row.number for row in owner_session.execute(counted)}
+        assert found == {
+            "return|social_reintegration": len(HISTORY) - 2,
+            "legal_service|return|return|social_reintegration": 1,
+        }
+        owner_session.rollback()

@@ -10,11 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from api.domain.age_bands import BANDS
+from api.domain.disaggregation import Sex
+from api.domain.kinds import ServiceKind
 from api.domain.suppression import ALL, Cell, Leaf, Solver, Sum, Table, suppressed
+from api.domain.trafficking import Exploitation, ProsecutionStage, Recruiter, Sector, Verdict
 
 NOT_STATED: Final = "not_stated"
 """An answer that was not recorded; it is never guessed and never left out."""
 ADULT: Final = 18
+CHILD: Final = "child"
+GROWN: Final = "adult"
 ABROAD: Final = "true"
 HOME: Final = "ID"
 
@@ -25,6 +31,7 @@ class Name(StrEnum):
     PERSONS = "persons"
     DISTRICTS = "districts"
     SEX_AGE = "sex-age"
+    CITIZENSHIP = "citizenship"
     DESTINATIONS = "destinations"
     RECRUITMENT = "recruitment"
     FORMS = "forms"
@@ -56,12 +63,14 @@ class Shape(NamedTuple):
     """Whether one person may be counted under several answers."""
     has_total: bool = False
     """Whether the answers are added up to a number of their own: services are, persons have theirs in `persons`."""
+    closed: tuple[Parts, ...] = ()
+    """Answers that are listed whether anybody gave them or not; of others a listing would say that somebody did."""
 
 
 def _sex_age(answer: str) -> Iterable[Parts]:
-    sex, _, age = answer.partition("|")
-    age = age or NOT_STATED
-    return ((sex, age), (sex, ALL), (ALL, age))
+    sex, group, band = (*answer.split("|"), NOT_STATED, NOT_STATED)[:3]
+    banded = ((ALL, group, band),) if group != NOT_STATED else ()
+    return ((sex, ALL, ALL), (ALL, group, ALL), (sex, group, ALL), *banded)
 
 
 def _destination(answer: str) -> Iterable[Parts]:
@@ -77,15 +86,30 @@ def _each(answer: str) -> Iterable[Parts]:
     return ((part,) for part in answer.split("|"))
 
 
+def _of(*lists: Iterable[str]) -> tuple[Parts, ...]:
+    return tuple((code,) for code in dict.fromkeys([*(code for codes in lists for code in codes), NOT_STATED]))
+
+
+_AGES: Final = tuple((CHILD if int(band.rstrip("+").split("-")[0]) < ADULT else GROWN, band) for band in BANDS)
+_SEXES_AND_AGES: Final = (
+    *((sex, group, ALL) for sex in (ALL, *Sex) for group in (ALL, CHILD, GROWN, NOT_STATED) if sex or group),
+    *((ALL, *age) for age in (*_AGES, (CHILD, NOT_STATED), (GROWN, NOT_STATED))),
+)
+
 SHAPES: Final[Mapping[Name, Shape]] = {
     Name.DISTRICTS: Shape(("district",), _one),
-    Name.SEX_AGE: Shape(("sex", "age_group"), _sex_age),
-    Name.DESTINATIONS: Shape(("trafficked_abroad", "country"), _destination),
-    Name.RECRUITMENT: Shape(("recruited_by",), _each, overlaps=True),
-    Name.FORMS: Shape(("form",), _each, overlaps=True),
-    Name.SECTORS: Shape(("sector",), _each, overlaps=True),
-    Name.SERVICES: Shape(("service",), _each, overlaps=True, has_total=True),
-    Name.PROSECUTION: Shape(("outcome",), _one),
+    Name.SEX_AGE: Shape(("sex", "age_group", "age_band"), _sex_age, closed=_SEXES_AND_AGES),
+    Name.CITIZENSHIP: Shape(("citizenship",), _one),
+    Name.DESTINATIONS: Shape(
+        ("trafficked_abroad", "country"),
+        _destination,
+        closed=((ABROAD, ALL), ("false", ALL), (NOT_STATED, ALL)),
+    ),
+    Name.RECRUITMENT: Shape(("recruited_by",), _each, overlaps=True, closed=_of(Recruiter)),
+    Name.FORMS: Shape(("form",), _each, overlaps=True, closed=_of(Exploitation)),
+    Name.SECTORS: Shape(("sector",), _each, overlaps=True, closed=_of(Sector)),
+    Name.SERVICES: Shape(("service",), _each, overlaps=True, has_total=True, closed=((ALL,), *_of(ServiceKind))),
+    Name.PROSECUTION: Shape(("outcome",), _one, closed=_of(Verdict, ProsecutionStage)),
 }
 
 
@@ -100,7 +124,8 @@ class Statistics(NamedTuple):
 
     def read(self, table: Name, cell: Cell) -> int | None:
         """The count as it is published; nothing where it is not. A cell that nobody is in is nought."""
-        return None if cell in self.hidden[table] else self.counts[table].get(cell, 0)
+        of_a_silent_row = ALL in cell[:2] and cell[:2] in self.hidden[Name.PERSONS]
+        return None if of_a_silent_row or cell in self.hidden[table] else self.counts[table].get(cell, 0)
 
 
 def made_of(facts: Iterable[Fact], solver: Solver | None) -> Statistics:

@@ -5,22 +5,22 @@ numbers are kept back follows from the counts, so every process finds the same o
 """
 
 import hashlib
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from threading import Lock
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from api.access.principal import Principal
 from api.database import assume
 from api.domain.clocks import EASTERNMOST, local_date
 from api.domain.money import percent
-from api.domain.statistics import ABROAD, NOT_STATED, SHAPES, Fact, Name, Statistics, made_of
+from api.domain.statistics import ABROAD, CHILD, NOT_STATED, SHAPES, Fact, Name, Statistics, made_of
 from api.domain.suppression import ALL, Cell, K
 from api.linear import Balance
-from api.models.reference import Region
 from api.problems import FieldError, Invalid, NotFound, NotPermitted
+from api.reference import rows
 from api.schemas.statistics import (
     CountOut,
     HeadlineOut,
@@ -34,11 +34,13 @@ COUNTS = sa.text("SELECT asked, place, year, answer, number FROM gugus_count_per
 # What the headline says, as cells of the tables: these numbers and no others.
 HEADLINE: dict[str, tuple[Name, tuple[str, ...]]] = {
     "trafficked_abroad": (Name.DESTINATIONS, (ABROAD, ALL)),
-    "female": (Name.SEX_AGE, ("female", ALL)),
-    "girls": (Name.SEX_AGE, ("female", "child")),
+    "female": (Name.SEX_AGE, ("female", ALL, ALL)),
+    "girls": (Name.SEX_AGE, ("female", CHILD, ALL)),
     "recruited_by_agency": (Name.RECRUITMENT, ("recruitment_agency",)),
     "convicted": (Name.PROSECUTION, ("convicted",)),
 }
+FIRST_YEAR = 2005
+"""Since when persons are assisted by the programme; earlier years are listed once a number of theirs is told."""
 _ONE_AT_A_TIME = Lock()  # the tables of the nation take seconds: who comes meanwhile finds them made
 
 
@@ -52,8 +54,8 @@ class Found:
             if self.organisation not in caller.organisations:
                 raise NotPermitted
             assume(session, [self.organisation])
-        rows = session.execute(COUNTS, {"until": self.until, "own": self.organisation is not None})
-        self.facts = tuple(Fact(*row) for row in rows)
+        counted = session.execute(COUNTS, {"until": self.until, "own": self.organisation is not None})
+        self.facts = tuple(Fact(*row) for row in counted)
         if self.organisation is not None:
             assume(session, caller.organisations, caller.regions)
         self._asked = query.model_dump_json()
@@ -77,7 +79,7 @@ def _published(facts: tuple[Fact, ...]) -> Statistics:
     return made_of(facts, Balance)
 
 
-def table(session: Session, found: Found, asked: str, query: StatisticsQuery) -> StatisticsOut:
+def table(found: Found, asked: str, query: StatisticsQuery) -> StatisticsOut:
     """One table, narrowed to places and years. Raises NotFound, and Invalid for what is not published."""
     if asked not in list(Name):
         raise NotFound
@@ -86,8 +88,7 @@ def table(session: Session, found: Found, asked: str, query: StatisticsQuery) ->
         _refuse_crossing(name, query)
     statistics = found.statistics
     dimensions = SHAPES[name].dimensions if name in SHAPES else ()
-    cells = [cell for cell in _shown(statistics, name) if _asked(cell, query)]
-    names = _names(session)
+    cells = [cell for cell in _listed(found, statistics, name) if _asked(cell, query)]
     return StatisticsOut(
         table=name,
         counts="services" if name is Name.SERVICES else "persons",
@@ -95,7 +96,7 @@ def table(session: Session, found: Found, asked: str, query: StatisticsQuery) ->
         organisation=found.organisation,
         smallest_published=None if found.organisation else K,
         dimensions=list(dimensions),
-        rows=[_row(statistics, name, cell, dimensions, names) for cell in cells],
+        rows=[_row(statistics, name, cell, dimensions) for cell in cells],
     )
 
 
@@ -129,12 +130,48 @@ def _not_published(pointer: str) -> Invalid:
     return Invalid(errors=[FieldError(pointer, "not_published", expected)])
 
 
-def _shown(statistics: Statistics, name: Name) -> Iterator[Cell]:
+def _listed(found: Found, statistics: Statistics, name: Name) -> list[Cell]:
     """The cells of a table in order, the whole first; a table of persons begins each row with all of them."""
-    rows = {cell[:2] for cell in statistics.counts[name]}
-    width = len(SHAPES[name].dimensions) if name in SHAPES else 0
-    totals = () if name in {Name.PERSONS, Name.SERVICES, Name.DISTRICTS} else ((*row, *[ALL] * width) for row in rows)
-    yield from sorted({*statistics.counts[name], *totals})
+    totals = () if name in {Name.PERSONS, Name.SERVICES, Name.DISTRICTS} else ((ALL,) * len(SHAPES[name].dimensions),)
+    if found.organisation is not None:
+        there = {cell[:2] for cell in statistics.counts[name]}
+        return sorted({*statistics.counts[name], *((*row, *total) for row in there for total in totals)})
+    told = (cell for cell in statistics.counts[name] if statistics.read(name, cell))
+    listed = set(_rows_listed(found.until, statistics, name))
+    always = ((*row, *parts) for row in listed for parts in (*totals, *_answers_listed(name, row)))
+    return sorted({*always, *(cell for cell in told if cell[:2] in listed)})
+
+
+def _rows_listed(until: int, statistics: Statistics, name: Name) -> Iterator[tuple[str, str]]:
+    """All provinces, and all years since the first that is told, whether anybody was there or not.
+
+    Where a place or a year stood only because somebody did, a gap would say that there is one.
+    """
+    told = (cell for cell in statistics.counts[Name.PERSONS] if statistics.read(Name.PERSONS, cell))
+    first = min(FIRST_YEAR, *(int(cell[1]) for cell in told if cell[0] == ALL != cell[1]))
+    years = [] if name is Name.DISTRICTS else [str(year) for year in range(first, until + 1)]
+    for place in (ALL, *_provinces(), NOT_STATED):
+        yield place, ALL
+        yield from ((place, year) for year in years if place == ALL or name is Name.PERSONS)
+
+
+def _answers_listed(name: Name, row: tuple[str, str]) -> Iterable[tuple[str, ...]]:
+    """The closed list of answers; others, as countries, are listed where their number is told."""
+    if name is Name.PERSONS:
+        return ((),)
+    if name is Name.DISTRICTS:
+        return () if row[0] == ALL else ((code,) for code in (*_districts_of(row[0]), NOT_STATED))
+    return SHAPES[name].closed
+
+
+@cache
+def _provinces() -> dict[str, str]:
+    return {region["code"]: region["name"] for region in rows("regions") if region["level"] == "province"}
+
+
+@cache
+def _districts_of(province: str) -> tuple[str, ...]:
+    return tuple(region["code"] for region in rows("regions") if region["code"].startswith(f"{province}."))
 
 
 def _asked(cell: Cell, query: StatisticsQuery) -> bool:
@@ -143,15 +180,13 @@ def _asked(cell: Cell, query: StatisticsQuery) -> bool:
     return (not places or place in places) and (not years or year in years)
 
 
-def _row(
-    statistics: Statistics, name: Name, cell: Cell, dimensions: tuple[str, ...], names: dict[str, str]
-) -> StatisticsRow:
+def _row(statistics: Statistics, name: Name, cell: Cell, dimensions: tuple[str, ...]) -> StatisticsRow:
     persons = statistics.read(Name.PERSONS, cell[:2])
     is_total = not any(cell[2:])
     count = persons if is_total and name is not Name.SERVICES else statistics.read(name, cell)
     return StatisticsRow(
         province_code=cell[0] or None,
-        province=names.get(cell[0]),
+        province={**_provinces(), NOT_STATED: NOT_STATED}.get(cell[0]),
         year=int(cell[1]) if cell[1] else None,
         answer={dimension: part or None for dimension, part in zip(dimensions, cell[2:], strict=True)},
         count=count,
@@ -162,8 +197,3 @@ def _row(
 
 def _share(count: int | None, persons: int | None) -> CountOut:
     return CountOut(count=count, percent=None if count is None or persons is None else percent(count, persons))
-
-
-def _names(session: Session) -> dict[str, str]:
-    provinces = session.exec(select(Region.code, Region.name).where(col(Region.level) == "province"))
-    return {NOT_STATED: NOT_STATED, **dict(provinces.all())}

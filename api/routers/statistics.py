@@ -35,4 +35,4 @@ def table(
 ) -> StatisticsOut:
     """One of the fixed tables, the same for every reader. Of `organisation`, one's own, nothing is kept back."""
     found = statistics.Found(session, caller, query)
-    return tags.made(found.tag_of(table), lambda: statistics.table(session, found, table, query))
+    return tags.made(found.tag_of(table), lambda: statistics.table(found, table, query))

@@ -13,7 +13,8 @@ from api.linear import Balance
 from tests.support.attacker import Attacker, small_and_kept_back
 
 ANSWERS = {
-    Name.SEX_AGE: ("female|child", "female|adult", "male|adult", "unknown|not_stated"),
+    Name.SEX_AGE: ("female|child|9-17", "female|adult|24-26", "male|adult|24-26", "unknown|not_stated|not_stated"),
+    Name.CITIZENSHIP: ("ID", "not_stated", "MM"),
     Name.DESTINATIONS: ("true|MY", "false|ID", "true|SA", "not_stated|not_stated"),
     Name.RECRUITMENT: ("recruitment_agency", "family", "friend"),
     Name.FORMS: ("forced_labour", "sexual_exploitation", "forced_labour|sexual_exploitation"),
@@ -90,7 +91,7 @@ class TestPublished:
 
     def test_the_whole_is_published_where_it_is_large(self) -> None:
         assert self.statistics.read(Name.PERSONS, (ALL, ALL)) == 400
-        assert self.statistics.read(Name.SEX_AGE, (ALL, ALL, "female", ALL)) is not None
+        assert self.statistics.read(Name.SEX_AGE, (ALL, ALL, "female", ALL, ALL)) is not None
 
     def test_nobody_is_a_nought(self) -> None:
         assert self.statistics.read(Name.FORMS, (ALL, ALL, "slavery")) == 0

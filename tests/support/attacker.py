@@ -1,7 +1,7 @@
 """An attacker of the published tables: everything that is published, and a solver; nothing of the service's own method.
 
 Unknown are the persons of each place, year and answer. What is published are sums of them. The attacker asks between
-which numbers a count that is kept back must lie.
+which numbers a count that is kept back must lie; one who thinks in whole persons is asked more of and may find more.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ Row = dict[int, float]
 class Attacker:
     """Knows the published numbers, the answers there are, and how persons make up each table."""
 
-    def __init__(self, facts: Iterable[Fact], published: Statistics) -> None:
+    def __init__(self, facts: Iterable[Fact], published: Statistics, *, whole: bool = False) -> None:
         base, tables = tables_of(facts)
         named = {Name.PERSONS: base, **tables}
         self._places: dict[tuple[str, tuple[str, ...]], int] = {}
@@ -39,6 +39,7 @@ class Attacker:
                 number = None if cell in table.unsaid else published.read(name, cell)
                 if number is not None:
                     self._rows.append((self.sums[name, cell], float(number)))
+        self._whole = whole
         self._solver = self._set_up()
 
     def _set_up(self) -> _Highs:
@@ -48,6 +49,8 @@ class Attacker:
         program.col_cost_, program.col_lower_ = np.zeros(columns), np.zeros(columns)
         program.col_upper_ = np.full(columns, highspy.kHighsInf)
         program.row_lower_ = program.row_upper_ = np.array([number for _, number in self._rows])
+        if self._whole:
+            program.integrality_ = [highspy.HighsVarType.kInteger] * columns
         matrix = program.a_matrix_
         matrix.format_ = highspy.MatrixFormat.kRowwise
         matrix.start_ = np.cumsum([0, *(len(row) for row, _ in self._rows)])
