@@ -122,16 +122,22 @@ class Statistics(NamedTuple):
     counts: Mapping[Name, Mapping[Cell, int]]
     hidden: Mapping[Name, frozenset[Cell]]
 
+    def cells(self, table: Name) -> Iterable[Cell]:
+        """The cells of which something is said."""
+        return self.counts[table]
+
     def read(self, table: Name, cell: Cell) -> int | None:
         """The count as it is published; nothing where it is not. A cell that nobody is in is nought."""
         of_a_silent_row = ALL in cell[:2] and cell[:2] in self.hidden[Name.PERSONS]
         return None if of_a_silent_row or cell in self.hidden[table] else self.counts[table].get(cell, 0)
 
 
-def made_of(facts: Iterable[Fact], solver: Solver | None) -> Statistics:
+def made_of(
+    facts: Iterable[Fact], solver: Solver | None, already: Mapping[Name, frozenset[Cell]] | None = None
+) -> Statistics:
     """The tables of these facts; without a solver nothing is kept back, as an organisation sees its own.
 
-    Its own also cross place and year in every table.
+    Its own also cross place and year in every table. What is not to be told `already` stays so.
     """
     base, tables = tables_of(facts, crossed=solver is None)
     named = {Name.PERSONS: base, **tables}
@@ -141,8 +147,13 @@ def made_of(facts: Iterable[Fact], solver: Solver | None) -> Statistics:
     }
     if solver is None:
         return Statistics(counts, dict.fromkeys(named, _NOTHING))
-    kept = suppressed(base, {str(name): table for name, table in tables.items()}, solver)
-    return Statistics(counts, {name: kept["" if name is Name.PERSONS else str(name)] for name in named})
+    untold = {_key(name): cells for name, cells in (already or {}).items()}
+    kept = suppressed(base, {_key(name): table for name, table in tables.items()}, solver, untold)
+    return Statistics(counts, {name: kept[_key(name)] | untold.get(_key(name), _NOTHING) for name in named})
+
+
+def _key(name: Name) -> str:
+    return "" if name is Name.PERSONS else str(name)
 
 
 def tables_of(facts: Iterable[Fact], *, crossed: bool = False) -> tuple[Table, dict[Name, Table]]:

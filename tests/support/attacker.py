@@ -4,43 +4,66 @@ Unknown are the persons of each place, year and answer. What is published are su
 which numbers a count that is kept back must lie; one who thinks in whole persons is asked more of and may find more.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import highspy
 import numpy as np
 from highspy._core import _Highs  # the solver without its callbacks, which print a banner
 
+from api.domain.releases import Release
 from api.domain.statistics import Fact, Name, Statistics, tables_of
 from api.domain.suppression import Cell
 
 Row = dict[int, float]
+UNSAID = "unsaid"
 
 
 class Attacker:
-    """Knows the published numbers, the answers there are, and how persons make up each table."""
+    """Knows the published numbers, the answers there are, and how persons make up each table.
 
-    def __init__(self, facts: Iterable[Fact], published: Statistics, *, whole: bool = False) -> None:
-        base, tables = tables_of(facts)
-        named = {Name.PERSONS: base, **tables}
-        self._places: dict[tuple[str, tuple[str, ...]], int] = {}
-        self.sums: dict[tuple[Name, Cell], Row] = {}
+    Where there are several releases, `facts` are the persons that came with each, and every release tells of all
+    that came until then.
+    """
+
+    def __init__(
+        self, facts: Iterable[Fact] | Sequence[Iterable[Fact]], *published: Statistics | Release, whole: bool = False
+    ) -> None:
+        self._places: dict[tuple[int, str, tuple[str, ...]], int] = {}
+        self._came: list[dict[tuple[Name, Cell], Row]] = []
         self._rows: list[tuple[Row, float]] = []
-        for name, table in named.items():
-            for leaf in table.leaves:
-                self._places[name, leaf] = len(self._places)
-            for cell, of in table.cells.items():
-                self.sums[name, cell] = {self._places[name, leaf]: float(times) for leaf, times in of.items()}
-            for tie, leaves in table.ties.items():
-                row = {self._places[name, leaf]: 1.0 for leaf in leaves}
-                for leaf in base.cells[tie]:
-                    row[self._places[Name.PERSONS, leaf]] = -1.0
-                self._rows.append((row, 0.0))
-            for cell in table.cells:
-                number = None if cell in table.unsaid else published.read(name, cell)
-                if number is not None:
-                    self._rows.append((self.sums[name, cell], float(number)))
+        for came, read in zip([facts] if len(published) == 1 else facts, published, strict=True):
+            self._came.append(self._persons(len(self._came), came))
+            self._learn(read)
         self._whole = whole
         self._solver = self._set_up()
+
+    def _persons(self, batch: int, facts: Iterable[Fact]) -> dict[tuple[Name, Cell], Row]:
+        base, tables = tables_of(facts)
+        sums: dict[tuple[Name, Cell], Row] = {}
+        for name, table in {Name.PERSONS: base, **tables}.items():
+            for leaf in table.leaves:
+                self._places[batch, name, leaf] = len(self._places)
+            for cell, of in table.cells.items():
+                key = (name, cell) if cell not in table.unsaid else (name, (*cell, UNSAID))
+                sums[key] = {self._places[batch, name, leaf]: float(times) for leaf, times in of.items()}
+            for tie, leaves in table.ties.items():
+                row = {self._places[batch, name, leaf]: 1.0 for leaf in leaves}
+                for leaf in base.cells[tie]:
+                    row[self._places[batch, Name.PERSONS, leaf]] = -1.0
+                self._rows.append((row, 0.0))
+        return sums
+
+    def _learn(self, read: Statistics | Release) -> None:
+        """What is told of all who came until now; what stands from an earlier release is known already."""
+        for name, cell in {key for came in self._came for key in came if UNSAID not in key[1]}:
+            stands = isinstance(read, Release) and read.tells(name, cell).release != read.number
+            number = None if stands else read.read(name, cell)
+            if number is not None:
+                self._rows.append((self._sum(name, cell), float(number)))
+
+    def _sum(self, name: Name, cell: Cell, batch: int | None = None) -> Row:
+        batches = self._came if batch is None else [self._came[batch]]
+        return {place: times for came in batches for place, times in came.get((name, cell), {}).items()}
 
     def _set_up(self) -> _Highs:
         program = highspy.HighsLp()
@@ -61,9 +84,9 @@ class Attacker:
         solver.passModel(program)
         return solver
 
-    def narrows(self, name: Name, cell: Cell) -> tuple[float, float]:
-        """The least and the most that the count can be."""
-        row = self.sums[name, cell]
+    def narrows(self, name: Name, cell: Cell, batch: int | None = None) -> tuple[float, float]:
+        """The least and the most that the count can be: of all persons, or of those who came with one release."""
+        row = self._sum(name, cell, batch) or self._sum(name, (*cell, UNSAID), batch)
         return self._extreme(row, 1.0), self._extreme(row, -1.0)
 
     def _extreme(self, row: Mapping[int, float], sense: float) -> float:

@@ -1,0 +1,105 @@
+"""Releases of the published tables: a number once told stays as it was until a numbered release tells it anew.
+
+Two releases could be subtracted from one another, and what came between them is few persons. So what came, and what
+went, is protected as a set of persons of its own: a number is told anew only where neither the change for the better
+nor that for the worse needs to be kept back. Elsewhere the number of the earlier release stands, marked as such, and
+what is once not told anew never is again. The sets of persons are disjoint, so whoever has all releases knows at most
+what each set says by itself; each says of no small count less than that it may be nobody or eleven.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from api.domain.statistics import Fact, Name, Statistics, made_of
+from api.domain.suppression import ALL, Cell, K, Solver
+
+MANY: Final = 100
+"""Cases that come in or go before a release is made within a year; fewer wait for the year to turn."""
+
+Hidden = Mapping[Name, frozenset[Cell]]
+
+
+class Told(NamedTuple):
+    """A number as it is published, nothing where it is kept back, and the release that told it."""
+
+    count: int | None
+    release: int
+
+
+class Release(NamedTuple):
+    """All tables as they were published together; `facts` are the whole counts, which are not."""
+
+    number: int
+    until_year: int
+    facts: tuple[Fact, ...]
+    told: Mapping[Name, Mapping[Cell, Told]]
+
+    def cells(self, table: Name) -> Iterable[Cell]:
+        """The cells of which something is said."""
+        return self.told[table]
+
+    def tells(self, table: Name, cell: Cell) -> Told:
+        """What is published; a cell that nobody is in is nought, except where the total of its row is kept back."""
+        row = cell[:2]
+        if ALL in row and self.told[Name.PERSONS].get(row, Told(0, self.number)).count is None:
+            return Told(None, self.number)
+        return self.told[table].get(cell, Told(0, self.number))
+
+    def read(self, table: Name, cell: Cell) -> int | None:
+        """The number, as `Statistics` reads it."""
+        return self.tells(table, cell).count
+
+    def not_told_anew(self, table: Name) -> frozenset[Cell]:
+        """Kept back, or standing from an earlier release."""
+        told = self.told[table].items()
+        return frozenset(cell for cell, said in told if said.count is None or said.release != self.number)
+
+
+def is_due(last: Release | None, until_year: int, cases_since: int) -> bool:
+    """Whether the next release is to be made: at the turn of a year, or when many cases came or went."""
+    return last is None or until_year > last.until_year or abs(cases_since) >= MANY
+
+
+def renewed(last: Release | None, facts: Iterable[Fact], until_year: int, solver: Solver) -> Release:
+    """The release after `last`."""
+    found = tuple(facts)
+    number = 1 if last is None else last.number + 1
+    made = made_of(found, solver, _untold(last, found, solver))
+    told = {name: dict(_told(last, number, made, name)) for name in Name}
+    return Release(number, until_year, found, told)
+
+
+def _untold(last: Release | None, facts: tuple[Fact, ...], solver: Solver) -> Hidden:
+    if last is None:
+        return {}
+    changes = [made_of(change, solver).hidden for change in _changes(last.facts, facts)]
+    return {name: last.not_told_anew(name).union(*(change[name] for change in changes)) for name in Name}
+
+
+def _changes(before: Iterable[Fact], after: Iterable[Fact]) -> Iterator[list[Fact]]:
+    """Those who came, and those who went."""
+    then, now = (Counter({fact[:4]: fact.number for fact in facts}) for facts in (before, after))
+    for change in (now - then, then - now):
+        yield [Fact(*address, number) for address, number in sorted(change.items())]
+
+
+def _told(last: Release | None, number: int, made: Statistics, name: Name) -> Iterator[tuple[Cell, Told]]:
+    for cell, count in made.counts[name].items():
+        kept_back = cell in made.hidden[name]
+        yield cell, (_standing(last, number, name, cell) if kept_back else Told(count, number))
+    if last is not None:  # an answer that nobody gives any more
+        gone = last.told[name].keys() - made.counts[name].keys()
+        yield from ((cell, last.told[name][cell]) for cell in gone if cell in made.hidden[name])
+
+
+def _standing(last: Release | None, number: int, name: Name, cell: Cell) -> Told:
+    """What an earlier release said; of a year that it did not know it said nothing."""
+    if last is None or (cell[1] != ALL and int(cell[1]) > last.until_year):
+        return Told(None, number)
+    return last.tells(name, cell)
+
+
+def is_any(facts: Iterable[Fact]) -> bool:
+    """Whether there are so many persons that anything can be told."""
+    return sum(fact.number for fact in facts if fact.table == Name.PERSONS) >= K
