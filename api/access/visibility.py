@@ -79,6 +79,7 @@ from api.models.rollups import (
     ObligationStandingPast,
 )
 from api.models.services import Service
+from api.models.statistics_releases import StatisticsRelease
 from api.models.task_forces import Decree, Seat, TaskForce
 from api.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery
 
@@ -278,6 +279,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     AgencyServiceArea: (anyone,),
     PrivateContact: (own,),
     Service: (anyone,),
+    StatisticsRelease: (anyone,),
     Seat: (anyone,),
     Person: (own,),
     TaskForce: _OF_A_REGION,

@@ -70,6 +70,7 @@ class Event(StrEnum):
     REOPENING_APPROVED = "reopening.approved"
     CERTIFICATE_MADE = "certificate.made"
     REPORT_REMOVED = "progress_report.removed"
+    STATISTICS_RELEASED = "statistics_release.made"
     REPORT_DRAFTED = "progress_report.drafted"
     REPORT_SUBMITTED = "progress_report.submitted"
     REPORT_WITHDRAWN = "progress_report.withdrawn"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from api.domain.statistics import Fact, Name, Statistics, made_of
-from api.domain.suppression import ALL, Cell, K, Solver
+from api.domain.suppression import ALL, Cell, Solver
 
 MANY: Final = 100
 """Cases that come in or go before a release is made within a year; fewer wait for the year to turn."""
@@ -23,7 +23,7 @@ Hidden = Mapping[Name, frozenset[Cell]]
 class Told(NamedTuple):
     """A number as it is published, nothing where it is kept back, and the release that told it."""
 
-    count: int | None
+    figure: int | None
     release: int
 
 
@@ -42,23 +42,23 @@ class Release(NamedTuple):
     def tells(self, table: Name, cell: Cell) -> Told:
         """What is published; a cell that nobody is in is nought, except where the total of its row is kept back."""
         row = cell[:2]
-        if ALL in row and self.told[Name.PERSONS].get(row, Told(0, self.number)).count is None:
+        if ALL in row and self.told[Name.PERSONS].get(row, Told(0, self.number)).figure is None:
             return Told(None, self.number)
         return self.told[table].get(cell, Told(0, self.number))
 
     def read(self, table: Name, cell: Cell) -> int | None:
         """The number, as `Statistics` reads it."""
-        return self.tells(table, cell).count
+        return self.tells(table, cell).figure
 
     def not_told_anew(self, table: Name) -> frozenset[Cell]:
         """Kept back, or standing from an earlier release."""
         told = self.told[table].items()
-        return frozenset(cell for cell, said in told if said.count is None or said.release != self.number)
+        return frozenset(cell for cell, said in told if said.figure is None or said.release != self.number)
 
 
-def is_due(last: Release | None, until_year: int, cases_since: int) -> bool:
+def is_due(last_until: int, last_cases: int, until: int, cases: int) -> bool:
     """Whether the next release is to be made: at the turn of a year, or when many cases came or went."""
-    return last is None or until_year > last.until_year or abs(cases_since) >= MANY
+    return until > last_until or abs(cases - last_cases) >= MANY
 
 
 def renewed(last: Release | None, facts: Iterable[Fact], until_year: int, solver: Solver) -> Release:
@@ -98,8 +98,3 @@ def _standing(last: Release | None, number: int, name: Name, cell: Cell) -> Told
     if last is None or (cell[1] != ALL and int(cell[1]) > last.until_year):
         return Told(None, number)
     return last.tells(name, cell)
-
-
-def is_any(facts: Iterable[Fact]) -> bool:
-    """Whether there are so many persons that anything can be told."""
-    return sum(fact.number for fact in facts if fact.table == Name.PERSONS) >= K

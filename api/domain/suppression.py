@@ -78,11 +78,11 @@ class Wish(NamedTuple):
 
 
 def suppressed(
-    base: Table, tables: Mapping[str, Table], solver: Solver, already: Mapping[str, Iterable[Cell]]
+    base: Table, tables: Mapping[str, Table], solver: Solver, already: Mapping[str, Iterable[Cell]] | None = None
 ) -> dict[str, frozenset[Cell]]:
     """The cells not to publish, of the base (under the empty name) and of each table; those of `already` among them."""
     hiding = _Hiding(base, tables, solver)
-    for name, cells in already.items():
+    for name, cells in (already or {}).items():
         hiding.sheets[name].hide(cell for cell in cells if cell in hiding.sheets[name].table.cells)
     hiding.protect()
     return {name: frozenset(sheet.hidden - sheet.table.unsaid) for name, sheet in hiding.sheets.items()}

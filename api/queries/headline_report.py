@@ -48,11 +48,15 @@ STATISTICS, LADDER = "/v1/statistics/headline", "/v1/reports/formation"
 Unit = Literal["persons", "services", "districts", "reports", "idr", "percent"]
 
 
-def of(session: Session, caller: Principal, query: HeadlineReportQuery) -> HeadlineReportOut:
-    """The headline as the caller reads it."""
+def asked_of_statistics(query: HeadlineReportQuery) -> HeadlineQuery:
+    """What the headline takes from the statistics of persons."""
+    return HeadlineQuery(province_code=query.province_code)
+
+
+def of(session: Session, caller: Principal, query: HeadlineReportQuery, found: statistics.Found) -> HeadlineReportOut:
+    """The headline as the caller reads it; `found` are the statistics of persons that were asked for it."""
     provinces = [query.province_code] if query.province_code else []
-    asked = HeadlineQuery(province_code=query.province_code)
-    persons = statistics.headline(statistics.Found(session, caller, asked), asked)
+    persons = statistics.headline(found, asked_of_statistics(query))
     ladder = formation.of(formation.rows(session, caller, FormationQuery(province_code=provinces)))
     question = {"year": [query.year], "quarter": query.quarter, "province_code": provinces}
     progress = progress_report.of(session, caller, ProgressReportQuery(**question, group_by="year"))

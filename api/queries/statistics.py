@@ -1,13 +1,13 @@
-"""The published tables, and an organisation's own, from counts over all cases of years that are over.
+"""What a table of a release says, and an organisation's own, from counts over all cases of years that are over.
 
-The counts come from one function of the database, which looks over all organisations and gives sums alone. Which
-numbers are kept back follows from the counts, so every process finds the same ones; the last are remembered.
+The counts come from one function of the database, which looks over all organisations and gives sums alone.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-from threading import Lock
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -16,15 +16,16 @@ from api.access.principal import Principal
 from api.database import assume
 from api.domain.clocks import EASTERNMOST, local_date
 from api.domain.money import percent
+from api.domain.releases import Release
 from api.domain.statistics import ABROAD, CHILD, NOT_STATED, SHAPES, Fact, Name, Statistics, made_of
 from api.domain.suppression import ALL, Cell, K
-from api.linear import Balance
 from api.problems import FieldError, Invalid, NotFound, NotPermitted
 from api.reference import rows
 from api.schemas.statistics import (
     CountOut,
     HeadlineOut,
     HeadlineQuery,
+    ReleaseOut,
     StatisticsOut,
     StatisticsQuery,
     StatisticsRow,
@@ -41,42 +42,55 @@ HEADLINE: dict[str, tuple[Name, tuple[str, ...]]] = {
 }
 FIRST_YEAR = 2005
 """Since when persons are assisted by the programme; earlier years are listed once a number of theirs is told."""
-_ONE_AT_A_TIME = Lock()  # the tables of the nation take seconds: who comes meanwhile finds them made
+
+
+class Published(NamedTuple):
+    """A release of the tables, with what identifies it."""
+
+    release: Release
+    digest: str
+    made_at: datetime
 
 
 class Found:
-    """The tables that a question is about, and whose they are."""
+    """The tables that a question is about: a release, or an organisation's own."""
 
-    def __init__(self, session: Session, caller: Principal, query: StatisticsQuery | HeadlineQuery) -> None:
-        self.until = local_date(caller.now, EASTERNMOST).year - 1
-        self.organisation = query.organisation
-        if self.organisation is not None:
-            if self.organisation not in caller.organisations:
-                raise NotPermitted
-            assume(session, [self.organisation])
-        counted = session.execute(COUNTS, {"until": self.until, "own": self.organisation is not None})
-        self.facts = tuple(Fact(*row) for row in counted)
-        if self.organisation is not None:
-            assume(session, caller.organisations, caller.regions)
-        self._asked = query.model_dump_json()
+    def __init__(self, statistics: Release | Statistics, until: int, said: str, published: Published | None) -> None:
+        self.statistics, self.until, self.published = statistics, until, published
+        self._said = said
 
     def tag_of(self, *representation: object) -> str:
-        """The entity tag: a digest of the counts, of the question, and of how the answer is written."""
-        said = f"{self.until}{self.facts}{self._asked}{representation}"
-        return '"' + hashlib.sha256(said.encode()).hexdigest()[:32] + '"'
+        """The entity tag: a digest of the tables, of the question, and of how the answer is written."""
+        return '"' + hashlib.sha256(f"{self._said}{representation}".encode()).hexdigest()[:32] + '"'
 
-    @property
-    def statistics(self) -> Statistics:
-        """All tables, with what is kept back of them."""
-        if self.organisation is not None:
-            return made_of(self.facts, None)
-        with _ONE_AT_A_TIME:
-            return _published(self.facts)
+    def same_release(self, one: tuple[Name, Cell], other: tuple[Name, Cell]) -> bool:
+        """Whether two numbers were told together, so that one may be a share of the other."""
+        if self.published is None:
+            return True
+        release = self.published.release
+        return release.tells(*one).release == release.tells(*other).release
 
 
-@lru_cache(maxsize=4)
-def _published(facts: tuple[Fact, ...]) -> Statistics:
-    return made_of(facts, Balance)
+def counted(session: Session, until: int, *, own: bool = False) -> tuple[Fact, ...]:
+    """The counts of years that are over, of all organisations or of those of the context."""
+    return tuple(Fact(*row) for row in session.execute(COUNTS, {"until": until, "own": own}))
+
+
+def found_of(published: Published, query: StatisticsQuery | HeadlineQuery) -> Found:
+    """What is published, to be asked this."""
+    said = f"{published.release.number} {published.digest} {query.model_dump_json()}"
+    return Found(published.release, published.release.until_year, said, published)
+
+
+def own(session: Session, caller: Principal, query: StatisticsQuery | HeadlineQuery) -> Found:
+    """The tables of an organisation of the caller, nothing kept back. Raises NotPermitted for another's."""
+    organisation, until = str(query.organisation), local_date(caller.now, EASTERNMOST).year - 1
+    if organisation not in caller.organisations:
+        raise NotPermitted
+    assume(session, [organisation])
+    facts = counted(session, until, own=True)
+    assume(session, caller.organisations, caller.regions)
+    return Found(made_of(facts, None), until, f"{until}{facts}{query.model_dump_json()}", None)
 
 
 def table(found: Found, asked: str, query: StatisticsQuery) -> StatisticsOut:
@@ -84,38 +98,44 @@ def table(found: Found, asked: str, query: StatisticsQuery) -> StatisticsOut:
     if asked not in list(Name):
         raise NotFound
     name = Name(asked)
-    if found.organisation is None:
+    if found.published:
         _refuse_crossing(name, query)
-    statistics = found.statistics
     dimensions = SHAPES[name].dimensions if name in SHAPES else ()
-    cells = [cell for cell in _listed(found, statistics, name) if _asked(cell, query)]
+    cells = [cell for cell in _listed(found, name) if _asked(cell, query)]
     return StatisticsOut(
         table=name,
         counts="services" if name is Name.SERVICES else "persons",
         until_year=found.until,
-        organisation=found.organisation,
-        smallest_published=None if found.organisation else K,
+        organisation=query.organisation,
+        release=_release(found),
+        smallest_published=K if found.published else None,
         dimensions=list(dimensions),
-        rows=[_row(statistics, name, cell, dimensions) for cell in cells],
+        rows=[_row(found, name, cell, dimensions) for cell in cells],
     )
 
 
 def headline(found: Found, query: HeadlineQuery) -> HeadlineOut:
     """The figures that are quoted, of the nation, one year or one province; each is a number of a table."""
     row = (query.province_code or ALL, str(query.year) if query.year else ALL)
-    if ALL not in row and found.organisation is None:
+    if ALL not in row and found.published:
         raise _not_published("/province_code")
-    statistics = found.statistics
-    persons = statistics.read(Name.PERSONS, row)
     return HeadlineOut(
         until_year=found.until,
-        organisation=found.organisation,
+        organisation=query.organisation,
+        release=_release(found),
         province_code=query.province_code,
         year=query.year,
-        persons=persons,
-        services=statistics.read(Name.SERVICES, (*row, ALL)),
-        **{name: _share(statistics.read(asked, (*row, *parts)), persons) for name, (asked, parts) in HEADLINE.items()},
+        persons=found.statistics.read(Name.PERSONS, row),
+        services=found.statistics.read(Name.SERVICES, (*row, ALL)),
+        **{name: _share(found, asked, (*row, *parts)) for name, (asked, parts) in HEADLINE.items()},
     )
+
+
+def _release(found: Found) -> ReleaseOut | None:
+    if found.published is None:
+        return None
+    release, digest, made_at = found.published
+    return ReleaseOut(number=release.number, made_at=made_at, digest=digest)
 
 
 def _refuse_crossing(name: Name, query: StatisticsQuery) -> None:
@@ -130,24 +150,25 @@ def _not_published(pointer: str) -> Invalid:
     return Invalid(errors=[FieldError(pointer, "not_published", expected)])
 
 
-def _listed(found: Found, statistics: Statistics, name: Name) -> list[Cell]:
+def _listed(found: Found, name: Name) -> list[Cell]:
     """The cells of a table in order, the whole first; a table of persons begins each row with all of them."""
     totals = () if name in {Name.PERSONS, Name.SERVICES, Name.DISTRICTS} else ((ALL,) * len(SHAPES[name].dimensions),)
-    if found.organisation is not None:
+    statistics = found.statistics
+    if isinstance(statistics, Statistics):
         there = {cell[:2] for cell in statistics.counts[name]}
         return sorted({*statistics.counts[name], *((*row, *total) for row in there for total in totals)})
-    told = (cell for cell in statistics.counts[name] if statistics.read(name, cell))
+    told = (cell for cell in statistics.cells(name) if statistics.read(name, cell))
     listed = set(_rows_listed(found.until, statistics, name))
     always = ((*row, *parts) for row in listed for parts in (*totals, *_answers_listed(name, row)))
     return sorted({*always, *(cell for cell in told if cell[:2] in listed)})
 
 
-def _rows_listed(until: int, statistics: Statistics, name: Name) -> Iterator[tuple[str, str]]:
+def _rows_listed(until: int, statistics: Release, name: Name) -> Iterator[tuple[str, str]]:
     """All provinces, and all years since the first that is told, whether anybody was there or not.
 
     Where a place or a year stood only because somebody did, a gap would say that there is one.
     """
-    told = (cell for cell in statistics.counts[Name.PERSONS] if statistics.read(Name.PERSONS, cell))
+    told = (cell for cell in statistics.cells(Name.PERSONS) if statistics.read(Name.PERSONS, cell))
     first = min(FIRST_YEAR, *(int(cell[1]) for cell in told if cell[0] == ALL != cell[1]))
     years = [] if name is Name.DISTRICTS else [str(year) for year in range(first, until + 1)]
     for place in (ALL, *_provinces(), NOT_STATED):
@@ -180,20 +201,26 @@ def _asked(cell: Cell, query: StatisticsQuery) -> bool:
     return (not places or place in places) and (not years or year in years)
 
 
-def _row(statistics: Statistics, name: Name, cell: Cell, dimensions: tuple[str, ...]) -> StatisticsRow:
-    persons = statistics.read(Name.PERSONS, cell[:2])
-    is_total = not any(cell[2:])
-    count = persons if is_total and name is not Name.SERVICES else statistics.read(name, cell)
+def _row(found: Found, name: Name, cell: Cell, dimensions: tuple[str, ...]) -> StatisticsRow:
+    of_persons = name is not Name.SERVICES and not any(cell[2:])
+    source, key = (Name.PERSONS, cell[:2]) if of_persons else (name, cell)
+    share = _share(found, source, key)
     return StatisticsRow(
         province_code=cell[0] or None,
         province={**_provinces(), NOT_STATED: NOT_STATED}.get(cell[0]),
         year=int(cell[1]) if cell[1] else None,
         answer={dimension: part or None for dimension, part in zip(dimensions, cell[2:], strict=True)},
-        count=count,
-        percent=None if name is Name.SERVICES else _share(count, persons).percent,
-        kept_back=count is None,
+        count=share.count,
+        percent=None if name is Name.SERVICES else share.percent,
+        kept_back=share.count is None,
+        release=found.published.release.tells(source, key).release if found.published else None,
     )
 
 
-def _share(count: int | None, persons: int | None) -> CountOut:
-    return CountOut(count=count, percent=None if count is None or persons is None else percent(count, persons))
+def _share(found: Found, name: Name, cell: Cell) -> CountOut:
+    """A count and what part it is of the persons of its place and year, where both were told together."""
+    everybody = (Name.PERSONS, cell[:2])
+    count, persons = found.statistics.read(name, cell), found.statistics.read(*everybody)
+    if count is None or persons is None or not found.same_release((name, cell), everybody):
+        return CountOut(count=count, percent=None)
+    return CountOut(count=count, percent=percent(count, persons))

@@ -32,6 +32,7 @@ from api.schemas.reports import (
     ProgressReportQuery,
     SilentOut,
 )
+from api.services.statistics import find_tables
 
 router = protected("reports")
 Reader = Annotated[Principal, caller_for(Act.NATION_READ)]
@@ -88,7 +89,8 @@ def headline(
     caller: Reader, session: SessionDep, query: Annotated[HeadlineReportQuery, Query()], tags: Tags
 ) -> HeadlineReportOut:
     """What is quoted: persons assisted as `/v1/statistics/headline` publishes them, and how the programme stands."""
-    shown = headline_report.of(session, caller, query)
+    found = find_tables(session, caller, headline_report.asked_of_statistics(query))
+    shown = headline_report.of(session, caller, query, found)
     return tags.of(shown, rolled_up.tag_of(shown))
 
 

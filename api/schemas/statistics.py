@@ -1,5 +1,6 @@
 """Statistics of assisted persons on the wire: what is kept back is null, and marked."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -15,12 +16,19 @@ Own = Annotated[
 ]
 
 
+Numbered = Annotated[
+    int | None,
+    Field(ge=1, le=2**31 - 1, description="A release by its number, else the last one; not of one's own"),
+]
+
+
 class StatisticsQuery(QueryModel):
     """Rows of a table. Places and years together are published in `persons` alone."""
 
     province_code: list[Code] = []
     year: list[Year] = []
     organisation: Own = None
+    release: Numbered = None
 
 
 class HeadlineQuery(QueryModel):
@@ -29,6 +37,7 @@ class HeadlineQuery(QueryModel):
     province_code: Code | None = None
     year: Year | None = None
     organisation: Own = None
+    release: Numbered = None
 
 
 class CountOut(Output):
@@ -38,11 +47,20 @@ class CountOut(Output):
     percent: Decimal | None
 
 
+class ReleaseOut(Output):
+    """What was told together, and stands: the number of the release, when it was made, SHA-256 of all its numbers."""
+
+    number: int
+    made_at: datetime
+    digest: str
+
+
 class HeadlineOut(OneRow):
     """What is quoted of the persons assisted, of all years that are over unless one is asked for."""
 
     until_year: int
     organisation: str | None
+    release: Annotated[ReleaseOut | None, Field(description="Of the published figures")]
     province_code: str | None
     year: int | None
     persons: int | None
@@ -64,6 +82,7 @@ class StatisticsRow(Output):
     count: Annotated[int | None, Field(description="Null where it is kept back")]
     percent: Annotated[Decimal | None, Field(description="Of the persons of this place and year")]
     kept_back: bool
+    release: Annotated[int | None, Field(description="Of which release: what changed by few stands as it was")]
 
 
 class StatisticsOut(Output):
@@ -73,6 +92,7 @@ class StatisticsOut(Output):
     counts: Literal["persons", "services"]
     until_year: Annotated[int, Field(description="The last year that is over")]
     organisation: Annotated[str | None, Field(description="Whose own counts these are; null for the published ones")]
+    release: Annotated[ReleaseOut | None, Field(description="Of the published tables")]
     smallest_published: Annotated[int | None, Field(description="No count from 1 up to this is published")]
     dimensions: list[str]
     rows: list[StatisticsRow]
