@@ -1,7 +1,7 @@
 """Counts of persons and services anew: services really given, ages in bands, citizenship.
 
-A service of a case is one kind given by one agency: said by the older register, given by the agency that holds the
-case, or in a referral whose service has begun and did not fail. Ages known by the year of birth alone stand in a band
+A service of a case is one kind given by one agency: said by the older register, recorded as given, or in a
+referral whose service has begun and did not fail. Ages known by the year of birth alone stand in a band
 only where both ages they leave are in it.
 """
 
@@ -18,14 +18,15 @@ CREATE FUNCTION gugus_age_band(p_age integer) RETURNS text LANGUAGE sql IMMUTABL
            [width_bucket(p_age, ARRAY[9, 18, 21, 24, 27, 30, 39, 48]) + 1]
 $$;
 """
-# A person counts once, with what is said in the first case; services are those of every case. `p_own` counts the
+# A person counts once, with what is said in the first case, an erased one where another case of hers stands; services
+# are those of every case. `p_own` counts the
 # cases of agencies of the caller's organisations alone, without those under a seal against one of them.
 COUNTS = """
 CREATE OR REPLACE FUNCTION gugus_count_persons(p_until integer, p_own boolean)
 RETURNS TABLE (asked text, place text, year text, answer text, number bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WITH assisted AS MATERIALIZED (
-        SELECT c.id, c.holding_agency_id, c.opened_on, c.sex, c.citizenship, c.purposes, c.prosecution_stage, c.verdict,
+        SELECT c.id, c.owner, c.counted_in, c.opened_on, c.sex, c.citizenship, c.purposes, c.prosecution_stage, c.verdict,
             coalesce(encode(c.pseudonym, 'hex'), c.id::text) AS person, c.origin_region_code AS origin,
             c.exploitation_country AS country, to_char(c.opened_on, 'YYYY') AS year,
             coalesce(left(c.origin_region_code, 2), 'not_stated') AS place,
@@ -35,7 +36,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
         WHERE extract(year FROM c.opened_on) <= p_until AND c.identification <> 'not_a_victim'
           AND (NOT p_own OR c.id IN (SELECT gugus_own_cases()))
     ), counted AS (
-        SELECT DISTINCT ON (a.person) a.* FROM assisted a ORDER BY a.person, a.opened_on, a.id
+        SELECT DISTINCT ON (a.person) a.* FROM assisted a
+        WHERE a.counted_in IS NULL OR p_own AND a.counted_in <> 'same_agency'
+        ORDER BY a.person, a.opened_on, a.id
     ), said AS (
         SELECT c.place, c.year, a.*
         FROM counted c
@@ -57,13 +60,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
             ('prosecution', coalesce(c.verdict, c.prosecution_stage, 'not_stated'))
         ) AS a (asked, answer)
     ), given AS (
-        SELECT a.id, a.holding_agency_id AS by, unnest(r.services) AS service
+        SELECT a.id, a.owner AS by, unnest(r.services) AS service
         FROM assisted a JOIN register_entry r ON r.id = a.id
         UNION
-        SELECT a.id, a.holding_agency_id, g.service FROM assisted a JOIN assistance g ON g.case_id = a.id
+        SELECT a.id, g.owner, g.service FROM assisted a JOIN assistance g ON g.case_id = a.id
         WHERE g.status = 'given'
         UNION
-        SELECT a.id, f.receiving_agency_id, f.service FROM assisted a JOIN referral f ON f.case_id = a.id
+        SELECT a.id, f.receiver, f.service FROM assisted a JOIN referral f ON f.case_id = a.id
         WHERE f.status IN ('in_service', 'on_hold', 'completed', 'closed')
     ), served AS (
         SELECT a.place, a.year, 'services' AS asked, coalesce(s.answer, 'not_stated') AS answer
@@ -81,7 +84,11 @@ LOOKED_AT = ("assistance", "referral")
 
 def upgrade() -> None:
     op.execute(BAND)
+    op.execute("GRANT CREATE ON SCHEMA public TO gugus_definer")
+    op.execute("SET LOCAL ROLE gugus_definer")  # replacing a function needs its owner
     op.execute(COUNTS)
+    op.execute("RESET ROLE")
+    op.execute("REVOKE CREATE ON SCHEMA public FROM gugus_definer")
     for table in LOOKED_AT:
         op.execute(f"GRANT SELECT ON {table} TO gugus_definer")
         op.execute(f"DROP POLICY IF EXISTS look_{table} ON {table}")

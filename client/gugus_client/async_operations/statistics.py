@@ -13,12 +13,17 @@ class AsyncStatisticsOperations(AsyncNoun):
     """Persons assisted, counted: fixed tables of years that are over, small counts kept back."""
 
     async def headline(
-        self, *, province_code: str | None = None, year: int | None = None, organisation: str | None = None
+        self,
+        *,
+        province_code: str | None = None,
+        year: int | None = None,
+        organisation: str | None = None,
+        release: int | None = None,
     ) -> HeadlineOut:
         """Persons assisted, and the shares trafficked abroad, female, girls, recruited by agencies; services apart.
 
         `organisation`: An organisation of the caller: the cases it and agencies of its region hold, nothing kept
-        back.
+        back. `release`: A release by its number, else the last one; not of one's own.
 
         Asks for `statistics:read`.
 
@@ -26,7 +31,10 @@ class AsyncStatisticsOperations(AsyncNoun):
         """
         return await self.transport.one(
             HeadlineOut,
-            Call(HEADLINE, query={"province_code": province_code, "year": year, "organisation": organisation}),
+            Call(
+                HEADLINE,
+                query={"province_code": province_code, "year": year, "organisation": organisation, "release": release},
+            ),
         )
 
     async def table(
@@ -35,6 +43,7 @@ class AsyncStatisticsOperations(AsyncNoun):
             "persons",
             "districts",
             "sex-age",
+            "citizenship",
             "destinations",
             "recruitment",
             "forms",
@@ -46,11 +55,12 @@ class AsyncStatisticsOperations(AsyncNoun):
         province_code: Sequence[str] = (),
         year: Sequence[int] = (),
         organisation: str | None = None,
+        release: int | None = None,
     ) -> StatisticsOut:
         """One of the fixed tables, the same for every reader. Of `organisation`, one's own, nothing is kept back.
 
         `organisation`: An organisation of the caller: the cases it and agencies of its region hold, nothing kept
-        back.
+        back. `release`: A release by its number, else the last one; not of one's own.
 
         Asks for `statistics:read`.
 
@@ -61,6 +71,6 @@ class AsyncStatisticsOperations(AsyncNoun):
             Call(
                 TABLE,
                 {"table": table},
-                query={"province_code": province_code, "year": year, "organisation": organisation},
+                query={"province_code": province_code, "year": year, "organisation": organisation, "release": release},
             ),
         )

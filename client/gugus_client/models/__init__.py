@@ -299,6 +299,7 @@ if TYPE_CHECKING:
     from .statistics import CountOut as CountOut
     from .statistics import HeadlineOut as HeadlineOut
     from .statistics import Name as Name
+    from .statistics import ReleaseOut as ReleaseOut
     from .statistics import StatisticsOut as StatisticsOut
     from .statistics import StatisticsRow as StatisticsRow
     from .task_forces import TaskForceDetail as TaskForceDetail
@@ -402,7 +403,7 @@ seats: SeatOut
 services: ServiceDetail ServiceOut ServiceStatus
 sessions: SessionClient SessionOut
 signals: SignalKind SignalOut SignalsRuleOut
-statistics: CountOut HeadlineOut Name StatisticsOut StatisticsRow
+statistics: CountOut HeadlineOut Name ReleaseOut StatisticsOut StatisticsRow
 task_forces: TaskForceDetail TaskForceLevel TaskForceOut
 trafficking_profiles: Channel Control Recruiter Sector TraffickingProfileOut
 webhook_deliveries: DeliveryStatus Outcome WebhookAttemptOut WebhookDeliveryDetail WebhookDeliveryOut

@@ -71,6 +71,7 @@ Event = Literal[
     "reopening.approved",
     "certificate.made",
     "progress_report.removed",
+    "statistics_release.made",
     "progress_report.drafted",
     "progress_report.submitted",
     "progress_report.withdrawn",

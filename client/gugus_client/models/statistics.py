@@ -1,12 +1,22 @@
 """What is said of statistics."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from ..answers import Answer
 
 Name = Literal[
-    "persons", "districts", "sex-age", "destinations", "recruitment", "forms", "sectors", "services", "prosecution"
+    "persons",
+    "districts",
+    "sex-age",
+    "citizenship",
+    "destinations",
+    "recruitment",
+    "forms",
+    "sectors",
+    "services",
+    "prosecution",
 ]
 """The published tables; there are no others."""
 
@@ -16,6 +26,14 @@ class CountOut(Answer):
 
     count: int | None
     percent: Decimal | None
+
+
+class ReleaseOut(Answer):
+    """What was told together, and stands: the number of the release, when it was made, SHA-256 of all its numbers."""
+
+    digest: str
+    made_at: datetime
+    number: int
 
 
 class HeadlineOut(Answer):
@@ -30,6 +48,8 @@ class HeadlineOut(Answer):
     persons: int | None
     province_code: str | None
     recruited_by_agency: CountOut
+    release: ReleaseOut | None
+    """Of the published figures."""
     services: int | None
     """Services given; one person may have had several."""
     trafficked_abroad: CountOut
@@ -49,6 +69,8 @@ class StatisticsRow(Answer):
     province: str | None
     province_code: str | None
     """Province of origin, or not_stated."""
+    release: int | None
+    """Of which release: what changed by few stands as it was."""
     year: int | None
 
 
@@ -59,6 +81,8 @@ class StatisticsOut(Answer):
     dimensions: list[str]
     organisation: str | None
     """Whose own counts these are; null for the published ones."""
+    release: ReleaseOut | None
+    """Of the published tables."""
     rows: list[StatisticsRow]
     smallest_published: int | None
     """No count from 1 up to this is published."""

@@ -15,12 +15,17 @@ class StatisticsOperations(Noun):
     """Persons assisted, counted: fixed tables of years that are over, small counts kept back."""
 
     def headline(
-        self, *, province_code: str | None = None, year: int | None = None, organisation: str | None = None
+        self,
+        *,
+        province_code: str | None = None,
+        year: int | None = None,
+        organisation: str | None = None,
+        release: int | None = None,
     ) -> HeadlineOut:
         """Persons assisted, and the shares trafficked abroad, female, girls, recruited by agencies; services apart.
 
         `organisation`: An organisation of the caller: the cases it and agencies of its region hold, nothing kept
-        back.
+        back. `release`: A release by its number, else the last one; not of one's own.
 
         Asks for `statistics:read`.
 
@@ -28,7 +33,10 @@ class StatisticsOperations(Noun):
         """
         return self.transport.one(
             HeadlineOut,
-            Call(HEADLINE, query={"province_code": province_code, "year": year, "organisation": organisation}),
+            Call(
+                HEADLINE,
+                query={"province_code": province_code, "year": year, "organisation": organisation, "release": release},
+            ),
         )
 
     def table(
@@ -37,6 +45,7 @@ class StatisticsOperations(Noun):
             "persons",
             "districts",
             "sex-age",
+            "citizenship",
             "destinations",
             "recruitment",
             "forms",
@@ -48,11 +57,12 @@ class StatisticsOperations(Noun):
         province_code: Sequence[str] = (),
         year: Sequence[int] = (),
         organisation: str | None = None,
+        release: int | None = None,
     ) -> StatisticsOut:
         """One of the fixed tables, the same for every reader. Of `organisation`, one's own, nothing is kept back.
 
         `organisation`: An organisation of the caller: the cases it and agencies of its region hold, nothing kept
-        back.
+        back. `release`: A release by its number, else the last one; not of one's own.
 
         Asks for `statistics:read`.
 
@@ -63,6 +73,6 @@ class StatisticsOperations(Noun):
             Call(
                 TABLE,
                 {"table": table},
-                query={"province_code": province_code, "year": year, "organisation": organisation},
+                query={"province_code": province_code, "year": year, "organisation": organisation, "release": release},
             ),
         )
