@@ -24,8 +24,8 @@ from api.problems import FieldError, Invalid, NotFound
 from api.queries.statistics import Found, Published, counted, found_of, own
 from api.schemas.statistics import HeadlineQuery, StatisticsQuery
 
-CASES = sa.text("SELECT gugus_count_cases()")
-_ALONE = sa.text("SELECT pg_advisory_xact_lock(hashtext('gugus.statistics_release'))")
+CASES = sa.select(sa.func.gugus_count_cases())
+_ALONE = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("gugus.statistics_release")))
 _OUTLINE = (
     col(StatisticsRelease.number),
     col(StatisticsRelease.until_year),
