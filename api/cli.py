@@ -125,6 +125,8 @@ def check() -> None:
         reasons = unsafe_session(engine_for(settings))
         if settings.webhook_loopback:
             reasons.append("webhooks may call this machine (GUGUS_WEBHOOK_LOOPBACK)")
+        if settings.hashing == "weak":
+            reasons.append("passwords are hashed weakly (GUGUS_HASHING)")
         if reasons:
             typer.echo(f"unsafe: {', '.join(reasons)}", err=True)
             raise typer.Exit(1)

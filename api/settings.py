@@ -12,7 +12,8 @@ import secrets
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -28,6 +29,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
 KEY_BYTES = 32
+_THIS_MACHINE: Final = ("127.0.0.1", "::1", "localhost")
+_NOBODYS: Final = ".example"  # nobody can register a name there (RFC 2606)
 
 _http_url = TypeAdapter(Annotated[Url, UrlConstraints(allowed_schemes=["https", "http"])])
 
@@ -122,6 +125,9 @@ class Settings(BaseSettings):
     webhook_ca_file: Annotated[Path | None, Field(description="Certificates (PEM) of an own authority")] = None
     webhook_loopback: Annotated[bool, Field(description="Let webhooks call this machine: for tests only")] = False
 
+    # How slowly passwords and client secrets are hashed; `weak` is for tests on this machine.
+    hashing: Literal["strong", "weak"] = "strong"
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
     log_format: Literal["json", "console"] = "json"
 
@@ -130,6 +136,14 @@ class Settings(BaseSettings):
         """A mail server needs a sender."""
         if self.smtp_host and not self.smtp_from:
             raise ValueError("smtp_from is needed with smtp_host")
+        return self
+
+    @model_validator(mode="after")
+    def hashes_strongly_in_public(self) -> Self:
+        """Only what nobody else reaches may hash weakly."""
+        host = urlsplit(self.base_url).hostname or ""
+        if self.hashing == "weak" and host not in _THIS_MACHINE and not host.endswith(_NOBODYS):
+            raise ValueError("hashing must be strong where base_url is public")
         return self
 
     @property

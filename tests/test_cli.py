@@ -65,8 +65,16 @@ class TestImport:
 
 
 class TestCheck:
-    def test_the_applications_role_is_safe(self, gugus):
+    def test_the_applications_role_is_safe(self, gugus, monkeypatch):
+        for name in ("GUGUS_HASHING", "GUGUS_WEBHOOK_LOOPBACK"):  # what tests alone may set
+            monkeypatch.delenv(name)
+        get_settings.cache_clear()
         assert "bound by row-level security" in gugus("check")
+
+    def test_what_tests_alone_may_set_is_refused(self, gugus):
+        shown = gugus("check", code=1)
+        assert "passwords are hashed weakly" in shown
+        assert "webhooks may call this machine" in shown
 
     def test_a_session_that_passes_over_policies_is_refused(self, gugus, database, monkeypatch):
         # With a door for migrations named, the other one must be the application's own role; here it is the owner's.

@@ -15,7 +15,6 @@ from functools import cache
 from typing import Any, Final
 from urllib.parse import unquote_plus, urlsplit
 
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, GuestProtocol, Key, KeyFlexible, KeySet, OKPKey, RSAKey
@@ -23,6 +22,7 @@ from sqlmodel import Session, select
 
 from api.domain.kinds import AuthMethod
 from api.models.clients import Client
+from api.oauth.hashing import Kept, hasher_of
 
 SECRET_BYTES: Final = 32
 RSA_BITS: Final = range(2048, 4097)
@@ -31,7 +31,6 @@ _PUBLIC: Final = {"EC": ("crv", "x", "y"), "RSA": ("n", "e"), "OKP": ("crv", "x"
 _CURVES: Final = ("P-256", "Ed25519")
 _THIS_MACHINE: Final = ("127.0.0.1", "::1", "localhost")
 _CREDENTIAL: Final = re.compile(r"[\x20-\x7e]{1,255}")
-_HASHER: Final = PasswordHasher(time_cost=4, memory_cost=8192, parallelism=1)
 
 
 class KeySetError(ValueError):
@@ -124,7 +123,7 @@ def find_client(session: Session, client_id: str, now: datetime) -> OAuthClient:
 def new_secret() -> tuple[str, str]:
     """A new client secret of 256 random bits, to be shown once, and its argon2id hash, to be kept."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    return secret, _HASHER.hash(secret)
+    return secret, hasher_of(Kept.SECRET).hash(secret)
 
 
 def redirect_address(uri: str) -> str:
@@ -196,7 +195,7 @@ def _is(secret_hash: str | None, secret: str) -> bool:
 
 def _matches(secret_hash: str, secret: str) -> bool:
     try:
-        return _HASHER.verify(secret_hash, secret)
+        return hasher_of(Kept.SECRET).verify(secret_hash, secret)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -1,7 +1,6 @@
 """Passwords of people: argon2id, the same work for a stranger, and few at a time.
 
-People choose passwords, so the hash is slow on purpose (RFC 9106, OWASP: 46 MiB, some 60 ms). Four are computed at
-once at most: a burst of attempts costs waiting and not the memory of the machine.
+Four hashes are computed at once at most: a burst of attempts costs waiting and not the memory of the machine.
 """
 
 import secrets
@@ -10,15 +9,14 @@ import unicodedata
 from functools import cache
 from typing import Final, Literal
 
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from api.oauth.hashing import Kept, hasher_of
 from api.oauth.weak_passwords import is_weak
 
 SHORTEST: Final = 12
 LONGEST: Final = 128
 TELLING: Final = 4  # shorter names stand in many words
-_HASHER: Final = PasswordHasher(time_cost=2, memory_cost=47_104, parallelism=1)
 _PLACES: Final = threading.BoundedSemaphore(4)
 
 
@@ -49,7 +47,7 @@ def hash_of(password: str, sign_in_name: str, display_name: str = "") -> str:
     if is_weak(written, (sign_in_name, display_name)):
         raise PasswordError("weak")
     with _PLACES:
-        return _HASHER.hash(written)
+        return hasher_of(Kept.PASSWORD).hash(written)
 
 
 def matches(kept: str | None, password: str) -> bool:
@@ -57,7 +55,7 @@ def matches(kept: str | None, password: str) -> bool:
     written = _written(password)[: LONGEST + 1]
     with _PLACES:
         try:
-            return _HASHER.verify(kept or _nobodys_hash(), written) and kept is not None
+            return hasher_of(Kept.PASSWORD).verify(kept or _nobodys_hash(), written) and kept is not None
         except (VerificationError, InvalidHashError):
             return False
 
@@ -69,4 +67,4 @@ def _written(password: str) -> str:
 
 @cache
 def _nobodys_hash() -> str:
-    return _HASHER.hash(secrets.token_urlsafe(32))
+    return hasher_of(Kept.PASSWORD).hash(secrets.token_urlsafe(32))

@@ -59,6 +59,14 @@ class TestReading:
         assert name.lower() in str(caught.value)
         assert value not in str(caught.value).replace("less than or equal to", "")
 
+    def test_a_public_service_does_not_hash_weakly(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setenv("GUGUS_HASHING", "weak")
+        assert Settings(base_url="http://localhost:8000").hashing == "weak"
+        with pytest.raises(ValidationError, match="hashing must be strong"):
+            Settings(base_url="https://gugus.go.id")
+        monkeypatch.delenv("GUGUS_HASHING")
+        assert Settings(base_url="https://gugus.go.id").hashing == "strong"
+
     def test_settings_do_not_change(self):
         with pytest.raises(ValidationError):
             Settings().port = 1

@@ -4,8 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from api.oauth import passwords
-from api.oauth.clients import RedirectError, redirect_address
+from api.oauth.clients import RedirectError, new_secret, redirect_address
 from api.registering import Registration, add_client, add_person, set_password, take_second_factor
+from api.settings import get_settings
 from tests.oauth.people import BACK, CHAIR, SECRETARIAT, Browser, asked, bearer, tokens_of
 
 
@@ -20,6 +21,13 @@ class TestPasswords:
         one, other = (passwords.hash_of("kereta pagi menuju laut", "a") for _ in range(2))
         assert one.startswith("$argon2id$")
         assert one != other
+
+    def test_it_is_slow_unless_the_service_is_told_otherwise(self, monkeypatch):
+        monkeypatch.delenv("GUGUS_HASHING")
+        get_settings.cache_clear()
+        assert "$m=47104,t=2,p=1$" in passwords.hash_of("kereta pagi menuju laut", "a")
+        assert "$m=8192,t=4,p=1$" in new_secret()[1]
+        get_settings.cache_clear()
 
     def test_the_same_letters_written_in_two_ways_are_one_password(self):
         assert passwords.matches(passwords.hash_of("kafe\u0301 kafe\u0301 kafe\u0301", "a"), "kaf\xe9 kaf\xe9 kaf\xe9")
