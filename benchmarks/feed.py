@@ -34,6 +34,7 @@ def load(url: str) -> int:
         number = _count(connection)
         if number:
             return number
+        _add_reader(connection)
         connection.execute("ALTER TABLE progress_entry NO FORCE ROW LEVEL SECURITY")
         connection.execute("ALTER TABLE progress_report NO FORCE ROW LEVEL SECURITY")
         connection.execute("ALTER TABLE journal NO FORCE ROW LEVEL SECURITY")
@@ -41,7 +42,6 @@ def load(url: str) -> int:
             number += connection.execute(EVENTS, {"first": number, "at": SINCE, "region": region}).rowcount
         for table in ("progress_entry", "progress_report", "journal"):
             connection.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        _add_reader(connection)
         connection.execute("VACUUM ANALYZE journal")
     return number
 
@@ -57,7 +57,7 @@ def _count(connection: psycopg.Connection[tuple[int]]) -> int:
 def _add_reader(connection: psycopg.Connection[tuple[int]]) -> None:
     connection.execute(
         "INSERT INTO client (id, client_id, name, organisation, auth_method, redirect_uris, ceiling_actions, addresses,"
-        " version, created_at) VALUES (%s, 'bench-nation', 'Pusat (contoh)', 'national:id', 'client_secret_basic',"
+        " version, created_at) VALUES (%s, 'bench-feed', 'Pusat (contoh)', 'national:id', 'client_secret_basic',"
         " '{}', '{}', '{}', 1, %s)",
         (READER, SINCE),
     )
