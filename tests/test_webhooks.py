@@ -197,7 +197,7 @@ class TestAddWebhook:
 
 
 class TestChangeWebhook:
-    def test_what_may_be_changed_at_a_version(self, house: House):
+    def test_what_may_be_changed_at_a_version(self, house: House, owner_session):
         made = webhook(house)
         path = f"/v1/webhooks/{made['id']}"
         body = {"events": ["agencies"], "region_codes": ["32"], "description": "Contoh"}
@@ -209,6 +209,11 @@ class TestChangeWebhook:
         refused(house.secretariat.patch(path, {"events": None}, 2), 422, "invalid")
         assert house.secretariat.delete(path, 2).status_code == 204
         refused(house.secretariat.get(path), 404, "not-found")
+        told = sa.text("SELECT event FROM journal WHERE subject_id = :id ORDER BY id")
+        assert list(owner_session.execute(told, {"id": made["id"]}).scalars()) == [
+            *("webhook.added", "webhook.changed", "webhook.removed"),
+        ]
+        owner_session.rollback()
 
     def test_a_pause_is_not_paused_again(self, house: House):
         made = paused(house)

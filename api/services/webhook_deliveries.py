@@ -41,8 +41,8 @@ def ping_webhook(session: Session, caller: Principal, webhook_id: UUID, version:
         next_at=caller.now,
     )
     session.add(delivery)
-    record(session, caller, Event.WEBHOOK_PINGED, webhook)
     session.flush()  # it is shown
+    record(session, caller, Event.WEBHOOK_PINGED, delivery)
     return _detail(session, caller, delivery)
 
 

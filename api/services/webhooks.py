@@ -158,6 +158,7 @@ def replay_webhook(
         col(WebhookDelivery.status).in_(body.status),
     )
     session.execute(sa.update(WebhookDelivery).where(*span).values(waits_again(caller.now)))
+    touch(webhook, caller)
     record(session, caller, Event.WEBHOOK_REPLAYED, webhook, body.model_dump(mode="json"))
     return _made(session, caller, webhook)
 

@@ -43,13 +43,10 @@ WRITES: dict[str, Write] = {
         "webhook.changed",
         "webhook",
     ),
-    "webhooks_remove": Write(
-        webhook, lambda h, w: h.secretariat.delete(f"/v1/webhooks/{w['id']}", 1), "webhook.removed", "webhook"
-    ),
     "webhooks_pause": Write(webhook, _moved("pauses"), "webhook.paused", "webhook"),
     "webhooks_resume": Write(paused, _moved("resumptions"), "webhook.resumed", "webhook"),
     "webhooks_rotate": Write(webhook, _moved("rotations"), "webhook.rotated", "webhook"),
-    "webhooks_ping": Write(webhook, _moved("pings"), "webhook.pinged", "webhook"),
+    "webhooks_ping": Write(webhook, _moved("pings"), "webhook.pinged", "webhook_delivery"),
     "webhooks_replay": Write(
         webhook, _moved("replays", {"from_sequence": 1, "to_sequence": 9}), "webhook.replayed", "webhook"
     ),
