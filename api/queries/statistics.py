@@ -169,7 +169,7 @@ def _rows_listed(until: int, statistics: Release, name: Name) -> Iterator[tuple[
     Where a place or a year stood only because somebody did, a gap would say that there is one.
     """
     told = (cell for cell in statistics.cells(Name.PERSONS) if statistics.read(Name.PERSONS, cell))
-    first = min(FIRST_YEAR, *(int(cell[1]) for cell in told if cell[0] == ALL != cell[1]))
+    first = min([FIRST_YEAR, *(int(cell[1]) for cell in told if cell[0] == ALL != cell[1])])
     years = [] if name is Name.DISTRICTS else [str(year) for year in range(first, until + 1)]
     for place in (ALL, *_provinces(), NOT_STATED):
         yield place, ALL

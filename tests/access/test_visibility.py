@@ -232,7 +232,9 @@ class TestEquality:
         assert any(each.by_policy[name] for each in shown)
         assert not any(each.by_policy[name] for each in shown if not each.caller.organisations)
 
-    def test_only_the_directory_and_what_is_published_are_open_to_every_holder_of_a_word(self, owner: Session, shown: list[Shown]):
+    def test_only_the_directory_and_what_is_published_are_open_to_every_holder_of_a_word(
+        self, owner: Session, shown: list[Shown]
+    ):
         everything = _rows(owner, EVERY_ROW)
         holders = [each for each in shown if each.caller.organisations]
         open_tables = {name for name in everything if all(each.by_policy[name] == everything[name] for each in holders)}
