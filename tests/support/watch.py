@@ -6,9 +6,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-# A refusal is journalled, and a token or a key of the caller is no change of anybody's things; nor is a release of the
-# published tables, made by the first who reads.
-NOT_COMPARED = frozenset({"issued_token", "idempotency_key", "client_use", "statistics_release"})
+# A refusal is journalled, and a token or a key of the caller is no change of anybody's things.
+NOT_COMPARED = frozenset({"issued_token", "idempotency_key", "client_use"})
 TABLES = sa.text("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
 NEWEST = sa.text("SELECT * FROM journal ORDER BY xid DESC, id DESC LIMIT :few")
 # Every change of a row leaves the name of its table, in the transaction of the change: what is undone leaves nothing.
