@@ -122,8 +122,8 @@ def _columns(
 
 
 def owner_of(caller: Principal, subject: Any) -> str:
-    """The organisation whose act this is: the subject's owner or receiver, a region, or what stands above."""
-    names = ("receiver", "region", "receiver_region", "province")
+    """The organisation whose act this is: the subject's owner, receiver or agency, a region, or what stands above."""
+    names = ("receiver", "agency", "region", "receiver_region", "province")
     candidates = (subject.owner, *(getattr(subject, name, None) for name in names), NATION)
     return str(next((word for word in candidates if word in caller.organisations), subject.owner))
 
