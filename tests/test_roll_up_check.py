@@ -47,6 +47,8 @@ class TestDamage:
         assert found[INDRAMAYU, YEAR, "district_slice"] == 4
         assert roll_up_check.look(worker) == 3
         monkeypatch.setenv("GUGUS_DATABASE_URL", module_database)
+        for name in ("GUGUS_HASHING", "GUGUS_WEBHOOK_LOOPBACK"):  # what tests alone may set
+            monkeypatch.delenv(name)
         get_settings.cache_clear()
         code, said = gugus("check")
         assert code == 1
