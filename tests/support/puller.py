@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
@@ -41,7 +42,9 @@ class Puller:
             return
         above, name = BELOW[resource]
         for row in list(self.rows(f"/v1/{above}?limit=200")):
-            yield from ((row["id"], below) for below in self.rows(f"/v1/{above}/{row['id']}/{name}?limit=200"))
+            # What closes while it is read is told of by an item behind the cursor.
+            with suppress(Missing):
+                yield from ((row["id"], below) for below in self.rows(f"/v1/{above}/{row['id']}/{name}?limit=200"))
 
     def rows(self, address: str | None) -> Iterator[dict[str, Any]]:
         """The rows of a list, page after page."""
