@@ -120,7 +120,7 @@ WRITES: dict[str, Write] = {
         lambda h, d: h.speak(DELETER).post(f"/v1/deletion-duties/{d['id']}/receipts", {"method": "Contoh"}),
         "deletion_duty.receipted",
         "deletion_duty",
-        UNIT,
-        told=(SOCIAL,),
+        SOCIAL,
+        told=(UNIT,),
     ),
 }
