@@ -117,20 +117,24 @@ class TestBringIn:
             ({"forms_of_exploitation": "forced_labour|kerja"}, "J2", "unknown_code"),
             ({"services_given": "return|pijat"}, "M2", "unknown_code"),
             ({"record_no": ""}, "A2", "missing_value"),
+            ({"record_no": "Nama Rekaan 7"}, "A2", "bad_record_no"),
+            ({"record_no": "3212010101900007"}, "A2", "bad_record_no"),
+            ({"record_no": "=SUM(1)"}, "A2", "bad_record_no"),
+            ({"referred_by": "Nama Rekaan"}, "N2", "unknown_code"),
         ],
     )
     def test_a_fault_is_told_at_its_cell(self, said, cell, kind):
         parsed = read_assisted(register([line(1, **said)]), date(2026, 1, 1))
-        assert [(each.cell, each.kind) for each in parsed.findings] == [(cell, kind)]
+        assert [(each.cell, each.kind, each.read) for each in parsed.findings] == [(cell, kind, "")]
 
     def test_every_fault_is_told_and_nothing_comes_in(self, house: House):
         lines = [line(40, sex="x"), line(41, age_at_registration="umur"), line(41)]
         failed = house.bring_in(register(lines), **OFFICER)
         assert (failed["status"], failed["counts"]["errors"]) == ("failed", 3)
         assert found(failed) == {
-            ("C2", "unknown_code", "x"),
-            ("D3", "bad_age", "umur"),
-            ("A4", "duplicate_record", "X0041"),
+            ("C2", "unknown_code", ""),
+            ("D3", "bad_age", ""),
+            ("A4", "duplicate_record", ""),
         }
         copy = house.speak(OFFICERS[UNIT]).get(f"/v1/imports/{failed['id']}/corrected-copy")
         assert b"C2: " in copy.content

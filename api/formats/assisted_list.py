@@ -2,10 +2,13 @@
 
 Columns in any order: record_no, registered_on, sex, age_at_registration, citizenship, origin_region_code,
 trafficked_abroad, exploitation_country, recruited_by, forms_of_exploitation, sector, means, services_given,
-referred_by; several values of a cell are separated by `|`. Nothing is filled in: sex must be said (`unknown` says that
+referred_by; several values of a cell are separated by `|`. A fault is told by its cell and never repeats what stands
+there: in a register of persons it may be a name. So may the number of a record, which is why it must look like one and
+not like that of an identity card or a phone. Nothing is filled in: sex must be said (`unknown` says that
 it is not known), an age, a place or a country may be left empty and is then not stated. An unknown code is refused.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +29,7 @@ MOST_ROWS: Final = 50_000
 OLDEST: Final = 120
 """Years; an age above it is a slip."""
 LONGEST_NUMBER: Final = 40
+_NUMBER: Final = re.compile(r"(?=.*\d)(?!.*\d{10})[A-Za-z0-9](?:[A-Za-z0-9._/-]*[A-Za-z0-9])?")
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 _HEADINGS: Final[dict[str, tuple[str, ...]]] = {
@@ -155,17 +159,19 @@ class _Reader:
         at = self._columns.get(name)
         return self._cells[at].strip() if at is not None and at < len(self._cells) else ""
 
-    def _error(self, name: str, kind: str, read: str = "", **details: object) -> None:
-        self._findings.error(self._sheet, address(self._line, self._columns[name]), kind, read, **details)
+    def _error(self, name: str, kind: str, **details: object) -> None:
+        self._findings.error(self._sheet, address(self._line, self._columns[name]), kind, "", **details)
 
     def _number(self) -> str:
         number = self._text("record_no")
         if not number:
             self._error("record_no", "missing_value", column="record_no")
         elif len(number) > LONGEST_NUMBER:
-            self._error("record_no", "too_long", number, most=LONGEST_NUMBER)
+            self._error("record_no", "too_long", most=LONGEST_NUMBER)
+        elif not _NUMBER.fullmatch(number):
+            self._error("record_no", "bad_record_no")
         elif number in self._numbers:
-            self._error("record_no", "duplicate_record", number)
+            self._error("record_no", "duplicate_record")
         self._numbers.add(number)
         return number
 
@@ -175,9 +181,9 @@ class _Reader:
         if not text:
             self._error("registered_on", "missing_value", column="registered_on")
         elif day is None:
-            self._error("registered_on", "bad_date", text)
+            self._error("registered_on", "bad_date")
         elif day > self._today:
-            self._error("registered_on", "date_ahead", text)
+            self._error("registered_on", "date_ahead")
         return day
 
     def _age(self) -> int | None:
@@ -185,7 +191,7 @@ class _Reader:
         if not text:
             return None
         if not (text.isascii() and text.isdigit()) or int(text[:9]) > OLDEST:
-            self._error("age_at_registration", "bad_age", text, oldest=OLDEST)
+            self._error("age_at_registration", "bad_age", oldest=OLDEST)
             return None
         return int(text)
 
@@ -193,7 +199,7 @@ class _Reader:
         text = self._text(name)
         code = text.upper() if upper else text.lower()
         if code and code not in known:
-            self._unknown(name, text, known)
+            self._unknown(name, known)
             return ""
         if required and not code:
             self._error(name, "missing_value", column=name)
@@ -203,12 +209,12 @@ class _Reader:
         codes = dict.fromkeys(code.lower() for code in several(self._text(name)))
         for code in codes:
             if code not in known:
-                self._unknown(name, code, known)
+                self._unknown(name, known)
         return tuple(code for code in codes if code in known)
 
-    def _unknown(self, name: str, read: str, known: Collection[str]) -> None:
+    def _unknown(self, name: str, known: Collection[str]) -> None:
         listed = ", ".join(sorted(known)) if len(known) <= _LISTED else name
-        self._error(name, "unknown_code", read, known=listed)
+        self._error(name, "unknown_code", known=listed)
 
 
 _LISTED: Final = 40

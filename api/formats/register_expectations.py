@@ -10,6 +10,10 @@ OF_REGISTERS: Final[Mapping[str, Text]] = {
     "bad_age": Text("Umur bukan angka 0 sampai {oldest}.", "The age is no number from 0 to {oldest}."),
     "date_ahead": Text("Tanggal belum terjadi.", "The date lies ahead."),
     "too_long": Text("Isian lebih dari {most} huruf.", "Longer than {most} characters."),
+    "bad_record_no": Text(
+        "Bukan nomor catatan: huruf, angka, titik, garis; tanpa spasi, tanpa NIK atau telepon.",
+        "No number of a record: letters, digits, dots, dashes; no spaces, no identity number or phone.",
+    ),
     "duplicate_record": Text(
         "Nomor catatan ini sudah dipakai di baris lain.", "The number of this record is on another line, too."
     ),
