@@ -1,169 +1,23 @@
-"""The test database: a template built once from the migrations, cloned for each worker and for tests that commit.
+"""What a process of a test run needs before anything else: where its files are, and whether it runs tests at all."""
 
-Real PostgreSQL everywhere: the embedded one, or the server at GUGUS_TEST_DATABASE_URL (a superuser's address of a
-PostgreSQL 15 or newer).
-"""
-
-import atexit
 import gc
 import os
-import secrets
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
 
 import pytest
-import sqlalchemy as sa
-from sqlmodel import Session
-from starlette.testclient import TestClient
 
-from tests.support.memory import new_home
+from tests.support.memory import HOME
 
-_home = new_home()
-atexit.register(shutil.rmtree, _home, ignore_errors=True)
-# What is loaded now stays until the end: none of it is garbage, and to look through it takes half a second each time.
-gc.disable()
-os.environ["GUGUS_DATA_DIR"] = str(_home)
+os.environ["GUGUS_DATA_DIR"] = str(HOME)
 os.environ.setdefault("GUGUS_LOG_LEVEL", "WARNING")
 os.environ["GUGUS_WEBHOOK_LOOPBACK"] = "true"  # receivers of tests stand on this machine
 os.environ["GUGUS_HASHING"] = "weak"  # thousands sign in; that a service is strong unless told, has its test
 
-from api import embedded  # noqa: E402  settings read the environment above
-from api.database import APPLICATION_ROLE, WORKER_ROLE, application_engine  # noqa: E402
-from api.main import create_app  # noqa: E402
-from api.settings import get_settings  # noqa: E402
-from api.signing import ensure_signing_key  # noqa: E402
-from tests.support.engines import administrator, engine_at, let_go  # noqa: E402
-from tests.support.template import TEMPLATE, copy_to, make  # noqa: E402
 
-pytest_plugins = ["tests.support.tokens", "tests.support.houses"]
-
-
-def pytest_collection_finish() -> None:
-    """All modules are loaded and all tests known: from here on garbage is looked for among what they make."""
-    gc.freeze()
-    gc.enable()
-
-
-def _run(url: str, statement: str) -> None:
-    with administrator(url).connect() as connection:
-        connection.execute(sa.text(statement))
-
-
-@pytest.fixture(scope="session")
-def admin_url() -> Iterator[str]:
-    """The address of a server where databases may be made."""
-    given = os.environ.get("GUGUS_TEST_DATABASE_URL")
-    if given:
-        yield given
-        return
-    copy_to(_home / "postgres")
-    with embedded.server(_home / "postgres") as addresses:
-        yield addresses.migration
-        administrator(addresses.migration).dispose()
-
-
-@pytest.fixture(scope="session")
-def template(admin_url: str) -> Iterator[str]:
-    """A migrated database with reference data and the invented world, to be cloned."""
-    if "GUGUS_TEST_DATABASE_URL" not in os.environ:
-        yield TEMPLATE  # it came with the server's folder
-        return
-    name = f"gugus_template_{secrets.token_hex(4)}"
-    make(admin_url, name)
-    yield name
-    _run(admin_url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@contextmanager
-def _clone(admin_url: str, template: str) -> Iterator[str]:
-    name = f"gugus_test_{secrets.token_hex(6)}"
-    # Files are copied as they are: to write the copy into the log as well takes eight times as long.
-    _run(admin_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    url = sa.make_url(admin_url).set(database=name).render_as_string(hide_password=False)
-    try:
-        yield url
-    finally:
-        let_go(url)
-        _run(admin_url, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(scope="module")
-def module_database(admin_url: str, template: str) -> Iterator[str]:
-    """One database for all tests of a module: they live beside each other, as requests do."""
-    with _clone(admin_url, template) as url:
-        yield url
-
-
-@pytest.fixture
-def database(admin_url: str, template: str) -> Iterator[str]:
-    """A database of its own for one test."""
-    with _clone(admin_url, template) as url:
-        yield url
-
-
-# Put together once: to read its routes takes a second, and all that differs between databases is its settings. A
-# test's own application, inside that of its module, is another one: each has its loop.
-_of_the_module, _of_a_test = cache(create_app), cache(create_app)
-
-
-@contextmanager
-def served(url: str) -> Iterator[TestClient]:
-    """The whole application over HTTP on the database at `url`, with the application's role."""
-    before = os.environ.get("GUGUS_DATABASE_URL")
-    if before is not None:
-        application_engine().dispose()
-    os.environ["GUGUS_DATABASE_URL"] = url
-    get_settings.cache_clear()
-    application_engine.cache_clear()
-    ensure_signing_key(get_settings().signing_dir)
-    app = _of_the_module() if before is None else _of_a_test()
-    app.state.settings = get_settings()
-    try:
-        with TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as http:
-            yield http
-    finally:
-        application_engine().dispose()
-        application_engine.cache_clear()
-        # A module's application goes on where a test had one of its own.
-        del os.environ["GUGUS_DATABASE_URL"]
-        if before is not None:
-            os.environ["GUGUS_DATABASE_URL"] = before
-        get_settings.cache_clear()
-
-
-@pytest.fixture(scope="module")
-def http(module_database: str) -> Iterator[TestClient]:
-    """HTTP to the application, shared by the tests of a module."""
-    with served(module_database) as client:
-        yield client
-
-
-@pytest.fixture
-def fresh_http(database: str) -> Iterator[TestClient]:
-    """HTTP to the application on a database of its own."""
-    with served(database) as client:
-        yield client
-
-
-@pytest.fixture
-def session(module_database: str) -> Iterator[Session]:
-    """A session with the application's role; nothing it does stays."""
-    with Session(engine_at(module_database, APPLICATION_ROLE)) as made:
-        yield made
-        made.rollback()
-
-
-@pytest.fixture(scope="module")
-def worker(module_database: str) -> sa.Engine:
-    """The worker's door to the database of a module, for several workers at once."""
-    return engine_at(module_database, WORKER_ROLE)
-
-
-@pytest.fixture
-def owner_session(module_database: str) -> Iterator[Session]:
-    """A session that owns the tables and passes over policies: to look from outside, never to act."""
-    with Session(engine_at(module_database)) as made:
-        yield made
-        made.rollback()
+def pytest_configure(config: pytest.Config) -> None:
+    """Whoever only hands tests out to others need not know the application: to learn it takes seconds."""
+    hands_out = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
+    if not hands_out:
+        # What is loaded from here on stays until the end: none of it is garbage, and to look through it takes half a
+        # second each time. Once all tests are known, garbage is looked for among what they make.
+        gc.disable()
+        config.pluginmanager.import_plugin("tests.support.databases")

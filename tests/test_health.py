@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from api.main import create_app
 from api.settings import Settings
-from tests.conftest import _run
+from tests.support.databases import _run
 from tests.support.flows import House, done, refused, speaker
 
 

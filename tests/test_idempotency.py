@@ -92,7 +92,7 @@ class TestLostRight:
         refused(poor.post(f"/v1/budget-lines/{line['id']}/realisations", body, key=key), 403, "insufficient-scope")
 
     def test_a_seat_that_ended_replays_nothing(self, fresh_http, database):
-        from tests.conftest import _run  # noqa: PLC0415  # the owner's hand, used here only
+        from tests.support.databases import _run  # noqa: PLC0415  # the owner's hand, used here only
 
         house, key = House(speaker(fresh_http)), uuid4().hex
         line = house.line()

@@ -20,7 +20,7 @@ from api.domain.money import half_up
 from api.nation_demo.loading import COLUMNS, _rows
 from api.nation_demo.nation import District
 from api.settings import get_settings
-from tests.conftest import served
+from tests.support.databases import served
 from tests.support.tokens import Caller, token_for
 
 YEARS, LAST_YEAR = 2, 2026

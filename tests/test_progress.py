@@ -209,7 +209,7 @@ class TestSamePerson:
 
     @pytest.fixture
     def one_person(self, fresh_http, database, admin_url):  # noqa: ARG002  # the database is the one that is served
-        from tests.conftest import _run  # noqa: PLC0415  # the owner's hand, used here only
+        from tests.support.databases import _run  # noqa: PLC0415  # the owner's hand, used here only
 
         _run(
             database,

@@ -1,0 +1,157 @@
+"""The test database: a template built once from the migrations, cloned for each worker and for tests that commit.
+
+Real PostgreSQL everywhere: the embedded one, or the server at GUGUS_TEST_DATABASE_URL (a superuser's address of a
+PostgreSQL 15 or newer).
+"""
+
+import gc
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from api import embedded
+from api.database import APPLICATION_ROLE, WORKER_ROLE, application_engine
+from api.main import create_app
+from api.settings import get_settings
+from api.signing import ensure_signing_key
+from tests.support.engines import administrator, engine_at, let_go
+from tests.support.memory import HOME
+from tests.support.template import TEMPLATE, copy_to, make
+
+pytest_plugins = ["tests.support.tokens", "tests.support.houses"]
+
+
+def pytest_collection_finish() -> None:
+    """All modules are loaded (tests/conftest.py)."""
+    gc.freeze()
+    gc.enable()
+
+
+def _run(url: str, statement: str) -> None:
+    with administrator(url).connect() as connection:
+        connection.execute(sa.text(statement))
+
+
+@pytest.fixture(scope="session")
+def admin_url() -> Iterator[str]:
+    """The address of a server where databases may be made."""
+    given = os.environ.get("GUGUS_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    copy_to(HOME / "postgres")
+    with embedded.server(HOME / "postgres") as addresses:
+        yield addresses.migration
+        administrator(addresses.migration).dispose()
+
+
+@pytest.fixture(scope="session")
+def template(admin_url: str) -> Iterator[str]:
+    """A migrated database with reference data and the invented world, to be cloned."""
+    if "GUGUS_TEST_DATABASE_URL" not in os.environ:
+        yield TEMPLATE  # it came with the server's folder
+        return
+    name = f"gugus_template_{secrets.token_hex(4)}"
+    make(admin_url, name)
+    yield name
+    _run(admin_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _clone(admin_url: str, template: str) -> Iterator[str]:
+    name = f"gugus_test_{secrets.token_hex(6)}"
+    # Files are copied as they are: to write the copy into the log as well takes eight times as long.
+    _run(admin_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    url = sa.make_url(admin_url).set(database=name).render_as_string(hide_password=False)
+    try:
+        yield url
+    finally:
+        let_go(url)
+        _run(admin_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def module_database(admin_url: str, template: str) -> Iterator[str]:
+    """One database for all tests of a module: they live beside each other, as requests do."""
+    with _clone(admin_url, template) as url:
+        yield url
+
+
+@pytest.fixture
+def database(admin_url: str, template: str) -> Iterator[str]:
+    """A database of its own for one test."""
+    with _clone(admin_url, template) as url:
+        yield url
+
+
+# Put together once: to read its routes takes a second, and all that differs between databases is its settings. A
+# test's own application, inside that of its module, is another one: each has its loop.
+_of_the_module, _of_a_test = cache(create_app), cache(create_app)
+
+
+@contextmanager
+def served(url: str) -> Iterator[TestClient]:
+    """The whole application over HTTP on the database at `url`, with the application's role."""
+    before = os.environ.get("GUGUS_DATABASE_URL")
+    if before is not None:
+        application_engine().dispose()
+    os.environ["GUGUS_DATABASE_URL"] = url
+    get_settings.cache_clear()
+    application_engine.cache_clear()
+    ensure_signing_key(get_settings().signing_dir)
+    app = _of_the_module() if before is None else _of_a_test()
+    app.state.settings = get_settings()
+    try:
+        with TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as http:
+            yield http
+    finally:
+        application_engine().dispose()
+        application_engine.cache_clear()
+        # A module's application goes on where a test had one of its own.
+        del os.environ["GUGUS_DATABASE_URL"]
+        if before is not None:
+            os.environ["GUGUS_DATABASE_URL"] = before
+        get_settings.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def http(module_database: str) -> Iterator[TestClient]:
+    """HTTP to the application, shared by the tests of a module."""
+    with served(module_database) as client:
+        yield client
+
+
+@pytest.fixture
+def fresh_http(database: str) -> Iterator[TestClient]:
+    """HTTP to the application on a database of its own."""
+    with served(database) as client:
+        yield client
+
+
+@pytest.fixture
+def session(module_database: str) -> Iterator[Session]:
+    """A session with the application's role; nothing it does stays."""
+    with Session(engine_at(module_database, APPLICATION_ROLE)) as made:
+        yield made
+        made.rollback()
+
+
+@pytest.fixture(scope="module")
+def worker(module_database: str) -> sa.Engine:
+    """The worker's door to the database of a module, for several workers at once."""
+    return engine_at(module_database, WORKER_ROLE)
+
+
+@pytest.fixture
+def owner_session(module_database: str) -> Iterator[Session]:
+    """A session that owns the tables and passes over policies: to look from outside, never to act."""
+    with Session(engine_at(module_database)) as made:
+        yield made
+        made.rollback()
