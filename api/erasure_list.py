@@ -5,6 +5,7 @@ restore reads it and erases again. A line is written once the erasure is committ
 two, the worker writes it at its next look.
 """
 
+import errno
 import json
 import os
 from collections.abc import Iterable
@@ -25,11 +26,10 @@ class Erased(NamedTuple):
 
 
 def read(path: Path) -> list[Erased]:
-    """All that is listed; an unfinished last line is left out, for it will be written again."""
+    """All that is listed; a line that was not finished is left out, for it will be written again."""
     if not path.exists():
         return []
-    lines = path.read_text(encoding="ascii").splitlines(keepends=True)
-    whole = (json.loads(line) for line in lines if line.endswith("\n") and line.strip())
+    whole = (json.loads(line) for line in path.read_text(encoding="ascii").splitlines() if line.endswith("}"))
     return [Erased(UUID(each["case"]), datetime.fromisoformat(each["erased_at"])) for each in whole]
 
 
@@ -42,14 +42,22 @@ def append(path: Path, erased: Iterable[Erased]) -> int:
         lines = "".join(
             json.dumps({"case": str(each.case_id), "erased_at": each.at.isoformat()}) + "\n" for each in missing
         )
-        # One write at the end of the file: two processes do not tear each other's lines.
-        place = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        # One write at the end of the file: two processes do not tear each other's lines. What was torn by a full disk
+        # or a killed process ends here, and what a full disk does not take is told.
+        place = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(place, lines.encode("ascii"))
+            written = (("\n" if _is_torn(place) else "") + lines).encode("ascii")
+            if os.write(place, written) < len(written):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             os.fsync(place)
         finally:
             os.close(place)
     return len(missing)
+
+
+def _is_torn(place: int) -> bool:
+    size = os.fstat(place).st_size
+    return size > 0 and os.pread(place, 1, size - 1) != b"\n"
 
 
 def append_with(session: Session, path: Path, erased: Erased) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 
-from api import problem_handlers, request_log
+from api import problem_handlers, request_log, restore_mark
 from api.access.principal import Principal
 from api.browser_headers import BrowserHeaders
 from api.database import application_engine, assume, feed_head, session_scope
@@ -216,6 +216,8 @@ def database_is_ready() -> str | None:
     """Nothing when the database answers and stands at the newest migration, else why not."""
     try:
         with application_engine().connect() as connection:
+            if restore_mark.stands(connection):
+                return restore_mark.UNFINISHED
             return None if is_current(connection) else "migrations are behind: run gugus migrate"
     except sa.exc.SQLAlchemyError:
         return "the database does not answer"

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from api import demo, embedded
 from api.beside import CLIENT, beside
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine, engine_for, unsafe_session
+from api.restore_mark import refuse_half_restored, refuse_half_restored_at
 from api.settings import Settings, get_settings
 from api.signing import ensure_signing_key
 from api.upgrade import upgrade
@@ -30,7 +31,9 @@ def ready_database() -> Iterator[Settings]:
     """Settings with a migrated database: the one they name, or the embedded one, for as long as this lasts."""
     settings = get_settings()
     if settings.database_url is not None:
-        upgrade(settings.migration_database_url or settings.database_url)
+        url = settings.migration_database_url or settings.database_url
+        refuse_half_restored_at(url)
+        upgrade(url)
         yield settings
         return
     with embedded.server(settings.data_dir.resolve() / "postgres") as doors:
@@ -40,6 +43,7 @@ def ready_database() -> Iterator[Settings]:
             GUGUS_WORKER_DATABASE_URL=doors.worker,
         )
         get_settings.cache_clear()
+        refuse_half_restored_at(doors.migration)
         upgrade(doors.migration, login=(APPLICATION_ROLE, WORKER_ROLE))
         yield get_settings()
 
@@ -88,6 +92,7 @@ def worker_process() -> Iterator[None]:
 def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises RuntimeError where the database session would pass over the policies."""
     engine = engine_for(settings)
+    refuse_half_restored(engine)
     reasons = unsafe_session(engine)
     engine.dispose()
     if reasons:

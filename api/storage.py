@@ -190,7 +190,9 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 def _received(found: Any) -> Iterator[bytes]:
     # The type of an answer can be named by a type checker only.
-    return (bytes(piece) for piece in found.stream(min_chunk_size=CHUNK))
+    with _failing():
+        for piece in found.stream(min_chunk_size=CHUNK):
+            yield bytes(piece)
 
 
 def store_for(settings: Settings) -> Store:

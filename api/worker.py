@@ -34,6 +34,7 @@ from api.queries import due_by_clock
 from api.queries.telling import tell
 from api.queries.webhook_events import queue_next
 from api.queries.webhook_queue import bury
+from api.restore_mark import refuse_half_restored
 from api.services.erasures import erase_by_retention
 from api.services.imports import fail_import, run_import
 from api.services.pending_acts import expire_act
@@ -190,11 +191,12 @@ def prune_once(engine: sa.Engine) -> None:
 
 def work(settings: Settings) -> None:
     """Work until told to stop (SIGTERM, SIGINT) or until the process that started this one is gone."""
+    engine = worker_engine(settings)
+    refuse_half_restored(engine)
     request_log.set_up(settings)
     stop, parent = threading.Event(), os.getppid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    engine = worker_engine(settings)
     pruning = clock = telling = time.monotonic()
     mailing.start(settings, stop)
     roll_up_check.start(settings, stop)

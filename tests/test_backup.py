@@ -1,9 +1,11 @@
 """A backup and the way back: yesterday's database, today's erasures, and no name without the keys."""
 
+import errno
 import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -14,8 +16,10 @@ from api import embedded
 from api.backup import BackupFailed, make, restore
 from api.backup.manifest import DATABASE, NAME
 from api.backup.manifest import read as read_manifest
+from api.restore_mark import refuse_half_restored
 from api.settings import Settings, get_settings
 from tests.support.cases import CONSENT_OFFICER, known, path_of
+from tests.support.engines import engine_at, let_go
 from tests.support.flows import House, done
 
 CANARY, SECOND = "Kenari Rekaan Pertama", "Kenari Rekaan Kedua"
@@ -26,22 +30,23 @@ class Yesterday:
     """Two persons, invented; a backup of both; then one of them is erased."""
 
     def __init__(self, house: House, url: str, folder: Path) -> None:
+        self.url = url
         self.settings, self.kept, self.keys = get_settings(), folder / "kept", folder / "keys"
         self.cases = {name: known(house, person={"name": name, "phone": PHONE}) for name in (CANARY, SECOND)}
         self.made = make(self.settings, url, self.kept, self.keys, embedded=True)
         done(house.speak(CONSENT_OFFICER).post(f"{path_of(self.cases[CANARY])}/erasures"))
 
-    def bring_back(self, data: Path, *more: object, keys: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """The command as an operator gives it, on an empty data folder of its own."""
+    def bring_back(self, data: Path, erasures: Path) -> subprocess.Popen[str]:
+        """The command as an operator gives it, on a data folder of its own."""
         left_out = {name for name in os.environ if name.endswith("DATABASE_URL")}
         environment = {name: value for name, value in os.environ.items() if name not in left_out}
-        words = ("restore", self.made, "--keys", keys or self.keys / self.made.name, *more)
-        return subprocess.run(  # noqa: S603  our own command
+        words = ("restore", self.made, "--keys", self.keys / self.made.name, "--erasures", erasures)
+        return subprocess.Popen(  # noqa: S603  our own command
             [sys.executable, "-m", "api.cli", *map(str, words)],
             env={**environment, "GUGUS_DATA_DIR": str(data)},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
         )
 
 
@@ -51,11 +56,38 @@ def yesterday(as_, module_database: str, tmp_path_factory) -> Yesterday:
 
 
 @pytest.fixture(scope="module")
-def restored(yesterday: Yesterday, tmp_path_factory):
-    """The restored database, looked at by its owner."""
-    data = tmp_path_factory.mktemp("restored") / "data"
-    done_by = yesterday.bring_back(data, "--erasures", yesterday.settings.erasure_list)
-    assert done_by.returncode == 0, done_by.stderr
+def half_restored(yesterday: Yesterday, tmp_path_factory) -> Path:
+    """The data folder of a restore that was killed when its rows were back and it asked who was erased since."""
+    folder = tmp_path_factory.mktemp("restored")
+    asked = folder / "erased.pipe"
+    os.mkfifo(asked)
+    restoring = yesterday.bring_back(folder / "data", asked)
+    while not _is_read(asked):
+        assert restoring.poll() is None, restoring.communicate()
+        time.sleep(0.02)
+    restoring.kill()
+    restoring.communicate()
+    return folder / "data"
+
+
+def _is_read(pipe: Path) -> bool:
+    """Whether somebody waits at its other end."""
+    try:
+        os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+    except OSError as refused:
+        if refused.errno == errno.ENXIO:
+            return False
+        raise
+    return True
+
+
+@pytest.fixture(scope="module")
+def restored(yesterday: Yesterday, half_restored: Path):
+    """The restored database, looked at by its owner: the same restore was given a second time."""
+    data = half_restored
+    again = yesterday.bring_back(data, yesterday.settings.erasure_list)
+    _, told = again.communicate()
+    assert again.returncode == 0, told
     with embedded.server(data / "postgres") as doors, psycopg.connect(doors.migration) as connection:
         yield connection
 
@@ -78,9 +110,37 @@ class TestBackup:
         with pytest.raises(BackupFailed, match="apart"):
             make(yesterday.settings, "postgresql:///nowhere", tmp_path, tmp_path / "keys", embedded=True)
 
+    def test_what_does_not_end_leaves_nothing_under_a_name(self, yesterday: Yesterday, tmp_path: Path):
+        (tmp_path / "keys").touch()  # no folder can be made there
+        with pytest.raises(BackupFailed, match="could not be written"):
+            make(yesterday.settings, yesterday.url, tmp_path / "kept", tmp_path / "keys", embedded=True)
+        assert list((tmp_path / "kept").iterdir()) == []
+
     def test_nobody_else_reads_it(self, yesterday: Yesterday):
         modes = {path.stat().st_mode & 0o077 for path in (yesterday.made, *yesterday.made.rglob("*"))}
         assert modes == {0}
+
+
+class TestKilledRestore:
+    def test_nothing_starts_on_what_it_left(self, yesterday: Yesterday, half_restored: Path, tmp_path: Path):
+        with embedded.server(half_restored / "postgres") as doors:
+            with psycopg.connect(doors.migration) as connection:
+                back = {str(case) for (case,) in connection.execute("SELECT case_id FROM case_key")}
+            assert yesterday.cases[CANARY]["id"] in back  # as long as it is not finished, an erased person is there
+            with pytest.raises(SystemExit, match="gugus restore"):
+                refuse_half_restored(engine_at(doors.application))
+            with pytest.raises(BackupFailed, match="gugus restore"):
+                make(yesterday.settings, doors.migration, tmp_path, None, embedded=True)
+            let_go(doors.application)
+
+    def test_another_backup_does_not_go_on_with_it(self, yesterday: Yesterday, half_restored: Path, tmp_path: Path):
+        other = make(yesterday.settings, yesterday.url, tmp_path / "kept", tmp_path / "keys", embedded=True)
+        settings = Settings(data_dir=half_restored, database_url=None)
+        with pytest.raises(BackupFailed, match="another backup"):
+            restore(settings, other, tmp_path / "keys" / other.name, [], verify=True)
+
+    def test_the_same_one_given_again_ends_it(self, restored):
+        assert restored.execute("SELECT to_regnamespace('gugus_restore') IS NULL").fetchone()[0]
 
 
 class TestRestore:
@@ -111,11 +171,11 @@ class TestRestore:
         with pytest.raises(BackupFailed, match="no backup"):
             read_manifest(broken)
 
-    def test_other_keys_and_a_folder_in_use_are_refused(self, yesterday: Yesterday, tmp_path: Path):
+    def test_other_keys_and_a_database_in_use_are_refused(self, yesterday: Yesterday, tmp_path: Path):
         (tmp_path / "empty").mkdir()
         elsewhere = Settings(data_dir=tmp_path / "data", database_url=None)
         with pytest.raises(BackupFailed, match="not the keys"):
             restore(elsewhere, yesterday.made, tmp_path / "empty", [], verify=True)
-        (tmp_path / "data" / "postgres").mkdir(parents=True)
-        with pytest.raises(BackupFailed, match="empty"):
-            restore(elsewhere, yesterday.made, yesterday.keys / yesterday.made.name, [], verify=True)
+        in_use = Settings(data_dir=tmp_path / "data", database_url=yesterday.url)
+        with pytest.raises(BackupFailed, match="not empty"):
+            restore(in_use, yesterday.made, yesterday.keys / yesterday.made.name, [], verify=True)

@@ -7,8 +7,10 @@ import warnings
 import pytest
 from typer.testing import CliRunner
 
+from api import restore_mark
 from api.cli import app
 from api.settings import get_settings
+from tests.support.engines import engine_at
 from tests.support.flows import INSTRUMENT, PLAN, REGION, done, workbook
 from tests.support.tokens import Caller
 
@@ -62,6 +64,15 @@ class TestImport:
 
     def test_a_file_that_is_not_there_is_told_at_once(self, gugus, files):
         gugus("import", "plan", files / "lain.xlsx", "--owner", REGION, code=2)
+
+
+class TestHalfRestored:
+    def test_nothing_starts_on_it_and_all_say_what_helps(self, gugus, database, tmp_path):
+        with engine_at(database).begin() as connection:
+            restore_mark.begin(connection, "a backup")
+        for command in ("migrate", "serve", "worker", "check"):
+            assert "gugus restore" in gugus(command, code=1)
+        assert "gugus restore" in gugus("backup", tmp_path, code=1)
 
 
 class TestCheck:

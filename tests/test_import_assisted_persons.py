@@ -154,6 +154,53 @@ class TestBringIn:
         assert [finding["kind"] for finding in failed["findings"]] == ["missing_column"]
 
 
+class TestPersonalColumns:
+    """What a register must not hold: told by our words alone, and gone at once."""
+
+    @pytest.mark.parametrize(
+        ("header", "row", "found"),
+        [
+            ("record_no,registered_on,sex,Nama Lengkap", "X1,2013-05-06,female,Kenari", ("D1", "personal_column")),
+            ("record_no,registered_on,sex,No. HP", "X1,2013-05-06,female,0812", ("D1", "personal_column")),
+            ("record_no,NIK,registered_on,sex", "X1,3212,2013-05-06,female", ("B1", "personal_column")),
+            ("record_no,registered_on,sex,Keterangan", "X1,2013-05-06,female,Kenari", ("D1", "column_not_taken")),
+            ("record_no,registered_on,sex", "X1,2013-05-06,female,Kenari", ("D1", "column_not_taken")),
+            ("record_no,registered_on,sex,", "X1,2013-05-06,female,Kenari", ("D1", "column_not_taken")),
+        ],
+    )
+    def test_the_column_is_refused_and_no_cell_repeated(self, header, row, found):
+        parsed = read_assisted(f"{header}\n{row}\n".encode(), date(2026, 1, 1))
+        assert [(each.cell, each.kind, each.read, each.severity) for each in parsed.findings] == [(*found, "", "error")]
+
+    def test_a_list_without_headings_repeats_nobody(self):
+        parsed = read_assisted(b"Kenari Rekaan,3212010101900007,female\n", date(2026, 1, 1))
+        told = " ".join(each.read + each.expected.id + each.expected.en for each in parsed.findings)
+        assert "Kenari" not in told
+        assert "3212010101900007" not in told
+
+    def test_another_sheet_is_refused(self):
+        sheet = Page("Catatan", [list(COLUMNS), [line(1)[name] for name in COLUMNS]])
+        parsed = read_assisted(xlsx(sheet, Page("Daftar", [["Kenari"]])), date(2026, 1, 1))
+        assert [each.kind for each in parsed.findings] == ["sheet_not_taken"]
+
+    def test_the_file_is_gone_at_once_also_of_a_trial(self, house: House, owner_session):
+        named = register([line(60, nama="Kenari Rekaan")], (*COLUMNS, "nama"))
+        for query in ("", "?dry_run=true"):
+            refused_file = house.bring_in(named, **OFFICER, query=query)
+            assert (refused_file["status"], found(refused_file)) == ("failed", {("O1", "personal_column", "")})
+            asked = sa.text("SELECT count(*) FROM import_file WHERE import_id = :id")
+            assert owner_session.scalar(asked, {"id": refused_file["id"]}) == 0
+            copy = house.speak(OFFICERS[UNIT]).get(f"/v1/imports/{refused_file['id']}/corrected-copy")
+            refused(copy, 404, "not-found")
+
+    def test_what_is_kept_for_a_corrected_copy_is_sealed(self, house: House, owner_session):
+        failed = house.bring_in(register([line(61, referred_by="Kenari Rekaan")]), **OFFICER)
+        asked = sa.text("SELECT content FROM import_file WHERE import_id = :id")
+        assert b"Kenari" not in owner_session.scalar(asked, {"id": failed["id"]})
+        copy = house.speak(OFFICERS[UNIT]).get(f"/v1/imports/{failed['id']}/corrected-copy")
+        assert b"Kenari" in copy.content
+
+
 class TestWhoMay:
     def test_the_secretariat_holds_no_cases(self, house: House):
         sent = house.send(register(THREE), kind="assisted_persons")

@@ -4,12 +4,13 @@ Columns in any order: record_no, registered_on, sex, age_at_registration, citize
 trafficked_abroad, exploitation_country, recruited_by, forms_of_exploitation, sector, means, services_given,
 referred_by; several values of a cell are separated by `|`. A fault is told by its cell and never repeats what stands
 there: in a register of persons it may be a name. So may the number of a record, which is why it must look like one and
-not like that of an identity card or a phone. Nothing is filled in: sex must be said (`unknown` says that
-it is not known), an age, a place or a country may be left empty and is then not stated. An unknown code is refused.
+not like that of an identity card or a phone. A file with any other column is refused. Nothing is filled in: sex must be
+said (`unknown` says that it is not known), an age, a place or a country may be left empty and is then not stated. An
+unknown code is refused.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -18,6 +19,7 @@ from api.domain.disaggregation import Sex
 from api.domain.trafficking import Control, Exploitation, Recruiter, Sector, TraffickingMeans
 from api.formats.dates import date_in
 from api.formats.findings import Finding, Findings
+from api.formats.folding import fold
 from api.formats.lists import SHEET, Lines, columns_of, csv_lines, filled, several
 from api.formats.sheets import address
 from api.formats.workbook import read_workbook
@@ -49,6 +51,17 @@ _HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "referred_by": ("referred by", "dirujuk oleh"),
 }
 _REQUIRED: Final = ("record_no", "registered_on", "sex")
+_PERSONAL: Final = frozenset(
+    {
+        *("nama", "name", "panggilan", "alias", "inisial", "initials"),
+        *("korban", "ayah", "ibu", "wali", "suami", "istri"),
+        *("nik", "ktp", "kk", "nkk", "paspor", "passport", "identitas", "identity", "rekening", "bpjs"),
+        *("alamat", "address", "rt", "rw", "desa", "kelurahan", "dusun", "domisili"),
+        *("telepon", "telpon", "telp", "phone", "hp", "wa", "whatsapp", "email", "surel", "kontak", "contact"),
+        *("lahir", "ttl", "birth", "foto", "photo", "kronologi", "kronologis", "cerita", "story"),
+    }
+)
+"""Words of headings below which a person stands; other columns are refused as well, without a word for why."""
 
 _TRUTH: Final = {
     **dict.fromkeys(("true", "yes", "ya", "1"), True),
@@ -103,9 +116,10 @@ class ParsedAssisted:
 
 def read_assisted(data: bytes, today: date) -> ParsedAssisted:
     """Read the records; every fault of every line is told. Raises FileRefused when the file is no such list."""
-    sheet, lines = _lines(data)
     findings = Findings()
-    columns = columns_of(lines[0] if lines else [], _HEADINGS, _REQUIRED, findings, sheet)
+    sheet, lines = _lines(data, findings)
+    columns = columns_of(lines[0] if lines else [], _HEADINGS, _REQUIRED, findings, sheet, _refusing(findings, sheet))
+    _refuse_without_heading(lines, columns, findings, sheet)
     if any(name not in columns for name in _REQUIRED):
         return ParsedAssisted((), tuple(findings), sheet, columns)
     reader = _Reader(sheet, columns, findings, today)
@@ -113,12 +127,35 @@ def read_assisted(data: bytes, today: date) -> ParsedAssisted:
     return ParsedAssisted(records, tuple(findings), sheet, columns)
 
 
-def _lines(data: bytes) -> tuple[str, Lines]:
+def _lines(data: bytes, findings: Findings) -> tuple[str, Lines]:
     if not data.startswith(_WORKBOOKS):
         return SHEET, csv_lines(data, most_bytes=MOST_BYTES, most_rows=MOST_ROWS)
     sheets = read_workbook(data).sheets
     first = next((sheet for sheet in sheets if not sheet.is_hidden), sheets[0])
+    if any(cell.text for sheet in sheets if sheet is not first for row in sheet.rows for cell in row):
+        findings.error("", "A1", "sheet_not_taken")
     return first.name, [[cell.text for cell in row] for row in first.rows]
+
+
+def _refusing(findings: Findings, sheet: str) -> Callable[[str, str], None]:
+    """Refuse a column that is no register's. A list without headings begins with a person: no cell is repeated."""
+
+    def refuse(cell: str, heading: str) -> None:
+        word = next((word for word in fold(heading).split() if word in _PERSONAL), None)
+        if word:
+            findings.error(sheet, cell, "personal_column", "", column=word)
+        else:
+            findings.error(sheet, cell, "column_not_taken")
+
+    return refuse
+
+
+def _refuse_without_heading(lines: Lines, columns: Mapping[str, int], findings: Findings, sheet: str) -> None:
+    """What stands below no heading at all."""
+    headed = {index for index, cell in enumerate(lines[0]) if cell.strip()} if lines else set()
+    said = {index for _, cells in filled(lines) for index, cell in enumerate(cells) if cell.strip()}
+    for index in sorted(said - headed - set(columns.values())):
+        findings.error(sheet, address(1, index), "column_not_taken")
 
 
 class _Reader:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from api.formats.findings import Findings
 from api.formats.folding import fold
@@ -35,8 +35,12 @@ def columns_of(
     required: Sequence[str],
     findings: Findings,
     sheet: str = SHEET,
+    tell_unknown: Callable[[str, str], None] | None = None,
 ) -> dict[str, int]:
-    """Which column holds which field, in any order; every heading that is unknown, twice there or missing is told."""
+    """Which column holds which field, in any order; every heading that is unknown, twice there or missing is told.
+
+    An unknown one is warned of with its words, unless `tell_unknown` takes its cell and what stands there.
+    """
     known = {word: name for name, words in headings.items() for word in words}
     columns: dict[str, int] = {}
     for index, cell in enumerate(header):
@@ -45,6 +49,8 @@ def columns_of(
             findings.error(sheet, address(1, index), "duplicate_column", cell)
         elif name:
             columns[name] = index
+        elif cell.strip() and tell_unknown:
+            tell_unknown(address(1, index), cell)
         elif cell.strip():
             findings.warning(sheet, address(1, index), "unknown_column", cell)
     for name in required:

@@ -14,6 +14,22 @@ OF_REGISTERS: Final[Mapping[str, Text]] = {
         "Bukan nomor catatan: huruf, angka, titik, garis; tanpa spasi, tanpa NIK atau telepon.",
         "No number of a record: letters, digits, dots, dashes; no spaces, no identity number or phone.",
     ),
+    "personal_column": Text(
+        "Kolom {column} berisi data pribadi; register ini tanpa nama, alamat, dan nomor identitas. Hapus kolomnya, lalu"
+        " kirim ulang; berkas ini tidak disimpan.",
+        "The column {column} holds personal data; a register has no names, addresses or identity numbers. Remove the"
+        " column and send it again; this file was not kept.",
+    ),
+    "column_not_taken": Text(
+        "Kolom ini tidak termasuk susunan register dan bisa menyebut seseorang. Hapus kolomnya atau betulkan judulnya,"
+        " lalu kirim ulang; berkas ini tidak disimpan.",
+        "A register has no such column, and it may name somebody. Remove it or correct its heading and send it again;"
+        " this file was not kept.",
+    ),
+    "sheet_not_taken": Text(
+        "Buku kerja register hanya berisi satu lembar. Hapus lembar lain, lalu kirim ulang; berkas ini tidak disimpan.",
+        "The workbook of a register has one sheet. Remove the others and send it again; this file was not kept.",
+    ),
     "duplicate_record": Text(
         "Nomor catatan ini sudah dipakai di baris lain.", "The number of this record is on another line, too."
     ),

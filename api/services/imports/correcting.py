@@ -12,8 +12,9 @@ from api.domain.kinds import ImportKind
 from api.formats.corrected_copy import corrected_copy
 from api.formats.corrected_list import corrected_list
 from api.formats.findings import Finding
-from api.models.imports import Import, ImportFile, ImportFinding
+from api.models.imports import Import, ImportFinding
 from api.problems import NotFound, Text
+from api.services.imports.keeping import kept
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTS = frozenset({ImportKind.AGENCIES, ImportKind.ASSISTED_PERSONS})
@@ -32,7 +33,7 @@ def corrected_copy_of(session: Session, caller: Principal, import_id: UUID) -> C
     """The file with a column of errors, as long as it is kept. Raises NotPermitted, and NotFound afterwards."""
     sent = gate.see(session, caller, Import, import_id)
     authorise(caller, sent)
-    content = session.exec(select(ImportFile.content).where(ImportFile.import_id == sent.id)).first()
+    content = kept(session, sent)
     if content is None:
         raise NotFound(
             Text(

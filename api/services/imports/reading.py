@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from uuid_utils.compat import uuid7
 
 from api.access import gate
@@ -18,11 +17,12 @@ from api.domain.lifecycles import ImportStatus
 from api.formats.findings import Finding
 from api.journal import record
 from api.models.columns import place_of
-from api.models.imports import Import, ImportFile, ImportFinding
+from api.models.imports import Import, ImportFinding
 from api.moves import step
 from api.problems import FileRefused, Text
 from api.services.imports.agencies import bring_in_agencies
 from api.services.imports.assisted_persons import bring_in_assisted_persons
+from api.services.imports.keeping import kept, let_go, may_name_somebody
 from api.services.imports.plan import bring_in_plan
 from api.services.imports.progress import bring_in_progress
 from api.services.imports.realisation import bring_in_realisation
@@ -60,7 +60,9 @@ def run_import(
     sent = gate.lock(session, gate.see(session, caller, Import, import_id))
     if sent.status in OVER:
         return sent
-    content = session.exec(select(ImportFile.content).where(ImportFile.import_id == sent.id)).one()
+    content = kept(session, sent)
+    if content is None:
+        raise FileNotFoundError("the file of this import cannot be opened any more")
     counts, findings, write = _read(session, caller, sent, content)
     advanced()
     failed = any(finding.severity == Severity.ERROR for finding in findings)
@@ -70,9 +72,9 @@ def run_import(
     advanced()
     _conclude(session, caller, sent, counts, findings, failed=failed)
     advanced()
-    if sent.status is ImportStatus.DONE:
+    if sent.status is ImportStatus.DONE or may_name_somebody(sent, findings):
         # What came in is in the tables; a file with faults is kept a while for its corrected copy.
-        session.execute(sa.delete(ImportFile).where(col(ImportFile.import_id) == sent.id))
+        let_go(session, sent)
     return sent
 
 
@@ -82,7 +84,10 @@ def fail_import(session: Session, caller: Principal, import_id: UUID) -> None:
     expected = Text(
         "Gangguan pada layanan; kirim ulang berkas yang sama.", "A fault of the service; send the same file again."
     )
-    _conclude(session, caller, sent, {}, [Finding("", "", "internal_error", "", expected)], failed=True)
+    findings = [Finding("", "", "internal_error", "", expected)]
+    _conclude(session, caller, sent, {}, findings, failed=True)
+    if may_name_somebody(sent, findings):
+        let_go(session, sent)
 
 
 def _read(session: Session, caller: Principal, sent: Import, content: bytes) -> Brought:

@@ -15,9 +15,10 @@ from api.domain.places import province_of
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.columns import Place
-from api.models.imports import Import, ImportFile, ImportFinding
+from api.models.imports import Import, ImportFinding
 from api.moves import allowed_actions
 from api.schemas.imports import FindingOut, ImportDetail, ImportOrder, ImportOut
+from api.services.imports.keeping import keep
 
 SHOWN = {"severity", "kind", "sheet", "cell", "read"}
 
@@ -40,7 +41,7 @@ def send_import(session: Session, caller: Principal, order: ImportOrder, content
     authorise(caller, sent)
     session.add(sent)
     session.flush()  # the file refers to it
-    session.add(ImportFile(**place, import_id=sent.id, content=content))
+    keep(session, sent, content)
     record(session, caller, Event.IMPORT_SENT, sent, {"digest": sent.digest})
     return detail(session, caller, sent)
 
