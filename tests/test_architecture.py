@@ -55,6 +55,7 @@ COMMITS = {
 # Raw SQL as text: what SQLAlchemy cannot say, or what is read a thousand times a minute.
 TEXTS = {
     "api/backup/": "counts of all tables, and transactions numbered anew, by the owner of the tables",
+    "api/restore_mark.py": "a schema that no table class knows, made and dropped by the owner of the tables",
     "api/database.py": "the context, and the check of the role",
     "api/upgrade.py": "the lock of migrations, and roles",
     "api/worker.py": "the journal in commit order",

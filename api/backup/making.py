@@ -76,15 +76,18 @@ def _tell(settings: Settings, draft: Path, now: datetime, state: State) -> None:
 def _dump(url: str, path: Path, *, embedded: bool) -> State:
     """What is counted and what is dumped are the same moment."""
     engine = create_engine(url, pool_size=1)
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        if restore_mark.stands(connection):
-            raise BackupFailed(restore_mark.UNFINISHED)
-        if not connection.scalar(sa.text(SEES_ALL)):
-            raise BackupFailed("the role of this database address does not see every row: see docs/operations.md")
-        snapshot = connection.scalar(sa.text("SELECT pg_export_snapshot()"))
-        state = state_of(connection)
-        programs.run("pg_dump", url, "--format=custom", f"--snapshot={snapshot}", f"--file={path}", embedded=embedded)
-    engine.dispose()
+    try:
+        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+            if restore_mark.stands(connection):
+                raise BackupFailed(restore_mark.UNFINISHED)
+            if not connection.scalar(sa.text(SEES_ALL)):
+                raise BackupFailed("the role of this database address does not see every row: see docs/operations.md")
+            snapshot = connection.scalar(sa.text("SELECT pg_export_snapshot()"))
+            state = state_of(connection)
+            arguments = ("--format=custom", f"--snapshot={snapshot}", f"--file={path}")
+            programs.run("pg_dump", url, *arguments, embedded=embedded)
+    finally:
+        engine.dispose()
     return state
 
 
