@@ -3,17 +3,19 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 import time_machine
+from sqlmodel import Session
 from structlog.testing import capture_logs
 
 from api import mailing
 from api.mailing import send_waiting
+from api.queries.mail_queue import claim
 from api.settings import Settings
 from api.worker import tell_seats
 from tests.support.flows import LEADS, House, done
@@ -72,6 +74,16 @@ class TestMail:
             "Laporan kemajuan segera jatuh tempo. / A progress report falls due soon."
         }
         assert states(owner_session, obligation) == {("sent", 1)}
+
+    @pytest.mark.usefixtures("waiting")
+    def test_a_worker_that_claims_holds_back_the_others(self, worker):
+        with Session(worker) as first, Session(worker) as second:
+            claimed = claim(first, datetime.now(UTC))
+            assert claimed is not None
+            assert len(claimed.notices) == 2
+            second.execute(sa.text("SET LOCAL lock_timeout = '200ms'"))
+            with pytest.raises(sa.exc.OperationalError):  # it waits, rather than take what the first left
+                claim(second, datetime.now(UTC))
 
     @pytest.mark.usefixtures("waiting")
     def test_two_workers_at_once_send_it_once(self, worker):

@@ -21,6 +21,8 @@ NEWS = timedelta(days=1)
 MOST = 50  # notices in one mail
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 MOST_DOUBLINGS = 16
+# Claims go one after the other: two at once would share out one office's notices, and it would get two mails.
+_ALONE = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("gugus.mail_queue")))
 
 
 class Outcome(Enum):
@@ -41,6 +43,7 @@ class Claimed(NamedTuple):
 
 def claim(session: Session, now: datetime) -> Claimed | None:
     """Claim the notices that wait for the office whose oldest waits longest; nothing where none waits."""
+    session.execute(_ALONE)
     oldest = _waiting(now, col(Notice.agency_id), col(PrivateContact.email)).limit(1)
     office = session.execute(oldest.with_for_update(of=Notice, skip_locked=True)).first()
     if office is None:
