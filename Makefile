@@ -33,6 +33,12 @@ openapi: $(DEV) ## Write openapi/openapi.json, and from it the surface of the Py
 	$(BIN)/python -m api.cli openapi
 	$(BIN)/python -m client.generate
 
+contract: $(DEV) ## Tell what would break clients of the last released document
+	$(BIN)/python -m api.cli contract
+
+release: $(DEV) ## From now on, clients rely on the document as it is
+	$(BIN)/python -m api.cli contract --release
+
 docs: $(STAMP) ## Write the generated documents
 	$(BIN)/python -m docs.generate
 
@@ -61,5 +67,5 @@ $(DEV): requirements-dev.lock $(STAMP)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check format migrate openapi docs messages bench lock
+.PHONY: help run test check format migrate openapi contract release docs messages bench lock
 .DEFAULT_GOAL := help

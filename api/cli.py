@@ -17,10 +17,11 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlmodel import Session
 
-from api import backup, case_keys, erasing, nation_demo, roll_up_check, serving
+from api import backup, case_keys, contract, erasing, nation_demo, roll_up_check, serving
 from api.access.principal import Principal
 from api.database import assume, create_engine, engine_for, unsafe_session, worker_engine
 from api.domain.acts import Act
+from api.domain.deprecations import DEPRECATED, ended
 from api.domain.kinds import ImportKind
 from api.domain.lifecycles import ImportStatus, PlanStatus
 from api.domain.scopes import Word
@@ -87,6 +88,26 @@ def migrate() -> None:
 def openapi(out: Annotated[Path, typer.Argument(dir_okay=False)] = Path("openapi/openapi.json")) -> None:
     """Write the OpenAPI document as it is kept under version control."""
     out.write_text(written(create_app().openapi()), encoding="utf-8")
+
+
+@app.command("contract")
+def check_contract(
+    released: Annotated[Path, typer.Argument(dir_okay=False, help="Of the last release")] = Path(
+        "openapi/released.json"
+    ),
+    release: Annotated[bool, typer.Option(help="Write it: from now on this is what was released")] = False,  # noqa: FBT002
+) -> None:
+    """Tell what would break clients of the last released document; exit code 1 where something would."""
+    document = create_app().openapi()
+    if release:
+        released.write_text(contract.written(document), encoding="utf-8")
+        return
+    gone = ended(DEPRECATED, datetime.now(UTC).date())
+    found = contract.breaks(json.loads(released.read_text(encoding="utf-8")), document, gone)
+    for each in found:
+        typer.echo(each, err=True)
+    if found:
+        raise typer.Exit(1)
 
 
 @app.command("demo")

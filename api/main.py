@@ -13,6 +13,7 @@ from api import problem_handlers, request_log, restore_mark
 from api.access.principal import Principal
 from api.browser_headers import BrowserHeaders
 from api.database import application_engine, assume, feed_head, session_scope
+from api.deprecation_headers import DeprecationHeaders
 from api.head_requests import HeadRequests
 from api.journal import refusal
 from api.long_polls import LongPolls
@@ -85,6 +86,7 @@ from api.routers import (
     task_forces,
     webhook_deliveries,
     webhooks,
+    well_known,
 )
 from api.settings import Settings, get_settings
 from api.upgrade import is_current
@@ -153,6 +155,7 @@ ROUTERS = (
     health,
     problem_pages,
     docs,
+    well_known,
 )
 VERSION = "0.1.0"
 
@@ -177,6 +180,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.on_refusal = record_refusal
     app.state.readiness = {"database": database_is_ready}
     problem_handlers.install(app, chosen)
+    app.add_middleware(DeprecationHeaders)
     app.add_middleware(LongPolls, head=feed_head)
     app.add_middleware(Endings)
     app.add_middleware(HeadRequests)

@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from api.access.policy import words_of
 from api.domain.acts import Act
+from api.domain.deprecations import DEPRECATED
 from api.domain.scopes import Word
 from api.oauth.metadata import AUTHORIZATION_PATH, TOKEN_PATH
 from api.oauth.wording import action
@@ -119,10 +120,12 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
             operation["x-organisation-scope"] = ORGANISATION_RULE
             if endings := representing.endings_of(route):
                 operation["x-endings"] = endings
+            if deprecation := DEPRECATED.get(operation["operationId"]):
+                operation |= {"deprecated": True, "x-sunset": deprecation.sunset.isoformat()}
     document["webhooks"] = webhooks()
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     document["info"]["description"] = ABOUT_FORMS
-    document["servers"] = [{"url": "/", "description": "This server"}]
+    document["servers"] = [{"url": get_settings().base_path or "/", "description": "This server"}]
     return document
 
 

@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     secret_key: Annotated[SecretStr | None, Field(min_length=KEY_BYTES)] = None
 
     base_url: Annotated[str, AfterValidator(_without_slash)] = "http://127.0.0.1:8000"
+    security_contact: Annotated[
+        str | None, Field(pattern=r"^(https://|mailto:|tel:)\S+$", description="Shown in security.txt")
+    ] = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     trusted_proxies: Annotated[
@@ -145,6 +148,11 @@ class Settings(BaseSettings):
         if self.hashing == "weak" and host not in _THIS_MACHINE and not host.endswith(_NOBODYS):
             raise ValueError("hashing must be strong where base_url is public")
         return self
+
+    @property
+    def base_path(self) -> str:
+        """The path below which the service is reached from outside; empty where a host is its own."""
+        return urlsplit(self.base_url).path
 
     @property
     def sends_mail(self) -> bool:

@@ -15,6 +15,7 @@ from api.routers.ground_route import GroundRoute
 from api.schemas.base import Code, Output
 from api.schemas.problem_pages import ProblemIndex, ProblemPage, page_of
 from api.schemas.wrong_fields import Language
+from api.settings import get_settings
 
 router = APIRouter(route_class=GroundRoute, prefix="/problems", tags=["problems"])
 
@@ -65,7 +66,7 @@ def _description(page: ProblemPage, language: Language) -> str:
         for heading, sentence in sections
         if sentence
     ]
-    back = f'<p><a href="/problems">{escape(getattr(ALL, language))}</a></p>'
+    back = f'<p><a href="{get_settings().base_path}/problems">{escape(getattr(ALL, language))}</a></p>'
     return f"<p>{page.status} · <code>{escape(page.code)}</code></p>{''.join(parts)}{back}"
 
 

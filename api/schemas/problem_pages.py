@@ -6,6 +6,7 @@ from pydantic import Field
 
 from api.problems import Problem
 from api.schemas.base import Output
+from api.schemas.problems import page_address
 from api.schemas.wrong_fields import Language
 
 
@@ -29,7 +30,7 @@ class ProblemIndex(Output):
 def page_of(kind: type[Problem], language: Language) -> ProblemPage:
     """The page of `kind` in `language`."""
     return ProblemPage(
-        type=f"/problems/{kind.slug}",
+        type=page_address(kind.slug),
         code=kind.slug,
         status=kind.status,
         title=getattr(kind.title, language),

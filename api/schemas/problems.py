@@ -11,6 +11,7 @@ from api.problems import FieldError, Problem
 from api.request_log import request_id
 from api.schemas.base import Output
 from api.schemas.wrong_fields import Language
+from api.settings import get_settings
 
 MEDIA_TYPE = "application/problem+json"
 _REFERENCE = "#/components/schemas/{model}"
@@ -56,6 +57,11 @@ class ProblemDocument(Output):
     ]
 
 
+def page_address(slug: str) -> str:
+    """Where the page of a kind of problem is, as seen from outside."""
+    return f"{get_settings().base_path}/problems/{slug}"
+
+
 def document(problem: Problem, language: Language) -> dict[str, Any]:
     """The members of RFC 9457, then ours; what a problem carries besides cannot replace them."""
     return _document(problem, language, _instance())
@@ -65,7 +71,7 @@ def _document(problem: Problem, language: Language, instance: str) -> dict[str, 
     detail: str = getattr(problem.detail, language)
     title: str = getattr(problem.title, language)
     members = {
-        "type": f"/problems/{problem.slug}",
+        "type": page_address(problem.slug),
         "title": title,
         "status": problem.status,
         "detail": detail or title,

@@ -1,0 +1,22 @@
+"""Answers of operations that will go say so, whatever the answer is (RFC 9745, RFC 8594)."""
+
+from api.domain.deprecations import DEPRECATED
+from api.request_log import App, Message, Receive, Scope, Send
+
+
+class DeprecationHeaders:
+    """Middleware that looks at the route that answered; it stands next to the routes."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, or another kind of connection, which passes untouched."""
+
+        async def told(message: Message) -> None:
+            deprecation = DEPRECATED.get(getattr(scope.get("route"), "operation_id", None) or "")
+            if message["type"] == "http.response.start" and deprecation is not None:
+                message = {**message, "headers": [*message["headers"], *deprecation.headers]}
+            await send(message)
+
+        await self.app(scope, receive, told if scope["type"] == "http" else send)
