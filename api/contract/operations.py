@@ -84,9 +84,7 @@ def _of_answers(old: Operation, new: Operation, shapes: Shapes) -> Iterator[str]
                 yield from _of_content(f"answer {status}", before, after, shapes, Side.ANSWERED)
 
 
-def _of_content(
-    name: str, old: Mapping[str, Any], new: Mapping[str, Any], shapes: Shapes, side: Side
-) -> Iterator[str]:
+def _of_content(name: str, old: Mapping[str, Any], new: Mapping[str, Any], shapes: Shapes, side: Side) -> Iterator[str]:
     for kind, described in old.items():
         if kind not in new:
             yield f"{name} has no form {kind} any more"

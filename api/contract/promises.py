@@ -37,7 +37,9 @@ def _kept(value: Any, *, are_names: bool = False) -> Any:
     if not isinstance(value, Mapping):
         return value
     return {
-        name: _kept(_good(each) if name == "responses" and not are_names else each, are_names=_has_names(name, are_names))
+        name: _kept(
+            _good(each) if name == "responses" and not are_names else each, are_names=_has_names(name, are_names)
+        )
         for name, each in value.items()
         if are_names or name not in _SAID_ONLY
     }

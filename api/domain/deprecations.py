@@ -1,6 +1,6 @@
 """Which operations will go, since when that is said, and from which day they may be gone (conventions.md, Versions).
 
-A row stays until the release after the one without the operation, so that the test of the contract knows why it is gone.
+A row stays until the release after the one without the operation, so that the test of the contract knows why.
 """
 
 from collections.abc import Collection, Mapping

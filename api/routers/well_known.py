@@ -1,4 +1,4 @@
-"""Where programs and people look first: what interfaces there are (RFC 9727), and whom to tell of a weakness (RFC 9116)."""
+"""Where programs and people look first: interfaces there are (RFC 9727), and whom to tell of a weakness (RFC 9116)."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
