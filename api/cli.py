@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,8 +16,9 @@ from rich.progress import Progress
 from rich.table import Table
 from sqlmodel import Session
 
-from api import backup, case_keys, contract, erasing, nation_demo, roll_up_check, serving
+from api import contract, nation_demo, roll_up_check, serving
 from api.access.principal import Principal
+from api.commands import AsJson, backups, journal, keys
 from api.database import assume, create_engine, engine_for, unsafe_session, worker_engine
 from api.domain.acts import Act
 from api.domain.deprecations import DEPRECATED, ended
@@ -33,23 +33,14 @@ from api.registering import Entered, Registration, add_client, add_person, set_p
 from api.schemas.imports import ImportOrder
 from api.services.imports import STEPS, read_import, run_import, send_import
 from api.settings import Settings, get_settings
-from api.signing import CERTIFICATES, TOKENS, ensure_signing_key, rotate_signing_key
 from api.worker import work
 from web.main import create_web
 from web.settings import get_web_settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False)
+for part in (keys, journal, backups):
+    app.add_typer(part.app)
 COMMAND_LINE = UUID(int=0)  # who acts when no client does
-
-
-class Purpose(StrEnum):
-    """What a key signs."""
-
-    TOKENS = "tokens"  # access tokens, of minutes
-    CERTIFICATES = "certificates"  # certificates of frozen periods, for ever
-
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command("run")
@@ -175,18 +166,6 @@ def _unlike(settings: Settings) -> list[roll_up_check.Difference]:
     return found
 
 
-@app.command("rotate")
-def rotate(purpose: Annotated[Purpose, typer.Argument(help="What the key signs")]) -> None:
-    """Sign with a new key from now on; the one before stays published, that of certificates for ever."""
-    settings = get_settings()
-    folder, kind = {
-        Purpose.TOKENS: (settings.signing_dir, TOKENS),
-        Purpose.CERTIFICATES: (settings.certificate_keys_dir, CERTIFICATES),
-    }[purpose]
-    ensure_signing_key(folder, kind)
-    typer.echo(f"{rotate_signing_key(folder, kind)} signs from now on.")
-
-
 @app.command("client")
 def client(
     client_id: str,
@@ -255,17 +234,6 @@ def retention(as_json: AsJson = False) -> None:  # noqa: FBT002
     for each in found:
         table.add_row(str(each["due_on"]), each["number"], each["organisation"], each["rule"])
     Console().print(table)
-
-
-@app.command("rewrap")
-def rewrap(
-    new_key: Annotated[bool, typer.Option(help="Make another key-encryption key first")] = False,  # noqa: FBT002
-) -> None:
-    """Seal the data keys of all cases with the newest key-encryption key; no value is touched."""
-    with serving.ready_database() as settings:
-        name = case_keys.turn() if new_key else case_keys.newest()
-        sealed = erasing.rewrap(engine_for(settings))
-    typer.echo(f"{sealed} data keys were sealed anew; all are sealed with {name} in {settings.case_keys_folder}.")
 
 
 @app.command("import")
@@ -337,50 +305,6 @@ def _show(done: dict[str, Any], *, as_json: bool) -> None:
         for finding in done["findings"]:
             table.add_row(finding["sheet"], finding["cell"], finding["kind"], finding["read"], finding["expected"])
         console.print(table)
-
-
-@app.command("backup")
-def backup_all(
-    folder: Annotated[Path, typer.Argument(file_okay=False, help="Where a folder is made for it")],
-    keys: Annotated[Path | None, typer.Option(file_okay=False, help="Another place, for a copy of the keys")] = None,
-) -> None:
-    """Back up the database and the files, while the service runs; the keys apart, or not at all."""
-    settings = get_settings()
-    with _told(), backup.opened(settings) as door:
-        made = backup.make(settings, door.url, folder, keys, embedded=door.embedded)
-    typer.echo(f"{made}")
-    typer.echo(f"The keys are in {keys}." if keys else "The keys are not in it: keep a copy elsewhere.", err=True)
-
-
-@app.command("restore")
-def restore_all(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A backup")],
-    keys: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Its keys")],
-    erasures: Annotated[list[Path], typer.Option(exists=True, help="A list of erasures of after the backup")] = [],  # noqa: B006
-    verify: Annotated[bool, typer.Option(help="Prove afterwards that everything is as it was kept")] = True,  # noqa: FBT002
-    as_json: AsJson = False,  # noqa: FBT002
-) -> None:
-    """Restore a backup into an empty data folder; exit code 1 where something is not as it was kept."""
-    with _told():
-        done = backup.restore(get_settings(), folder, keys, erasures, verify=verify)
-    if as_json:
-        typer.echo(json.dumps(done._asdict(), default=str))
-    else:
-        typer.echo(f"{done.rows} rows, {done.files} files of {done.made_at:%Y-%m-%d %H:%M} UTC are back.")
-        typer.echo(f"{done.erased_again} persons were erased again.")
-    for fault in done.faults:
-        typer.echo(fault, err=True)
-    if done.faults:
-        raise typer.Exit(1)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except backup.BackupFailed as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
 
 
 def _owner(settings: Settings) -> Session:

@@ -37,9 +37,9 @@ from api.routers import (
     case_profiles,
     case_seals,
     cases,
-    certificate_keys,
     certificates,
     changes,
+    checkpoints,
     clients,
     consent_forms,
     consents,
@@ -67,6 +67,7 @@ from api.routers import (
     problem_pages,
     progress,
     proofs,
+    public_keys,
     referral_documents,
     referral_parts,
     referral_reports,
@@ -88,6 +89,7 @@ from api.routers import (
     webhooks,
     well_known,
 )
+from api.routers.checkpoint_header import Newest
 from api.settings import Settings, get_settings
 from api.upgrade import is_current
 
@@ -107,7 +109,7 @@ ROUTERS = (
     periods,
     reopenings,
     certificates,
-    certificate_keys,
+    public_keys,
     progress,
     evidence,
     meetings,
@@ -148,6 +150,7 @@ ROUTERS = (
     scopes,
     meta,
     audit,
+    checkpoints,
     notices,
     sessions,
     oauth,
@@ -178,6 +181,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in ROUTERS:
         app.include_router(module.router)
     app.state.on_refusal = record_refusal
+    app.state.checkpoint = Newest()
     app.state.readiness = {"database": database_is_ready}
     problem_handlers.install(app, chosen)
     app.add_middleware(DeprecationHeaders)

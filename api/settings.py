@@ -189,6 +189,11 @@ class Settings(BaseSettings):
         """The folder of the keys that sign certificates; their public halves are published for ever."""
         return self.signing_dir / "certificates"
 
+    @property
+    def checkpoint_keys_dir(self) -> Path:
+        """The folder of the keys that sign checkpoints of the journal; their public halves are published for ever."""
+        return self.signing_dir / "checkpoints"
+
     def key_for(self, purpose: str) -> bytes:
         """32 bytes for one purpose, for instance "paging"; keys of two purposes tell nothing about each other.
 

@@ -37,7 +37,7 @@ class Kind(NamedTuple):
 TOKENS = Kind("ES256", "P-256", ECKey, ("kty", "crv", "x", "y", "d"))
 """Access tokens."""
 CERTIFICATES = Kind("Ed25519", "Ed25519", OKPKey, ("kty", "crv", "x", "d"))
-"""Certificates of frozen periods: the same bytes give the same signature, whenever it is made."""
+"""Certificates of frozen periods, and checkpoints: the same bytes give the same signature, whenever it is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,12 @@ def signing_keys(folder: Path, kind: Kind = TOKENS) -> SigningKeys:
     Raises `KeyFolderError` unless there is exactly one private key and all are of the kind.
     """
     return _read(folder, kind, _fingerprint(folder))
+
+
+def kept_keys(folder: Path, kind: Kind) -> SigningKeys:
+    """The keys in `folder`; the first is made when it is needed. Raises as `signing_keys`."""
+    ensure_signing_key(folder, kind)
+    return signing_keys(folder, kind)
 
 
 def ensure_signing_key(folder: Path, kind: Kind = TOKENS) -> str:

@@ -30,7 +30,7 @@ from api.erasing import list_anew
 from api.models.feed import WorkerPosition
 from api.models.imports import Import
 from api.pruning import prune
-from api.queries import due_by_clock
+from api.queries import chain, due_by_clock
 from api.queries.telling import tell
 from api.queries.webhook_events import queue_next
 from api.queries.webhook_queue import bury
@@ -43,11 +43,13 @@ from api.services.plans import end_plan
 from api.services.progress_reports import lapse_claim
 from api.services.referrals import keep_time as keep_referral_time
 from api.settings import Settings
+from api.signing import CERTIFICATES, kept_keys
 
 log = structlog.get_logger("gugus.worker")
 PAUSE = 0.5  # seconds between two looks at an empty journal
 PRUNING_PAUSE = 600.0  # seconds between two looks for what is over
 TELLING_PAUSE = 60.0  # seconds between two looks for what seats are to be told
+CHECKPOINT_PAUSE = 60.0  # seconds between two checkpoints of a journal that grows
 CLOCK_PAUSE = 15.0  # seconds between two looks at the deadlines; reads and guards are right without it
 
 # The next event of a kind after a position, among the transactions that can no longer be overtaken.
@@ -100,6 +102,30 @@ def queue_events(engine: sa.Engine) -> bool:
         session.add(position)
         session.commit()
     return True
+
+
+def link_events(engine: sa.Engine) -> bool:
+    """Chain the next stretch of the journal; whether there was any. Links and position are written together."""
+    with Session(engine) as session:
+        position = _position(session, "chain")
+        reached = chain.link_next(session, position) if position else None
+        if position is None or reached is None:
+            return False
+        position.xid, position.row_id = reached
+        session.add(position)
+        session.commit()
+    return True
+
+
+def sign_checkpoint(engine: sa.Engine, settings: Settings) -> bool:
+    """Sign what the chain has become; whether it had grown. Under the lock under which it grows."""
+    with Session(engine) as session:
+        if _position(session, "chain") is None:
+            return False
+        keys = kept_keys(settings.checkpoint_keys_dir, CERTIFICATES)
+        signed = chain.make_checkpoint(session, keys, datetime.now(UTC))
+        session.commit()
+    return signed
 
 
 def _position(session: Session, reader: str) -> WorkerPosition | None:
@@ -197,19 +223,22 @@ def work(settings: Settings) -> None:
     stop, parent = threading.Event(), os.getppid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    pruning = clock = telling = time.monotonic()
+    pruning = clock = telling = checkpoint = time.monotonic()
     mailing.start(settings, stop)
     roll_up_check.start(settings, stop)
     telling_systems.start(settings, stop)
     while not stop.is_set() and os.getppid() == parent:
         try:
-            busy = run_next_import(engine) | queue_events(engine)
+            busy = run_next_import(engine) | queue_events(engine) | link_events(engine)
             if time.monotonic() >= clock:
                 record_the_clock(engine)
                 clock = time.monotonic() + CLOCK_PAUSE
             if time.monotonic() >= telling:
                 tell_seats(engine)
                 telling = time.monotonic() + TELLING_PAUSE
+            if time.monotonic() >= checkpoint:
+                sign_checkpoint(engine, settings)
+                checkpoint = time.monotonic() + CHECKPOINT_PAUSE
             if time.monotonic() >= pruning:
                 prune_once(engine)
                 pruning = time.monotonic() + PRUNING_PAUSE

@@ -18,6 +18,7 @@ from tests.support.operations import DOCUMENT, KEPT, OPERATIONS, example_of, val
 OPEN = frozenset(
     {
         "certificate_keys_read",
+        "checkpoint_keys_read",
         "health_live",
         "health_ready",
         "health_version",

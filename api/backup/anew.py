@@ -8,7 +8,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-READERS: Final = ("imports", "webhooks")
+READERS: Final = ("imports", "webhooks", "chain")
 """Readers of the journal; one that had read nothing begins before the oldest row."""
 
 _RENUMBERED: Final = """

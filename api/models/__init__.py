@@ -53,6 +53,7 @@ __all__ = [
     "case_seals",
     "cases",
     "certificates",
+    "chain",
     "clients",
     "consents",
     "deletion_duties",

@@ -54,6 +54,7 @@ from api.representations import NotAcceptable
 from api.request_log import request_id
 from api.routers import representing
 from api.routers.admission import admitted_transaction
+from api.routers.checkpoint_header import telling
 from api.routers.ground_route import GroundRoute
 from api.routers.remembering import REPORTS
 from api.schemas.base import Page
@@ -102,9 +103,9 @@ class ProtectedRoute(GroundRoute):
             yield NotAcceptable
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler of the ground rules, its answer in the form that the reader asks for."""
+        """The handler of the ground rules, its answer in the form and with the checkpoint that the reader gets."""
         handle = super().get_route_handler()
-        return representing.choosing(self, handle) if "GET" in (self.methods or ()) else handle
+        return telling(representing.choosing(self, handle)) if "GET" in (self.methods or ()) else handle
 
 
 def protected(tag: str) -> APIRouter:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from api.schemas.base import Id, Output
 
@@ -27,11 +27,3 @@ class CertificateDetail(CertificateOut):
 
     document: dict[str, Any]
     jws: str = Field(description="Detached JSON Web Signature (RFC 7515, appendix F), Ed25519")
-
-
-class CertificateKeys(Output):
-    """Public keys of certificates (RFC 7517): the present one and every one before it."""
-
-    model_config = ConfigDict(extra="allow")
-
-    keys: list[dict[str, Any]]

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .async_operations.certificate_keys import AsyncCertificateKeysOperations
     from .async_operations.certificates import AsyncCertificatesOperations
     from .async_operations.changes import AsyncChangesOperations
+    from .async_operations.checkpoint_keys import AsyncCheckpointKeysOperations
+    from .async_operations.checkpoints import AsyncCheckpointsOperations
     from .async_operations.clients import AsyncClientsOperations
     from .async_operations.commitments import AsyncCommitmentsOperations
     from .async_operations.consent_forms import AsyncConsentFormsOperations
@@ -106,6 +108,8 @@ class AsyncNouns(AsyncLazy):
     certificate_keys: AsyncCertificateKeysOperations
     certificates: AsyncCertificatesOperations
     changes: AsyncChangesOperations
+    checkpoint_keys: AsyncCheckpointKeysOperations
+    checkpoints: AsyncCheckpointsOperations
     clients: AsyncClientsOperations
     commitments: AsyncCommitmentsOperations
     consent_forms: AsyncConsentFormsOperations

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .operations.certificate_keys import CertificateKeysOperations
     from .operations.certificates import CertificatesOperations
     from .operations.changes import ChangesOperations
+    from .operations.checkpoint_keys import CheckpointKeysOperations
+    from .operations.checkpoints import CheckpointsOperations
     from .operations.clients import ClientsOperations
     from .operations.commitments import CommitmentsOperations
     from .operations.consent_forms import ConsentFormsOperations
@@ -106,6 +108,8 @@ class Nouns(Lazy):
     certificate_keys: CertificateKeysOperations
     certificates: CertificatesOperations
     changes: ChangesOperations
+    checkpoint_keys: CheckpointKeysOperations
+    checkpoints: CheckpointsOperations
     clients: ClientsOperations
     commitments: CommitmentsOperations
     consent_forms: ConsentFormsOperations

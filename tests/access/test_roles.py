@@ -28,6 +28,7 @@ LOOKING: dict[str, set[str]] = {
     "gugus_feed_head": {APP},  # the newest settled transaction: whether there is anything new at all
     "gugus_sealed_referrals": {APP},  # of which referrals nothing is told to a party
     "gugus_enter": {APP},  # the live check of every request
+    "gugus_chain_lag": {APP, WORKER},  # how long the oldest row that is not chained has waited
     "gugus_held": {APP},  # what whoever asks holds, with seat and decree
     "gugus_home": {APP},  # where a person's refusals are recorded
     "gugus_mailed_account": {WORKER},  # to whom a code is mailed
@@ -225,11 +226,13 @@ class TestWorker:
                 " (gen_random_uuid(), now(), 'x', 'x', '{}', 'worker', 'x', 'national:id')"
             )
 
-    def test_it_has_no_right_that_the_application_has_not_but_its_position_the_telling_and_the_mail(self, base: Base):
+    def test_it_has_no_right_that_the_application_has_not_but_what_is_named_here(self, base: Base):
         application, worker = base.rights(APP), base.rights(WORKER)
         more = {table: verbs - application.get(table, set()) for table, verbs in worker.items()}
         assert {table: verbs for table, verbs in more.items() if verbs} == {
             "worker_position": {"INSERT", "UPDATE"},
+            "journal_chain": {"SELECT", "INSERT"},
+            "journal_checkpoint": {"INSERT"},
             "notice": {"INSERT", "DELETE"},
             "code_mail": {"SELECT", "UPDATE", "DELETE"},
             "webhook_delivery": {"DELETE"},
@@ -246,11 +249,11 @@ class TestDefiner:
         rights = base.rights(DEFINER)
         assert not {"import", "import_file", "refresh_token", "authorization_code"} & set(rights)
 
-    def test_of_the_journal_it_reads_numbers_of_transactions_only(self, base: Base):
+    def test_of_the_journal_it_reads_only_which_rows_there_are_and_since_when(self, base: Base):
         readable = """SELECT attname FROM pg_attribute WHERE attrelid = 'journal'::regclass AND attnum > 0
                       AND NOT attisdropped AND has_column_privilege(%s, attrelid, attnum, 'SELECT')"""
         with base.as_role() as cursor:
-            assert cursor.execute(readable, (DEFINER,)).fetchall() == [("xid",)]
+            assert cursor.execute(readable, (DEFINER,)).fetchall() == [("id",), ("at",), ("xid",)]
 
 
 class TestJournal:

@@ -24,7 +24,7 @@ from api.moves import frozen_at, held, settle, state_of
 from api.queries.certificate_documents import document_of
 from api.schemas.certificates import CertificateDetail, CertificateOut
 from api.settings import get_settings
-from api.signing import CERTIFICATES, SigningKeys, ensure_signing_key, signing_keys
+from api.signing import CERTIFICATES, SigningKeys, kept_keys
 
 
 def ensure_certificate(session: Session, caller: Principal, period_id: UUID) -> ReportingPeriod:
@@ -85,9 +85,7 @@ def _of(session: Session, period_id: UUID, version: int) -> Certificate | None:
 
 def certificate_keys() -> SigningKeys:
     """The keys of certificates; the first is made when it is needed."""
-    folder = get_settings().certificate_keys_dir
-    ensure_signing_key(folder, CERTIFICATES)
-    return signing_keys(folder, CERTIFICATES)
+    return kept_keys(get_settings().certificate_keys_dir, CERTIFICATES)
 
 
 def read_certificate(session: Session, caller: Principal, certificate_id: UUID) -> CertificateDetail:

@@ -74,7 +74,7 @@ if TYPE_CHECKING:
     from .cases import TraffickingAct as TraffickingAct
     from .cases import TraffickingMeans as TraffickingMeans
     from .cases import Verdict as Verdict
-    from .certificate_keys import CertificateKeys as CertificateKeys
+    from .certificate_keys import VerificationKeys as VerificationKeys
     from .certificates import CertificateDetail as CertificateDetail
     from .certificates import CertificateOut as CertificateOut
     from .changes import Change as Change
@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from .changes import ReconciliationOut as ReconciliationOut
     from .changes import Resource as Resource
     from .changes import WholeOut as WholeOut
+    from .checkpoints import CheckpointOut as CheckpointOut
     from .clients import AuthMethod as AuthMethod
     from .clients import ClientDetail as ClientDetail
     from .clients import ClientMade as ClientMade
@@ -343,9 +344,10 @@ case_persons: CasePersonKept CasePersonOut
 case_seals: SealOut SealReason
 cases: CaseDetail CaseExport CaseOut CaseSource Decider ErasureGround ErasureOut Exploitation Identification
     ProsecutionStage ReferenceOut ReferenceSystem TraffickingAct TraffickingMeans Verdict
-certificate_keys: CertificateKeys
+certificate_keys: VerificationKeys
 certificates: CertificateDetail CertificateOut
 changes: Change ChangeOut ChangesOut ReconciliationOut Resource WholeOut
+checkpoints: CheckpointOut
 clients: AuthMethod ClientDetail ClientMade ClientOut PairOut
 commitments: CommitmentOut
 consent_forms: ConsentBasis ConsentGiver ConsentOut ConsentPurpose ConsentStatus SharedField

@@ -5,7 +5,7 @@ from typing import Any
 from ..answers import Answer
 
 
-class CertificateKeys(Answer):
-    """Public keys of certificates (RFC 7517): the present one and every one before it."""
+class VerificationKeys(Answer):
+    """The public keys of one purpose: the present one and every one before it."""
 
     keys: list[dict[str, Any]]
