@@ -179,7 +179,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
     for module in ROUTERS:
-        app.include_router(module.router)
+        app.routes.extend(module.router.routes)  # to include a router would build each of its routes twice
     app.state.on_refusal = record_refusal
     app.state.checkpoint = Newest()
     app.state.readiness = {"database": database_is_ready}

@@ -1,18 +1,16 @@
 """Bring a database to the present version: migrations, then the copy of the reference data and of the seat table.
 
-Run by the owner of the tables. Every step may be repeated; the second time it changes nothing.
+Run by the owner of the tables. Every step may be repeated; the second time it changes nothing. Alembic is loaded for
+it only: whoever serves asks whether the database is current, and nothing more.
 """
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel, col
 
@@ -25,6 +23,8 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 # All processes that upgrade the same database wait for each other on this number.
 LOCK = 7_021_2007
 
+CURRENT = sa.select(sa.column("version_num", sa.String)).select_from(sa.table("alembic_version"))
+
 TABLES: dict[str, type[SQLModel]] = {
     "regions": Region,
     "ministries": Ministry,
@@ -35,19 +35,16 @@ TABLES: dict[str, type[SQLModel]] = {
 }
 
 
-def configuration() -> Config:
-    """Alembic's configuration of this project."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    return config
-
-
 def upgrade(url: str, login: Iterable[str] = ()) -> None:
     """Migrate the database at `url` and load reference data; `login` names roles that may then log in (embedded)."""
+    from alembic import command  # noqa: PLC0415  heavy, and needed here only
+    from alembic.config import Config  # noqa: PLC0415  as above
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
     engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
     with engine.begin() as connection:
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        config = configuration()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         for role in login:
@@ -58,8 +55,13 @@ def upgrade(url: str, login: Iterable[str] = ()) -> None:
 
 def is_current(connection: sa.Connection) -> bool:
     """Whether the database stands at the newest migration."""
-    script = ScriptDirectory.from_config(configuration())
-    return set(MigrationContext.configure(connection).get_current_heads()) == set(script.get_heads())
+    return connection.execute(CURRENT).scalars().all() == [newest()]
+
+
+@cache
+def newest() -> str:
+    """The newest migration; a file is called by its number, and one number follows the other."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def load_reference(connection: sa.Connection) -> None:

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from fastapi.routing import APIRoute
 from sqlmodel import Session, SQLModel
 
@@ -27,6 +28,7 @@ from api.main import create_app
 from api.moves import FORKS, GUARDS
 from api.openapi_document import acts_of, routes_of
 from api.problems import Invalid, Problem
+from api.upgrade import MIGRATIONS, newest
 from tests.support.operations import OPERATIONS, PROTECTED, Operation
 
 HOME = Path(__file__).resolve().parent.parent
@@ -322,6 +324,9 @@ def _is_handler(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 
 
 class TestMigrations:
+    def test_the_newest_is_the_one_that_no_other_follows(self):
+        assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [newest()]
+
     def test_from_nothing_they_give_what_the_models_say(self, owner_session: Session):
         context = MigrationContext.configure(
             owner_session.connection(), opts={"compare_type": True, "compare_server_default": False}

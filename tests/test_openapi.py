@@ -1,19 +1,21 @@
 """The OpenAPI document: whole, true to its standard, and the same as the one under version control."""
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import pytest
 import schemathesis
 from fastapi import FastAPI
 from jsonschema import Draft202012Validator
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from api.main import create_app
 from api.openapi_document import routes_of, written
-from api.schemas.base import Input
+from api.schemas.base import Input, Output, QueryModel
 from tests.support.operations import DOCUMENT, KEPT, OPERATIONS, example_of, validator_of
 
+Shape = TypeVar("Shape", bound=BaseModel)
 # Operations that ask nobody who they are: what leads to a token, and what tells about the service itself.
 OPEN = frozenset(
     {
@@ -36,12 +38,15 @@ JSON_BODIES = [
 ]
 
 
-def inputs(kind: type[Input] = Input) -> dict[str, type[Input]]:
-    """Every class of a request body by its name."""
-    found: dict[str, type[Input]] = {}
+def made_from(kind: type[Shape]) -> Iterator[type[Shape]]:
+    """Every class of the service that is made from this base."""
     for child in kind.__subclasses__():
-        found |= {child.__name__: child, **inputs(child)}
-    return found
+        yield from (child, *made_from(child))
+
+
+def inputs() -> dict[str, type[Input]]:
+    """Every class of a request body by its name."""
+    return {kind.__name__: kind for kind in made_from(Input)}
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +57,16 @@ def app() -> FastAPI:
 class TestKept:
     def test_the_file_is_the_document(self, app: FastAPI):
         assert KEPT.read_text(encoding="utf-8") == written(app.openapi()), "run `make openapi`, and read what changed"
+
+
+class TestShapes:
+    @pytest.mark.parametrize("base", [Input, QueryModel, Output])
+    def test_each_is_bounded(self, base):
+        """A class is compiled when it is first used; one that cannot be is found here, not by whoever uses it."""
+        ours = [kind for kind in made_from(base) if kind.__module__.startswith("api.")]
+        assert ours
+        for kind in ours:
+            kind.model_rebuild()
 
 
 class TestStandard:

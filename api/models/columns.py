@@ -22,6 +22,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+# Rows come from services and from the database, neither of which asks a row what fits it.
+SQLModel.model_config["defer_build"] = True
+
 INSTANT: Any = sa.DateTime(timezone=True)
 TEXTS: Any = postgresql.ARRAY(sa.Text())
 UUIDS: Any = postgresql.ARRAY(sa.Uuid())

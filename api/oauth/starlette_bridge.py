@@ -17,11 +17,11 @@ from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
-from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.addresses import Address, address_of
+from api.late_route import LateRoute
 from api.oauth.metadata import address, issuer
 
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
@@ -50,7 +50,7 @@ class FormRequest(OAuth2Request):  # type: ignore[misc]  # Authlib has no types
         return fields
 
 
-class OAuthRoute(APIRoute):
+class OAuthRoute(LateRoute):
     """A route whose refusals are the JSON of RFC 6749 §5.2, also those raised while its form is read."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -22,7 +22,6 @@ from api.domain.money import half_up, percent
 from api.domain.referral_counts import Asked, Counts, is_crossed, made_of
 from api.domain.statistics import Fact
 from api.domain.suppression import ALL, Cell, K
-from api.linear import Balance
 from api.models.referrals import Referral
 from api.problems import FieldError, Invalid, NotPermitted
 from api.queries.referrals import state_at
@@ -93,6 +92,8 @@ def of(session: Session, caller: Principal, query: ReferralReportQuery) -> Refer
 
 @lru_cache(maxsize=4)
 def _published(facts: tuple[Fact, ...]) -> Counts:
+    from api.linear import Balance  # noqa: PLC0415  a solver is heavy, and asked seldom
+
     return made_of(facts, Balance)
 
 

@@ -92,8 +92,9 @@ SessionDep = Annotated[Session, Depends(admitted_transaction, scope="function")]
 class ProtectedRoute(GroundRoute):
     """Route that asks for a token: it declares what any token can meet beside what it says of itself."""
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, endpoint, **options)
+    def build(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Build the route with the forms of its answer."""
+        super().build(path, endpoint, **options)
         self.responses = {**self.responses, **representing.described(self)}
 
     def problems(self) -> Iterator[type[Problem]]:

@@ -16,10 +16,10 @@ from typing import Annotated, Any, get_args, get_origin
 from fastapi import Depends, Request, Response, params
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from starlette.types import Receive
 
+from api.late_route import LateRoute
 from api.problems import (
     BadRequest,
     InternalError,
@@ -50,11 +50,12 @@ class GroundRequest(Request):
         return self._json
 
 
-class GroundRoute(APIRoute):
+class GroundRoute(LateRoute):
     """Route with the ground rules; every router says `APIRouter(route_class=GroundRoute)`."""
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        super().__init__(path, _with_guard(endpoint), **options)
+    def build(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Build the route with the guard behind all else, and with what it may answer."""
+        super().build(path, _with_guard(endpoint), **options)
         self.responses = merged(problems_of(*self.problems()), self.responses)
 
     def problems(self) -> Iterator[type[Problem]]:

@@ -11,10 +11,10 @@ from urllib.parse import parse_qsl
 
 from authlib.oauth2 import OAuth2Error
 from fastapi import APIRouter, Depends
-from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.late_route import LateRoute
 from api.oauth import pages
 from api.oauth.authorize import CONSENT_PATH, Authorization, refused
 from api.oauth.browser import Browser, PageRefusal, browser_of, keep, must_be_ours
@@ -46,7 +46,7 @@ LARGEST_FORM: Final = 32_768
 LANGUAGES: Final = ("id", "en")
 
 
-class PageRoute(APIRoute):
+class PageRoute(LateRoute):
     """A route whose refusals are pages, and which remembers a language that was chosen."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -3,6 +3,8 @@
 `Input` is a JSON body, `QueryModel` the query parameters of a route, `Output` an answer. Plain annotations are enough:
 `hardening` bounds `str`, `int`, `date`, `datetime`, `UUID`, lists and their like in every class made from these bases.
 The named types below say more than a bound, so prefer them.
+
+A class is compiled when it is first used: there are hundreds, and a process uses few (`defer_build`).
 """
 
 from collections.abc import Sequence
@@ -80,7 +82,9 @@ class Input(BaseModel):
     the value (access.md §4).
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, hide_input_in_errors=True, allow_inf_nan=False, defer_build=True
+    )
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -95,7 +99,7 @@ class QueryModel(BaseModel):
     its own only, but by `routers.ground_route`, which knows all of the route.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, allow_inf_nan=False, defer_build=True)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -110,7 +114,7 @@ class Output(BaseModel):
     `Percent` and `Quantity` hold, the reader gets the value exactly, without trailing zeros (12.50 is 12.5).
     """
 
-    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True, defer_build=True)
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

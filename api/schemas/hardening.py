@@ -3,7 +3,7 @@
 A Pydantic model is compiled from a tree of nodes. Before that happens the base classes of `base` pass the tree
 through here: a bare `str` gains bounds and the guard of `text.line`, a bare `int` becomes a strict 64-bit number, a
 bare `date` a day between 1990 and 2100, and what cannot be bounded (`Any`, `float`, `bytes`) is refused when the
-class is written. So no schema can forget a bound; a field that states its own keeps it.
+class is compiled. So no schema can forget a bound; a field that states its own keeps it.
 """
 
 from collections.abc import Callable, Mapping

@@ -18,7 +18,6 @@ from api.domain.places import NATION
 from api.domain.releases import Release, Told
 from api.domain.statistics import Fact, Name
 from api.journal import record
-from api.linear import Balance
 from api.models.statistics_releases import StatisticsRelease
 from api.problems import FieldError, Invalid, NotFound
 from api.queries.statistics import Found, Published, counted, found_of, own
@@ -91,6 +90,8 @@ def _release(session: Session, caller: Principal, last: _Outline | None) -> None
     cases = session.execute(CASES).scalar_one()
     before = None if last is None else _read(session, caller, last)
     facts = counted(session, _until(caller))
+    from api.linear import Balance  # noqa: PLC0415  a solver is heavy, and asked seldom
+
     made = releases.renewed(before, facts, _until(caller), Balance)
     told = {str(name): [[*cell, *said] for cell, said in sorted(cells.items())] for name, cells in made.told.items()}
     row = StatisticsRelease(
