@@ -5,6 +5,7 @@ this machine only; not every browser takes that prefix there, so the name goes w
 """
 
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -73,3 +74,10 @@ def is_ours(settings: WebSettings, request: Request) -> bool:
     if site is not None:
         return site == "same-origin"
     return origin is None or origin == settings.base_url
+
+
+def came_from(settings: WebSettings, request: Request) -> str:
+    """The page a form stood on, as far as the browser tells; else where it was sent to."""
+    page = urlsplit(request.headers.get("referer", ""))
+    is_here = f"{page.scheme}://{page.netloc}" == settings.base_url
+    return page.path if is_here else request.url.path

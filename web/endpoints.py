@@ -7,6 +7,7 @@ own, or each would wait for the other.
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from traceback import extract_tb
 from typing import Final, NamedTuple
 
@@ -22,6 +23,7 @@ from web import browser
 from web.forms import Form, TooLarge, read_form
 from web.languages import N_, language_of
 from web.tokens import SignedOut
+from web.unsent import Unsent
 from web.visit import House, Visit
 
 log = logging.getLogger("gugus.web")
@@ -34,6 +36,8 @@ class Template(NamedTuple):
 
 
 Page = Callable[[Visit], Response]
+UNSENT: Final = "/belum-terkirim"
+MOVED_UNTIL: Final = 400  # what is refused from here on may be sent again
 FOREIGN: Final = N_("Formulir ini tidak dikirim dari halaman kami. Buka kembali halamannya dan ulangi.")
 TOO_LARGE: Final = N_("Kiriman terlalu besar. Berkas paling besar 20 MB.")
 FAULT: Final = N_("Coba lagi sebentar. Bila berulang, beri tahu pengelola layanan.")
@@ -82,8 +86,10 @@ def _answered(page: Page, bare: Visit) -> Response:
     refusal = _not_ours(visit) if visit.request.method == "POST" else None
     if refusal is not None:
         return refusal
+    if visit.form.text("keep"):
+        return keep_draft(visit)
     try:
-        return page(visit)
+        return sent(visit, page(visit))
     except GugusError as error:
         return _said(visit, error)
     except SignedOut:
@@ -92,6 +98,26 @@ def _answered(page: Page, bare: Visit) -> Response:
         places = " ".join(f"{each.name}:{each.lineno}" for each in extract_tb(error.__traceback__))
         log.error("page failed: %s at %s", type(error).__name__, places)  # noqa: TRY400  as above
         return visit.page("refused", {"title": N_("Ada gangguan di pihak kami"), "text": FAULT}, 500)
+
+
+def keep_draft(visit: Visit) -> Response:
+    """Keep what was typed so far, to be gone on with; nothing is sent to the service."""
+    page = visit.form.text("keep")
+    _keep(visit, page if page.startswith("/") else visit.request.url.path, is_draft=True)
+    return visit.go(UNSENT)
+
+
+def sent(visit: Visit, response: Response) -> Response:
+    """The answer to a form; it has arrived, and is kept no longer."""
+    if visit.request.method == "POST" and visit.form.text("key") and response.status_code < MOVED_UNTIL:
+        visit.house.unsent.drop(visit.here.id, visit.form.text("key"))
+    return response
+
+
+def _keep(visit: Visit, page: str, *, is_draft: bool) -> None:
+    fields = {name: value for name, value in visit.form.kept().items() if name not in {"key", "keep"}}
+    form = Unsent(visit.key, visit.request.url.path, page, fields, is_draft, datetime.now(UTC))
+    visit.house.unsent.keep(visit.here.id, form)
 
 
 def _not_ours(visit: Visit) -> Response | None:
@@ -112,14 +138,23 @@ def _said(visit: Visit, error: GugusError) -> Response:
         return _signed_out(visit)
     if isinstance(error, Problem):
         return _refused(visit, error)
-    return _again(visit, "unreachable") if visit.request.method == "POST" else _unreachable(visit)
+    if visit.request.method != "POST":
+        return _unreachable(visit)
+    if visit.form.text("key") and visit.form.file is None:
+        _keep(visit, browser.came_from(visit.house.settings, visit.request), is_draft=False)
+    return _again(visit, "unreachable")
 
 
 def _recognised(visit: Visit) -> Visit:
-    house = visit.house
+    """The visit with its session, and with what was typed on this page before and not sent."""
+    house, form = visit.house, visit.form
     known = browser.cookie(house.settings, visit.request, "session")
     session = house.store.find(known) if known else None
-    return Visit(house, visit.request, visit.language, session, visit.form)
+    if session and visit.request.method == "GET":
+        path = visit.request.url.path
+        typed = next((each for each in house.unsent.of(session.id) if each.page == path), None)
+        form = Form({**typed.fields, "key": typed.key}) if typed else form
+    return Visit(house, visit.request, visit.language, session, form)
 
 
 def _signed_out(visit: Visit) -> Response:

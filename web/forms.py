@@ -10,6 +10,8 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
+from client.gugus_client import Problem
+
 LARGEST_FORM: Final = 256 * 1024
 MOST_FIELDS: Final = 500
 LONGEST_FIELD: Final = 64 * 1024
@@ -53,6 +55,11 @@ async def read_form(request: Request, upload_limit: int) -> Form:
     except ClientDisconnect:
         raise MultiPartException("The sender went away.") from None
     return Form(fields, file if file and file[1] else None)
+
+
+def faults_of(problem: Problem | None) -> dict[str, str]:
+    """What is wrong, by the names of the fields: `/instrument/number` is told at `instrument-number`."""
+    return {error.where.strip("/").replace("/", "-"): error.detail for error in problem.errors} if problem else {}
 
 
 def figure(text: str) -> str | None:

@@ -14,51 +14,32 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import Scope
 
-from client.gugus_client.operations.imports import ImportsOperations
-from client.gugus_client.operations.progress_reports import ProgressReportsOperations
-from client.gugus_client.operations.referrals import ReferralsOperations
 from web import signing_in
 from web.endpoints import Page, routes_of
-from web.pages import entries, evidence, home, imports, notices, referrals, reports
+from web.pages import entries, evidence, home, imports, notices, plans, referrals, reports, search, unsent
 from web.rendering import MEDIA_TYPES, STATIC_PATH, static
 from web.settings import CALLBACK, WebSettings, get_web_settings
 from web.visit import House
 
 SMALL: Final = 800  # bytes that are not worth the work
 
-PAGES: Final[dict[str, dict[str, Page]]] = {
-    "/": {"GET": home.home},
+SIGNING_IN: Final[dict[str, dict[str, Page]]] = {
     "/masuk": {"GET": signing_in.sign_in},
     CALLBACK: {"GET": signing_in.come_back},
     "/keluar": {"POST": signing_in.sign_out},
-    "/impor": {"GET": imports.list_imports, "POST": imports.send_import},
-    "/impor/{import_id:uuid}": {"GET": imports.show_import},
-    "/impor/{import_id:uuid}/salinan": {"GET": imports.corrected_copy},
-    **{f"/impor/{{import_id:uuid}}/{move}": {"POST": imports.move_import} for move in ImportsOperations.MOVES},
-    "/pemberitahuan/{notice_id:uuid}/dibaca": {"POST": notices.mark_read},
-    "/laporan": {"GET": reports.list_reports, "POST": reports.draft_report},
-    "/laporan/{report_id:uuid}": {"GET": reports.show_report},
-    "/laporan/{report_id:uuid}/kegiatan/{activity_id:uuid}": {
-        "GET": entries.show_entry,
-        "POST": entries.save_entry,
-    },
-    "/laporan/{report_id:uuid}/bukti": {"POST": evidence.attach_evidence},
-    "/laporan/{report_id:uuid}/bukti/{evidence_id:uuid}": {"GET": evidence.save_evidence},
-    "/laporan/{report_id:uuid}/bukti/{evidence_id:uuid}/hapus": {"POST": evidence.remove_evidence},
-    **{
-        f"/laporan/{{report_id:uuid}}/{move}": {"POST": reports.move_report} for move in ProgressReportsOperations.MOVES
-    },
-    "/rujukan": {"GET": referrals.list_referrals},
-    "/rujukan/{referral_id:uuid}": {"GET": referrals.show_referral},
-    "/rujukan/{referral_id:uuid}/orang": {"GET": referrals.show_person},
-    "/rujukan/{referral_id:uuid}/pesan": {"POST": referrals.write_message},
-    **{
-        f"/rujukan/{{referral_id:uuid}}/{move}": {
-            "POST": referrals.move_referral,
-            **({"GET": referrals.show_move} if move in referrals.WORDS else {}),
-        }
-        for move in ReferralsOperations.MOVES
-    },
+}
+PAGES: Final[dict[str, dict[str, Page]]] = {
+    **SIGNING_IN,
+    **home.PAGES,
+    **imports.PAGES,
+    **notices.PAGES,
+    **plans.PAGES,
+    **reports.PAGES,
+    **entries.PAGES,
+    **evidence.PAGES,
+    **referrals.PAGES,
+    **search.PAGES,
+    **unsent.PAGES,
 }
 
 

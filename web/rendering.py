@@ -19,7 +19,11 @@ from web.words import ZONES, word
 
 HOME: Final = Path(__file__).parent
 STATIC_PATH: Final = "/web"
-MEDIA_TYPES: Final[Mapping[str, str]] = {"style.css": "text/css", "icon.svg": "image/svg+xml"}
+MEDIA_TYPES: Final[Mapping[str, str]] = {
+    "style.css": "text/css",
+    "icon.svg": "image/svg+xml",
+    "page.js": "text/javascript",
+}
 WITHIN: Final = 48  # hours that are told as hours
 LOCALES: Final[Mapping[Language, str]] = {"id": "id_ID", "en": "en_GB"}
 
@@ -41,7 +45,13 @@ def render(name: str, language: Language, values: Mapping[str, Any]) -> str:
     return (
         _environment(language)
         .get_template(f"{name}.html")
-        .render(language=language, style=address_of("style.css"), icon=address_of("icon.svg"), **values)
+        .render(
+            language=language,
+            style=address_of("style.css"),
+            icon=address_of("icon.svg"),
+            script=address_of("page.js"),
+            **values,
+        )
     )
 
 

@@ -43,6 +43,11 @@ class Seal:
         return hmac.digest(self._secret, b"gugus-web/" + purpose.encode(), "sha256")
 
 
+def digest_of(known: str) -> bytes:
+    """What is kept of an id that opens something: its SHA-256, which opens nothing."""
+    return hashlib.sha256(known.encode("utf-8", "surrogatepass")).digest()
+
+
 def seal_of(secret_key: str | None, data_dir: Path) -> Seal:
     """The seal of an installation: from the key it is given, or from one it makes in its data folder."""
     if secret_key:

@@ -5,7 +5,6 @@ with it, and the tokens, sealed with a key that does not lie in the file. Any nu
 the file. Losing it means that people sign in again.
 """
 
-import hashlib
 import json
 import os
 import secrets
@@ -17,7 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from web.sealing import Seal
+from web.sealing import Seal, digest_of
 
 LIFE: Final = 12 * 3600.0  # seconds; the authorization server ends its own session then too
 IDLE: Final = 3600.0
@@ -60,31 +59,53 @@ def fresh() -> str:
     return secrets.token_urlsafe(32)
 
 
+class Connections:
+    """Connections to one SQLite file, which is made where there is none, readable by its owner only."""
+
+    def __init__(self, path: Path, schema: str) -> None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        self._path, self._local = path, threading.local()
+        with self.here as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(schema)
+
+    @property
+    def here(self) -> sqlite3.Connection:
+        """That of this thread, as SQLite wants it; leaving its `with` commits."""
+        if not hasattr(self._local, "connection"):
+            self._local.connection = sqlite3.connect(self._path, timeout=5.0)
+        connection: sqlite3.Connection = self._local.connection
+        return connection
+
+    def close(self) -> None:
+        """Close the connection of this thread."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            del self._local.connection
+
+
 class SessionStore:
     """Sessions in one SQLite file."""
 
     def __init__(self, path: Path, seal: Seal, clock: Callable[[], float] = time.time) -> None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        self._path, self._seal, self._clock, self._local = path, seal, clock, threading.local()
-        with self._connection() as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(SCHEMA)
+        self._connections, self._seal, self._clock = Connections(path, SCHEMA), seal, clock
 
     def begin(self, session: Session) -> str:
         """Keep a new session; gives the id for its cookie. What has ended goes on this occasion."""
         made, now = fresh(), self._clock()
-        with self._connection() as connection:
+        with self._connections.here as connection:
             connection.execute("DELETE FROM web_session WHERE begun < ? OR seen < ?", (now - LIFE, now - IDLE))
-            row = (_digest(made), self._sealed(made, session), now, now, 0.0)
+            row = (digest_of(made), self._sealed(made, session), now, now, 0.0)
             connection.execute("INSERT INTO web_session VALUES (?, ?, ?, ?, ?)", row)
         return made
 
     def find(self, session_id: str) -> Session | None:
         """The session of a cookie while it lives."""
-        now, digest = self._clock(), _digest(session_id)
+        now, digest = self._clock(), digest_of(session_id)
         asked = "SELECT content, seen FROM web_session WHERE digest = ? AND begun >= ? AND seen >= ?"
-        with self._connection() as connection:
+        with self._connections.here as connection:
             row = connection.execute(asked, (digest, now - LIFE, now - IDLE)).fetchone()
             if row is None:
                 return None
@@ -94,47 +115,37 @@ class SessionStore:
 
     def change(self, session: Session) -> None:
         """Keep new tokens, and let go of the lease."""
-        row = (self._sealed(session.id, session), _digest(session.id))
-        with self._connection() as connection:
+        row = (self._sealed(session.id, session), digest_of(session.id))
+        with self._connections.here as connection:
             connection.execute("UPDATE web_session SET content = ?, leased = 0 WHERE digest = ?", row)
 
     def lease(self, session_id: str) -> bool:
         """Whether the caller is the one who renews the tokens now; a used refresh token ends the whole family."""
         now = self._clock()
         asked = "UPDATE web_session SET leased = ? WHERE digest = ? AND leased < ?"
-        with self._connection() as connection:
-            return connection.execute(asked, (now, _digest(session_id), now - LEASE)).rowcount == 1
+        with self._connections.here as connection:
+            return connection.execute(asked, (now, digest_of(session_id), now - LEASE)).rowcount == 1
 
     def release(self, session_id: str) -> None:
         """Let go of the lease without new tokens."""
-        with self._connection() as connection:
-            connection.execute("UPDATE web_session SET leased = 0 WHERE digest = ?", (_digest(session_id),))
+        with self._connections.here as connection:
+            connection.execute("UPDATE web_session SET leased = 0 WHERE digest = ?", (digest_of(session_id),))
 
     def end(self, session_id: str) -> None:
         """Forget a session."""
-        with self._connection() as connection:
-            connection.execute("DELETE FROM web_session WHERE digest = ?", (_digest(session_id),))
+        with self._connections.here as connection:
+            connection.execute("DELETE FROM web_session WHERE digest = ?", (digest_of(session_id),))
 
     def close(self) -> None:
         """Close the connection of this thread."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            del self._local.connection
-
-    def _connection(self) -> sqlite3.Connection:
-        # One for each thread, as SQLite wants it; leaving its `with` commits.
-        if not hasattr(self._local, "connection"):
-            self._local.connection = sqlite3.connect(self._path, timeout=5.0)
-        connection: sqlite3.Connection = self._local.connection
-        return connection
+        self._connections.close()
 
     def _sealed(self, session_id: str, session: Session) -> bytes:
         content: dict[str, Any] = {**asdict(session), "id": ""}
-        return self._seal.seal(json.dumps(content).encode(), _digest(session_id))
+        return self._seal.seal(json.dumps(content).encode(), digest_of(session_id))
 
     def _opened(self, session_id: str, content: bytes) -> Session | None:
-        plain = self._seal.unseal(content, _digest(session_id))
+        plain = self._seal.unseal(content, digest_of(session_id))
         if plain is None:
             return None
         kept = json.loads(plain)
@@ -142,7 +153,3 @@ class SessionStore:
             Organisation(each["word"], each["name"], tuple(each["actions"])) for each in kept.pop("organisations")
         )
         return replace(Session(**kept), organisations=organisations, id=session_id)
-
-
-def _digest(session_id: str) -> bytes:
-    return hashlib.sha256(session_id.encode("utf-8", "surrogatepass")).digest()

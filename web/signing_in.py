@@ -19,8 +19,12 @@ from web.visit import House, Visit
 
 # What the pages do; the person's organisations follow from their seats.
 SCOPE: Final = (
-    "directory:read task_forces:read plans:read progress:read progress:write progress:submit progress:verify "
-    "imports:write referrals:read referrals:send referrals:receive persons:read"
+    "directory:read directory:write task_forces:read task_forces:write plans:read plans:write plans:adopt budgets:read "
+    "budgets:write realisations:write progress:read progress:write progress:comment progress:submit progress:verify "
+    "progress:accept progress:freeze calendar:write outputs:read outputs:write meetings:read meetings:write cases:read "
+    "cases:write persons:read medical:read consents:write referrals:read referrals:send referrals:receive "
+    "referrals:oversee assistance:read assistance:write statistics:read reports:read imports:write webhooks:write "
+    "clients:write grants:write audit:read privacy:read privacy:write"
 )
 FAILED: Final = N_("Anda belum masuk. Silakan coba sekali lagi.")
 
@@ -80,6 +84,7 @@ def sign_out(visit: Visit) -> Response:
             visit.gugus.sessions.end(current.id)
     except GugusError:
         _revoke(visit.house, session.refresh_token)
+    visit.house.unsent.forget(session.id)
     visit.house.store.end(session.id)
     bare = Visit(visit.house, visit.request, visit.language)
     response = bare.page("signed_out", {})

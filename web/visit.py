@@ -4,23 +4,26 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import httpx2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from client.gugus_client import Gugus, Public, Secret, TokenEndpoint, new_key
+from client.gugus_client import File, Gugus, Problem, Public, Secret, TokenEndpoint, new_key
 from client.gugus_client.calls import TIMEOUT
 from web import browser
-from web.forms import Form
+from web.forms import Form, faults_of
 from web.languages import OTHER, Language
 from web.remembered import Remembered
 from web.rendering import render
+from web.screens import menu_of
 from web.sealing import Seal, seal_of
 from web.sessions import Session, SessionStore
 from web.settings import WebSettings
 from web.tokens import SessionTokens, SignedOut
+from web.unsent import UnsentStore
 
 T = TypeVar("T")
 
@@ -34,6 +37,7 @@ class House:
             settings.secret_key.get_secret_value() if settings.secret_key else None, settings.data_dir
         )
         self.store = SessionStore(settings.data_dir / "sessions.sqlite", self.seal)
+        self.unsent = UnsentStore(settings.data_dir / "sessions.sqlite", self.seal)
         self.http = http or httpx2.Client(base_url=settings.api_url, timeout=TIMEOUT)
         self.remembered = Remembered()
 
@@ -96,25 +100,50 @@ class Visit:
         """The key that a form was shown with; whoever sends it again does one thing once."""
         return self.form.text("key") or new_key()
 
-    def page(self, template: str, values: Mapping[str, Any], status: int = 200) -> Response:
-        """A page."""
-        path = self.request.url.path
+    @property
+    def is_paper(self) -> bool:
+        """Whether the page is asked for as a sheet to print."""
+        return "cetak" in self.request.query_params
+
+    def address(self, **changed: str | None) -> str:
+        """The address of this page with other words in its query; None takes one out."""
+        asked = {**self.request.query_params, "lang": None, **changed}
+        query = urlencode({name: value for name, value in asked.items() if value is not None})
+        return f"{self.request.url.path}?{query}" if query else self.request.url.path
+
+    def page(self, template: str, values: Mapping[str, Any], status: int | None = None) -> Response:
+        """A page. A `problem` or a `note` among the values gives it the status, and its faults their fields."""
+        problem: Problem | None = values.get("problem")
+        said = problem.status if problem else 422 if values.get("note") else 200
         text = render(
             template,
             self.language,
-            {
-                "visit": self,
-                "session": self.session,
-                "other": OTHER[self.language],
-                "path": path,
-                "zone": self.zone,
-                "today": self.today,
-                "token": self.token,
-                "new_key": new_key,
-                **values,
-            },
+            {**self._frame(), "errors": faults_of(problem), "problem": None, "note": None, "form": self.form, **values},
         )
-        return HTMLResponse(text, status, {**browser.HEADERS, "Content-Language": self.language})
+        return HTMLResponse(text, status or said, {**browser.HEADERS, "Content-Language": self.language})
+
+    def _frame(self) -> dict[str, Any]:
+        """What stands on every page."""
+        session = self.session
+        return {
+            "visit": self,
+            "session": session,
+            "menu": list(menu_of(session)) if session else [],
+            "unsent": len(self.house.unsent.of(session.id)) if session else 0,
+            "other": OTHER[self.language],
+            "path": self.request.url.path,
+            "paper": self.is_paper,
+            "zone": self.zone,
+            "today": self.today,
+            "now": datetime.now(UTC),
+            "token": self.token,
+            "new_key": new_key,
+        }
+
+    def file(self, file: File) -> Response:
+        """A file of the service, to be saved."""
+        headers = {**browser.HEADERS, "Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.content, media_type=file.media_type, headers=headers)
 
     def go(self, path: str) -> Response:
         """Send the browser on, after a form or a choice."""

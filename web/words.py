@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from web.languages import N_
+from web.plan_words import PLAN_WORDS
 from web.referral_words import REFERRAL_WORDS
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -49,6 +50,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "document": N_("Dokumen"),
         "signed_report": N_("Laporan yang ditandatangani"),
     },
+    "unsent": {"draft": N_("Draf"), "lost": N_("Belum terkirim")},
+    **PLAN_WORDS,
     **REFERRAL_WORDS,
     "severity": {"error": N_("Kesalahan"), "warning": N_("Peringatan")},
     "lock": {

@@ -80,7 +80,7 @@ class TestForms:
             officer.get(entry_page(house, report)),
             secretariat.get("/impor"),
         ):
-            forms = {action: fields for action, fields in page.forms.items() if action != "/keluar"}
+            forms = {action: fields for action, fields in page.forms.items() if action not in {"/keluar", "/cari"}}
             assert forms
             assert all(fields["token"] and fields["key"] for fields in forms.values())
 
@@ -109,7 +109,7 @@ class TestHeaders:
         assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
 
     def test_no_template_has_code_of_its_own(self):
-        inline = re.compile(r"<script|<style|\sstyle=|\son[a-z]+=|javascript:|\|\s*safe")
+        inline = re.compile(r"<script(?! src=)|<style|\sstyle=|\son[a-z]+=|javascript:|\|\s*safe")
         assert [path.name for path in (HOME / "templates").glob("*.html") if inline.search(path.read_text())] == []
 
     def test_what_is_the_same_on_every_page_is_kept_for_a_year(self, officer: Desk):

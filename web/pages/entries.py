@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from client.gugus_client import Clash, Missing, Problem, Stale, Wrong
 from client.gugus_client.models import ActivityOut, EntryOut, IndicatorOut, ReportDetail
-from web.endpoints import id_in
+from web.endpoints import Page, id_in
 from web.forms import figure, number
 from web.pages.reports import activities_of, entry_of, is_writable
 from web.rendering import render_plain
@@ -165,3 +165,8 @@ def _errors(problem: Problem | None, typed: Mapping[str, str]) -> dict[str, str]
         else:
             found[parts[0]] = error.detail
     return found
+
+
+PAGES: Final[dict[str, dict[str, Page]]] = {
+    "/laporan/{report_id:uuid}/kegiatan/{activity_id:uuid}": {"GET": show_entry, "POST": save_entry},
+}

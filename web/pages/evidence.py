@@ -6,8 +6,7 @@ from starlette.responses import Response
 
 from client.gugus_client import Problem, Upload
 from client.gugus_client.models import EvidenceKind
-from web import browser
-from web.endpoints import id_in
+from web.endpoints import Page, id_in
 from web.languages import N_
 from web.pages.reports import show_report
 from web.visit import Visit
@@ -45,5 +44,11 @@ def remove_evidence(visit: Visit) -> Response:
 def save_evidence(visit: Visit) -> Response:
     """The file, to be saved; its name is its id."""
     file = visit.gugus.evidence.content(id_in(visit, "evidence_id"))
-    headers = {**browser.HEADERS, "Content-Disposition": f'attachment; filename="{file.name}"'}
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return visit.file(file)
+
+
+PAGES: Final[dict[str, dict[str, Page]]] = {
+    "/laporan/{report_id:uuid}/bukti": {"POST": attach_evidence},
+    "/laporan/{report_id:uuid}/bukti/{evidence_id:uuid}": {"GET": save_evidence},
+    "/laporan/{report_id:uuid}/bukti/{evidence_id:uuid}/hapus": {"POST": remove_evidence},
+}

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
+from web.endpoints import Page
 from web.pages.notices import told
 from web.pages.overview import Overview, Owed, overview_of, running
 from web.pages.referrals import listed
@@ -44,3 +45,8 @@ def _since(visit: Visit, owed: Owed) -> date:
     report = owed.report
     moment = (report.submitted_at or report.updated_at) if report else None
     return moment.astimezone(ZoneInfo(visit.zone)).date() if moment else visit.today
+
+
+PAGES: Final[dict[str, dict[str, Page]]] = {
+    "/": {"GET": home},
+}

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from client.gugus_client import Problem, Upload
 from client.gugus_client.models import ImportDetail, ImportKind
-from web import browser
-from web.endpoints import id_in, move_in
+from client.gugus_client.operations.imports import ImportsOperations
+from web.endpoints import Page, id_in, move_in
 from web.forms import number
 from web.languages import N_
 from web.visit import Visit
@@ -100,5 +100,12 @@ def move_import(visit: Visit) -> Response:
 def corrected_copy(visit: Visit) -> Response:
     """The sender's own file with what to correct beside each row."""
     file = visit.gugus.imports.corrected_copy(id_in(visit, "import_id"))
-    headers = {**browser.HEADERS, "Content-Disposition": f'attachment; filename="{file.name}"'}
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return visit.file(file)
+
+
+PAGES: Final[dict[str, dict[str, Page]]] = {
+    "/impor": {"GET": list_imports, "POST": send_import},
+    "/impor/{import_id:uuid}": {"GET": show_import},
+    "/impor/{import_id:uuid}/salinan": {"GET": corrected_copy},
+    **{f"/impor/{{import_id:uuid}}/{move}": {"POST": move_import} for move in ImportsOperations.MOVES},
+}

@@ -7,13 +7,13 @@ from typing import Final
 from starlette.responses import Response
 
 from client.gugus_client.models import NoticeOut
-from web.endpoints import id_in
+from web.endpoints import Page, id_in
 from web.pages.overview import Owed
 from web.visit import Visit
 
 MOST: Final = 30
 # What has a page of its own: the beginning of its address in the service, that of its page, and who is let in.
-PAGES: Final = (
+LEADS: Final = (
     ("/v1/progress-reports/", "/laporan/", "progress:read"),
     ("/v1/referrals/", "/rujukan/", "referrals:read"),
 )
@@ -41,7 +41,7 @@ def _led(visit: Visit, notice: NoticeOut, owed: Owed | None) -> Told:
         return Told(notice, owed, owed.path)
     pages = (
         notice.link.replace(there, page)
-        for there, page, word in PAGES
+        for there, page, word in LEADS
         if notice.link.startswith(there) and visit.here.holds(word)
     )
     return Told(notice, None, next(pages, None))
@@ -51,3 +51,8 @@ def mark_read(visit: Visit) -> Response:
     """Mark a notice as read, for whoever holds the seat, and go back."""
     visit.gugus.notices.mark_read(id_in(visit, "notice_id"), key=visit.key)
     return visit.go("/#pemberitahuan")
+
+
+PAGES: Final[dict[str, dict[str, Page]]] = {
+    "/pemberitahuan/{notice_id:uuid}/dibaca": {"POST": mark_read},
+}

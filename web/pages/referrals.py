@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from client.gugus_client import Clash, Problem
 from client.gugus_client.models import CasePersonOut, ReferralDetail, ReferralOut, ServiceKind
-from web.endpoints import id_in, move_in
+from client.gugus_client.operations.referrals import ReferralsOperations
+from web.endpoints import Page, id_in, move_in
 from web.languages import N_
 from web.referral_words import OUTCOMES, REFERRAL_WORDS
 from web.visit import Visit
@@ -184,3 +185,18 @@ def show_person(visit: Visit) -> Response:
     person: CasePersonOut = visit.gugus.case_persons.read(referral.case_id)
     said = {name: getattr(person, name) for name in REFERRAL_WORDS["person"]}
     return visit.page("referral_person", {"referral": referral, "said": {n: v for n, v in said.items() if v}})
+
+
+PAGES: Final[dict[str, dict[str, Page]]] = {
+    "/rujukan": {"GET": list_referrals},
+    "/rujukan/{referral_id:uuid}": {"GET": show_referral},
+    "/rujukan/{referral_id:uuid}/orang": {"GET": show_person},
+    "/rujukan/{referral_id:uuid}/pesan": {"POST": write_message},
+    **{
+        f"/rujukan/{{referral_id:uuid}}/{move}": {
+            "POST": move_referral,
+            **({"GET": show_move} if move in WORDS else {}),
+        }
+        for move in ReferralsOperations.MOVES
+    },
+}

@@ -6,7 +6,8 @@ from starlette.responses import Response
 
 from client.gugus_client import Clash, Problem
 from client.gugus_client.models import ActivityOut, EntryOut, ReportDetail
-from web.endpoints import id_in, move_in
+from client.gugus_client.operations.progress_reports import ProgressReportsOperations
+from web.endpoints import Page, id_in, move_in
 from web.languages import N_
 from web.pages.overview import lately, overview_of
 from web.visit import Visit
@@ -122,3 +123,10 @@ def _comments(visit: Visit) -> list[dict[str, str]]:
 def entry_of(entries: list[EntryOut], activity: ActivityOut) -> EntryOut | None:
     """What is said about an activity, if anything."""
     return next((each for each in entries if each.activity_id == activity.id), None)
+
+
+PAGES: Final[dict[str, dict[str, Page]]] = {
+    "/laporan": {"GET": list_reports, "POST": draft_report},
+    "/laporan/{report_id:uuid}": {"GET": show_report},
+    **{f"/laporan/{{report_id:uuid}}/{move}": {"POST": move_report} for move in ProgressReportsOperations.MOVES},
+}

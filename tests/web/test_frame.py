@@ -1,0 +1,72 @@
+"""What stands around every page: the menu, lists with their files, search, drafts and what was not sent."""
+
+from tests.support.flows import House
+from tests.web.conftest import Desk
+from web.screens import SCREENS, screen_of
+
+KEY = "kunci-draf-1"
+
+
+class TestMenu:
+    def test_offers_what_the_seats_let_in_and_says_where_one_is(self, officer: Desk, secretariat: Desk):
+        page = officer.get("/rencana").response.text
+        assert 'href="/rencana" aria-current="page"' in page
+        assert 'href="/rujukan"' not in page
+        assert {each.address for each in SCREENS if each.group == "Rencana dan laporan"} <= set(
+            secretariat.get("/").links
+        )
+
+    def test_a_page_below_a_screen_belongs_to_it(self):
+        assert screen_of("/rencana/x").address == "/rencana"
+        assert screen_of("/rencana-lain") is None
+
+
+class TestLists:
+    def test_every_list_is_a_workbook_and_a_sheet_to_print_as_well(self, secretariat: Desk, house: House):
+        assert house.plan
+        page = secretariat.get("/rencana?status=in_force")
+        assert {"/rencana?status=in_force&bentuk=xlsx", "/rencana?status=in_force&cetak=1"} <= set(page.links)
+        book = secretariat.get("/rencana?status=in_force&bentuk=xlsx")
+        assert (book.status, book.response.content[:2]) == (200, b"PK")
+        assert book.headers["content-disposition"].startswith('attachment; filename="plans_')
+        sheet = secretariat.get("/rencana?status=in_force&cetak=1")
+        assert ("Mengetahui" in sheet.text, "Tampilkan" in sheet.text) == (True, False)
+
+    def test_what_is_no_value_of_a_filter_is_not_asked_for(self, secretariat: Desk, house: House):
+        assert house.plan["title"] in secretariat.get("/rencana?status=lain").text
+
+
+class TestSearch:
+    def test_finds_by_title_and_keeps_the_words_out_of_the_address(self, secretariat: Desk, house: House):
+        assert house.activities
+        page = secretariat.submit(secretariat.get("/cari"), "/cari", q="contoh 1.1")
+        assert (page.status, "1.1 Kegiatan contoh 1.1" in page.text, page.location) == (200, True, "")
+        assert secretariat.submit(page, "/cari", q="x").status == 422
+
+
+class TestDrafts:
+    def test_are_kept_and_gone_on_with_where_they_were_begun(self, desk: Desk, house: House):
+        desk.sign_in("petugas-32.12-secretariat")
+        path = f"/laporan/{house.submitted()['id']}"
+        page = desk.get(path)
+        typed = {"text-report": "Mohon dilengkapi (contoh)", "keep": path, "key": KEY}
+        kept = desk.submit(page, f"{path}/returns", **typed)
+        assert kept.location == "/belum-terkirim"
+        listed = desk.get(kept.location)
+        assert path in listed.links
+        again = desk.get(path)
+        assert "Mohon dilengkapi (contoh)" in again.text
+        assert again.forms[f"{path}/returns"]["key"] == KEY
+        assert desk.submit(again, f"{path}/returns", **{**typed, "keep": ""}).location == path
+        assert "sudah terkirim" in desk.get("/belum-terkirim").text
+
+    def test_are_thrown_away_and_end_with_the_session(self, desk: Desk):
+        desk.sign_in("petugas-32.12-secretariat")
+        for key in (KEY, "kunci-draf-2"):
+            desk.submit(desk.get("/impor"), "/impor", keep="/impor", key=key)
+        page = desk.get("/belum-terkirim")
+        assert desk.submit(page, "/belum-terkirim/buang").location == "/belum-terkirim"
+        assert "1 isian belum terkirim" in desk.get("/").text
+        session = desk.web.cookies["gugus-web-session"]
+        desk.submit(page, "/keluar")
+        assert desk.web._http.app.state.house.unsent.of(session) == []  # noqa: SLF001  the pages themselves
