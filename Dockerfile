@@ -39,5 +39,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['GUGUS_PORT'] + '/livez', timeout=2)"]
 # `gugus …`: serve unless told otherwise (migrate, worker, check, client …).
-ENTRYPOINT ["python", "-m", "api.cli"]
+ENTRYPOINT ["python", "-m", "api"]
 CMD ["serve"]

@@ -9,7 +9,7 @@ help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(STAMP) ## Set up everything and serve: database, demo, API, worker
-	@exec $(BIN)/python -m api.cli run
+	@exec $(BIN)/python -m api run
 
 test: $(DEV) ## Run every test
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadfile  # or each process compiles all anew
@@ -27,17 +27,17 @@ format: $(DEV) ## Put code into its form
 	$(BIN)/ruff format .
 
 migrate: $(STAMP) ## Bring the database to the present version
-	$(BIN)/python -m api.cli migrate
+	$(BIN)/python -m api migrate
 
 openapi: $(DEV) ## Write openapi/openapi.json, and from it the surface of the Python client
-	$(BIN)/python -m api.cli openapi
+	$(BIN)/python -m api openapi
 	$(BIN)/python -m client.generate
 
 contract: $(DEV) ## Tell what would break clients of the last released document
-	$(BIN)/python -m api.cli contract
+	$(BIN)/python -m api contract
 
 release: $(DEV) ## From now on, clients rely on the document as it is
-	$(BIN)/python -m api.cli contract --release
+	$(BIN)/python -m api contract --release
 
 docs: $(STAMP) ## Write the generated documents
 	$(BIN)/python -m docs.generate

@@ -1,6 +1,5 @@
 """The service and its pages on one port. The pages call the service over HTTP all the same, as from elsewhere."""
 
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,11 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.main import create_app
 from api.request_log import RequestLog
-from api.settings import Settings
 from web.main import create_web, takes
 from web.settings import get_web_settings
-
-CLIENT = "GUGUS_WEB_CLIENT_ID"
 
 
 class Beside:
@@ -47,13 +43,3 @@ def create_both() -> ASGIApp:
     if get_web_settings().client_id is None:
         return service
     return Beside(service, create_web())
-
-
-def beside(settings: Settings) -> dict[str, str]:
-    """What the pages are told of the service they stand beside, unless somebody said otherwise."""
-    told = {
-        "GUGUS_WEB_BASE_URL": settings.base_url,
-        "GUGUS_WEB_API_URL": f"http://127.0.0.1:{settings.port}",
-        "GUGUS_WEB_DATA_DIR": str(settings.data_dir / "web"),
-    }
-    return {name: os.environ.get(name, value) for name, value in told.items()}

@@ -6,21 +6,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
 from sqlmodel import Session
+from starlette.types import ASGIApp
 
 from api import demo, embedded
-from api.beside import CLIENT, beside
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine, engine_for, unsafe_session
+from api.loading import loading
 from api.restore_mark import refuse_half_restored, refuse_half_restored_at
 from api.settings import Settings, get_settings
 from api.signing import ensure_signing_key
 from api.upgrade import upgrade
 
+CLIENT = "GUGUS_WEB_CLIENT_ID"
 SECRETS = "demo-clients.json"
 EMBEDDED = "embedded PostgreSQL, for trying out and small offices"
 READ_TOKEN = "python3 -c 'import json,sys;print(json.load(sys.stdin)[\"access_token\"])'"  # noqa: S105  a shell command
@@ -78,7 +80,7 @@ def _keep(path: Path, secrets: Mapping[str, str]) -> None:
 @contextmanager
 def worker_process() -> Iterator[None]:
     """A worker beside the server; it ends with it."""
-    process = subprocess.Popen([sys.executable, "-m", "api.cli", "worker"])
+    process = subprocess.Popen([sys.executable, "-m", "api", "worker"])
     try:
         yield
     finally:
@@ -100,7 +102,7 @@ def serve(settings: Settings) -> None:
     ensure_signing_key(settings.signing_dir)
     os.environ.update(beside(settings))
     uvicorn.run(
-        "api.beside:create_both",
+        _application(),
         factory=True,
         host=settings.host,
         port=settings.port,
@@ -110,6 +112,23 @@ def serve(settings: Settings) -> None:
         proxy_headers=False,  # whom to believe is said by `trusted_proxies`, and read where it is asked for
         timeout_graceful_shutdown=10,
     )
+
+
+def beside(settings: Settings) -> dict[str, str]:
+    """What the pages are told of the service they stand beside, unless somebody said otherwise."""
+    told = {
+        "GUGUS_WEB_BASE_URL": settings.base_url,
+        "GUGUS_WEB_API_URL": f"http://127.0.0.1:{settings.port}",
+        "GUGUS_WEB_DATA_DIR": str(settings.data_dir / "web"),
+    }
+    return {name: os.environ.get(name, value) for name, value in told.items()}
+
+
+def _application() -> Callable[[], ASGIApp]:
+    """The service with its pages. Its routes are loaded for it only: a worker has none, nor has a command."""
+    with loading():
+        from api.beside import create_both  # noqa: PLC0415  see above
+    return create_both
 
 
 def welcome(settings: Settings, secrets: Mapping[str, str], seconds: float) -> str:

@@ -115,7 +115,7 @@ def _loaded(owner_url: str, scale: float) -> list[District]:
 
 @contextmanager
 def _served(folder: Path) -> Iterator[dict[str, int]]:
-    commands = {"house": ["-m", "api.cli", "serve"], "bound": ["-m", "benchmarks.bound_server"]}
+    commands = {"house": ["-m", "api", "serve"], "bound": ["-m", "benchmarks.bound_server"]}
     started = {}
     try:
         for name, command in commands.items():

@@ -92,7 +92,7 @@ def _is_read(pipe: Path) -> bool:
 def restored(yesterday: Yesterday, half_restored: Path):
     """The restored database, looked at by its owner: the same restore was given a second time."""
     data = half_restored
-    again = yesterday.bring_back(data, yesterday.settings.erasure_list, how=("-m", "api.cli"))
+    again = yesterday.bring_back(data, yesterday.settings.erasure_list, how=("-m", "api"))
     _, told = again.communicate()
     assert again.returncode == 0, told
     with embedded.server(data / "postgres") as doors, psycopg.connect(doors.migration) as connection:

@@ -62,7 +62,7 @@ class TestDockerfile:
         assert "/livez" in of_kind(stages[-1], "HEALTHCHECK")[0]
 
     def test_serves_unless_told_otherwise(self, stages):
-        assert of_kind(stages[-1], "ENTRYPOINT") == ['["python", "-m", "api.cli"]']
+        assert of_kind(stages[-1], "ENTRYPOINT") == ['["python", "-m", "api"]']
         assert of_kind(stages[-1], "CMD") == ['["serve"]']
 
     def test_holds_no_secret(self, stages):

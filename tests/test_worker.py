@@ -41,7 +41,7 @@ def owner(database: str) -> Iterator[sa.Engine]:
 def worker(database: str) -> Iterator[subprocess.Popen[bytes]]:
     """A worker as a process of its own; it is gone afterwards, whatever happened."""
     started = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "worker"], env={**os.environ, "GUGUS_DATABASE_URL": database}
+        [sys.executable, "-m", "api", "worker"], env={**os.environ, "GUGUS_DATABASE_URL": database}
     )
     try:
         yield started

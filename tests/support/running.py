@@ -42,7 +42,7 @@ def running() -> Iterator[dict[str, str]]:
     settings = {"GUGUS_DATA_DIR": str(data), "GUGUS_PORT": str(port), "GUGUS_BASE_URL": base}
     with (data / "run.log").open("w") as log:
         service = subprocess.Popen(
-            [sys.executable, "-m", "api.cli", "run"], cwd=ROOT, env={**plain, **settings}, stdout=log, stderr=log
+            [sys.executable, "-m", "api", "run"], cwd=ROOT, env={**plain, **settings}, stdout=log, stderr=log
         )
     try:
         ends = time.monotonic() + PATIENCE
