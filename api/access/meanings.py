@@ -46,6 +46,7 @@ INDONESIAN = {
     "is_brought_in_by_regions": "Berkas itu milik wilayah sendiri, dari jenis yang dikirim wilayah",
     "is_its_agency": "Hak dipegang untuk instansi yang disebut di dalamnya",
     "keeps_what_it_brings_in": "Hak untuk menulis isi berkas itu juga dipegang untuk pemiliknya",
+    "of_its_ministry": "Hak dipegang untuk kementerian induk instansinya",
     "of_its_region": "Hak dipegang untuk wilayahnya",
     "oversees": "Hak dipegang untuk wilayah salah satu dari kedua instansi",
     "receives": "Hak dipegang untuk instansi yang menerimanya",

@@ -20,6 +20,7 @@ from api.access.predicates import (
     is_brought_in_by_regions,
     is_its_agency,
     keeps_what_it_brings_in,
+    of_its_ministry,
     of_its_region,
     oversees,
     owns,
@@ -51,8 +52,11 @@ class Way(NamedTuple):
 
 # A paper report is typed in by the secretariat, which holds no progress:write.
 _ON_BEHALF = Way(Word.IMPORTS_WRITE, (of_its_region, was_typed_in))
-# The budget of an agency is kept by the agency and by the secretariat of the region it is spent in.
-_OF_THE_BUDGET = (Way(Word.BUDGETS_WRITE, (owns,)), Way(Word.BUDGETS_WRITE, (of_its_region,)))
+# The budget of an agency is kept by the agency and by the secretariat of the region it is spent in; of a vertical
+# agency, and at the nation, by its ministry too, as what was spent and delivered (access.md §1.3).
+_OF_THE_BUDGET = tuple(Way(Word.BUDGETS_WRITE, (whose,)) for whose in (owns, of_its_region, of_its_ministry))
+_OF_SPENDING = (Way(Word.REALISATIONS_WRITE, (owns,)), Way(Word.REALISATIONS_WRITE, (of_its_ministry,)))
+_OF_OUTPUTS = (Way(Word.OUTPUTS_WRITE, (owns,)), Way(Word.OUTPUTS_WRITE, (of_its_ministry,)))
 # Seats are filled and clients registered by the organisation itself, or by a national registrar for any.
 _OF_SEATS = (Way(Word.GRANTS_WRITE, (owns,)), Way(Word.GRANTS_WRITE, (from_registrar_seat,)))
 _OF_CLIENTS = (Way(Word.CLIENTS_WRITE, (owns,)), Way(Word.CLIENTS_WRITE, (from_registrar_seat,)))
@@ -152,9 +156,9 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.BUDGET_TAG_CONFIRM: _OF_THE_BUDGET,
     Act.BUDGET_TAG_REJECT: _OF_THE_BUDGET,
     Act.COMMITMENT_READ: (Way(Word.BUDGETS_READ),),
-    Act.COMMITMENT_ADD: (Way(Word.REALISATIONS_WRITE, (owns,)),),
+    Act.COMMITMENT_ADD: _OF_SPENDING,
     Act.REALISATION_READ: (Way(Word.BUDGETS_READ),),
-    Act.REALISATION_ADD: (Way(Word.REALISATIONS_WRITE, (owns,)),),
+    Act.REALISATION_ADD: _OF_SPENDING,
     Act.CALENDAR_READ: (Way(Word.PROGRESS_READ),),
     Act.CALENDAR_ADD: (Way(Word.CALENDAR_WRITE, (owns,)),),
     Act.CALENDAR_CHANGE: (Way(Word.CALENDAR_WRITE, (owns,)),),
@@ -196,9 +200,9 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.FOLLOW_UP_COMPLETE: (Way(Word.MEETINGS_WRITE, (owns,)), Way(Word.PROGRESS_WRITE, (is_its_agency,))),
     Act.FOLLOW_UP_REOPEN: (Way(Word.MEETINGS_WRITE, (owns,)),),
     Act.OUTPUT_READ: (Way(Word.OUTPUTS_READ),),
-    Act.OUTPUT_ADD: (Way(Word.OUTPUTS_WRITE, (owns,)),),
-    Act.OUTPUT_CORRECT: (Way(Word.OUTPUTS_WRITE, (owns,)),),
-    Act.OUTPUT_WITHDRAW: (Way(Word.OUTPUTS_WRITE, (owns,)),),
+    Act.OUTPUT_ADD: _OF_OUTPUTS,
+    Act.OUTPUT_CORRECT: _OF_OUTPUTS,
+    Act.OUTPUT_WITHDRAW: _OF_OUTPUTS,
     Act.IMPORT_SEND: _OF_THE_IMPORT,
     Act.IMPORT_READ: _OF_THE_IMPORT,
     Act.IMPORT_CONFIRM: _OF_THE_IMPORT,

@@ -26,6 +26,11 @@ def of_its_region(caller: Principal, organisations: Organisations, thing: Any) -
     return thing.region in organisations
 
 
+def of_its_ministry(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
+    """The word is held for the ministry that the thing's agency answers to."""
+    return thing.ministry in organisations
+
+
 def is_its_agency(caller: Principal, organisations: Organisations, thing: Any) -> bool:  # noqa: ARG001
     """The thing names an agency the word is held for."""
     return thing.agency in organisations
