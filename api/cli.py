@@ -25,6 +25,7 @@ from api.domain.deprecations import DEPRECATED, ended
 from api.domain.kinds import ImportKind
 from api.domain.lifecycles import ImportStatus, PlanStatus
 from api.domain.scopes import Word
+from api.moves import office_hours
 from api.oauth.passwords import PasswordError
 from api.queries import due_by_clock
 from api.registering import Entered, Registration, add_client, add_person, set_password, take_second_factor
@@ -154,6 +155,8 @@ def check() -> None:
         if found:
             raise typer.Exit(1)
         typer.echo("Every roll-up is what its leaves add up to.")
+        for year in office_hours.years_without_decree(datetime.now(UTC).date()):
+            typer.echo(f"The holidays of {year} by decree are not known: see GUGUS_HOLIDAYS_FILE.", err=True)
 
 
 @app.command("recount")

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from api import demo, embedded
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine, engine_for, unsafe_session
 from api.loading import loading
+from api.moves import office_hours
 from api.restore_mark import refuse_half_restored, refuse_half_restored_at
 from api.settings import Settings, get_settings
 from api.signing import ensure_signing_key
@@ -92,7 +93,12 @@ def worker_process() -> Iterator[None]:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until told to stop. Raises RuntimeError where the database session would pass over the policies."""
+    """Serve until told to stop.
+
+    Raises RuntimeError where the database session would pass over the policies, and ValueError where the holidays of
+    the settings are no list of them.
+    """
+    office_hours.holidays()
     engine = engine_for(settings)
     refuse_half_restored(engine)
     reasons = unsafe_session(engine)

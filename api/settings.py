@@ -19,6 +19,7 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
+    FilePath,
     SecretStr,
     TypeAdapter,
     UrlConstraints,
@@ -107,6 +108,10 @@ class Settings(BaseSettings):
 
     # Which hours of the referral clocks count; an emergency runs on the wall clock in any case.
     referral_hours: Literal["calendar", "working"] = "calendar"
+
+    holidays_file: Annotated[
+        FilePath | None, Field(description="Holidays (CSV: day, kind) beside those that come with the service")
+    ] = None
 
     # access.md §1 allows at most these.
     machine_token_seconds: Annotated[int, Field(ge=60, le=900)] = 900

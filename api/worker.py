@@ -29,6 +29,7 @@ from api.domain.scopes import Word
 from api.erasing import list_anew
 from api.models.feed import WorkerPosition
 from api.models.imports import Import
+from api.moves import office_hours
 from api.pruning import prune
 from api.queries import chain, due_by_clock
 from api.queries.telling import tell
@@ -217,6 +218,7 @@ def prune_once(engine: sa.Engine) -> None:
 
 def work(settings: Settings) -> None:
     """Work until told to stop (SIGTERM, SIGINT) or until the process that started this one is gone."""
+    office_hours.holidays()
     engine = worker_engine(settings)
     refuse_half_restored(engine)
     request_log.set_up(settings)

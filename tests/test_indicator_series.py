@@ -110,6 +110,23 @@ class TestReadSeries:
         assert house.secretariat.get(path, headers={"If-None-Match": tag}).status_code == 304
 
 
+class TestReportByIndicator:
+    def told(self, quarters: Quarters, who: str) -> dict[str, Any]:
+        path = f"/v1/reports/progress?year={YEAR}&group_by=indicator&region_code=32.12"
+        rows = done(quarters.house.speak(who).get(path))["rows"]
+        return next(row["indicator"] for row in rows if row["code"] == quarters.indicator)
+
+    def test_few_persons_are_told_to_their_own_district_alone(self, quarters: Quarters, owner_session: Session):
+        counting = sa.update(Indicator).where(col(Indicator.id) == quarters.indicator)
+        owner_session.execute(counting.values(counts_persons=True))
+        owner_session.commit()
+        own = self.told(quarters, "32.12-secretariat")
+        assert (own["value"], own["achievement_percent"], own["kept_back"]) == (10, 500, False)
+        for reader in ("kpppa", "32-secretariat"):
+            others = self.told(quarters, reader)
+            assert (others["value"], others["achievement_percent"], others["kept_back"]) == (None, None, True)
+
+
 class TestPeriodic:
     def test_an_earlier_period_that_comes_late_goes_into_every_later_figure(
         self, quarters: Quarters, owner_session: Session

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.database import create_engine
 from api.domain.seats import SeatKind
 from api.models.task_forces import Seat
-from tests.support.cases import CONSENT_OFFICER, HOSPITAL, SOCIAL, consent, known, seal
+from tests.support.cases import CONSENT_OFFICER, HOSPITAL, SOCIAL, UNIT, consent, known, seal
 from tests.support.flows import UNKNOWN, done, pointers, refused
 from tests.support.referred import (
     DELETER,
@@ -184,19 +185,21 @@ class TestWhoServes:
     def test_a_health_service_keeps_the_medical_profile_of_the_holder(self, house):
         referral = at_the_hospital(house, "name", "medical_profile")
         path, hospital = f"/v1/cases/{referral['case_id']}/medical-profile", house.speak(OTHER)
+        assert "medical-profile" in done(hospital.get(path.removesuffix("/medical-profile")))["allowed_actions"]
         done(hospital.put(path, {"injuries": "Contoh"}, 0))
         refused(hospital.put(path, {"injuries": "Contoh"}, 0), 412, "stale-version")
         assert done(hospital.put(path, {"injuries": "Sembuh"}, 1)) == {"id": referral["case_id"], "version": 2}
         done(house.speak(SENDER).put(path, {"injuries": "Contoh"}, 2))
         assert done(hospital.get(path))["injuries"] == "Contoh"
-        copy = house.speak(CONSENT_OFFICER).get(f"/v1/cases/{referral['case_id']}/export")
-        assert done(copy)["medical_profile"]["injuries"] == "Contoh"
         log = done(house.speak(CONSENT_OFFICER).get(f"/v1/cases/{referral['case_id']}/access-log"))["items"]
         assert [each["organisation"] for each in log if each["event"] == "medical_profile.kept"][1:] == [HOSPITAL] * 2
         for move_made in ("service-starts", "completions", "closures"):
             body = {"outcome": "treated", "feedback": "Contoh"} if move_made == "completions" else None
             done(move(house, referral, move_made, body, None if move_made == "closures" else OTHER))
         assert refused(hospital.put(path, {}, 3), 409, "locked")["lock_reason"] == "not_open"
+        copy = done(house.speak(CONSENT_OFFICER).get(f"/v1/cases/{referral['case_id']}/export"))
+        assert copy["medical_profile"]["injuries"] == "Contoh"
+        assert [each["text"] for each in copy["messages"]] == ["Contoh"]
         assert done(hospital.get(path))["version"] == 3
 
     def test_where_it_was_not_asked_for_or_the_service_is_another_it_is_not_written(self, house):
@@ -206,10 +209,12 @@ class TestWhoServes:
         social = referral_at(house, "accepted")
         path = f"/v1/cases/{social['case_id']}/medical-profile"
         refused(house.speak(RECEIVER).put(path, {}, 0), 409, "locked")
+        offered = done(house.speak(RECEIVER).get(path.removesuffix("/medical-profile")))["allowed_actions"]
+        assert "medical-profile" not in offered
         for stranger in (OTHER, "21.71-cases"):
             refused(house.speak(stranger).put(path, {}, 0), 404, "not-found")
 
-    def test_what_it_gave_is_its_own_and_the_holder_sees_it(self, house):
+    def test_what_it_gave_is_its_own_and_the_holder_sees_it(self, house, owner_session):
         referral = referral_at(house, "accepted")
         path, receiver = f"/v1/cases/{referral['case_id']}/assistance", house.speak(RECEIVER)
         fund = {"agency_id": house.agencies[SOCIAL], "name": f"Dana contoh {house.number()}", "donor": "Contoh"}
@@ -224,11 +229,16 @@ class TestWhoServes:
         refused(house.speak(OTHER).post(path, body), 404, "not-found")
         (listed,) = done(house.speak(SENDER).get(path))["items"]
         assert listed["id"] == given["id"]
+        copy = done(house.speak(CONSENT_OFFICER).get(f"/v1/cases/{referral['case_id']}/export"))
+        assert [each["id"] for each in copy["assistance"]] == [given["id"]]
         withdrawal = {"reason": "Contoh"}
         wrong = house.speak(SENDER).post(f"/v1/assistance/{given['id']}/withdrawals", withdrawal)
         refused(wrong, 403, "not-permitted")
         done(move(house, referral, "cancellations"))
         refused(receiver.post(path, body), 404, "not-found")
+        done(receiver.post(f"/v1/assistance/{given['id']}/withdrawals", withdrawal))
+        told = "SELECT audience FROM journal WHERE event = 'assistance.withdrawn' AND subject_id = :id"
+        assert set(owner_session.scalar(sa.text(told), {"id": given["id"]})) == {SOCIAL, UNIT}
 
 
 @pytest.fixture(scope="module")

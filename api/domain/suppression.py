@@ -15,6 +15,7 @@ A row whose total is not published is not published at all, zeros included; any 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from math import log2
 from typing import Final, NamedTuple, Protocol
 
@@ -40,6 +41,19 @@ _BASE: Final = 60.0
 def is_small(count: int) -> bool:
     """Whether so few are counted that the number is not published; nobody is not few."""
     return 0 < count < K
+
+
+def is_told_beside(counts: Sequence[Fraction | None]) -> bool:
+    """Whether the last of these counts to date may be published beside those before it that were.
+
+    Not where it is small, nor where it differs from one that was published by so few. Nobody is where a year begins.
+    """
+    told, is_told = [Fraction(0)], True
+    for count in counts:
+        is_told = count is None or not any(0 < abs(count - other) < K for other in told)
+        if count is not None and is_told:
+            told.append(count)
+    return is_told
 
 
 @dataclass(frozen=True)

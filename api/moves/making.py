@@ -40,14 +40,25 @@ from api.problems import FieldError, InUse, Invalid, Locked, Text, WrongMoment
 
 
 def apply(
-    session: Session, caller: Principal, row: Any, lifecycle: Lifecycle, path: str, facts: Facts | None = None
+    session: Session,
+    caller: Principal,
+    row: Any,
+    lifecycle: Lifecycle,
+    path: str,
+    facts: Facts | None = None,
+    *,
+    beside: Iterable[str] = (),
 ) -> None:
-    """Make the move `path` on `row`, which the caller has locked. Raises WrongMoment and what the guards raise."""
+    """Make the move `path` on `row`, which the caller has locked. Raises WrongMoment and what the guards raise.
+
+    `beside` are told as well, though the row itself does not name them.
+    """
     target, move = judge(caller, row, lifecycle, path, facts)
     settle(session, caller, row, lifecycle)
     state, before = row.status, seen_by(session, row)
     step(row, target, caller)
-    record(session, caller, move.event, row, {"from": state, "to": target}, before=before)
+    audience = {*seen_by(session, row), *beside}
+    record(session, caller, move.event, row, {"from": state, "to": target}, audience=audience, before=before)
 
 
 def judge(

@@ -5,7 +5,7 @@ by its own rule. The leaves are many: a reader names so few districts that they 
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +16,7 @@ from api.access.principal import Principal
 from api.domain.indicators import Aggregation, Basis, Direction, Ratio, Reading, achievement, to_date
 from api.domain.money import half_up
 from api.domain.periods import PeriodType
+from api.domain.suppression import is_told_beside
 from api.problems import FieldError, Invalid
 from api.queries.asked_regions import ASKED, asked, is_part
 from api.queries.figures import Leaf, coverage, figures, provisional
@@ -119,10 +120,11 @@ ACTIVITIES = sa.text(f"""{_WORK}, said AS (
 INDICATORS = sa.text(f"""{_WORK}
     SELECT w.year, i.id::text AS code, w.number || ' ' || i.title AS name, w.province_code,
            split_part(w.word, ':', 2) AS region_code, i.unit, i.aggregation, i.direction, i.basis,
-           v.period_type, v.ordinal, v.target, v.value, v.numerator, v.denominator
+           (i.counts_persons OR coalesce(v.counts_persons, false)) AND NOT w.word = ANY (:held) AS is_for_others,
+           v.period_type, v.ordinal, v.ends_on, v.target, v.value, v.numerator, v.denominator
     FROM work w JOIN indicator i ON i.activity_id = w.id
     LEFT JOIN LATERAL (
-        SELECT x.period_type, x.ordinal, x.target, x.value, x.numerator, x.denominator
+        SELECT x.period_type, x.ordinal, x.ends_on, x.target, x.value, x.numerator, x.denominator, x.counts_persons
         FROM snapshot_indicator x
         JOIN report_snapshot s ON s.id = x.snapshot_id
         JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at
@@ -145,7 +147,7 @@ def indicators(session: Session, caller: Principal, query: ProgressReportQuery) 
     found: dict[tuple[int, str], list[Mapping[Any, Any]]] = defaultdict(list)
     for row in session.execute(INDICATORS, _parameters(session, caller, query)).mappings():
         found[row["year"], row["code"]].append(row)
-    return [_row(rows[0], Leaf(), indicator=_value(rows)) for rows in found.values()]
+    return [_row(rows[0], Leaf(), indicator=_value(rows, query.quarter)) for rows in found.values()]
 
 
 def _parameters(session: Session, caller: Principal, query: ProgressReportQuery) -> dict[str, object]:
@@ -178,15 +180,18 @@ def _row(row: Mapping[Any, Any], leaf: Leaf, *, indicator: IndicatorFigures | No
     )
 
 
-def _value(rows: list[Mapping[Any, Any]]) -> IndicatorFigures:
-    """What the verified periods of the longest length say together, against the target of the last of them."""
+def _value(rows: list[Mapping[Any, Any]], quarter: int) -> IndicatorFigures:
+    """What the verified periods of the longest length say together, against the target of the last of them.
+
+    Others are not told of few persons (`_is_kept_back`).
+    """
     first = rows[0]
     rule, direction = Aggregation(first["aggregation"]), Direction(first["direction"])
-    said = {length: [row for row in rows if row["period_type"] == length] for length in LONGEST_FIRST}
-    counted = next((each for each in said.values() if each), [])
-    readings = {row["ordinal"]: _reading(row, Basis(first["basis"])) for row in counted}
-    value: Fraction | None = to_date(readings, rule)
+    counted = _counted(rows)
+    readings = _readings(counted)
     target = counted[-1]["target"] if counted else None
+    is_kept_back = any(row["is_for_others"] for row in rows) and _is_kept_back(rows, quarter)
+    value: Fraction | None = None if is_kept_back else to_date(readings, rule)
     return IndicatorFigures(
         unit=first["unit"],
         aggregation=rule,
@@ -194,7 +199,41 @@ def _value(rows: list[Mapping[Any, Any]]) -> IndicatorFigures:
         target=target,
         achievement_percent=achievement(value, target, direction),
         periods=len(readings),
+        kept_back=is_kept_back,
     )
+
+
+def _counted(rows: list[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    said = {length: [row for row in rows if row["period_type"] == length] for length in LONGEST_FIRST}
+    return next((each for each in said.values() if each), [])
+
+
+def _readings(rows: list[Mapping[Any, Any]]) -> dict[int, Reading]:
+    return {row["ordinal"]: _reading(row, Basis(row["basis"])) for row in rows}
+
+
+def _is_kept_back(rows: list[Mapping[Any, Any]], quarter: int) -> bool:
+    """Whether the value is small, or differs by few from one that another quarter of the year would tell.
+
+    Of a ratio both of its numbers are looked at, for the percentage gives one where the other is known.
+    """
+    quarters = [
+        _readings(_counted([row for row in rows if row["ends_on"] and row["ends_on"].month <= 3 * upto]))
+        for upto in range(1, quarter + 1)
+    ]
+    rule = Aggregation(rows[0]["aggregation"])
+    if rule is not Aggregation.RATIO:
+        return not is_told_beside([to_date(each, rule) for each in quarters])
+    return not all(is_told_beside([to_date(part(each), Aggregation.SUM) for each in quarters]) for part in _PARTS)
+
+
+def _part(name: str) -> Callable[[Mapping[int, Reading]], dict[int, Reading]]:
+    return lambda readings: {
+        ordinal: Reading(getattr(reading.value, name), reading.basis) for ordinal, reading in readings.items()
+    }
+
+
+_PARTS = (_part("numerator"), _part("denominator"))
 
 
 def _reading(row: Mapping[Any, Any], basis: Basis) -> Reading:

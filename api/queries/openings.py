@@ -47,15 +47,29 @@ def serving(session: Session, caller: Principal, case: Case, service: ServiceKin
 
     Raises Locked where there is none, or it has not begun or is over: what was served is read, and written no more.
     """
+    referral = _serving(session, caller, case, service)
+    if referral is None:
+        raise Locked(lock_reason="not_open")
+    return referral
+
+
+def health_service(session: Session, caller: Principal, case: Case) -> Referral | None:
+    """The referral by which the caller may say how the person of another agency's case is.
+
+    The profile is open to it: what it would replace it can read.
+    """
+    referral = _serving(session, caller, case, ServiceKind.HEALTH_REHABILITATION)
+    is_open = referral is not None and SharedField.MEDICAL_PROFILE in opened_by(session, caller, referral)
+    return referral if is_open else None
+
+
+def _serving(session: Session, caller: Principal, case: Case, service: ServiceKind) -> Referral | None:
     found = (
         referral
         for referral in received(session, caller, case)
         if referral.service is service and standing(referral, caller.now) in SERVING
     )
-    referral = next(found, None)
-    if referral is None:
-        raise Locked(lock_reason="not_open")
-    return referral
+    return next(found, None)
 
 
 def _by(session: Session, caller: Principal, referral: Referral) -> frozenset[str]:

@@ -173,6 +173,7 @@ class IndicatorFigures(Output):
     target: Decimal | None = Field(description="Of the year, as the plan stood at the last verification")
     achievement_percent: Decimal | None = Field(description="Not capped; null without a target")
     periods: int = Field(description="Verified periods of the longest length that make up the value")
+    kept_back: bool = Field(description="It counts persons, is small or tells few, and the region is another's")
 
 
 class ProgressRow(Output):

@@ -1,5 +1,6 @@
 """The person's rights: who read what is kept of her, on paper, and a copy of it all."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,18 +19,26 @@ from api.formats.dates import written_day
 from api.formats.report_pdf import PrintedReport, report_pdf
 from api.journal import record_reading
 from api.models.agencies import Agency
+from api.models.assistance import Assistance
+from api.models.case_follow_ups import CaseFollowUp
 from api.models.case_persons import CasePerson
 from api.models.case_profiles import MedicalProfile, TraffickingProfile
 from api.models.cases import Case, CaseReference
 from api.models.consents import Consent
 from api.models.reference import Region
+from api.models.referrals import ReferralHandover, ReferralMessage
+from api.models.return_legs import ReturnLeg
 from api.moves import part_of
 from api.queries.access_logs import ORDER, accesses, shown
 from api.schemas.access_logs import CaseExport
+from api.schemas.assistance import AssistanceOut
 from api.schemas.case_persons import CasePersonOut
 from api.schemas.case_profiles import MedicalProfileOut, MedicalProfilePut, TraffickingProfileOut
 from api.schemas.cases import CaseOut, ReferenceOut
 from api.schemas.consents import ConsentOut
+from api.services import case_follow_ups, return_legs
+from api.services.referrals.handing_over import opened_handovers
+from api.services.referrals.reading import opened
 
 SAID = {
     Event.CASE_PERSON_READ: "Data pribadi dibaca",
@@ -108,8 +117,19 @@ def export_case(session: Session, caller: Principal, case_id: UUID) -> CaseExpor
         trafficking_profile=TraffickingProfileOut.model_validate(trafficking) if trafficking else None,
         medical_profile=_medical_profile(session, caller, case, key),
         consents=[ConsentOut.model_validate(row) for row in consents],
+        assistance=[AssistanceOut.model_validate(row) for row in _of(session, caller, Assistance, case)],
+        return_legs=[return_legs.shown(row) for row in _of(session, caller, ReturnLeg, case)],
+        follow_ups=[case_follow_ups.shown(caller, row) for row in _of(session, caller, CaseFollowUp, case)],
+        messages=list(opened(session, _of(session, caller, ReferralMessage, case))),
+        handovers=list(opened_handovers(session, _of(session, caller, ReferralHandover, case))),
         accesses=list(shown(session.execute(_latest_first(caller, case)))),
     )
+
+
+def _of(session: Session, caller: Principal, table: Any, case: Case) -> Sequence[Any]:
+    """The rows of a case, oldest first: ids tell their order."""
+    rows: Sequence[Any] = session.exec(visible(table, caller).where(table.case_id == case.id).order_by(table.id)).all()
+    return rows
 
 
 def _latest_first(caller: Principal, case: Case) -> Any:

@@ -1,5 +1,6 @@
 """Assistance: what the person of a case was given, and who paid. A fund never gives more than it has."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel import Session
@@ -14,6 +15,7 @@ from api.journal import record_at
 from api.models.assistance import Assistance
 from api.models.budgets import BudgetLine
 from api.models.cases import Case
+from api.models.journal import JournalRow
 from api.moves import allowed_actions, apply, touch
 from api.moves.happened import must_have_happened
 from api.problems import FieldError, Invalid
@@ -47,10 +49,19 @@ def withdraw_assistance(
 ) -> AssistanceDetail:
     """Say that it was entered in error: what it cost goes back to its fund."""
     given = gate.fetch(session, caller, Assistance, assistance_id, version)
-    apply(session, caller, given, ASSISTANCE, "withdrawals")
+    apply(session, caller, given, ASSISTANCE, "withdrawals", beside=_told_of(session, caller, given))
     given.withdrawal_reason = body.reason
     _pay(session, caller, given, -given.cost_idr)
     return detail(session, caller, given)
+
+
+def _told_of(session: Session, caller: Principal, given: Assistance) -> Sequence[str]:
+    """Whoever was told that it was given: the holder of the case, which its giver may see no more."""
+    added = visible(JournalRow, caller).where(
+        JournalRow.subject_id == given.id, JournalRow.event == Event.ASSISTANCE_ADDED
+    )
+    row = session.exec(added).first()
+    return row.audience if row else ()
 
 
 def read_assistance(session: Session, caller: Principal, assistance_id: UUID) -> AssistanceDetail:

@@ -10,14 +10,13 @@ from api.access.principal import Principal
 from api.case_keys import key_of, make_key
 from api.domain.consents import SharedField
 from api.domain.events import Event
-from api.domain.kinds import ServiceKind
 from api.journal import record, record_at, record_reading
 from api.models.case_profiles import MedicalProfile, TraffickingProfile
 from api.models.cases import Case
 from api.moves import part_of, to_keep
 from api.problems import Locked
 from api.queries.cases import must_not_be_erased
-from api.queries.openings import opened, opened_by, serving
+from api.queries.openings import health_service, opened
 from api.schemas.case_profiles import (
     MedicalProfileKept,
     MedicalProfileOut,
@@ -57,8 +56,8 @@ def keep_medical_profile(
 ) -> MedicalProfileKept:
     """Say how the person is. Whoever holds the case may say it; to read it is for health services.
 
-    So may the health service that serves her by a referral, where the profile is open to it: what it would replace it
-    can read. The row stays the holder's. Raises Locked where it does not serve her now.
+    So may the health service that serves her by a referral, where the profile is open to it; the row stays the
+    holder's. Raises Locked where it does not serve her now.
     """
     case = _to_be_written(session, caller, case_id)
     writer = case.owner if case.owner in caller.organisations else _health_service(session, caller, case)
@@ -71,8 +70,8 @@ def keep_medical_profile(
 
 
 def _health_service(session: Session, caller: Principal, case: Case) -> str:
-    referral = serving(session, caller, case, ServiceKind.HEALTH_REHABILITATION)
-    if SharedField.MEDICAL_PROFILE not in opened_by(session, caller, referral):
+    referral = health_service(session, caller, case)
+    if referral is None:
         raise Locked(lock_reason="not_open")
     return str(referral.receiver)
 

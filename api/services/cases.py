@@ -22,6 +22,7 @@ from api.moves import must_keep, touch
 from api.moves.happened import ahead
 from api.problems import FieldError, Invalid
 from api.queries.cases import age_of
+from api.queries.openings import health_service
 from api.schemas.cases import (
     CaseCreate,
     CaseDetail,
@@ -43,6 +44,9 @@ ACTIONS = {
     Act.CONSENT_ADD: "consents",
     Act.CASE_SEAL_ADD: "seals",
 }
+OF_THE_PERSON = frozenset(
+    {Act.CASE_PERSON_KEEP, Act.TRAFFICKING_PROFILE_KEEP, Act.MEDICAL_PROFILE_KEEP, Act.CONSENT_ADD}
+)
 
 
 def open_case(session: Session, caller: Principal, body: CaseCreate) -> CaseDetail:
@@ -110,5 +114,15 @@ def detail(session: Session, caller: Principal, case: Case) -> CaseDetail:
         **CaseOut.model_validate(case).model_dump(),
         references=[ReferenceOut.model_validate(row) for row in session.exec(numbers)],
         missing_for_identification=_missing(case, Identification.IDENTIFIED),
-        allowed_actions=[name for act, name in ACTIONS.items() if permits(caller, act, case)],
+        allowed_actions=[
+            name for act, name in ACTIONS.items() if permits(caller, act, case) and _is_open(session, caller, case, act)
+        ],
     )
+
+
+def _is_open(session: Session, caller: Principal, case: Case, act: Act) -> bool:
+    """Whether now is the moment: of an erased person nothing is said, and how she is by the holder or who heals her."""
+    if case.erased_at is not None and act in OF_THE_PERSON:
+        return False
+    is_holder = case.owner in caller.organisations
+    return is_holder or act is not Act.MEDICAL_PROFILE_KEEP or health_service(session, caller, case) is not None

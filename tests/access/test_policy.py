@@ -54,8 +54,9 @@ from api.models.task_forces import Decree, Seat, TaskForce
 from api.models.webhooks import Webhook, WebhookDelivery
 from api.oauth.tokens import verify
 from api.problems import InsufficientScope
+from tests.support.flows import done
 from tests.support.populated import REGION, Populated, populate
-from tests.support.tokens import token_for
+from tests.support.tokens import Caller, token_for
 
 LABOUR, SOCIAL, OWN, POLICE = "32.12-DISNAKER", "32.12-DINSOS", "32.12-BAGIAN-KESRA", "32.12-POLRES-INDRAMAYU"
 Thing = tuple[type[Any], Callable[[Populated], str]]
@@ -101,6 +102,7 @@ THINGS: dict[str, Thing] = {
     "what the social office was asked": (FollowUp, lambda made: made.follow_up),
     "an output of the social office": (Output, lambda made: made.output),
     "a case of the service unit": (Case, lambda made: made.case),
+    "a case that the social office serves": (Case, lambda made: made.referred_case),
     "the person of the case": (CasePerson, lambda made: made.case),
     "what was done to her": (TraffickingProfile, lambda made: made.case),
     "the hospital's medical profile": (MedicalProfile, lambda made: made.hospital_case),
@@ -203,6 +205,8 @@ class Judge:
 @pytest.fixture(scope="module")
 def judge(http: TestClient, module_database: str) -> Iterator[Judge]:
     made = populate(http)
+    serves = Caller(http, "32.12-dinsos-cases", token_for(http, "demo-32.12-dinsos-cases"))
+    done(serves.post(f"/v1/referrals/{made.referral}/acceptances"))
     engine = create_engine(module_database, role=APPLICATION_ROLE, pool_size=1)
     with Session(engine) as session:
         yield Judge(http, session, made)

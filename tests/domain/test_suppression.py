@@ -1,16 +1,39 @@
 """What is published and what is kept back, against an attacker who has all of it and a solver."""
 
 from collections import Counter
+from fractions import Fraction
 from itertools import product
 from random import Random
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from api.domain.statistics import SHAPES, Fact, Name, Statistics, made_of
-from api.domain.suppression import ALL, K, is_small
+from api.domain.suppression import ALL, K, is_small, is_told_beside
 from api.linear import Balance
 from tests.support.attacker import Attacker, small_and_kept_back
+
+
+@pytest.mark.parametrize(
+    ("counts", "is_told"),
+    [
+        ([0], True),
+        ([None], True),
+        ([10], False),
+        ([11], True),
+        ([15, 18], False),  # three came
+        ([15, 18, 30], True),  # of three nobody hears
+        ([15, 18, 22], False),
+        ([5, 16], True),  # five were never told
+        ([20, 20], True),
+        ([20, 12], False),
+        ([20, None, 40], True),
+    ],
+)
+def test_a_count_to_date_is_told_where_no_subtraction_tells_of_few(counts, is_told) -> None:
+    assert is_told_beside([each if each is None else Fraction(each) for each in counts]) is is_told
+
 
 ANSWERS = {
     Name.SEX_AGE: ("female|child|9-17", "female|adult|24-26", "male|adult|24-26", "unknown|not_stated|not_stated"),

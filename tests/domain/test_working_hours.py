@@ -1,5 +1,6 @@
 """Hours towards a deadline: only those that count are counted, and pauses never are."""
 
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.domain.working_hours import Span, WorkingTime, after, counted
-from api.moves.office_hours import free_days, working_time
-from api.reference import rows
+from api.moves.office_hours import free_days, holidays, working_time, years_without_decree
+from api.settings import get_settings
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 OFFICE = working_time("Asia/Jakarta")
@@ -96,12 +97,36 @@ class TestReference:
         assert free_days([first, moved]) == frozenset()
         assert free_days([moved, first]) == {date(2027, 3, 10)}
 
-    def test_what_the_calendar_itself_does_not_fix_is_provisional(self):
-        days = {row["day"]: row["certainty"] for row in rows("holidays")}
-        assert set(days.values()) == {"certain", "provisional"}
-        assert [days[day] for day in ("2026-08-17", "2026-04-03", "2026-03-21", "2026-12-24")] == [
-            "certain",
-            "certain",
-            "provisional",
-            "provisional",
-        ]
+    def test_a_year_without_its_decree_is_told_from_october_on(self):
+        assert years_without_decree(date(2026, 9, 30)) == []
+        assert years_without_decree(date(2026, 10, 1)) == [2027]
+        assert years_without_decree(date(2027, 1, 2)) == [2027]
+
+    def test_an_administrator_enters_what_was_decreed_since(self, tmp_path, monkeypatch):
+        own = tmp_path / "libur.csv"
+        own.write_text("day,kind\n2027-03-10,holiday\n2027-03-11,joint_leave\n2027-01-01,working_day\n")
+        with own_holidays(monkeypatch, own):
+            assert {date(2027, 3, 10), date(2027, 3, 11)} <= free_days(holidays())
+            assert date(2027, 1, 1) not in free_days(holidays())
+            assert years_without_decree(date(2027, 1, 2)) == []
+
+    @pytest.mark.parametrize("text", ["day,kind\n10-03-2027,holiday\n", "day,kind\n2027-03-10,libur\n", "tanggal\nx\n"])
+    def test_another_file_is_no_list_of_holidays(self, tmp_path, monkeypatch, text):
+        own = tmp_path / "libur.csv"
+        own.write_text(text)
+        with own_holidays(monkeypatch, own), pytest.raises(ValueError, match=r"isoformat|kinds"):
+            holidays()
+
+
+@contextmanager
+def own_holidays(monkeypatch, file):
+    """What an administrator set, for as long as this lasts."""
+    monkeypatch.setenv("GUGUS_HOLIDAYS_FILE", str(file))
+    for known in (get_settings, holidays):
+        known.cache_clear()
+    try:
+        yield
+    finally:
+        monkeypatch.undo()
+        for known in (get_settings, holidays):
+            known.cache_clear()

@@ -6,10 +6,15 @@ from uuid import UUID
 
 from ..answers import Answer
 from ..models.access_logs import AccessOut
+from ..models.assistance import AssistanceOut
+from ..models.case_follow_ups import CaseFollowUpOut
 from ..models.case_persons import CasePersonOut
 from ..models.consent_forms import ConsentOut
 from ..models.medical_profiles import MedicalProfileOut
 from ..models.progress_entries import Sex
+from ..models.referral_handovers import HandoverOut
+from ..models.referral_messages import MessageOut
+from ..models.return_legs import ReturnLegOut
 from ..models.trafficking_profiles import TraffickingProfileOut
 
 Identification = Literal["alleged", "identified", "not_a_victim"]
@@ -184,12 +189,17 @@ class ErasureOut(Answer):
 
 
 class CaseExport(Answer):
-    """All that is kept of a person, for herself."""
+    """All that is kept of a person, for herself: who she is, what was done for her, and what was written of her."""
 
     accesses: list[AccessOut]
+    assistance: list[AssistanceOut]
     case: CaseOut
     consents: list[ConsentOut]
+    follow_ups: list[CaseFollowUpOut]
+    handovers: list[HandoverOut]
     medical_profile: MedicalProfileOut | None
+    messages: list[MessageOut]
     person: CasePersonOut | None
     references: list[ReferenceOut]
+    return_legs: list[ReturnLegOut]
     trafficking_profile: TraffickingProfileOut | None

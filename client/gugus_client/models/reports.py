@@ -198,6 +198,8 @@ class IndicatorFigures(Answer):
     achievement_percent: Decimal | None
     """Not capped; null without a target."""
     aggregation: Aggregation | str
+    kept_back: bool
+    """It counts persons, is small or tells few, and the region is another's."""
     periods: int
     """Verified periods of the longest length that make up the value."""
     target: Decimal | None
