@@ -174,6 +174,19 @@ def asvs() -> str:
     return f"\n{len(rows)} items: {told}.\n\n" + table(("item", "in short", "state", "shown by"), rows) + "\n"
 
 
+def threats() -> str:
+    """The threats, what stands in the way of each, and the test that shows it."""
+    with (FOLDER / "threats.csv").open(encoding="utf-8") as file:
+        rows = [
+            (
+                *(row[name] for name in ("id", "who", "threat", "measure", "state")),
+                f"`{row['test']}`" if row["test"] else "–",
+            )
+            for row in csv.DictReader(file)
+        ]
+    return "\n" + table(("", "who", "does what", "what stands in the way", "state", "shown by"), rows) + "\n"
+
+
 def sight() -> str:
     """To whom the rows of each table open."""
     rows = (
@@ -223,6 +236,7 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "seats": seats,
     "systems": systems,
     "asvs": asvs,
+    "threats": threats,
     "sight": sight,
     "problems": problems,
     "signals": signals,

@@ -53,10 +53,15 @@ class TestGeneratedBlocks:
         assert set(GUARDS) == set(Guard)
 
 
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a table beside the documents."""
+    with (ROOT / "docs" / name).open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def requirements() -> list[dict[str, str]]:
     """The rows of the security requirements."""
-    with (ROOT / "docs" / "asvs.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return rows_of("asvs.csv")
 
 
 def is_a_test(name: str) -> bool:
@@ -96,6 +101,16 @@ class TestSecurityRequirements:
         assert len({row["item"] for row in rows}) == len(rows)
         assert {row["state"] for row in rows} == {"met", "not met", "not applicable"}
         assert {row["level"] for row in rows} == {"1", "2"}
+
+
+class TestThreats:
+    def test_each_that_is_met_names_the_test_that_shows_it(self):
+        rows = rows_of("threats.csv")
+        assert [row["id"] for row in rows] == [f"T{number}" for number in range(1, len(rows) + 1)]
+        assert {row["state"] for row in rows} == {"met", "open"}
+        assert [
+            row["id"] for row in rows if (row["state"] == "met") != bool(row["test"] and is_a_test(row["test"]))
+        ] == []
 
 
 class TestLinks:

@@ -32,3 +32,16 @@ class TestLifecycles:
         assert answer.json() == lifecycles().model_dump(mode="json")
         again = caller.get("/v1/meta/lifecycles", headers={"If-None-Match": answer.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
+
+
+class TestProcessing:
+    def test_every_valid_token_reads_the_whole_record_in_both_languages(self, http):
+        caller = Caller(http, "demo-polri", token_for(http, "demo-polri"))
+        answer = caller.get("/v1/privacy/processing-record")
+        items = answer.json()["items"]
+        assert {"persons", "medical_profiles", "referrals", "statistics", "accounts", "journal"} <= {
+            each["code"] for each in items
+        }
+        assert [each["code"] for each in items if not all(each.values())] == []
+        again = caller.get("/v1/privacy/processing-record", headers={"If-None-Match": answer.headers["ETag"]})
+        assert again.status_code == 304

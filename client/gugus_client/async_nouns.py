@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .async_operations.plans import AsyncPlansOperations
     from .async_operations.private_contacts import AsyncPrivateContactsOperations
     from .async_operations.problems import AsyncProblemsOperations
+    from .async_operations.processing import AsyncProcessingOperations
     from .async_operations.progress_entries import AsyncProgressEntriesOperations
     from .async_operations.progress_reports import AsyncProgressReportsOperations
     from .async_operations.proofs import AsyncProofsOperations
@@ -138,6 +139,7 @@ class AsyncNouns(AsyncLazy):
     plans: AsyncPlansOperations
     private_contacts: AsyncPrivateContactsOperations
     problems: AsyncProblemsOperations
+    processing: AsyncProcessingOperations
     progress_entries: AsyncProgressEntriesOperations
     progress_reports: AsyncProgressReportsOperations
     proofs: AsyncProofsOperations

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from .operations.plans import PlansOperations
     from .operations.private_contacts import PrivateContactsOperations
     from .operations.problems import ProblemsOperations
+    from .operations.processing import ProcessingOperations
     from .operations.progress_entries import ProgressEntriesOperations
     from .operations.progress_reports import ProgressReportsOperations
     from .operations.proofs import ProofsOperations
@@ -138,6 +139,7 @@ class Nouns(Lazy):
     plans: PlansOperations
     private_contacts: PrivateContactsOperations
     problems: ProblemsOperations
+    processing: ProcessingOperations
     progress_entries: ProgressEntriesOperations
     progress_reports: ProgressReportsOperations
     proofs: ProofsOperations

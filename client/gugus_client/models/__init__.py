@@ -199,6 +199,8 @@ if TYPE_CHECKING:
     from .private_contacts import ContactOut as ContactOut
     from .problems import ProblemIndex as ProblemIndex
     from .problems import ProblemPage as ProblemPage
+    from .processing import Processing as Processing
+    from .processing import ProcessingRecord as ProcessingRecord
     from .progress_entries import Basis as Basis
     from .progress_entries import DisaggregationSex as DisaggregationSex
     from .progress_entries import EntryOut as EntryOut
@@ -379,6 +381,7 @@ plan_years: PlanStatus PlanYears YearOfPlan YearsOfPlan
 plans: PlanDetail PlanOut
 private_contacts: ContactOut
 problems: ProblemIndex ProblemPage
+processing: Processing ProcessingRecord
 progress_entries: Basis DisaggregationSex EntryOut PartOut Sex ValueOut
 progress_reports: ReportChange ReportChangesOut ReportDetail VerificationItem VerificationsOut
 proofs: BudgetLeaf BudgetProof BudgetTotal Coverage CoverageLeaf CoverageProof CoverageTotal ProgressFigures
