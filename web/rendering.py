@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from web.languages import Language, translations
+from web.showing import Showing
 from web.words import ZONES, word
 
 HOME: Final = Path(__file__).parent
@@ -83,6 +84,8 @@ def _environment(language: Language) -> jinja2.Environment:
         "plain": render_plain,
         "word": lambda code, table: known.gettext(word(table, code)),
     }
+    made.filters["said"] = lambda text: known.gettext(text) if text else ""
+    made.filters["shown"] = Showing(made.filters, known.gettext)
     return made
 
 
@@ -132,3 +135,18 @@ def _figure(locale: str, value: Decimal | float | None) -> str:
 def render_plain(value: Decimal | float | None) -> str:
     """A figure for a field: with a comma, as people type it here, and no groups."""
     return "" if value is None else format_decimal(value, "0.####", locale="id_ID")
+
+
+def day_text(language: Language, value: date) -> str:
+    """A day in a sentence."""
+    return _day(LOCALES[language], value)
+
+
+def figure_text(language: Language, value: Decimal | float) -> str:
+    """A figure in a sentence."""
+    return _figure(LOCALES[language], value)
+
+
+def rupiah_text(language: Language, value: int) -> str:
+    """Money in a sentence."""
+    return _rupiah(LOCALES[language], value)

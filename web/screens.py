@@ -34,6 +34,21 @@ SCREENS: Final = (
     Screen("/laporan", N_("Laporan kemajuan"), PLAN, ("progress:read",)),
     Screen("/impor", N_("Impor Excel"), PLAN, ("imports:write",)),
     Screen("/rujukan", N_("Rujukan"), PROTECTION, ("referrals:read",)),
+    Screen("/perkara", N_("Perkara"), PROTECTION, ("cases:read",)),
+    Screen("/pemusnahan", N_("Pemusnahan data"), PROTECTION, ("privacy:read",)),
+    Screen("/dana", N_("Dana bantuan"), PROTECTION, ("assistance:read",)),
+    Screen("/direktori", N_("Direktori layanan"), PROTECTION, ("directory:read",)),
+    Screen("/anggota", N_("Anggota & instansi"), FORCE, ("task_forces:read",)),
+    Screen("/rapat", N_("Rapat & tindak lanjut"), FORCE, ("meetings:read",)),
+    Screen("/rekap", N_("Rekap & grafik"), FIGURES, ("reports:read",)),
+    Screen("/nasional", N_("Nasional"), FIGURES, ("reports:read",)),
+    Screen("/administrasi", N_("Administrasi"), HOUSE, ("grants:write",)),
+    Screen(
+        "/administrasi/menunggu",
+        N_("Menunggu orang kedua"),
+        HOUSE,
+        ("grants:write", "clients:write", "referrals:send", "audit:read"),
+    ),
 )
 
 

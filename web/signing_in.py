@@ -5,6 +5,7 @@ from it with our key. The session that begins has an id nobody knew before.
 """
 
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 
 from starlette.responses import RedirectResponse, Response
@@ -119,14 +120,14 @@ def _session(visit: Visit, given: TokenAnswer) -> Session:
         for organisation in detail["organisations"]:
             held.setdefault(organisation, set()).update(detail["actions"])
     gugus = Gugus(visit.house.http, Bearer(given.access_token), visit.language)
-    names, zone = _names(gugus, sorted(held))
+    names, zone = _names(gugus, held)
     organisations = tuple(
         Organisation(place, names.get(place, place), tuple(sorted(actions))) for place, actions in sorted(held.items())
     )
     return Session(given.access_token, time.time() + given.expires_in, given.refresh_token or "", organisations, zone)
 
 
-def _region_of(place: str) -> str:
+def region_of(place: str) -> str:
     """The region an organisation belongs to: its own word, or that of the code an agency's begins with."""
     kind, _, code = place.partition(":")
     if kind != "agency":
@@ -135,15 +136,16 @@ def _region_of(place: str) -> str:
     return f"district:{region}" if "." in region else f"province:{region}"
 
 
-def _names(gugus: Gugus, places: list[str]) -> tuple[dict[str, str], str]:
-    """Names of the organisations, and the time zone of the first task force of theirs."""
+def _names(gugus: Gugus, held: Mapping[str, set[str]]) -> tuple[dict[str, str], str]:
+    """Names of the organisations, and the time zone of the first task force of theirs, where seats may ask."""
     found: dict[str, Any] = {}
     zone = "Asia/Jakarta"
-    regions = sorted({_region_of(place) for place in places if not place.startswith("ministry:")})
-    forces = list(gugus.task_forces.list(owner=regions)) if regions else []
+    regions = sorted({region_of(place) for place in held if not place.startswith("ministry:")})
+    words = frozenset().union(*held.values())
+    forces = list(gugus.task_forces.list(owner=regions)) if regions and "task_forces:read" in words else []
     for force in forces:
         found[force.owner] = force.name
     zone = forces[0].time_zone if forces else zone
-    if any(place not in found for place in places):
+    if "directory:read" in words and any(place not in found for place in held):
         found |= {each.organisation: each.name for each in gugus.agencies.list(owner=regions, limit=200)}
     return found, zone

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
+from web.case_words import CASE_WORDS
+from web.event_words import EVENT_WORDS
+from web.figure_words import FIGURE_WORDS
 from web.languages import N_
+from web.office_words import OFFICE_WORDS
 from web.plan_words import PLAN_WORDS
 from web.referral_words import REFERRAL_WORDS
 
@@ -53,6 +57,10 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "unsent": {"draft": N_("Draf"), "lost": N_("Belum terkirim")},
     **PLAN_WORDS,
     **REFERRAL_WORDS,
+    **CASE_WORDS,
+    **OFFICE_WORDS,
+    **FIGURE_WORDS,
+    **EVENT_WORDS,
     "severity": {"error": N_("Kesalahan"), "warning": N_("Peringatan")},
     "lock": {
         "submitted": N_("Laporan sudah dikirim, jadi tidak dapat diubah."),

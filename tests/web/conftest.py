@@ -1,6 +1,7 @@
 """Somebody at a desk: a browser before the pages, which call the real service in its own process."""
 
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,38 @@ def ticked(fields: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in fields.items() if name not in {"is_nil", "in_force", "file"}}
 
 
+class _Filled(HTMLParser):
+    """The fields of one form as a browser sends them: what is typed, chosen and ticked."""
+
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.fields: dict[str, str] = {}
+        self._action, self._is_here, self._name = action, False, ""
+        self._writes = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        name, value = given.get("name") or "", given.get("value") or ""
+        if tag == "form":
+            self._is_here = given.get("action") == self._action
+        elif not self._is_here:
+            return
+        elif tag == "input" and (given.get("type") not in {"checkbox", "radio", "file"} or "checked" in given):
+            self.fields[name] = value
+        elif tag in {"select", "textarea"}:
+            self._name, self._writes = name, tag == "textarea"
+            self.fields[name] = ""
+        elif tag == "option" and "selected" in given:
+            self.fields[self._name] = value
+
+    def handle_endtag(self, tag: str) -> None:
+        self._writes = self._writes and tag != "textarea"
+
+    def handle_data(self, data: str) -> None:
+        if self._writes:
+            self.fields[self._name] += data
+
+
 class Desk:
     """A browser with the pages on one tab and the authorization server on another."""
 
@@ -33,6 +66,12 @@ class Desk:
 
     def submit(self, page: Page, action: str, headers: dict[str, str] | None = None, **filled: str) -> Page:
         return self.web.post(action, {**ticked(page.forms[action]), **filled}, headers=headers or {})
+
+    def send(self, page: Page, action: str, **filled: str) -> Page:
+        """Send a form as a browser does: with what is typed, chosen and ticked in it."""
+        form = _Filled(action)
+        form.feed(page.response.text)
+        return self.web.post(action, {**form.fields, **filled})
 
     def sign_in(self, name: str = OFFICER, there: str = "/") -> Page:
         """The page somebody sees who signed in and allowed the pages to act."""

@@ -1,0 +1,119 @@
+"""Perkara as pages: a case from its opening to a sent referral, the person on purpose only, drafts, two values."""
+
+import gzip
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.support.flows import House
+from tests.support.referred import referral_at, referred, shelter
+from tests.web.conftest import Desk
+from tests.web.test_pages import LARGEST, MOST_CALLS, counted
+from web.remembered import Remembered
+
+UNIT, SOCIAL, CONSENTS = "petugas-32.12-uptd-ppa", "petugas-32.12-dinsos-cases", "petugas-32.12-uptd-ppa-consents"
+OPENED = {"opened_on": "2026-01-10", "sex": "female", "age_at_identification": "24"}
+
+
+@pytest.fixture
+def unit(desks: Callable[[str], Desk]) -> Desk:
+    return desks(UNIT)
+
+
+@pytest.fixture(scope="module")
+def made(house: House) -> dict[str, Any]:
+    """A case whose person is known and agreed, and that nothing below changes."""
+    return referred(house)
+
+
+class TestCase:
+    def test_leads_from_its_opening_to_a_sent_referral(self, unit: Desk, house: House):
+        service = shelter(house)
+        opened = unit.send(unit.get("/perkara/baru"), "/perkara/baru", **OPENED, origin_region_code="Indramayu")
+        path = opened.location.removesuffix("/orang/ubah")
+        written = unit.send(unit.get(opened.location), opened.location, name="Nama Rekaan (contoh)")
+        assert written.location == path
+        agreed = {"purposes-social_rehabilitation": "1", "fields-name": "1", "given_by": "person", "basis": "consent"}
+        receiver = {f"receiver_ids-{service['agency_id']}": "1"}
+        form = f"{path}/persetujuan-baru"
+        assert "/persetujuan/" in unit.send(unit.get(form), form, **agreed, **receiver, language="id").location
+        form = f"{path}/rujukan-baru"
+        draft = unit.send(unit.get(form), form, service_id=service["id"], urgency="urgent").location
+        assert "Draf" in unit.get(draft).text
+        changed = unit.send(unit.get(f"{draft}/ubah"), f"{draft}/ubah", urgency="emergency")
+        assert changed.location == draft
+        assert unit.send(unit.get(draft), f"{draft}/submissions").location == draft
+        page = unit.get(path)
+        assert ("Kabupaten Indramayu" in page.text, "Rehabilitasi sosial" in page.text) == (True, True)
+
+    def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(self, unit: Desk):
+        page = unit.send(unit.get("/perkara/baru"), "/perkara/baru", citizenship="ID", age_at_identification="24")
+        assert (page.status, 'id="sex-wrong"' in page.response.text) == (422, True)
+        assert page.forms["/perkara/baru"]["citizenship"] == "ID"
+
+    def test_two_who_change_it_see_both_values(self, unit: Desk, house: House):
+        path = f"/perkara/{referred(house)['id']}"
+        first, second = unit.get(f"{path}/ubah"), unit.get(f"{path}/ubah")
+        assert unit.send(first, f"{path}/ubah", age_at_identification="25").location == path
+        page = unit.send(second, f"{path}/ubah", age_at_identification="26")
+        assert (page.status, "Yang tersimpan sekarang: 25" in page.text) == (409, True)
+        assert unit.send(page, f"{path}/ubah", age_at_identification="26").location == path
+
+    def test_what_was_kept_as_a_draft_comes_back(self, unit: Desk):
+        unit.send(unit.get("/perkara/baru"), "/perkara/baru", citizenship="MY", keep="/perkara/baru")
+        assert unit.get("/perkara/baru").forms["/perkara/baru"]["citizenship"] == "MY"
+
+
+class TestPerson:
+    def test_stands_on_no_page_but_the_one_that_is_asked_for(self, unit: Desk, made):
+        path = f"/perkara/{made['id']}"
+        for part in ("", "/persetujuan", "/profil", "/bantuan", "/pemulangan", "/reintegrasi", "/segel"):
+            assert "Nama Rekaan" not in unit.get(f"{path}{part}").text, part
+        person = unit.get(f"{path}/orang")
+        assert "Nama Rekaan" in person.text
+        assert "Nama Rekaan" not in person.response.text.partition("</title>")[0]
+
+    def test_every_reading_stands_in_the_record_for_her(self, desks: Callable[[str], Desk], unit: Desk, made):
+        unit.get(f"/perkara/{made['id']}/orang")
+        path = f"/perkara/{made['id']}/pembacaan"
+        assert "Data orang dibaca" in desks(CONSENTS).get(path).text
+        assert desks(CONSENTS).get(f"{path}/surat").response.content.startswith(b"%PDF")
+        assert f'href="{path}"' not in unit.get(f"/perkara/{made['id']}").response.text
+
+
+class TestWithdrawal:
+    def test_is_said_before_it_is_done_and_closes_the_referral(
+        self, desks: Callable[[str], Desk], unit: Desk, house: House
+    ):
+        referral = referral_at(house, "accepted")
+        officer = desks(CONSENTS)
+        listed = officer.get(f"/perkara/{referral['case_id']}/persetujuan").response.text
+        consent = "/persetujuan/" + listed.partition('href="/persetujuan/')[2].partition('"')[0]
+        form = officer.get(f"{consent}/withdrawals")
+        assert "Ini tidak dapat dibatalkan" in form.text
+        assert officer.send(form, f"{consent}/withdrawals").location == consent
+        assert "Persetujuan ditarik" in unit.get(f"/rujukan/{referral['id']}").text
+
+
+class TestWeight:
+    def test_every_page_is_small_and_asks_little(self, unit: Desk, made, http: TestClient, web: TestClient):
+        case = f"/perkara/{made['id']}"
+        parts = (
+            "",
+            "/persetujuan",
+            "/profil",
+            "/bantuan",
+            "/pemulangan",
+            "/reintegrasi",
+            "/segel",
+            "/ubah",
+            "/rujukan-baru",
+        )
+        for path in ("/perkara", "/perkara/baru", "/dana", *(f"{case}{part}" for part in parts)):
+            web.app.state.house.remembered = Remembered()
+            with counted(http) as calls:
+                page = unit.get(path)
+            assert (page.status, len(calls) <= MOST_CALLS) == (200, True), (path, calls)
+            assert len(gzip.compress(page.response.content)) <= LARGEST

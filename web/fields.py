@@ -1,0 +1,112 @@
+"""Fields of forms as a table: how each kind is read from what was typed, and put back into the form."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+from web.forms import Form, number
+from web.rendering import render_plain
+
+Kind = Literal["line", "area", "lines", "day", "moment", "hour", "figure", "year", "check", "choice", "choices", "file"]
+MINUTES: Final = "%Y-%m-%dT%H:%M"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: `table` names the words of its options, `options` are codes, or values with their texts."""
+
+    name: str
+    label: str
+    kind: Kind = "line"
+    hint: str = ""
+    table: str = ""
+    options: Sequence[str] | Sequence[tuple[str, str]] = ()
+    is_needed: bool = False
+    most: int = 500
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Values and texts of the options."""
+        return [(each, "") if isinstance(each, str) else each for each in self.options]
+
+    def said(self, form: Form, zone: str) -> Any:
+        """What was typed, as the service takes it; nothing where it is empty."""
+        return READERS[self.kind](self, form, zone)
+
+    def typed(self, value: Any, zone: str) -> dict[str, str]:
+        """A value of the service as the form has it."""
+        if self.kind == "choices":
+            return {f"{self.name}-{each}": "1" for each in value or ()}
+        return {self.name: _written(value, zone)}
+
+
+def said_of(fields: Iterable[Field], form: Form, zone: str) -> dict[str, Any]:
+    """The fields of a form by their names."""
+    return {each.name: each.said(form, zone) for each in fields}
+
+
+def typed_of(fields: Iterable[Field], values: Mapping[str, Any], zone: str) -> dict[str, str]:
+    """Values as the form has them; what is empty is left out."""
+    found = {name: text for each in fields for name, text in each.typed(values.get(each.name), zone).items()}
+    return {name: text for name, text in found.items() if text}
+
+
+def _text(field: Field, form: Form, _zone: str) -> str | None:
+    return form.text(field.name) or None
+
+
+def _lines(field: Field, form: Form, _zone: str) -> list[str]:
+    return [line.strip() for line in form.text(field.name).splitlines() if line.strip()]
+
+
+def _moment(field: Field, form: Form, zone: str) -> datetime | str | None:
+    typed = form.text(field.name)
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(zone)) if typed else None
+    except ValueError:
+        return typed  # for the service to refuse
+
+
+def _figure(field: Field, form: Form, _zone: str) -> Any:
+    return number(form.text(field.name))
+
+
+def _check(field: Field, form: Form, _zone: str) -> bool:
+    return bool(form.text(field.name))
+
+
+def _ticked(field: Field, form: Form, _zone: str) -> list[str]:
+    return [code for code, _text in field.pairs if form.text(f"{field.name}-{code}")]
+
+
+READERS: Final[Mapping[Kind, Callable[[Field, Form, str], Any]]] = {
+    "line": _text,
+    "area": _text,
+    "lines": _lines,
+    "day": _text,
+    "moment": _moment,
+    "hour": _text,
+    "figure": _figure,
+    "year": _figure,
+    "check": _check,
+    "choice": _text,
+    "choices": _ticked,
+    "file": lambda _field, form, _zone: form.file,
+}
+
+
+def _written(value: Any, zone: str) -> str:
+    if isinstance(value, bool):
+        return "1" if value else ""
+    if isinstance(value, datetime):
+        return value.astimezone(ZoneInfo(zone)).strftime(MINUTES)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float | Decimal):
+        return render_plain(value)
+    if isinstance(value, list | tuple):
+        return "\n".join(str(each) for each in value)
+    return "" if value is None else str(value)

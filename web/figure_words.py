@@ -1,0 +1,49 @@
+"""Indonesian words for what figures are of: the ladder of task forces, tables of statistics, coverage."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from web.languages import N_
+
+FIGURE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
+    "rung": {
+        "none": N_("Belum ada"),
+        "decree": N_("Ada keputusan"),
+        "seats": N_("Kedudukan terisi"),
+        "plan": N_("Rencana aksi berlaku"),
+        "budget": N_("Anggaran ditandai"),
+        "verified": N_("Laporan pertama terverifikasi"),
+        "on_time": N_("Tepat waktu empat periode"),
+    },
+    "table": {
+        "persons": N_("Orang yang dibantu"),
+        "districts": N_("Menurut kabupaten/kota"),
+        "sex-age": N_("Jenis kelamin dan umur"),
+        "citizenship": N_("Kewarganegaraan"),
+        "destinations": N_("Negara tujuan"),
+        "recruitment": N_("Perekrut"),
+        "forms": N_("Bentuk eksploitasi"),
+        "sectors": N_("Sektor kerja"),
+        "services": N_("Layanan"),
+        "prosecution": N_("Proses hukum"),
+    },
+    "group": {
+        "district": N_("Kabupaten/kota"),
+        "province": N_("Provinsi"),
+        "sub_task_force": N_("Sub gugus tugas"),
+        "agency": N_("Instansi"),
+        "activity": N_("Kegiatan"),
+        "indicator": N_("Indikator"),
+        "funding_source": N_("Sumber dana"),
+        "year": N_("Tahun"),
+    },
+    "late": {"late": N_("Lewat tenggat")},
+    "coverage": {
+        "nothing": N_("Belum ada gugus tugas"),
+        "no_plan": N_("Belum ada rencana aksi"),
+        "silent": N_("Belum ada laporan"),
+        "some": N_("Sebagian melapor"),
+        "most": N_("Sebagian besar melapor"),
+        "all": N_("Semua melapor"),
+    },
+}

@@ -1,0 +1,120 @@
+"""A form on a page of its own: shown, read, sent with its key; a conflict shows both values and loses nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.responses import Response
+
+from client.gugus_client import Clash, Problem, Stale
+from web.cells import Fact
+from web.endpoints import Page
+from web.fields import Field, said_of, typed_of
+from web.forms import figure
+from web.languages import N_
+from web.visit import Visit
+
+TOLD: Final = frozenset({409, 413, 422, 428})
+NOTHING: Final = N_("Tidak ada yang dapat dipilih.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a form asks for, what is done with it, and where it leads.
+
+    `stands` gives what there is now: then the form revises it, and knows the version it was decided on.
+    """
+
+    title: str
+    fields: Callable[[Visit], Sequence[Field]]
+    send: Callable[[Visit, dict[str, Any]], str | Response]
+    back: Callable[[Visit], str]
+    button: str = N_("Simpan")
+    note: str = ""
+    stands: Callable[[Visit], Any] | None = None
+    values: Callable[[Any], Mapping[str, Any]] = lambda standing: standing.model_dump()
+    begins: Callable[[Visit], Mapping[str, Any]] | None = None
+    facts: Callable[[Visit], Sequence[Fact]] | None = None
+
+    @property
+    def pages(self) -> dict[str, Page]:
+        """Its two pages: the form, and what it does."""
+        return {"GET": self.show, "POST": self.save}
+
+    def show(self, visit: Visit) -> Response:
+        """The form, with what stands in it now."""
+        fields, standing = self.fields(visit), self.stands(visit) if self.stands else None
+        begins = self.begins(visit) if self.begins else {}
+        values = {**begins, **(self.values(standing) if standing else {})}
+        # What was typed here before and not sent comes back.
+        typed = visit.form.fields or typed_of(fields, values, visit.zone)
+        return self._page(visit, fields, typed, tag=visit.form.text("tag") or _tag(standing))
+
+    def save(self, visit: Visit) -> Response:
+        """Do it, or show the form again with what is in the way."""
+        fields = self.fields(visit)
+        said = said_of(fields, visit.form, visit.zone)
+        if self.stands is None:
+            said = {name: value for name, value in said.items() if value not in (None, [])}
+        try:
+            done = self.send(visit, said)
+        except (Stale, Clash) as clash:
+            if self.stands is not None:
+                return self._conflict(visit, fields, clash)
+            return self._page(visit, fields, visit.form.fields, problem=clash)
+        except Problem as problem:
+            if problem.errors or problem.status in TOLD:
+                return self._page(visit, fields, visit.form.fields, problem=problem, tag=visit.form.text("tag"))
+            raise
+        return visit.go(done) if isinstance(done, str) else done
+
+    def _conflict(self, visit: Visit, fields: Sequence[Field], clash: Problem) -> Response:
+        """Somebody else changed it meanwhile, or our own answer was lost on the way."""
+        if self.stands is None or isinstance(clash, Clash):
+            return self._page(visit, fields, visit.form.fields, problem=clash, tag=visit.form.text("tag"))
+        standing = self.stands(visit)
+        there = typed_of(fields, self.values(standing), visit.zone)
+        mine = {name: text for name, text in visit.form.fields.items() if text}
+        names = {name for each in fields for name in _names(each)}
+        theirs = {name: there.get(name, "") for name in names if _differ(mine.get(name, ""), there.get(name, ""))}
+        if not theirs:
+            return visit.go(self.back(visit))
+        return self._page(visit, fields, mine, tag=_tag(standing), theirs=theirs, status=409)
+
+    def _page(
+        self,
+        visit: Visit,
+        fields: Sequence[Field],
+        typed: Mapping[str, str],
+        *,
+        problem: Problem | None = None,
+        tag: str = "",
+        theirs: Mapping[str, str] | None = None,
+        status: int = 200,
+    ) -> Response:
+        values = {
+            "ask": self,
+            "fields": fields,
+            "facts": self.facts(visit) if self.facts else (),
+            "back": self.back(visit),
+            "typed": typed,
+            "tag": tag,
+            "theirs": theirs or {},
+            "problem": problem,
+            "errors": {each.where.strip("/").split("/")[0]: each.detail for each in problem.errors} if problem else {},
+            # What was refused was not done: it is sent again as something new.
+            "key": visit.form.text("key") if problem is None and not theirs else "",
+        }
+        return visit.page("filling", values, problem.status if problem else status)
+
+
+def _tag(standing: Any) -> str:
+    return str(standing.tag) if standing is not None else ""
+
+
+def _names(field: Field) -> list[str]:
+    return [f"{field.name}-{code}" for code, _text in field.pairs] if field.kind == "choices" else [field.name]
+
+
+def _differ(mine: str, theirs: str) -> bool:
+    return mine != theirs and figure(mine) != figure(theirs)

@@ -1,0 +1,138 @@
+"""Persetujuan: what a person agreed to, for whom and until when; the scanned form; the withdrawal that closes all."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from starlette.responses import Response
+
+from client.gugus_client import Upload
+from client.gugus_client.models import ConsentDetail
+from web.cells import Button, Coded, Fact, Many, Say, State, Thing
+from web.endpoints import Page, id_in
+from web.fields import Field
+from web.filling import Filling
+from web.languages import N_
+from web.moving import Moving
+from web.pages.case_fields import coded
+from web.pages.cases import path_of
+from web.pages.known import agency_names, agency_options
+from web.visit import Visit
+
+WITHDRAWN: Final = N_(
+    "Sesudah dicatat, semua rujukan yang bersandar pada persetujuan ini tertutup seketika, dan tiap penerima wajib "
+    "memusnahkan datanya dalam 3×24 jam. Ini tidak dapat dibatalkan."
+)
+
+
+def consent_path(visit: Visit) -> str:
+    """The page of the consent that the address names."""
+    return f"/persetujuan/{id_in(visit, 'consent_id')}"
+
+
+def show_consent(visit: Visit) -> Response:
+    """Two calls: the consent, and the names of the receivers."""
+    consent = visit.gugus.consents.read(id_in(visit, "consent_id"))
+    state = State("consent", consent.status, "good" if consent.stands else "late")
+    missing = Say(N_("Sekarang tidak berlaku")) if not consent.stands else None
+    thing = Thing(
+        N_("Persetujuan"),
+        back=(f"/perkara/{consent.case_id}", N_("Kembali ke perkara")),
+        states=(state, missing),
+        facts=_facts(consent, agency_names(visit)),
+        buttons=_buttons(consent),
+    )
+    return visit.page("thing", {"thing": thing})
+
+
+def _facts(consent: ConsentDetail, names: dict[UUID, str]) -> list[Fact]:
+    receivers = [names.get(each) or Say(N_("instansi di luar wilayah")) for each in consent.receiver_ids]
+    return [
+        (N_("Dasar"), Coded("basis", consent.basis)),
+        (N_("Untuk"), Many([Coded("purpose", each) for each in consent.purposes])),
+        (N_("Data yang dibuka"), Many([Coded("shared", each) for each in consent.fields])),
+        (N_("Penerima"), Many(receivers)),
+        (N_("Diberikan oleh"), Coded("giver", consent.given_by) if consent.given_by else None),
+        (N_("Wali adalah terduga pelaku"), True if consent.guardian_is_suspect else None),
+        (N_("Bahasa"), consent.language),
+        (N_("Diberikan"), consent.given_at),
+        (N_("Berlaku sampai"), consent.expires_at),
+        (N_("Dikuatkan"), consent.confirmed_at),
+        (N_("Harus dikuatkan paling lambat"), consent.confirmation_due_at if not consent.confirmed_at else None),
+        (N_("Ditarik"), consent.withdrawn_at),
+    ]
+
+
+def _buttons(consent: ConsentDetail) -> list[Button]:
+    path = f"/persetujuan/{consent.id}/lembar"
+    form = [Button(Say(N_("Buka lembar persetujuan")), path)] if consent.form_digest else []
+    keep = [] if consent.form_digest else [Button(Say(N_("Lampirkan lembar persetujuan")), f"{path}/lampirkan")]
+    return [*MOVING.buttons(consent.id, consent.allowed_actions), *form, *keep]
+
+
+def read_form(visit: Visit) -> Response:
+    """The scanned form, to be saved."""
+    return visit.file(visit.gugus.consent_forms.read(id_in(visit, "consent_id")))
+
+
+def _keep_form(visit: Visit, said: dict[str, Any]) -> str:
+    file = said.get("file")
+    consent_id = id_in(visit, "consent_id")
+    visit.gugus.consent_forms.keep(consent_id, file=Upload(*(file or ("berkas", b""))), tag=visit.form.text("tag"))
+    return consent_path(visit)
+
+
+def _fields(visit: Visit) -> Sequence[Field]:
+    receivers = agency_options(visit)
+    return (
+        coded("basis", N_("Dasar"), "basis", is_needed=True),
+        coded("given_by", N_("Diberikan oleh"), "giver", hint=N_("Tanpa persetujuan, biarkan kosong.")),
+        Field("guardian_is_suspect", N_("Walinya terduga pelaku"), "check"),
+        coded("purposes", N_("Untuk"), "purpose", many=True),
+        Field("receiver_ids", N_("Boleh diterima oleh"), "choices", options=receivers),
+        coded("fields", N_("Data yang dibuka"), "shared", many=True),
+        Field("language", N_("Bahasa penjelasan"), hint=N_("Kode bahasa, misalnya id, jv atau su"), most=3),
+        Field("given_at", N_("Diberikan pada"), "moment", N_("Kosong berarti sekarang")),
+        Field("expires_at", N_("Berlaku sampai"), "moment"),
+    )
+
+
+def _add(visit: Visit, said: dict[str, Any]) -> str:
+    return f"/persetujuan/{visit.gugus.consents.add(id_in(visit, 'case_id'), key=visit.key, **said).id}"
+
+
+ADD: Final = Filling(
+    N_("Catat persetujuan"),
+    _fields,
+    _add,
+    path_of,
+    note=N_(
+        "Bacakan kepada orangnya untuk apa, oleh siapa, dan data apa. Ia boleh menolak dan boleh menariknya kapan saja."
+    ),
+    begins=lambda _visit: {"basis": "consent", "given_by": "person", "language": "id"},
+)
+KEEP_FORM: Final = Filling(
+    N_("Lampirkan lembar persetujuan"),
+    lambda _visit: (Field("file", N_("Berkas PDF atau foto"), "file", is_needed=True),),
+    _keep_form,
+    consent_path,
+    N_("Lampirkan"),
+    stands=lambda visit: visit.gugus.consents.read(id_in(visit, "consent_id")),
+)
+MOVING: Final = Moving(
+    "consents",
+    ("override-confirmations", "withdrawals"),
+    "/persetujuan/{consent_id:uuid}",
+    "consent_id",
+    "move_of_consent",
+    consent_path,
+    asks={"withdrawals": ()},
+    notes={"withdrawals": WITHDRAWN},
+)
+PAGES: Final[dict[str, dict[str, Page]]] = {
+    "/perkara/{case_id:uuid}/persetujuan-baru": ADD.pages,
+    "/persetujuan/{consent_id:uuid}": {"GET": show_consent},
+    "/persetujuan/{consent_id:uuid}/lembar": {"GET": read_form},
+    "/persetujuan/{consent_id:uuid}/lembar/lampirkan": KEEP_FORM.pages,
+    **MOVING.pages,
+}

@@ -1,0 +1,74 @@
+"""Names that pages need beside their own answer: agencies of the visitor's regions, regions by name or code."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from client.gugus_client.models import AgencyOut, RegionOut, TaskForceOut
+from web.signing_in import region_of
+from web.visit import Visit
+
+CODE: Final = re.compile(r"\d\d(\.\d\d)?|ID")
+KINDS: Final = re.compile(r"^(kabupaten|kab\.?|kota|provinsi|prov\.?)\s+", re.IGNORECASE)
+
+
+def home_regions(visit: Visit) -> list[str]:
+    """The regions of the organisations the visitor acts for, by their words."""
+    return sorted({region_of(word) for word in visit.organisations if not word.startswith("ministry:")})
+
+
+def agencies(visit: Visit) -> list[AgencyOut]:
+    """The agencies of those regions, by name."""
+    asked = home_regions(visit)
+    found = visit.remembered("agencies", lambda: list(visit.gugus.agencies.list(owner=asked, limit=200)))
+    return sorted(found, key=lambda each: each.name)
+
+
+def agency_options(visit: Visit) -> list[tuple[str, str]]:
+    """Agencies to choose from."""
+    return [(str(each.id), each.name) for each in agencies(visit)]
+
+
+def agency_names(visit: Visit) -> dict[UUID, str]:
+    """Agencies by their ids."""
+    return {each.id: each.name for each in agencies(visit)}
+
+
+def own_agencies(visit: Visit, action: str) -> list[AgencyOut]:
+    """The agencies for which the visitor holds an action."""
+    words = {each.word for each in visit.here.holds(action)}
+    return [each for each in agencies(visit) if each.organisation in words]
+
+
+def organisation_names(visit: Visit) -> dict[str, str]:
+    """Organisations by their words: agencies of the visitor's regions, and whom the visitor acts for."""
+    known = {each.organisation: each.name for each in agencies(visit)}
+    return {**known, **{each.word: each.name for each in visit.here.organisations}}
+
+
+def task_forces(visit: Visit) -> list[TaskForceOut]:
+    """The task forces of the visitor's regions."""
+    asked = home_regions(visit)
+    return visit.remembered("task forces", lambda: list(visit.gugus.task_forces.list(owner=asked)))
+
+
+def region_names(visit: Visit, codes: Sequence[str | None]) -> dict[str | None, str]:
+    """Names of regions by their codes, in one call; the provinces they lie in are asked for as a whole."""
+    provinces = sorted({code[:2] for code in codes if code and code != "ID"})
+    if not provinces:
+        return {}
+    ask = lambda: visit.gugus.regions.list(province_code=provinces, limit=200).first(200)  # noqa: E731  asked when needed
+    return {each.code: each.name for each in visit.remembered(("regions", *provinces), ask)}
+
+
+def region_code(visit: Visit, typed: str | None) -> str | None:
+    """The code of a region that was typed as its code or its name; what is neither is for the service to refuse."""
+    if typed is None or CODE.fullmatch(typed):
+        return typed
+    found = visit.gugus.regions.list(q=KINDS.sub("", typed)).first(20)
+    return next((each.code for each in found if _is(each, typed)), found[0].code if len(found) == 1 else typed)
+
+
+def _is(region: RegionOut, typed: str) -> bool:
+    return typed.casefold() in {region.name.casefold(), KINDS.sub("", region.name).casefold()}

@@ -1,0 +1,113 @@
+"""Korban yang dibantu, and referrals, in figures that name nobody: what is kept back is shown as kept back."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, Final, cast
+
+from starlette.responses import Response
+
+from client.gugus_client.models import ReferralReportOut, ReferralRow, StatisticsOut, StatisticsRow
+from web.cells import Button, Coded, Many, Percent, Say, Section, Stack, Table, Thing
+from web.charts import Bar, bars
+from web.endpoints import Page
+from web.languages import N_
+from web.lists import Filter, report_page
+from web.pages.figures import TABS, percent, places, years
+from web.rendering import sentence
+from web.visit import Visit
+from web.words import WORDS, word
+
+KEPT: Final = Say(N_("disembunyikan"))
+WHY: Final = N_(
+    "Yang diumumkan sama bagi setiap pembaca: tahun yang sudah lewat, dan jumlah kecil disembunyikan agar tidak ada "
+    "orang yang dikenali."
+)
+HEADS: Final = (N_("Jawaban"), N_("Tahun"), N_("Orang"), N_("Persen"))
+OF_REFERRALS: Final = (
+    N_("Menurut"),
+    N_("Rujukan"),
+    N_("Dijawab"),
+    N_("Tepat waktu"),
+    N_("Jam sampai dijawab"),
+    N_("Lewat tenggat"),
+)
+
+
+def show_table(name: str, visit: Visit) -> Response:
+    """One of the published tables, or one's own region with nothing kept back."""
+
+    def around(report: StatisticsOut) -> Mapping[str, Any]:
+        rows = [_row(each) for each in report.rows]
+        drawn = [_bar(visit, each) for each in report.rows if each.year is None and each.percent is not None][:20]
+        title = sentence(visit.language, word("table", name))
+        section = Section(
+            word("table", name),
+            "tabel",
+            Table(HEADS, rows, N_("Belum ada angka."), (), frozenset({2, 3})),
+            note=WHY,
+            drawing=bars(title, drawn),
+        )
+        others = [Button(Coded("table", each), f"/rekap/korban/{each}") for each in WORDS["table"] if each != name]
+        return {
+            "thing": Thing(
+                N_("Korban yang dibantu"),
+                tabs=TABS,
+                sections=(section, Section(N_("Tabel lain"), "lain", buttons=others)),
+            )
+        }
+
+    table = cast("Any", name)
+    return report_page(visit, "thing", visit.gugus.statistics.table, table, filters=(_whose(visit),), around=around)
+
+
+def _whose(visit: Visit) -> Filter:
+    own = [(each.word, each.name) for each in places(visit) if not each.word.startswith("national:")]
+    return Filter("organisation", N_("Milik"), own)
+
+
+def _row(row: StatisticsRow) -> Sequence[Any]:
+    answer = Many([value for value in row.answer.values() if value]) if any(row.answer.values()) else Say(N_("Semua"))
+    count = KEPT if row.kept_back else row.count
+    share = KEPT if row.kept_back else Percent(row.percent)
+    return (Stack(answer, (row.province,)), str(row.year) if row.year else Say(N_("semua")), count, share)
+
+
+def _bar(visit: Visit, row: StatisticsRow) -> Bar:
+    answer = ", ".join(value for value in row.answer.values() if value) or sentence(visit.language, N_("Semua"))
+    return Bar(answer, row.percent, percent(visit, row.percent))
+
+
+def show_referrals(visit: Visit) -> Response:
+    """How many referrals, how fast they were answered; nobody is in them."""
+
+    def around(report: ReferralReportOut) -> Mapping[str, Any]:
+        rows = [_referrals(each) for each in report.rows]
+        table = Table(OF_REFERRALS, rows, N_("Belum ada rujukan."), (), frozenset(range(1, 6)))
+        section = Section(N_("Rujukan dalam angka"), "rujukan", table, note="" if report.organisation else WHY)
+        return {"thing": Thing(N_("Rujukan dalam angka"), tabs=TABS, sections=(section,))}
+
+    filters = (Filter("year", N_("Tahun"), years(visit)), _whose(visit))
+    return report_page(visit, "thing", visit.gugus.referral_reports.read, filters=filters, around=around)
+
+
+TABLES_OF: Final = {"service": "service", "urgency": "urgency", "state": "referral", "outcome": "outcome"}
+
+
+def _referrals(row: ReferralRow) -> Sequence[Any]:
+    code = Coded(TABLES_OF[row.dimension], row.code) if row.dimension in TABLES_OF else row.code
+    count = KEPT if row.kept_back else row.referrals
+    return (
+        Stack(code or Say(N_("Semua")), (Coded("dimension", row.dimension), str(row.year) if row.year else None)),
+        count,
+        row.answered,
+        Percent(row.answered_within_clock_percent),
+        row.response_hours_median,
+        row.overdue,
+    )
+
+
+PAGES: Final[dict[str, dict[str, Page]]] = {
+    "/rekap/korban": {"GET": partial(show_table, "persons")},
+    **{f"/rekap/korban/{name}": {"GET": partial(show_table, name)} for name in WORDS["table"]},
+    "/rekap/rujukan": {"GET": show_referrals},
+}
