@@ -294,6 +294,10 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.REFERRAL_TIMELINE_READ: (Way(Word.REFERRALS_READ),),
     Act.DELETION_DUTY_READ: (Way(Word.PRIVACY_WRITE),),
     Act.DELETION_DUTY_RECEIPT: (Way(Word.PRIVACY_WRITE, (is_its_agency,)),),
+    Act.BREACH_READ: (Way(Word.PRIVACY_READ),),
+    Act.BREACH_RECORD: (Way(Word.PRIVACY_WRITE, (owns,)),),
+    Act.BREACH_NOTIFY: (Way(Word.PRIVACY_WRITE, (owns,)),),
+    Act.BREACH_CLOSE: (Way(Word.PRIVACY_WRITE, (owns,)),),
     Act.CONSENT_FORM_KEEP: (Way(Word.CONSENTS_WRITE, (owns,)),),
     # It carries her name and her hand.
     Act.CONSENT_FORM_READ: (Way(Word.PERSONS_READ, (owns,)),),

@@ -23,6 +23,7 @@ from api.domain.seals import parties
 from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea, PrivateContact
 from api.models.amendments import Amendment, PlanVersion
 from api.models.assistance import Assistance, AssistanceFund, FundGiving, FundReceipt
+from api.models.breaches import Breach
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
 from api.models.calendars import ReportingCalendar
 from api.models.case_follow_ups import CaseFollowUp
@@ -343,6 +344,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ReferralHandover: (correspondents,),
     ReferralDocument: (correspondents_once_accepted,),
     DeletionDuty: (own, its_agency),
+    Breach: (own,),
     Erasure: _OF_A_CASE,
     Assistance: (*_OF_A_CASE, holder_of_its_case),
     AssistanceFund: (own,),

@@ -119,6 +119,7 @@ NOT_FED: Final[Mapping[str, str]] = {
     "return_leg": _CASE,
     "case_follow_up": _CASE,
     "deletion_duty": _CASE,
+    "breach": "the own register of one agency",
     "referral_message": _CLOCKED,
     "referral_handover": _CLOCKED,
     "referral_document": _CLOCKED,

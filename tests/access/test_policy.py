@@ -25,6 +25,7 @@ from api.domain.kinds import ImportKind
 from api.models.agencies import Agency, PrivateContact
 from api.models.amendments import Amendment
 from api.models.assistance import Assistance, AssistanceFund
+from api.models.breaches import Breach
 from api.models.budgets import BudgetLine, BudgetTag, Realisation
 from api.models.calendars import ReportingCalendar
 from api.models.case_follow_ups import CaseFollowUp
@@ -94,6 +95,7 @@ THINGS: dict[str, Thing] = {
     "an act that waits in Indramayu": (PendingAct, lambda made: made.pending_act),
     "the sent referral": (Referral, lambda made: made.referral),
     "a deletion duty of the social office": (DeletionDuty, lambda made: made.deletion_duty),
+    "a breach of the service unit": (Breach, lambda made: made.breach),
     "an entry of the verified report": (ProgressEntry, lambda made: made.entries[LABOUR]),
     "an entry of the draft report": (ProgressEntry, lambda made: made.entries[SOCIAL]),
     "an entry of the police resort": (ProgressEntry, lambda made: made.entries[POLICE]),
@@ -135,6 +137,7 @@ NEW: dict[str, Any] = {
     "a new output of the labour office": Output(owner=OFFICE, region=REGION),
     "a new case of the service unit": Case(owner="agency:32.12-uptd-ppa"),
     "a new fund of the service unit": AssistanceFund(owner="agency:32.12-uptd-ppa"),
+    "a new breach of the service unit": Breach(owner="agency:32.12-uptd-ppa"),
     "a new referral of the service unit": Referral(owner="agency:32.12-uptd-ppa"),
     "a file for Indramayu": Import(owner=REGION, region=REGION, kind=ImportKind.PLAN),
     "a file of what the social office reports": Import(

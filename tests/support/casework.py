@@ -75,3 +75,6 @@ class Casework:
         self.made.document = done(officer.post(path, data=letter, files={"file": photo()}), 201)["id"]
         duties = done(self.speak("32.12-uptd-ppa-consents").get("/v1/deletion-duties"))["items"]
         self.made.deletion_duty = duties[0]["id"]
+        said = {"known_at": f"{YEAR}-01-02T01:00:00Z", "data": ["persons"], "summary": "Contoh", "measures": "Contoh"}
+        body = {"agency_id": self.made.agencies["32.12-UPTD-PPA"], **said}
+        self.made.breach = done(self.speak("32.12-uptd-ppa-consents").post("/v1/breaches", body), 201)["id"]

@@ -81,6 +81,7 @@ class Populated:
     referred_case: str = ""
     referral: str = ""
     deletion_duty: str = ""
+    breach: str = ""
     document: str = ""
     consent: str = ""
     fund: str = ""
@@ -141,6 +142,7 @@ class Populated:
             "alternative_ids": self.service,
             "document_id": self.document,
             "deletion_duty_id": self.deletion_duty,
+            "breach_id": self.breach,
             "holding_agency_id": self.agencies["32.12-UPTD-PPA"],
             "receiver_ids": self.agencies["32.12-DINSOS"],
             "import_id": self.plan_import,

@@ -3,6 +3,7 @@
 from api.domain.lifecycles.amendments import AMENDMENT, AmendmentStatus
 from api.domain.lifecycles.assistance import ASSISTANCE, AssistanceStatus
 from api.domain.lifecycles.base import Due, Fork, Guard, Lifecycle, Move, moves_from, target_of
+from api.domain.lifecycles.breaches import BREACH, BreachStatus
 from api.domain.lifecycles.case_follow_ups import CASE_FOLLOW_UP, CaseFollowUpStatus
 from api.domain.lifecycles.catalogue import LIFECYCLES
 from api.domain.lifecycles.consents import CONSENT, ConsentStatus
@@ -52,6 +53,7 @@ from api.domain.lifecycles.webhooks import WEBHOOK, WebhookStatus
 __all__ = [
     "AMENDMENT",
     "ASSISTANCE",
+    "BREACH",
     "CASE_FOLLOW_UP",
     "CONSENT",
     "CONSENTED",
@@ -85,6 +87,7 @@ __all__ = [
     "WEBHOOK",
     "AmendmentStatus",
     "AssistanceStatus",
+    "BreachStatus",
     "CaseFollowUpStatus",
     "ConsentStatus",
     "DeletionDutyStatus",

@@ -7,6 +7,7 @@ from typing import Final
 from api.domain.lifecycles.amendments import AMENDMENT, AmendmentStatus
 from api.domain.lifecycles.assistance import ASSISTANCE, AssistanceStatus
 from api.domain.lifecycles.base import Lifecycle
+from api.domain.lifecycles.breaches import BREACH, BreachStatus
 from api.domain.lifecycles.case_follow_ups import CASE_FOLLOW_UP, CaseFollowUpStatus
 from api.domain.lifecycles.consents import CONSENT, ConsentStatus
 from api.domain.lifecycles.deletion_duties import DELETION_DUTY, DeletionDutyStatus
@@ -38,6 +39,7 @@ LIFECYCLES: Final[Mapping[str, tuple[type[StrEnum], Lifecycle]]] = {
     "consent": (ConsentStatus, CONSENT),
     "referral": (ReferralStatus, REFERRAL),
     "deletion_duty": (DeletionDutyStatus, DELETION_DUTY),
+    "breach": (BreachStatus, BREACH),
     "assistance": (AssistanceStatus, ASSISTANCE),
     "return_leg": (ReturnLegStatus, RETURN_LEG),
     "case_follow_up": (CaseFollowUpStatus, CASE_FOLLOW_UP),

@@ -3,6 +3,7 @@
 from tests.support.writes import (
     agencies,
     assistance,
+    breaches,
     budgets,
     calendars,
     cases,
@@ -37,4 +38,5 @@ WRITES: dict[str, Write] = {
     **imports.WRITES,
     **cases.WRITES,
     **assistance.WRITES,
+    **breaches.WRITES,
 }
