@@ -75,12 +75,14 @@ class Settings(BaseSettings):
     case_keys_dir: Annotated[Path | None, Field(description="Default: keys/cases in data_dir")] = None
     secret_key: Annotated[SecretStr | None, Field(min_length=KEY_BYTES)] = None
 
-    base_url: Annotated[str, AfterValidator(_without_slash)] = "http://127.0.0.1:8000"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    base_url: Annotated[
+        str, AfterValidator(_without_slash), Field(default_factory=lambda data: f"http://127.0.0.1:{data['port']}")
+    ]
     security_contact: Annotated[
         str | None, Field(pattern=r"^(https://|mailto:|tel:)\S+$", description="Shown in security.txt")
     ] = None
     host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8000
     trusted_proxies: Annotated[
         tuple[str, ...],
         NoDecode,

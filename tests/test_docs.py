@@ -146,9 +146,10 @@ class TestOperations:
         listed = dict(re.findall(r"(?m)^\| `(GUGUS_\w+)` \| (.+?) \|", OPERATIONS))
         listed.pop("GUGUS_SECRETS_DIR")
         expected = {
-            f"{prefix}{name.upper()}": "–" if field.default is None else f"`{field.default}`"
+            f"{prefix}{name.upper()}": "–" if default is None else f"`{default}`"
             for prefix, kind in (("GUGUS_", Settings), ("GUGUS_WEB_", WebSettings))
             for name, field in kind.model_fields.items()
+            for default in (field.get_default(call_default_factory=True, validated_data={"port": 8000}),)
         }
         assert listed == expected
 

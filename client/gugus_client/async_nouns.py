@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .async_operations.assistance import AsyncAssistanceOperations
     from .async_operations.assistance_funds import AsyncAssistanceFundsOperations
     from .async_operations.audit import AsyncAuditOperations
+    from .async_operations.breaches import AsyncBreachesOperations
     from .async_operations.budget_absorptions import AsyncBudgetAbsorptionsOperations
     from .async_operations.budget_lines import AsyncBudgetLinesOperations
     from .async_operations.budget_tags import AsyncBudgetTagsOperations
@@ -98,6 +99,7 @@ class AsyncNouns(AsyncLazy):
     assistance: AsyncAssistanceOperations
     assistance_funds: AsyncAssistanceFundsOperations
     audit: AsyncAuditOperations
+    breaches: AsyncBreachesOperations
     budget_absorptions: AsyncBudgetAbsorptionsOperations
     budget_lines: AsyncBudgetLinesOperations
     budget_tags: AsyncBudgetTagsOperations

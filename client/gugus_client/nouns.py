@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .operations.assistance import AssistanceOperations
     from .operations.assistance_funds import AssistanceFundsOperations
     from .operations.audit import AuditOperations
+    from .operations.breaches import BreachesOperations
     from .operations.budget_absorptions import BudgetAbsorptionsOperations
     from .operations.budget_lines import BudgetLinesOperations
     from .operations.budget_tags import BudgetTagsOperations
@@ -98,6 +99,7 @@ class Nouns(Lazy):
     assistance: AssistanceOperations
     assistance_funds: AssistanceFundsOperations
     audit: AuditOperations
+    breaches: BreachesOperations
     budget_absorptions: BudgetAbsorptionsOperations
     budget_lines: BudgetLinesOperations
     budget_tags: BudgetTagsOperations

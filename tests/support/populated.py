@@ -142,7 +142,6 @@ class Populated:
             "alternative_ids": self.service,
             "document_id": self.document,
             "deletion_duty_id": self.deletion_duty,
-            "breach_id": self.breach,
             "holding_agency_id": self.agencies["32.12-UPTD-PPA"],
             "receiver_ids": self.agencies["32.12-DINSOS"],
             "import_id": self.plan_import,
@@ -160,6 +159,7 @@ class Populated:
     def _of_cases(self) -> dict[str, str]:
         """The same for a case and what belongs to it."""
         return {
+            "breach_id": self.breach,
             "case_id": self.case,
             "referral_id": self.referral,
             "consent_id": self.consent,

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from .assistance import AssistanceWithdrawal as AssistanceWithdrawal
     from .assistance_funds import FundCreate as FundCreate
     from .assistance_funds import ReceiptCreate as ReceiptCreate
+    from .breaches import BreachCloseIn as BreachCloseIn
+    from .breaches import BreachCreate as BreachCreate
+    from .breaches import BreachNotifyIn as BreachNotifyIn
     from .budget_lines import BudgetLineCreate as BudgetLineCreate
     from .budget_lines import BudgetVersionIn as BudgetVersionIn
     from .budget_lines import TagIn as TagIn
@@ -126,6 +129,7 @@ agencies: AgencyCreate AgencyUpdate
 amendments: AmendmentCreate Reason
 assistance: AssistanceCreate AssistanceWithdrawal
 assistance_funds: FundCreate ReceiptCreate
+breaches: BreachCloseIn BreachCreate BreachNotifyIn
 budget_lines: BudgetLineCreate BudgetVersionIn TagIn
 budget_tags: BudgetTagConfirmation BudgetTagCreate Part
 budget_versions: BudgetVersionCreate

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from .audit import ActorKind as ActorKind
     from .audit import AuditKind as AuditKind
     from .audit import AuditRowOut as AuditRowOut
+    from .breaches import BreachDetail as BreachDetail
+    from .breaches import BreachNotices as BreachNotices
+    from .breaches import BreachOut as BreachOut
+    from .breaches import BreachStatus as BreachStatus
     from .budget_absorptions import AbsorptionFigures as AbsorptionFigures
     from .budget_absorptions import AbsorptionOut as AbsorptionOut
     from .budget_absorptions import AbsorptionRow as AbsorptionRow
@@ -337,6 +341,7 @@ amendments: AmendedField AmendmentDetail AmendmentOut AmendmentStatus
 assistance: AssistanceDetail AssistanceOut AssistanceStatus ServiceKind
 assistance_funds: FundDetail FundOut FundPart ReceiptOut
 audit: ActorKind AuditKind AuditRowOut
+breaches: BreachDetail BreachNotices BreachOut BreachStatus
 budget_absorptions: AbsorptionFigures AbsorptionOut AbsorptionRow
 budget_lines: BudgetLineDetail BudgetLineOut QuarterAbsorption Scheme
 budget_tags: BudgetTagOut TagMode TagState

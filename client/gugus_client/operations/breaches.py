@@ -1,0 +1,95 @@
+"""Operations on breaches."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal, Unpack
+
+from ..bodies.breaches import BreachCloseIn, BreachCreate, BreachNotifyIn
+from ..calls import Call, Operation, new_key
+from ..given import Id
+from ..models.breaches import BreachDetail, BreachNotices, BreachOut, BreachStatus
+from ..noun import Noun
+from ..paging import Listed
+
+LIST = Operation("breaches_list", "GET", "/v1/breaches")
+RECORD = Operation("breaches_record", "POST", "/v1/breaches")
+READ = Operation("breaches_read", "GET", "/v1/breaches/{breach_id}")
+CLOSE = Operation("breaches_close", "POST", "/v1/breaches/{breach_id}/closures")
+DRAFT = Operation("breaches_draft", "GET", "/v1/breaches/{breach_id}/notices")
+NOTIFY = Operation("breaches_notify", "POST", "/v1/breaches/{breach_id}/notifications")
+
+
+class BreachesOperations(Noun):
+    """The person's rights: who read what is kept of her, a copy of it, its destruction."""
+
+    MOVES: ClassVar[Mapping[str, str]] = {"closures": "close", "notifications": "notify"}
+
+    def close(
+        self, breach_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BreachCloseIn]
+    ) -> BreachDetail:
+        """Close it with what was done so that it does not happen again.
+
+        Asks for `privacy:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return self.transport.one(
+            BreachDetail, Call(CLOSE, {"breach_id": breach_id}, json=body, key=key or new_key(), tag=tag)
+        )
+
+    def draft(self, breach_id: Id) -> BreachNotices:
+        """Drafts of what the persons and the authority are to be told in writing (UU 27/2022 Pasal 46).
+
+        Asks for `privacy:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(BreachNotices, Call(DRAFT, {"breach_id": breach_id}))
+
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        status: Sequence[BreachStatus] = (),
+    ) -> Listed[BreachOut]:
+        """Breaches of the caller's agency, the latest first.
+
+        Asks for `privacy:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return Listed(
+            self.transport,
+            Call(LIST, query={"limit": limit, "cursor": cursor, "include": include, "status": status}),
+            BreachOut,
+        )
+
+    def notify(
+        self, breach_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BreachNotifyIn]
+    ) -> BreachDetail:
+        """Say when persons and authority were told in writing.
+
+        Asks for `privacy:write`.
+
+        Refused as `locked`, `same-person`, `wrong-moment`.
+        """
+        return self.transport.one(
+            BreachDetail, Call(NOTIFY, {"breach_id": breach_id}, json=body, key=key or new_key(), tag=tag)
+        )
+
+    def read(self, breach_id: Id) -> BreachDetail:
+        """One breach.
+
+        Asks for `privacy:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(BreachDetail, Call(READ, {"breach_id": breach_id}))
+
+    def record(self, *, key: str | None = None, **body: Unpack[BreachCreate]) -> BreachDetail:
+        """Record a breach as soon as it is known; the 3×24 hours run from `known_at`, not from here.
+
+        Asks for `privacy:write`.
+        """
+        return self.transport.one(BreachDetail, Call(RECORD, json=body, key=key or new_key()))
