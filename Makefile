@@ -12,7 +12,8 @@ run: $(STAMP) ## Set up everything and serve: database, demo, API, worker
 	@exec $(BIN)/python -m api run
 
 test: $(DEV) ## Run every test
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadfile  # or each process compiles all anew
+	@# What is compiled is kept, or each process compiles all anew; tests/conftest.py says which files begin.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) ## Style, types, layers, dependencies, migrations, OpenAPI document
 	$(BIN)/ruff format --check .

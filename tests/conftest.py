@@ -12,6 +12,27 @@ os.environ.setdefault("GUGUS_LOG_LEVEL", "WARNING")
 os.environ["GUGUS_WEBHOOK_LOOPBACK"] = "true"  # receivers of tests stand on this machine
 os.environ["GUGUS_HASHING"] = "weak"  # thousands sign in; that a service is strong unless told, has its test
 
+# A file is one worker's, and one that begins last and lasts long is waited for by all the others.
+LONG = (
+    "test_tour.py",
+    "test_journey.py",
+    "test_backup.py",
+    "test_worker.py",
+    "test_visibility.py",
+    "test_walks.py",
+    "test_route_matrix.py",
+    "test_journal.py",
+    "test_pairs.py",
+    "test_roll_up_check.py",
+    "test_changes_replay.py",
+    "test_openapi.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, each as it is written."""
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Whoever only hands tests out to others need not know the application: to learn it takes seconds."""

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from api.settings import get_settings
 from tests.support import gateway
 from tests.support.flows import REGION, House, done
+from tests.support.on_a_port import on_a_port
 from tests.support.operations import DOCUMENT
 from tests.support.running import free_port
 from tests.support.tokens import token_for
@@ -57,7 +58,7 @@ def lines(http: TestClient, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     bearer = {"Authorization": f"Bearer {token_for(http, 'demo-32.12-secretariat')}"}
     folder = tmp_path_factory.mktemp("nginx")
     with (
-        gateway.on_a_port(http.app) as port,
+        on_a_port(http.app) as port,
         gateway.nginx(folder, {8000: port, **ports}),
         httpx2.Client(verify=False) as line,  # nothing is encrypted on this machine
     ):

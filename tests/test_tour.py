@@ -7,8 +7,10 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import stamina
@@ -91,6 +93,10 @@ class TestTour:
             "shared_ceiling_idr": 0,
             "shared_realised_idr": 0,
         }
+
+    def test_the_pages_stand_beside_it(self, service):
+        with urllib.request.urlopen(f"{service['BASE']}/masuk", timeout=30) as page:  # noqa: S310  our own address
+            assert (page.status, urlsplit(page.url).path) == (200, "/oauth/sign-in")
 
 
 def printed(language: str) -> str:

@@ -13,6 +13,7 @@ from functools import cache
 
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
@@ -21,7 +22,7 @@ from api.database import APPLICATION_ROLE, WORKER_ROLE, application_engine
 from api.main import create_app
 from api.settings import get_settings
 from api.signing import ensure_signing_key
-from tests.support.engines import administrator, engine_at, let_go
+from tests.support.engines import administrator, engine_at, let_go, pointed
 from tests.support.memory import HOME
 from tests.support.template import TEMPLATE, copy_to, make
 
@@ -97,28 +98,34 @@ _of_the_module, _of_a_test = cache(create_app), cache(create_app)
 
 
 @contextmanager
-def served(url: str) -> Iterator[TestClient]:
-    """The whole application over HTTP on the database at `url`, with the application's role."""
+def application(url: str) -> Iterator[FastAPI]:
+    """The whole application on the database at `url`, with the application's role; whoever is given it serves it."""
     before = os.environ.get("GUGUS_DATABASE_URL")
-    if before is not None:
-        application_engine().dispose()
     os.environ["GUGUS_DATABASE_URL"] = url
     get_settings.cache_clear()
-    application_engine.cache_clear()
+    pointed(application_engine(), url)
     ensure_signing_key(get_settings().signing_dir)
     app = _of_the_module() if before is None else _of_a_test()
     app.state.settings = get_settings()
     try:
-        with TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as http:
-            yield http
+        yield app
     finally:
-        application_engine().dispose()
-        application_engine.cache_clear()
-        # A module's application goes on where a test had one of its own.
         del os.environ["GUGUS_DATABASE_URL"]
-        if before is not None:
+        application_engine().dispose()
+        if before is not None:  # a module's application goes on where a test had one of its own
             os.environ["GUGUS_DATABASE_URL"] = before
+            pointed(application_engine(), before)
         get_settings.cache_clear()
+
+
+@contextmanager
+def served(url: str) -> Iterator[TestClient]:
+    """The application over HTTP, in this process and without a port."""
+    with (
+        application(url) as app,
+        TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as http,
+    ):
+        yield http
 
 
 @pytest.fixture(scope="module")

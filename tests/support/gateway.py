@@ -1,36 +1,18 @@
-"""nginx as examples/nginx.conf sets it up, with ports of its own, before an application on a port."""
+"""nginx as examples/nginx.conf sets it up, with ports of its own."""
 
 import os
 import shutil
 import socket
 import subprocess
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
 
-import uvicorn
-
-from tests.support.running import ROOT, free_port
+from tests.support.running import ROOT
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 WRITTEN = ROOT / "examples" / "nginx.conf"
-
-
-@contextmanager
-def on_a_port(app: Any) -> Iterator[int]:
-    """The application, served as `gugus serve` does."""
-    config = uvicorn.Config(app, port=(port := free_port()), log_config=None, server_header=False, proxy_headers=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        sleep(0.01)
-    yield port
-    server.should_exit = True
-    thread.join()
 
 
 def _listens(port: int) -> bool:

@@ -1,9 +1,8 @@
-"""A secretariat and an agency walk the three pages in a real browser, against the service as `make run` starts it.
+"""A secretariat and an agency walk the three pages in a real browser, against the service on a port of this process.
 
 Where there is no Chromium these tests cannot run, which is the one reason for which a test here is left out.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,10 +18,13 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from api.demo import key_name
 from client.gugus_client import ClientCredentials, Gugus, Secret, TokenEndpoint
 from tests.support.flows import days_from_today
-from tests.support.running import ROOT, running
+from tests.support.on_a_port import with_pages
+from tests.support.running import ROOT
+from tests.support.world import World
 
 CHROMIUM = Path("/usr/bin/chromium")
 WIDTHS = (360, 1280)
+AXE = {"resultTypes": ["violations"]}
 SERIOUS = {"serious", "critical"}
 PATIENCE = 30_000  # milliseconds, for a machine with much to do
 
@@ -50,7 +52,7 @@ class Visitor:
             self.page.set_viewport_size({"width": width, "height": 800})
             too_wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
             assert not self.page.evaluate(too_wide), f"{self.page.url} at {width}"
-        found = Axe().run(self.page).response["violations"]
+        found = Axe().run(self.page, options=AXE).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in SERIOUS] == []
 
     def press(self, name: str) -> None:
@@ -63,9 +65,8 @@ class Visitor:
 class Place:
     """The service that runs, and the people of its demo."""
 
-    def __init__(self, browser: Browser, environment: dict[str, str]) -> None:
-        self.browser, self.base = browser, environment["BASE"]
-        self.secrets = json.loads(Path(environment["CLIENTS"]).read_text())
+    def __init__(self, browser: Browser, base: str) -> None:
+        self.browser, self.base, self.secrets = browser, base, World.secrets
 
     def visitor(self, name: str) -> Visitor:
         return Visitor(self.browser, self.base, self.secrets, name)
@@ -127,10 +128,10 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place() -> Iterator[Place]:
-    with running() as environment, sync_playwright() as playwright:
+def place(module_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with with_pages(module_database, tmp_path_factory.mktemp("web")) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield Place(browser, environment)
+        yield Place(browser, base)
         browser.close()
 
 
