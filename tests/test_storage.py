@@ -11,13 +11,15 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session
 
+from api.backup.making import copy_files
 from api.settings import Settings, get_settings
-from api.storage import BucketStore, FileMissing, FolderStore, Store, StoreFailed, keep_with, remove_with, store
+from api.storage import BucketStore, FileMissing, FolderStore, Store, Stored, StoreFailed, keep_with, remove_with, store
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "0190a6d4-0000-7000-8000-0000000000e1"
@@ -101,6 +103,17 @@ class TestStore:
     def test_what_is_not_there_is_said_before_the_first_byte(self, kept: Store):
         with pytest.raises(FileMissing):
             kept.read(KEY)
+
+    def test_a_backup_takes_what_is_there_and_no_empty_file_for_what_goes(
+        self, kept: Store, source: Path, tmp_path: Path, monkeypatch
+    ):
+        kept.put(KEY, source)
+        listed = [*kept.files(), Stored("0190a6d4-0000-7000-8000-0000000000e2", 1, datetime.now(UTC))]
+        monkeypatch.setattr(kept, "files", lambda: iter(listed))  # another process removed one since
+        for _ in range(2):
+            copy_files(kept, tmp_path / "copy")
+        assert {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()} == {KEY: CONTENT}
+        kept.remove(KEY)
 
 
 class TestFolder:

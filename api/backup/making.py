@@ -16,7 +16,7 @@ from api.backup.manifest import DATABASE, ERASED, FILES, NAME, BackupFailed, Man
 from api.backup.state import state_of
 from api.database import create_engine
 from api.settings import Settings
-from api.storage import PART, FileMissing, StoreFailed, store_for
+from api.storage import PART, FileMissing, Store, StoreFailed, store_for
 
 SEES_ALL = "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
@@ -33,9 +33,9 @@ def make(settings: Settings, url: str, folder: Path, keys: Path | None, *, embed
     try:
         with _drafted(made) as draft:
             # Before and after: what goes meanwhile was copied, and a file whose row is in the dump is there.
-            _copy_files(settings, draft / FILES)
+            copy_files(store_for(settings), draft / FILES)
             state = _dump(url, draft / DATABASE, embedded=embedded)
-            _copy_files(settings, draft / FILES)
+            copy_files(store_for(settings), draft / FILES)
             if settings.erasure_list.exists():
                 shutil.copyfile(settings.erasure_list, draft / ERASED)
             _tell(settings, draft, now, state)
@@ -91,10 +91,9 @@ def _dump(url: str, path: Path, *, embedded: bool) -> State:
     return state
 
 
-def _copy_files(settings: Settings, folder: Path) -> None:
-    """What is not there yet; a file without a row hurts nobody."""
+def copy_files(store: Store, folder: Path) -> None:
+    """What is not there yet; a file without a row hurts nobody. Raises StoreFailed."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    store = store_for(settings)
     for file in store.files():
         if not file.key.endswith(PART) and not (folder / file.key).exists():
             with suppress(FileMissing):
