@@ -143,7 +143,7 @@ class TestKilledRestore:
     def test_another_backup_does_not_go_on_with_it(self, yesterday: Yesterday, half_restored: Path, tmp_path: Path):
         other = make(yesterday.settings, yesterday.url, tmp_path / "kept", tmp_path / "keys", embedded=True)
         settings = Settings(data_dir=half_restored, database_url=None)
-        with pytest.raises(BackupFailed, match="another backup"):
+        with pytest.raises(BackupFailed, match="another backup's"):
             restore(settings, other, tmp_path / "keys" / other.name, [], verify=True)
 
     def test_the_same_one_given_again_ends_it(self, restored):

@@ -81,7 +81,7 @@ def _claimed(settings: Settings, door: Door, backup: str) -> Iterator[sa.Engine]
                     _must_be_empty(settings, connection)
                     restore_mark.begin(connection, backup)
                 elif restore_mark.read(connection).backup != backup:
-                    raise BackupFailed("a restore of another backup was not finished here: give that one again")
+                    raise BackupFailed("another backup's restore was not finished here: give that, or empty the place")
             yield engine
     finally:
         engine.dispose()
