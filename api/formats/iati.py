@@ -1,7 +1,7 @@
 """Activities of plans as IATI 2.03: money of donors, what was spent of it, and what came of it.
 
-Elements stand in the order the schema asks for. Amounts are rupiah, or the currency the donor stated. Codes are those of
-the IATI codelists named beside them; sectors are DAC purposes.
+Elements stand in the order the schema asks for. Amounts are rupiah, or the currency the donor stated. Codes are
+those of the IATI codelists named beside them; sectors are DAC purposes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -138,7 +138,9 @@ def _activity(publisher: Publisher, told: Activity) -> etree._Element:
 def _organisations(made: etree._Element, told: Activity) -> None:
     lead_type = GOVERNMENT if told.is_of_ministry else LOCAL_GOVERNMENT
     _named(made, "participating-org", told.donor.name_en, role=FUNDING, type=ORGANISATION_TYPES[told.donor.kind])
-    _named(made, "participating-org", f"Gugus Tugas PP-TPPO {told.region_name}", role=ACCOUNTABLE, type=LOCAL_GOVERNMENT)
+    _named(
+        made, "participating-org", f"Gugus Tugas PP-TPPO {told.region_name}", role=ACCOUNTABLE, type=LOCAL_GOVERNMENT
+    )
     _named(made, "participating-org", told.lead, role=IMPLEMENTING, type=lead_type)
 
 

@@ -20,7 +20,7 @@ from api.domain.periods import PeriodType, bounds
 from api.formats import iati
 from api.formats.donors import Donor, donor_named
 from api.formats.iati import Activity, Measure, Money, Point, Transaction
-from api.schemas.iati import IatiQuery
+from api.schemas.open_data import IatiQuery
 
 STANDING = (PlanStatus.IN_FORCE, PlanStatus.SUPERSEDED, PlanStatus.EXPIRED)
 FUNDINGS = sa.text("""
