@@ -12,8 +12,10 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+import psycopg
 import sqlalchemy as sa
 from anyio import CancelScope, to_thread
+from psycopg.rows import namedtuple_row
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, SQLModel
@@ -104,6 +106,26 @@ def assume(session: Session, organisations: Iterable[str], regions: Iterable[str
         sa.text("SELECT set_config('gugus.organisations', :o, true), set_config('gugus.regions', :r, true)"),
         {"o": ",".join(organisations), "r": ",".join(regions)},
     )
+
+
+def together(session: Session, *questions: tuple[str, Sequence[Any] | Mapping[str, Any]]) -> Any:
+    """The row that answers the last of these statements, written as psycopg has them: all go one way there and back.
+
+    So does the BEGIN of a transaction that has none yet.
+    """
+    pooled = session.connection()
+    connection: psycopg.Connection[Any] = pooled.connection.driver_connection  # type: ignore[assignment]  # as the URL says
+    try:
+        with connection.pipeline():
+            for statement, values in questions:
+                cursor = connection.cursor(row_factory=namedtuple_row)
+                cursor.execute(statement, values, prepare=True)
+        return cursor.fetchone()
+    except psycopg.OperationalError as error:
+        if connection.broken:  # as SQLAlchemy does itself: the others of the pool are gone as well
+            pooled.invalidate(error)
+            pooled.engine.dispose(close=False)
+        raise
 
 
 def act_as(session: Session, actor: UUID) -> None:

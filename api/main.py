@@ -59,7 +59,6 @@ from api.routers import (
     meta,
     notices,
     oauth,
-    open_data,
     outputs,
     pending_acts,
     people,
@@ -92,6 +91,7 @@ from api.routers import (
     webhooks,
     well_known,
 )
+from api.routers.addressing import Addresses
 from api.routers.checkpoint_header import Newest
 from api.settings import Settings, get_settings
 from api.upgrade import is_current
@@ -142,7 +142,6 @@ ROUTERS = (
     imports,
     reports,
     proofs,
-    open_data,
     exports,
     signals,
     statistics,
@@ -186,6 +185,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
     for module in ROUTERS:
         app.routes.extend(module.router.routes)  # to include a router would build each of its routes twice
+    app.routes.insert(0, Addresses(app))
     app.state.on_refusal = record_refusal
     app.state.checkpoint = Newest()
     app.state.readiness = {"database": database_is_ready}

@@ -73,7 +73,7 @@ def streamed(house: House, token: str, form: str) -> Read:
     memory, last = 0.0, b""
     while chunk := answer.read(CHUNK):
         size, lines, chunks, last = size + len(chunk), lines + chunk.count(b"\n"), chunks + 1, chunk
-        if chunks % 50 == 0:
+        if chunks % 10 == 0:
             memory = max(memory, memory_of(pid))
     connection.close()
     took, cpu = time.perf_counter() - began, house.cpu("house") - before

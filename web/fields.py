@@ -10,9 +10,7 @@ from zoneinfo import ZoneInfo
 from web.forms import Form, number
 from web.rendering import render_plain
 
-Kind = Literal[
-    "line", "area", "lines", "day", "moment", "hour", "figure", "year", "check", "choice", "choices", "file", "legend"
-]
+Kind = Literal["line", "area", "lines", "day", "moment", "hour", "figure", "year", "check", "choice", "choices", "file"]
 MINUTES: Final = "%Y-%m-%dT%H:%M"
 
 
@@ -96,7 +94,6 @@ READERS: Final[Mapping[Kind, Callable[[Field, Form, str], Any]]] = {
     "check": _check,
     "choice": _text,
     "choices": _ticked,
-    "legend": lambda _field, _form, _zone: None,
     "file": lambda _field, form, _zone: form.file,
 }
 

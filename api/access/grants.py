@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 from api.access.policy import words_asked_for, words_of
 from api.access.principal import HeldSeat, Principal
 from api.addresses import Address, admits
-from api.database import act_as, assume
+from api.database import act_as, assume, together
 from api.domain.acts import Act
 from api.domain.scopes import Pair, Word
 from api.domain.seats import SeatKind
@@ -24,12 +24,8 @@ from api.models.reference import Ministry, Region
 from api.models.task_forces import Seat
 from api.problems import InsufficientScope, TokenInvalid
 
-# In the same call: the networks the client may speak from, and the time, by which what the clock closes is closed.
-ENTER = sa.text("""
-    SELECT gugus_enter(:jti, :actions, :organisations, :context, :now) AS entered,
-           (SELECT c.addresses FROM issued_token t JOIN client c ON c.id = t.client_id WHERE t.jti = :jti) AS addresses,
-           set_config('gugus.now', cast(cast(:now AS timestamptz) AS text), true) AS at
-""").columns(sa.column("entered", sa.dialects.postgresql.JSONB), sa.column("addresses", sa.ARRAY(sa.Text())))
+# In the same call come the networks the client may speak from, and the time is set by which the clock closes things.
+ENTER = "SELECT gugus_enter(%s, %s::text[], %s::text[], %s::text[], %s)"
 
 
 def enter(
@@ -51,17 +47,9 @@ def enter(
     context = words_of(act)
     wanted = frozenset[Word]().union(*(words_asked_for(each) for each in (act, *also)))
     asked = [(word.value, organisation) for word, organisation in pairs if word in wanted]
-    entered, networks, _ = session.execute(
-        ENTER,
-        {
-            "jti": jti,
-            "actions": [word for word, _ in asked],
-            "organisations": [organisation for _, organisation in asked],
-            "context": [word.value for word in context],
-            "now": now,
-        },
-    ).one()
-    if entered is None or not admits(networks, address):
+    words, organisations = [word for word, _ in asked], [organisation for _, organisation in asked]
+    (entered,) = together(session, (ENTER, (jti, words, organisations, [word.value for word in context], now)))
+    if entered is None or not admits(entered["addresses"], address):
         raise TokenInvalid
     return _principal(act, entered, context, now, request_id)
 

@@ -1,4 +1,4 @@
-"""A statement streamed by COPY: flat in memory, in chunks of 64 kB, ended by the number of its rows.
+"""A statement streamed by COPY: flat in memory, in chunks of 256 kB, ended by the number of its rows.
 
 PostgreSQL writes the CSV and the JSON itself, so no object is made of a row. The connection is one of a small pool
 apart from that of the requests, reads only, in the row-level-security context of the caller, and for a limited time.
@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 import psycopg
 import sqlalchemy as sa
+from psycopg.abc import PQGen
+from psycopg.generators import copy_from
 from sqlmodel import Session
 
 from api.access.principal import Principal
@@ -24,7 +26,7 @@ from api.formats.labels import label
 from api.representations import Representation
 from api.settings import Settings, get_settings
 
-CHUNK = 65_536
+CHUNK = 262_144
 END = "#end"
 """Begins the last row of a CSV; the number of rows follows it in the same cell, and all other cells are empty."""
 _INSTANT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
@@ -155,14 +157,36 @@ def _rendered(session: Session, statement: sa.Select[Any]) -> tuple[str, Mapping
 def _chunks(
     connection: psycopg.Connection[Any], query: str, parameters: Mapping[str, Any], form: Form, names: list[str]
 ) -> Iterator[bytes]:
-    buffer, count = bytearray(form.head(names)), 0
-    with connection.cursor() as cursor, cursor.copy(query.encode(), parameters) as copy:
-        for row in copy:
-            buffer += row
-            if form.is_csv:
-                buffer[-1:] = b"\r\n"  # PostgreSQL ends a row with a line feed alone
-            count += 1
-            if len(buffer) >= CHUNK:
-                yield bytes(buffer)
-                buffer.clear()
-    yield bytes(buffer) + form.end(count, len(names))
+    begins, count, is_whole = form.head(names), 0, False
+    with connection.cursor() as cursor, cursor.copy(query.encode(), parameters):
+        while not is_whole:
+            rows, is_whole = connection.wait(_rows(connection.pgconn))
+            count += len(rows)
+            if rows:
+                yield begins + (_as_csv(rows) if form.is_csv else b"".join(rows))
+                begins = b""
+    yield begins + form.end(count, len(names))
+
+
+def _rows(connection: psycopg.pq.abc.PGconn) -> PQGen[tuple[list[memoryview], bool]]:
+    """As many rows as fill a chunk, and whether they were the last.
+
+    Read one by one through the cursor, each row would wait anew.
+    """
+    rows: list[memoryview] = []
+    size = 0
+    while size < CHUNK:
+        row = yield from copy_from(connection)
+        if not isinstance(row, memoryview):
+            return rows, True
+        rows.append(row)
+        size += len(row)
+    return rows, False
+
+
+def _as_csv(rows: list[memoryview]) -> bytes:
+    """Rows ended as RFC 4180 has it: PostgreSQL ends them with a line feed alone, and texts may hold some too."""
+    joined = b"".join(rows)
+    if joined.count(b"\n") == len(rows):
+        return joined.replace(b"\n", b"\r\n")
+    return b"".join(bytes(row[:-1]) + b"\r\n" for row in rows)

@@ -30,7 +30,7 @@ async def place_in(places: asyncio.Semaphore) -> AsyncIterator[None]:
 async def admitted(request: Request) -> AsyncIterator[None]:
     """Let in as many requests as there are connections; the others wait here, without a thread. Raises Unavailable.
 
-    Between two steps a request gives its thread back and keeps its connection. Were more let in, they would take
+    Between two steps such a request gives its thread back and keeps its connection. Were more let in, they would take
     every thread to wait for a connection, and those who hold the connections would never get a thread to finish.
     """
     async with place_in(request.app.state.admission):
@@ -43,3 +43,6 @@ async def admitted_transaction(
 ) -> Session:
     """The transaction of a request that was let in."""
     return session
+
+
+Transaction = Annotated[Session, Depends(admitted_transaction, scope="function")]

@@ -5,8 +5,7 @@ Order matters in a route's signature: the caller comes first, so that 401 and 40
 
 import json
 import re
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, TypeVar, cast
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from sqlmodel import Session
 
 from api import paging
 from api.access import gate
-from api.access.grants import enter, require_word
+from api.access.grants import enter
 from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
@@ -27,10 +26,7 @@ from api.problems import (
     Conflict,
     CursorInvalid,
     Duplicate,
-    InsufficientScope,
-    InternalError,
     InUse,
-    Invalid,
     KeyInUse,
     KeyRequired,
     KeyReused,
@@ -39,23 +35,17 @@ from api.problems import (
     NotFound,
     NotPermitted,
     PreconditionRequired,
-    Problem,
-    RepeatedParameter,
     SamePerson,
     StaleVersion,
     TokenInvalid,
     TooLarge,
     Unauthenticated,
-    Unavailable,
     UnsupportedMediaType,
     WrongMoment,
 )
-from api.representations import NotAcceptable
 from api.request_log import request_id
-from api.routers import representing
-from api.routers.admission import admitted_transaction
-from api.routers.checkpoint_header import telling
-from api.routers.ground_route import GroundRoute
+from api.routers.acting import OPENED, Asking
+from api.routers.protected_route import ProtectedRoute
 from api.routers.remembering import REPORTS
 from api.schemas.base import Page
 from api.schemas.lists import PageQuery
@@ -64,8 +54,7 @@ M = TypeVar("M", bound=Made)
 T = TypeVar("T")
 B = TypeVar("B", bound=BaseModel)
 
-# What any protected operation may answer, and what its kind of write adds (declared in OpenAPI, tested).
-ALWAYS = (Unauthenticated, TokenInvalid, InsufficientScope, Invalid, RepeatedParameter, InternalError, Unavailable)
+# What each kind of operation may answer beside what any may (declared in OpenAPI, tested).
 LISTING = (CursorInvalid,)
 READING = (NotFound,)
 WRITING = (
@@ -86,27 +75,12 @@ KEY = re.compile(r"^[A-Za-z0-9_-]{8,128}$")
 PAGE_FIELDS = frozenset({"limit", "cursor", "include"})
 
 
-SessionDep = Annotated[Session, Depends(admitted_transaction, scope="function")]
+async def opened() -> object:
+    """The session of the request, opened by the thread in which it acts."""
+    return OPENED
 
 
-class ProtectedRoute(GroundRoute):
-    """Route that asks for a token: it declares what any token can meet beside what it says of itself."""
-
-    def build(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        """Build the route with the forms of its answer."""
-        super().build(path, endpoint, **options)
-        self.responses = {**self.responses, **representing.described(self)}
-
-    def problems(self) -> Iterator[type[Problem]]:
-        """What every request may meet, token and scope included."""
-        yield from (*super().problems(), *ALWAYS)
-        if "GET" in (self.methods or ()):
-            yield NotAcceptable
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The handler of the ground rules, its answer in the form and with the checkpoint that the reader gets."""
-        handle = super().get_route_handler()
-        return telling(representing.choosing(self, handle)) if "GET" in (self.methods or ()) else handle
+SessionDep = Annotated[Session, Depends(opened)]
 
 
 def protected(tag: str) -> APIRouter:
@@ -126,23 +100,8 @@ def _bearer(request: Request) -> str:
 def caller_for(act: Act, *also: Act) -> Any:
     """The caller, checked live for `act`; `also` names the acts an answer's `allowed_actions` speaks of."""
 
-    def caller(request: Request, session: SessionDep) -> Principal:
-        claims = verify(_bearer(request))
-        now = datetime.now(UTC)
-        principal = enter(
-            session,
-            act,
-            claims.jti,
-            claims.pairs,
-            now,
-            also=also,
-            request_id=request_id(),
-            address=address_of(request),
-        )
-        request.state.claims, request.state.caller = claims, principal
-        request.state.client_id = str(principal.client_id)
-        require_word(principal)
-        return principal
+    async def caller(request: Request) -> Asking:
+        return Asking.noted(request, verify(_bearer(request)), act, also)
 
     caller.act = act  # type: ignore[attr-defined]  # read by the OpenAPI document and the tests of the routes
     return Depends(caller)

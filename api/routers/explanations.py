@@ -16,16 +16,6 @@ from api.services import explanations
 router = protected("access")
 
 
-def _asked(
-    _asking: Annotated[Principal, caller_for(Act.ACCESS_EXPLAIN)],
-    request: Request,
-    session: SessionDep,
-    query: Annotated[ExplanationQuery, Query()],
-) -> Principal:
-    """The caller as it would be for the act that is asked about."""
-    return caller_as(request, session, query.action)
-
-
 def _table(query: Annotated[AudienceQuery, Query()]) -> Any:
     """The table of the resource; a kind that nobody reads by itself is not there."""
     table = TABLES.get(query.kind)
@@ -34,19 +24,10 @@ def _table(query: Annotated[AudienceQuery, Query()]) -> Any:
     return table
 
 
-def _reader(
-    _asking: Annotated[Principal, caller_for(Act.ACCESS_AUDIENCE)],
-    request: Request,
-    session: SessionDep,
-    table: Annotated[Any, Depends(_table)],
-) -> Principal:
-    """The caller as it would be where it read the resource."""
-    return caller_as(request, session, reading_of(table) or Act.ACCESS_AUDIENCE)
-
-
 @router.get("/access/explain", operation_id="access_explain")
 def explain_access(
-    caller: Annotated[Principal, Depends(_asked)],
+    asking: Annotated[Principal, caller_for(Act.ACCESS_EXPLAIN)],  # noqa: ARG001  the word is asked for
+    request: Request,
     session: SessionDep,
     query: Annotated[ExplanationQuery, Query()],
 ) -> ExplanationOut:
@@ -55,15 +36,17 @@ def explain_access(
 
     A resource it may not see is explained as one that is not there.
     """
-    return explanations.explain(session, caller, query)
+    return explanations.explain(session, caller_as(request, session, query.action), query)
 
 
 @router.get("/access/audience", operation_id="access_audience", responses=problems_of(NotFound, NotPermitted))
 def show_audience(
-    caller: Annotated[Principal, Depends(_reader)],
+    asking: Annotated[Principal, caller_for(Act.ACCESS_AUDIENCE)],  # noqa: ARG001  the word is asked for
+    request: Request,
     session: SessionDep,
     query: Annotated[AudienceQuery, Query()],
     table: Annotated[Any, Depends(_table)],
 ) -> AudienceOut:
     """Who can see a resource of the caller's own organisation: organisations, by which rule, and their seats."""
-    return explanations.audience_of(session, caller, query, table)
+    reader = caller_as(request, session, reading_of(table) or Act.ACCESS_AUDIENCE)
+    return explanations.audience_of(session, reader, query, table)

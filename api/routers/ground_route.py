@@ -11,7 +11,7 @@ import inspect
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from email.message import Message
-from typing import Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, Final, get_args, get_origin
 
 from fastapi import Depends, Request, Response, params
 from fastapi.dependencies.models import Dependant
@@ -36,8 +36,8 @@ from api.schemas.problems import merged, problems_of
 from api.settings import Settings
 
 _LISTS = (list, set, frozenset, tuple)
-_GUARD = "_known_parameters"
-"""Name of the keyword by which the guard stands in the signature of an endpoint."""
+GUARD: Final = "_known_parameters"
+"""Name of the keyword by which the guard stands in the signature of an endpoint, and gives it request and answer."""
 
 
 class GroundRequest(Request):
@@ -55,8 +55,20 @@ class GroundRoute(LateRoute):
 
     def build(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         """Build the route with the guard behind all else, and with what it may answer."""
-        super().build(path, _with_guard(endpoint), **options)
+        super().build(path, self.guarded(endpoint), **options)
         self.responses = merged(problems_of(*self.problems()), self.responses)
+
+    def guarded(self, endpoint: Callable[..., Any]) -> Callable[..., Any]:
+        """The endpoint behind the guard."""
+
+        def run(**values: Any) -> Any:
+            del values[GUARD]
+            return endpoint(**values)
+
+        async def await_it(**values: Any) -> Any:
+            return await run(**values)
+
+        return with_guard(endpoint, await_it if inspect.iscoroutinefunction(endpoint) else run)
 
     def problems(self) -> Iterator[type[Problem]]:
         """What every request to this route may meet before it is understood, and behind all else."""
@@ -106,23 +118,19 @@ class UploadRoute(GroundRoute):
         return settings.upload_body_limit
 
 
-def _with_guard(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+def with_guard(endpoint: Callable[..., Any], run: Callable[..., Any]) -> Callable[..., Any]:
+    """`run` under the name and the signature of `endpoint`, with the guard behind all its parameters."""
     # FastAPI solves dependencies in the order of the signature, so the guard stands last: after token and scope.
     signature = inspect.signature(endpoint, eval_str=True)
     guard = inspect.Parameter(
-        _GUARD, inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[None, Depends(_refuse_unknown)]
+        GUARD, inspect.Parameter.KEYWORD_ONLY, annotation=Annotated[Any, Depends(_refuse_unknown)]
     )
-
-    @functools.wraps(endpoint)
-    def guarded(**values: Any) -> Any:
-        del values[_GUARD]
-        return endpoint(**values)
-
+    guarded = functools.wraps(endpoint)(run)
     guarded.__signature__ = signature.replace(parameters=[*signature.parameters.values(), guard])  # type: ignore[attr-defined]  # read by inspect
     return guarded
 
 
-async def _refuse_unknown(request: Request) -> None:
+async def _refuse_unknown(request: Request, response: Response) -> tuple[Request, Response]:
     route = request.scope["route"]
     sent = [(("query", name), value) for name, value in request.query_params.multi_items()]
     errors = [{"type": "extra_forbidden", "loc": place} for place, _ in sent if place[1] not in route.known_parameters]
@@ -130,6 +138,7 @@ async def _refuse_unknown(request: Request) -> None:
     errors += [{"type": "text_characters", "loc": place} for place, value in sent if not text.is_plain(value)]
     if errors:
         raise RequestValidationError(errors)
+    return request, response
 
 
 def _query_names(dependant: Dependant) -> Iterator[tuple[str, bool]]:

@@ -1,0 +1,116 @@
+"""One request of a caller in one thread: the live check, the act, the answer written, the commit.
+
+The framework would give a thread to each step that waits for the database, and one more to look at the answer; each
+change costs as much as a statement. So what a route depends on only says what is wanted (`Asking`, `OPENED`), and all
+that needs the database happens here, in one transaction, which ends when the answer is written and before it leaves.
+
+Who asks is checked before anything else is refused: where a parameter, a body or a header is wrong, the check is made
+first, and what it says stands.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+from pydantic import TypeAdapter
+from sqlmodel import Session
+
+from api.access.grants import enter, require_word
+from api.access.principal import Principal
+from api.addresses import address_of
+from api.database import session_scope
+from api.domain.acts import Act
+from api.oauth.verified import Claims
+from api.request_log import request_id
+from api.routers.admission import place_in
+
+OPENED: Final = object()
+"""Stands for the session of the request until there is one."""
+_ASKING: Final = "asking"
+NO_CONTENT: Final = frozenset({204, 304})
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A caller whose token was read and whom nobody has asked the database for yet."""
+
+    request: Request
+    claims: Claims
+    act: Act
+    also: tuple[Act, ...]
+
+    @classmethod
+    def noted(cls, request: Request, claims: Claims, act: Act, also: tuple[Act, ...]) -> "Asking":
+        """Somebody asks, and is kept in mind until the check."""
+        asking = cls(request, claims, act, also)
+        request.scope.setdefault("state", {})[_ASKING] = asking
+        return asking
+
+    def enter(self, session: Session) -> Principal:
+        """The caller, checked live for the act. Raises TokenInvalid, InsufficientScope."""
+        state = self.request.scope["state"]
+        state.pop(_ASKING, None)
+        principal = enter(
+            session,
+            self.act,
+            self.claims.jti,
+            self.claims.pairs,
+            datetime.now(UTC),
+            also=self.also,
+            request_id=request_id(),
+            address=address_of(self.request),
+        )
+        state.update(claims=self.claims, caller=principal, client_id=str(principal.client_id))
+        require_word(principal)
+        return principal
+
+    def check(self) -> None:
+        """The same, of a request that goes no further."""
+        with session_scope() as session:
+            self.enter(session)
+
+
+async def check_first(request: Request) -> None:
+    """Check who asks, where that has not been done. Raises TokenInvalid, InsufficientScope, Unavailable."""
+    asking: Asking | None = request.scope.get("state", {}).get(_ASKING)
+    if asking is not None:
+        async with place_in(request.app.state.admission):
+            await run_in_threadpool(asking.check)
+
+
+class Acting:
+    """Runs the function of a route in one thread, and writes what it gives as `model`."""
+
+    def __init__(self, endpoint: Callable[..., Any], model: Any, status: int | None) -> None:
+        self._endpoint, self._status = endpoint, status
+        self._model: TypeAdapter[Any] | None = TypeAdapter(model) if model is not None else None
+
+    async def run(self, request: Request, prepared: Response, values: Mapping[str, Any]) -> Response:
+        """The answer, when it is committed. Raises Unavailable where no place becomes free."""
+        async with place_in(request.app.state.admission):
+            return await run_in_threadpool(self._run, prepared, values)
+
+    def _run(self, prepared: Response, values: Mapping[str, Any]) -> Response:
+        with session_scope() as session:
+            settled = {name: _settled(value, session) for name, value in values.items()}
+            made = self._endpoint(**settled)
+            return made if isinstance(made, Response) else self._written(made, prepared)
+
+    def _written(self, made: Any, prepared: Response) -> Response:
+        """As the framework would write it: by the declared shape, with status and headers prepared meanwhile."""
+        status = prepared.status_code or self._status or 200
+        body = b""
+        if status not in NO_CONTENT and self._model is not None:
+            body = self._model.dump_json(self._model.validate_python(made, from_attributes=True), by_alias=True)
+        answer = Response(body, status, media_type="application/json")
+        answer.raw_headers.extend(prepared.raw_headers)
+        return answer
+
+
+def _settled(value: Any, session: Session) -> Any:
+    if value is OPENED:
+        return session
+    return value.enter(session) if isinstance(value, Asking) else value

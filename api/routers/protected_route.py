@@ -1,0 +1,65 @@
+"""The route class of everything below /v1 that asks for a token: it acts in one thread and answers in many forms."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+from fastapi import Request, Response
+
+from api.problems import (
+    InsufficientScope,
+    InternalError,
+    Invalid,
+    Problem,
+    RepeatedParameter,
+    TokenInvalid,
+    Unauthenticated,
+    Unavailable,
+)
+from api.representations import NotAcceptable
+from api.routers import representing
+from api.routers.acting import Acting, check_first
+from api.routers.checkpoint_header import telling
+from api.routers.ground_route import GUARD, GroundRoute, with_guard
+
+# What any protected operation may answer (declared in OpenAPI, tested).
+ALWAYS = (Unauthenticated, TokenInvalid, InsufficientScope, Invalid, RepeatedParameter, InternalError, Unavailable)
+
+
+class ProtectedRoute(GroundRoute):
+    """Route that asks for a token: it declares what any token can meet beside what it says of itself."""
+
+    def build(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        """Build the route with the forms of its answer."""
+        super().build(path, endpoint, **options)
+        self.responses = {**self.responses, **representing.described(self)}
+
+    def guarded(self, endpoint: Callable[..., Any]) -> Callable[..., Any]:
+        """The endpoint, which acts in one thread."""
+        acting: list[Acting] = []
+
+        async def act(**values: Any) -> Response:
+            if not acting:  # what the route answers with is known once it is made
+                acting.append(Acting(endpoint, self.response_model, self.status_code))
+            request, prepared = values.pop(GUARD)
+            return await acting[0].run(request, prepared, values)
+
+        return with_guard(endpoint, act)
+
+    def problems(self) -> Iterator[type[Problem]]:
+        """What every request may meet, token and scope included."""
+        yield from (*super().problems(), *ALWAYS)
+        if "GET" in (self.methods or ()):
+            yield NotAcceptable
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler of the ground rules, its answer in the form and with the checkpoint that the reader gets."""
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Exception:
+                await check_first(request)
+                raise
+
+        return telling(representing.choosing(self, checked)) if "GET" in (self.methods or ()) else checked
