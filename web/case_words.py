@@ -136,6 +136,7 @@ PROFILE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
 
 CASE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     **PROFILE_WORDS,
+    "ended": {**PROFILE_WORDS["prosecution"], **PROFILE_WORDS["verdict"]},
     "basis": {
         "consent": N_("Persetujuan"),
         "life_in_danger": N_("Nyawa terancam"),

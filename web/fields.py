@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from web.forms import Form, number
 from web.rendering import render_plain
 
-Kind = Literal["line", "area", "lines", "day", "moment", "hour", "figure", "year", "check", "choice", "choices", "file"]
+Kind = Literal[
+    "line", "area", "lines", "day", "moment", "hour", "figure", "year", "check", "choice", "choices", "file", "legend"
+]
 MINUTES: Final = "%Y-%m-%dT%H:%M"
 
 
@@ -94,6 +96,7 @@ READERS: Final[Mapping[Kind, Callable[[Field, Form, str], Any]]] = {
     "check": _check,
     "choice": _text,
     "choices": _ticked,
+    "legend": lambda _field, _form, _zone: None,
     "file": lambda _field, form, _zone: form.file,
 }
 

@@ -37,6 +37,16 @@ FIGURE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "funding_source": N_("Sumber dana"),
         "year": N_("Tahun"),
     },
+    "unit": {
+        "persons": N_("orang"),
+        "services": N_("layanan"),
+        "districts": N_("kabupaten/kota"),
+        "reports": N_("laporan"),
+    },
+    "own_name": {},
+    "not_stated": {"not_stated": N_("Tidak disebutkan")},
+    "age_group": {"child": N_("Anak"), "adult": N_("Dewasa")},
+    "trafficked_abroad": {"true": N_("Ke luar negeri"), "false": N_("Di dalam negeri")},
     "late": {"late": N_("Lewat tenggat")},
     "coverage": {
         "nothing": N_("Belum ada gugus tugas"),

@@ -67,7 +67,7 @@ class Desk:
     def submit(self, page: Page, action: str, headers: dict[str, str] | None = None, **filled: str) -> Page:
         return self.web.post(action, {**ticked(page.forms[action]), **filled}, headers=headers or {})
 
-    def send(self, page: Page, action: str, **filled: str) -> Page:
+    def send(self, page: Page, action: str, /, **filled: str) -> Page:
         """Send a form as a browser does: with what is typed, chosen and ticked in it."""
         form = _Filled(action)
         form.feed(page.response.text)

@@ -64,7 +64,7 @@ def show_progress(visit: Visit) -> Response:
 
 def _progress(row: ProgressRow) -> Sequence[Any]:
     made, state = row.figures, _state(row)
-    if state:
+    if state or is_nothing(row):
         return (Stack(row.name, (state,)), *([None] * 6))
     return (
         Stack(row.name, (str(row.year),)),
@@ -75,6 +75,12 @@ def _progress(row: ProgressRow) -> Sequence[Any]:
         Rupiah(made.realised_idr),
         Percent(made.absorption_percent),
     )
+
+
+def is_nothing(row: ProgressRow) -> bool:
+    """Nobody owes a report, nothing is planned and no money stands: there is nothing to tell, which is not zero."""
+    made = row.figures
+    return not (row.coverage.obligations or made.ceiling_idr or made.indicative_idr or made.physical_n)
 
 
 def _state(row: ProgressRow) -> Coded | None:

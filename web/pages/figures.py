@@ -50,6 +50,7 @@ PASTE: Final = N_(
     "diverifikasi. Capaian fisik rata-rata %(physical)s dari %(activities)s kegiatan. Realisasi anggaran %(spent)s "
     "dari pagu %(ceiling)s, serapan %(absorbed)s. Angka hanya mencakup laporan terverifikasi pada %(day)s."
 )
+NO_PLAN: Final = N_("Belum ada rencana aksi yang berlaku untuk tahun ini, jadi belum ada yang wajib melapor.")
 NONE_YET: Final = N_("belum ada")
 
 
@@ -103,7 +104,8 @@ def show_figures(visit: Visit) -> Response:
             _trend(visit, by_year),
             Section(N_("Kalimat siap salin"), "kalimat", texts=(paste(visit, report),)),
         )
-        return {"thing": Thing(N_("Rekap & grafik"), lead=(place_name(visit),), tabs=TABS, sections=sections)}
+        unplanned = Say(NO_PLAN) if report.districts and report.without_plan == report.districts else None
+        return {"thing": Thing(N_("Rekap & grafik"), lead=(place_name(visit), unplanned), tabs=TABS, sections=sections)}
 
     fixed = {**place, "group_by": "sub_task_force"}
     return report_page(

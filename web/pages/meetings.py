@@ -146,11 +146,13 @@ def _new_fields(visit: Visit) -> Sequence[Field]:
 def _attending(visit: Visit) -> list[Field]:
     """Whether each agency was there."""
     options = tuple(WORDS["presence"])
-    return [Field(f"{AT}{each.id}", each.name, "choice", table="presence", options=options) for each in agencies(visit)]
+    told = [Field(f"{AT}{each.id}", each.name, "choice", table="presence", options=options) for each in agencies(visit)]
+    return [Field("attendance", N_("Kehadiran"), "legend"), *told]
 
 
 def _attendance_of(said: dict[str, Any]) -> list[Any]:
     """What the form says of each agency, taken out of the rest."""
+    said.pop("attendance", None)
     names = [name for name in said if name.startswith(AT)]
     told = [(name.removeprefix(AT), said.pop(name)) for name in names]
     return [{"agency_id": agency, "presence": presence} for agency, presence in told if presence]

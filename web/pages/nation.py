@@ -8,12 +8,13 @@ from starlette.responses import Response
 from client.gugus_client.models import (
     FormationOut,
     FormationRow,
+    HeadlineFigure,
     HeadlineReportOut,
     ProgressReportOut,
     ProvinceFormation,
     SilentOut,
 )
-from web.cells import Coded, Link, Percent, Section, Stack, State, Table, Thing
+from web.cells import Coded, Link, Percent, Rupiah, Section, Stack, State, Table, Thing
 from web.charts import Bar, bars
 from web.endpoints import Page
 from web.languages import N_
@@ -43,7 +44,7 @@ OF_DISTRICTS: Final = (
     N_("Periode tepat waktu"),
 )
 OF_CALLS: Final = (N_("Kabupaten/kota"), N_("Instansi"), N_("Periode"), N_("Tenggat"), N_("Yang dihubungi"))
-OF_FIGURES: Final = (N_("Angka"), N_("Nilai"), N_("Persen"), N_("Sumber"))
+OF_FIGURES: Final = (N_("Angka"), N_("Nilai"), N_("Persen"))
 OF_MAP: Final = (
     N_("Provinsi"),
     N_("Keadaan"),
@@ -169,13 +170,20 @@ def show_map(visit: Visit) -> Response:
     )
 
 
+def _figure(row: HeadlineFigure) -> Sequence[Any]:
+    share = Percent(row.percent) if row.percent is not None else None
+    if row.unit == "idr":
+        return (row.name, Rupiah(None if row.value is None else int(row.value)), share)
+    if row.unit == "percent":
+        return (row.name, Percent(row.value), share)
+    return (row.name, Stack(row.value, (Coded("unit", row.unit),)), share)
+
+
 def show_headline(visit: Visit) -> Response:
     """What is quoted."""
 
     def around(report: HeadlineReportOut) -> Mapping[str, Any]:
-        rows = [
-            (each.name, Stack(each.value, (each.unit,)), Percent(each.percent), each.source) for each in report.rows
-        ]
+        rows = [_figure(each) for each in report.rows]
         table = Table(OF_FIGURES, rows, N_("Belum ada angka."), (), frozenset({1, 2}))
         note = N_("Angka korban adalah yang sudah diumumkan; jumlah kecil disembunyikan.")
         return {

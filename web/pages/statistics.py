@@ -18,10 +18,23 @@ from web.visit import Visit
 from web.words import WORDS, word
 
 KEPT: Final = Say(N_("disembunyikan"))
+SHORT: Final = N_("Tahun dan provinsi tanpa korban tidak ditampilkan di sini; unduhan memuat semuanya.")
 WHY: Final = N_(
     "Yang diumumkan sama bagi setiap pembaca: tahun yang sudah lewat, dan jumlah kecil disembunyikan agar tidak ada "
     "orang yang dikenali."
 )
+UNSTATED: Final = "not_stated"
+# What names the answers of a dimension; ages, countries and districts are their own names.
+ANSWERS: Final = {
+    "sex": "sex",
+    "age_group": "age_group",
+    "trafficked_abroad": "trafficked_abroad",
+    "sector": "sector",
+    "service": "service",
+    "recruited_by": "recruiter",
+    "form": "exploitation",
+    "outcome": "ended",
+}
 HEADS: Final = (N_("Jawaban"), N_("Tahun"), N_("Orang"), N_("Persen"))
 OF_REFERRALS: Final = (
     N_("Menurut"),
@@ -37,7 +50,7 @@ def show_table(name: str, visit: Visit) -> Response:
     """One of the published tables, or one's own region with nothing kept back."""
 
     def around(report: StatisticsOut) -> Mapping[str, Any]:
-        rows = [_row(each) for each in report.rows]
+        rows = [_row(each) for each in report.rows if _is_shown(each)]
         drawn = [_bar(visit, each) for each in report.rows if each.year is None and each.percent is not None][:20]
         title = sentence(visit.language, word("table", name))
         section = Section(
@@ -45,6 +58,7 @@ def show_table(name: str, visit: Visit) -> Response:
             "tabel",
             Table(HEADS, rows, N_("Belum ada angka."), (), frozenset({2, 3})),
             note=WHY,
+            texts=(Say(SHORT),),
             drawing=bars(title, drawn),
         )
         others = [Button(Coded("table", each), f"/rekap/korban/{each}") for each in WORDS["table"] if each != name]
@@ -60,20 +74,32 @@ def show_table(name: str, visit: Visit) -> Response:
     return report_page(visit, "thing", visit.gugus.statistics.table, table, filters=(_whose(visit),), around=around)
 
 
+def _is_shown(row: StatisticsRow) -> bool:
+    """Whether there is something to tell; of all years and the whole nation also that nobody was."""
+    return bool(row.count) or row.kept_back or (row.province_code is None and row.year is None)
+
+
 def _whose(visit: Visit) -> Filter:
     own = [(each.word, each.name) for each in places(visit) if not each.word.startswith("national:")]
     return Filter("organisation", N_("Milik"), own)
 
 
 def _row(row: StatisticsRow) -> Sequence[Any]:
-    answer = Many([value for value in row.answer.values() if value]) if any(row.answer.values()) else Say(N_("Semua"))
+    answer = Many([Coded(*each) for each in _answers(row)]) if any(row.answer.values()) else Say(N_("Semua"))
     count = KEPT if row.kept_back else row.count
     share = KEPT if row.kept_back else Percent(row.percent)
     return (Stack(answer, (row.province,)), str(row.year) if row.year else Say(N_("semua")), count, share)
 
 
+def _answers(row: StatisticsRow) -> list[tuple[str, str]]:
+    """The answers of a row, each with the table that names it."""
+    told = [(dimension, code) for dimension, code in row.answer.items() if code]
+    return [(UNSTATED if code == UNSTATED else ANSWERS.get(dimension, "own_name"), code) for dimension, code in told]
+
+
 def _bar(visit: Visit, row: StatisticsRow) -> Bar:
-    answer = ", ".join(value for value in row.answer.values() if value) or sentence(visit.language, N_("Semua"))
+    said = [sentence(visit.language, word(*each)) for each in _answers(row)]
+    answer = ", ".join(said) or sentence(visit.language, N_("Semua"))
     return Bar(answer, row.percent, percent(visit, row.percent))
 
 

@@ -14,12 +14,12 @@ from web.languages import N_
 from web.lists import Filter, list_page
 from web.moving import Moving
 from web.pages.case_fields import coded
-from web.pages.known import agency_names, agency_options
+from web.pages.known import agency_names, agency_options, organisation_names
 from web.visit import Visit
 from web.words import WORDS
 
 HEADS: Final = (N_("Gugus tugas"), N_("Tingkat"), N_("Zona waktu"))
-OF_SEATS: Final = (N_("Kedudukan"), N_("Dipegang oleh"), N_("Sejak"), N_("Sampai"), N_("Bertindak untuk"))
+OF_SEATS: Final = (N_("Kedudukan"), N_("Dipegang oleh"), N_("Berlaku"), N_("Bertindak untuk"))
 OF_DECREES: Final = (N_("Keputusan"), N_("Tentang"), N_("Ditetapkan"), N_("Berlaku"))
 ALL: Final = ("/anggota", N_("Semua gugus tugas"))
 WAITING: Final = "/administrasi/menunggu"
@@ -51,12 +51,17 @@ def show_task_force(visit: Visit) -> Response:
     """Three calls: the task force, its seats, names of agencies."""
     force = visit.gugus.task_forces.read(id_in(visit, "task_force_id"))
     names, path = agency_names(visit), f"/anggota/{force.id}"
+    words = {**organisation_names(visit), force.owner: force.name}
     seats = visit.gugus.seats.list(force.id, limit=200).first(200)
     present = [each for each in seats if _is_held(visit, each)]
     fill = [Button(Say(N_("Isi kedudukan")), f"{path}/kedudukan-baru")] if "seats" in force.allowed_actions else []
     parts = [
-        Section(N_("Kedudukan hari ini"), "kedudukan", _seats(present, names), buttons=fill, count=len(present)),
-        Section(N_("Sudah atau belum berlaku"), "lain", _seats([each for each in seats if each not in present], names)),
+        Section(N_("Kedudukan hari ini"), "kedudukan", _seats(present, names, words), buttons=fill, count=len(present)),
+        Section(
+            N_("Sudah atau belum berlaku"),
+            "lain",
+            _seats([each for each in seats if each not in present], names, words),
+        ),
     ]
     thing = Thing(
         N_("Gugus tugas"),
@@ -76,14 +81,13 @@ def _is_held(visit: Visit, seat: SeatOut) -> bool:
     return seat.valid_from <= visit.today and (seat.valid_to is None or seat.valid_to >= visit.today)
 
 
-def _seats(seats: Sequence[SeatOut], names: Mapping[Any, str]) -> Table:
+def _seats(seats: Sequence[SeatOut], names: Mapping[Any, str], words: Mapping[str, str]) -> Table:
     rows = [
         (
             Stack(Link(f"/kedudukan/{each.id}", Coded("seat", each.kind)), (_sub(each),)),
             Stack(names.get(each.agency_id) or Say(N_("belum ditunjuk")), (each.unit,)),
-            each.valid_from,
-            each.valid_to,
-            each.organisation,
+            Stack(each.valid_from, (Many([Say(N_("sampai")), each.valid_to]) if each.valid_to else None,)),
+            words.get(each.organisation, each.organisation),
         )
         for each in sorted(
             seats, key=lambda each: list(WORDS["seat"]).index(each.kind) if each.kind in WORDS["seat"] else 99

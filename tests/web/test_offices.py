@@ -1,0 +1,163 @@
+"""Direktori, Anggota & instansi, Rapat, Rekap, Nasional, Administrasi as pages, over the real service."""
+
+import gzip
+from collections.abc import Callable
+from typing import Any, get_args
+
+import pytest
+from starlette.testclient import TestClient
+
+from client.gugus_client import models
+from tests.support.flows import House
+from tests.support.referred import service
+from tests.web.conftest import Desk
+from tests.web.test_pages import LARGEST, MOST_CALLS, counted
+from web.remembered import Remembered
+from web.words import WORDS
+
+CHAIR = "petugas-32.12-daily-chair"
+# Every closed list of the service that these pages name, and the table that names its members.
+NAMED = {
+    "AgencyKind": "agency", "AuditKind": "audit", "ActorKind": "actor", "AuthMethod": "proves", "Channel": "channel",
+    "CaseFollowUpOutcome": "found", "CaseFollowUpStatus": "follow_up_of_case", "ConsentBasis": "basis",
+    "ConsentGiver": "giver", "ConsentPurpose": "purpose", "ConsentStatus": "consent", "Control": "control",
+    "Decider": "decider", "DecreeKind": "decree", "DeletionDutyStatus": "duty", "DocumentKind": "document",
+    "Exploitation": "exploitation", "FailureReason": "failure", "FollowUpStatus": "follow_up",
+    "Identification": "identification", "MeetingKind": "meeting", "MessageKind": "message", "PayingLevel": "paying",
+    "PendingActStatus": "pending", "Presence": "presence", "ProsecutionStage": "prosecution", "Reach": "reach",
+    "Recruiter": "recruiter", "ReferenceSystem": "reference", "ReferralStatus": "referral",
+    "RejectionReason": "rejection",
+    "ReturnLegStatus": "leg", "Rung": "rung", "SealReason": "seal", "SeatKind": "seat", "Second": "second",
+    "Sector": "sector", "ServiceKind": "service", "ServiceStatus": "service_state", "SharedField": "shared",
+    "TaskForceLevel": "level", "TraffickingAct": "trafficking_act", "TraffickingMeans": "trafficking_means",
+    "TravelMode": "mode", "Urgency": "urgency", "Verdict": "verdict", "AssistanceStatus": "assistance",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def meeting(house: House) -> dict[str, Any]:
+    return house.meeting()
+
+
+class TestWords:
+    @pytest.mark.parametrize("name", NAMED)
+    def test_every_member_of_a_closed_list_is_named(self, name: str):
+        assert set(get_args(getattr(models, name))) <= WORDS[NAMED[name]].keys()
+
+    def test_every_power_is_named(self):
+        words = [word.split(":") for word in get_args(models.Word)]
+        assert {what for what, _ in words} <= WORDS["resource"].keys()
+        assert {verb for _, verb in words} <= WORDS["verb"].keys()
+
+
+class TestDirectory:
+    def test_a_service_is_entered_updated_and_paused(self, secretariat: Desk, house: House):
+        page = secretariat.get("/direktori/baru")
+        fields = {"agency_id": house.agencies["agency:32.12-dinsos"], "kind": "social_rehabilitation"}
+        fields |= {"name": "Rumah contoh", "needs-shelter": "1", "emergency_contact": "0234-000-000 (contoh)"}
+        path = secretariat.send(page, "/direktori/baru", **fields).location
+        assert "tidak dikatakan" in secretariat.get(path).text  # of places nothing was said, which is not none
+        assert (
+            secretariat.send(secretariat.get(f"{path}/ubah"), f"{path}/ubah", places="4", places_free="3").location
+            == path
+        )
+        assert "3 / 4" in secretariat.get(path).text
+        paused = secretariat.send(secretariat.get(f"{path}/suspensions"), f"{path}/suspensions", reason="Contoh")
+        assert paused.location == path
+        assert secretariat.send(secretariat.get(path), f"{path}/resumptions").location == path
+
+    def test_is_found_by_what_is_needed(self, secretariat: Desk, house: House):
+        made = service(house)
+        assert made["name"] in secretariat.get("/direktori?need=shelter&region=32.12").text
+        assert made["name"] not in secretariat.get("/direktori?need=transport").text
+
+
+class TestMeeting:
+    def test_is_written_its_decisions_done_and_its_minutes_corrected_with_a_reason(
+        self, secretariat: Desk, house: House
+    ):
+        agency = house.agencies["agency:32.12-dinsos"]
+        page = secretariat.get("/rapat/baru")
+        said = {"kind": "coordination", "title": "Rapat contoh", "held_on": "2026-01-12", "place": "Aula"}
+        path = secretariat.send(
+            page, "/rapat/baru", **said, minutes="Contoh", **{f"attendance-{agency}": "excused"}
+        ).location
+        assert "Izin" in secretariat.get(path).text
+        form = f"{path}/keputusan-baru"
+        decided = {"decision": "Contoh keputusan", "agency_id": agency, "due_on": "2026-02-01"}
+        assert secretariat.send(secretariat.get(form), form, **decided).location == path
+        follow_up = secretariat.get(path).response.text.partition('href="/tindak-lanjut/')[2].partition('"')[0]
+        done = f"/tindak-lanjut/{follow_up}/completions"
+        assert (
+            secretariat.send(secretariat.get(done), done, done_note="Sudah (contoh)").location
+            == f"/tindak-lanjut/{follow_up}"
+        )
+        change = f"{path}/ubah"
+        assert secretariat.send(secretariat.get(change), change, minutes="Lain").status == 422
+        assert secretariat.send(secretariat.get(change), change, minutes="Lain", reason="Salah ketik").location == path
+        assert ("Izin" in secretariat.get(path).text, "Salah ketik" in secretariat.get(path).text) == (True, True)
+
+
+class TestTwoPersons:
+    def test_a_seat_that_reads_referrals_waits_for_the_daily_chair(
+        self, desks: Callable[[str], Desk], secretariat: Desk, house: House
+    ):
+        form = f"/anggota/{house.task_force}/kedudukan-baru"
+        fields = {
+            "kind": "case_officer",
+            "agency_id": house.agencies["agency:32.12-dinsos"],
+            "valid_from": "2026-01-01",
+        }
+        waits = secretariat.send(secretariat.get(form), form, organisation="agency:32.12-dinsos", **fields)
+        assert waits.location.startswith("/administrasi/menunggu/")
+        assert f"{waits.location}/approvals" not in secretariat.get(waits.location).forms
+        chair = desks(CHAIR)
+        refused = chair.send(chair.get(f"{waits.location}/rejections"), f"{waits.location}/rejections", reason="Contoh")
+        assert refused.location == waits.location
+        assert "Ditolak" in secretariat.get(waits.location).text
+
+
+class TestAdministration:
+    def test_a_code_is_shown_once_and_stands_in_no_address(self, secretariat: Desk):
+        form = "/administrasi/orang/baru"
+        page = secretariat.send(
+            secretariat.get(form), form, sign_in_name="petugas.contoh", display_name="Petugas Contoh"
+        )
+        assert (page.status, "Kode ini hanya tampil sekali" in page.text) == (200, True)
+        assert "Petugas Contoh" not in page.response.text.partition("</title>")[0]
+
+    def test_why_somebody_may_is_told_rule_by_rule(self, secretariat: Desk, meeting):
+        form = "/administrasi/jelaskan"
+        page = secretariat.send(
+            secretariat.get(form), form, resource=f"meeting/{meeting['id']}", action="meeting.correct"
+        )
+        assert ("Diizinkan" in page.text, "Terpenuhi" in page.text) == (True, True)
+
+
+class TestWeight:
+    def test_every_page_is_small_and_asks_little(
+        self, secretariat: Desk, meeting, house: House, http: TestClient, web: TestClient
+    ):
+        force = f"/anggota/{house.task_force}"
+        paths = [
+            "/direktori", "/direktori/baru", "/anggota", force, f"{force}/kewenangan", f"{force}/keputusan", "/rapat",
+            f"{force}/kedudukan-baru", "/instansi", "/instansi/baru", "/rapat/baru", "/rapat/tindak-lanjut", "/rekap",
+            f"/rapat/{meeting['id']}", f"/rapat/{meeting['id']}/ubah", "/rekap/peta", "/rekap/tabel", "/rekap/anggaran",
+            "/rekap/korban", "/rekap/korban/forms", "/rekap/rujukan", "/nasional", "/nasional/panggilan",
+            "/nasional/peta", "/nasional/angka", "/administrasi", "/administrasi/klien", "/administrasi/klien/baru",
+            "/administrasi/menunggu", "/administrasi/jejak", "/administrasi/jelaskan", "/anggota/kewenangan",
+        ]  # fmt: skip
+        for path in paths:
+            web.app.state.house.remembered = Remembered()
+            with counted(http) as calls:
+                page = secretariat.get(path)
+            assert (page.status, len(calls) <= MOST_CALLS) == (200, True), (path, calls)
+            assert len(gzip.compress(page.response.content)) <= LARGEST
+
+    def test_lists_and_reports_are_files_as_well(self, secretariat: Desk):
+        for path, start in (
+            ("/rapat?bentuk=xlsx", b"PK"),
+            ("/nasional?bentuk=csv", b"\xef\xbb\xbf"),
+            ("/rekap/peta?bentuk=xlsx&province_code=32", b"PK"),
+        ):
+            assert secretariat.get(path).response.content.startswith(start), path
