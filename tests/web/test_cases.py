@@ -117,3 +117,23 @@ class TestWeight:
                 page = unit.get(path)
             assert (page.status, len(calls) <= MOST_CALLS) == (200, True), (path, calls)
             assert len(gzip.compress(page.response.content)) <= LARGEST
+
+
+class TestRights:
+    def test_she_gets_a_copy_and_her_data_are_destroyed_after_a_warning(
+        self, desks: Callable[[str], Desk], unit: Desk, house: House
+    ):
+        case, officer = f"/perkara/{referred(house)['id']}", desks(CONSENTS)
+        copy = officer.get(f"{case}/salinan")
+        assert "attachment" in copy.headers["content-disposition"]
+        assert "Nama Rekaan" in copy.response.text
+        form = officer.get(f"{case}/musnahkan")
+        assert "Ini tidak dapat dibatalkan" in form.text
+        assert officer.send(form, f"{case}/musnahkan").location == case
+        assert "Data orang dimusnahkan" in unit.get(case).text
+
+
+class TestList:
+    def test_of_referrals_is_a_workbook_and_leads_to_cases(self, unit: Desk):
+        assert unit.get("/rujukan?bentuk=xlsx").response.content.startswith(b"PK")
+        assert 'href="/perkara"' in unit.get("/rujukan").response.text

@@ -16,6 +16,11 @@ MOST: Final = 30
 LEADS: Final = (
     ("/v1/progress-reports/", "/laporan/", "progress:read"),
     ("/v1/referrals/", "/rujukan/", "referrals:read"),
+    ("/v1/case-follow-ups/", "/kunjungan/", "cases:read"),
+    ("/v1/consents/", "/persetujuan/", "cases:read"),
+    ("/v1/deletion-duties/", "/pemusnahan/", "privacy:read"),
+    ("/v1/follow-ups/", "/tindak-lanjut/", "meetings:read"),
+    ("/v1/task-forces/", "/anggota/", "task_forces:read"),
 )
 
 
@@ -40,7 +45,7 @@ def _led(visit: Visit, notice: NoticeOut, owed: Owed | None) -> Told:
     if owed is not None:
         return Told(notice, owed, owed.path)
     pages = (
-        notice.link.replace(there, page)
+        notice.link.replace(there, page).removesuffix("/seats").replace("/decrees", "/keputusan")
         for there, page, word in LEADS
         if notice.link.startswith(there) and visit.here.holds(word)
     )

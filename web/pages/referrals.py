@@ -15,6 +15,7 @@ from client.gugus_client.models import CasePersonOut, ReferralDetail, ReferralOu
 from client.gugus_client.operations.referrals import ReferralsOperations
 from web.endpoints import Page, id_in, move_in
 from web.languages import N_
+from web.lists import Sheet, form_of
 from web.referral_words import OUTCOMES, REFERRAL_WORDS
 from web.visit import Visit
 
@@ -57,6 +58,9 @@ class Listed:
 
 def list_referrals(visit: Visit) -> Response:
     """In one call: what came in, what was sent, and for a secretariat what goes on in its region."""
+    form = form_of(visit)
+    if form:
+        return visit.file(visit.gugus.download(form, visit.gugus.referrals.list, limit=200))
     found = listed(visit)
     serves = bool(visit.here.holds("referrals:receive"))
     sides = [
@@ -65,6 +69,7 @@ def list_referrals(visit: Visit) -> Response:
     ]
     everything = [(N_("Rujukan di wilayah"), [each for each in found if not each.is_over])]
     values = {
+        "sheet": Sheet([], (), {}),
         "sides": sides if serves else everything,
         "over": [each for each in found if each.is_over],
         "now": datetime.now(UTC),

@@ -43,9 +43,27 @@ def _plans(visit: Visit, words: str) -> Iterator[Found]:
         yield Found(each.title, f"{each.year_from}–{each.year_to}", f"/rencana/{each.id}")
 
 
+def _agencies(visit: Visit, words: str) -> Iterator[Found]:
+    for each in visit.gugus.agencies.list(q=words).first(MOST):
+        yield Found(each.name, each.abbreviation, f"/instansi/{each.id}")
+
+
+def _services(visit: Visit, words: str) -> Iterator[Found]:
+    for each in visit.gugus.services.list(q=words).first(MOST):
+        yield Found(each.name, each.hours or "", f"/direktori/{each.id}")
+
+
+def _meetings(visit: Visit, words: str) -> Iterator[Found]:
+    for each in visit.gugus.meetings.list(q=words).first(MOST):
+        yield Found(each.title, each.place, f"/rapat/{each.id}")
+
+
 SOURCES: Final = (
     Source("kegiatan", N_("Kegiatan"), "plans:read", _activities),
     Source("rencana", N_("Rencana Aksi"), "plans:read", _plans),
+    Source("instansi", N_("Instansi"), "directory:read", _agencies),
+    Source("layanan", N_("Layanan"), "directory:read", _services),
+    Source("rapat", N_("Rapat"), "meetings:read", _meetings),
 )
 AT_ONCE: Final = ("kegiatan", "instansi", "layanan")  # three calls; the others one by one
 
