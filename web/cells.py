@@ -47,6 +47,12 @@ class Many(NamedTuple):
     values: Sequence[Any]
 
 
+class Beside(NamedTuple):
+    """Several values in one line, a blank between them."""
+
+    values: Sequence[Any]
+
+
 class Stack(NamedTuple):
     """A value, and below it what is said beside it."""
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from web.cells import Coded, Link, Many, Percent, Rupiah, Say, Stack, State, Until
+from web.cells import Beside, Coded, Link, Many, Percent, Rupiah, Say, Stack, State, Until
 from web.languages import N_
 from web.words import word
 
@@ -58,6 +58,10 @@ class Showing:
         """With commas between them."""
         return Markup(", ").join(self(each, zone) for each in value.values) or NOTHING
 
+    def beside(self, value: Beside, zone: str) -> Markup:
+        """In one line."""
+        return Markup(" ").join(self(each, zone) for each in value.values)
+
     def stack(self, value: Stack, zone: str) -> Markup:
         """One, and the rest below."""
         below = (Markup('<span class="part soft">{}</span>').format(self(each, zone)) for each in value.below if each)
@@ -103,6 +107,7 @@ _SHOWN: Final[Mapping[type | tuple[type, ...], Callable[[Showing, Any, str], Mar
     Rupiah: Showing.rupiah,
     Percent: Showing.percent,
     Many: Showing.many,
+    Beside: Showing.beside,
     Stack: Showing.stack,
     Link: Showing.link,
     Until: Showing.until,

@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from client.gugus_client.models import CaseFollowUpOut
-from web.cells import Button, Coded, Link, Many, Say, Section, State, Table, Thing, Until
+from web.cells import Beside, Button, Coded, Link, Many, Say, Section, State, Table, Thing, Until
 from web.endpoints import Page, id_in
 from web.fields import Field
 from web.filling import Filling
@@ -32,7 +32,7 @@ def list_follow_ups(visit: Visit) -> Response:
 
 def _row(each: CaseFollowUpOut) -> Sequence[Any]:
     return (
-        Link(f"/kunjungan/{each.id}", Many([each.months, Say(N_("bulan"))])),
+        Link(f"/kunjungan/{each.id}", Beside([each.months, Say(N_("bulan"))])),
         each.due_on if each.done_on else Until(each.due_on),
         State("follow_up_of_case", each.status, "late" if each.is_overdue else each.status),
         each.done_on,

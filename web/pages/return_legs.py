@@ -15,11 +15,11 @@ from web.languages import N_
 from web.moving import Moving
 from web.pages.case_fields import PLACE, coded
 from web.pages.cases import part_of, path_of
-from web.pages.known import agency_names, agency_options, region_code, task_forces
+from web.pages.known import agency_names, agency_options, region_code, region_names, task_forces
 from web.visit import Visit
 from web.words import word
 
-HEADS: Final = (N_("Ruas"), N_("Berangkat"), N_("Dengan"), N_("Jangkauan"), N_("Dibayar oleh"), N_("Keadaan"))
+HEADS: Final = (N_("Ruas"), N_("Berangkat"), N_("Dengan"), N_("Jangkauan"), N_("Anggaran"), N_("Keadaan"))
 
 
 def leg_path(visit: Visit) -> str:
@@ -28,39 +28,44 @@ def leg_path(visit: Visit) -> str:
 
 
 def list_legs(visit: Visit) -> Response:
-    """Three calls: the case, its legs, names of agencies."""
-    case, names = visit.gugus.cases.read(id_in(visit, "case_id")), agency_names(visit)
-    rows = [
-        (*_row(each)[:4], names.get(each.payer_agency_id), _row(each)[4])
-        for each in visit.gugus.return_legs.list(case.id)
-    ]
+    """Three calls: the case, its legs, names of regions."""
+    case = visit.gugus.cases.read(id_in(visit, "case_id"))
+    legs = list(visit.gugus.return_legs.list(case.id))
+    names = _names(visit, *legs)
+    rows = [_row(each, names) for each in legs]
     new = [Button(Say(N_("Rencanakan ruas berikut")), f"{path_of(visit)}/pemulangan/baru")]
     table = Table(HEADS, rows, N_("Belum ada pemulangan yang direncanakan."))
     section = Section(N_("Ruas perjalanan"), "ruas", table, buttons=new if visit.here.holds("cases:write") else [])
     return visit.page("thing", {"thing": part_of(visit, case, N_("Pemulangan"), section)})
 
 
-def _way(leg: ReturnLegOut | ReturnLegDetail) -> str:
-    return f"{leg.ordinal}. {leg.from_region_code} → {leg.to_region_code}"
+def _names(visit: Visit, *legs: ReturnLegOut | ReturnLegDetail) -> dict[str | None, str]:
+    return region_names(visit, [code for leg in legs for code in (leg.from_region_code, leg.to_region_code)])
 
 
-def _row(leg: ReturnLegOut) -> Sequence[Any]:
+def _way(leg: ReturnLegOut | ReturnLegDetail, names: Mapping[str | None, str]) -> str:
+    here, there = leg.from_region_code, leg.to_region_code
+    return f"{leg.ordinal}. {names.get(here, here)} → {names.get(there, there)}"
+
+
+def _row(leg: ReturnLegOut, names: Mapping[str | None, str]) -> Sequence[Any]:
     return (
-        Link(f"/ruas/{leg.id}", _way(leg)),
+        Link(f"/ruas/{leg.id}", _way(leg, names)),
         leg.departs_on,
         Coded("mode", leg.mode),
         Coded("reach", leg.reach),
+        Coded("paying", leg.paying_level),
         State("leg", leg.status),
     )
 
 
 def show_leg(visit: Visit) -> Response:
-    """Two calls: the leg, and names of agencies."""
+    """Three calls: the leg, names of regions, names of agencies."""
     leg = visit.gugus.return_legs.read(id_in(visit, "leg_id"))
     letter = [Button(Say(N_("Berita acara (PDF)")), f"/ruas/{leg.id}/berita-acara")] if leg.handed_over_at else []
     thing = Thing(
         N_("Ruas pemulangan"),
-        _way(leg),
+        _way(leg, _names(visit, leg)),
         (f"/perkara/{leg.case_id}/pemulangan", N_("Semua ruas perkara ini")),
         states=(State("leg", leg.status),),
         facts=[

@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from client.gugus_client.models import AgencyOut, ServiceDetail, ServiceOut
-from web.cells import Button, Coded, Fact, Link, Many, Say, Section, Stack, State, Table, Thing
+from web.cells import Beside, Button, Coded, Fact, Link, Many, Say, Section, Stack, State, Table, Thing
 from web.endpoints import Page, id_in
 from web.fields import Field
 from web.filling import Filling
@@ -83,7 +83,9 @@ def _paused(status: str) -> State | None:
 def _ages(service: ServiceOut | ServiceDetail) -> Any:
     if service.age_from is None and service.age_to is None:
         return Say(N_("Semua umur"))
-    return Many([f"{service.age_from or 0}–{service.age_to if service.age_to is not None else '…'}", Say(N_("tahun"))])
+    return Beside(
+        [f"{service.age_from or 0}–{service.age_to if service.age_to is not None else '…'}", Say(N_("tahun"))]
+    )
 
 
 def _places(service: ServiceOut | ServiceDetail) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from client.gugus_client.models import DecreeOut, PendingActOut, SeatOut, TaskForceOut
-from web.cells import Button, Coded, Link, Many, Say, Section, Stack, State, Table, Thing
+from web.cells import Beside, Button, Coded, Link, Say, Section, Stack, State, Table, Thing
 from web.endpoints import Page, id_in
 from web.fields import Field
 from web.filling import Filling
@@ -86,7 +86,7 @@ def _seats(seats: Sequence[SeatOut], names: Mapping[Any, str], words: Mapping[st
         (
             Stack(Link(f"/kedudukan/{each.id}", Coded("seat", each.kind)), (_sub(each),)),
             Stack(names.get(each.agency_id) or Say(N_("belum ditunjuk")), (each.unit,)),
-            Stack(each.valid_from, (Many([Say(N_("sampai")), each.valid_to]) if each.valid_to else None,)),
+            Stack(each.valid_from, (Beside([Say(N_("sampai")), each.valid_to]) if each.valid_to else None,)),
             words.get(each.organisation, each.organisation),
         )
         for each in sorted(
@@ -124,7 +124,7 @@ def list_decrees(visit: Visit) -> Response:
 
 def _decree_row(decree: DecreeOut) -> Sequence[Any]:
     # Its address is shown and not led to: a page leads to no other site.
-    name = Many([Coded("decree", decree.kind), f"{decree.number} ({decree.year})"])
+    name = Beside([Coded("decree", decree.kind), f"{decree.number} ({decree.year})"])
     return (Stack(name, (decree.url,)), decree.title, decree.decided_on, Stack(decree.valid_from, (decree.valid_to,)))
 
 
