@@ -22,6 +22,7 @@ def gugus(database, monkeypatch):
     get_settings.cache_clear()
 
     def run(*words: object, code: int = 0) -> str:
+        gc.freeze()  # what was there before is no garbage of the command
         with warnings.catch_warnings():
             # A command leaves its connections to the end of its process, and here the process goes on.
             warnings.simplefilter("ignore", ResourceWarning)

@@ -30,8 +30,9 @@ pytest_plugins = ["tests.support.tokens", "tests.support.houses"]
 
 
 def pytest_collection_finish() -> None:
-    """All modules are loaded (tests/conftest.py)."""
+    """All modules are loaded (tests/conftest.py); from here on garbage is looked for seldom, for a run is short."""
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     gc.enable()
 
 
