@@ -12,8 +12,8 @@ run: $(STAMP) ## Set up everything and serve: database, demo, API, worker
 	@exec $(BIN)/python -m api run
 
 test: $(DEV) ## Run every test
-	@# What is compiled is kept, or each process compiles all anew; tests/conftest.py says which files begin.
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@# Three, for each waits for its database half of the time. What is compiled is kept. The order is that of tests/conftest.py.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: $(DEV) ## Style, types, layers, dependencies, migrations, OpenAPI document
 	$(BIN)/ruff format --check .
