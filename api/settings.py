@@ -82,6 +82,9 @@ class Settings(BaseSettings):
     security_contact: Annotated[
         str | None, Field(pattern=r"^(https://|mailto:|tel:)\S+$", description="Shown in security.txt")
     ] = None
+    iati_reporting_org: Annotated[
+        str, Field(pattern=r"^[^\s/&|?]+$", description="Identifier the publisher is registered with")
+    ] = "XX-CONTOH-GUGUS"
     host: str = "127.0.0.1"
     trusted_proxies: Annotated[
         tuple[str, ...],

@@ -44,6 +44,9 @@ def asked(house: House, **fields):
     }
 
 
+ALL = ["commitments", "realisations", "tags", "versions"]
+
+
 class TestAddLine:
     def test_the_agency_records_its_own_line(self, house: House):
         assert house.plan
@@ -51,13 +54,13 @@ class TestAddLine:
         body = asked(house, tags=[{"activity_id": activity}])
         line = done(house.officer("disnaker").post("/v1/budget-lines", body), 201)
         assert line["agency_id"] == house.agencies[LEADS["disnaker"]]
-        assert (line["realised_idr"], line["absorption_percent"], line["allowed_actions"]) == (0, 0, ["realisations"])
+        assert (line["realised_idr"], line["absorption_percent"], line["allowed_actions"]) == (0, 0, ALL)
         tagged = done(house.secretariat.get(f"/v1/activities/{activity}"))["budget_lines"]
         assert {"id": line["id"], "shared": False} in [{"id": each["id"], "shared": each["shared"]} for each in tagged]
 
     def test_the_secretariat_records_it_for_an_agency(self, house: House):
         line = done(house.secretariat.post("/v1/budget-lines", asked(house)), 201)
-        assert (line["owner"], line["allowed_actions"]) == (LEADS["disnaker"], [])
+        assert (line["owner"], line["allowed_actions"]) == (LEADS["disnaker"], ["tags", "versions"])
 
     def test_another_agency_may_not(self, house: House):
         refused(house.officer("dinsos").post("/v1/budget-lines", asked(house)), 403, "not-permitted")
@@ -128,7 +131,7 @@ class TestReadLine:
             who: done(house.speak(who).get(f"/v1/budget-lines/{line['id']}"))["allowed_actions"]
             for who in ("32.12-disnaker", "32.12-secretariat", "kpppa")
         }
-        assert seen == {"32.12-disnaker": ["realisations"], "32.12-secretariat": [], "kpppa": []}
+        assert seen == {"32.12-disnaker": ALL, "32.12-secretariat": ["tags", "versions"], "kpppa": []}
         body = {"month": 1, "amount_idr": 1, "as_of": f"{YEAR}-01-31"}
         path = f"/v1/budget-lines/{line['id']}/realisations"
         refused(house.secretariat.post(path, body), 403, "insufficient-scope")

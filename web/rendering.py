@@ -76,10 +76,12 @@ def _environment(language: Language) -> jinja2.Environment:
     locale = LOCALES[language]
     made.filters |= {
         "day": partial(_day, locale),
+        "month": lambda number, year: format_date(date(year, number, 1), "MMMM y", locale=locale),
         "instant": partial(_instant, locale),
         "age": partial(_age, language),
         "lasting": partial(_lasting, language),
         "rupiah": partial(_rupiah, locale),
+        "juta": partial(_juta, locale),
         "figure": partial(_figure, locale),
         "plain": render_plain,
         "word": lambda code, table: known.gettext(word(table, code)),
@@ -128,6 +130,11 @@ def _rupiah(locale: str, value: int | None) -> str:
     return "" if value is None else f"Rp{format_decimal(value, '#,##0', locale=locale)}"
 
 
+def _juta(locale: str, value: int | None) -> str:
+    """Rupiah in millions, as matrices have them."""
+    return "" if value is None else format_decimal(Decimal(value) / 1_000_000, "#,##0.###", locale=locale)
+
+
 def _figure(locale: str, value: Decimal | float | None) -> str:
     return "" if value is None else format_decimal(value, "#,##0.####", locale=locale)
 
@@ -150,3 +157,8 @@ def figure_text(language: Language, value: Decimal | float) -> str:
 def rupiah_text(language: Language, value: int) -> str:
     """Money in a sentence."""
     return _rupiah(LOCALES[language], value)
+
+
+def render_grouped(value: int | None) -> str:
+    """Rupiah for a field, in groups of three as people read them."""
+    return "" if value is None else format_decimal(value, "#,##0", locale="id_ID")

@@ -31,6 +31,7 @@ FORCE, FIGURES, HOUSE = N_("Gugus tugas"), N_("Angka"), N_("Pengelolaan")
 SCREENS: Final = (
     Screen("/", N_("Beranda")),
     Screen("/rencana", N_("Rencana Aksi"), PLAN, ("plans:read",)),
+    Screen("/anggaran", N_("Anggaran"), PLAN, ("budgets:read",)),
     Screen("/laporan", N_("Laporan kemajuan"), PLAN, ("progress:read",)),
     Screen("/impor", N_("Impor Excel"), PLAN, ("imports:write",)),
     Screen("/rujukan", N_("Rujukan"), PROTECTION, ("referrals:read",)),

@@ -142,8 +142,12 @@ class Visit:
 
     def file(self, file: File) -> Response:
         """A file of the service, to be saved."""
-        headers = {**browser.HEADERS, "Content-Disposition": f'attachment; filename="{file.name}"'}
-        return Response(file.content, media_type=file.media_type, headers=headers)
+        return self.download(file.name, file.media_type, file.content)
+
+    def download(self, name: str, media_type: str, content: bytes) -> Response:
+        """Content to be saved under a name that says nothing about a person."""
+        headers = {**browser.HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type=media_type, headers=headers)
 
     def go(self, path: str) -> Response:
         """Send the browser on, after a form or a choice."""

@@ -77,6 +77,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "returns": N_("Kembalikan dengan catatan"),
         "verifications": N_("Verifikasi"),
         "verification-withdrawals": N_("Batalkan verifikasi"),
+        "acceptances": N_("Terima laporan"),
+        "acceptance-withdrawals": N_("Batalkan penerimaan"),
         "confirmations": N_("Masukkan sekarang"),
         "undoings": N_("Batalkan seluruh berkas"),
     },

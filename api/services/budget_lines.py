@@ -28,6 +28,14 @@ from api.queries.plans import IN_A_PLAN
 from api.queries.taking_part import must_take_part
 from api.schemas.budgets import BudgetLineCreate, BudgetLineDetail, BudgetLineOut, QuarterAbsorption, TagIn
 
+ACTIONS = {
+    Act.COMMITMENT_ADD: "commitments",
+    Act.REALISATION_ADD: "realisations",
+    Act.BUDGET_TAG_ADD: "tags",
+    Act.BUDGET_VERSION_ADD: "versions",
+}
+"""What may be offered on a line, by the last part of its path."""
+
 
 def add_line(session: Session, caller: Principal, body: BudgetLineCreate) -> BudgetLineDetail:
     """Record a line of an agency's budget with its first ceiling and its activities."""
@@ -119,7 +127,7 @@ def detail(session: Session, caller: Principal, line: BudgetLine) -> BudgetLineD
         ceiling_idr=ceiling,
         absorption_percent=percent(realised, ceiling) if ceiling else None,
         absorption=[_quarter(line, quarter, pure, entries) for quarter in range(1, 5)],
-        allowed_actions=["realisations"] if permits(caller, Act.REALISATION_ADD, line) else [],
+        allowed_actions=[name for act, name in ACTIONS.items() if permits(caller, act, line)],
     )
 
 

@@ -65,7 +65,9 @@ class Desk:
         return self.web.get(path, **options)
 
     def submit(self, page: Page, action: str, headers: dict[str, str] | None = None, **filled: str) -> Page:
-        return self.web.post(action, {**ticked(page.forms[action]), **filled}, headers=headers or {})
+        empty = {each.get("name") for each in page.inputs if each.get("type") == "checkbox" and "checked" not in each}
+        given = {name: value for name, value in ticked(page.forms[action]).items() if name not in empty}
+        return self.web.post(action, {**given, **filled}, headers=headers or {})
 
     def send(self, page: Page, action: str, /, **filled: str) -> Page:
         """Send a form as a browser does: with what is typed, chosen and ticked in it."""

@@ -182,6 +182,9 @@ class TestJourney:
         page.get_by_role("link", name="Laporan kemajuan", exact=True).press("Enter")
         officer.look()
         page.get_by_role("button", name="Mulai laporan").first.press("Enter")
+        officer.sees("Simpan semua")
+        officer.look()
+        page.get_by_role("link", name="Kembali ke laporan").press("Enter")
         officer.sees("2 kegiatan belum diisi.")
         report = page.url
         page.locator("a.fill").first.press("Enter")

@@ -207,7 +207,7 @@ class TestLostAnswer:
             again = desk.submit(lost, "/laporan")
             assert again.status == 303
             made = done(house.officer("disnaker").get(f"/v1/progress-reports?obligation_id={obligation}"))["items"]
-            assert [f"/laporan/{each['id']}" for each in made] == [again.location]
+            assert [f"/laporan/{each['id']}/isi" for each in made] == [again.location]
 
 
 class TestImport:
@@ -286,7 +286,7 @@ class TestPaper:
         obligation = house.owed_by("dinsos")["obligations"]["agency:32.12-dinsos"]
         page = secretariat.get("/laporan")
         typed = {"token": page.forms["/laporan"]["token"], "key": "kunci-kertas-1", "obligation_id": obligation}
-        path = secretariat.web.post("/laporan", {**typed, "paper": "Surat 1/CONTOH"}).location
+        path = secretariat.web.post("/laporan", {**typed, "paper": "Surat 1/CONTOH"}).location.removesuffix("/isi")
         assert "Diketik sekretariat dari laporan kertas" in secretariat.get(path).text
         activity = f"{path}/kegiatan/{house.activities['2.1']['id']}"
         assert secretariat.submit(secretariat.get(activity), activity, physical_percent="40").status == 303

@@ -31,6 +31,7 @@ def home(visit: Visit) -> Response:
         "returned": [each for each in ours if each.status == "returned"],
         "late": [each for each in unreported if each.obligation.late_days],
         "due": [each for each in ours if each.status != "returned" and not each.obligation.late_days],
+        "writes": frozenset(each.word for each in visit.here.holds("progress:write")),
         "since": lambda each: _since(visit, each),
         "told": told(visit, seen.owed),
         "reports": bool(visit.here.holds("progress:read")),

@@ -5,23 +5,43 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from client.gugus_client import Clash, Problem
-from client.gugus_client.models import ActivityOut, EntryOut, ReportDetail
+from client.gugus_client.models import ActivityOut, EntryOut, ReportDetail, VerificationsOut
 from client.gugus_client.operations.progress_reports import ProgressReportsOperations
 from web.endpoints import Page, id_in, move_in
 from web.languages import N_
+from web.lists import Sheet, form_of
 from web.pages.overview import lately, overview_of
 from web.visit import Visit
 
 UNVERIFY: Final = "verification-withdrawals"
-WITHOUT_FORM: Final = ("submissions", "withdrawals", "claims", "verifications")
+WITHOUT_FORM: Final = (
+    "submissions",
+    "withdrawals",
+    "claims",
+    "verifications",
+    "acceptances",
+    "acceptance-withdrawals",
+)
 FIELDS_OF_AN_ENTRY: Final = ("physical_percent", "spent_idr", "obstacles", "follow_up", "evidence", "values")
+NO_TEXT: Final = N_("Tulis catatannya lebih dahulu.")
 NO_COMMENT: Final = N_("Tulis sedikitnya satu catatan sebelum mengembalikan laporan.")
 
 
-def list_reports(visit: Visit) -> Response:
-    """The last periods, with what is owed for each."""
+def list_reports(visit: Visit, note: str | None = None, verified: VerificationsOut | None = None) -> Response:
+    """The last periods, with what is owed for each; or that as a file."""
+    form = form_of(visit)
+    if form:
+        periods = lately(visit.gugus.reporting_periods.list().first(50))
+        owed = visit.gugus.reporting_obligations.list
+        return visit.file(visit.gugus.download(form, owed, period_id=[each.id for each in periods], limit=200))
     seen = overview_of(visit, lately)
     values = {
+        "sheet": Sheet((), (), {}),
+        "verifies": bool(visit.here.holds("progress:verify")),
+        "plans_periods": bool(visit.here.holds("calendar:write")),
+        "verified": verified,
+        "refused": {each.id: each.code for each in verified.items if each.code} if verified else {},
+        "note": note,
         "periods": [(period, seen.of(period)) for period in seen.periods],
         "writes": frozenset(each.word for each in visit.here.holds("progress:write")),
         "types_in": _types_in(visit),
@@ -32,7 +52,7 @@ def list_reports(visit: Visit) -> Response:
 def draft_report(visit: Visit) -> Response:
     """Begin a report, or type in the paper of an agency; with a reason it says that nothing happened."""
     report = visit.gugus.progress_reports.draft(key=visit.key, **_begun(visit))
-    return visit.go(f"/laporan/{report.id}")
+    return visit.go(f"/laporan/{report.id}" if report.nil_reason else f"/laporan/{report.id}/isi")
 
 
 def _begun(visit: Visit) -> Any:
@@ -67,6 +87,8 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
         "missing": frozenset(report.missing_activity_ids),
         "is_open": is_writable(visit, report),
         "comments": latest,
+        "all_remarks": sorted(report.comments, key=lambda each: each.written_at),
+        "remarks_on": bool(visit.here.holds("progress:comment")),
         "moves": [move for move in WITHOUT_FORM if move in report.allowed_actions],
         "returns": "returns" in report.allowed_actions,
         "unverifies": UNVERIFY in report.allowed_actions,
@@ -125,8 +147,32 @@ def entry_of(entries: list[EntryOut], activity: ActivityOut) -> EntryOut | None:
     return next((each for each in entries if each.activity_id == activity.id), None)
 
 
+def print_report(visit: Visit) -> Response:
+    """The report as a paper for signature, and the receipt of one that was sent."""
+    return visit.file(visit.gugus.progress_reports.print(id_in(visit, "report_id")))
+
+
+def show_changes(visit: Visit) -> Response:
+    """What this version says otherwise than the one before it."""
+    return visit.page("report_changes", {"told": visit.gugus.progress_reports.changes(id_in(visit, "report_id"))})
+
+
+def add_comment(visit: Visit) -> Response:
+    """Remark on a field, or answer a remark; nothing is moved by it."""
+    form, report_id = visit.form, id_in(visit, "report_id")
+    if not form.text("text"):
+        return show_report(visit, note=NO_TEXT)
+    said = {name: form.text(name) for name in ("entry_id", "answers_id") if form.text(name)}
+    about = form.text("field") or "report"
+    visit.gugus.report_comments.add(report_id, field=about, text=form.text("text"), key=visit.key, **said)
+    return visit.go(f"/laporan/{report_id}#catatan")
+
+
 PAGES: Final[dict[str, dict[str, Page]]] = {
     "/laporan": {"GET": list_reports, "POST": draft_report},
     "/laporan/{report_id:uuid}": {"GET": show_report},
+    "/laporan/{report_id:uuid}/kertas": {"GET": print_report},
+    "/laporan/{report_id:uuid}/perubahan": {"GET": show_changes},
+    "/laporan/{report_id:uuid}/catatan": {"POST": add_comment},
     **{f"/laporan/{{report_id:uuid}}/{move}": {"POST": move_report} for move in ProgressReportsOperations.MOVES},
 }

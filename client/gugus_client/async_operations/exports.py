@@ -4,14 +4,47 @@ from collections.abc import Sequence
 from typing import Literal
 
 from ..calls import Call
+from ..files import File
 from ..models.exports import ExportsOut
 from ..noun import AsyncNoun
-from ..operations.exports import LIST, READ
+from ..operations.exports import DATA_PACKAGE, IATI, LIST, READ
 from ..streams import AsyncStream
 
 
 class AsyncExportsOperations(AsyncNoun):
     """Whole tables, streamed: the leaves behind the reports."""
+
+    async def data_package(self, *, year: int | None = None) -> File:
+        """The open aggregates as a Frictionless data package: CSV files and `datapackage.json`, their dictionary.
+
+        Persons are counted in the published tables alone, small counts kept back. It needs `exports:read` with
+        `reports:read` and `statistics:read` for the same organisation; the districts are those the caller sees.
+
+        Asks for `exports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.file(Call(DATA_PACKAGE, query={"year": year}, accept="*/*"))
+
+    async def iati(
+        self, *, province_code: Sequence[str] = (), region_code: Sequence[str] = (), donor_code: Sequence[str] = ()
+    ) -> File:
+        """What the donors of the reference data pay for, as IATI 2.03: activities, budgets, transactions, results.
+
+        It needs `exports:read` with `plans:read`, `budgets:read` and `progress:read` for the same organisation.
+        Results are verified figures; indicators that count persons are left out.
+
+        Asks for `exports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.file(
+            Call(
+                IATI,
+                query={"province_code": province_code, "region_code": region_code, "donor_code": donor_code},
+                accept="*/*",
+            )
+        )
 
     async def list(self) -> ExportsOut:
         """What can be exported, with the columns of each and the word that it needs beside `exports:read`.

@@ -4,16 +4,51 @@ from collections.abc import Sequence
 from typing import Literal
 
 from ..calls import Call, Operation
+from ..files import File
 from ..models.exports import ExportsOut
 from ..noun import Noun
 from ..streams import Stream
 
 LIST = Operation("exports_list", "GET", "/v1/exports")
+DATA_PACKAGE = Operation("exports_data_package", "GET", "/v1/exports/data-package")
+IATI = Operation("exports_iati", "GET", "/v1/exports/iati-activities")
 READ = Operation("exports_read", "GET", "/v1/exports/{export}")
 
 
 class ExportsOperations(Noun):
     """Whole tables, streamed: the leaves behind the reports."""
+
+    def data_package(self, *, year: int | None = None) -> File:
+        """The open aggregates as a Frictionless data package: CSV files and `datapackage.json`, their dictionary.
+
+        Persons are counted in the published tables alone, small counts kept back. It needs `exports:read` with
+        `reports:read` and `statistics:read` for the same organisation; the districts are those the caller sees.
+
+        Asks for `exports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.file(Call(DATA_PACKAGE, query={"year": year}, accept="*/*"))
+
+    def iati(
+        self, *, province_code: Sequence[str] = (), region_code: Sequence[str] = (), donor_code: Sequence[str] = ()
+    ) -> File:
+        """What the donors of the reference data pay for, as IATI 2.03: activities, budgets, transactions, results.
+
+        It needs `exports:read` with `plans:read`, `budgets:read` and `progress:read` for the same organisation.
+        Results are verified figures; indicators that count persons are left out.
+
+        Asks for `exports:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.file(
+            Call(
+                IATI,
+                query={"province_code": province_code, "region_code": region_code, "donor_code": donor_code},
+                accept="*/*",
+            )
+        )
 
     def list(self) -> ExportsOut:
         """What can be exported, with the columns of each and the word that it needs beside `exports:read`.

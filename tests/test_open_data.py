@@ -1,0 +1,221 @@
+"""Files for publication: IATI by schema and codelists, the data package as another program reads it; nobody counted."""
+
+import csv
+import io
+import json
+import warnings
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from lxml import etree
+from okfn_iati import enums
+from okfn_iati.enums.sector_category import SectorCategoryData
+from okfn_iati.iati_schema_validator import IatiValidator
+from sqlmodel import Session
+
+from api.domain.statistics import Name
+from api.formats.donors import donor_named, donors
+from tests.support.engines import engine_at
+from tests.support.flows import YEAR, House, done
+from tests.support.tokens import Caller
+
+PATH = "/v1/exports/iati-activities"
+PACKAGE = f"/v1/exports/data-package?year={YEAR}"
+# As secretariats write it, and the activity it pays for.
+WRITTEN = {
+    "european-union": ("Hibah Uni Eropa (contoh)", "1.1"),
+    "norway": ("Hibah LN - Pemerintah Norwegia", "1.2"),
+    "us-state-department": ("U.S. Department of State", "2.1"),
+    "un-trust-fund-human-security": ("UNTFHS", "2.2"),
+    "australian-attorney-general": ("Australian Attorney-General's Department", "3.1"),
+    "the-body-shop": ("CSR The Body Shop", "1.1"),
+}
+PUT = sa.text("""
+    INSERT INTO activity_funding (id, owner, region, province, ministry, activity_id, year, funding_source, source_raw,
+                                  amount_idr, currency, foreign_amount, rate)
+    SELECT gen_random_uuid(), owner, region, province, ministry, id, :year, :source, :raw, 320000000,
+           :currency, :foreign, 16000 FROM activity WHERE id = :activity
+""")
+CODELISTS = {
+    "activity-status/@code": enums.ActivityStatus,
+    "activity-date/@type": enums.ActivityDateType,
+    "participating-org/@role": enums.OrganisationRole,
+    "participating-org/@type": enums.OrganisationType,
+    "reporting-org/@type": enums.OrganisationType,
+    "budget/@type": enums.BudgetType,
+    "budget/@status": enums.BudgetStatus,
+    "transaction/transaction-type/@code": enums.TransactionType,
+    "result/@type": enums.ResultType,
+    "result/indicator/@measure": enums.IndicatorMeasure,
+}
+
+
+@pytest.fixture(scope="module")
+def funded(house: House, module_database: str) -> House:
+    """The plan, six donors named in it, money spent and promised on two lines, and a verified figure."""
+    with Session(engine_at(module_database)) as owner:
+        for code, (raw, number) in WRITTEN.items():
+            told = {"raw": raw, "activity": house.activities[number]["id"], "source": "HIBAH_LN", "year": YEAR}
+            foreign = {"currency": None, "foreign": None}
+            if code == "the-body-shop":
+                foreign, told["source"] = {"currency": "GBP", "foreign": 16_000}, "CSR"
+            owner.execute(PUT, {**told, **foreign})
+        owner.commit()
+    activity = house.activities["1.1"]["id"]
+    line = house.line(funding_source="HIBAH_LN", scheme="donor", tags=[{"activity_id": activity}])
+    for month, amount in ((2, 300_000), (3, 200_000)):
+        done(house.spend(line, amount, month), 201)
+    promised = {"committed_on": f"{YEAR}-01-20", "amount_idr": 700_000}
+    done(house.officer("disnaker").post(f"/v1/budget-lines/{line['id']}/commitments", promised), 201)
+    report = house.report()
+    indicator = done(house.secretariat.get(f"/v1/activities/{activity}/indicators"))["items"][0]["id"]
+    values = [{"indicator_id": indicator, "value": 3, "basis": "to_date"}]
+    house.entry(report, "1.1", physical_percent=50, values=values)
+    done(house.move("32.12-disnaker", report, "submissions"))
+    done(house.move("32.12-secretariat", report, "verifications"))
+    return house
+
+
+def read(caller: Caller, query: str = "") -> etree._Element:
+    answer = caller.get(f"{PATH}{query}")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/xml"), answer.text
+    return etree.fromstring(answer.content)
+
+
+def of(root: etree._Element, donor: str) -> etree._Element:
+    (found,) = (each for each in root if each.findtext("iati-identifier").endswith(f"-{donor}"))
+    return found
+
+
+class TestStandard:
+    def test_schema_rules_and_codelists_take_it(self, funded: House):
+        text = funded.secretariat.get(PATH).text
+        standard = IatiValidator()
+        assert standard.validate_xml(text) == (True, [])
+        assert standard.check_ruleset(text) == (True, [])
+        root = etree.fromstring(text.encode())
+        for path, codelist in CODELISTS.items():
+            used = set(root.xpath(f"iati-activity/{path}"))
+            assert used, path
+            assert used <= {str(each.value) for each in codelist}, path
+        assert set(root.xpath("iati-activity/sector/@code")) <= set(SectorCategoryData().load_data())
+
+
+class TestContent:
+    def test_every_donor_of_the_reference_data_is_there_once(self, funded: House):
+        root = read(funded.secretariat)
+        told = [each.xpath("string(participating-org[@role='1']/narrative)") for each in root]
+        assert sorted(told) == sorted(donor.name_en for donor in donors().values())
+
+    def test_money_is_that_of_the_line_and_of_its_donor_alone(self, funded: House):
+        root = read(funded.secretariat)
+        european, shop = of(root, "european-union"), of(root, "the-body-shop")
+        money = [
+            (
+                each.find("transaction-type").get("code"),
+                each.find("transaction-date").get("iso-date"),
+                each.findtext("value"),
+            )
+            for each in european.findall("transaction")
+        ]
+        assert sorted(money) == [
+            ("2", f"{YEAR}-01-20", "700000"),
+            ("4", f"{YEAR}-02-28", "300000"),
+            ("4", f"{YEAR}-03-31", "200000"),
+        ]
+        assert shop.findall("transaction") == []
+        (value,) = shop.xpath("budget/value")
+        assert (value.text, value.get("currency")) == ("16000", "GBP")
+        assert european.xpath("string(budget/value)") == "320000000"
+
+    def test_results_are_verified_and_persons_are_not_counted(self, funded: House, module_database: str):
+        root = read(funded.secretariat)
+        actual = of(root, "european-union").xpath("result/indicator/period/actual/@value")
+        assert actual == ["3"]
+        assert of(root, "norway").xpath("result/indicator/period/actual") == []
+        with Session(engine_at(module_database)) as owner:
+            owner.execute(
+                sa.text("UPDATE indicator SET counts_persons = true WHERE activity_id = :id"),
+                {"id": funded.activities["1.1"]["id"]},
+            )
+            owner.commit()
+        assert of(read(funded.secretariat), "european-union").findall("result") == []
+
+    def test_one_donor_or_one_district(self, funded: House):
+        assert len(read(funded.secretariat, "?donor_code=norway")) == 1
+        assert len(read(funded.secretariat, "?region_code=32.09")) == 0
+
+
+class TestReaders:
+    def test_the_nation_reads_it_and_another_district_nothing(self, funded: House):
+        assert len(read(funded.speak("kpppa"))) == len(WRITTEN)
+        assert len(read(funded.speak("21.71-secretariat"))) == 0
+
+    def test_the_words_of_the_lists_are_asked_for_too(self, funded: House):
+        answer = funded.speak("32.12-disnaker").get(PATH)
+        assert (answer.status_code, answer.json()["scope"]) == (403, "exports:read")
+
+
+class TestNames:
+    @pytest.mark.parametrize(("code", "raw"), [(code, raw) for code, (raw, _) in WRITTEN.items()])
+    def test_a_donor_is_known_by_the_words_of_plans(self, code: str, raw: str):
+        found = donor_named(raw)
+        assert found is not None
+        assert found.code == code
+
+    @pytest.mark.parametrize("raw", [None, "", "Hibah LN (IOM)", "Uni Eropa dan Norwegia", "APBD"])
+    def test_what_names_none_or_several_names_none(self, raw: str | None):
+        assert donor_named(raw) is None
+
+
+@pytest.fixture(scope="module")
+def archive(funded: House) -> zipfile.ZipFile:
+    answer = funded.speak("kpppa").get(PACKAGE)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip"), answer.text
+    return zipfile.ZipFile(io.BytesIO(answer.content))
+
+
+@pytest.fixture(scope="module")
+def dictionary(archive: zipfile.ZipFile) -> dict[str, Any]:
+    return dict(json.loads(archive.read("datapackage.json")))
+
+
+def rows(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(archive.read(f"data/{name}.csv").decode())))
+
+
+class TestPackage:
+    def test_another_program_finds_it_valid(self, archive: zipfile.ZipFile, tmp_path: Path):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from frictionless import Package  # noqa: PLC0415  it warns while it loads
+
+            archive.extractall(tmp_path)
+            report = Package(str(tmp_path / "datapackage.json")).validate()
+        assert report.valid, report.flatten(["name", "type", "note"])
+        assert len(report.tasks) == len(Name) + 4
+
+    def test_every_column_is_explained_in_both_languages(self, dictionary: dict[str, Any]):
+        fields = [field for each in dictionary["resources"] for field in each["schema"]["fields"]]
+        assert all(field["title"] and field["title_en"] for field in fields)
+        assert {field["type"] for field in fields} >= {"integer", "number", "boolean", "string"}
+
+    def test_it_says_the_same_as_the_routes(self, archive: zipfile.ZipFile, funded: House):
+        report = done(funded.speak("kpppa").get(f"/v1/reports/progress?year={YEAR}"))
+        told = {(row["code"], row["coverage.verified"]) for row in rows(archive, "progress")}
+        assert told == {(row["code"], str(row["coverage"]["verified"])) for row in report["rows"]}
+        table = done(funded.speak("kpppa").get("/v1/statistics/sex-age"))["rows"]
+        assert [row["count"] for row in rows(archive, "statistics-sex-age")] == [
+            "" if row["count"] is None else str(row["count"]) for row in table
+        ]
+
+    def test_no_small_count_of_persons_is_in_it(self, archive: zipfile.ZipFile):
+        counts = [row["count"] for name in Name for row in rows(archive, f"statistics-{name}")]
+        assert not [each for each in counts if each and 0 < int(each) < 11]
+
+    def test_the_words_of_both_lists_are_asked_for(self, funded: House):
+        answer = funded.speak("32.12-disnaker").get(PACKAGE)
+        assert (answer.status_code, answer.json()["scope"]) == (403, "exports:read")

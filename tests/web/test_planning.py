@@ -1,0 +1,156 @@
+"""Plans, budgets and reports as pages: what a secretariat and an agency do there, with few calls and small answers."""
+
+import gzip
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.support.flows import House, done
+from tests.web.conftest import Desk
+from tests.web.test_pages import LARGEST, MOST_CALLS, counted
+from web.remembered import Remembered
+
+OWNER = "district:32.12"
+
+
+@pytest.fixture(scope="module")
+def draft(house: House) -> dict[str, Any]:
+    """A plan that is still a draft, with one activity."""
+    plan = house.draft_plan()
+    house.activity(plan["id"])
+    return plan
+
+
+def sent(desk: Desk, path: str, **filled: str) -> str:
+    """Where a form leads that was opened, filled in and sent."""
+    page = desk.submit(desk.get(path), path, **filled)
+    assert page.status == 303, page.text
+    return str(page.location)
+
+
+class TestPlans:
+    def test_a_draft_is_made_filled_in_and_discussed(self, secretariat: Desk, house: House):
+        plan = sent(
+            secretariat, "/rencana/baru", owner=OWNER, title="RAD contoh baru", year_from="2031", year_to="2033"
+        )
+        agency = house.agencies["agency:32.12-dinsos"]
+        said = {"number": "1.1", "title": "Penyuluhan (contoh)", "sub_task_force": "PENC", "lead_agency_id": agency}
+        activity = sent(secretariat, f"{plan}/kegiatan-baru", **said)
+        sent(secretariat, f"{activity}/pagu", year="2031", funding_source="APBD", amount_idr="12.500.000")
+        sent(secretariat, f"{activity}/indikator-baru", title="Jumlah desa", unit="desa", **{"targets-2031": "12,5"})
+        page = secretariat.get(activity)
+        assert ("Rp12.500.000" in page.text, "12,5" in page.text) == (True, True)
+        assert sent(secretariat, f"{plan}/discussions") == plan
+        assert "Sedang dibahas" in secretariat.get(plan).text
+
+    def test_two_who_change_it_both_see_both(self, secretariat: Desk, house: House, draft):
+        path = f"/rencana/{draft['id']}/ubah"
+        page = secretariat.get(path)
+        done(house.secretariat.patch(f"/v1/plans/{draft['id']}", {"title": "Judul rekan (contoh)"}, 1))
+        clash = secretariat.submit(page, path, title="Judul saya (contoh)")
+        assert clash.status == 409
+        assert {"Judul rekan (contoh)", "Judul saya (contoh)"} <= {each.get("value") for each in clash.inputs}
+        assert secretariat.submit(clash, path, title="Judul saya (contoh)").location == f"/rencana/{draft['id']}"
+
+    def test_what_is_wrong_is_told_at_its_field(self, secretariat: Desk):
+        page = secretariat.submit(secretariat.get("/rencana/baru"), "/rencana/baru", owner=OWNER, title="x")
+        assert (page.status, 'id="year_from-wrong"' in page.response.text) == (422, True)
+
+    def test_a_plan_in_force_is_amended_by_two(self, secretariat: Desk, desks, house: House):
+        path = f"/rencana/{house.plan['id']}/perubahan-baru"
+        amendment = sent(secretariat, path, kind="clerical", reason="Salah ketik (contoh)")
+        copy = next(each for each in secretariat.get(amendment).links if each.startswith("/rencana/"))
+        copy = done(house.secretariat.get(f"/v1{amendment.replace('/perubahan', '/amendments')}"))["copy_id"]
+        sent(secretariat, f"/rencana/{copy}/ubah", title="RAD contoh yang dibetulkan")
+        page = secretariat.get(amendment)
+        assert "RAD contoh yang dibetulkan" in page.text
+        assert secretariat.submit(page, f"{amendment}/submissions").location == amendment
+        assert f"{amendment}/approvals" not in secretariat.get(amendment).forms
+        chair = desks("petugas-32.12-chair")
+        assert chair.submit(chair.get(amendment), f"{amendment}/approvals").location == amendment
+        assert "Yang berubah pada edisi 2" in secretariat.get(f"/rencana/{house.plan['id']}/riwayat").text
+
+
+class TestBudgets:
+    def test_a_line_is_recorded_spent_and_tied(self, officer: Desk, house: House):
+        assert house.plan
+        said = {"title": "Belanja contoh", "sub_activity_code": "2.07.04.2.02.0001", "account_code": "5.1.02"}
+        place = {"owner": "agency:32.12-disnaker", "region": OWNER, "fiscal_year": "2026", "scheme": "sipd"}
+        kinds = {"funding_source": "APBD", "version-kind": "murni", "version-ceiling_idr": "100.000.000"}
+        line = sent(officer, "/anggaran/baru", **said, **place, **kinds)
+        spent = {"month": "3", "as_of": "2026-03-31"}
+        sent(officer, f"{line}/realisations", amount_idr="40.000.000", **spent)
+        over = officer.submit(
+            officer.get(f"{line}/realisations"), f"{line}/realisations", amount_idr="70.000.000", **spent
+        )
+        assert over.status == 409
+        sent(officer, f"{line}/commitments", amount_idr="5.000.000", committed_on="2026-02-01")
+        tied = f"{line}/kegiatan"
+        activity = house.activities["1.1"]["id"]
+        assert officer.submit(officer.get(tied), tied, activity_id=activity, mode="share", share="100").location == tied
+        page = officer.get(line)
+        assert ("40 %" in page.text, "Rp5.000.000" in page.text) == (True, True)
+        assert "Dinas Tenaga Kerja" in officer.get("/anggaran/serapan?year=2026").text
+
+
+class TestReports:
+    def test_two_figures_for_each_activity_are_saved_on_one_page(self, officer: Desk, house: House):
+        report = house.report()
+        path = f"/laporan/{report['id']}/isi"
+        first, second = (house.activities[each]["id"] for each in ("1.1", "1.2"))
+        typed = {f"physical_percent-{first}": "62,5", f"spent_idr-{first}": "1.250.000"}
+        wrong = officer.submit(officer.get(path), path, **typed, **{f"physical_percent-{second}": "banyak"})
+        assert (wrong.status, wrong.forms[path][f"physical_percent-{second}"]) == (422, "banyak")
+        right = officer.submit(wrong, path, **{f"physical_percent-{second}": "nihil"})
+        assert right.location == f"/laporan/{report['id']}"
+        page = officer.get(right.location)
+        assert ("62,5 %" in page.text, "belum diisi" in page.text) == (True, False)
+
+    def test_many_are_verified_at_once_each_judged_by_itself(self, secretariat: Desk, house: House):
+        reports = [house.submitted()["id"], house.report()["id"]]
+        page = secretariat.get("/laporan")
+        form = next(fields for action, fields in page.forms.items() if action == "/laporan/verifikasi")
+        picked = {"token": form["token"], "key": form["key"], **{f"pilih-{each}": "1" for each in reports}}
+        told = secretariat.web.post("/laporan/verifikasi", picked)
+        assert (told.status, "1 laporan diverifikasi. 1 tidak dapat" in told.text) == (200, True)
+
+    def test_a_period_is_made_opened_and_an_agency_excused(self, secretariat: Desk, house: House):
+        assert house.plan
+        days = {"opens_on": "2026-01-01", "due_on": "2027-12-01", "freeze_on": "2027-12-31"}
+        said = {"owner": OWNER, "period_type": "yearly", "year": "2026", "ordinal": "1"}
+        period = sent(secretariat, "/periode/baru", **said, **days)
+        page = secretariat.get(period)
+        if f"{period}/openings" in page.forms:
+            assert secretariat.submit(page, f"{period}/openings").location == period
+        page = secretariat.get(period)
+        owed = next(each for each in page.links if each.startswith("/kewajiban/"))
+        assert sent(secretariat, f"{owed}/excuses", reason="Instansi ditata ulang (contoh)") == owed
+
+
+class TestWeight:
+    def test_every_page_is_small_and_asks_little(
+        self, secretariat: Desk, house: House, http: TestClient, web: TestClient, draft
+    ):
+        activity = house.activities["1.1"]["id"]
+        line = house.line()["id"]
+        report = house.submitted()
+        for path in (
+            "/rencana",
+            f"/rencana/{house.plan['id']}",
+            f"/rencana/{draft['id']}",
+            f"/rencana/{house.plan['id']}/riwayat",
+            f"/kegiatan/{activity}",
+            "/anggaran",
+            f"/anggaran/{line}",
+            f"/anggaran/{line}/kegiatan",
+            "/anggaran/serapan",
+            f"/laporan/{report['id']}",
+            f"/laporan/{report['id']}/isi",
+            f"/periode/{report['period_id']}",
+        ):
+            web.app.state.house.remembered = Remembered()
+            with counted(http) as calls:
+                page = secretariat.get(path)
+            assert (page.status, len(calls) <= MOST_CALLS) == (200, True), (path, page.status, calls)
+            assert len(gzip.compress(page.response.content)) <= LARGEST
