@@ -24,12 +24,16 @@ from api.stray_files import compare
 from api.upgrade import upgrade
 
 DEFINER = "gugus_definer"
+REPORTING = ("gugus_reporter", "gugus_reporting")
 ROLE = """
 DO $$ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} NOLOGIN; END IF;
 END $$
 """
-MEMBERSHIPS = (f"GRANT {APPLICATION_ROLE} TO {WORKER_ROLE}", f"GRANT {DEFINER} TO CURRENT_USER")
+MEMBERSHIPS = (
+    f"GRANT {APPLICATION_ROLE} TO {WORKER_ROLE}",
+    *(f"GRANT {role} TO CURRENT_USER" for role in (DEFINER, *REPORTING)),
+)
 HAS_TABLES = sa.text("SELECT to_regclass('public.alembic_version') IS NOT NULL")
 # Beside the connection that asks and the one that keeps others away.
 OTHERS_LOOK_ON = sa.text("""
@@ -117,7 +121,7 @@ def _bring_database(manifest: Manifest, dump: Path, door: Door, engine: sa.Engin
     """Roles first, for the dump speaks of them; then all of it or nothing; then the numbers of transactions."""
     with engine.begin() as connection:
         is_back = connection.scalar(HAS_TABLES)
-        roles = (ROLE.format(role=role) for role in (APPLICATION_ROLE, WORKER_ROLE, DEFINER))
+        roles = (ROLE.format(role=role) for role in (APPLICATION_ROLE, WORKER_ROLE, DEFINER, *REPORTING))
         for statement in (*roles, *MEMBERSHIPS):
             connection.execute(sa.text(statement))
     if not is_back:

