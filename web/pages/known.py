@@ -18,16 +18,16 @@ def home_regions(visit: Visit) -> list[str]:
     return sorted({region_of(word) for word in visit.organisations if not word.startswith("ministry:")})
 
 
-def agencies(visit: Visit) -> list[AgencyOut]:
-    """The agencies of those regions, by name."""
-    asked = home_regions(visit)
-    found = visit.remembered("agencies", lambda: list(visit.gugus.agencies.list(owner=asked, limit=200)))
+def agencies(visit: Visit, owner: str | None = None) -> list[AgencyOut]:
+    """The agencies of those regions, or of the one that is named, by name."""
+    asked = [owner] if owner else home_regions(visit)
+    found = visit.remembered(("agencies", *asked), lambda: list(visit.gugus.agencies.list(owner=asked, limit=200)))
     return sorted(found, key=lambda each: each.name)
 
 
-def agency_options(visit: Visit) -> list[tuple[str, str]]:
+def agency_options(visit: Visit, owner: str | None = None) -> list[tuple[str, str]]:
     """Agencies to choose from."""
-    return [(str(each.id), each.name) for each in agencies(visit)]
+    return [(str(each.id), each.name) for each in agencies(visit, owner)]
 
 
 def agency_names(visit: Visit) -> dict[UUID, str]:

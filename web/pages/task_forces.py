@@ -14,7 +14,7 @@ from web.languages import N_
 from web.lists import Filter, list_page
 from web.moving import Moving
 from web.pages.case_fields import coded
-from web.pages.known import agency_names, agency_options, organisation_names
+from web.pages.known import agencies, agency_names, agency_options
 from web.visit import Visit
 from web.words import WORDS
 
@@ -50,11 +50,16 @@ def list_task_forces(visit: Visit) -> Response:
 def show_task_force(visit: Visit) -> Response:
     """Three calls: the task force, its seats, names of agencies."""
     force = visit.gugus.task_forces.read(id_in(visit, "task_force_id"))
-    names, path = agency_names(visit), f"/anggota/{force.id}"
-    words = {**organisation_names(visit), force.owner: force.name}
+    known, path = agencies(visit, force.owner), f"/anggota/{force.id}"
+    names = {each.id: each.name for each in known}
+    words = {**{each.organisation: each.name for each in known}, force.owner: force.name}
     seats = visit.gugus.seats.list(force.id, limit=200).first(200)
     present = [each for each in seats if _is_held(visit, each)]
-    fill = [Button(Say(N_("Isi kedudukan")), f"{path}/kedudukan-baru")] if "seats" in force.allowed_actions else []
+    fill = (
+        [Button(Say(N_("Isi kedudukan")), f"{path}/kedudukan-baru?wilayah={force.owner}")]
+        if "seats" in force.allowed_actions
+        else []
+    )
     parts = [
         Section(N_("Kedudukan hari ini"), "kedudukan", _seats(present, names, words), buttons=fill, count=len(present)),
         Section(
@@ -161,6 +166,11 @@ def _decree_options(visit: Visit) -> list[tuple[str, str]]:
     return [(str(each.id), f"{each.number} ({each.year})") for each in visit.gugus.decrees.list(force_id).first(50)]
 
 
+def _region(visit: Visit) -> str | None:
+    """The region whose agencies may hold the seat: that of the task force one comes from."""
+    return visit.request.query_params.get("wilayah")
+
+
 def _people(visit: Visit) -> list[tuple[str, str]]:
     return [
         (str(each.id), each.display_name) for each in visit.gugus.people.list(limit=200).first(200) if not each.ended_at
@@ -174,7 +184,7 @@ def _seat_fields(visit: Visit) -> Sequence[Field]:
         coded(
             "sub_task_force", N_("Sub gugus tugas"), "sub_task_force", hint=N_("Hanya untuk koordinator dan anggota")
         ),
-        Field("agency_id", N_("Instansi"), "choice", options=agency_options(visit)),
+        Field("agency_id", N_("Instansi"), "choice", options=agency_options(visit, _region(visit))),
         Field("person_id", N_("Orang"), "choice", options=_people(visit)),
         Field("unit", N_("Unit"), most=200),
         Field(
