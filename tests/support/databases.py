@@ -26,6 +26,26 @@ from tests.support.engines import administrator, engine_at, let_go, pointed
 from tests.support.memory import HOME
 from tests.support.template import TEMPLATE, copy_to, make
 
+# Modules whose database begins with the plan of the house in force, because nearly every test of theirs needs it.
+WITH_PLAN = frozenset(
+    {
+        "test_acceptances.py",
+        "test_activity_bodies.py",
+        "test_certificates.py",
+        "test_clock.py",
+        "test_evidence.py",
+        "test_explanations.py",
+        "test_notices.py",
+        "test_obligations.py",
+        "test_progress.py",
+        "test_progress_entries.py",
+        "test_progress_values.py",
+        "test_reopenings.py",
+        "test_report_life.py",
+        "test_verifications.py",
+    }
+)
+
 pytest_plugins = ["tests.support.tokens", "tests.support.houses"]
 
 
@@ -67,7 +87,8 @@ def template(admin_url: str) -> Iterator[str]:
 
 
 @contextmanager
-def _clone(admin_url: str, template: str) -> Iterator[str]:
+def clone(admin_url: str, template: str) -> Iterator[str]:
+    """A database that is like the template, for as long as this lasts."""
     name = f"gugus_test_{secrets.token_hex(6)}"
     # Files are copied as they are: to write the copy into the log as well takes eight times as long.
     _run(admin_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
@@ -80,16 +101,17 @@ def _clone(admin_url: str, template: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def module_database(admin_url: str, template: str) -> Iterator[str]:
+def module_database(request: pytest.FixtureRequest, admin_url: str) -> Iterator[str]:
     """One database for all tests of a module: they live beside each other, as requests do."""
-    with _clone(admin_url, template) as url:
+    source = "template_with_plan" if request.path.name in WITH_PLAN else "template"
+    with clone(admin_url, request.getfixturevalue(source)) as url:
         yield url
 
 
 @pytest.fixture
 def database(admin_url: str, template: str) -> Iterator[str]:
     """A database of its own for one test."""
-    with _clone(admin_url, template) as url:
+    with clone(admin_url, template) as url:
         yield url
 
 
