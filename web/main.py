@@ -37,6 +37,7 @@ from web.pages import (
     evidence,
     figure_tables,
     figures,
+    glossary,
     grants,
     home,
     imports,
@@ -118,6 +119,7 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     **pending_acts.PAGES,
     **audit.PAGES,
     **search.PAGES,
+    **glossary.PAGES,
     **unsent.PAGES,
 }
 

@@ -87,7 +87,7 @@ PLAN_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "unique": N_("Orang yang berbeda"),
     },
     "direction": {"rising": N_("Naik"), "falling": N_("Turun"), "steady": N_("Tetap")},
-    "basis": {"period": N_("Hanya selama periode"), "to_date": N_("Sejak awal tahun")},
+    "value_basis": {"period": N_("Hanya selama periode"), "to_date": N_("Sejak awal tahun")},
     "funding_source": {
         "APBD": N_("APBD Kabupaten/Kota"),
         "APBD_PROV": N_("APBD Provinsi"),

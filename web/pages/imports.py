@@ -11,27 +11,26 @@ from client.gugus_client.operations.imports import ImportsOperations
 from web.endpoints import Page, id_in, move_in
 from web.forms import number
 from web.languages import N_
+from web.lists import Filter, Sheet, list_page
 from web.visit import Visit
+from web.words import WORDS
 
 WAITING: Final = frozenset({"queued", "running"})
 LOOK_AGAIN: Final = "2"  # seconds
 MOST_FINDINGS: Final = 200
 FAULTS: Final = ("errors", "warnings")  # they stand below what was counted
+CHOICES: Final = (("kind", N_("Jenis"), "kind"), ("status", N_("Keadaan"), "import"))
 NO_FILE: Final = N_("Pilih berkas lebih dahulu.")
 INSTRUMENT: Final = ("kind", "number", "year", "decided_on", "title")
 
 
 def list_imports(visit: Visit, problem: Problem | None = None, note: str | None = None) -> Response:
     """The form, and what was sent before."""
-    owners = visit.here.holds("imports:write")
-    values = {
-        "owners": owners,
-        "sent": visit.gugus.imports.list().first(20) if owners else [],
-        "problem": problem,
-        "note": note,
-        "form": visit.form,
-    }
-    return visit.page("imports", values, problem.status if problem else 422 if note else 200)
+    values = {"owners": visit.here.holds("imports:write"), "problem": problem, "note": note}
+    if not values["owners"]:
+        return visit.page("imports", {**values, "sheet": Sheet((), (), {})})
+    filters = tuple(Filter(name, label, tuple(WORDS[table].items())) for name, label, table in CHOICES)
+    return list_page(visit, "imports", visit.gugus.imports.list, filters=filters, around=lambda _: values)
 
 
 def send_import(visit: Visit) -> Response:

@@ -20,7 +20,7 @@ OF_A_NEW_ONE: Final = (
     Ask("baseline", N_("Kondisi awal"), "figure"),
     Ask("aggregation", N_("Cara menjumlah"), "choice", options=tuple(WORDS["aggregation"].items())),
     Ask("direction", N_("Arah yang baik"), "choice", options=tuple(WORDS["direction"].items())),
-    Ask("basis", N_("Nilai yang dilaporkan"), "choice", options=tuple(WORDS["basis"].items())),
+    Ask("basis", N_("Nilai yang dilaporkan"), "choice", options=tuple(WORDS["value_basis"].items())),
 )
 
 
