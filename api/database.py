@@ -117,10 +117,9 @@ def together(session: Session, *questions: tuple[str, Sequence[Any] | Mapping[st
     connection: psycopg.Connection[Any] = pooled.connection.driver_connection  # type: ignore[assignment]  # as the URL says
     try:
         with connection.pipeline():
-            for statement, values in questions:
-                cursor = connection.cursor(row_factory=namedtuple_row)
-                cursor.execute(statement, values, prepare=True)
-        return cursor.fetchone()
+            asked = [connection.execute(statement, values, prepare=True) for statement, values in questions]
+        asked[-1].row_factory = namedtuple_row
+        return asked[-1].fetchone()
     except psycopg.OperationalError as error:
         if connection.broken:  # as SQLAlchemy does itself: the others of the pool are gone as well
             pooled.invalidate(error)

@@ -96,10 +96,10 @@ def set_up(settings: Settings) -> None:
     console = settings.log_format == "console"
     renderer = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer(serializer=_json)
     structlog.configure(
-        processors=[*shared, renderer],
+        processors=[_from(settings.log_level), *shared, renderer],
         # Straight to standard error: the library's way through `logging` costs a request as much as a statement.
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.log_level)),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
         # Not cached: a logger that wrote before the set-up would keep the old way of writing.
         cache_logger_on_first_use=False,
     )
@@ -107,6 +107,18 @@ def set_up(settings: Settings) -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
     logging.getLogger("uvicorn.access").disabled = True
+
+
+def _from(level: str) -> structlog.types.Processor:
+    """Structlog processor that lets through what is of this level or above."""
+    levels = logging.getLevelNamesMapping()
+
+    def weighed(_logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        if levels[method.upper()] < levels[level]:
+            raise structlog.DropEvent
+        return event
+
+    return weighed
 
 
 def _json(event: Mapping[str, Any], **_options: Any) -> str:

@@ -44,7 +44,7 @@ def reader(house: House) -> str:
     with psycopg.connect(house.doors.migration) as owner:
         owner.execute(
             "INSERT INTO client (id, client_id, name, organisation, auth_method, redirect_uris, ceiling_actions,"
-            " addresses, version, created_at) VALUES (%s, 'bench-nation', 'bench (contoh)', 'national:id',"
+            " addresses, version, created_at) VALUES (%s, 'bench-exports', 'bench (contoh)', 'national:id',"
             " 'client_secret_basic', '{}', '{}', '{}', 1, now()) ON CONFLICT DO NOTHING",
             (READER,),
         )

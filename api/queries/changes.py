@@ -16,9 +16,11 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.psycopg import dialect
 from sqlmodel import Session
 
 from api.access.principal import Principal
+from api.database import together
 from api.domain.feed import Resource
 from api.domain.seals import parties
 from api.feed_problems import FeedBegunAnew
@@ -28,6 +30,7 @@ from api.queries.hearings import Heard, heard
 from api.schemas.changes import ChangesQuery
 
 ROUTE = "/v1/changes"
+PSYCOPG = dialect()  # type: ignore[no-untyped-call]  # of a library without types here
 NOBODY = UUID(int=0)
 BEYOND = (2**62, NOBODY)
 """A position behind everything: whoever starts there is told only where now is."""
@@ -60,31 +63,33 @@ _PAGE = """
     FROM page j JOIN k ON k.kind = j.subject_kind
 """
 # Written as text, as a page has a thousand of them: ids, numbers and words of closed lists need no escape, and who
-# owns a row and where it stands are escaped.
-_ITEM = f"""format(
-    '{{"change_id":"%s","event":"%s","change":"%s","resource":"%s","id":"%s","version":%s,"organisation":%s,"region":%s,'
-    '"at":"%s","effective_at":%s,"link":%s,"within":%s}}',
-    j.id, j.event,
+# owns a row and where it stands are escaped. `concat` writes a thing once, where `format` looks its type up each time.
+_ITEM = f"""concat(
+    '{{"change_id":"', j.id, '","event":"', j.event, '","change":"',
     CASE WHEN NOT j.audience && k.told THEN 'scope_lost' WHEN j.event LIKE '%.removed' THEN 'delete' ELSE 'upsert' END,
-    k.resource, j.subject_id, coalesce(j.subject_version::text, 'null'),
-    to_json(j.owner), coalesce(to_json(j.region)::text, 'null'),
-    {_INSTANT.format("at")}, coalesce('"' || {_INSTANT.format("effective_at")} || '"', 'null'),
-    coalesce('"' || k.path || j.subject_id || '"', 'null'),
-    coalesce('{{"resource":"' || k.whole || '","id":"' || j.whole_id || '"}}', 'null'))"""
+    '","resource":"', k.resource, '","id":"', j.subject_id, '","version":', coalesce(j.subject_version::text, 'null'),
+    ',"organisation":', to_json(j.owner), ',"region":', coalesce(to_json(j.region)::text, 'null'),
+    ',"at":"', {_INSTANT.format("at")}, '","effective_at":',
+    CASE WHEN j.effective_at IS NULL THEN 'null' ELSE concat('"', {_INSTANT.format("effective_at")}, '"') END,
+    ',"link":', CASE WHEN k.path IS NULL OR j.subject_id IS NULL THEN 'null'
+                     ELSE concat('"', k.path, j.subject_id, '"') END, ',"within":',
+    CASE WHEN k.whole IS NULL OR j.whole_id IS NULL THEN 'null'
+         ELSE concat('{{"resource":"', k.whole, '","id":"', j.whole_id, '"}}') END, '}}')"""
 _TOLD = """j.subject_kind = ANY (:kinds_{0})
            AND (j.audience && cast(:told_{0} AS text[]) OR j.lost && cast(:told_{0} AS text[]))"""
 # In the order of its index, and only as far as the page goes. The planner knows nothing of what row-level security
 # lets through, and would sort the whole journal to find a thousand rows of it.
-IN_ORDER = sa.text("""SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
-                             set_config('enable_nestloop', 'off', true)""")
+IN_ORDER = """SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
+                     set_config('enable_nestloop', 'off', true)"""
 
 
 @cache
-def _page(groups: int) -> sa.TextClause:
+def _page(groups: int) -> str:
     """The statement for kinds that are told by so many lists of words."""
     told = " OR ".join(_TOLD.format(number) for number in range(groups)) or "false"
     placed = PLACED.format("j")
-    return sa.text(_PAGE.format(horizon=HORIZON, told=told, placed=placed, item=_ITEM))
+    written = sa.text(_PAGE.format(horizon=HORIZON, told=told, placed=placed, item=_ITEM))
+    return str(written.compile(dialect=PSYCOPG))
 
 
 class Place(NamedTuple):
@@ -112,8 +117,7 @@ def page(session: Session, caller: Principal, query: ChangesQuery) -> Read:
     given = _place(decode(query.cursor, binding)) if query.cursor else None
     until = _place(decode(query.until, position_of(caller))) if query.until else None
     begins = (given.xid, given.id) if given else BEYOND if query.start else (0, NOBODY)
-    session.execute(IN_ORDER)
-    row = _read(session, caller, query, told, {**_from(begins), **_to(until)})
+    row = _read(session, caller, query, told, {**_from(begins), **_to(until)}, (IN_ORDER, ()))
     here = Place(row.epoch, reach_of(told), row.horizon, NOBODY)
     for known in filter(None, (given, until)):
         _must_go_on(known, here, row.first_xid, encode(here, binding))
@@ -137,11 +141,16 @@ def between(
 
 
 def _read(
-    session: Session, caller: Principal, query: ChangesQuery, told: Sequence[Heard], bounds: dict[str, Any]
+    session: Session,
+    caller: Principal,
+    query: ChangesQuery,
+    told: Sequence[Heard],
+    bounds: dict[str, Any],
+    *before: tuple[str, Sequence[Any]],
 ) -> Any:
     groups = _groups(told)
     asked = {**_asked(caller, query, told), **bounds, **_bound(groups)}
-    return session.execute(_page(len(groups)), asked).one()
+    return together(session, *before, (_page(len(groups)), asked))
 
 
 def position_of(caller: Principal) -> Binding:
