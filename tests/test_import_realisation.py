@@ -202,6 +202,8 @@ class TestMatching:
             "matched": 3, "unmatched": 1, "same_agency": 2, "other_agency": 1, "shared": 1, "activities": 4
         }  # fmt: skip
         assert found(imported) == {("B6", "line_of_other_agency"), ("C7", "unlinked_line")}
+        (near,) = (each["expected"] for each in imported["findings"] if each["kind"] == "unlinked_line")
+        assert near.endswith("Yang terdekat: –.")
         ties = {row.account: budget.part(budget.line(row), "tags") for row in (own, shared, other, nowhere)}
         shape = {
             account: [(tie["mode"], tie["share"], tie["state"], tie["other_agency"]) for tie in found_]

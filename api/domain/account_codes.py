@@ -5,8 +5,11 @@ or use the old two digits at the end (`2.08.03.2.02.01`). KRISNA codes of centra
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from enum import StrEnum
+from itertools import takewhile
 
 DASHES = frozenset("-–—−")
 _NOTHING = frozenset({"", "tidak ada", "belum ada", "n/a", "na", "nihil", "none"})
@@ -20,6 +23,7 @@ _CANONICAL = re.compile(r"\d\.\d{2}(\.\d{2}(\.[126](\.\d{2}(\.\d{4})?)?)?)?")
 _EXPENDITURE = re.compile(r"[4-7]\.\d(\.\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?)?")
 _AUTHORITY, _LAST, _ALL = 3, 5, 6
 _OLD_WIDTH, _WIDTH = 2, 4
+_NEAR = 2
 
 
 class Scheme(StrEnum):
@@ -86,3 +90,20 @@ def expenditure(raw: str) -> str | None:
     """The *kode rekening* at the head of the text (`5.1.02.01.01.0024`), or None where there is none."""
     head = _HEAD.match(_DOT.sub(".", " ".join(raw.split())))
     return head["code"] if head and _EXPENDITURE.fullmatch(head["code"]) else None
+
+
+def nearest(code: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """The codes that share at least their first two segments with `code`, the nearest first; at most so many.
+
+    More segments in common come first, then what differs in fewer letters: a slip in the last digits, or an activity of
+    the same programme.
+    """
+    ranked = [(_shared(code, each), SequenceMatcher(None, code, each).ratio(), each) for each in set(known)]
+    near = sorted(((-shared, -alike, each) for shared, alike, each in ranked if shared >= _NEAR))
+    return [each for _, _, each in near[:most]]
+
+
+def _shared(code: str, other: str) -> int:
+    return sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(code.split("."), other.split("."), strict=False))
+    )

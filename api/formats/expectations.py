@@ -362,8 +362,8 @@ _BY_KIND: Mapping[str, Text] = {
         "No plan is in force for {year}; there are no activities to match with.",
     ),
     "unlinked_line": Text(
-        "Kode ini tidak ada pada kegiatan rencana yang berlaku; baris disimpan tanpa kegiatan.",
-        "No activity of the plan in force has this code; the line is stored without one.",
+        "Kode ini tidak ada pada kegiatan rencana yang berlaku; baris disimpan tanpa kegiatan. Yang terdekat: {near}.",
+        "No activity of the plan in force has this code; the line is stored without one. The nearest: {near}.",
     ),
     "line_of_other_agency": Text(
         "Kegiatan dengan kode ini dipimpin instansi lain; usulan kaitannya ditandai.",

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.domain.account_codes import Scheme, expenditure, normalise
+from api.domain.account_codes import Scheme, expenditure, nearest, normalise
 
 
 class TestNormalise:
@@ -58,6 +58,27 @@ class TestNormalise:
     @given(st.text(max_size=60))
     def test_any_text_is_answered(self, raw):
         assert normalise(raw).raw == raw
+
+
+class TestNearest:
+    KNOWN = ("2.08.03.2.02.0001", "2.08.03.2.02.0002", "2.08.07.2.01.0001", "1.06.03.2.01.0003")
+
+    def test_more_segments_in_common_come_first_then_fewer_slips(self):
+        assert nearest("2.08.03.2.02.0022", self.KNOWN) == [
+            "2.08.03.2.02.0002",
+            "2.08.03.2.02.0001",
+            "2.08.07.2.01.0001",
+        ]
+
+    @pytest.mark.parametrize("code", ["", "2.07.04.2.04.0001", "4485.QDB.001"])
+    def test_what_shares_no_field_of_government_is_near_to_none(self, code):
+        assert nearest(code, self.KNOWN) == []
+
+    @given(st.text(max_size=30), st.lists(st.text(max_size=30), max_size=6))
+    def test_it_names_known_codes_alone_and_few(self, code, known):
+        found = nearest(code, known)
+        assert set(found) <= set(known)
+        assert len(found) == len(set(found)) <= 3
 
 
 class TestExpenditure:

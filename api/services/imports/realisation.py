@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 
 from api.access.principal import Principal
 from api.access.visibility import visible
+from api.domain import account_codes
 from api.domain.kinds import Scheme
 from api.domain.places import code_of, is_region, province_of
 from api.formats.agency_names import AgencyNames
@@ -197,7 +198,21 @@ class _Reading:
                 at = "unit" if read.unit_text != read.skpd_text else "skpd"
                 warn(read.cells[at], "line_of_other_agency", read.unit_text)
             if not change.activities and not change.standing.activities:
-                warn(read.cells["code"], "unlinked_line", read.code.raw)
+                warn(
+                    read.cells["code"],
+                    "unlinked_line",
+                    read.code.raw,
+                    near=self._near(read.code.scheme, read.code.code),
+                )
+
+    def _near(self, scheme: str, code: str | None) -> str:
+        """The codes of the plan that come nearest, with the numbers of their activities; a dash where none does."""
+        known = [each for book, each in self.activities if book == scheme]
+        told = (
+            f"{each} ({', '.join(activity.number for activity in self.activities[scheme, each])})"
+            for each in account_codes.nearest(code or "", known)
+        )
+        return "; ".join(told) or "–"
 
 
 def _key(line: BudgetLine | NewLine) -> Key:
