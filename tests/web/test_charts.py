@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from web.charts import Bar, Point, Tile, bars, line, tiles
@@ -18,6 +18,7 @@ def count(drawing: str, mark: str) -> int:
 
 
 class TestBars:
+    @settings(max_examples=25)
     @given(st.lists(VALUES, min_size=1, max_size=12))
     def test_what_was_not_reported_has_no_bar(self, values: Sequence[float | None]):
         drawn = bars("Contoh", [Bar("Instansi", value, "belum ada" if value is None else "x") for value in values])
@@ -35,6 +36,7 @@ class TestBars:
 
 
 class TestLine:
+    @settings(max_examples=25)
     @given(st.lists(VALUES, min_size=1, max_size=9))
     def test_breaks_where_a_year_has_no_figure(self, values: Sequence[float | None]):
         drawn = line("Contoh", [Point(str(2018 + at), value, "x") for at, value in enumerate(values)])
