@@ -68,7 +68,13 @@ PLAN_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "yearly": N_("Tahunan"),
         "five_yearly": N_("Lima tahunan"),
     },
-    "step_of_period": {"openings": N_("Buka periode"), "freezes": N_("Bekukan periode")},
+    "step_of_period": {
+        "openings": N_("Buka periode"),
+        "freezes": N_("Bekukan periode"),
+        "reopenings": N_("Minta dibuka kembali"),
+    },
+    "reopening": {"asked": N_("Menunggu persetujuan"), "approved": N_("Disetujui")},
+    "step_of_reopening": {"approvals": N_("Setujui pembukaan")},
     "step_of_obligation": {"excuses": N_("Bebaskan dari kewajiban"), "excuse-withdrawals": N_("Cabut pembebasan")},
     "refusal": {
         "same-person": N_("Diisi atau dikirim oleh Anda sendiri; orang lain yang memverifikasi."),

@@ -23,6 +23,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "superseded": N_("Diganti versi baru"),
     },
     "obligation": {
+        "owed": N_("Wajib melapor"),
         "reported": N_("Sudah melapor"),
         "nil": N_("Nihil"),
         "silent": N_("Belum melapor"),

@@ -1,8 +1,14 @@
 """What stands around every page: the menu, lists with their files, search, drafts and what was not sent."""
 
+import pytest
+
+from api.domain.kinds import AmendmentKind, TagState
+from api.domain.lifecycles import LIFECYCLES
+from api.domain.money import VersionKind
 from tests.support.flows import House
 from tests.web.conftest import Desk
 from web.screens import SCREENS, screen_of
+from web.words import WORDS
 
 KEY = "kunci-draf-1"
 
@@ -70,3 +76,27 @@ class TestDrafts:
         session = desk.web.cookies["gugus-web-session"]
         desk.submit(page, "/keluar")
         assert desk.web._http.app.state.house.unsent.of(session) == []  # noqa: SLF001  the pages themselves
+
+
+class TestWords:
+    # What a noun is told under, its words for states, and those for its moves.
+    NOUNS = (
+        ("plan", "plan", "step_of_plan"),
+        ("amendment", "amendment", "step_of_amendment"),
+        ("period", "period", "step_of_period"),
+        ("report", "report", "move"),
+        ("reopening", "reopening", "step_of_reopening"),
+        ("import", "import", "move"),
+    )
+
+    @pytest.mark.parametrize(("noun", "states", "moves"), NOUNS)
+    def test_every_state_and_every_move_has_its_word(self, noun, states, moves):
+        kind, table = LIFECYCLES[noun]
+        assert {each.value for each in kind} <= WORDS[states].keys()
+        assert {move.path for move in table.values() if move.path} <= WORDS[moves].keys()
+
+    @pytest.mark.parametrize(
+        ("kind", "table"), [(AmendmentKind, "amendment_kind"), (VersionKind, "version_kind"), (TagState, "tag")]
+    )
+    def test_every_kind_has_its_word(self, kind, table):
+        assert {each.value for each in kind} == WORDS[table].keys()

@@ -148,6 +148,7 @@ class TestWeight:
             f"/laporan/{report['id']}",
             f"/laporan/{report['id']}/isi",
             f"/periode/{report['period_id']}",
+            f"/periode/{report['period_id']}/pembukaan",
         ):
             web.app.state.house.remembered = Remembered()
             with counted(http) as calls:
