@@ -18,6 +18,7 @@ from api.models.notices import Notice
 
 MOST = 5000  # notices of one kind written in one sweep; the next finds the others
 KEY = ("seat_id", "subject_id", "step")
+UNSEEN = {"synchronize_session": False}  # no session of a sweep holds a notice that would have to be set right
 TOLD = (*KEY, "owner", "agency_id", "time_zone", "parent_id", "due_on")
 
 
@@ -31,12 +32,12 @@ def _tell(session: Session, kind: NoticeKind, now: datetime) -> int:
     is_kind = col(Notice.kind) == kind
     keys = sa.select(*(stands.c[name] for name in KEY))
     key = sa.tuple_(*(_column(name) for name in KEY))
-    session.execute(
-        sa.update(Notice).where(is_kind, col(Notice.over_at).is_(None), key.not_in(keys)).values(over_at=now)
-    )
+    over = sa.update(Notice).where(is_kind, col(Notice.over_at).is_(None), key.not_in(keys)).values(over_at=now)
+    session.execute(over, execution_options=UNSEEN)
     same = sa.and_(is_kind, *(_column(name) == stands.c[name] for name in KEY))
     # What stands again, because an excuse was taken back for instance, was told before: it is shown, not sent again.
-    session.execute(sa.update(Notice).where(same, col(Notice.over_at).is_not(None)).values(over_at=None))
+    again = sa.update(Notice).where(same, col(Notice.over_at).is_not(None)).values(over_at=None)
+    session.execute(again, execution_options=UNSEEN)
     new = sa.select(*(stands.c[name] for name in TOLD)).where(~sa.exists().where(same)).limit(MOST)
     rows = [_row(found, kind, now) for found in session.execute(new).mappings()]
     if not rows:
