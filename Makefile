@@ -40,6 +40,12 @@ contract: $(DEV) ## Tell what would break clients of the last released document
 release: $(DEV) ## From now on, clients rely on the document as it is
 	$(BIN)/python -m api contract --release
 
+foreign: ## Lint the document with redocly, and compile the TypeScript made of it (needs Node)
+	mkdir -p $(VENV)/node && cp openapi/openapi.json $(VENV)/node/
+	cd $(VENV)/node && npm i --silent --no-audit --no-fund @redocly/cli@2 openapi-typescript@7 typescript@5
+	cd $(VENV)/node && REDOCLY_TELEMETRY=off npx redocly lint --extends=recommended --format=summary openapi.json
+	cd $(VENV)/node && npx openapi-typescript openapi.json -o api.d.ts && npx tsc --noEmit --strict api.d.ts
+
 docs: $(STAMP) ## Write the generated documents
 	$(BIN)/python -m docs.generate
 
@@ -68,5 +74,5 @@ $(DEV): requirements-dev.lock $(STAMP)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check format migrate openapi contract release docs messages bench lock
+.PHONY: help run test check format migrate openapi contract release foreign docs messages bench lock
 .DEFAULT_GOAL := help
