@@ -85,6 +85,8 @@ def _cpu_of(pid: int) -> float:
 def built(folder: Path, scale: float) -> Iterator[House]:
     """The whole house, ready; `folder` keeps the database, so that a second run with the same folder need not load."""
     os.environ.update(GUGUS_DATA_DIR=str(folder), GUGUS_LOG_FORMAT="json")
+    # Both servers and whoever makes the tokens have one name, whatever port each listens at.
+    os.environ["GUGUS_BASE_URL"] = f"http://127.0.0.1:{PORTS['house']}"
     is_pinned = can_pin()
     if is_pinned:
         pin(SERVER_CORE)
