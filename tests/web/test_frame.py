@@ -51,23 +51,22 @@ class TestSearch:
 
 
 class TestDrafts:
-    def test_are_kept_and_gone_on_with_where_they_were_begun(self, desk: Desk, house: House):
-        desk.sign_in("petugas-32.12-secretariat")
+    def test_are_kept_and_gone_on_with_where_they_were_begun(self, secretariat: Desk, house: House):
         path = f"/laporan/{house.submitted()['id']}"
-        page = desk.get(path)
+        page = secretariat.get(path)
         typed = {"text-report": "Mohon dilengkapi (contoh)", "keep": path, "key": KEY}
-        kept = desk.submit(page, f"{path}/returns", **typed)
+        kept = secretariat.submit(page, f"{path}/returns", **typed)
         assert kept.location == "/belum-terkirim"
-        listed = desk.get(kept.location)
+        listed = secretariat.get(kept.location)
         assert path in listed.links
-        again = desk.get(path)
+        again = secretariat.get(path)
         assert "Mohon dilengkapi (contoh)" in again.text
         assert again.forms[f"{path}/returns"]["key"] == KEY
-        assert desk.submit(again, f"{path}/returns", **{**typed, "keep": ""}).location == path
-        assert "sudah terkirim" in desk.get("/belum-terkirim").text
+        assert secretariat.submit(again, f"{path}/returns", **{**typed, "keep": ""}).location == path
+        assert "sudah terkirim" in secretariat.get("/belum-terkirim").text
 
     def test_are_thrown_away_and_end_with_the_session(self, desk: Desk):
-        desk.sign_in("petugas-32.12-secretariat")
+        desk.sign_in()
         for key in (KEY, "kunci-draf-2"):
             desk.submit(desk.get("/impor"), "/impor", keep="/impor", key=key)
         page = desk.get("/belum-terkirim")
