@@ -62,7 +62,7 @@ def list_budget_lines(
 
 @router.post("/budget-lines", status_code=201, operation_id="budget_lines_add", responses=problems_of(*WRITING))
 def add_budget_line(
-    caller: Annotated[Principal, caller_for(Act.BUDGET_LINE_ADD, Act.REALISATION_ADD)],
+    caller: Annotated[Principal, caller_for(Act.BUDGET_LINE_ADD, Act.REALISATION_ADD, Act.BUDGET_TAG_ADD)],
     session: SessionDep,
     body: BudgetLineCreate,
     once: OfferedOnce,
@@ -88,7 +88,7 @@ def read_absorption(
 
 @router.get("/budget-lines/{line_id}", operation_id="budget_lines_read", responses=problems_of(*READING))
 def read_budget_line(
-    caller: Annotated[Principal, caller_for(Act.BUDGET_LINE_READ, Act.REALISATION_ADD)],
+    caller: Annotated[Principal, caller_for(Act.BUDGET_LINE_READ, Act.REALISATION_ADD, Act.BUDGET_TAG_ADD)],
     line_id: Id,
     session: SessionDep,
     tags: Tags,
