@@ -20,7 +20,7 @@ from api.formats.checkpoints import short
 from api.queries import chain
 
 HEADER = "Audit-Checkpoint"
-KEPT = 5.0  # seconds
+KEPT, NONE_YET = 5.0, 1.0  # seconds
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -45,7 +45,7 @@ class Newest:
             with Session(application_engine()) as session:
                 found = chain.newest(session)
             self._text = short(found.size, found.root) if found else None
-            self._until = monotonic() + (KEPT if found else 0)
+            self._until = monotonic() + (KEPT if found else NONE_YET)
 
 
 def telling(handle: Handler) -> Handler:
