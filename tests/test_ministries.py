@@ -90,7 +90,11 @@ class TestWrites:
         mine = ministries[who]
         made = done(mine.post("/v1/budget-lines", line(whose, where, house.number())), 201)
         path = f"/v1/budget-lines/{made['id']}"
-        assert (made["owner"], made["region"], made["allowed_actions"]) == (whose, where, ["realisations"])
+        assert (made["owner"], made["region"], made["allowed_actions"]) == (
+            whose,
+            where,
+            ["commitments", "realisations", "tags", "versions"],
+        )
         done(mine.post(f"{path}/versions", {"kind": "pergeseran", "ceiling_idr": 2_000}), 201)
         done(mine.post(f"{path}/realisations", {"month": 5, "amount_idr": 500, "as_of": f"{YEAR}-05-31"}), 201)
         done(mine.post(f"{path}/commitments", {"committed_on": f"{YEAR}-05-02", "amount_idr": 300}), 201)
