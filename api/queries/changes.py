@@ -38,8 +38,8 @@ HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 PLACED = """(cardinality(cast(:regions AS text[])) = 0
              OR {0}.region = ANY (:regions) OR {0}.region LIKE ANY (cast(:districts AS text[])))"""
 
-# As everywhere else: UTC with Z, microseconds only where there are some.
-_INSTANT = """replace((j.{0} AT TIME ZONE 'UTC')::text, ' ', 'T') || 'Z'"""
+# As every other answer writes it: UTC with Z, six digits of a second or none.
+_INSTANT = """replace(to_char(j.{0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')"""
 _PAGE = """
     WITH k AS MATERIALIZED (
         SELECT * FROM jsonb_to_recordset(cast(:kinds AS jsonb))
