@@ -4,6 +4,7 @@ import gc
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.memory import HOME
 
@@ -41,4 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # What is loaded from here on stays until the end: none of it is garbage, and to look through it takes half a
         # second each time. Once all tests are known, garbage is looked for among what they make.
         gc.disable()
+        # Examples that are slow to make, or to try, tell of the machine and not of the rule.
+        settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        settings.load_profile("any machine")
         config.pluginmanager.import_plugin("tests.support.databases")
