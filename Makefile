@@ -71,7 +71,8 @@ $(STAMP): requirements.lock
 	@touch $@
 
 $(DEV): requirements-dev.lock $(STAMP)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@# Compiled when it is used: most of what tools bring is not.
+	@$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .PHONY: help run test check format migrate openapi contract release foreign docs messages bench lock
