@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from api import restore_mark
 from api.cli import app
 from api.settings import get_settings
+from examples import verify_audit
 from tests.support.engines import engine_at
 from tests.support.flows import INSTRUMENT, PLAN, REGION, done, workbook
 from tests.support.tokens import Caller
@@ -139,6 +140,15 @@ class TestRotate:
         caller = Caller(fresh_http, "x", token_for(fresh_http, "demo-kpppa"))
         gugus("rotate", "tokens")
         assert caller.get("/v1/plans").status_code == 200
+
+
+class TestJournal:
+    def test_it_is_written_once_and_proved_without_the_service(self, gugus, fresh_http, tmp_path):
+        out, keys = tmp_path / "journal.ndjson", tmp_path / "keys.json"
+        keys.write_text(json.dumps(done(fresh_http.get("/.well-known/checkpoint-keys"))))
+        assert f"lines in {out}" in gugus("journal", out)
+        assert verify_audit.verify(out, verify_audit.public_keys(keys), ()) == (0, 0)
+        gugus("journal", out, code=2)
 
 
 class TestPerson:
