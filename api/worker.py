@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,7 @@ from api.moves import office_hours
 from api.pruning import prune
 from api.queries import chain, due_by_clock
 from api.queries.telling import tell
-from api.queries.webhook_events import queue_next
+from api.queries.webhook_events import Place, queue_next
 from api.queries.webhook_queue import bury
 from api.restore_mark import refuse_half_restored
 from api.services.erasures import erase_by_retention
@@ -90,26 +91,23 @@ def run_next_import(engine: sa.Engine) -> bool:
 
 
 def queue_events(engine: sa.Engine) -> bool:
-    """Queue for every webhook what it is to be told of the next stretch of the journal; whether there was any.
-
-    Deliveries and position are written together: a killed worker has queued neither twice nor nothing.
-    """
-    with Session(engine) as session:
-        position = _position(session, "webhooks")
-        reached = queue_next(session, position, datetime.now(UTC)) if position else None
-        if position is None or reached is None:
-            return False
-        position.xid, position.row_id = reached
-        session.add(position)
-        session.commit()
-    return True
+    """Queue for every webhook what it is to be told of the next stretch of the journal; whether there was any."""
+    return _read_on(engine, "webhooks", lambda session, position: queue_next(session, position, datetime.now(UTC)))
 
 
 def link_events(engine: sa.Engine) -> bool:
-    """Chain the next stretch of the journal; whether there was any. Links and position are written together."""
+    """Chain the next stretch of the journal; whether there was any."""
+    return _read_on(engine, "chain", chain.link_next)
+
+
+def _read_on(engine: sa.Engine, reader: str, read: Callable[[Session, WorkerPosition], Place | None]) -> bool:
+    """Let a reader read the next stretch; whether there was any.
+
+    What it makes of it and its position are written together: a killed worker has done neither twice nor by halves.
+    """
     with Session(engine) as session:
-        position = _position(session, "chain")
-        reached = chain.link_next(session, position) if position else None
+        position = _position(session, reader)
+        reached = read(session, position) if position else None
         if position is None or reached is None:
             return False
         position.xid, position.row_id = reached
@@ -225,25 +223,23 @@ def work(settings: Settings) -> None:
     stop, parent = threading.Event(), os.getppid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    pruning = clock = telling = checkpoint = time.monotonic()
+    chores: tuple[tuple[float, Callable[[], object]], ...] = (
+        (CLOCK_PAUSE, partial(record_the_clock, engine)),
+        (TELLING_PAUSE, partial(tell_seats, engine)),
+        (CHECKPOINT_PAUSE, partial(sign_checkpoint, engine, settings)),
+        (PRUNING_PAUSE, partial(prune_once, engine)),
+    )
+    due = [time.monotonic()] * len(chores)
     mailing.start(settings, stop)
     roll_up_check.start(settings, stop)
     telling_systems.start(settings, stop)
     while not stop.is_set() and os.getppid() == parent:
         try:
             busy = run_next_import(engine) | queue_events(engine) | link_events(engine)
-            if time.monotonic() >= clock:
-                record_the_clock(engine)
-                clock = time.monotonic() + CLOCK_PAUSE
-            if time.monotonic() >= telling:
-                tell_seats(engine)
-                telling = time.monotonic() + TELLING_PAUSE
-            if time.monotonic() >= checkpoint:
-                sign_checkpoint(engine, settings)
-                checkpoint = time.monotonic() + CHECKPOINT_PAUSE
-            if time.monotonic() >= pruning:
-                prune_once(engine)
-                pruning = time.monotonic() + PRUNING_PAUSE
+            for place, (pause, do) in enumerate(chores):
+                if time.monotonic() >= due[place]:
+                    do()
+                    due[place] = time.monotonic() + pause
         except sa.exc.OperationalError:
             log.warning("the database does not answer")
             busy = False

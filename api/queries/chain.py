@@ -6,6 +6,7 @@ For the worker's role, under the lock of the reader's position: one worker links
 from collections.abc import Generator, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -24,7 +25,7 @@ STRETCH = 2000  # rows linked in one transaction
 ROW = JournalRow.__table__  # type: ignore[attr-defined]  # every table has one
 
 
-def link_next(session: Session, position: WorkerPosition) -> tuple[int, Any] | None:
+def link_next(session: Session, position: WorkerPosition) -> tuple[int, UUID] | None:
     """Link the next stretch; gives how far it reached, if there was anything."""
     rows = _next(session, position)
     if not rows:
