@@ -1,24 +1,44 @@
-"""Fields of forms as a table: how each kind is read from what was typed, and put back into the form."""
+"""Fields of forms as a table: how each kind is read from what was typed, and put back into the form.
+
+A field named `instrument.number` becomes `{"instrument": {"number": …}}`. Nothing is judged here: whether an answer
+will do, the service says.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 from web.forms import Form, number
-from web.rendering import render_plain
+from web.rendering import render_grouped, render_plain
 
 Kind = Literal[
-    "line", "area", "lines", "day", "moment", "hour", "figure", "year", "check", "choice", "choices", "file", "legend"
+    "line",
+    "area",
+    "lines",
+    "day",
+    "moment",
+    "hour",
+    "figure",
+    "money",
+    "year",
+    "check",
+    "choice",
+    "choices",
+    "file",
+    "legend",
 ]
 MINUTES: Final = "%Y-%m-%dT%H:%M"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: `table` names the words of its options, `options` are codes, or values with their texts."""
+    """One field: `table` names the words of its options, `options` are codes, or values with their texts; `empty` is
+    what a choice calls that nothing was chosen.
+    """
 
     name: str
     label: str
@@ -28,6 +48,7 @@ class Field:
     options: Sequence[str] | Sequence[tuple[str, str]] = ()
     is_needed: bool = False
     most: int = 500
+    empty: str = ""
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -42,18 +63,33 @@ class Field:
         """A value of the service as the form has it."""
         if self.kind == "choices":
             return {f"{self.name}-{each}": "1" for each in value or ()}
-        return {self.name: _written(value, zone)}
+        return {self.name: render_grouped(value) if self.kind == "money" else _written(value, zone)}
 
 
 def said_of(fields: Iterable[Field], form: Form, zone: str) -> dict[str, Any]:
     """The fields of a form by their names."""
-    return {each.name: each.said(form, zone) for each in fields}
+    said: dict[str, Any] = {}
+    for each in fields:
+        if each.kind != "legend":
+            *path, last = each.name.split(".")
+            reduce(lambda inside, part: inside.setdefault(part, {}), path, said)[last] = each.said(form, zone)
+    return said
+
+
+def filled(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said without what was left empty."""
+    some = {name: filled(value) if isinstance(value, dict) else value for name, value in said.items()}
+    return {name: value for name, value in some.items() if value is not None and value != []}
 
 
 def typed_of(fields: Iterable[Field], values: Mapping[str, Any], zone: str) -> dict[str, str]:
     """Values as the form has them; what is empty is left out."""
-    found = {name: text for each in fields for name, text in each.typed(values.get(each.name), zone).items()}
+    found = {name: text for each in fields for name, text in each.typed(_at(values, each.name), zone).items()}
     return {name: text for name, text in found.items() if text}
+
+
+def _at(values: Any, name: str) -> Any:
+    return reduce(lambda inside, part: (inside or {}).get(part), name.split("."), values)
 
 
 def _text(field: Field, form: Form, _zone: str) -> str | None:
@@ -92,11 +128,11 @@ READERS: Final[Mapping[Kind, Callable[[Field, Form, str], Any]]] = {
     "moment": _moment,
     "hour": _text,
     "figure": _figure,
+    "money": _figure,
     "year": _figure,
     "check": _check,
     "choice": _text,
     "choices": _ticked,
-    "legend": lambda _field, _form, _zone: None,
     "file": lambda _field, form, _zone: form.file,
 }
 

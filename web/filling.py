@@ -1,7 +1,7 @@
 """A form on a page of its own: shown, read, sent with its key; a conflict shows both values and loses nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -9,12 +9,13 @@ from starlette.responses import Response
 from client.gugus_client import Clash, Problem, Stale
 from web.cells import Fact
 from web.endpoints import Page
-from web.fields import Field, said_of, typed_of
-from web.forms import figure
+from web.fields import Field, filled, said_of, typed_of
+from web.forms import Form, figure
 from web.languages import N_
 from web.visit import Visit
 
 TOLD: Final = frozenset({409, 413, 422, 428})
+THEIRS: Final = "theirs."
 NOTHING: Final = N_("Tidak ada yang dapat dipilih.")
 
 
@@ -52,10 +53,11 @@ class Filling:
 
     def save(self, visit: Visit) -> Response:
         """Do it, or show the form again with what is in the way."""
+        visit = replace(visit, form=_chosen(visit.form))
         fields = self.fields(visit)
         said = said_of(fields, visit.form, visit.zone)
         if self.stands is None:
-            said = {name: value for name, value in said.items() if value not in (None, [])}
+            said = filled(said)
         try:
             done = self.send(visit, said)
         except (Stale, Clash) as clash:
@@ -101,11 +103,25 @@ class Filling:
             "tag": tag,
             "theirs": theirs or {},
             "problem": problem,
-            "errors": {each.where.strip("/").split("/")[0]: each.detail for each in problem.errors} if problem else {},
+            "errors": _errors(fields, problem) if problem else {},
             # What was refused was not done: it is sent again as something new.
             "key": visit.form.text("key") if problem is None and not theirs else "",
         }
         return visit.page("filling", values, problem.status if problem else status)
+
+
+def _chosen(form: Form) -> Form:
+    """The form of a conflict, with what stands where that was chosen instead of what was typed."""
+    theirs = {name.removeprefix(THEIRS): text for name, text in form.fields.items() if name.startswith(THEIRS)}
+    typed = {name: text for name, text in form.fields.items() if not name.startswith(THEIRS)}
+    return Form({**typed, **theirs}, form.file)
+
+
+def _errors(fields: Sequence[Field], problem: Problem) -> dict[str, str]:
+    """What is wrong by the fields: `/instrument/number` is told at `instrument.number`, `/agenda/2` at `agenda`."""
+    names = {each.name for each in fields}
+    told = [(each.where.strip("/").replace("/", "."), each.detail) for each in problem.errors]
+    return {place if place in names else place.partition(".")[0]: detail for place, detail in told}
 
 
 def _tag(standing: Any) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 
 from starlette.responses import Response
 
+from client.gugus_client import Problem
 from web.cells import Button, Coded
 from web.endpoints import Page, id_in, move_in
 from web.fields import Field
-from web.filling import Filling
+from web.filling import TOLD, Filling
 from web.visit import Visit
 from web.words import word
 
@@ -21,7 +22,8 @@ Fields = Sequence[Field] | Callable[[Visit], Sequence[Field]]
 class Moving:
     """The moves of a noun of the client: under which address, named by which table of words, with which fields.
 
-    `after` is where a move leads, unless `made` says so from what the service answered.
+    `after` is where a move leads, unless `made` says so from what the service answered. `show` is the page of the
+    thing, which tells why a press was refused; without it, a page of the move does.
     """
 
     noun: str
@@ -33,6 +35,7 @@ class Moving:
     asks: Mapping[str, Fields] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     made: Callable[[Visit, Any], str | Response | None] = lambda _visit, _answer: None
+    show: Callable[[Visit, Problem], Response] | None = None
 
     @property
     def pages(self) -> dict[str, dict[str, Page]]:
@@ -52,7 +55,17 @@ class Moving:
         name = word(self.words, move)
         fields = partial(_fields_of, self.asks.get(move, ()))
         ask = Filling(name, fields, self._send, self.after, button=name, note=self.notes.get(move, ""))
-        return ask.pages if move in self.asks else {"POST": ask.save}
+        return ask.pages if move in self.asks else {"POST": self._press if self.show else ask.save}
+
+    def _press(self, visit: Visit) -> Response:
+        """Who or what was faster is told on the page of the thing."""
+        try:
+            done = self._send(visit, {})
+        except Problem as problem:
+            if self.show is None or not (problem.errors or problem.status in TOLD):
+                raise
+            return self.show(visit, problem)
+        return visit.go(done) if isinstance(done, str) else done
 
     def _send(self, visit: Visit, said: dict[str, Any]) -> str | Response:
         noun = getattr(visit.gugus, self.noun)

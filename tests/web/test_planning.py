@@ -37,8 +37,8 @@ class TestPlans:
         agency = house.agencies["agency:32.12-dinsos"]
         said = {"number": "1.1", "title": "Penyuluhan (contoh)", "sub_task_force": "PENC", "lead_agency_id": agency}
         activity = sent(secretariat, f"{plan}/kegiatan-baru", **said)
-        sent(secretariat, f"{activity}/pagu", year="2031", funding_source="APBD", amount_idr="12.500.000")
-        sent(secretariat, f"{activity}/indikator-baru", title="Jumlah desa", unit="desa", **{"targets-2031": "12,5"})
+        sent(secretariat, f"{activity}/pagu?sumber=APBD", **{"funding.APBD.2031": "12.500.000"})
+        sent(secretariat, f"{activity}/indikator-baru", title="Jumlah desa", unit="desa", **{"targets.2031": "12,5"})
         page = secretariat.get(activity)
         assert ("Rp12.500.000" in page.text, "12,5" in page.text) == (True, True)
         assert sent(secretariat, f"{plan}/discussions") == plan
@@ -51,7 +51,9 @@ class TestPlans:
         clash = secretariat.submit(page, path, title="Judul saya (contoh)")
         assert clash.status == 409
         assert {"Judul rekan (contoh)", "Judul saya (contoh)"} <= {each.get("value") for each in clash.inputs}
-        assert secretariat.submit(clash, path, title="Judul saya (contoh)").location == f"/rencana/{draft['id']}"
+        theirs = {"title": "Judul saya (contoh)", "theirs.title": "Judul rekan (contoh)"}
+        assert secretariat.submit(clash, path, **theirs).location == f"/rencana/{draft['id']}"
+        assert "Judul rekan (contoh)" in secretariat.get(f"/rencana/{draft['id']}").text
 
     def test_what_is_wrong_is_told_at_its_field(self, secretariat: Desk):
         page = secretariat.submit(secretariat.get("/rencana/baru"), "/rencana/baru", owner=OWNER, title="x")
@@ -77,7 +79,7 @@ class TestBudgets:
         assert house.plan
         said = {"title": "Belanja contoh", "sub_activity_code": "2.07.04.2.02.0001", "account_code": "5.1.02"}
         place = {"owner": "agency:32.12-disnaker", "region": OWNER, "fiscal_year": "2026", "scheme": "sipd"}
-        kinds = {"funding_source": "APBD", "version-kind": "murni", "version-ceiling_idr": "100.000.000"}
+        kinds = {"funding_source": "APBD", "version.kind": "murni", "version.ceiling_idr": "100.000.000"}
         line = sent(officer, "/anggaran/baru", **said, **place, **kinds)
         spent = {"month": "3", "as_of": "2026-03-31"}
         sent(officer, f"{line}/realisations", amount_idr="40.000.000", **spent)
@@ -88,7 +90,7 @@ class TestBudgets:
         sent(officer, f"{line}/commitments", amount_idr="5.000.000", committed_on="2026-02-01")
         tied = f"{line}/kegiatan"
         activity = house.activities["1.1"]["id"]
-        assert officer.submit(officer.get(tied), tied, activity_id=activity, mode="share", share="100").location == tied
+        assert sent(officer, f"{tied}/baru", activity_id=activity, mode="share", share="100") == tied
         page = officer.get(line)
         assert ("40 %" in page.text, "Rp5.000.000" in page.text) == (True, True)
         assert "Dinas Tenaga Kerja" in officer.get("/anggaran/serapan?year=2026").text
@@ -144,11 +146,14 @@ class TestWeight:
             "/anggaran",
             f"/anggaran/{line}",
             f"/anggaran/{line}/kegiatan",
+            f"/anggaran/{line}/kegiatan/baru",
             "/anggaran/serapan",
             f"/laporan/{report['id']}",
             f"/laporan/{report['id']}/isi",
             f"/periode/{report['period_id']}",
             f"/periode/{report['period_id']}/pembukaan",
+            f"/periode/{report['period_id']}/pembukaan/baru",
+            f"/kegiatan/{house.activities['1.1']['id']}/indikator-baru",
         ):
             web.app.state.house.remembered = Remembered()
             with counted(http) as calls:

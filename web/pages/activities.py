@@ -1,21 +1,21 @@
 """Kegiatan: one activity of a plan with its money, indicators, budget lines and progress; written in a draft."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from starlette.responses import Response
 
-from client.gugus_client import Problem, Stale
+from client.gugus_client import Problem
 from client.gugus_client.models import ActivityDetail
-from web.asking import Ask, Asked, answered, ask_page, body_of, conflict_page
+from web.cells import Coded
 from web.endpoints import Page, id_in
+from web.fields import Field
+from web.filling import TOLD, Filling
 from web.languages import N_
+from web.pages.case_fields import coded
 from web.pages.plans import agencies_seen
 from web.visit import Visit
 from web.words import WORDS
-
-FIELDS: Final = tuple(WORDS["sub_task_force"].items())
-SOURCES: Final = tuple(WORDS["funding_source"].items())
 
 
 def show_activity(visit: Visit, problem: Problem | None = None) -> Response:
@@ -23,11 +23,13 @@ def show_activity(visit: Visit, problem: Problem | None = None) -> Response:
     activity = visit.gugus.activities.read(id_in(visit, "id"))
     indicators = list(visit.gugus.indicators.list(activity.id))
     years = sorted({*(each.year for each in activity.funding), *_years(indicators)})
+    money = _money(activity)
     values = {
         "activity": activity,
         "indicators": indicators,
         "years": years,
-        "by_year": _money(activity),
+        "by_year": money,
+        "other_sources": [code for code in WORDS["funding_source"] if code not in dict(money)],
         "agencies": agencies_seen(visit),
         "problem": problem,
     }
@@ -46,103 +48,75 @@ def _money(activity: ActivityDetail) -> list[tuple[str, Mapping[int, int]]]:
     return list(found.items())
 
 
-def _asks(visit: Visit) -> tuple[Ask, ...]:
-    leads = tuple((word, each.name) for word, each in agencies_seen(visit).items())
+def _fields(visit: Visit) -> Sequence[Field]:
+    agencies = [(word, each.name) for word, each in agencies_seen(visit).items()]
     return (
-        Ask("number", N_("Nomor"), required=True),
-        Ask("title", N_("Kegiatan"), "area", required=True),
-        Ask("sub_task_force", N_("Bidang"), "choice", options=FIELDS),
-        Ask("pillar", N_("Pilar"), "choice", options=tuple(WORDS["pillar"].items()), empty=N_("Tidak disebut")),
-        Ask("lead_agency_id", N_("Penanggung jawab"), "choice", options=leads),
-        Ask("place", N_("Lokasi")),
-        Ask("account_code", N_("Kode sub kegiatan")),
-        Ask("note", N_("Catatan"), "area"),
+        Field("number", N_("Nomor"), is_needed=True, most=200),
+        Field("title", N_("Kegiatan"), "area", is_needed=True, most=2000),
+        coded("sub_task_force", N_("Bidang"), "sub_task_force", is_needed=True),
+        coded("pillar", N_("Pilar"), "pillar"),
+        Field("lead_agency_id", N_("Penanggung jawab"), "choice", options=agencies, is_needed=True),
+        Field("place", N_("Lokasi"), most=200),
+        Field("account_code", N_("Kode sub kegiatan"), most=200),
+        Field("note", N_("Catatan"), "area", most=2000),
+        Field("supporting_agency_ids", N_("Instansi terkait"), "choices", options=agencies),
     )
 
 
-def ask_activity(visit: Visit, problem: Problem | None = None) -> Response:
-    """The form of a new activity."""
-    asked = Asked(N_("Tambah kegiatan"), _asks(visit), f"/rencana/{id_in(visit, 'id')}")
-    return ask_page(visit, asked, problem)
-
-
-def add_activity(visit: Visit) -> Response:
+def _add(visit: Visit, said: dict[str, Any]) -> str:
     """Add an activity to a draft plan."""
-    try:
-        made = visit.gugus.activities.add(id_in(visit, "id"), key=visit.key, **body_of(visit.form, _asks(visit)))
-    except Problem as problem:
-        if answered(problem):
-            return ask_activity(visit, problem)
-        raise
-    return visit.go(f"/kegiatan/{made.id}")
+    return f"/kegiatan/{visit.gugus.activities.add(id_in(visit, 'id'), key=visit.key, **said).id}"
 
 
-def ask_change(visit: Visit, problem: Problem | None = None) -> Response:
-    """The form of an activity that is corrected."""
-    activity = visit.gugus.activities.read(id_in(visit, "id"))
-    return ask_page(visit, _changing(visit, activity, visit.form.text("tag") or activity.tag), problem)
+def _activity(visit: Visit) -> ActivityDetail:
+    return visit.gugus.activities.read(id_in(visit, "id"))
 
 
-def _changing(visit: Visit, activity: ActivityDetail, tag: str) -> Asked:
-    said = _said(activity)
-    asks = tuple(
-        Ask(a.name, a.label, a.kind, a.hint, a.required, a.options, a.empty, said[a.name]) for a in _asks(visit)
-    )
-    return Asked(N_("Ubah kegiatan"), asks, f"/kegiatan/{activity.id}", tag=tag)
+def _path(visit: Visit) -> str:
+    return f"/kegiatan/{id_in(visit, 'id')}"
 
 
-def change_activity(visit: Visit) -> Response:
-    """Correct an activity of a draft; where a colleague was faster, both values are shown."""
-    activity_id = id_in(visit, "id")
-    try:
-        said = body_of(visit.form, _asks(visit), clears=True)
-        visit.gugus.activities.change(activity_id, tag=visit.form.text("tag"), **said)
-    except Stale:
-        activity = visit.gugus.activities.read(activity_id)
-        return conflict_page(visit, _changing(visit, activity, activity.tag), _said(activity))
-    except Problem as problem:
-        if answered(problem):
-            return ask_change(visit, problem)
-        raise
-    return visit.go(f"/kegiatan/{activity_id}")
+def _change(visit: Visit, said: dict[str, Any]) -> str:
+    """Correct an activity of a draft."""
+    visit.gugus.activities.change(id_in(visit, "id"), tag=visit.form.text("tag"), **said)
+    return _path(visit)
 
 
-def _said(activity: ActivityDetail) -> dict[str, str]:
-    names = ("number", "title", "sub_task_force", "pillar", "lead_agency_id", "place", "note")
-    return {**{name: str(getattr(activity, name) or "") for name in names}, "account_code": activity.code or ""}
+def _said(activity: ActivityDetail) -> dict[str, Any]:
+    supporting = [str(each) for each in activity.supporting_agency_ids]
+    return {**activity.model_dump(), "account_code": activity.code, "supporting_agency_ids": supporting}
 
 
-def ask_money(visit: Visit, problem: Problem | None = None) -> Response:
-    """The form of one year's money from one source: the other years and sources stay as they are."""
-    activity = visit.gugus.activities.read(id_in(visit, "id"))
-    asks = (
-        Ask("year", N_("Tahun anggaran"), "figure", required=True, given=str(visit.today.year)),
-        Ask("funding_source", N_("Sumber dana"), "choice", options=SOURCES),
-        Ask("amount_idr", N_("Pagu indikatif"), "money", N_("Kosong berarti dihapus.")),
-    )
-    tag = visit.form.text("tag") or activity.tag
-    return ask_page(visit, Asked(N_("Ubah pagu indikatif"), asks, f"/kegiatan/{activity.id}", tag=tag), problem)
+def _source(visit: Visit) -> str:
+    return visit.request.query_params.get("sumber", "")
 
 
-def change_money(visit: Visit) -> Response:
-    """Put one year's money from one source in place of what stands."""
-    activity = visit.gugus.activities.read(id_in(visit, "id"))
-    asks = (Ask("year", kind="figure"), Ask("funding_source"), Ask("amount_idr", kind="money"))
-    said = body_of(visit.form, asks)
-    place = (said.get("year"), said.get("funding_source"))
+def _money_fields(visit: Visit) -> Sequence[Field]:
+    """Rupiah of one source in each year of the plan."""
+    source = _source(visit)
+    plan = visit.gugus.plans.read(_activity(visit).plan_id)
+    years = range(plan.year_from, plan.year_to + 1)
+    return [Field(f"funding.{source}.{year}", str(year), "money", N_("Kosong berarti tidak ada.")) for year in years]
+
+
+def _money_said(activity: ActivityDetail) -> dict[str, Any]:
+    return {"funding": {source: {str(y): rupiah for y, rupiah in years.items()} for source, years in _money(activity)}}
+
+
+def _change_money(visit: Visit, said: dict[str, Any]) -> str:
+    """Put the money of one source in place of what stands; the other sources stay as they are."""
+    source = _source(visit)
     rows: list[Any] = [
         {"year": each.year, "funding_source": each.funding_source, "amount_idr": each.amount_idr}
-        for each in activity.funding
-        if (each.year, each.funding_source) != place
+        for each in _activity(visit).funding
+        if each.funding_source != source
     ]
-    rows += [said] if "amount_idr" in said else []
-    try:
-        visit.gugus.activities.change(activity.id, tag=visit.form.text("tag"), funding=rows)
-    except Problem as problem:
-        if answered(problem) or isinstance(problem, Stale):
-            return ask_money(visit, problem)
-        raise
-    return visit.go(f"/kegiatan/{activity.id}")
+    rows += [
+        {"year": int(year), "funding_source": source, "amount_idr": amount}
+        for year, amount in said["funding"][source].items()
+        if amount is not None
+    ]
+    return _change(visit, {"funding": rows})
 
 
 def remove_activity(visit: Visit) -> Response:
@@ -151,7 +125,7 @@ def remove_activity(visit: Visit) -> Response:
     try:
         visit.gugus.activities.remove(activity.id, tag=visit.form.text("tag"))
     except Problem as problem:
-        if answered(problem):
+        if problem.status in TOLD:
             return show_activity(visit, problem)
         raise
     return visit.go(f"/rencana/{activity.plan_id}")
@@ -165,11 +139,22 @@ def show_series(visit: Visit) -> Response:
     return visit.page("series", {"series": series, "year": chosen})
 
 
+ADD: Final = Filling(N_("Tambah kegiatan"), _fields, _add, lambda visit: f"/rencana/{id_in(visit, 'id')}")
+CHANGE: Final = Filling(N_("Ubah kegiatan"), _fields, _change, _path, stands=_activity, values=_said)
+MONEY: Final = Filling(
+    N_("Pagu indikatif"),
+    _money_fields,
+    _change_money,
+    _path,
+    stands=_activity,
+    values=_money_said,
+    facts=lambda visit: [(N_("Sumber dana"), Coded("funding_source", _source(visit)))],
+)
 PAGES: Final[dict[str, dict[str, Page]]] = {
-    "/rencana/{id:uuid}/kegiatan-baru": {"GET": ask_activity, "POST": add_activity},
+    "/rencana/{id:uuid}/kegiatan-baru": ADD.pages,
     "/kegiatan/{id:uuid}": {"GET": show_activity},
-    "/kegiatan/{id:uuid}/ubah": {"GET": ask_change, "POST": change_activity},
-    "/kegiatan/{id:uuid}/pagu": {"GET": ask_money, "POST": change_money},
+    "/kegiatan/{id:uuid}/ubah": CHANGE.pages,
+    "/kegiatan/{id:uuid}/pagu": MONEY.pages,
     "/kegiatan/{id:uuid}/hapus": {"POST": remove_activity},
     "/indikator/{id:uuid}": {"GET": show_series},
 }

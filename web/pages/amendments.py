@@ -1,29 +1,23 @@
 """Perubahan rencana: a typed change of a plan in force, written on a working copy and decided by another person."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
 from client.gugus_client import Problem
-from client.gugus_client.operations.amendments import AmendmentsOperations
-from web.asking import Ask, Asked, answered, ask_page, body_of
 from web.endpoints import Page, id_in
+from web.fields import Field
+from web.filling import Filling
 from web.languages import N_
-from web.steps import Steps
+from web.moving import Moving
+from web.pages.case_fields import coded
 from web.visit import Visit
-from web.words import WORDS
 
-ASKS: Final[Mapping[str, Sequence[Ask]]] = {"rejections": (Ask("reason", N_("Alasan"), "area", required=True),)}
+REASON: Final = Field("reason", N_("Alasan"), "area", is_needed=True, most=2000)
+NARROW: Final = N_("Hanya yang sesuai dengan pilihan ini dapat diubah.")
 OF_A_NEW_ONE: Final = (
-    Ask(
-        "kind",
-        N_("Yang diubah"),
-        "choice",
-        N_("Hanya yang sesuai dengan pilihan ini dapat diubah."),
-        options=tuple(WORDS["amendment_kind"].items()),
-    ),
-    Ask("reason", N_("Alasan"), "area", required=True),
+    coded("kind", N_("Yang diubah"), "amendment_kind", hint=NARROW, is_needed=True),
+    REASON,
 )
 
 
@@ -43,30 +37,35 @@ def show_history(visit: Visit) -> Response:
 def show_amendment(visit: Visit, problem: Problem | None = None) -> Response:
     """One amendment: why, what it changes, and what may be done."""
     amendment = visit.gugus.amendments.read(id_in(visit, "id"))
-    return visit.page("amendment", {"amendment": amendment, "moves": MOVES, "problem": problem})
+    buttons = MOVES.buttons(amendment.id, amendment.allowed_actions)
+    return visit.page("amendment", {"amendment": amendment, "buttons": buttons, "problem": problem})
 
 
-def ask_amendment(visit: Visit, problem: Problem | None = None) -> Response:
-    """The form of a new amendment."""
-    back = f"/rencana/{id_in(visit, 'id')}"
-    return ask_page(visit, Asked(N_("Buat perubahan rencana"), OF_A_NEW_ONE, back, N_("Mulai perubahan")), problem)
-
-
-def add_amendment(visit: Visit) -> Response:
+def _add(visit: Visit, said: dict[str, Any]) -> str:
     """Begin an amendment; its working copy is changed as any draft."""
-    try:
-        made = visit.gugus.amendments.add(id_in(visit, "id"), key=visit.key, **body_of(visit.form, OF_A_NEW_ONE))
-    except Problem as problem:
-        if answered(problem):
-            return ask_amendment(visit, problem)
-        raise
-    return visit.go(f"/perubahan/{made.id}")
+    return f"/perubahan/{visit.gugus.amendments.add(id_in(visit, 'id'), key=visit.key, **said).id}"
 
 
-MOVES: Final = Steps("amendments", AmendmentsOperations.MOVES, "/perubahan", "step_of_amendment", show_amendment, ASKS)
+ADD: Final = Filling(
+    N_("Buat perubahan rencana"),
+    lambda _visit: OF_A_NEW_ONE,
+    _add,
+    lambda visit: f"/rencana/{id_in(visit, 'id')}",
+    button=N_("Mulai perubahan"),
+)
+MOVES: Final = Moving(
+    "amendments",
+    ("submissions", "approvals", "rejections"),
+    "/perubahan/{id:uuid}",
+    "id",
+    "step_of_amendment",
+    lambda visit: f"/perubahan/{id_in(visit, 'id')}",
+    asks={"rejections": (REASON,)},
+    show=show_amendment,
+)
 PAGES: Final[dict[str, dict[str, Page]]] = {
     "/rencana/{id:uuid}/riwayat": {"GET": show_history},
-    "/rencana/{id:uuid}/perubahan-baru": {"GET": ask_amendment, "POST": add_amendment},
+    "/rencana/{id:uuid}/perubahan-baru": ADD.pages,
     "/perubahan/{id:uuid}": {"GET": show_amendment},
-    **MOVES.pages(),
+    **MOVES.pages,
 }

@@ -1,34 +1,36 @@
 """Anggaran: budget lines of agencies; one line with its versions, what was promised and spent, and what is absorbed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
 
-from client.gugus_client import Problem
-from web.asking import Ask, Asked, answered, ask_page, body_of
 from web.endpoints import Page, id_in, move_in
+from web.fields import Field
+from web.filling import Filling
 from web.languages import N_
 from web.lists import Filter, list_page, report_page
+from web.pages.case_fields import coded
 from web.pages.plans import agencies_seen
 from web.visit import Visit
 from web.words import WORDS
 
 SOURCES: Final = tuple(WORDS["funding_source"].items())
-KINDS: Final = tuple(WORDS["version_kind"].items())
 LATER: Final = (
-    Ask("kind", N_("Jenis"), "choice", options=KINDS),
-    Ask("ceiling_idr", N_("Pagu"), "money", required=True),
-    Ask("effective_on", N_("Berlaku sejak"), "day", N_("Kosong berarti tanggal yang lazim bagi jenis itu.")),
+    coded("kind", N_("Jenis"), "version_kind", is_needed=True),
+    Field("ceiling_idr", N_("Pagu"), "money", is_needed=True),
+    Field("effective_on", N_("Berlaku sejak"), "day", N_("Kosong berarti tanggal yang lazim bagi jenis itu.")),
 )
+FIRST: Final = tuple(replace(each, name=f"version.{each.name}") for each in LATER)
 
 
 class Adding(NamedTuple):
-    """What may be added to a line: the noun of the client, the name of the form, and its questions."""
+    """What may be added to a line: the noun of the client, the name of the form, and its fields."""
 
     noun: str
     title: str
-    asks: Sequence[Ask]
+    fields: Sequence[Field]
 
 
 ADDING: Final[Mapping[str, Adding]] = {
@@ -36,28 +38,28 @@ ADDING: Final[Mapping[str, Adding]] = {
         "realisations",
         N_("Catat realisasi"),
         (
-            Ask("month", N_("Bulan (1–12)"), "figure", required=True),
-            Ask("amount_idr", N_("Jumlah"), "money", required=True),
-            Ask("as_of", N_("Per tanggal"), "day", required=True),
-            Ask("is_correction", N_("Ini koreksi (jumlahnya negatif)"), "tick"),
-            Ask("note", N_("Catatan")),
+            Field("month", N_("Bulan (1–12)"), "figure", is_needed=True),
+            Field("amount_idr", N_("Jumlah"), "money", is_needed=True),
+            Field("as_of", N_("Per tanggal"), "day", is_needed=True),
+            Field("is_correction", N_("Ini koreksi (jumlahnya negatif)"), "check"),
+            Field("note", N_("Catatan")),
         ),
     ),
     "commitments": Adding(
         "commitments",
         N_("Catat komitmen"),
         (
-            Ask("amount_idr", N_("Jumlah"), "money", required=True),
-            Ask("committed_on", N_("Tanggal"), "day", required=True),
-            Ask("reference", N_("Nomor kontrak atau pesanan")),
-            Ask("is_release", N_("Komitmen ini dilepas (jumlahnya negatif)"), "tick"),
-            Ask("note", N_("Catatan")),
+            Field("amount_idr", N_("Jumlah"), "money", is_needed=True),
+            Field("committed_on", N_("Tanggal"), "day", is_needed=True),
+            Field("reference", N_("Nomor kontrak atau pesanan")),
+            Field("is_release", N_("Komitmen ini dilepas (jumlahnya negatif)"), "check"),
+            Field("note", N_("Catatan")),
         ),
     ),
     "versions": Adding(
         "budget_versions",
         N_("Catat pagu baru"),
-        (*LATER, Ask("is_correction", N_("Membetulkan versi yang sudah dicatat"), "tick")),
+        (*LATER, Field("is_correction", N_("Membetulkan versi yang sudah dicatat"), "check")),
     ),
 }
 
@@ -87,7 +89,7 @@ def _owners(visit: Visit) -> list[tuple[str, str]]:
     return [(each.organisation, each.name) for each in agencies_seen(visit).values()]
 
 
-def show_line(visit: Visit, problem: Problem | None = None) -> Response:
+def show_line(visit: Visit) -> Response:
     """One line: three calls."""
     line = visit.gugus.budget_lines.read(id_in(visit, "id"))
     values = {
@@ -95,67 +97,42 @@ def show_line(visit: Visit, problem: Problem | None = None) -> Response:
         "realisations": visit.gugus.realisations.list(line.id).first(200),
         "commitments": visit.gugus.commitments.list(line.id).first(200),
         "adding": [(move, each) for move, each in ADDING.items() if move in line.allowed_actions],
-        "problem": problem,
     }
     return visit.page("budget_line", values)
 
 
-def ask_adding(visit: Visit, problem: Problem | None = None) -> Response:
-    """The form of what is added to a line."""
-    adding = ADDING[move_in(visit)]
-    return ask_page(visit, Asked(adding.title, adding.asks, f"/anggaran/{id_in(visit, 'id')}"), problem)
+def _path(visit: Visit) -> str:
+    return f"/anggaran/{id_in(visit, 'id')}"
 
 
-def add(visit: Visit) -> Response:
+def _added(visit: Visit, said: dict[str, Any]) -> str:
     """Record what was spent or promised, or a later ceiling; what the ceiling does not take is refused and told."""
-    move, line_id = move_in(visit), id_in(visit, "id")
-    adding = ADDING[move]
-    try:
-        getattr(visit.gugus, adding.noun).move(line_id, move, key=visit.key, **body_of(visit.form, adding.asks))
-    except Problem as problem:
-        if answered(problem):
-            return ask_adding(visit, problem)
-        raise
-    return visit.go(f"/anggaran/{line_id}")
+    move = move_in(visit)
+    getattr(visit.gugus, ADDING[move].noun).move(id_in(visit, "id"), move, key=visit.key, **said)
+    return _path(visit)
 
 
-def _of_a_new_one(visit: Visit) -> tuple[Ask, ...]:
+def _new_fields(visit: Visit) -> Sequence[Field]:
     regions = [(each.word, each.name) for each in visit.here.organisations if not each.word.startswith("agency:")]
     held = {each.word for each in visit.here.holds("budgets:write")}
     holds_region = any(not word.startswith("agency:") for word in held)
     owners = [(word, name) for word, name in _owners(visit) if holds_region or word in held]
-    years = years_around(visit)
     return (
-        Ask("owner", N_("Instansi"), "choice", options=owners),
-        Ask("region", N_("Wilayah"), "choice", options=regions),
-        Ask("fiscal_year", N_("Tahun anggaran"), "choice", options=years, given=str(visit.today.year)),
-        Ask("title", N_("Uraian"), required=True),
-        Ask("funding_source", N_("Sumber dana"), "choice", options=SOURCES),
-        Ask("scheme", N_("Susunan kode"), "choice", options=tuple(WORDS["scheme"].items())),
-        Ask("sub_activity_code", N_("Kode sub kegiatan"), required=True),
-        Ask("account_code", N_("Kode rekening"), required=True),
-        Ask("version-kind", N_("Jenis"), "choice", options=KINDS),
-        Ask("version-ceiling_idr", N_("Pagu"), "money", required=True),
-        Ask("version-effective_on", N_("Berlaku sejak"), "day", LATER[2].hint),
+        Field("owner", N_("Instansi"), "choice", options=owners, is_needed=True),
+        Field("region", N_("Wilayah"), "choice", options=regions, is_needed=True),
+        Field("fiscal_year", N_("Tahun anggaran"), "year", is_needed=True),
+        Field("title", N_("Uraian"), is_needed=True),
+        coded("funding_source", N_("Sumber dana"), "funding_source", is_needed=True),
+        coded("scheme", N_("Susunan kode"), "scheme", is_needed=True),
+        Field("sub_activity_code", N_("Kode sub kegiatan"), is_needed=True, most=200),
+        Field("account_code", N_("Kode rekening"), is_needed=True, most=200),
+        *FIRST,
     )
 
 
-def ask_line(visit: Visit, problem: Problem | None = None) -> Response:
-    """The form of a new line."""
-    return ask_page(visit, Asked(N_("Baris anggaran baru"), _of_a_new_one(visit), "/anggaran"), problem)
-
-
-def add_line(visit: Visit) -> Response:
+def _add(visit: Visit, said: dict[str, Any]) -> str:
     """Record a line with its first ceiling."""
-    said: dict[str, Any] = body_of(visit.form, _of_a_new_one(visit))
-    said["fiscal_year"] = int(said["fiscal_year"]) if str(said.get("fiscal_year")).isdecimal() else None
-    try:
-        line = visit.gugus.budget_lines.add(key=visit.key, **said)
-    except Problem as problem:
-        if answered(problem):
-            return ask_line(visit, problem)
-        raise
-    return visit.go(f"/anggaran/{line.id}")
+    return f"/anggaran/{visit.gugus.budget_lines.add(key=visit.key, **said).id}"
 
 
 def show_absorption(visit: Visit) -> Response:
@@ -171,10 +148,26 @@ def show_absorption(visit: Visit) -> Response:
     return report_page(visit, "absorption", visit.gugus.budget_absorptions.read, filters=filters)
 
 
+ADD: Final = Filling(
+    N_("Baris anggaran baru"),
+    _new_fields,
+    _add,
+    lambda _visit: "/anggaran",
+    begins=lambda visit: {
+        "fiscal_year": visit.today.year,
+        "funding_source": "APBD",
+        "scheme": "sipd",
+        "version": {"kind": "murni"},
+    },
+)
+ADD_TO: Final = {
+    move: Filling(each.title, lambda visit: ADDING[move_in(visit)].fields, _added, _path)
+    for move, each in ADDING.items()
+}
 PAGES: Final[dict[str, dict[str, Page]]] = {
     "/anggaran": {"GET": list_lines},
-    "/anggaran/baru": {"GET": ask_line, "POST": add_line},
+    "/anggaran/baru": ADD.pages,
     "/anggaran/serapan": {"GET": show_absorption},
     "/anggaran/{id:uuid}": {"GET": show_line},
-    **{f"/anggaran/{{id:uuid}}/{move}": {"GET": ask_adding, "POST": add} for move in ADDING},
+    **{f"/anggaran/{{id:uuid}}/{move}": each.pages for move, each in ADD_TO.items()},
 }

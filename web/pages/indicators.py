@@ -5,109 +5,68 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from client.gugus_client import Problem, Stale
-from client.gugus_client.models import ActivityDetail, IndicatorOut, PlanDetail
-from web.asking import Ask, Asked, answered, ask_page, body_of, conflict_page
+from client.gugus_client import Missing
+from client.gugus_client.models import IndicatorOut
 from web.endpoints import Page, id_in
+from web.fields import Field
+from web.filling import Filling
 from web.languages import N_
-from web.rendering import render_plain
+from web.pages.case_fields import coded
 from web.visit import Visit
-from web.words import WORDS
 
-OF_A_NEW_ONE: Final = (
-    Ask("title", N_("Indikator"), "area", required=True),
-    Ask("unit", N_("Satuan"), required=True),
-    Ask("baseline", N_("Kondisi awal"), "figure"),
-    Ask("aggregation", N_("Cara menjumlah"), "choice", options=tuple(WORDS["aggregation"].items())),
-    Ask("direction", N_("Arah yang baik"), "choice", options=tuple(WORDS["direction"].items())),
-    Ask("basis", N_("Nilai yang dilaporkan"), "choice", options=tuple(WORDS["value_basis"].items())),
+OF_AN_INDICATOR: Final = (
+    Field("title", N_("Indikator"), "area", is_needed=True),
+    Field("unit", N_("Satuan"), is_needed=True, most=200),
+    Field("baseline", N_("Kondisi awal"), "figure"),
+    coded("aggregation", N_("Cara menjumlah"), "aggregation", is_needed=True),
+    coded("direction", N_("Arah yang baik"), "direction", is_needed=True),
+    coded("basis", N_("Nilai yang dilaporkan"), "value_basis", is_needed=True),
 )
+USUAL: Final = {"aggregation": "sum", "direction": "rising", "basis": "period"}
 
 
-def _targets(plan: PlanDetail) -> tuple[Ask, ...]:
-    return tuple(Ask(f"targets-{year}", f"Target {year}", "figure") for year in range(plan.year_from, plan.year_to + 1))
+def _activity(visit: Visit) -> str:
+    return f"/kegiatan/{id_in(visit, 'id')}"
 
 
-def _around(visit: Visit, activity_id: Any) -> tuple[ActivityDetail, PlanDetail]:
-    activity = visit.gugus.activities.read(activity_id)
-    return activity, visit.gugus.plans.read(activity.plan_id)
-
-
-def ask_indicator(visit: Visit, problem: Problem | None = None) -> Response:
-    """The form of a new indicator."""
-    activity, plan = _around(visit, id_in(visit, "id"))
-    asks = (*OF_A_NEW_ONE, *_targets(plan))
-    asked = Asked(N_("Tambah indikator"), asks, f"/kegiatan/{activity.id}", about=activity.title)
-    return ask_page(visit, asked, problem)
-
-
-def add_indicator(visit: Visit) -> Response:
-    """Add an indicator to an activity of a draft."""
-    activity, plan = _around(visit, id_in(visit, "id"))
-    said = body_of(visit.form, (*OF_A_NEW_ONE, *_targets(plan)))
-    try:
-        visit.gugus.indicators.add(activity.id, key=visit.key, **said)
-    except Problem as problem:
-        if answered(problem):
-            return ask_indicator(visit, problem)
-        raise
-    return visit.go(f"/kegiatan/{activity.id}")
-
-
-def ask_change(visit: Visit, problem: Problem | None = None) -> Response:
-    """The form of an indicator that is corrected."""
-    indicator, plan = _standing(visit)
-    return ask_page(visit, _changing(indicator, plan, visit.form.text("tag") or indicator.tag), problem)
-
-
-def _standing(visit: Visit) -> tuple[IndicatorOut, PlanDetail]:
-    """An indicator is read in the list of its activity. Raises Missing where it is not there."""
-    activity, plan = _around(visit, id_in(visit, "id"))
-    asked = id_in(visit, "indicator_id")
-    found = [each for each in visit.gugus.indicators.list(activity.id) if each.id == asked]
-    return found[0], plan
-
-
-def _changing(indicator: IndicatorOut, plan: PlanDetail, tag: str) -> Asked:
-    said, asks = _said(indicator, plan), _asks(plan)
-    given = tuple(Ask(a.name, a.label, a.kind, a.hint, a.required, a.options, a.empty, said[a.name]) for a in asks)
-    return Asked(N_("Ubah indikator"), given, f"/kegiatan/{indicator.activity_id}", tag=tag)
-
-
-def _asks(plan: PlanDetail) -> Sequence[Ask]:
-    return (*OF_A_NEW_ONE, *_targets(plan))
-
-
-def _said(indicator: IndicatorOut, plan: PlanDetail) -> dict[str, str]:
-    words = {name: str(getattr(indicator, name)) for name in ("title", "unit", "aggregation", "direction", "basis")}
+def _fields(visit: Visit) -> Sequence[Field]:
+    """What is asked of an indicator, with a target for each year of the plan; two calls."""
+    plan = visit.gugus.plans.read(visit.gugus.activities.read(id_in(visit, "id")).plan_id)
     years = range(plan.year_from, plan.year_to + 1)
-    targets = {f"targets-{year}": render_plain(indicator.targets.get(str(year))) for year in years}
-    return {**words, "baseline": render_plain(indicator.baseline), **targets}
+    return (*OF_AN_INDICATOR, *(Field(f"targets.{year}", f"Target {year}", "figure") for year in years))
 
 
-def change_indicator(visit: Visit) -> Response:
-    """Correct an indicator and its targets; where a colleague was faster, both values are shown."""
-    indicator, plan = _standing(visit)
-    said = body_of(visit.form, _asks(plan), clears=True)
-    try:
-        visit.gugus.indicators.change(indicator.id, tag=visit.form.text("tag"), **said)
-    except Stale:
-        return conflict_page(visit, _changing(indicator, plan, indicator.tag), _said(indicator, plan))
-    except Problem as problem:
-        if answered(problem):
-            return ask_change(visit, problem)
-        raise
-    return visit.go(f"/kegiatan/{indicator.activity_id}")
+def _add(visit: Visit, said: dict[str, Any]) -> str:
+    """Add an indicator to an activity of a draft."""
+    visit.gugus.indicators.add(id_in(visit, "id"), key=visit.key, **said)
+    return _activity(visit)
+
+
+def _standing(visit: Visit) -> IndicatorOut:
+    """An indicator is read in the list of its activity. Raises Missing where it is not there."""
+    asked = id_in(visit, "indicator_id")
+    found = (each for each in visit.gugus.indicators.list(id_in(visit, "id")) if each.id == asked)
+    for each in found:
+        return each
+    raise Missing(404, {"code": "not-found"})
+
+
+def _change(visit: Visit, said: dict[str, Any]) -> str:
+    """Correct an indicator and its targets."""
+    visit.gugus.indicators.change(id_in(visit, "indicator_id"), tag=visit.form.text("tag"), **said)
+    return _activity(visit)
 
 
 def remove_indicator(visit: Visit) -> Response:
     """Take an indicator out of a draft."""
     visit.gugus.indicators.remove(id_in(visit, "indicator_id"), tag=visit.form.text("tag"))
-    return visit.go(f"/kegiatan/{id_in(visit, 'id')}")
+    return visit.go(_activity(visit))
 
 
+ADD: Final = Filling(N_("Tambah indikator"), _fields, _add, _activity, begins=lambda _visit: USUAL)
+CHANGE: Final = Filling(N_("Ubah indikator"), _fields, _change, _activity, stands=_standing)
 PAGES: Final[dict[str, dict[str, Page]]] = {
-    "/kegiatan/{id:uuid}/indikator-baru": {"GET": ask_indicator, "POST": add_indicator},
-    "/kegiatan/{id:uuid}/indikator/{indicator_id:uuid}": {"GET": ask_change, "POST": change_indicator},
+    "/kegiatan/{id:uuid}/indikator-baru": ADD.pages,
+    "/kegiatan/{id:uuid}/indikator/{indicator_id:uuid}": CHANGE.pages,
     "/kegiatan/{id:uuid}/indikator/{indicator_id:uuid}/hapus": {"POST": remove_indicator},
 }

@@ -9,21 +9,17 @@ from client.gugus_client import Problem
 from client.gugus_client.models.reporting_obligations import ObligationState
 from client.gugus_client.models.reporting_periods import PeriodType
 from client.gugus_client.operations.reporting_obligations import ReportingObligationsOperations
-from client.gugus_client.operations.reporting_periods import ReportingPeriodsOperations
-from web.asking import Ask, Asked, answered, ask_page, body_of
 from web.endpoints import Page, id_in
+from web.fields import Field
+from web.filling import Filling
 from web.languages import N_
 from web.lists import Filter, list_page
-from web.steps import Steps
+from web.moving import Moving
 from web.visit import Visit
 from web.words import WORDS
 
-TYPES: Final = tuple((code, WORDS["period_type"][code]) for code in get_args(PeriodType))
-ASKS: Final[Mapping[str, Sequence[Ask]]] = {"excuses": (Ask("reason", N_("Alasan"), "area", required=True),)}
-WARNS: Final = {
-    "openings": N_("Setiap instansi yang memimpin kegiatan rencana yang berlaku lalu wajib melapor."),
-    "freezes": N_("Setelah dibekukan, laporan periode ini tidak dapat diubah."),
-}
+OPENED: Final = N_("Setiap instansi yang memimpin kegiatan rencana yang berlaku lalu wajib melapor.")
+FROZEN: Final = N_("Setelah dibekukan, laporan periode ini tidak dapat diubah.")
 
 
 def show_period(visit: Visit, problem: Problem | None = None) -> Response:
@@ -32,12 +28,12 @@ def show_period(visit: Visit, problem: Problem | None = None) -> Response:
     states = [(code, WORDS["obligation"][code]) for code in get_args(ObligationState)]
 
     def around(_owed: Any) -> Mapping[str, Any]:
+        period = visit.gugus.reporting_periods.read(period_id)
         return {
-            "period": visit.gugus.reporting_periods.read(period_id),
+            "period": period,
             "certificates": visit.gugus.certificates.list(period_id).first(20),
-            "moves": PERIOD_MOVES,
-            "excuses": bool(visit.here.holds("calendar:write")),
-            "verifies": bool(visit.here.holds("progress:verify")),
+            "buttons": PERIOD_MOVES.buttons(period_id, period.allowed_actions),
+            "notes": [note for move, note in PERIOD_MOVES.notes.items() if move in period.allowed_actions],
             "problem": problem,
         }
 
@@ -51,41 +47,31 @@ def show_period(visit: Visit, problem: Problem | None = None) -> Response:
     )
 
 
-def ask_period(visit: Visit, problem: Problem | None = None) -> Response:
-    """The form of a new period."""
-    return ask_page(visit, Asked(N_("Periode laporan baru"), _asks(visit), "/laporan", N_("Buat periode")), problem)
-
-
-def _asks(visit: Visit) -> tuple[Ask, ...]:
+def _fields(visit: Visit) -> Sequence[Field]:
     owners = [(each.word, each.name) for each in visit.here.holds("calendar:write")]
     return (
-        Ask("owner", N_("Milik"), "choice", options=owners),
-        Ask("period_type", N_("Panjang periode"), "choice", options=TYPES, given="quarterly"),
-        Ask("year", N_("Tahun"), "figure", required=True, given=str(visit.today.year)),
-        Ask("ordinal", N_("Periode ke-"), "figure", N_("Misalnya 3 untuk triwulan III."), required=True),
-        Ask("opens_on", N_("Dibuka"), "day", required=True),
-        Ask("due_on", N_("Tenggat"), "day", required=True),
-        Ask("freeze_on", N_("Dibekukan"), "day", required=True),
-        Ask("takes_acceptances", N_("Provinsi dan pusat diminta menerima laporannya"), "tick"),
-        Ask("backfilled", N_("Periode masa lalu yang diisi sekarang"), "tick"),
+        Field("owner", N_("Milik"), "choice", options=owners, is_needed=True),
+        Field("period_type", N_("Panjang periode"), "choice", "", "period_type", get_args(PeriodType), is_needed=True),
+        Field("year", N_("Tahun"), "year", is_needed=True),
+        Field("ordinal", N_("Periode ke-"), "figure", N_("Misalnya 3 untuk triwulan III."), is_needed=True),
+        Field("opens_on", N_("Dibuka"), "day", is_needed=True),
+        Field("due_on", N_("Tenggat"), "day", is_needed=True),
+        Field("freeze_on", N_("Dibekukan"), "day", is_needed=True),
+        Field("takes_acceptances", N_("Provinsi dan pusat diminta menerima laporannya"), "check"),
+        Field("backfilled", N_("Periode masa lalu yang diisi sekarang"), "check"),
     )
 
 
-def add_period(visit: Visit) -> Response:
+def _add(visit: Visit, said: dict[str, Any]) -> str:
     """Put a period into the calendar."""
-    try:
-        period = visit.gugus.reporting_periods.add(key=visit.key, **body_of(visit.form, _asks(visit)))
-    except Problem as problem:
-        if answered(problem):
-            return ask_period(visit, problem)
-        raise
-    return visit.go(f"/periode/{period.id}")
+    return f"/periode/{visit.gugus.reporting_periods.add(key=visit.key, **said).id}"
 
 
 def show_obligation(visit: Visit, problem: Problem | None = None) -> Response:
     """What one agency owes for a period, and what may be done about it."""
     obligation = visit.gugus.reporting_obligations.read(id_in(visit, "id"))
-    return visit.page("obligation", {"obligation": obligation, "moves": OBLIGATION_MOVES, "problem": problem})
+    buttons = OBLIGATION_MOVES.buttons(obligation.id, obligation.allowed_actions)
+    return visit.page("obligation", {"obligation": obligation, "buttons": buttons, "problem": problem})
 
 
 def save_form(visit: Visit) -> Response:
@@ -101,23 +87,40 @@ def show_certificate(visit: Visit) -> Response:
     return visit.page("certificate", {"certificate": certificate})
 
 
-PERIOD_MOVES: Final = Steps(
-    "reporting_periods", ReportingPeriodsOperations.MOVES, "/periode", "step_of_period", show_period, {}, WARNS
+ADD: Final = Filling(
+    N_("Periode laporan baru"),
+    _fields,
+    _add,
+    lambda _visit: "/laporan",
+    button=N_("Buat periode"),
+    begins=lambda visit: {"period_type": "quarterly", "year": visit.today.year},
 )
-OBLIGATION_MOVES: Final = Steps(
+PERIOD_MOVES: Final = Moving(
+    "reporting_periods",
+    ("openings", "freezes"),
+    "/periode/{id:uuid}",
+    "id",
+    "step_of_period",
+    lambda visit: f"/periode/{id_in(visit, 'id')}",
+    notes={"openings": OPENED, "freezes": FROZEN},
+    show=show_period,
+)
+OBLIGATION_MOVES: Final = Moving(
     "reporting_obligations",
-    ReportingObligationsOperations.MOVES,
-    "/kewajiban",
+    tuple(ReportingObligationsOperations.MOVES),
+    "/kewajiban/{id:uuid}",
+    "id",
     "step_of_obligation",
-    show_obligation,
-    ASKS,
+    lambda visit: f"/kewajiban/{id_in(visit, 'id')}",
+    asks={"excuses": (Field("reason", N_("Alasan"), "area", is_needed=True, most=2000),)},
+    show=show_obligation,
 )
 PAGES: Final[dict[str, dict[str, Page]]] = {
-    "/periode/baru": {"GET": ask_period, "POST": add_period},
+    "/periode/baru": ADD.pages,
     "/periode/{id:uuid}": {"GET": show_period},
     "/kewajiban/{id:uuid}": {"GET": show_obligation},
     "/kewajiban/{id:uuid}/formulir": {"GET": save_form},
     "/sertifikat/{id:uuid}": {"GET": show_certificate},
-    **PERIOD_MOVES.pages(),
-    **OBLIGATION_MOVES.pages(),
+    **PERIOD_MOVES.pages,
+    **OBLIGATION_MOVES.pages,
 }

@@ -5,39 +5,41 @@ from typing import Any, Final, get_args
 
 from starlette.responses import Response
 
-from client.gugus_client import Problem, Stale
+from client.gugus_client import Problem
 from client.gugus_client.models import AgencyOut, PlanDetail, PlanOut
 from client.gugus_client.models.plan_years import PlanStatus
-from client.gugus_client.operations.plans import PlansOperations
-from web.asking import Ask, Asked, answered, ask_page, body_of, conflict_page
 from web.endpoints import Page, id_in
+from web.fields import Field
+from web.filling import Filling
 from web.languages import N_
 from web.lists import Filter, list_page
+from web.moving import Moving
+from web.pages.case_fields import coded
 from web.pages.plan_matrix import by_field, drafted, field_chosen, kept
-from web.steps import Steps
 from web.visit import Visit
 from web.words import WORDS
 
 LAW: Final = frozenset({"in_force", "superseded", "expired"})
-INSTRUMENTS: Final = tuple(WORDS["instrument"].items())
-REASON: Final = Ask("reason", N_("Alasan"), "area", required=True)
-ASKS: Final[Mapping[str, Sequence[Ask]]] = {
-    "discussions": (Ask("reason", N_("Alasan"), "area", N_("Wajib bila dikembalikan dari telaah hukum.")),),
-    "adoptions": (
-        Ask("instrument-kind", N_("Jenis peraturan"), "choice", options=INSTRUMENTS),
-        Ask("instrument-number", N_("Nomor"), required=True),
-        Ask("instrument-year", N_("Tahun"), "figure", required=True),
-        Ask("instrument-decided_on", N_("Tanggal ditetapkan"), "day", required=True),
-        Ask("instrument-title", N_("Tentang"), required=True),
+MOVES_OF_A_PLAN: Final = ("discussions", "legal-reviews", "adoptions", "entries-into-force", "abandonments")
+ASKS: Final[Mapping[str, Sequence[Field]]] = {
+    "discussions": (
+        Field("reason", N_("Alasan"), "area", N_("Wajib bila dikembalikan dari telaah hukum."), most=2000),
     ),
-    "entries-into-force": (Ask("in_force_from", N_("Berlaku sejak"), "day", N_("Kosong berarti hari ini.")),),
-    "abandonments": (REASON,),
+    "adoptions": (
+        coded("instrument.kind", N_("Jenis peraturan"), "instrument", is_needed=True),
+        Field("instrument.number", N_("Nomor"), is_needed=True, most=200),
+        Field("instrument.year", N_("Tahun"), "year", is_needed=True),
+        Field("instrument.decided_on", N_("Tanggal ditetapkan"), "day", is_needed=True),
+        Field("instrument.title", N_("Tentang"), is_needed=True),
+    ),
+    "entries-into-force": (Field("in_force_from", N_("Berlaku sejak"), "day", N_("Kosong berarti hari ini.")),),
+    "abandonments": (Field("reason", N_("Alasan"), "area", is_needed=True, most=2000),),
 }
 OF_A_PLAN: Final = (
-    Ask("title", N_("Judul"), required=True),
-    Ask("year_from", N_("Tahun pertama"), "figure", required=True),
-    Ask("year_to", N_("Tahun terakhir"), "figure", required=True),
-    Ask("is_bridging", N_("Rencana peralihan, sambil menunggu rencana berikutnya"), "tick"),
+    Field("title", N_("Judul"), is_needed=True, most=200),
+    Field("year_from", N_("Tahun pertama"), "year", is_needed=True),
+    Field("year_to", N_("Tahun terakhir"), "year", is_needed=True),
+    Field("is_bridging", N_("Rencana peralihan, sambil menunggu rencana berikutnya"), "check"),
 )
 
 
@@ -64,7 +66,7 @@ def list_plans(visit: Visit) -> Response:
 
 def show_plan(visit: Visit, problem: Problem | None = None) -> Response:
     """One plan: where it stands, its sums by year, and its activities by field; three calls."""
-    plan = visit.gugus.plans.read(id_in(visit, "id"))
+    plan = _plan(visit)
     rows = rows_of(visit, plan)
     chosen = field_chosen(visit, rows)
     values = {
@@ -74,7 +76,7 @@ def show_plan(visit: Visit, problem: Problem | None = None) -> Response:
         "all_fields": list(dict.fromkeys(each["sub_task_force"] for each in rows)),
         "chosen": chosen,
         "agencies": agencies_seen(visit),
-        "moves": MOVES,
+        "buttons": MOVES.buttons(plan.id, plan.allowed_actions),
         "problem": problem,
     }
     return visit.page("plan", values)
@@ -87,64 +89,35 @@ def rows_of(visit: Visit, plan: PlanDetail) -> Sequence[Mapping[str, Any]]:
     return drafted(visit.gugus.activities.list(plan.id, limit=200).first(200))
 
 
-def ask_plan(visit: Visit, problem: Problem | None = None) -> Response:
-    """The form of a new plan."""
+def _new_fields(visit: Visit) -> Sequence[Field]:
     owners = [(each.word, each.name) for each in visit.here.holds("plans:write")]
     before = [(str(each.id), f"{each.title} ({each.year_from}–{each.year_to})") for each in plans_seen(visit)]
-    asks = (
-        Ask("owner", N_("Milik"), "choice", options=owners),
+    copied = N_("Bidang, kegiatan, penanggung jawab dan indikator disalin; pagu dan target tidak.")
+    nothing = N_("Mulai dari kosong")
+    return (
+        Field("owner", N_("Milik"), "choice", options=owners, is_needed=True),
         *OF_A_PLAN,
-        Ask(
-            "structure_from",
-            N_("Ambil susunan dari"),
-            "choice",
-            N_("Bidang, kegiatan, penanggung jawab dan indikator disalin; pagu dan target tidak."),
-            options=before,
-            empty=N_("Mulai dari kosong"),
-        ),
+        Field("structure_from", N_("Ambil susunan dari"), "choice", copied, options=before, empty=nothing),
     )
-    return ask_page(visit, Asked(N_("Rencana baru"), asks, "/rencana", N_("Buat draf")), problem)
 
 
-def add_plan(visit: Visit) -> Response:
+def _add(visit: Visit, said: dict[str, Any]) -> str:
     """Begin a plan as a draft."""
-    asks = (Ask("owner"), *OF_A_PLAN, Ask("structure_from"))
-    try:
-        plan = visit.gugus.plans.add(key=visit.key, **body_of(visit.form, asks))
-    except Problem as problem:
-        if answered(problem):
-            return ask_plan(visit, problem)
-        raise
-    return visit.go(f"/rencana/{plan.id}")
+    return f"/rencana/{visit.gugus.plans.add(key=visit.key, **said).id}"
 
 
-def ask_change(visit: Visit, problem: Problem | None = None) -> Response:
-    """The form of a draft that is corrected."""
-    plan = visit.gugus.plans.read(id_in(visit, "id"))
-    said = _said(plan)
-    asks = tuple(Ask(a.name, a.label, a.kind, a.hint, a.required, given=said[a.name]) for a in OF_A_PLAN)
-    tag = visit.form.text("tag") or plan.tag
-    return ask_page(visit, Asked(N_("Ubah rencana"), asks, f"/rencana/{plan.id}", tag=tag), problem)
+def _plan(visit: Visit) -> PlanDetail:
+    return visit.gugus.plans.read(id_in(visit, "id"))
 
 
-def change_plan(visit: Visit) -> Response:
-    """Correct a draft; where a colleague was faster, both values are shown."""
-    plan_id, path = id_in(visit, "id"), f"/rencana/{id_in(visit, 'id')}"
-    try:
-        visit.gugus.plans.change(plan_id, tag=visit.form.text("tag"), **body_of(visit.form, OF_A_PLAN, clears=True))
-    except Stale:
-        plan = visit.gugus.plans.read(plan_id)
-        return conflict_page(visit, Asked(N_("Ubah rencana"), OF_A_PLAN, path, tag=plan.tag), _said(plan))
-    except Problem as problem:
-        if answered(problem):
-            return ask_change(visit, problem)
-        raise
-    return visit.go(path)
+def _path(visit: Visit) -> str:
+    return f"/rencana/{id_in(visit, 'id')}"
 
 
-def _said(plan: PlanDetail) -> dict[str, str]:
-    years = {"year_from": str(plan.year_from), "year_to": str(plan.year_to)}
-    return {"title": plan.title, **years, "is_bridging": "1" if plan.is_bridging else ""}
+def _change(visit: Visit, said: dict[str, Any]) -> str:
+    """Correct a draft."""
+    visit.gugus.plans.change(id_in(visit, "id"), tag=visit.form.text("tag"), **said)
+    return _path(visit)
 
 
 def save_matrix(visit: Visit) -> Response:
@@ -155,12 +128,16 @@ def save_matrix(visit: Visit) -> Response:
     return visit.file(visit.gugus.plans.print(plan_id))
 
 
-MOVES: Final = Steps("plans", PlansOperations.MOVES, "/rencana", "step_of_plan", show_plan, ASKS)
+ADD: Final = Filling(N_("Rencana baru"), _new_fields, _add, lambda _visit: "/rencana", button=N_("Buat draf"))
+CHANGE: Final = Filling(N_("Ubah rencana"), lambda _visit: OF_A_PLAN, _change, _path, stands=_plan)
+MOVES: Final = Moving(
+    "plans", MOVES_OF_A_PLAN, "/rencana/{id:uuid}", "id", "step_of_plan", _path, asks=ASKS, show=show_plan
+)
 PAGES: Final[dict[str, dict[str, Page]]] = {
     "/rencana": {"GET": list_plans},
-    "/rencana/baru": {"GET": ask_plan, "POST": add_plan},
+    "/rencana/baru": ADD.pages,
     "/rencana/{id:uuid}": {"GET": show_plan},
-    "/rencana/{id:uuid}/ubah": {"GET": ask_change, "POST": change_plan},
+    "/rencana/{id:uuid}/ubah": CHANGE.pages,
     "/rencana/{id:uuid}/matriks": {"GET": save_matrix},
-    **MOVES.pages(),
+    **MOVES.pages,
 }

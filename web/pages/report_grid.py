@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from client.gugus_client import Problem, Stale
 from client.gugus_client.models import ActivityOut, EntryOut, ReportDetail
-from web.asking import answered
 from web.endpoints import Page, id_in
+from web.filling import TOLD
 from web.forms import Form, number
 from web.pages.reports import activities_of, entry_of, is_writable
 from web.rendering import render_grouped, render_plain
@@ -101,7 +101,7 @@ def _kept(visit: Visit, report_id: UUID, line: Line) -> Line:
     except Stale:
         return Line(activity, entry, line.typed, theirs=_said(entry))
     except Problem as problem:
-        if not answered(problem):
+        if problem.status not in TOLD:
             raise
         told = " ".join(error.detail for error in problem.errors) or problem.detail or problem.title
         return Line(activity, entry, line.typed, wrong=told)
