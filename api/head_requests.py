@@ -1,9 +1,20 @@
 """HEAD wherever GET is (RFC 9110 §9.3.2): the same answer without its body.
 
-FastAPI routes know GET only. Naming HEAD on each of them would double every operation of the OpenAPI document.
+FastAPI routes know GET only. Naming HEAD on each of them would double every operation of the OpenAPI document. What
+an answer costs is paid all the same, except where it is a stream: `is_head` spares what would be thrown away.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from api.request_log import App, Message, Receive, Scope, Send
+
+ASKED = "gugus.head"
+
+
+def is_head(scope: Mapping[str, Any]) -> bool:
+    """Whether only the headers of the answer will leave."""
+    return scope.get(ASKED, False) is True
 
 
 class HeadRequests:
@@ -24,7 +35,7 @@ class HeadRequests:
             await send(message)
 
         # A copy, because the server looks at the method too when it counts the bytes of the body.
-        asked = {**scope, "method": "GET"}
+        asked = {**scope, "method": "GET", ASKED: True}
         try:
             await self.app(asked, receive, without_body)
         finally:

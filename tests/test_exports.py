@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,10 +15,23 @@ from api.queries import copying, exports
 from api.queries.copying import END, export_engine
 from api.queries.exports import EXPORTS, columns
 from client.gugus_client.exports import BrokenStream, rows_of_csv, rows_of_ndjson
-from tests.support.flows import YEAR, House, done, refused
+from tests.support.flows import YEAR, House, done, pointers, refused
 from tests.support.tokens import Caller, scope_of, token_for
 
 HOSTILE = ("=1+1", "-5", "@x", "a;b,c", 'quo"te', "🙂 Đã", "back\\slash \\N", "'kept")
+
+
+NARROWED: tuple[tuple[str, Callable[[Any], bool]], ...] = (
+    ("agencies?agency_id=DINSOS", lambda row: row["id"] == row["dinsos"]),
+    ("activities?sub_task_force=PENC&sub_task_force=REHSOS", lambda row: row["sub_task_force"] in {"PENC", "REHSOS"}),
+    ("activities?agency_id=DINSOS&year=2026", lambda row: row["lead_agency_id"] == row["dinsos"]),
+    ("activities?funding_source=APBD", bool),
+    ("plans?year=2026&year=1999", lambda row: row["year_from"] <= 2026 <= row["year_to"]),
+    ("budget-lines?year=2026&funding_source=APBD", lambda row: row["funding_source"] == "APBD"),
+    ("reporting-obligations?agency_id=DINSOS&year=2026", lambda row: row["agency_id"] == row["dinsos"]),
+    ("progress-reports?year=2026", bool),
+    ("realisations?year=2026", bool),
+)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +83,32 @@ class TestRows:
         part = ndjson(reader.get("/v1/exports/agencies?region_code=32.12"))
         assert part == [row for row in everything if row["region"] == "district:32.12"] != []
         assert ndjson(reader.get("/v1/exports/budget-lines?province_code=21")) == []
+
+    @pytest.mark.parametrize(("query", "kept"), NARROWED)
+    def test_a_part_can_be_asked_for_as_in_reports(self, reader: Caller, query: str, kept: Callable[[Any], bool]):
+        name = query.partition("?")[0]
+        agency = next(row["id"] for row in ndjson(reader.get("/v1/exports/agencies")) if row["code"] == "32.12-DINSOS")
+        whole = ndjson(reader.get(f"/v1/exports/{name}"))
+        part = ndjson(reader.get(f"/v1/exports/{query.replace('DINSOS', agency)}"))
+        assert sorted(part, key=str) == sorted((row for row in whole if kept({**row, "dinsos": agency})), key=str)
+        assert part != [], query
+
+    def test_lines_and_entries_of_a_field_are_those_tied_to_it(self, house: House, reader: Caller):
+        fields = {each["id"]: each["sub_task_force"] for each in house.activities.values()}
+        for field in set(fields.values()):
+            entries = ndjson(reader.get(f"/v1/exports/progress-entries?sub_task_force={field}"))
+            assert {fields[each["activity_id"]] for each in entries} <= {field}
+        line = house.line(title="Belanja bertaut (contoh)")
+        activity = house.activities["1.1"]
+        tie = {"mode": "share", "share": 1, "activity_id": activity["id"]}
+        done(house.officer("disnaker").post(f"/v1/budget-lines/{line['id']}/tags", tie), 201)
+        tied = ndjson(reader.get(f"/v1/exports/budget-lines?sub_task_force={activity['sub_task_force']}"))
+        assert [row["id"] for row in tied] == [line["id"]]
+
+    def test_a_filter_an_export_does_not_have_is_refused_not_ignored(self, reader: Caller):
+        problem = refused(reader.get("/v1/exports/services?year=2026&agency_id=x"), 422, "invalid")
+        assert pointers(problem) == ["?agency_id"]
+        assert pointers(refused(reader.get("/v1/exports/services?year=2026"), 422, "invalid")) == ["?year"]
 
     def test_the_state_is_that_of_the_moment(self, reader: Caller):
         listed = done(reader.get("/v1/plans?limit=200"))["items"]
@@ -179,6 +218,19 @@ def cut_after(chunks: int, monkeypatch: pytest.MonkeyPatch, owner: Session) -> N
 
 
 class TestStream:
+    def test_head_tells_the_headers_and_copies_nothing(self, reader: Caller, monkeypatch: pytest.MonkeyPatch):
+        headers = {"Authorization": f"Bearer {reader.token}"}
+        whole = reader.get("/v1/exports/agencies.csv").headers
+        began: list[Any] = []
+        monkeypatch.setattr(copying, "_chunks", lambda *asked: began.append(asked))
+        answer = reader.http.head("/v1/exports/agencies.csv", headers=headers)
+        assert (answer.status_code, answer.content, began) == (200, b"", [])
+        own = {"date", "x-request-id"}
+        assert {name: answer.headers[name] for name in answer.headers.keys() - own} == {
+            name: whole[name] for name in whole.keys() - own
+        }
+        assert reader.http.head("/v1/exports/persons", headers=headers).status_code == 404
+
     def test_it_comes_in_chunks_and_the_pool_is_free_again(self, reader: Caller, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(copying, "CHUNK", 100)
         with reader.http.stream(

@@ -1,8 +1,14 @@
 """Lists: pages by key, typed filters, totals on demand; nothing wrong is ignored."""
 
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
 
 from tests.support.flows import REGION, House, done, pointers, refused
 
@@ -16,6 +22,8 @@ def house(as_) -> House:
     return made
 
 
+DOCUMENT = json.loads((Path(__file__).parents[1] / "openapi" / "openapi.json").read_text(encoding="utf-8"))
+OVERLAP = timedelta(minutes=15)
 LISTS = (
     "regions",
     "agencies",
@@ -129,6 +137,54 @@ class TestParameters:
             for each in done(house.secretariat.get("/v1/regions?level=province&level=city&limit=200"))["items"]
         }
         assert levels == {"province", "city"}
+
+
+class TestSince:
+    """What was written since a moment; what commits late bears the moment at which its writing began."""
+
+    def test_every_list_that_shows_when_offers_it(self):
+        asked = {path: operation["get"] for path, operation in DOCUMENT["paths"].items() if "get" in operation}
+        offers = {path for path, each in asked.items() if '"updated_since"' in json.dumps(each.get("parameters"))}
+        assert offers == {path for path in asked if "{" not in path and shows_when(asked[path])}
+        assert len(offers) == 17
+
+    @pytest.mark.parametrize("name", ["agencies", "budget-lines", "outputs", "plans", "task-forces"])
+    def test_the_rows_are_those_from_that_moment_on(self, house: House, name):
+        if name == "outputs":
+            assert [house.output() for _ in range(2)]
+        rows = {row["id"]: row["updated_at"] for row in done(house.secretariat.get(f"/v1/{name}?limit=200"))["items"]}
+        moments = sorted(rows.values())
+        for moment in (moments[0], moments[len(moments) // 2], moments[-1]) if moments else ():
+            found = done(house.secretariat.get(f"/v1/{name}", params={"updated_since": moment, "limit": 200}))["items"]
+            assert {row["id"] for row in found} == {each for each, when in rows.items() if when >= moment}
+
+    def test_what_commits_late_is_found_by_readings_that_overlap(self, house: House, owner_session: Session):
+        line, began = house.line(), datetime.now(UTC)
+        late = {"id": line["id"], "at": began}
+        owner_session.execute(sa.text("UPDATE budget_line SET updated_at = :at WHERE id = :id"), late)
+        house.line()
+        newest = max(row["updated_at"] for row in self.since(house, began - OVERLAP))
+        owner_session.commit()
+        assert line["id"] not in {row["id"] for row in self.since(house, datetime.fromisoformat(newest))}
+        assert line["id"] in {row["id"] for row in self.since(house, datetime.fromisoformat(newest) - OVERLAP)}
+
+    def since(self, house: House, moment: datetime) -> list[dict[str, Any]]:
+        asked = {"updated_since": moment.isoformat(), "limit": 200}
+        return list(done(house.secretariat.get("/v1/budget-lines", params=asked))["items"])
+
+    def test_a_cursor_counts_for_its_moment_only(self, house: House):
+        cursor = cursor_of(done(house.secretariat.get("/v1/budget-lines?limit=2&updated_since=2026-01-01T00:00:00Z")))
+        query = f"limit=2&updated_since=2026-01-02T00:00:00Z&cursor={cursor}"
+        refused(house.secretariat.get(f"/v1/budget-lines?{query}"), 422, "cursor-invalid")
+
+
+def shows_when(operation: dict[str, Any]) -> bool:
+    """Whether it answers with a page of rows that say when they were written."""
+    schema = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    shapes = DOCUMENT["components"]["schemas"]
+    page = shapes.get(schema.get("$ref", "").rpartition("/")[2], {}).get("properties", {})
+    row = page.get("items", {}).get("items", {}).get("$ref", "").rpartition("/")[2]
+    return "next" in page and "updated_at" in shapes.get(row, {}).get("properties", {})
 
 
 class TestRegions:

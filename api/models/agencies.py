@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from api.domain.kinds import AgencyKind
-from api.models.columns import Dated, Identified, Ministerial, Owned, Placed, Stamped, one_of
+from api.models.columns import Dated, Followed, Identified, Ministerial, Owned, Placed, Stamped, one_of
 
 
-class Agency(Stamped, Owned, Placed, Ministerial, table=True):
+class Agency(Followed, Owned, Placed, Ministerial, table=True):
     """An agency with its home region; its own organisation word is `organisation`."""
 
     code: str

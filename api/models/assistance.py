@@ -9,10 +9,10 @@ from sqlmodel import Field
 
 from api.domain.kinds import ServiceKind
 from api.domain.lifecycles import AssistanceStatus
-from api.models.columns import BIGINT, INSTANT, QUANTITY, Identified, Owned, Stamped, one_of
+from api.models.columns import BIGINT, INSTANT, QUANTITY, Followed, Identified, Owned, Stamped, one_of
 
 
-class AssistanceFund(Stamped, Owned, table=True):
+class AssistanceFund(Followed, Owned, table=True):
     """A fund of an agency; `owner` is its word. What was given never passes what was received.
 
     Both sums are kept with the row whose lock every receipt and every gift takes.

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlmodel import Field
 
 from api.domain.lifecycles import BreachStatus
-from api.models.columns import INSTANT, TEXTS, Owned, Stamped, one_of
+from api.models.columns import INSTANT, TEXTS, Followed, Owned, one_of
 
 
-class Breach(Stamped, Owned, table=True):
+class Breach(Followed, Owned, table=True):
     """One breach; `owner` is the agency that keeps the data. Of persons it holds how many, and nothing else.
 
     `data` are codes of the record of processing (reference set `processing`).

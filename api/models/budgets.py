@@ -10,7 +10,7 @@ from sqlmodel import Field
 
 from api.domain.kinds import RealisationSource, Scheme, TagMode
 from api.domain.money import VersionKind
-from api.models.columns import BIGINT, INSTANT, QUANTITY, Identified, Ministerial, Owned, Placed, Stamped, one_of
+from api.models.columns import BIGINT, INSTANT, QUANTITY, Followed, Identified, Ministerial, Owned, Placed, one_of
 
 FALSE: dict[str, Any] = {"server_default": sa.false()}
 
@@ -22,7 +22,7 @@ def _recorded() -> Any:
     )
 
 
-class BudgetLine(Stamped, Owned, Placed, Ministerial, table=True):
+class BudgetLine(Followed, Owned, Placed, Ministerial, table=True):
     """One line of one agency's budget in one fiscal year; the agency owns it."""
 
     __tablename__ = "budget_line"

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from api.domain.periods import PeriodType
-from api.models.columns import JSONB, Owned, Placed, Stamped, one_of
+from api.models.columns import JSONB, Followed, Owned, Placed, one_of
 
 
-class ReportingCalendar(Stamped, Owned, Placed, table=True):
+class ReportingCalendar(Followed, Owned, Placed, table=True):
     """One type of period of one year; a five-yearly one carries the first of its years.
 
     The rule counts days from the end of a period. `dates` are the days of single periods, `backfill` those of every

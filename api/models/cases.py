@@ -20,10 +20,10 @@ from api.domain.trafficking import (
     ReferenceSystem,
     Verdict,
 )
-from api.models.columns import BIGINT, INSTANT, TEXTS, Identified, Owned, Stamped, one_of
+from api.models.columns import BIGINT, INSTANT, TEXTS, Followed, Identified, Owned, one_of
 
 
-class Case(Stamped, Owned, table=True):
+class Case(Followed, Owned, table=True):
     """A case; `owner` is the word of the agency that holds it, money is whole rupiah.
 
     `pseudonym` is the keyed name under which one person counts once, nothing where it is unknown or was erased. Of an

@@ -66,6 +66,12 @@ class Stamped(Identified):
     updated_at: datetime = Field(default_factory=now, sa_type=INSTANT)
 
 
+class Followed(Stamped):
+    """The same, of a list that can be asked for what was written since a moment."""
+
+    updated_at: datetime = Field(default_factory=now, sa_type=INSTANT, index=True)
+
+
 class Owned(SQLModel):
     """The organisation that owns the row."""
 

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlmodel import Field
 
 from api.domain.lifecycles import DeletionDutyStatus
-from api.models.columns import INSTANT, Owned, Stamped, one_of
+from api.models.columns import INSTANT, Followed, Owned, one_of
 
 
-class DeletionDuty(Stamped, Owned, table=True):
+class DeletionDuty(Followed, Owned, table=True):
     """One agency's duty; `owner` is the agency that holds the case, `agency` the one that deletes."""
 
     __tablename__ = "deletion_duty"

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from api.domain.lifecycles import FollowUpStatus
-from api.models.columns import Ministerial, Owned, Placed, Stamped, one_of
+from api.models.columns import Followed, Ministerial, Owned, Placed, one_of
 
 
-class FollowUp(Stamped, Owned, Placed, Ministerial, table=True):
+class FollowUp(Followed, Owned, Placed, Ministerial, table=True):
     """One decision of a meeting, until it is done; the day it is due is local."""
 
     __tablename__ = "follow_up"

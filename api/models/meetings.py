@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from api.domain.kinds import MeetingKind, Presence
-from api.models.columns import INSTANT, JSONB, TEXTS, Identified, Owned, Placed, Stamped, one_of
+from api.models.columns import INSTANT, JSONB, TEXTS, Followed, Identified, Owned, Placed, one_of
 
 
-class Meeting(Stamped, Owned, Placed, table=True):
+class Meeting(Followed, Owned, Placed, table=True):
     """One meeting; `begins_at` is the local time of the day, as HH:MM."""
 
     task_force_id: UUID = Field(foreign_key="task_force.id", index=True)

@@ -11,10 +11,10 @@ from sqlmodel import Field
 
 from api.domain.kinds import DecreeKind, OutputKind, Pillar, Sex
 from api.domain.lifecycles import OutputStatus
-from api.models.columns import TEXTS, Identified, Ministerial, Owned, Placed, Stamped, one_of
+from api.models.columns import TEXTS, Followed, Identified, Ministerial, Owned, Placed, one_of
 
 
-class Output(Stamped, Owned, Placed, Ministerial, table=True):
+class Output(Followed, Owned, Placed, Ministerial, table=True):
     """One thing delivered, from its first to its last day; which fields it has follows from its kind."""
 
     kind: OutputKind = Field(sa_type=one_of(OutputKind))

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Field
 
-from api.models.columns import INSTANT, Owned, Stamped
+from api.models.columns import INSTANT, Followed, Owned
 
 
-class Person(Stamped, Owned, table=True):
+class Person(Followed, Owned, table=True):
     """An officer: a sign-in name, a name to show, perhaps a mail address, and the hash of a password (argon2id)."""
 
     sign_in_name: str = Field(unique=True)

@@ -21,6 +21,7 @@ from api.models.columns import (
     JSONB,
     QUANTITY,
     TEXTS,
+    Followed,
     Identified,
     Ministerial,
     Owned,
@@ -47,7 +48,7 @@ class Ending(SQLModel):
     ended_edition: int | None = Field(default=None, sa_type=sa.Integer)
 
 
-class Plan(Stamped, Owned, Placed, table=True):
+class Plan(Followed, Owned, Placed, table=True):
     """A regional or national plan of action (RAD, RAN) over several years.
 
     A bridging plan carries on between two plans. A plan with `copy_of` is the working copy of an amendment: no plan of

@@ -23,6 +23,7 @@ from api.models.columns import (
     QUANTITY,
     TEXTS,
     UUIDS,
+    Followed,
     Identified,
     Ministerial,
     Owned,
@@ -83,7 +84,7 @@ class ReportingObligation(Stamped, Owned, Placed, Ministerial, table=True):
     __table_args__ = (sa.UniqueConstraint("period_id", "agency_id"),)
 
 
-class ProgressReport(Stamped, Owned, Placed, Ministerial, table=True):
+class ProgressReport(Followed, Owned, Placed, Ministerial, table=True):
     """One version of what an agency reports for an obligation.
 
     A paper report typed in on behalf of the agency names who typed it, the document, and the seat of the officer who

@@ -14,10 +14,10 @@ from sqlmodel import Field
 from api.domain.kinds import ServiceKind, Urgency
 from api.domain.lifecycles import ReferralStatus
 from api.domain.referral_reasons import DocumentKind, FailureReason, MessageKind, RejectionReason
-from api.models.columns import ABSENT_OR_JSONB, INSTANT, TEXTS, UUIDS, Identified, Owned, Stamped, one_of
+from api.models.columns import ABSENT_OR_JSONB, INSTANT, TEXTS, UUIDS, Followed, Identified, Owned, one_of
 
 
-class Referral(Stamped, Owned, table=True):
+class Referral(Followed, Owned, table=True):
     """One referral. `receiver_until`: until then the receiver sees the envelope and, by state, the person.
 
     `counted_from`, `response_minutes`, `is_working` and `pauses` are the response clock; the instants at 50, 100, 125

@@ -11,10 +11,10 @@ from sqlmodel import Field
 
 from api.domain.kinds import ServiceKind
 from api.domain.lifecycles import ServiceStatus
-from api.models.columns import INSTANT, TEXTS, Owned, Placed, Stamped, one_of
+from api.models.columns import INSTANT, TEXTS, Followed, Owned, Placed, one_of
 
 
-class Service(Stamped, Owned, Placed, table=True):
+class Service(Followed, Owned, Placed, table=True):
     """One service of an agency. Ages in whole years, both included; `region_codes` are the regions it serves.
 
     `places_free` is what the agency last said, at `places_said_at`; how many are free now is read (`queries/services`).

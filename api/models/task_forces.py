@@ -8,10 +8,10 @@ from sqlmodel import Field
 
 from api.domain.kinds import DecreeKind, TaskForceLevel
 from api.domain.seats import SeatKind
-from api.models.columns import Dated, Identified, Owned, Placed, Stamped, one_of
+from api.models.columns import Dated, Followed, Identified, Owned, Placed, Stamped, one_of
 
 
-class TaskForce(Stamped, Owned, Placed, table=True):
+class TaskForce(Followed, Owned, Placed, table=True):
     """A task force of a region; a region may have none."""
 
     __tablename__ = "task_force"

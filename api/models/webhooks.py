@@ -13,12 +13,12 @@ from sqlmodel import Field
 
 from api.domain.lifecycles import WebhookStatus
 from api.domain.webhooks import DeliveryStatus, Outcome, PauseReason
-from api.models.columns import BIGINT, INSTANT, JSONB, TEXTS, Identified, Owned, Stamped, one_of
+from api.models.columns import BIGINT, INSTANT, JSONB, TEXTS, Followed, Identified, Owned, Stamped, one_of
 
 WAITING = sa.text("status = 'waiting'")
 
 
-class Webhook(Stamped, Owned, table=True):
+class Webhook(Followed, Owned, table=True):
     """One address of one client: which events of which regions it is told of, and how it fares.
 
     Nothing is sent before `rest_until`, nor by another worker while `claimed_until` lies ahead.

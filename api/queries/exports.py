@@ -30,7 +30,7 @@ from api.models.progress import ProgressEntry, ProgressReport, ReportingObligati
 from api.models.services import Service
 from api.models.task_forces import Decree, TaskForce
 from api.problems import InsufficientScope, NotFound
-from api.queries import plans, report_details
+from api.queries import export_filters, plans, report_details
 from api.queries.plans import IN_A_PLAN, IS_A_PLAN
 from api.schemas.agencies import AgencyOut
 from api.schemas.budgets import BudgetLineOut, BudgetVersionOut, CommitmentOut, RealisationOut
@@ -142,6 +142,7 @@ def _told(name: str, export: Export) -> ExportOut:
         title_id=title(export.listed_by, "id"),
         title_en=title(export.listed_by, "en"),
         action=words_of(export.act)[0].value,
+        filters=export_filters.of(name),
         columns=shown,
     )
 
@@ -161,13 +162,15 @@ def columns(export: Export) -> list[sa.Column[Any]]:
     return [kept[name] for name in names if name in kept]
 
 
-def statement(export: Export, caller: Principal, query: ExportQuery) -> sa.Select[Any]:
-    """The rows that `caller` sees, of the districts and provinces asked for."""
+def statement(name: str, caller: Principal, query: ExportQuery) -> sa.Select[Any]:
+    """The rows of an export that `caller` sees, of what was asked for. Raises Invalid for a filter it does not have."""
+    export = EXPORTS[name]
     shown = [
         export.derived[column.name](caller.now).label(column.name) if column.name in export.derived else column
         for column in columns(export)
     ]
-    asked: sa.Select[Any] = visible(export.table, caller).with_only_columns(*shown).where(*export.where)
+    asked: sa.Select[Any] = visible(export.table, caller).with_only_columns(*shown)
+    asked = asked.where(*export.where, *export_filters.narrowed(name, query))
     return asked.where(*_places(export.table, query)) if query.region_code or query.province_code else asked
 
 

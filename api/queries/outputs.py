@@ -38,9 +38,10 @@ def wanted(query: OutputFilter) -> list[sa.ColumnElement[bool]]:
 
 
 def standing_in(query: OutputQuery) -> list[sa.ColumnElement[bool]]:
-    """Conditions of a list by state and activity."""
+    """Conditions of a list by state, activity, and since when."""
     columns = {"status": Output.status, "activity_id": Output.activity_id}
-    return [col(column).in_(values) for name, column in columns.items() if (values := getattr(query, name))]
+    asked = [col(column).in_(values) for name, column in columns.items() if (values := getattr(query, name))]
+    return [*asked, col(Output.updated_at) >= query.updated_since] if query.updated_since else asked
 
 
 def summary(session: Session, caller: Principal, query: OutputFilter) -> OutputSummary:

@@ -22,12 +22,13 @@ from api.routers.dependencies import (
     SessionDep,
     Tags,
     caller_for,
+    matching,
     protected,
     shape_of,
 )
 from api.schemas.assistance import FundCreate, FundDetail, FundOut, ReceiptCreate, ReceiptOut
 from api.schemas.base import Id, Page
-from api.schemas.lists import PageQuery
+from api.schemas.lists import ChangedQuery, PageQuery
 from api.services import assistance_funds
 
 router = protected("assistance")
@@ -39,11 +40,12 @@ def list_funds(
     caller: Annotated[Principal, caller_for(Act.FUND_READ)],
     session: SessionDep,
     lists: ListsDep,
-    query: Annotated[PageQuery, Query()],
+    query: Annotated[ChangedQuery, Query()],
 ) -> Page[FundOut]:
     """Funds of the caller's agency by name."""
+    statement = matching(visible(AssistanceFund, caller), AssistanceFund, query)
     keys: list[Key] = [(AssistanceFund.name, "asc"), (AssistanceFund.id, "asc")]
-    return lists.page(session, caller, visible(AssistanceFund, caller), query, keys, shape_of(FundOut))
+    return lists.page(session, caller, statement, query, keys, shape_of(FundOut))
 
 
 @router.post("/assistance-funds", status_code=201, operation_id="assistance_funds_add", responses=problems_of(*WRITING))

@@ -333,12 +333,12 @@ def matching(
     Filters named in `apart` are the route's own.
     """
     asked = query.model_dump(exclude={*PAGE_FIELDS, *apart}, exclude_defaults=True)
-    words = asked.pop("q", None)
+    words, since = asked.pop("q", None), asked.pop("updated_since", None)
     for name, values in asked.items():
         statement = statement.where(getattr(table, name).in_(values))
     if words:
         statement = statement.where(sa.or_(*(column.icontains(words, autoescape=True) for column in search)))
-    return statement
+    return statement if since is None else statement.where(table.updated_at >= since)
 
 
 def shape_of(out: type[BaseModel]) -> Callable[[list[Any]], Iterable[Any]]:

@@ -44,5 +44,5 @@ def stream(
     found = exports.named(export)
     reader = exports.for_both(caller, caller_as(request, session, found.act))
     form = representing.form_of(request)
-    rows = copied(reader, exports.statement(found, reader, query), FORMS[form])
+    rows = copied(reader, exports.statement(export, reader, query), FORMS[form])
     return Streamed(rows, {**representing.file_headers(request, form), "Cache-Control": "private, no-store"})

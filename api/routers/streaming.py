@@ -6,6 +6,7 @@ from anyio import CancelScope, CapacityLimiter, to_thread
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from api.head_requests import is_head
 from api.routers.admission import place_in
 
 
@@ -22,7 +23,12 @@ class Streamed(StreamingResponse):
         self._first: bytes | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it, when there is a place among the exports. Raises Unavailable."""
+        """Send it, when there is a place among the exports; to HEAD what it would be, unread. Raises Unavailable."""
+        if is_head(scope):
+            self._chunks.close()
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
         async with place_in(scope["app"].state.exporting):
             try:
                 self._first = await self._next()

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.domain.lifecycles import BreachStatus
 from api.schemas.base import Code, Id, Input, Instant, LongText, Output, example_of
-from api.schemas.lists import PageQuery
+from api.schemas.lists import ChangedQuery
 
 Count = Annotated[int, Field(ge=0, le=10_000_000)]
 SUMMARY = "What was opened, how, and to whom; never who the persons are"
@@ -56,7 +56,7 @@ class BreachCloseIn(Input):
     measures: LongText
 
 
-class BreachQuery(PageQuery):
+class BreachQuery(ChangedQuery):
     """Breaches by state."""
 
     status: list[BreachStatus] = []

@@ -30,7 +30,7 @@ from api.domain.notices import NoticeKind
 from api.domain.periods import PeriodType
 from api.domain.seats import SeatKind
 from api.domain.trafficking import Identification
-from api.schemas.base import Code, Day, Id, Line, QueryModel, Year
+from api.schemas.base import Code, Day, Id, Instant, Line, QueryModel, Year
 from api.schemas.organisations import OrganisationWord, OwnerWord, RegionWord
 from api.schemas.services import Age, Need, RegionCode
 
@@ -45,6 +45,18 @@ class PageQuery(QueryModel):
     include: Literal["total"] | None = None
 
 
+class ChangedQuery(PageQuery):
+    """The same, and only what was written since: of lists that grow and are read again and again.
+
+    A row bears the moment at which its writing began, and is there once it is committed. So let two readings overlap
+    (docs/change-feed.md); what is deleted, or no longer seen, is told by the change feed alone.
+    """
+
+    updated_since: Annotated[
+        Instant | None, Field(description="Rows whose `updated_at` is this moment or later; let two readings overlap")
+    ] = None
+
+
 class RegionQuery(PageQuery):
     """Regions by level, province or name."""
 
@@ -53,7 +65,7 @@ class RegionQuery(PageQuery):
     q: Search | None = None
 
 
-class AgencyQuery(PageQuery):
+class AgencyQuery(ChangedQuery):
     """Agencies by home, kind or name."""
 
     owner: list[RegionWord] = []
@@ -61,7 +73,7 @@ class AgencyQuery(PageQuery):
     q: Search | None = None
 
 
-class ServiceQuery(PageQuery):
+class ServiceQuery(ChangedQuery):
     """Services by agency, kind or state, and by what a person needs, where, and how old the person is."""
 
     agency_id: list[Id] = []
@@ -73,7 +85,7 @@ class ServiceQuery(PageQuery):
     q: Search | None = None
 
 
-class ReferralQuery(PageQuery):
+class ReferralQuery(ChangedQuery):
     """Referrals by state at this moment, side, urgency, service, agencies or case."""
 
     status: list[ReferralStatus] = []
@@ -85,7 +97,7 @@ class ReferralQuery(PageQuery):
     case_id: list[Id] = []
 
 
-class DeletionDutyQuery(PageQuery):
+class DeletionDutyQuery(ChangedQuery):
     """Deletion duties by state, agency or case."""
 
     status: list[DeletionDutyStatus] = []
@@ -93,7 +105,7 @@ class DeletionDutyQuery(PageQuery):
     case_id: list[Id] = []
 
 
-class TaskForceQuery(PageQuery):
+class TaskForceQuery(ChangedQuery):
     """Task forces by region or level."""
 
     owner: list[RegionWord] = []
@@ -107,13 +119,13 @@ class SeatQuery(PageQuery):
     agency_id: list[Id] = []
 
 
-class PersonQuery(PageQuery):
+class PersonQuery(ChangedQuery):
     """People by the region that keeps the account; no name is looked for, because no name stands in an address."""
 
     owner: list[RegionWord] = []
 
 
-class PlanQuery(PageQuery):
+class PlanQuery(ChangedQuery):
     """Plans by region, state or name."""
 
     owner: list[RegionWord] = []
@@ -130,7 +142,7 @@ class ActivityQuery(PageQuery):
     q: Search | None = None
 
 
-class BudgetLineQuery(PageQuery):
+class BudgetLineQuery(ChangedQuery):
     """Budget lines by agency, region, year or source."""
 
     owner: list[OrganisationWord] = []
@@ -139,7 +151,7 @@ class BudgetLineQuery(PageQuery):
     funding_source: list[Code] = []
 
 
-class CalendarQuery(PageQuery):
+class CalendarQuery(ChangedQuery):
     """Reporting calendars by region, year or type."""
 
     owner: list[RegionWord] = []
@@ -164,7 +176,7 @@ class ObligationQuery(PageQuery):
     state: list[ObligationState] = []
 
 
-class ReportQuery(PageQuery):
+class ReportQuery(ChangedQuery):
     """Reports by period, agency, region or state."""
 
     period_id: list[Id] = []
@@ -191,7 +203,7 @@ class EvidenceQuery(PageQuery):
     kind: list[EvidenceKind] = []
 
 
-class MeetingQuery(PageQuery):
+class MeetingQuery(ChangedQuery):
     """Meetings by region, kind, sub-task-force or title."""
 
     owner: list[RegionWord] = []
@@ -200,7 +212,7 @@ class MeetingQuery(PageQuery):
     q: Search | None = None
 
 
-class FollowUpQuery(PageQuery):
+class FollowUpQuery(ChangedQuery):
     """Follow-ups by region, meeting, agency, state, or whether they are overdue now."""
 
     owner: list[RegionWord] = []
@@ -222,14 +234,14 @@ class OutputFilter(QueryModel):
     until: Annotated[Day | None, Field(alias="to", description="Last day, included")] = None
 
 
-class OutputQuery(PageQuery, OutputFilter):
+class OutputQuery(ChangedQuery, OutputFilter):
     """The same, and by state or activity."""
 
     status: list[OutputStatus] = []
     activity_id: list[Id] = []
 
 
-class CaseQuery(PageQuery):
+class CaseQuery(ChangedQuery):
     """Cases by number, identification, or whether they are open."""
 
     number: list[Code] = []

@@ -12,7 +12,7 @@ from api.domain.lifecycles import WebhookStatus
 from api.domain.webhooks import MOST_REPLAYED, TOLD, DeliveryStatus, Outcome, PauseReason
 from api.problems import Text
 from api.schemas.base import EXAMPLE_ID, Id, Input, Instant, Name, Output, example_of, wrong
-from api.schemas.lists import PageQuery
+from api.schemas.lists import ChangedQuery, PageQuery
 from api.schemas.services import RegionCode, each_once
 from api.schemas.webhook_events import WebhookEvent
 
@@ -113,7 +113,7 @@ class WebhookReplay(Input):
         return self
 
 
-class WebhookQuery(PageQuery):
+class WebhookQuery(ChangedQuery):
     """Webhooks by system or state."""
 
     client_id: list[Id] = []

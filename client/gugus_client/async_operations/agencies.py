@@ -5,7 +5,7 @@ from typing import Literal, Unpack
 
 from ..bodies.agencies import AgencyCreate, AgencyUpdate
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.agencies import AgencyDetail, AgencyKind, AgencyOut
 from ..noun import AsyncNoun
 from ..operations.agencies import ADD, CHANGE, LIST, READ
@@ -37,11 +37,14 @@ class AsyncAgenciesOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         kind: Sequence[AgencyKind] = (),
         q: str | None = None,
     ) -> AsyncListed[AgencyOut]:
         """Agencies of the directory, by code.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `directory:read`.
 
@@ -50,7 +53,16 @@ class AsyncAgenciesOperations(AsyncNoun):
         return AsyncListed(
             self.transport,
             Call(
-                LIST, query={"limit": limit, "cursor": cursor, "include": include, "owner": owner, "kind": kind, "q": q}
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "updated_since": updated_since,
+                    "owner": owner,
+                    "kind": kind,
+                    "q": q,
+                },
             ),
             AgencyOut,
         )

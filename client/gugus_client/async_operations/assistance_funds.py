@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.assistance_funds import FundCreate, ReceiptCreate
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.assistance_funds import FundDetail, FundOut, ReceiptOut
 from ..noun import AsyncNoun
 from ..operations.assistance_funds import ADD, LIST, READ, RECEIPTS, RECEIVE
@@ -25,16 +25,25 @@ class AsyncAssistanceFundsOperations(AsyncNoun):
         return await self.transport.one(FundDetail, Call(ADD, json=body, key=key or new_key()))
 
     def list(
-        self, *, limit: int | None = None, cursor: str | None = None, include: Literal["total"] | None = None
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
     ) -> AsyncListed[FundOut]:
         """Funds of the caller's agency by name.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `assistance:read`.
 
         Refused as `not-acceptable`.
         """
         return AsyncListed(
-            self.transport, Call(LIST, query={"limit": limit, "cursor": cursor, "include": include}), FundOut
+            self.transport,
+            Call(LIST, query={"limit": limit, "cursor": cursor, "include": include, "updated_since": updated_since}),
+            FundOut,
         )
 
     async def read(self, fund_id: Id) -> FundDetail:

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.breaches import BreachCloseIn, BreachCreate, BreachNotifyIn
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.breaches import BreachDetail, BreachNotices, BreachOut, BreachStatus
 from ..noun import AsyncNoun
 from ..operations.breaches import CLOSE, DRAFT, LIST, NOTIFY, READ, RECORD
@@ -45,9 +45,12 @@ class AsyncBreachesOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         status: Sequence[BreachStatus] = (),
     ) -> AsyncListed[BreachOut]:
         """Breaches of the caller's agency, the latest first.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `privacy:read`.
 
@@ -55,7 +58,16 @@ class AsyncBreachesOperations(AsyncNoun):
         """
         return AsyncListed(
             self.transport,
-            Call(LIST, query={"limit": limit, "cursor": cursor, "include": include, "status": status}),
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "updated_since": updated_since,
+                    "status": status,
+                },
+            ),
             BreachOut,
         )
 

@@ -5,7 +5,7 @@ from typing import Literal, Unpack
 
 from ..bodies.budget_lines import BudgetLineCreate
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.budget_lines import BudgetLineDetail, BudgetLineOut
 from ..noun import AsyncNoun
 from ..operations.budget_lines import ADD, LIST, READ
@@ -28,12 +28,15 @@ class AsyncBudgetLinesOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         region: Sequence[str] = (),
         fiscal_year: Sequence[int] = (),
         funding_source: Sequence[str] = (),
     ) -> AsyncListed[BudgetLineOut]:
         """Budget lines the caller sees, by year and code.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `budgets:read`.
 
@@ -47,6 +50,7 @@ class AsyncBudgetLinesOperations(AsyncNoun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "owner": owner,
                     "region": region,
                     "fiscal_year": fiscal_year,

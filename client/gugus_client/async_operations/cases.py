@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.cases import CaseCreate, CaseUpdate
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.cases import CaseDetail, CaseExport, CaseOut, ErasureOut, Identification
 from ..noun import AsyncNoun
 from ..operations.cases import ADD, CHANGE, ERASE, EXPORT, LIST, READ
@@ -60,11 +60,14 @@ class AsyncCasesOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         number: Sequence[str] = (),
         identification: Sequence[Identification] = (),
         is_open: bool | None = None,
     ) -> AsyncListed[CaseOut]:
         """Cases the caller's agency holds, the latest first. No name is looked for: names stand in no address.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `cases:read`.
 
@@ -78,6 +81,7 @@ class AsyncCasesOperations(AsyncNoun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "number": number,
                     "identification": identification,
                     "is_open": is_open,

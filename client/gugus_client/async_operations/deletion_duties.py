@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.deletion_duties import DeletionReceiptIn
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.deletion_duties import DeletionDutyDetail, DeletionDutyOut, DeletionDutyStatus
 from ..noun import AsyncNoun
 from ..operations.deletion_duties import LIST, READ, RECEIPT
@@ -23,11 +23,14 @@ class AsyncDeletionDutiesOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         status: Sequence[DeletionDutyStatus] = (),
         agency_id: Sequence[Id] = (),
         case_id: Sequence[Id] = (),
     ) -> AsyncListed[DeletionDutyOut]:
         """Deletion duties of the caller's agency, and those it opened for others, the latest first.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `privacy:write`.
 
@@ -41,6 +44,7 @@ class AsyncDeletionDutiesOperations(AsyncNoun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "status": status,
                     "agency_id": agency_id,
                     "case_id": case_id,

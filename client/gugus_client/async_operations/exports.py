@@ -5,6 +5,7 @@ from typing import Literal
 
 from ..calls import Call
 from ..files import File
+from ..given import Id
 from ..models.exports import ExportsOut
 from ..noun import AsyncNoun
 from ..operations.exports import DATA_PACKAGE, IATI, LIST, READ
@@ -27,12 +28,24 @@ class AsyncExportsOperations(AsyncNoun):
         return await self.transport.file(Call(DATA_PACKAGE, query={"year": year}, accept="*/*"))
 
     async def iati(
-        self, *, province_code: Sequence[str] = (), region_code: Sequence[str] = (), donor_code: Sequence[str] = ()
+        self,
+        *,
+        province_code: Sequence[str] = (),
+        region_code: Sequence[str] = (),
+        agency_id: Sequence[Id] = (),
+        sub_task_force: Sequence[str] = (),
+        year: Sequence[int] = (),
+        funding_source: Sequence[str] = (),
+        donor_code: Sequence[str] = (),
     ) -> File:
         """What the donors of the reference data pay for, as IATI 2.03: activities, budgets, transactions, results.
 
         It needs `exports:read` with `plans:read`, `budgets:read` and `progress:read` for the same organisation.
         Results are verified figures; indicators that count persons are left out.
+
+        `agency_id`: Of these agencies; activities by who leads them. `sub_task_force`: Of activities of these
+        fields; lines by their ties. `year`: Fiscal year, year of the period or day, or one a plan covers.
+        `funding_source`: Money of these sources.
 
         Asks for `exports:read`.
 
@@ -41,7 +54,15 @@ class AsyncExportsOperations(AsyncNoun):
         return await self.transport.file(
             Call(
                 IATI,
-                query={"province_code": province_code, "region_code": region_code, "donor_code": donor_code},
+                query={
+                    "province_code": province_code,
+                    "region_code": region_code,
+                    "agency_id": agency_id,
+                    "sub_task_force": sub_task_force,
+                    "year": year,
+                    "funding_source": funding_source,
+                    "donor_code": donor_code,
+                },
                 accept="*/*",
             )
         )
@@ -80,12 +101,20 @@ class AsyncExportsOperations(AsyncNoun):
         *,
         province_code: Sequence[str] = (),
         region_code: Sequence[str] = (),
+        agency_id: Sequence[Id] = (),
+        sub_task_force: Sequence[str] = (),
+        year: Sequence[int] = (),
+        funding_source: Sequence[str] = (),
     ) -> AsyncStream:
         """All rows that the caller sees of one export, in no order, as NDJSON or CSV; the last line says how many.
 
         It needs `exports:read` and the word of the list for the same organisation. A stream without its last
         line was broken off: `{"end": true, "count": n}` in NDJSON; in CSV a row whose first cell is `#end n` and
         all others empty.
+
+        `agency_id`: Of these agencies; activities by who leads them. `sub_task_force`: Of activities of these
+        fields; lines by their ties. `year`: Fiscal year, year of the period or day, or one a plan covers.
+        `funding_source`: Money of these sources.
 
         Asks for `exports:read`.
 
@@ -96,7 +125,14 @@ class AsyncExportsOperations(AsyncNoun):
             Call(
                 READ,
                 {"export": export},
-                query={"province_code": province_code, "region_code": region_code},
+                query={
+                    "province_code": province_code,
+                    "region_code": region_code,
+                    "agency_id": agency_id,
+                    "sub_task_force": sub_task_force,
+                    "year": year,
+                    "funding_source": funding_source,
+                },
                 accept="application/x-ndjson",
             ),
         )

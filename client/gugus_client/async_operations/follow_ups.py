@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.follow_ups import CompletionIn, FollowUpCreate, ReopeningIn
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.follow_ups import FollowUpDetail, FollowUpOut, FollowUpStatus
 from ..noun import AsyncNoun
 from ..operations.follow_ups import ADD, COMPLETE, LIST, READ, REOPEN
@@ -45,6 +45,7 @@ class AsyncFollowUpsOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         meeting_id: Sequence[Id] = (),
         agency_id: Sequence[Id] = (),
@@ -52,6 +53,8 @@ class AsyncFollowUpsOperations(AsyncNoun):
         overdue: bool | None = None,
     ) -> AsyncListed[FollowUpOut]:
         """Follow-ups the caller sees, the first due first; whether one is overdue is of this moment.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `meetings:read`.
 
@@ -65,6 +68,7 @@ class AsyncFollowUpsOperations(AsyncNoun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "owner": owner,
                     "meeting_id": meeting_id,
                     "agency_id": agency_id,

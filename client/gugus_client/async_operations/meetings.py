@@ -5,7 +5,7 @@ from typing import Literal, Unpack
 
 from ..bodies.meetings import MeetingCreate, MeetingUpdate
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.meetings import MeetingDetail, MeetingKind, MeetingOut
 from ..noun import AsyncNoun
 from ..operations.meetings import ADD, CORRECT, LIST, READ
@@ -39,12 +39,15 @@ class AsyncMeetingsOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         kind: Sequence[MeetingKind] = (),
         sub_task_force: Sequence[str] = (),
         q: str | None = None,
     ) -> AsyncListed[MeetingOut]:
         """Meetings the caller sees, the latest first.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `meetings:read`.
 
@@ -58,6 +61,7 @@ class AsyncMeetingsOperations(AsyncNoun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "owner": owner,
                     "kind": kind,
                     "sub_task_force": sub_task_force,

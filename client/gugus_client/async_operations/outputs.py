@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.outputs import OutputCreate, OutputUpdate, WithdrawalIn
 from ..calls import Call, new_key
-from ..given import Day, Id
+from ..given import Day, Id, Instant
 from ..models.activities import Pillar
 from ..models.outputs import OutputDetail, OutputKind, OutputOut, OutputStatus, OutputSummary
 from ..noun import AsyncNoun
@@ -47,12 +47,14 @@ class AsyncOutputsOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         status: Sequence[OutputStatus] = (),
         activity_id: Sequence[Id] = (),
     ) -> AsyncListed[OutputOut]:
         """Outputs the caller sees, the latest first; withdrawn ones among them.
 
-        `from_`: First day, included. `to`: Last day, included.
+        `from_`: First day, included. `to`: Last day, included. `updated_since`: Rows whose `updated_at` is this
+        moment or later; let two readings overlap.
 
         Asks for `outputs:read`.
 
@@ -73,6 +75,7 @@ class AsyncOutputsOperations(AsyncNoun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "status": status,
                     "activity_id": activity_id,
                 },

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.people import PersonCreate, PersonUpdate, ResetCreate, SessionEnding
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.pending_acts import PendingActOut
 from ..models.people import PersonDetail, PersonInvited, PersonOut, ResetOut
 from ..models.sessions import SessionOut
@@ -57,9 +57,12 @@ class AsyncPeopleOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
     ) -> AsyncListed[PersonOut]:
         """People whose account an organisation of the caller keeps, by sign-in name.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `grants:write`.
 
@@ -67,7 +70,16 @@ class AsyncPeopleOperations(AsyncNoun):
         """
         return AsyncListed(
             self.transport,
-            Call(LIST, query={"limit": limit, "cursor": cursor, "include": include, "owner": owner}),
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "updated_since": updated_since,
+                    "owner": owner,
+                },
+            ),
             PersonOut,
         )
 

@@ -7,7 +7,7 @@ from ..bodies.amendments import Reason
 from ..bodies.plans import Adoption, EntryIntoForce, PlanCreate, PlanUpdate, ReasonWhereBack
 from ..calls import Call, new_key
 from ..files import File
-from ..given import Id
+from ..given import Id, Instant
 from ..models.plan_years import PlanStatus
 from ..models.plans import PlanDetail, PlanOut
 from ..models.reporting_obligations import Paper
@@ -113,11 +113,14 @@ class AsyncPlansOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         status: Sequence[PlanStatus] = (),
         q: str | None = None,
     ) -> AsyncListed[PlanOut]:
         """Plans of action, the newest first.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `plans:read`.
 
@@ -127,7 +130,15 @@ class AsyncPlansOperations(AsyncNoun):
             self.transport,
             Call(
                 LIST,
-                query={"limit": limit, "cursor": cursor, "include": include, "owner": owner, "status": status, "q": q},
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "updated_since": updated_since,
+                    "owner": owner,
+                    "status": status,
+                    "q": q,
+                },
             ),
             PlanOut,
         )

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Unpack
 from ..bodies.progress_reports import ReportCreate, ReturnIn, VerificationsIn, VerificationWithdrawalIn
 from ..calls import Call, new_key
 from ..files import File
-from ..given import Id
+from ..given import Id, Instant
 from ..models.progress_reports import ReportChangesOut, ReportDetail, VerificationsOut
 from ..models.reporting_obligations import ReportOut, ReportStatus
 from ..noun import AsyncNoun
@@ -96,6 +96,7 @@ class AsyncProgressReportsOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         period_id: Sequence[Id] = (),
         obligation_id: Sequence[Id] = (),
         owner: Sequence[str] = (),
@@ -103,6 +104,8 @@ class AsyncProgressReportsOperations(AsyncNoun):
         status: Sequence[ReportStatus] = (),
     ) -> AsyncListed[ReportOut]:
         """Reports the caller sees, the newest first.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `progress:read`.
 
@@ -116,6 +119,7 @@ class AsyncProgressReportsOperations(AsyncNoun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "period_id": period_id,
                     "obligation_id": obligation_id,
                     "owner": owner,

@@ -5,7 +5,7 @@ from typing import Literal, Unpack
 
 from ..bodies.reporting_calendars import CalendarCreate, CalendarUpdate
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.reporting_calendars import CalendarDetail, CalendarOut
 from ..models.reporting_periods import PeriodType
 from ..noun import AsyncNoun
@@ -38,11 +38,14 @@ class AsyncReportingCalendarsOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         year: Sequence[int] = (),
         period_type: Sequence[PeriodType] = (),
     ) -> AsyncListed[CalendarOut]:
         """Reporting calendars, the newest year first.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `progress:read`.
 
@@ -56,6 +59,7 @@ class AsyncReportingCalendarsOperations(AsyncNoun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "owner": owner,
                     "year": year,
                     "period_type": period_type,

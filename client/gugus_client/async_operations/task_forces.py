@@ -5,7 +5,7 @@ from typing import Literal, Unpack
 
 from ..bodies.task_forces import TaskForceCreate
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.task_forces import TaskForceDetail, TaskForceLevel, TaskForceOut
 from ..noun import AsyncNoun
 from ..operations.task_forces import ADD, LIST, READ
@@ -28,10 +28,13 @@ class AsyncTaskForcesOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         level: Sequence[TaskForceLevel] = (),
     ) -> AsyncListed[TaskForceOut]:
         """Task forces the caller sees, by region.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `task_forces:read`.
 
@@ -39,7 +42,17 @@ class AsyncTaskForcesOperations(AsyncNoun):
         """
         return AsyncListed(
             self.transport,
-            Call(LIST, query={"limit": limit, "cursor": cursor, "include": include, "owner": owner, "level": level}),
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "updated_since": updated_since,
+                    "owner": owner,
+                    "level": level,
+                },
+            ),
             TaskForceOut,
         )
 

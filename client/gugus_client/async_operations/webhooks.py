@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.webhooks import WebhookCreate, WebhookReplay, WebhookRotation, WebhookUpdate
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.webhook_deliveries import WebhookDeliveryDetail
 from ..models.webhooks import WebhookDetail, WebhookMade, WebhookOut, WebhookStatus
 from ..noun import AsyncNoun
@@ -51,10 +51,13 @@ class AsyncWebhooksOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         client_id: Sequence[Id] = (),
         status: Sequence[WebhookStatus] = (),
     ) -> AsyncListed[WebhookOut]:
         """Webhooks of the system that asks; from the secretariat's seat those of all systems of its organisation.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `webhooks:write`.
 
@@ -64,7 +67,14 @@ class AsyncWebhooksOperations(AsyncNoun):
             self.transport,
             Call(
                 LIST,
-                query={"limit": limit, "cursor": cursor, "include": include, "client_id": client_id, "status": status},
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "updated_since": updated_since,
+                    "client_id": client_id,
+                    "status": status,
+                },
             ),
             WebhookOut,
         )

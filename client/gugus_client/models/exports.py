@@ -13,10 +13,14 @@ class ExportColumn(Answer):
 
 
 class ExportOut(Answer):
-    """An export; `action` is the word that its list needs, beside `exports:read` and for the same organisation."""
+    """An export; `action` is the word that its list needs, beside `exports:read` and for the same organisation.
+
+    `filters` are those it has beside places.
+    """
 
     action: str
     columns: list[ExportColumn]
+    filters: list[str]
     name: str
     title_en: str
     title_id: str

@@ -5,7 +5,7 @@ from typing import Literal, Unpack
 
 from ..bodies.budget_lines import BudgetLineCreate
 from ..calls import Call, Operation, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.budget_lines import BudgetLineDetail, BudgetLineOut
 from ..noun import Noun
 from ..paging import Listed
@@ -31,12 +31,15 @@ class BudgetLinesOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         region: Sequence[str] = (),
         fiscal_year: Sequence[int] = (),
         funding_source: Sequence[str] = (),
     ) -> Listed[BudgetLineOut]:
         """Budget lines the caller sees, by year and code.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `budgets:read`.
 
@@ -50,6 +53,7 @@ class BudgetLinesOperations(Noun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "owner": owner,
                     "region": region,
                     "fiscal_year": fiscal_year,

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.follow_ups import CompletionIn, FollowUpCreate, ReopeningIn
 from ..calls import Call, Operation, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.follow_ups import FollowUpDetail, FollowUpOut, FollowUpStatus
 from ..noun import Noun
 from ..paging import Listed
@@ -50,6 +50,7 @@ class FollowUpsOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         meeting_id: Sequence[Id] = (),
         agency_id: Sequence[Id] = (),
@@ -57,6 +58,8 @@ class FollowUpsOperations(Noun):
         overdue: bool | None = None,
     ) -> Listed[FollowUpOut]:
         """Follow-ups the caller sees, the first due first; whether one is overdue is of this moment.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `meetings:read`.
 
@@ -70,6 +73,7 @@ class FollowUpsOperations(Noun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "owner": owner,
                     "meeting_id": meeting_id,
                     "agency_id": agency_id,

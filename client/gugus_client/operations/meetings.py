@@ -5,7 +5,7 @@ from typing import Literal, Unpack
 
 from ..bodies.meetings import MeetingCreate, MeetingUpdate
 from ..calls import Call, Operation, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.meetings import MeetingDetail, MeetingKind, MeetingOut
 from ..noun import Noun
 from ..paging import Listed
@@ -43,12 +43,15 @@ class MeetingsOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         kind: Sequence[MeetingKind] = (),
         sub_task_force: Sequence[str] = (),
         q: str | None = None,
     ) -> Listed[MeetingOut]:
         """Meetings the caller sees, the latest first.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `meetings:read`.
 
@@ -62,6 +65,7 @@ class MeetingsOperations(Noun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "owner": owner,
                     "kind": kind,
                     "sub_task_force": sub_task_force,

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.outputs import OutputCreate, OutputUpdate, WithdrawalIn
 from ..calls import Call, Operation, new_key
-from ..given import Day, Id
+from ..given import Day, Id, Instant
 from ..models.activities import Pillar
 from ..models.outputs import OutputDetail, OutputKind, OutputOut, OutputStatus, OutputSummary
 from ..noun import Noun
@@ -53,12 +53,14 @@ class OutputsOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         status: Sequence[OutputStatus] = (),
         activity_id: Sequence[Id] = (),
     ) -> Listed[OutputOut]:
         """Outputs the caller sees, the latest first; withdrawn ones among them.
 
-        `from_`: First day, included. `to`: Last day, included.
+        `from_`: First day, included. `to`: Last day, included. `updated_since`: Rows whose `updated_at` is this
+        moment or later; let two readings overlap.
 
         Asks for `outputs:read`.
 
@@ -79,6 +81,7 @@ class OutputsOperations(Noun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "status": status,
                     "activity_id": activity_id,
                 },

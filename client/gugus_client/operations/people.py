@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.people import PersonCreate, PersonUpdate, ResetCreate, SessionEnding
 from ..calls import Call, Operation, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.pending_acts import PendingActOut
 from ..models.people import PersonDetail, PersonInvited, PersonOut, ResetOut
 from ..models.sessions import SessionOut
@@ -65,9 +65,12 @@ class PeopleOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
     ) -> Listed[PersonOut]:
         """People whose account an organisation of the caller keeps, by sign-in name.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `grants:write`.
 
@@ -75,7 +78,16 @@ class PeopleOperations(Noun):
         """
         return Listed(
             self.transport,
-            Call(LIST, query={"limit": limit, "cursor": cursor, "include": include, "owner": owner}),
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "updated_since": updated_since,
+                    "owner": owner,
+                },
+            ),
             PersonOut,
         )
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Unpack
 from ..bodies.progress_reports import ReportCreate, ReturnIn, VerificationsIn, VerificationWithdrawalIn
 from ..calls import Call, Operation, new_key
 from ..files import File
-from ..given import Id
+from ..given import Id, Instant
 from ..models.progress_reports import ReportChangesOut, ReportDetail, VerificationsOut
 from ..models.reporting_obligations import ReportOut, ReportStatus
 from ..noun import Noun
@@ -97,6 +97,7 @@ class ProgressReportsOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         period_id: Sequence[Id] = (),
         obligation_id: Sequence[Id] = (),
         owner: Sequence[str] = (),
@@ -104,6 +105,8 @@ class ProgressReportsOperations(Noun):
         status: Sequence[ReportStatus] = (),
     ) -> Listed[ReportOut]:
         """Reports the caller sees, the newest first.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `progress:read`.
 
@@ -117,6 +120,7 @@ class ProgressReportsOperations(Noun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "period_id": period_id,
                     "obligation_id": obligation_id,
                     "owner": owner,

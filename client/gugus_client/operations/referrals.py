@@ -18,7 +18,7 @@ from ..bodies.referrals import (
 )
 from ..calls import Call, Operation, new_key
 from ..files import File
-from ..given import Id
+from ..given import Id, Instant
 from ..models.assistance import ServiceKind
 from ..models.pending_acts import PendingActOut
 from ..models.referral_handovers import HandoverOut
@@ -251,6 +251,7 @@ class ReferralsOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         status: Sequence[ReferralStatus] = (),
         sent_or_received: Literal["sent", "received"] | None = None,
         urgency: Sequence[Urgency] = (),
@@ -264,6 +265,7 @@ class ReferralsOperations(Noun):
 
         States are those of this moment; no person stands in the list.
 
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
         `sent_or_received`: By the caller's agency.
 
         Asks for `referrals:read`.
@@ -278,6 +280,7 @@ class ReferralsOperations(Noun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "status": status,
                     "sent_or_received": sent_or_received,
                     "urgency": urgency,

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.services import ServiceCreate, ServiceUpdate, SuspensionIn
 from ..calls import Call, Operation, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.assistance import ServiceKind
 from ..models.services import ServiceDetail, ServiceOut, ServiceStatus
 from ..noun import Noun
@@ -46,6 +46,7 @@ class ServicesOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         agency_id: Sequence[Id] = (),
         kind: Sequence[ServiceKind] = (),
         status: Sequence[ServiceStatus] = (),
@@ -58,7 +59,8 @@ class ServicesOperations(Noun):
 
         A region finds the services of its province and of the nation too. Sex is never asked.
 
-        `need`: All of these. `region`: Where the person is or goes.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `need`: All
+        of these. `region`: Where the person is or goes.
 
         Asks for `directory:read`.
 
@@ -72,6 +74,7 @@ class ServicesOperations(Noun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "agency_id": agency_id,
                     "kind": kind,
                     "status": status,

@@ -5,7 +5,7 @@ from typing import Literal, Unpack
 
 from ..bodies.task_forces import TaskForceCreate
 from ..calls import Call, Operation, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.task_forces import TaskForceDetail, TaskForceLevel, TaskForceOut
 from ..noun import Noun
 from ..paging import Listed
@@ -31,10 +31,13 @@ class TaskForcesOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         level: Sequence[TaskForceLevel] = (),
     ) -> Listed[TaskForceOut]:
         """Task forces the caller sees, by region.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `task_forces:read`.
 
@@ -42,7 +45,17 @@ class TaskForcesOperations(Noun):
         """
         return Listed(
             self.transport,
-            Call(LIST, query={"limit": limit, "cursor": cursor, "include": include, "owner": owner, "level": level}),
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "updated_since": updated_since,
+                    "owner": owner,
+                    "level": level,
+                },
+            ),
             TaskForceOut,
         )
 

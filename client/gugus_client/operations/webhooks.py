@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.webhooks import WebhookCreate, WebhookReplay, WebhookRotation, WebhookUpdate
 from ..calls import Call, Operation, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.webhook_deliveries import WebhookDeliveryDetail
 from ..models.webhooks import WebhookDetail, WebhookMade, WebhookOut, WebhookStatus
 from ..noun import Noun
@@ -61,10 +61,13 @@ class WebhooksOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         client_id: Sequence[Id] = (),
         status: Sequence[WebhookStatus] = (),
     ) -> Listed[WebhookOut]:
         """Webhooks of the system that asks; from the secretariat's seat those of all systems of its organisation.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `webhooks:write`.
 
@@ -74,7 +77,14 @@ class WebhooksOperations(Noun):
             self.transport,
             Call(
                 LIST,
-                query={"limit": limit, "cursor": cursor, "include": include, "client_id": client_id, "status": status},
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "updated_since": updated_since,
+                    "client_id": client_id,
+                    "status": status,
+                },
             ),
             WebhookOut,
         )
