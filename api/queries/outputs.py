@@ -40,8 +40,12 @@ def wanted(query: OutputFilter) -> list[sa.ColumnElement[bool]]:
 def standing_in(query: OutputQuery) -> list[sa.ColumnElement[bool]]:
     """Conditions of a list by state, activity, and since when."""
     columns = {"status": Output.status, "activity_id": Output.activity_id}
-    asked = [col(column).in_(values) for name, column in columns.items() if (values := getattr(query, name))]
-    return [*asked, col(Output.updated_at) >= query.updated_since] if query.updated_since else asked
+    asked: list[sa.ColumnElement[bool]] = [
+        col(column).in_(values) for name, column in columns.items() if (values := getattr(query, name))
+    ]
+    if query.updated_since is not None:
+        asked.append(col(Output.updated_at) >= query.updated_since)
+    return asked
 
 
 def summary(session: Session, caller: Principal, query: OutputFilter) -> OutputSummary:
