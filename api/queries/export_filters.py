@@ -21,7 +21,7 @@ from api.models.plans import Activity, ActivityFunding, Indicator, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.services import Service
 from api.problems import FieldError, Invalid
-from api.schemas.exports import ExportQuery
+from api.schemas.exports import PartQuery
 
 Asked = Sequence[Any]
 Condition = Callable[[Asked], sa.ColumnElement[bool]]
@@ -122,7 +122,7 @@ def of(export: str) -> list[str]:
     return [name for name in NAMES if name in FILTERS.get(export, {})]
 
 
-def narrowed(export: str, query: ExportQuery) -> Iterator[sa.ColumnElement[bool]]:
+def narrowed(export: str, query: PartQuery) -> Iterator[sa.ColumnElement[bool]]:
     """The conditions asked for. Raises Invalid for a filter that this export does not have: nothing is ignored."""
     asked = {name: values for name in NAMES if (values := getattr(query, name))}
     known = FILTERS.get(export, {})

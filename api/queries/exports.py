@@ -34,7 +34,7 @@ from api.queries import export_filters, plans, report_details
 from api.queries.plans import IN_A_PLAN, IS_A_PLAN
 from api.schemas.agencies import AgencyOut
 from api.schemas.budgets import BudgetLineOut, BudgetVersionOut, CommitmentOut, RealisationOut
-from api.schemas.exports import ExportColumn, ExportOut, ExportQuery, ExportsOut
+from api.schemas.exports import ExportColumn, ExportOut, ExportQuery, ExportsOut, PartQuery
 from api.schemas.follow_ups import FollowUpOut
 from api.schemas.indicators import IndicatorOut
 from api.schemas.meetings import MeetingOut
@@ -162,7 +162,7 @@ def columns(export: Export) -> list[sa.Column[Any]]:
     return [kept[name] for name in names if name in kept]
 
 
-def statement(name: str, caller: Principal, query: ExportQuery) -> sa.Select[Any]:
+def statement(name: str, caller: Principal, query: PartQuery) -> sa.Select[Any]:
     """The rows of an export that `caller` sees, of what was asked for. Raises Invalid for a filter it does not have."""
     export = EXPORTS[name]
     shown = [

@@ -13,7 +13,7 @@ from api.queries.exports import EXPORTS
 from api.routers import representing
 from api.routers.dependencies import READING, SessionDep, caller_as, caller_for, protected
 from api.routers.streaming import Streamed
-from api.schemas.exports import ExportQuery, ExportsOut
+from api.schemas.exports import ExportsOut, PartQuery
 from api.schemas.problems import merged
 
 router = protected("exports")
@@ -34,11 +34,12 @@ def catalogue(caller: Reader) -> ExportsOut:  # noqa: ARG001  the word is asked 
     responses=merged(problems_of(*READING), representing.streams(*FORMS)),
 )
 def stream(
-    caller: Reader, request: Request, session: SessionDep, export: Named, query: Annotated[ExportQuery, Query()]
+    caller: Reader, request: Request, session: SessionDep, export: Named, query: Annotated[PartQuery, Query()]
 ) -> Response:
     """All rows that the caller sees of one export, in no order, as NDJSON or CSV; the last line says how many.
 
-    It needs `exports:read` and the word of the list for the same organisation. A stream without its last line was
+    It needs `exports:read` and the word of the list for the same organisation, and is narrowed as reports are: by which
+    filters, the catalogue says of each. A stream without its last line was
     broken off: `{"end": true, "count": n}` in NDJSON; in CSV a row whose first cell is `#end n` and all others empty.
     """
     found = exports.named(export)

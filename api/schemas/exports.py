@@ -1,25 +1,28 @@
 """Exports on the wire: what there is, and which columns each has."""
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from api.schemas.base import Code, Id, Output, QueryModel, Year
 
 
 class ExportQuery(QueryModel):
-    """Which places: all that the caller sees, or provinces and districts by Kemendagri code; and which part.
-
-    Values of one filter are OR, several filters AND. Not every export has each: its `filters` in the catalogue say
-    which, and another one is refused.
-    """
+    """Which places: all that the caller sees, or provinces and districts by Kemendagri code."""
 
     province_code: list[Code] = []
     region_code: list[Code] = []
-    agency_id: Annotated[list[Id], Field(description="Of these agencies; activities by who leads them")] = []
-    sub_task_force: Annotated[list[Code], Field(description="Of activities of these fields; lines by their ties")] = []
-    year: Annotated[list[Year], Field(description="Fiscal year, year of the period or day, or one a plan covers")] = []
-    funding_source: Annotated[list[Code], Field(description="Money of these sources")] = []
+
+
+class PartQuery(ExportQuery):
+    """And which part: values of one filter are OR, several filters AND; `filters` of an export say which it has.
+
+    Activities are those their agency leads, budget lines those tied to an activity of the field. A year is a fiscal
+    year, that of a period or day, or one that a plan covers.
+    """
+
+    agency_id: list[Id] = []
+    sub_task_force: list[Code] = []
+    year: list[Year] = []
+    funding_source: list[Code] = []
 
 
 class ExportColumn(Output):

@@ -15,6 +15,7 @@ from .text import docstring, imports, sentence
 STREAMED: Final = frozenset({"application/x-ndjson"})
 # Parameters whose meaning is the same everywhere, told once in the README of the client.
 TOLD: Final = frozenset({"limit", "cursor", "include"})
+LONGEST_CHOICE: Final = 120  # letters of a choice of words that stands within a signature
 # Asked for with the credentials of the client instead of a token: the methods of the token endpoint.
 OF_THE_TOKEN_ENDPOINT: Final = frozenset({"oauth_token", "oauth_revoke", "oauth_introspect"})
 FOUND: Final = {
@@ -76,9 +77,11 @@ def _file(noun: str, found: Sequence[Described], manner: Manner, shapes: Shapes,
     table = f"\n    MOVES: ClassVar[Mapping[str, str]] = {moves!r}\n" if moves else ""
     source = f"class {manner.name(class_name(noun))}({base}):\n{described}{table}\n" + "\n".join(methods)
     operations = "".join(f"{_constant(each)} = Operation{_named(each)!r}\n" for each in found if manner is SYNC)
+    choices = _choices(found, annotations)
+    operations += "".join(f"{name} = {kind}\n" for name, kind in choices.items() if manner is SYNC)
     wanted = {**FOUND, base: "..noun"}
     if manner is ASYNC:
-        wanted |= dict.fromkeys(map(_constant, found), f"..operations.{noun}")
+        wanted |= dict.fromkeys([*map(_constant, found), *choices], f"..operations.{noun}")
     # What a file does not use after all is taken out again when it is formatted.
     known = shapes.imported(annotations.used | _answers(found)) + [
         (name, module) for name, module in wanted.items() if re.search(rf"\b{name}\b", source + operations)
@@ -92,6 +95,16 @@ def _answers(found: Sequence[Described]) -> set[str]:
     return {name for each in found for name in (each.item or each.answer, each.waiting, each.body) if name} - {
         each.body for each in found if each.body and each.body == "NoBody"
     }
+
+
+def _choices(found: Sequence[Described], annotations: Annotations) -> dict[str, str]:
+    """Parts of a path that are one of many words: they have a name of their own."""
+    ids = {one.name: annotations.of(one.schema) for each in found for one in each.ids}
+    return {_choice(name): kind for name, kind in ids.items() if len(kind) > LONGEST_CHOICE}
+
+
+def _choice(name: str) -> str:
+    return name.title().replace("_", "")
 
 
 def _is_move(each: Described) -> bool:
@@ -146,7 +159,10 @@ def _returned(each: Described, manner: Manner, call: str) -> tuple[str, str]:
 
 def _signature(each: Described, annotations: Annotations, *, has_body: bool) -> Iterator[str]:
     yield "self"
-    yield from (f"{one.name}: {annotations.of(one.schema)}" for one in each.ids)
+    choices = _choices([each], annotations)
+    for one in each.ids:
+        name = _choice(one.name)
+        yield f"{one.name}: {name if name in choices else annotations.of(one.schema)}"
     options = [_option(one, annotations) for one in (*each.query, *each.form)]
     if each.takes_key:
         options.append("key: str | None = None")

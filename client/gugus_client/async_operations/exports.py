@@ -1,14 +1,13 @@
 """Operations on exports, for tasks of an event loop."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from ..calls import Call
 from ..files import File
 from ..given import Id
 from ..models.exports import ExportsOut
 from ..noun import AsyncNoun
-from ..operations.exports import DATA_PACKAGE, IATI, LIST, READ
+from ..operations.exports import DATA_PACKAGE, IATI, LIST, READ, Export
 from ..streams import AsyncStream
 
 
@@ -28,24 +27,12 @@ class AsyncExportsOperations(AsyncNoun):
         return await self.transport.file(Call(DATA_PACKAGE, query={"year": year}, accept="*/*"))
 
     async def iati(
-        self,
-        *,
-        province_code: Sequence[str] = (),
-        region_code: Sequence[str] = (),
-        agency_id: Sequence[Id] = (),
-        sub_task_force: Sequence[str] = (),
-        year: Sequence[int] = (),
-        funding_source: Sequence[str] = (),
-        donor_code: Sequence[str] = (),
+        self, *, province_code: Sequence[str] = (), region_code: Sequence[str] = (), donor_code: Sequence[str] = ()
     ) -> File:
         """What the donors of the reference data pay for, as IATI 2.03: activities, budgets, transactions, results.
 
         It needs `exports:read` with `plans:read`, `budgets:read` and `progress:read` for the same organisation.
         Results are verified figures; indicators that count persons are left out.
-
-        `agency_id`: Of these agencies; activities by who leads them. `sub_task_force`: Of activities of these
-        fields; lines by their ties. `year`: Fiscal year, year of the period or day, or one a plan covers.
-        `funding_source`: Money of these sources.
 
         Asks for `exports:read`.
 
@@ -54,15 +41,7 @@ class AsyncExportsOperations(AsyncNoun):
         return await self.transport.file(
             Call(
                 IATI,
-                query={
-                    "province_code": province_code,
-                    "region_code": region_code,
-                    "agency_id": agency_id,
-                    "sub_task_force": sub_task_force,
-                    "year": year,
-                    "funding_source": funding_source,
-                    "donor_code": donor_code,
-                },
+                query={"province_code": province_code, "region_code": region_code, "donor_code": donor_code},
                 accept="*/*",
             )
         )
@@ -78,26 +57,7 @@ class AsyncExportsOperations(AsyncNoun):
 
     def read(
         self,
-        export: Literal[
-            "agencies",
-            "services",
-            "task-forces",
-            "decrees",
-            "plans",
-            "activities",
-            "indicators",
-            "budget-lines",
-            "budget-versions",
-            "realisations",
-            "commitments",
-            "reporting-periods",
-            "reporting-obligations",
-            "progress-reports",
-            "progress-entries",
-            "outputs",
-            "meetings",
-            "follow-ups",
-        ],
+        export: Export,
         *,
         province_code: Sequence[str] = (),
         region_code: Sequence[str] = (),
@@ -108,13 +68,9 @@ class AsyncExportsOperations(AsyncNoun):
     ) -> AsyncStream:
         """All rows that the caller sees of one export, in no order, as NDJSON or CSV; the last line says how many.
 
-        It needs `exports:read` and the word of the list for the same organisation. A stream without its last
-        line was broken off: `{"end": true, "count": n}` in NDJSON; in CSV a row whose first cell is `#end n` and
-        all others empty.
-
-        `agency_id`: Of these agencies; activities by who leads them. `sub_task_force`: Of activities of these
-        fields; lines by their ties. `year`: Fiscal year, year of the period or day, or one a plan covers.
-        `funding_source`: Money of these sources.
+        It needs `exports:read` and the word of the list for the same organisation, and is narrowed as reports
+        are: by which filters, the catalogue says of each. A stream without its last line was broken off:
+        `{"end": true, "count": n}` in NDJSON; in CSV a row whose first cell is `#end n` and all others empty.
 
         Asks for `exports:read`.
 

@@ -1,12 +1,11 @@
 """Operations on statistics, for tasks of an event loop."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from ..calls import Call
 from ..models.statistics import HeadlineOut, StatisticsOut
 from ..noun import AsyncNoun
-from ..operations.statistics import HEADLINE, TABLE
+from ..operations.statistics import HEADLINE, TABLE, Table
 
 
 class AsyncStatisticsOperations(AsyncNoun):
@@ -39,18 +38,7 @@ class AsyncStatisticsOperations(AsyncNoun):
 
     async def table(
         self,
-        table: Literal[
-            "persons",
-            "districts",
-            "sex-age",
-            "citizenship",
-            "destinations",
-            "recruitment",
-            "forms",
-            "sectors",
-            "services",
-            "prosecution",
-        ],
+        table: Table,
         *,
         province_code: Sequence[str] = (),
         year: Sequence[int] = (),

@@ -14,6 +14,26 @@ LIST = Operation("exports_list", "GET", "/v1/exports")
 DATA_PACKAGE = Operation("exports_data_package", "GET", "/v1/exports/data-package")
 IATI = Operation("exports_iati", "GET", "/v1/exports/iati-activities")
 READ = Operation("exports_read", "GET", "/v1/exports/{export}")
+Export = Literal[
+    "agencies",
+    "services",
+    "task-forces",
+    "decrees",
+    "plans",
+    "activities",
+    "indicators",
+    "budget-lines",
+    "budget-versions",
+    "realisations",
+    "commitments",
+    "reporting-periods",
+    "reporting-obligations",
+    "progress-reports",
+    "progress-entries",
+    "outputs",
+    "meetings",
+    "follow-ups",
+]
 
 
 class ExportsOperations(Noun):
@@ -32,24 +52,12 @@ class ExportsOperations(Noun):
         return self.transport.file(Call(DATA_PACKAGE, query={"year": year}, accept="*/*"))
 
     def iati(
-        self,
-        *,
-        province_code: Sequence[str] = (),
-        region_code: Sequence[str] = (),
-        agency_id: Sequence[Id] = (),
-        sub_task_force: Sequence[str] = (),
-        year: Sequence[int] = (),
-        funding_source: Sequence[str] = (),
-        donor_code: Sequence[str] = (),
+        self, *, province_code: Sequence[str] = (), region_code: Sequence[str] = (), donor_code: Sequence[str] = ()
     ) -> File:
         """What the donors of the reference data pay for, as IATI 2.03: activities, budgets, transactions, results.
 
         It needs `exports:read` with `plans:read`, `budgets:read` and `progress:read` for the same organisation.
         Results are verified figures; indicators that count persons are left out.
-
-        `agency_id`: Of these agencies; activities by who leads them. `sub_task_force`: Of activities of these
-        fields; lines by their ties. `year`: Fiscal year, year of the period or day, or one a plan covers.
-        `funding_source`: Money of these sources.
 
         Asks for `exports:read`.
 
@@ -58,15 +66,7 @@ class ExportsOperations(Noun):
         return self.transport.file(
             Call(
                 IATI,
-                query={
-                    "province_code": province_code,
-                    "region_code": region_code,
-                    "agency_id": agency_id,
-                    "sub_task_force": sub_task_force,
-                    "year": year,
-                    "funding_source": funding_source,
-                    "donor_code": donor_code,
-                },
+                query={"province_code": province_code, "region_code": region_code, "donor_code": donor_code},
                 accept="*/*",
             )
         )
@@ -82,26 +82,7 @@ class ExportsOperations(Noun):
 
     def read(
         self,
-        export: Literal[
-            "agencies",
-            "services",
-            "task-forces",
-            "decrees",
-            "plans",
-            "activities",
-            "indicators",
-            "budget-lines",
-            "budget-versions",
-            "realisations",
-            "commitments",
-            "reporting-periods",
-            "reporting-obligations",
-            "progress-reports",
-            "progress-entries",
-            "outputs",
-            "meetings",
-            "follow-ups",
-        ],
+        export: Export,
         *,
         province_code: Sequence[str] = (),
         region_code: Sequence[str] = (),
@@ -112,13 +93,9 @@ class ExportsOperations(Noun):
     ) -> Stream:
         """All rows that the caller sees of one export, in no order, as NDJSON or CSV; the last line says how many.
 
-        It needs `exports:read` and the word of the list for the same organisation. A stream without its last
-        line was broken off: `{"end": true, "count": n}` in NDJSON; in CSV a row whose first cell is `#end n` and
-        all others empty.
-
-        `agency_id`: Of these agencies; activities by who leads them. `sub_task_force`: Of activities of these
-        fields; lines by their ties. `year`: Fiscal year, year of the period or day, or one a plan covers.
-        `funding_source`: Money of these sources.
+        It needs `exports:read` and the word of the list for the same organisation, and is narrowed as reports
+        are: by which filters, the catalogue says of each. A stream without its last line was broken off:
+        `{"end": true, "count": n}` in NDJSON; in CSV a row whose first cell is `#end n` and all others empty.
 
         Asks for `exports:read`.
 

@@ -9,6 +9,18 @@ from ..noun import Noun
 
 HEADLINE = Operation("statistics_headline", "GET", "/v1/statistics/headline")
 TABLE = Operation("statistics_table", "GET", "/v1/statistics/{table}")
+Table = Literal[
+    "persons",
+    "districts",
+    "sex-age",
+    "citizenship",
+    "destinations",
+    "recruitment",
+    "forms",
+    "sectors",
+    "services",
+    "prosecution",
+]
 
 
 class StatisticsOperations(Noun):
@@ -41,18 +53,7 @@ class StatisticsOperations(Noun):
 
     def table(
         self,
-        table: Literal[
-            "persons",
-            "districts",
-            "sex-age",
-            "citizenship",
-            "destinations",
-            "recruitment",
-            "forms",
-            "sectors",
-            "services",
-            "prosecution",
-        ],
+        table: Table,
         *,
         province_code: Sequence[str] = (),
         year: Sequence[int] = (),
