@@ -43,6 +43,7 @@ TAGS = {
     "printing": "Papers to sign, file and fill in: the plan as its matrix, the monitoring matrix, forms, reports.",
     "imports": "Files in: the workbooks that secretariats have.",
     "exports": "Whole tables, streamed: the leaves behind the reports.",
+    "export-tokens": "For tools that cannot ask for a token: one report each, address-bound, shown once.",
     "signals": "What somebody should look at, with its figures and the rule in words.",
     "reports": "Figures for district, province and nation; coverage stands before totals.",
     "proofs": "The leaves of a total, the versions they are of, and the rule that adds them up.",
@@ -69,6 +70,10 @@ ABOUT_FORMS = (
     "(`x-endings`): `/v1/regions.csv` is `/v1/regions` with `Accept: text/csv`. Problems are always "
     "`application/problem+json`."
 )
+ABOUT_EXPORT_TOKENS = (
+    "An export token (`/v1/export-tokens`) for this report, as the password of HTTP Basic with any name, or as "
+    "`Authorization: Bearer`."
+)
 ORGANISATION_RULE = (
     "The action counts for the organisations it is held for, as exact pairs in the token "
     "(authorization_details); rows of other organisations are not visible."
@@ -82,6 +87,10 @@ def acts_of(dependant: Dependant) -> Iterator[Act]:
         if act is not None:
             yield act
         yield from acts_of(part)
+
+
+def _takes_export_tokens(dependant: Dependant) -> bool:
+    return any(hasattr(part.call, "report") or _takes_export_tokens(part) for part in dependant.dependencies)
 
 
 def routes_of(app: FastAPI) -> Iterator[APIRoute]:
@@ -109,6 +118,7 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
             },
         },
     }
+    schemes["exportToken"] = {"type": "http", "scheme": "basic", "description": ABOUT_EXPORT_TOKENS}
     for route in routes_of(app):
         act = next(acts_of(route.dependant), None)
         if act is None:
@@ -116,6 +126,8 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
         for method in route.methods or ():
             operation = document["paths"][route.path_format][method.lower()]
             operation["security"] = [{"oauth2": [word.value]} for word in words_of(act)] or [{"oauth2": []}]
+            if _takes_export_tokens(route.dependant):
+                operation["security"].append({"exportToken": []})
             operation["x-act"] = act.value
             operation["x-organisation-scope"] = ORGANISATION_RULE
             if endings := representing.endings_of(route):

@@ -75,11 +75,14 @@ def _principal(
     )
 
 
-def require_word(caller: Principal) -> None:
-    """Refuse a caller who holds none of the words of its act. Raises InsufficientScope naming the first."""
+def require_word(caller: Principal, beside: Iterable[Word] = ()) -> None:
+    """Refuse a caller who holds none of the words of its act, or lacks one `beside`. Raises InsufficientScope."""
     words = words_of(caller.act)
     if words and not caller.organisations:
         raise InsufficientScope(scope=words[0].value)
+    for word in beside:
+        if not caller.held.get(word):
+            raise InsufficientScope(scope=word.value)
 
 
 def _seat(row: dict[str, Any]) -> HeldSeat:

@@ -90,9 +90,10 @@ _OF_THE_IMPORT = (
     Way(Word.IMPORTS_WRITE, (owns, keeps_what_it_brings_in), beside=tuple(KEPT_WITH.values())),
 )
 
-# A system keeps its own webhooks, and the secretariat those of all systems of its organisation: no system turns to
-# itself what another one is told.
+# A system keeps its own webhooks and export tokens, and the secretariat those of all systems of its organisation: no
+# system turns to itself what another one is told.
 _OF_THE_WEBHOOK = (Way(Word.WEBHOOKS_WRITE, (owns, speaks_for_its_system)),)
+_OF_THE_EXPORT_TOKEN = (Way(Word.EXPORTS_READ, (owns, speaks_for_its_system)),)
 
 POLICY: dict[Act, tuple[Way, ...]] = {
     Act.REFERENCE_READ: (Way(None),),
@@ -208,6 +209,9 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.IMPORT_CONFIRM: _OF_THE_IMPORT,
     Act.IMPORT_UNDO: _OF_THE_IMPORT,
     Act.EXPORT_READ: (Way(Word.EXPORTS_READ),),
+    Act.EXPORT_TOKEN_READ: (Way(Word.EXPORTS_READ),),
+    Act.EXPORT_TOKEN_ADD: _OF_THE_EXPORT_TOKEN,
+    Act.EXPORT_TOKEN_REMOVE: _OF_THE_EXPORT_TOKEN,
     Act.SIGNAL_READ: (Way(Word.BUDGETS_READ),),
     Act.NATION_READ: (Way(Word.REPORTS_READ),),
     Act.STATISTICS_READ: (Way(Word.STATISTICS_READ),),

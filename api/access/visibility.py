@@ -37,6 +37,7 @@ from api.models.consents import Consent
 from api.models.deletion_duties import DeletionDuty
 from api.models.erasures import Erasure
 from api.models.evidence import Evidence
+from api.models.export_tokens import ExportToken
 from api.models.follow_ups import FollowUp
 from api.models.imports import Import, ImportFile, ImportFinding
 from api.models.journal import JournalRow
@@ -355,6 +356,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     Import: (own,),
     ImportFile: (own,),
     ImportFinding: (own,),
+    ExportToken: (told_system,),
     Webhook: (told_system,),
     WebhookDelivery: (told_system,),
     WebhookAttempt: (told_system,),

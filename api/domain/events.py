@@ -109,7 +109,7 @@ class Event(StrEnum):
     PERSON_RESET = "person.reset"
     CODE_MAILED = "person.code_mailed"
     PERSON_SIGNED_OUT = "person.signed_out"
-    PASSWORD_SET = "password.set"  # noqa: S105  a word of the journal, no secret
+    PASSWORD_SET = "password.set"
     SECOND_FACTOR_SET_UP = "second_factor.set_up"
     SECOND_FACTOR_REMOVED = "second_factor.removed"
     RECOVERY_CODES_MADE = "recovery_codes.made"
@@ -182,6 +182,8 @@ class Event(StrEnum):
     CASE_EXPORTED = "case.exported"
     CONSENT_FORM_KEPT = "consent_form.kept"
     CONSENT_FORM_READ = "consent_form.read"
+    EXPORT_TOKEN_ADDED = "export_token.added"
+    EXPORT_TOKEN_REMOVED = "export_token.removed"
     WEBHOOK_ADDED = "webhook.added"
     WEBHOOK_CHANGED = "webhook.changed"
     WEBHOOK_REMOVED = "webhook.removed"

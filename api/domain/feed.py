@@ -127,6 +127,7 @@ NOT_FED: Final[Mapping[str, str]] = {
     "person": _PERSON,
     "web_session": _PERSON,
     "client": "of machines that sign in: nobody pulls accounts",
+    "export_token": "of machines that read: nobody pulls accounts",
     "webhook": "of machines that are told: nobody pulls addresses",
     "webhook_delivery": "of machines that are told: nobody pulls addresses",
     "pending_act": "waits for a second person; what it asked for is fed once done",

@@ -23,6 +23,7 @@ from api.access.principal import Principal
 from api.addresses import address_of
 from api.database import session_scope
 from api.domain.acts import Act
+from api.domain.scopes import Word
 from api.oauth.verified import Claims
 from api.request_log import request_id
 from api.routers.admission import place_in
@@ -33,19 +34,26 @@ _ASKING: Final = "asking"
 NO_CONTENT: Final = frozenset({204, 304})
 
 
+Said = Callable[[Session, datetime], Claims]
+"""What a token says, read already or looked up now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """A caller whose token was read and whom nobody has asked the database for yet."""
 
     request: Request
-    claims: Claims
+    said: Said
     act: Act
     also: tuple[Act, ...]
+    beside: tuple[Word, ...]
 
     @classmethod
-    def noted(cls, request: Request, claims: Claims, act: Act, also: tuple[Act, ...]) -> "Asking":
-        """Somebody asks, and is kept in mind until the check."""
-        asking = cls(request, claims, act, also)
+    def noted(
+        cls, request: Request, said: Said, act: Act, also: tuple[Act, ...] = (), beside: tuple[Word, ...] = ()
+    ) -> "Asking":
+        """Somebody asks, and is kept in mind until the check; words `beside` that of the act must be held too."""
+        asking = cls(request, said, act, also, beside)
         request.scope.setdefault("state", {})[_ASKING] = asking
         return asking
 
@@ -53,18 +61,20 @@ class Asking:
         """The caller, checked live for the act. Raises TokenInvalid, InsufficientScope."""
         state = self.request.scope["state"]
         state.pop(_ASKING, None)
+        now = datetime.now(UTC)
+        claims = self.said(session, now)
         principal = enter(
             session,
             self.act,
-            self.claims.jti,
-            self.claims.pairs,
-            datetime.now(UTC),
+            claims.jti,
+            claims.pairs,
+            now,
             also=self.also,
             request_id=request_id(),
             address=address_of(self.request),
         )
-        state.update(claims=self.claims, caller=principal, client_id=str(principal.client_id))
-        require_word(principal)
+        state.update(claims=claims, caller=principal, client_id=str(principal.client_id))
+        require_word(principal, self.beside)
         return principal
 
     def check(self) -> None:

@@ -44,7 +44,7 @@ from api.problems import (
     WrongMoment,
 )
 from api.request_log import request_id
-from api.routers.acting import OPENED, Asking
+from api.routers.acting import OPENED, Asking, Said
 from api.routers.protected_route import ProtectedRoute
 from api.routers.remembering import REPORTS
 from api.schemas.base import Page
@@ -88,6 +88,12 @@ def protected(tag: str) -> APIRouter:
     return APIRouter(prefix="/v1", tags=[tag], route_class=ProtectedRoute)
 
 
+def said_by(request: Request) -> Said:
+    """What the access token of the request says. Raises Unauthenticated, TokenInvalid."""
+    claims = verify(_bearer(request))
+    return lambda _session, _now: claims
+
+
 def _bearer(request: Request) -> str:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if not token:
@@ -101,7 +107,7 @@ def caller_for(act: Act, *also: Act) -> Any:
     """The caller, checked live for `act`; `also` names the acts an answer's `allowed_actions` speaks of."""
 
     async def caller(request: Request) -> Asking:
-        return Asking.noted(request, verify(_bearer(request)), act, also)
+        return Asking.noted(request, said_by(request), act, also)
 
     caller.act = act  # type: ignore[attr-defined]  # read by the OpenAPI document and the tests of the routes
     return Depends(caller)

@@ -6,18 +6,20 @@ from fastapi import Query
 
 from api.access.principal import Principal
 from api.domain.acts import Act
+from api.domain.export_tokens import Report
 from api.problem_handlers import problems_of
 from api.problems import NotPermitted
 from api.queries import referral_report, rolled_up
-from api.routers.dependencies import READING, SessionDep, Tags, caller_for, protected
+from api.routers.dependencies import SessionDep, Tags, protected
+from api.routers.showing_export_tokens import SHOWING, reader_of
 from api.schemas.referral_reports import ReferralReportOut, ReferralReportQuery
 
 router = protected("referral-reports")
 
 
-@router.get("/reports/referrals", operation_id="referral_reports_read", responses=problems_of(*READING, NotPermitted))
+@router.get("/reports/referrals", operation_id="referral_reports_read", responses=problems_of(*SHOWING, NotPermitted))
 def referrals(
-    caller: Annotated[Principal, caller_for(Act.NATION_READ)],
+    caller: Annotated[Principal, reader_of(Act.NATION_READ, Report.REFERRALS)],
     session: SessionDep,
     query: Annotated[ReferralReportQuery, Query()],
     tags: Tags,

@@ -6,6 +6,7 @@ from fastapi import Query
 
 from api.access.principal import Principal
 from api.domain.acts import Act
+from api.domain.export_tokens import Report
 from api.problem_handlers import problems_of
 from api.queries import (
     budget_report,
@@ -17,7 +18,8 @@ from api.queries import (
     report_versions,
     rolled_up,
 )
-from api.routers.dependencies import LISTING, READING, ListsDep, SessionDep, Tags, caller_for, protected
+from api.routers.dependencies import LISTING, ListsDep, SessionDep, Tags, caller_for, protected
+from api.routers.showing_export_tokens import SHOWING, reader_of
 from api.schemas.base import Page
 from api.schemas.budget_reports import BudgetReportOut, BudgetReportQuery
 from api.schemas.coverage_reports import CoverageReportOut
@@ -38,9 +40,12 @@ router = protected("reports")
 Reader = Annotated[Principal, caller_for(Act.NATION_READ)]
 
 
-@router.get("/reports/progress", operation_id="reports_progress", responses=problems_of(*READING))
+@router.get("/reports/progress", operation_id="reports_progress", responses=problems_of(*SHOWING))
 def progress(
-    caller: Reader, session: SessionDep, query: Annotated[ProgressReportQuery, Query()], tags: Tags
+    caller: Annotated[Principal, reader_of(Act.NATION_READ, Report.PROGRESS)],
+    session: SessionDep,
+    query: Annotated[ProgressReportQuery, Query()],
+    tags: Tags,
 ) -> ProgressReportOut:
     """Progress of the districts the caller sees: coverage first, then verified figures, provisional ones beside them.
 
@@ -51,9 +56,12 @@ def progress(
     return tags.remembered(tag, lambda: progress_report.of(session, caller, query))
 
 
-@router.get("/reports/budget", operation_id="reports_budget", responses=problems_of(*READING))
+@router.get("/reports/budget", operation_id="reports_budget", responses=problems_of(*SHOWING))
 def budget(
-    caller: Reader, session: SessionDep, query: Annotated[BudgetReportQuery, Query()], tags: Tags
+    caller: Annotated[Principal, reader_of(Act.NATION_READ, Report.BUDGET)],
+    session: SessionDep,
+    query: Annotated[BudgetReportQuery, Query()],
+    tags: Tags,
 ) -> BudgetReportOut:
     """Ceilings in force at the end of the quarter, what is promised, what was spent, and the percent absorbed.
 
@@ -74,8 +82,13 @@ def versions(
     )
 
 
-@router.get("/reports/formation", operation_id="reports_formation", responses=problems_of(*READING))
-def formed(caller: Reader, session: SessionDep, query: Annotated[FormationQuery, Query()], tags: Tags) -> FormationOut:
+@router.get("/reports/formation", operation_id="reports_formation", responses=problems_of(*SHOWING))
+def formed(
+    caller: Annotated[Principal, reader_of(Act.NATION_READ, Report.FORMATION)],
+    session: SessionDep,
+    query: Annotated[FormationQuery, Query()],
+    tags: Tags,
+) -> FormationOut:
     """The formation ladder: none, decree, seats, plan, budget, first report verified, on time for four periods.
 
     Decree, seats and plan are those in force today; the other steps are kept once they are reached.
@@ -84,9 +97,12 @@ def formed(caller: Reader, session: SessionDep, query: Annotated[FormationQuery,
     return tags.made(formation.tag(found, caller, query), lambda: formation.of(found))
 
 
-@router.get("/reports/headline", operation_id="reports_headline", responses=problems_of(*READING))
+@router.get("/reports/headline", operation_id="reports_headline", responses=problems_of(*SHOWING))
 def headline(
-    caller: Reader, session: SessionDep, query: Annotated[HeadlineReportQuery, Query()], tags: Tags
+    caller: Annotated[Principal, reader_of(Act.NATION_READ, Report.HEADLINE)],
+    session: SessionDep,
+    query: Annotated[HeadlineReportQuery, Query()],
+    tags: Tags,
 ) -> HeadlineReportOut:
     """What is quoted: persons assisted as `/v1/statistics/headline` publishes them, and how the programme stands."""
     found = find_tables(session, caller, headline_report.asked_of_statistics(query))
@@ -94,9 +110,12 @@ def headline(
     return tags.of(shown, rolled_up.tag_of(shown))
 
 
-@router.get("/reports/coverage/counts", operation_id="reports_coverage_counts", responses=problems_of(*READING))
+@router.get("/reports/coverage/counts", operation_id="reports_coverage_counts", responses=problems_of(*SHOWING))
 def coverage(
-    caller: Reader, session: SessionDep, query: Annotated[CoverageReportQuery, Query()], tags: Tags
+    caller: Annotated[Principal, reader_of(Act.NATION_READ, Report.COVERAGE)],
+    session: SessionDep,
+    query: Annotated[CoverageReportQuery, Query()],
+    tags: Tags,
 ) -> CoverageReportOut:
     """Who owed a report and what came: reported, nil, silent, excused; no task force and no plan are counts apart."""
     tag = rolled_up.tag(session, caller, query)

@@ -10,7 +10,8 @@ from api.domain.statistics import Name
 from api.problem_handlers import problems_of
 from api.problems import NotFound, NotPermitted
 from api.queries import statistics
-from api.routers.dependencies import READING, SessionDep, Tags, caller_for, protected
+from api.routers.dependencies import SessionDep, Tags, caller_for, protected
+from api.routers.showing_export_tokens import SHOWING, reader_of
 from api.schemas.statistics import HeadlineOut, HeadlineQuery, StatisticsOut, StatisticsQuery
 from api.services.statistics import find_tables
 
@@ -26,9 +27,9 @@ def headline(caller: Reader, session: SessionDep, query: Annotated[HeadlineQuery
     return tags.made(found.tag_of(), lambda: statistics.headline(found, query))
 
 
-@router.get("/statistics/{table}", operation_id="statistics_table", responses=problems_of(*READING, NotPermitted))
+@router.get("/statistics/{table}", operation_id="statistics_table", responses=problems_of(*SHOWING, NotPermitted))
 def table(
-    caller: Reader,
+    caller: Annotated[Principal, reader_of(Act.STATISTICS_READ, "statistics-{table}")],
     session: SessionDep,
     table: Named,
     query: Annotated[StatisticsQuery, Query()],

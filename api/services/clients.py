@@ -156,6 +156,22 @@ def end_client_as_asked(
     return _changed(session, caller, row, Event.CLIENT_ENDED, {})
 
 
+def system_of(session: Session, caller: Principal, client_id: UUID | None) -> Client:
+    """The system that is named and seen, or the one that asks. Raises Invalid for a person who names none, NotFound."""
+    if client_id is not None:
+        return _one(session, caller, client_id)
+    if caller.session_id is not None:
+        raise Invalid(errors=[FieldError("/client_id", "required", "wajib / required")])
+    return session.get_one(Client, caller.client_id)
+
+
+def must_live(client: Client) -> Client:
+    """The client, which has not ended. Raises Locked."""
+    if client.disabled_at is not None:
+        raise Locked(Text("Klien ini sudah diakhiri.", "This client has ended."), lock_reason="client_ended")
+    return client
+
+
 def _is_registrar(caller: Principal) -> bool:
     return from_registrar_seat(caller, caller.held.get(Word.CLIENTS_WRITE, frozenset()), None)
 
@@ -289,10 +305,7 @@ def _locked(session: Session, caller: Principal, client_id: UUID, version: int |
 
 
 def _living(session: Session, client_id: UUID | None) -> Client:
-    row = session.get_one(Client, client_id)
-    if row.disabled_at is not None:
-        raise Locked(Text("Klien ini sudah diakhiri.", "This client has ended."), lock_reason="client_ended")
-    return row
+    return must_live(session.get_one(Client, client_id))
 
 
 def _changed(session: Session, caller: Principal, row: Client, event: Event, change: dict[str, Any]) -> ClientDetail:

@@ -21,12 +21,11 @@ from api.domain.lifecycles import WEBHOOK
 from api.domain.outside import Fault
 from api.domain.webhooks import PREVIOUS_DAYS, DeliveryStatus, PauseReason, waits_again
 from api.journal import record
-from api.models.clients import Client
 from api.models.webhooks import Webhook, WebhookDelivery
 from api.moves import allowed_actions, apply, must_keep, touch
 from api.moves import remove as remove_row
 from api.outbound import NotCalledError, Outside
-from api.problems import FieldError, Invalid, Locked, Text
+from api.problems import FieldError, Invalid
 from api.schemas.webhooks import (
     WebhookCreate,
     WebhookDetail,
@@ -36,6 +35,7 @@ from api.schemas.webhooks import (
     WebhookRotation,
     WebhookUpdate,
 )
+from api.services.clients import must_live, system_of
 from api.settings import get_settings
 
 ACTIONS: Final = {
@@ -69,7 +69,7 @@ def show_webhook(session: Session, caller: Principal, webhook_id: UUID) -> Webho
 
 def add_webhook(session: Session, caller: Principal, body: WebhookCreate) -> WebhookMade:
     """Register an address; its secret is in this answer and nowhere else. Raises Invalid, Locked."""
-    client = gate.see(session, caller, Client, body.client_id or _own(caller))
+    client = system_of(session, caller, body.client_id)
     webhook = Webhook(
         owner=client.organisation,
         client_id=client.id,
@@ -80,8 +80,7 @@ def add_webhook(session: Session, caller: Principal, body: WebhookCreate) -> Web
         secret=b"",
     )
     authorise(caller, webhook)
-    if client.disabled_at is not None:
-        raise Locked(Text("Klien ini sudah diakhiri.", "This client has ended."), lock_reason="client_ended")
+    must_live(client)
     _must_be_callable(body.url)
     secret = webhook_secrets.fresh()
     webhook.secret = webhook_secrets.sealed(secret, webhook.id)
@@ -161,13 +160,6 @@ def replay_webhook(
     touch(webhook, caller)
     record(session, caller, Event.WEBHOOK_REPLAYED, webhook, body.model_dump(mode="json"))
     return _made(session, caller, webhook)
-
-
-def _own(caller: Principal) -> UUID:
-    """The system that asks. Raises Invalid for a person, who must name one."""
-    if caller.session_id is not None:
-        raise Invalid(errors=[FieldError("/client_id", "required", "wajib / required")])
-    return caller.client_id
 
 
 def _must_be_callable(url: str) -> None:

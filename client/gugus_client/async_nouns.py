@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .async_operations.decrees import AsyncDecreesOperations
     from .async_operations.deletion_duties import AsyncDeletionDutiesOperations
     from .async_operations.evidence import AsyncEvidenceOperations
+    from .async_operations.export_tokens import AsyncExportTokensOperations
     from .async_operations.exports import AsyncExportsOperations
     from .async_operations.follow_ups import AsyncFollowUpsOperations
     from .async_operations.goals import AsyncGoalsOperations
@@ -120,6 +121,7 @@ class AsyncNouns(AsyncLazy):
     decrees: AsyncDecreesOperations
     deletion_duties: AsyncDeletionDutiesOperations
     evidence: AsyncEvidenceOperations
+    export_tokens: AsyncExportTokensOperations
     exports: AsyncExportsOperations
     follow_ups: AsyncFollowUpsOperations
     goals: AsyncGoalsOperations

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .operations.decrees import DecreesOperations
     from .operations.deletion_duties import DeletionDutiesOperations
     from .operations.evidence import EvidenceOperations
+    from .operations.export_tokens import ExportTokensOperations
     from .operations.exports import ExportsOperations
     from .operations.follow_ups import FollowUpsOperations
     from .operations.goals import GoalsOperations
@@ -120,6 +121,7 @@ class Nouns(Lazy):
     decrees: DecreesOperations
     deletion_duties: DeletionDutiesOperations
     evidence: EvidenceOperations
+    export_tokens: ExportTokensOperations
     exports: ExportsOperations
     follow_ups: FollowUpsOperations
     goals: GoalsOperations

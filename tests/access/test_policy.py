@@ -38,6 +38,7 @@ from api.models.clients import Client
 from api.models.consents import Consent
 from api.models.deletion_duties import DeletionDuty
 from api.models.evidence import Evidence
+from api.models.export_tokens import ExportToken
 from api.models.follow_ups import FollowUp
 from api.models.imports import Import
 from api.models.journal import JournalRow
@@ -114,6 +115,7 @@ THINGS: dict[str, Thing] = {
     "a fund of the service unit": (AssistanceFund, lambda made: made.fund),
     "a leg of her return": (ReturnLeg, lambda made: made.leg),
     "a follow-up of her reintegration": (CaseFollowUp, lambda made: made.case_follow_up),
+    "an export token of Indramayu": (ExportToken, lambda made: made.export_token),
     "a webhook of Indramayu": (Webhook, lambda made: made.webhook),
     "a delivery of the webhook": (WebhookDelivery, lambda made: made.delivery),
     "the import of the plan": (Import, lambda made: made.plan_import),
@@ -153,6 +155,7 @@ NEW: dict[str, Any] = {
         owner="agency:32.12-uptd-ppa", region=REGION, kind=ImportKind.ASSISTED_PERSONS
     ),
     "a client of Indramayu": Client(organisation=REGION),
+    "a new export token of Indramayu": ExportToken(owner=REGION),
     "a new webhook of Indramayu": Webhook(owner=REGION),
     "the pairs of a seat": None,
 }

@@ -15,6 +15,7 @@ OPEN_TABLES = {
     },
     "OAuth's own: asked before anybody is known": {
         *("client", "client_grant", "client_use", "seat_yield", "issued_token", "used_assertion"),
+        "export_token_use",
         *("authorization_code", "refresh_token", "token_family", "web_session", "session_consent", "sign_in_failure"),
         *("password_code", "code_mail", "second_factor", "recovery_code"),
     },

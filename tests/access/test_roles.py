@@ -27,6 +27,7 @@ LOOKING: dict[str, set[str]] = {
     "gugus_is_plan_above": {APP},  # whether a plan may stand above one of a region
     "gugus_feed_head": {APP},  # the newest settled transaction: whether there is anything new at all
     "gugus_sealed_referrals": {APP},  # of which referrals nothing is told to a party
+    "gugus_export_token": {APP},  # an export token by its digest, before anybody is known
     "gugus_enter": {APP},  # the live check of every request
     "gugus_chain_lag": {APP, WORKER},  # how long the oldest row that is not chained has waited
     "gugus_held": {APP},  # what whoever asks holds, with seat and decree

@@ -19,7 +19,7 @@ from tests.data.sheets import xlsx
 from tests.support.casework import YEAR, Casework
 from tests.support.files import photo
 from tests.support.flows import done, work_off
-from tests.support.tokens import Caller, token_for
+from tests.support.tokens import Caller, export_token, token_for
 
 REGION, NEIGHBOUR = "district:32.12", "district:21.71"
 RECEIVER = "https://127.0.0.1:8443/gugus"  # nobody listens there
@@ -91,6 +91,7 @@ class Populated:
     seal: str = ""
     seat: str = ""
     client: str = ""
+    export_token: str = ""
     webhook: str = ""
     delivery: str = ""
     pending_act: str = ""
@@ -148,6 +149,7 @@ class Populated:
             "notice_id": unknown_id(),  # the worker tells of things when their time has come
             "seat_id": self.seat,
             "client_id": self.client,
+            "export_token_id": self.export_token,
             "webhook_id": self.webhook,
             "delivery_id": self.delivery,
             "pending_act_id": self.pending_act,
@@ -361,9 +363,12 @@ class _Builder(Casework):
 
     def hand_out_power(self) -> None:
         """A system that is told of plans, and an officer's seat for referrals that waits for the daily chair."""
-        pairs = [{"action": "plans:read", "organisation": REGION}]
+        words = ("plans:read", "exports:read", "reports:read")
+        pairs = [{"action": word, "organisation": REGION} for word in words]
         system = {"organisation": REGION, "name": "Sistem contoh", "pairs": pairs}
         self.made.client = done(self.secretariat.post("/v1/clients", system), 201)["id"]
+        reads = export_token(client_id=self.made.client)
+        self.made.export_token = done(self.secretariat.post("/v1/export-tokens", reads), 201)["id"]
         told = {"client_id": self.made.client, "url": RECEIVER, "events": ["plans"]}
         self.made.webhook = done(self.secretariat.post("/v1/webhooks", told), 201)["id"]
         self.made.delivery = done(self.secretariat.post(f"/v1/webhooks/{self.made.webhook}/pings"))["id"]

@@ -1,6 +1,7 @@
 """Callers for tests: the demo's clients with real tokens from the real endpoint."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -94,3 +95,15 @@ def as_(http: TestClient) -> Callable[[str], Caller]:
         return known[client_id]
 
     return speak
+
+
+def export_token(**fields: Any) -> dict[str, Any]:
+    """The body of a token for the report of progress, which this machine may show for a month."""
+    end = datetime.now(UTC) + timedelta(days=30)
+    told = {
+        "owner": "district:32.12",
+        "report": "progress",
+        "addresses": ["127.0.0.0/16"],
+        "expires_at": end.isoformat(),
+    }
+    return {**told, **fields}

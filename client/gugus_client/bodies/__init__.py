@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .consents import ConsentCreate as ConsentCreate
     from .decrees import DecreeCreate as DecreeCreate
     from .deletion_duties import DeletionReceiptIn as DeletionReceiptIn
+    from .export_tokens import ExportTokenCreate as ExportTokenCreate
     from .follow_ups import CompletionIn as CompletionIn
     from .follow_ups import FollowUpCreate as FollowUpCreate
     from .follow_ups import ReopeningIn as ReopeningIn
@@ -142,6 +143,7 @@ commitments: CommitmentCreate
 consents: ConsentCreate
 decrees: DecreeCreate
 deletion_duties: DeletionReceiptIn
+export_tokens: ExportTokenCreate
 follow_ups: CompletionIn FollowUpCreate ReopeningIn
 goals: GoalUpdate
 indicators: IndicatorCreate IndicatorUpdate Inheritance PeriodTarget

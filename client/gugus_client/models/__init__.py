@@ -109,6 +109,10 @@ if TYPE_CHECKING:
     from .evidence import EvidenceDetail as EvidenceDetail
     from .evidence import EvidenceKind as EvidenceKind
     from .evidence import EvidenceOut as EvidenceOut
+    from .export_tokens import ExportTokenDetail as ExportTokenDetail
+    from .export_tokens import ExportTokenMade as ExportTokenMade
+    from .export_tokens import ExportTokenOut as ExportTokenOut
+    from .export_tokens import Report as Report
     from .exports import ExportColumn as ExportColumn
     from .exports import ExportOut as ExportOut
     from .exports import ExportsOut as ExportsOut
@@ -362,6 +366,7 @@ consents: ConsentDetail
 decrees: DecreeKind DecreeOut
 deletion_duties: DeletionDutyDetail DeletionDutyOut DeletionDutyStatus
 evidence: EvidenceDetail EvidenceKind EvidenceOut
+export_tokens: ExportTokenDetail ExportTokenMade ExportTokenOut Report
 exports: ExportColumn ExportOut ExportsOut
 follow_ups: FollowUpDetail FollowUpOut FollowUpStatus
 goals: GoalOut

@@ -183,6 +183,8 @@ Event = Literal[
     "case.exported",
     "consent_form.kept",
     "consent_form.read",
+    "export_token.added",
+    "export_token.removed",
     "webhook.added",
     "webhook.changed",
     "webhook.removed",
