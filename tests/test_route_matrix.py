@@ -263,8 +263,13 @@ class TestOfTheNation:
 
     @pytest.mark.parametrize("operation", WRITES, ids=by_name)
     def test_it_changes_nothing(self, place: Place, operation: Operation):
+        token = place.token("kpppa")
         with place.watch.nothing_changes(refusals=1):
-            must_lack(operation.send(place.http, place.ids, place.token("kpppa")), operation.words[0])
+            answer = operation.send(place.http, place.ids, token)
+        if words_in(token) & set(operation.words):  # it may make tokens for what it reads, and none for Indramayu
+            assert answer.json()["code"] in {"not-permitted", "not-found"}
+        else:
+            must_lack(answer, operation.words[0])
 
     @pytest.mark.parametrize("operation", [each for each in SINGLE if not each.is_write], ids=by_name)
     def test_it_reads_what_is_settled(self, place: Place, operation: Operation):
@@ -272,7 +277,8 @@ class TestOfTheNation:
         if not words_in(token) & set(operation.words):
             must_lack(operation.send(place.http, place.ids, token), operation.words[0])
             return
-        unsettled = {"report_id", "entry_id", "evidence_id", "edition"}  # a draft has no edition
+        # A draft has no edition, and an export token is its system's own.
+        unsettled = {"report_id", "entry_id", "evidence_id", "edition", "export_token_id"}
         is_unsettled = bool(unsettled & set(operation.parameters))
         answer = operation.send(place.http, place.ids, token)
         assert answer.status_code == (404 if is_unsettled else 200), answer.text

@@ -19,10 +19,10 @@ from tests.data.sheets import xlsx
 from tests.support.casework import YEAR, Casework
 from tests.support.files import photo
 from tests.support.flows import done, work_off
-from tests.support.tokens import Caller, export_token, token_for
+from tests.support.systems import registered
+from tests.support.tokens import Caller, token_for
 
 REGION, NEIGHBOUR = "district:32.12", "district:21.71"
-RECEIVER = "https://127.0.0.1:8443/gugus"  # nobody listens there
 INSTRUMENT = {
     "kind": "perbup",
     "number": "1/CONTOH",
@@ -90,14 +90,11 @@ class Populated:
     case_follow_up: str = ""
     seal: str = ""
     seat: str = ""
-    client: str = ""
-    export_token: str = ""
-    webhook: str = ""
-    delivery: str = ""
     pending_act: str = ""
     neighbour_plan: str = ""
     neighbour_line: str = ""
     service: str = ""
+    systems: dict[str, str] = field(default_factory=dict)
     agencies: dict[str, str] = field(default_factory=dict)
     activities: dict[str, str] = field(default_factory=dict)
     obligations: dict[str, str] = field(default_factory=dict)
@@ -148,10 +145,7 @@ class Populated:
             "import_id": self.plan_import,
             "notice_id": unknown_id(),  # the worker tells of things when their time has come
             "seat_id": self.seat,
-            "client_id": self.client,
-            "export_token_id": self.export_token,
-            "webhook_id": self.webhook,
-            "delivery_id": self.delivery,
+            **self.systems,
             "pending_act_id": self.pending_act,
             "session_id": unknown_id(),  # people have sessions, and here are none
             **self._of_cases,
@@ -363,15 +357,7 @@ class _Builder(Casework):
 
     def hand_out_power(self) -> None:
         """A system that is told of plans, and an officer's seat for referrals that waits for the daily chair."""
-        words = ("plans:read", "exports:read", "reports:read")
-        pairs = [{"action": word, "organisation": REGION} for word in words]
-        system = {"organisation": REGION, "name": "Sistem contoh", "pairs": pairs}
-        self.made.client = done(self.secretariat.post("/v1/clients", system), 201)["id"]
-        reads = export_token(client_id=self.made.client)
-        self.made.export_token = done(self.secretariat.post("/v1/export-tokens", reads), 201)["id"]
-        told = {"client_id": self.made.client, "url": RECEIVER, "events": ["plans"]}
-        self.made.webhook = done(self.secretariat.post("/v1/webhooks", told), 201)["id"]
-        self.made.delivery = done(self.secretariat.post(f"/v1/webhooks/{self.made.webhook}/pings"))["id"]
+        self.made.systems = registered(self.secretariat)
         seats = f"/v1/task-forces/{self.made.task_force}/seats"
         office = {"agency_id": self.made.agencies["32.12-DINSOS"], "valid_from": "2026-01-05"}
         self.made.pending_act = done(self.secretariat.post(seats, {"kind": "case_officer", **office}), 202)["id"]

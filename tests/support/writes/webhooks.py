@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.support.flows import House, done
-from tests.support.populated import RECEIVER
+from tests.support.systems import RECEIVER
 from tests.support.writes.clients import client
 from tests.support.writes.write import PLAIN, Write
 

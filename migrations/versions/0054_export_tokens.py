@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0049"
-down_revision = "0047"
+revision = "0054"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 
