@@ -1,6 +1,6 @@
-"""Refusals of files of evidence, beside the tree in `problems.py`."""
+"""Refusals of files: evidence, and files on their way; beside the tree in `problems.py`."""
 
-from api.problems import Invalid, Text, Unavailable
+from api.problems import Conflict, Invalid, Text, Unavailable
 
 
 class EvidenceRefused(Invalid):
@@ -31,3 +31,50 @@ class StorageUnavailable(Unavailable):
         "Ulangi nanti dengan kunci yang sama; beri tahu pengelola.",
         "Repeat later with the same key; tell the administrator.",
     )
+
+
+class OffsetMismatch(Conflict):
+    """The upload has come to another byte than the piece begins at; `expected_offset` says to which."""
+
+    slug = "upload-offset"
+    title = Text("Potongan tidak menyambung", "The piece does not continue")
+    cause = Text(
+        "Berkas sudah sampai pada byte lain daripada awal potongan ini.",
+        "The file has come to another byte than the one this piece begins at.",
+    )
+    remedy = Text("Lanjutkan dari expected_offset.", "Go on from expected_offset.")
+
+
+class UploadIncomplete(Conflict):
+    """The file is used before all of it has come."""
+
+    slug = "upload-incomplete"
+    title = Text("Unggahan belum lengkap", "Upload incomplete")
+    cause = Text("Berkas ini belum sampai seluruhnya.", "Not all of this file has come yet.")
+    remedy = Text("Kirim sisanya dari received_bytes, lalu ulangi.", "Send the rest from received_bytes, then repeat.")
+
+
+class TooManyUploads(Conflict):
+    """More files are on their way than one sender may have."""
+
+    slug = "too-many-uploads"
+    title = Text("Terlalu banyak unggahan", "Too many uploads")
+    cause = Text(
+        "Terlalu banyak berkas Anda yang belum dipakai.", "Too many of your files are waiting and were not used yet."
+    )
+    remedy = Text(
+        "Pakai atau batalkan salah satunya; yang tidak dipakai hilang setelah 24 jam.",
+        "Use or cancel one of them; what is not used goes after 24 hours.",
+    )
+
+
+class DigestMismatch(Invalid):
+    """What came is not the file that was announced; the last piece was not kept."""
+
+    slug = "upload-digest"
+    title = Text("Berkas rusak di jalan", "The file was damaged on the way")
+    cause = Text(
+        "SHA-256 berkas yang sampai bukan yang diumumkan; potongan terakhir tidak disimpan.",
+        "The SHA-256 of what came is not the one announced; the last piece was not kept.",
+    )
+    remedy = Text("Batalkan unggahan ini dan mulai lagi.", "Cancel this upload and begin again.")

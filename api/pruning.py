@@ -1,4 +1,4 @@
-"""What has had its time: files of imports that were read, keys of writes, sessions, tokens, notices long over.
+"""What has had its time: files of imports that were read, uploads, keys of writes, sessions, tokens, notices long over.
 
 Run by the worker now and then; it may be repeated and stopped at any point.
 """
@@ -24,6 +24,7 @@ from api.models.sign_ins import (
     TokenFamily,
     WebSession,
 )
+from api.models.uploads import Upload
 
 FILES_KEPT_FOR = timedelta(days=7)
 # An ended token is looked at no more; a day is left for whoever asks why it stopped.
@@ -51,6 +52,7 @@ RULES = (
     Rule(PasswordCode, col(PasswordCode.expires_at), TOKENS_KEPT_FOR),
     Rule(CodeMail, col(CodeMail.expires_at), timedelta(0)),
     Rule(Notice, col(Notice.over_at), timedelta(days=400)),
+    Rule(Upload, col(Upload.expires_at), timedelta(0)),
     Rule(SignInFailure, col(SignInFailure.last_at), timedelta(days=1)),
 )
 

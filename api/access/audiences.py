@@ -53,6 +53,7 @@ OF_SIGHT: Final[Mapping[Sight, Words]] = {
     sights.its_agency: _column("agency"),
     sights.its_organisation: _column("organisation"),
     sights.told_system: _column("owner"),
+    sights.sender: _column("owner"),
     sights.above_once_verified: _above,
     sights.anyone: lambda _session, row: (ANYONE, row.owner),
     sights.own_unless_sealed: _column("owner"),

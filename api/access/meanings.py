@@ -32,6 +32,7 @@ INDONESIAN = {
     "province": "Provinsi di atas wilayah itu",
     "region": "Gugus tugas wilayah itu",
     "told_system": "Sistem yang diberi tahu itu sendiri, dan kedudukan pada organisasinya",
+    "sender": "Pengirimnya sendiri, atas nama organisasi pemiliknya",
     "registrar": "Registrar nasional, untuk organisasi mana pun",
     # What must be true of whoever acts
     "asks_for_clients": "Tindakan yang menunggu diminta oleh registrar dengan `clients:write`",

@@ -90,6 +90,9 @@ _OF_THE_IMPORT = (
     Way(Word.IMPORTS_WRITE, (owns, keeps_what_it_brings_in), beside=tuple(KEPT_WITH.values())),
 )
 
+# A file comes in pieces for an import or as evidence of a report; its sender alone sees it.
+_OF_THE_UPLOAD = (Way(Word.IMPORTS_WRITE, (owns,)), Way(Word.PROGRESS_WRITE, (owns,)))
+
 # A system keeps its own webhooks and export tokens, and the secretariat those of all systems of its organisation: no
 # system turns to itself what another one is told.
 _OF_THE_WEBHOOK = (Way(Word.WEBHOOKS_WRITE, (owns, speaks_for_its_system)),)
@@ -208,6 +211,10 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.IMPORT_READ: _OF_THE_IMPORT,
     Act.IMPORT_CONFIRM: _OF_THE_IMPORT,
     Act.IMPORT_UNDO: _OF_THE_IMPORT,
+    Act.UPLOAD_BEGIN: _OF_THE_UPLOAD,
+    Act.UPLOAD_READ: _OF_THE_UPLOAD,
+    Act.UPLOAD_APPEND: _OF_THE_UPLOAD,
+    Act.UPLOAD_CANCEL: _OF_THE_UPLOAD,
     Act.EXPORT_READ: (Way(Word.EXPORTS_READ),),
     Act.EXPORT_TOKEN_READ: (Way(Word.EXPORTS_READ),),
     Act.EXPORT_TOKEN_ADD: _OF_THE_EXPORT_TOKEN,

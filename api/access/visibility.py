@@ -83,6 +83,7 @@ from api.models.rollups import (
 from api.models.services import Service
 from api.models.statistics_releases import StatisticsRelease
 from api.models.task_forces import Decree, Seat, TaskForce
+from api.models.uploads import Upload, UploadPiece
 from api.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery
 
 T = TypeVar("T", bound=SQLModel)
@@ -258,6 +259,11 @@ def told_system(table: Any, caller: Principal) -> ColumnElement[bool]:
     return sa.and_(own(table, caller), sa.or_(_column(table.client_id) == caller.actor, from_a_seat))
 
 
+def sender(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """Whoever sends it, for the organisation it belongs to."""
+    return sa.and_(own(table, caller), _column(table.sent_by) == caller.actor)
+
+
 def registrar(table: Any, caller: Principal) -> ColumnElement[bool]:  # noqa: ARG001  one shape for all
     """A national registrar, of whichever organisation it is."""
     return sa.true() if from_registrar_seat(caller, caller.organisations, None) else sa.false()
@@ -357,6 +363,8 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ImportFile: (own,),
     ImportFinding: (own,),
     ExportToken: (told_system,),
+    Upload: (sender,),
+    UploadPiece: (sender,),
     Webhook: (told_system,),
     WebhookDelivery: (told_system,),
     WebhookAttempt: (told_system,),

@@ -40,6 +40,7 @@ from api.models import (
     services,
     sign_ins,
     task_forces,
+    uploads,
     webhooks,
 )
 
@@ -84,5 +85,6 @@ __all__ = [
     "services",
     "sign_ins",
     "task_forces",
+    "uploads",
     "webhooks",
 ]

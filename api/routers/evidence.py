@@ -2,15 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, File, Form, Query, Response, UploadFile
+from fastapi import Depends, Form, Query, Response
 from fastapi.responses import StreamingResponse
 
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.kinds import EvidenceKind
-from api.file_problems import EvidenceRefused, StorageUnavailable
-from api.formats.evidence_files import DOCUMENTS, PHOTOS, digest_of
+from api.file_problems import EvidenceRefused, StorageUnavailable, UploadIncomplete
+from api.formats.evidence_files import DOCUMENTS, PHOTOS
 from api.models.evidence import Evidence
 from api.problem_handlers import problems_of
 from api.problems import Locked
@@ -29,7 +29,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.forms import only, read_as
+from api.routers.forms import AttachedDep, only, read_as
 from api.schemas.base import Id, Page
 from api.schemas.evidence import EvidenceDetail, EvidenceOrder, EvidenceOut
 from api.schemas.lists import EvidenceQuery
@@ -37,7 +37,7 @@ from api.schemas.problems import merged
 from api.services import evidence as services
 
 router = protected("evidence")
-FIELDS = ("report_id", "entry_id", "kind", "caption", "file")
+FIELDS = ("report_id", "entry_id", "kind", "caption", "file", "upload_id")
 ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf"}
 CONTENT: dict[int | str, dict[str, Any]] = {
     200: {
@@ -51,7 +51,6 @@ LOCKED_AWAY = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; sandbox",
 }
-Uploaded = Annotated[UploadFile, File(description="A photo (JPEG, PNG, WebP) or a PDF; its name is not kept")]
 
 
 def _order(
@@ -80,27 +79,27 @@ def list_evidence(
     "/evidence",
     status_code=201,
     operation_id="evidence_add",
-    responses=problems_of(*WRITING, Locked, EvidenceRefused, StorageUnavailable),
+    responses=problems_of(*WRITING, Locked, EvidenceRefused, StorageUnavailable, UploadIncomplete),
 )
 def attach_evidence(
     caller: Annotated[Principal, caller_for(Act.EVIDENCE_ADD, Act.EVIDENCE_REMOVE)],
     session: SessionDep,
     _fields: Annotated[None, only(*FIELDS)],
     order: Annotated[EvidenceOrder, Depends(_order)],
-    file: Uploaded,
+    attached: AttachedDep,
     once: OfferedOnce,
 ) -> EvidenceDetail:
-    """Attach a file to a report that is open. Its type is read from the content.
+    """Attach a photo (JPEG, PNG, WebP) or a PDF to a report that is open; its type is read from the content.
 
     A photo is drawn anew: the place where it was taken and all else that a camera writes is not kept.
     """
     return once.run(
         session,
         caller,
-        lambda: services.attach_evidence(session, caller, order, file.file),
+        lambda: services.attach_evidence(session, caller, order, attached.take(session, caller)),
         lambda made: services.read_evidence(session, caller, made),
         order.model_dump_json().encode(),
-        digest_of(file.file),
+        attached.digest,
     )
 
 

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, File, Form, Query, Response, UploadFile
+from fastapi import Depends, Form, Query, Response
 
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.kinds import ImportKind
 from api.domain.lifecycles import PlanStatus
+from api.file_problems import UploadIncomplete
 from api.models.imports import Import
 from api.problem_handlers import problems_of
 from api.problems import NotPermitted
@@ -28,7 +29,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.forms import only, read_as
+from api.routers.forms import AttachedDep, only, read_as
 from api.routers.moving import Moves
 from api.schemas.base import Id, NoBody, Page
 from api.schemas.imports import ImportDetail, ImportOrder, ImportOut
@@ -38,7 +39,7 @@ from api.services import imports
 
 router = protected("imports")
 MOVES = (Act.IMPORT_CONFIRM, Act.IMPORT_UNDO)
-FIELDS = ("kind", "owner", "status", "title", "instrument", "file")
+FIELDS = ("kind", "owner", "status", "title", "instrument", "file", "upload_id")
 FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file, with a column of errors",
@@ -48,7 +49,6 @@ FILE: dict[int | str, dict[str, Any]] = {
         },
     }
 }
-Uploaded = Annotated[UploadFile, File(description="The workbook (.xlsx, .xls, .ods) or the list (.csv)")]
 
 
 def _order(
@@ -82,25 +82,27 @@ def list_imports(
     "/imports",
     status_code=202,
     operation_id="imports_send",
-    responses=problems_of(*WRITING),
+    responses=problems_of(*WRITING, UploadIncomplete),
 )
 def send_import(
     caller: Annotated[Principal, caller_for(Act.IMPORT_SEND, *MOVES)],
     session: SessionDep,
     _fields: Annotated[None, only(*FIELDS)],
     order: Annotated[ImportOrder, Depends(_order)],
-    file: Uploaded,
+    attached: AttachedDep,
     once: OfferedOnce,
 ) -> ImportDetail:
-    """Send a file; it is read in the background, and /v1/imports/{id} tells every error and the totals."""
-    content = file.file.read()
+    """Send a workbook (.xlsx, .xls, .ods) or a list (.csv), or name an upload that is complete.
+
+    It is read in the background, and /v1/imports/{id} tells every error and the totals.
+    """
     return once.run(
         session,
         caller,
-        lambda: imports.send_import(session, caller, order, content),
+        lambda: imports.send_import(session, caller, order, attached.take(session, caller).read()),
         lambda made: imports.read_import(session, caller, made),
         order.model_dump_json().encode(),
-        content,
+        attached.digest,
         status=202,
     )
 

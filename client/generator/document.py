@@ -13,6 +13,7 @@ from .naming import Name, name_of, nouns_of, type_name
 Schema = Mapping[str, Any]
 JSON: Final = "application/json"
 FORM: Final = "multipart/form-data"
+PIECE: Final = "application/partial-upload"
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 PAGE: Final = re.compile(r"Page_(\w+)_")
 # Headers that every call of the client carries by itself.
@@ -54,6 +55,7 @@ class Described:
     query: tuple[Parameter, ...]
     form: tuple[Parameter, ...] = ()
     body: str | None = None
+    is_piece: bool = False
     takes_key: bool = False
     needs_tag: bool = False
     takes_tag: bool = False
@@ -126,9 +128,10 @@ def _read(
 ) -> Described:
     responses, parameters = described["responses"], described.get("parameters", [])
     headers = {each["name"].lower() for each in parameters if each["in"] == "header"} - OF_THE_CLIENT
-    if headers - {"idempotency-key", "if-match"}:
+    content = described.get("requestBody", {}).get("content", {})
+    if headers - {"idempotency-key", "if-match"} - ({"upload-offset"} if PIECE in content else set()):
         raise ValueError(f"{described['operationId']}: a header that is not foreseen")
-    form, body = _body(document, described.get("requestBody", {}).get("content", {}))
+    form, body = _body(document, content)
     return Described(
         operation_id=described["operationId"],
         tag=described["tags"][0],
@@ -142,6 +145,7 @@ def _read(
         query=tuple(_parameter(each) for each in parameters if each["in"] == "query"),
         form=form,
         body=body,
+        is_piece=PIECE in content,
         takes_key="idempotency-key" in headers,
         needs_tag=method != "post" and "428" in responses,
         takes_tag=method == "post" and "412" in responses,

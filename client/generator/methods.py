@@ -27,6 +27,7 @@ FOUND: Final = {
     "Listed": "..paging",
     "Mapping": "collections.abc",
     "Operation": "..calls",
+    "Piece": "..given",
     "Stream": "..streams",
     "Unpack": "typing",
     "new_key": "..calls",
@@ -163,6 +164,8 @@ def _signature(each: Described, annotations: Annotations, *, has_body: bool) -> 
     for one in each.ids:
         name = _choice(one.name)
         yield f"{one.name}: {name if name in choices else annotations.of(one.schema)}"
+    if each.is_piece:
+        yield "piece: Piece"
     options = [_option(one, annotations) for one in (*each.query, *each.form)]
     if each.takes_key:
         options.append("key: str | None = None")
@@ -195,9 +198,11 @@ def _call(each: Described, *, has_body: bool) -> str:
     if each.body:
         parts.append("json=body" if has_body else "json={}")
     if each.form:
-        plain = [one for one in each.form if "contentMediaType" not in one.schema]
+        plain = [one for one in each.form if not _is_file(one)]
         parts.append("form={" + ", ".join(f'"{one.name}": {safe(one.name)}' for one in plain) + "}")
         parts.append("file=file")
+    if each.is_piece:
+        parts.append("piece=piece")
     if each.takes_key:
         parts.append("key=key or new_key()")
     if each.needs_tag or each.takes_tag:
@@ -207,6 +212,10 @@ def _call(each: Described, *, has_body: bool) -> str:
     if each.is_open:
         parts.append("is_open=True")
     return f"Call({', '.join(parts)})"
+
+
+def _is_file(one: Parameter) -> bool:
+    return any("contentMediaType" in kind for kind in (one.schema, *one.schema.get("anyOf", ())))
 
 
 def _told(each: Described) -> str:

@@ -10,7 +10,7 @@ from .credentials import Credentials, PrivateKey, Public, Secret, new_private_ke
 from .exports import BrokenStream
 from .feed import Copy, FileStore, SqliteStore, Store, reconciled
 from .files import File
-from .given import Upload
+from .given import Piece, Upload
 from .gugus import AsyncGugus, Gugus, connect, connect_async
 from .problems import (
     Clash,
@@ -27,6 +27,7 @@ from .problems import (
     Wrong,
 )
 from .tokens import Bearer, ClientCredentials, TokenEndpoint, Tokens
+from .uploading import send_file
 
 __all__ = [
     "AsyncBearer",
@@ -49,6 +50,7 @@ __all__ = [
     "Missing",
     "Overloaded",
     "Patience",
+    "Piece",
     "PrivateKey",
     "Problem",
     "Public",
@@ -70,4 +72,5 @@ __all__ = [
     "new_private_key",
     "public_key",
     "reconciled",
+    "send_file",
 ]

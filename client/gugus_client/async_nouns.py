@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from .async_operations.statistics import AsyncStatisticsOperations
     from .async_operations.task_forces import AsyncTaskForcesOperations
     from .async_operations.trafficking_profiles import AsyncTraffickingProfilesOperations
+    from .async_operations.uploads import AsyncUploadsOperations
     from .async_operations.webhook_deliveries import AsyncWebhookDeliveriesOperations
     from .async_operations.webhooks import AsyncWebhooksOperations
 
@@ -170,5 +171,6 @@ class AsyncNouns(AsyncLazy):
     statistics: AsyncStatisticsOperations
     task_forces: AsyncTaskForcesOperations
     trafficking_profiles: AsyncTraffickingProfilesOperations
+    uploads: AsyncUploadsOperations
     webhook_deliveries: AsyncWebhookDeliveriesOperations
     webhooks: AsyncWebhooksOperations

@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 
 import httpx2
 
-from .given import Id, Upload, body_of, query_of, text_of
+from .given import Id, Piece, Upload, body_of, query_of, text_of
 from .problems import Overloaded, Problem, Unreachable
 
 VERSION: Final = "0.1.0"
 JSON: Final = "application/json"
+PARTIAL: Final = "application/partial-upload"
 TIMEOUT: Final = httpx2.Timeout(30.0, connect=5.0)
 # What stands for one part of a path must not become another path.
 PART: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]*")
@@ -56,6 +57,7 @@ class Call:
     json: Any = None
     form: Mapping[str, Any] | None = None
     file: Upload | tuple[str, bytes] | None = None
+    piece: Piece | None = None
     key: str | None = None
     tag: str | None = None
     accept: str = JSON
@@ -81,7 +83,8 @@ class Call:
             "Authorization": f"Bearer {token}" if token else None,
             "Idempotency-Key": self.key,
             "If-Match": self.tag,
-            "Content-Type": None if self.json is None else JSON,
+            "Content-Type": PARTIAL if self.piece else None if self.json is None else JSON,
+            "Upload-Offset": str(self.piece.offset) if self.piece else None,
         }
         return sent | {name: value for name, value in given.items() if value}
 
@@ -97,8 +100,13 @@ class Call:
         """Its body, in the words of httpx2."""
         if self.json is not None:
             return {"content": body_of(self.json)}
+        if self.piece is not None:
+            return {"content": self.piece.content}
         said = {name: text_of(value) for name, value in (self.form or {}).items() if value is not None}
-        return {"files": {"file": tuple(self.file)}, "data": said} if self.file else {}
+        if self.file:
+            return {"files": {"file": tuple(self.file)}, "data": said}
+        # A form without a file is still sent in parts.
+        return {"files": {name: (None, value) for name, value in said.items()}} if said else {}
 
 
 def wait_before_next(error: Exception, call: Call, patience: Patience) -> bool | float:

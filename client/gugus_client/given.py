@@ -21,6 +21,13 @@ class Upload(NamedTuple):
     content: bytes
 
 
+class Piece(NamedTuple):
+    """A piece of a file, and the byte of the file at which it begins."""
+
+    offset: int
+    content: bytes
+
+
 def body_of(said: Any) -> bytes:
     """What is said, as JSON."""
     return json.dumps(said, default=_plain, ensure_ascii=False, separators=(",", ":")).encode()

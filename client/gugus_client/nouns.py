@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from .operations.statistics import StatisticsOperations
     from .operations.task_forces import TaskForcesOperations
     from .operations.trafficking_profiles import TraffickingProfilesOperations
+    from .operations.uploads import UploadsOperations
     from .operations.webhook_deliveries import WebhookDeliveriesOperations
     from .operations.webhooks import WebhooksOperations
 
@@ -170,5 +171,6 @@ class Nouns(Lazy):
     statistics: StatisticsOperations
     task_forces: TaskForcesOperations
     trafficking_profiles: TraffickingProfilesOperations
+    uploads: UploadsOperations
     webhook_deliveries: WebhookDeliveriesOperations
     webhooks: WebhooksOperations

@@ -53,6 +53,7 @@ from api.models.reopenings import Reopening
 from api.models.return_legs import ReturnLeg
 from api.models.services import Service
 from api.models.task_forces import Decree, Seat, TaskForce
+from api.models.uploads import Upload
 from api.models.webhooks import Webhook, WebhookDelivery
 from api.oauth.tokens import verify
 from api.problems import InsufficientScope
@@ -118,6 +119,7 @@ THINGS: dict[str, Thing] = {
     "an export token of Indramayu": (ExportToken, lambda made: made.systems["export_token_id"]),
     "a webhook of Indramayu": (Webhook, lambda made: made.systems["webhook_id"]),
     "a delivery of the webhook": (WebhookDelivery, lambda made: made.systems["delivery_id"]),
+    "the upload of the secretariat": (Upload, lambda made: made.upload),
     "the import of the plan": (Import, lambda made: made.plan_import),
 }
 # Things of which any will do.
@@ -154,6 +156,7 @@ NEW: dict[str, Any] = {
     "a list of persons of the service unit": Import(
         owner="agency:32.12-uptd-ppa", region=REGION, kind=ImportKind.ASSISTED_PERSONS
     ),
+    "a new upload of Indramayu": Upload(owner=REGION),
     "a client of Indramayu": Client(organisation=REGION),
     "a new export token of Indramayu": ExportToken(owner=REGION),
     "a new webhook of Indramayu": Webhook(owner=REGION),

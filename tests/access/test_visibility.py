@@ -48,6 +48,7 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "receiver_until": (datetime(2026, 1, 1, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)),
     "seat_id": SEATS,
     "client_id": ACTORS,
+    "sent_by": ACTORS,
     "against": (*AGENCIES, *(officer(actor) for actor in ACTORS)),
 }
 # A part stands where its whole stands; everything else is free.

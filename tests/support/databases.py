@@ -42,6 +42,7 @@ WITH_PLAN = frozenset(
         "test_progress_values.py",
         "test_reopenings.py",
         "test_report_life.py",
+        "test_uploads.py",
         "test_verifications.py",
     }
 )

@@ -73,6 +73,7 @@ class Populated:
     realisation: str = ""
     plan_import: str = ""
     evidence: str = ""
+    upload: str = ""
     output: str = ""
     meeting: str = ""
     follow_up: str = ""
@@ -133,6 +134,7 @@ class Populated:
             "report_ids": self.reports["32.12-DINSOS"],
             "entry_id": self.entries["32.12-DINSOS"],
             "evidence_id": self.evidence,
+            "upload_id": self.upload,
             "output_id": self.output,
             "meeting_id": self.meeting,
             "follow_up_id": self.follow_up,
@@ -311,6 +313,8 @@ class _Builder(Casework):
         form = {"report_id": self.made.reports["32.12-DINSOS"], "kind": "photo"}
         shown = self.speak("32.12-dinsos").post("/v1/evidence", data=form, files={"file": photo()})
         self.made.evidence = done(shown, 201)["id"]
+        announced = {"owner": REGION, "size_bytes": 9, "digest": "0" * 64}
+        self.made.upload = done(self.secretariat.post("/v1/uploads", announced), 201)["id"]
         verified = self.made.reports["32.12-DISNAKER"]
         done(self.secretariat.post(f"/v1/progress-reports/{verified}/verifications"))
 

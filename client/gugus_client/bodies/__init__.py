@@ -117,6 +117,7 @@ if TYPE_CHECKING:
     from .services import SuspensionIn as SuspensionIn
     from .task_forces import TaskForceCreate as TaskForceCreate
     from .trafficking_profiles import TraffickingProfilePut as TraffickingProfilePut
+    from .uploads import UploadOrder as UploadOrder
     from .webhooks import WebhookCreate as WebhookCreate
     from .webhooks import WebhookReplay as WebhookReplay
     from .webhooks import WebhookRotation as WebhookRotation
@@ -170,6 +171,7 @@ seats: SeatCreate SeatEnding SeatHandover
 services: ServiceCreate ServiceUpdate SuspensionIn
 task_forces: TaskForceCreate
 trafficking_profiles: TraffickingProfilePut
+uploads: UploadOrder
 webhooks: WebhookCreate WebhookReplay WebhookRotation WebhookUpdate
 """,
 )

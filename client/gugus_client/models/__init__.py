@@ -321,6 +321,7 @@ if TYPE_CHECKING:
     from .trafficking_profiles import Recruiter as Recruiter
     from .trafficking_profiles import Sector as Sector
     from .trafficking_profiles import TraffickingProfileOut as TraffickingProfileOut
+    from .uploads import UploadOut as UploadOut
     from .webhook_deliveries import DeliveryStatus as DeliveryStatus
     from .webhook_deliveries import Outcome as Outcome
     from .webhook_deliveries import WebhookAttemptOut as WebhookAttemptOut
@@ -421,6 +422,7 @@ signals: SignalKind SignalOut SignalsRuleOut
 statistics: CountOut HeadlineOut Name ReleaseOut StatisticsOut StatisticsRow
 task_forces: TaskForceDetail TaskForceLevel TaskForceOut
 trafficking_profiles: Channel Control Recruiter Sector TraffickingProfileOut
+uploads: UploadOut
 webhook_deliveries: DeliveryStatus Outcome WebhookAttemptOut WebhookDeliveryDetail WebhookDeliveryOut
     WebhookEvent WebhookPing
 webhooks: PauseReason WebhookDetail WebhookMade WebhookOut WebhookStatus

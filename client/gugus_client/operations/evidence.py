@@ -25,27 +25,34 @@ class EvidenceOperations(Noun):
         *,
         caption: str | None = None,
         entry_id: str | None = None,
-        file: Upload,
+        file: Upload | None = None,
         kind: EvidenceKind,
         report_id: str,
+        upload_id: Id | None = None,
         key: str | None = None,
     ) -> EvidenceDetail:
-        """Attach a file to a report that is open. Its type is read from the content.
+        """Attach a photo (JPEG, PNG, WebP) or a PDF to a report that is open; its type is read from the content.
 
         A photo is drawn anew: the place where it was taken and all else that a camera writes is not kept.
 
-        `caption`: What it shows; never a person's name. `file`: A photo (JPEG, PNG, WebP) or a PDF; its name is
-        not kept.
+        `caption`: What it shows; never a person's name. `file`: The file itself; or name an upload. `upload_id`:
+        An upload that is complete, instead of the file.
 
         Asks for `progress:write` or `imports:write`.
 
-        Refused as `evidence-refused`, `locked`, `storage-unavailable`.
+        Refused as `evidence-refused`, `locked`, `storage-unavailable`, `upload-incomplete`.
         """
         return self.transport.one(
             EvidenceDetail,
             Call(
                 ADD,
-                form={"caption": caption, "entry_id": entry_id, "kind": kind, "report_id": report_id},
+                form={
+                    "caption": caption,
+                    "entry_id": entry_id,
+                    "kind": kind,
+                    "report_id": report_id,
+                    "upload_id": upload_id,
+                },
                 file=file,
                 key=key or new_key(),
             ),

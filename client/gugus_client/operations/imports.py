@@ -77,28 +77,40 @@ class ImportsOperations(Noun):
         self,
         *,
         dry_run: bool | None = None,
-        file: Upload,
+        file: Upload | None = None,
         instrument: str | None = None,
         kind: ImportKind,
         owner: str,
         status: Literal["draft", "in_force"] | None = None,
         title: str | None = None,
+        upload_id: Id | None = None,
         key: str | None = None,
     ) -> ImportDetail:
-        """Send a file; it is read in the background, and /v1/imports/{id} tells every error and the totals.
+        """Send a workbook (.xlsx, .xls, .ods) or a list (.csv), or name an upload that is complete.
 
-        `dry_run`: Read and check, write nothing. `file`: The workbook (.xlsx, .xls, .ods) or the list (.csv).
-        `instrument`: The legal instrument as JSON. `owner`: Region or agency the file belongs to, as a word.
-        `status`: in_force where the plan is law already.
+        It is read in the background, and /v1/imports/{id} tells every error and the totals.
+
+        `dry_run`: Read and check, write nothing. `file`: The file itself; or name an upload. `instrument`: The
+        legal instrument as JSON. `owner`: Region or agency the file belongs to, as a word. `status`: in_force
+        where the plan is law already. `upload_id`: An upload that is complete, instead of the file.
 
         Asks for `imports:write`.
+
+        Refused as `upload-incomplete`.
         """
         return self.transport.one(
             ImportDetail,
             Call(
                 SEND,
                 query={"dry_run": dry_run},
-                form={"instrument": instrument, "kind": kind, "owner": owner, "status": status, "title": title},
+                form={
+                    "instrument": instrument,
+                    "kind": kind,
+                    "owner": owner,
+                    "status": status,
+                    "title": title,
+                    "upload_id": upload_id,
+                },
                 file=file,
                 key=key or new_key(),
             ),

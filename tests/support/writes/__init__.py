@@ -18,6 +18,7 @@ from tests.support.writes import (
     referrals,
     services,
     task_forces,
+    uploads,
     webhooks,
 )
 from tests.support.writes.write import Write
@@ -38,6 +39,7 @@ WRITES: dict[str, Write] = {
     **services.WRITES,
     **referrals.WRITES,
     **imports.WRITES,
+    **uploads.WRITES,
     **cases.WRITES,
     **assistance.WRITES,
     **breaches.WRITES,

@@ -1,0 +1,55 @@
+"""Operations on uploads, for tasks of an event loop."""
+
+from typing import Unpack
+
+from ..bodies.uploads import UploadOrder
+from ..calls import Call, new_key
+from ..given import Id, Piece
+from ..models.uploads import UploadOut
+from ..noun import AsyncNoun
+from ..operations.uploads import APPEND, BEGIN, CANCEL, READ
+
+
+class AsyncUploadsOperations(AsyncNoun):
+    """Files in pieces, over lines that break: announced, appended to, resumed where they stopped."""
+
+    async def append(self, upload_id: Id, piece: Piece) -> UploadOut:
+        """Append the next piece, of at most `max-append-size` bytes; it is kept whole or not at all.
+
+        A piece that does not begin where the file has come to is refused with `expected_offset`. With the last
+        one the whole is compared with its SHA-256.
+
+        Asks for `imports:write` or `progress:write`.
+
+        Refused as `upload-digest`, `upload-offset`.
+        """
+        return await self.transport.one(UploadOut, Call(APPEND, {"upload_id": upload_id}, piece=piece))
+
+    async def begin(self, *, key: str | None = None, **body: Unpack[UploadOrder]) -> UploadOut:
+        """Announce a file that comes in pieces; within 24 hours it is there and is used, or it goes.
+
+        Sent again with the same key it is the same upload: so whoever lost the answer goes on with it.
+
+        Asks for `imports:write` or `progress:write`.
+
+        Refused as `too-many-uploads`.
+        """
+        return await self.transport.one(UploadOut, Call(BEGIN, json=body, key=key or new_key()))
+
+    async def cancel(self, upload_id: Id, *, tag: str) -> None:
+        """Send no more of it; nothing of what came is kept.
+
+        Asks for `imports:write` or `progress:write`.
+
+        Refused as `in-use`, `locked`.
+        """
+        await self.transport.done(Call(CANCEL, {"upload_id": upload_id}, tag=tag))
+
+    async def read(self, upload_id: Id) -> UploadOut:
+        """How much of the file has come; `Upload-Offset` is where to go on.
+
+        Asks for `imports:write` or `progress:write`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(UploadOut, Call(READ, {"upload_id": upload_id}))
