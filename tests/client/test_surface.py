@@ -20,7 +20,7 @@ from client.gugus_client.representations import Recorder
 
 DOCUMENT = json.loads(generate.DOCUMENT.read_text("utf-8"))
 OPERATIONS = [each for each in operations_of(DOCUMENT) if each.operation_id not in methods.OF_THE_TOKEN_ENDPOINT]
-OF_THE_CLIENT = {"key", "tag", "file", "body", "self"}
+OF_THE_CLIENT = {"key", "tag", "file", "piece", "body", "self"}
 
 
 def method_of(gugus: type, each: Described) -> Any:
