@@ -97,8 +97,8 @@ def _standing(upload: Upload, now: datetime) -> Upload:
 def _keep(session: Session, upload: Upload, piece: bytes) -> None:
     begins_at = upload.received_bytes
     sealed = seal(_key(), piece, _about(upload.id, begins_at))
-    place = {"owner": upload.owner, "sent_by": upload.sent_by}
-    session.add(UploadPiece(**place, upload_id=upload.id, begins_at=begins_at, content=sealed))
+    whose, sender = upload.owner, upload.sent_by
+    session.add(UploadPiece(owner=whose, sent_by=sender, upload_id=upload.id, begins_at=begins_at, content=sealed))
     upload.received_bytes += len(piece)
     upload.version += 1
     session.flush()  # the whole is read from what is kept
