@@ -27,7 +27,7 @@ from api.domain.lifecycles import ImportStatus, PlanStatus
 from api.domain.scopes import Word
 from api.moves import office_hours
 from api.oauth.passwords import PasswordError
-from api.queries import due_by_clock
+from api.queries import due_by_clock, roll_up_looks
 from api.registering import Entered, Registration, add_client, add_person, set_password, take_second_factor
 from api.schemas.imports import ImportOrder
 from api.services.imports import STEPS, read_import, run_import, send_import
@@ -151,6 +151,7 @@ def check() -> None:
             typer.echo(f"unsafe: {', '.join(reasons)}", err=True)
             raise typer.Exit(1)
         typer.echo("The application's role owns nothing and is bound by row-level security.")
+        _tell_last_look(settings)
         found = _unlike(settings)
         if found:
             raise typer.Exit(1)
@@ -165,7 +166,17 @@ def recount() -> None:
     with serving.ready_database() as settings:
         found = _unlike(settings)
         owner = create_engine(serving.owner_url(settings), pool_size=1)
-        typer.echo(f"{roll_up_check.recount(owner, found)} regions and years were counted anew.")
+        many = roll_up_check.recount(owner, found)
+        if found:
+            roll_up_check.look(worker_engine(settings))  # so that metrics and notice know
+        typer.echo(f"{many} regions and years were counted anew.")
+
+
+def _tell_last_look(settings: Settings) -> None:
+    with Session(worker_engine(settings)) as session:
+        last = roll_up_looks.newest(session)
+    said = "never" if last is None else f"{last.looked_at:%Y-%m-%d %H:%M} UTC, {last.differences} differences"
+    typer.echo(f"Last nightly look at the roll-ups: {said}.")
 
 
 def _unlike(settings: Settings) -> list[roll_up_check.Difference]:

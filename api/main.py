@@ -19,6 +19,7 @@ from api.journal import refusal
 from api.long_polls import LongPolls
 from api.openapi_document import describe
 from api.problems import Problem
+from api.queries import roll_up_looks
 from api.queries.copying import export_engine
 from api.representations import Endings
 from api.request_log import RequestLog
@@ -195,6 +196,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.on_refusal = record_refusal
     app.state.checkpoint = Newest()
     app.state.readiness = {"database": database_is_ready}
+    app.state.measures = (measure_roll_ups,)
     problem_handlers.install(app, chosen)
     app.add_middleware(DeprecationHeaders)
     app.add_middleware(LongPolls, head=feed_head)
@@ -241,6 +243,11 @@ def database_is_ready() -> str | None:
             return None if is_current(connection) else "migrations are behind: run gugus migrate"
     except sa.exc.SQLAlchemyError:
         return "the database does not answer"
+
+
+def measure_roll_ups() -> None:
+    """What the last nightly look at the roll-ups found."""
+    roll_up_looks.measure(application_engine())
 
 
 def record_refusal(request: Request, problem: Problem) -> None:

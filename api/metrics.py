@@ -1,9 +1,11 @@
 """What this process counts about itself, for Prometheus at `/metrics`; each worker process has its own numbers.
 
+The nightly look is that of the whole installation, so every process tells the same of it.
+
 Labels come from closed lists (methods, route templates, statuses), so that no stranger can make them grow.
 """
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY = CollectorRegistry()
 """All metrics of the service register here, never in the global registry of the library."""
@@ -15,6 +17,15 @@ SECONDS = Histogram(
     ["method", "route"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
     registry=REGISTRY,
+)
+
+ROLL_UP_DIFFERENCES = Gauge(
+    "gugus_roll_up_differences",
+    "Roll-ups that the last nightly look found unlike their leaves, by region, year and part",
+    registry=REGISTRY,
+)
+ROLL_UPS_LOOKED_AT = Gauge(
+    "gugus_roll_ups_looked_at_seconds", "When the last nightly look was, in seconds since 1970", registry=REGISTRY
 )
 
 

@@ -1,7 +1,8 @@
 """Whether the roll-ups are what the leaves add up to: looked at every night by the worker, and by `gugus check`.
 
-What differs is told and left: a figure that was damaged is evidence of how. `gugus recount` counts it anew. The look is
-taken region by region and year by year, each in a transaction of its own, so that nobody waits for it.
+What differs is told and left: a figure that was damaged is evidence of how. `gugus recount` counts it anew. What a look
+found is kept, for the metrics and for a notice to the office that operates the service. The look is taken region by
+region and year by year, each in a transaction of its own, so that nobody waits for it.
 """
 
 import threading
@@ -15,6 +16,7 @@ import structlog
 
 from api.database import worker_engine
 from api.domain.clocks import WESTERNMOST
+from api.queries import roll_up_looks
 from api.settings import Settings
 
 log = structlog.get_logger("gugus.roll_ups")
@@ -54,11 +56,12 @@ def recount(engine: sa.Engine, found: Iterable[Difference]) -> int:
 
 
 def look(engine: sa.Engine) -> int:
-    """Look once and tell the log; how many differences there are."""
+    """Look once, tell the log and keep what was found; how many differences there are."""
     found = list(differences(engine))
     for each in found:
         log.error("a roll-up is not what its leaves add up to", **each._asdict())
     log.info("roll-ups looked at", differences=len(found))
+    roll_up_looks.write(engine, len(found))
     return len(found)
 
 

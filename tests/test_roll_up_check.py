@@ -1,8 +1,10 @@
 """A roll-up that was damaged is found at night and by the check, and is mended by the command that says so alone."""
 
 import gc
+import re
 import warnings
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +13,9 @@ from typer.testing import CliRunner
 from api import roll_up_check
 from api.cli import app
 from api.database import create_engine
+from api.domain.notices import NOTICES, NoticeKind
+from api.metrics import REGISTRY
+from api.queries import roll_up_looks
 from api.settings import get_settings
 from tests.support.small_nation import INDRAMAYU, YEAR, settle
 
@@ -45,7 +50,13 @@ class TestDamage:
         parts = ("district_quarter", "district_slice", "obligation_standing")
         assert set(found) == {(INDRAMAYU, YEAR, part) for part in parts}
         assert found[INDRAMAYU, YEAR, "district_slice"] == 4
-        assert roll_up_check.look(worker) == 3
+        for _ in range(2):
+            assert roll_up_check.look(worker) == 3
+        told = self.told(worker)
+        assert told != set()
+        assert len({subject for _, subject in told}) == 1, "a second night tells nothing new"
+        roll_up_looks.measure(worker)
+        assert REGISTRY.get_sample_value("gugus_roll_up_differences") == 3
         monkeypatch.setenv("GUGUS_DATABASE_URL", module_database)
         for name in ("GUGUS_HASHING", "GUGUS_WEBHOOK_LOOPBACK"):  # what tests alone may set
             monkeypatch.delenv(name)
@@ -53,10 +64,23 @@ class TestDamage:
         code, said = gugus("check")
         assert code == 1
         assert f"{INDRAMAYU} {YEAR}: 1 rows of district_quarter" in said
+        assert re.search(r"Last nightly look at the roll-ups: \d{4}-.* UTC, 3 differences", said)
         assert gugus("recount")[1].endswith("1 regions and years were counted anew.\n")
         assert gugus("check")[0] == 0
+        assert self.told(worker) == set(), "what was mended is told no more"
+        roll_up_looks.measure(worker)
+        assert REGISTRY.get_sample_value("gugus_roll_up_differences") == 0
+        assert REGISTRY.get_sample_value("gugus_roll_ups_looked_at_seconds") > 0
         get_settings.cache_clear()
         owner.dispose()
+
+    def told(self, worker: sa.Engine) -> set[tuple[UUID, UUID]]:
+        """Seats that are told now, and of what."""
+        seats = sorted(NOTICES[NoticeKind.ROLL_UP_DIFFERS].seats)
+        asked = sa.text("SELECT seat_id, subject_id FROM gugus_notices_roll_up_differs(:now, :seats, '{}')")
+        with worker.connect() as connection:
+            rows = connection.execute(asked, {"now": datetime.now(UTC), "seats": seats})
+            return {(seat, subject) for seat, subject in rows}
 
 
 class TestNight:

@@ -40,6 +40,7 @@ class NoticeKind(StrEnum):
     SEAT_ENDS = "seat_ends"
     DECREE_ENDS = "decree_ends"
     WEBHOOK_PAUSED = "webhook_paused"
+    ROLL_UP_DIFFERS = "roll_up_differs"
 
 
 class Notice(NamedTuple):
@@ -211,6 +212,15 @@ NOTICES: Final[Mapping[NoticeKind, Notice]] = {
         Text("Webhook dihentikan sementara karena terus gagal.", "A webhook was paused: it kept failing."),
         _SECRETARIATS,
         "/v1/webhooks/{subject_id}",
+    ),
+    # Whoever runs the machine sees which figures by `gugus check`; the office of the nation answers for what is quoted.
+    NoticeKind.ROLL_UP_DIFFERS: Notice(
+        Text(
+            "Rekapitulasi berbeda dari rinciannya; operator menjalankan gugus check.",
+            "Summed figures differ from what they are made of; the operator runs gugus check.",
+        ),
+        frozenset({SeatKind.NATIONAL_SECRETARIAT, SeatKind.NATIONAL_REGISTRAR}),
+        "/v1/reports/headline",
     ),
 }
 

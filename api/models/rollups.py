@@ -5,7 +5,7 @@ organisations (access.md §3); read by the nation, summed at read, compared with
 Each row stands `since` a local day; what it was before stands in the table of the same name with `_past`.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from api.models.columns import BIGINT, Ministerial, Owned, Placed
+from api.models.columns import BIGINT, INSTANT, Identified, Ministerial, Owned, Placed
 
 SUM: Any = sa.Numeric(24, 4)
 WEIGHTED_SUM: Any = sa.Numeric(30, 6)
@@ -173,3 +173,16 @@ class ObligationStandingPast(_OfAnObligation, table=True):
     obligation_id: UUID = Field(primary_key=True)
     since: date = Field(primary_key=True)
     until: date
+
+
+class RollUpLook(Identified, table=True):
+    """One look at all roll-ups: how many differ from their leaves, counted by region, year and part.
+
+    `first_id` is the first of the looks that have all found something since; null where nothing differs.
+    """
+
+    __tablename__ = "roll_up_look"
+
+    looked_at: datetime = Field(sa_type=INSTANT, index=True)
+    differences: int = Field(sa_type=sa.Integer)
+    first_id: UUID | None = None

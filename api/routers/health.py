@@ -47,8 +47,10 @@ async def build(request: Request) -> Version:
 
 
 @router.get("/metrics", operation_id="health_metrics", include_in_schema=False)
-async def metrics() -> Response:
-    """Counters of this process in the text format of Prometheus."""
+def metrics(request: Request) -> Response:
+    """Counters of this process in the text format of Prometheus, and what the database tells of all."""
+    for measure in getattr(request.app.state, "measures", ()):
+        _reason("metrics", measure)
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 
 

@@ -238,6 +238,7 @@ class TestWorker:
             "code_mail": {"SELECT", "UPDATE", "DELETE"},
             "webhook_delivery": {"DELETE"},
             "webhook_attempt": {"INSERT"},
+            "roll_up_look": {"INSERT"},
         }
 
 

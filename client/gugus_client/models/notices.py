@@ -31,6 +31,7 @@ NoticeKind = Literal[
     "seat_ends",
     "decree_ends",
     "webhook_paused",
+    "roll_up_differs",
 ]
 """What a seat can be told."""
 
