@@ -19,13 +19,13 @@ def newest(session: Session) -> RollUpLook | None:
 
 def write(engine: sa.Engine, differences: int) -> None:
     """Keep what a look found; of looks that all found something the later ones name the first."""
-    with Session(engine) as session:
+    with engine.begin() as connection, Session(connection) as session:
         before, look_id = newest(session), uuid7()
         first = before.first_id if before else None
         look = RollUpLook(id=look_id, looked_at=datetime.now(UTC), differences=differences)
         look.first_id = (first or look_id) if differences else None
         session.add(look)
-        session.commit()
+        session.flush()
 
 
 def measure(engine: sa.Engine) -> None:
