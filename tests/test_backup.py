@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from secrets import token_hex
 
 import psycopg
 import pytest
@@ -19,7 +20,7 @@ from api.backup.manifest import read as read_manifest
 from api.restore_mark import refuse_half_restored
 from api.settings import Settings, get_settings
 from tests.support.cases import CONSENT_OFFICER, known, path_of
-from tests.support.engines import engine_at, let_go
+from tests.support.engines import administrator, engine_at, let_go
 from tests.support.flows import House, done
 
 CANARY, SECOND = "Kenari Rekaan Pertama", "Kenari Rekaan Kedua"
@@ -33,6 +34,15 @@ backup.restore(settings.get_settings(), made, keys, [erasures], verify=True)
 """
 
 
+# A login of a tool that reads by SQL, in a group of its own.
+TOOL = (
+    "CREATE ROLE {login} LOGIN PASSWORD 'rekaan' VALID UNTIL '2030-12-31 00:00:00+00'",
+    "ALTER ROLE {login} SET statement_timeout = '60s'",
+    'CREATE ROLE "gugus_reads:{login}" NOLOGIN',
+    'GRANT gugus_reporting, "gugus_reads:{login}" TO {login}',
+)
+
+
 class Yesterday:
     """Two persons, invented; a backup of both; then one of them is erased."""
 
@@ -40,7 +50,13 @@ class Yesterday:
         self.url = url
         self.settings, self.kept, self.keys = get_settings(), folder / "kept", folder / "keys"
         self.cases = {name: known(house, person={"name": name, "phone": PHONE}) for name in (CANARY, SECOND)}
-        self.made = make(self.settings, url, self.kept, self.keys, embedded=True)
+        self.login = f"bi_{token_hex(4)}"
+        with administrator(url).connect() as admin:
+            for statement in TOOL:
+                admin.exec_driver_sql(statement.format(login=self.login))
+            self.made = make(self.settings, url, self.kept, self.keys, embedded=True)
+            admin.exec_driver_sql(f"DROP ROLE {self.login}")
+            admin.exec_driver_sql(f'DROP ROLE "gugus_reads:{self.login}"')
         done(house.speak(CONSENT_OFFICER).post(f"{path_of(self.cases[CANARY])}/erasures"))
 
     def bring_back(self, data: Path, erasures: Path, *, how: tuple[str, ...]) -> subprocess.Popen[str]:
@@ -162,6 +178,13 @@ class TestRestore:
         before, at_most = restored.execute(numbers).fetchone()
         assert (before > 0, at_most < 0) == (True, True)
         assert restored.execute("SELECT pg_current_xact_id()::text::bigint > 0").fetchone()[0]
+
+    def test_a_tool_that_read_by_sql_comes_back_without_its_password(self, yesterday: Yesterday, restored):
+        asked = """SELECT a.rolcanlogin, a.rolpassword, a.rolvaliduntil::date::text, r.rolconfig,
+                          pg_has_role(a.oid, 'gugus_reporting', 'MEMBER'), pg_has_role(a.oid, %s, 'MEMBER')
+                   FROM pg_authid a JOIN pg_roles r ON r.oid = a.oid WHERE a.rolname = %s"""
+        found = restored.execute(asked, [f"gugus_reads:{yesterday.login}", yesterday.login]).fetchone()
+        assert found == (True, None, "2030-12-31", ["statement_timeout=60s"], True, True)
 
     def test_another_epoch_of_the_feed_begins(self, restored, owner_session):
         epoch = owner_session.scalar(sa.text("SELECT epoch FROM feed_epoch"))

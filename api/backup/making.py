@@ -13,6 +13,7 @@ from api import restore_mark
 from api.backup import programs
 from api.backup.keys import key_files
 from api.backup.manifest import DATABASE, ERASED, FILES, NAME, BackupFailed, Manifest, State, digest_of
+from api.backup.readers import Reader, readers_of
 from api.backup.state import state_of
 from api.database import create_engine
 from api.settings import Settings
@@ -34,11 +35,11 @@ def make(settings: Settings, url: str, folder: Path, keys: Path | None, *, embed
         with _drafted(made) as draft:
             # Before and after: what goes meanwhile was copied, and a file whose row is in the dump is there.
             copy_files(store_for(settings), draft / FILES)
-            state = _dump(url, draft / DATABASE, embedded=embedded)
+            state, readers = _dump(url, draft / DATABASE, embedded=embedded)
             copy_files(store_for(settings), draft / FILES)
             if settings.erasure_list.exists():
                 shutil.copyfile(settings.erasure_list, draft / ERASED)
-            _tell(settings, draft, now, state)
+            _tell(settings, draft, now, state, readers)
             if keys is not None:
                 _copy_keys(settings, keys / made.name)
     except (OSError, StoreFailed) as error:
@@ -62,18 +63,19 @@ def _drafted(made: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _tell(settings: Settings, draft: Path, now: datetime, state: State) -> None:
+def _tell(settings: Settings, draft: Path, now: datetime, state: State, readers: list[Reader]) -> None:
     kept = sorted(path for path in draft.rglob("*") if path.is_file())
     manifest = Manifest(
         made_at=now,
         state=state,
         files={str(path.relative_to(draft)): digest_of(path) or "" for path in kept},
         keys={name: digest_of(path) or "" for name, path in key_files(settings).items()},
+        readers=readers,
     )
     (draft / NAME).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
 
 
-def _dump(url: str, path: Path, *, embedded: bool) -> State:
+def _dump(url: str, path: Path, *, embedded: bool) -> tuple[State, list[Reader]]:
     """What is counted and what is dumped are the same moment."""
     engine = create_engine(url, pool_size=1)
     try:
@@ -83,12 +85,12 @@ def _dump(url: str, path: Path, *, embedded: bool) -> State:
             if not connection.scalar(sa.text(SEES_ALL)):
                 raise BackupFailed("the role of this database address does not see every row: see docs/operations.md")
             snapshot = connection.scalar(sa.text("SELECT pg_export_snapshot()"))
-            state = state_of(connection)
+            state, readers = state_of(connection), readers_of(connection)
             arguments = ("--format=custom", f"--snapshot={snapshot}", f"--file={path}")
             programs.run("pg_dump", url, *arguments, embedded=embedded)
     finally:
         engine.dispose()
-    return state
+    return state, readers
 
 
 def copy_files(store: Store, folder: Path) -> None:

@@ -7,6 +7,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
+from api.backup.readers import Reader
+
 FORMAT: Final = 1
 NAME: Final = "manifest.json"
 DATABASE: Final = "database.dump"
@@ -41,6 +43,7 @@ class Manifest(BaseModel):
     state: State
     files: dict[str, str]
     keys: dict[str, str]
+    readers: list[Reader] = []
 
 
 def read(folder: Path) -> Manifest:

@@ -16,6 +16,7 @@ from api.backup.anew import number_anew
 from api.backup.doors import Door, opened
 from api.backup.keys import place_of
 from api.backup.manifest import DATABASE, ERASED, FILES, NAME, BackupFailed, Manifest, digest_of, read
+from api.backup.readers import bring_readers
 from api.backup.state import differences, state_of
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine, unsafe_session
 from api.settings import Settings
@@ -124,6 +125,7 @@ def _bring_database(manifest: Manifest, dump: Path, door: Door, engine: sa.Engin
         roles = (ROLE.format(role=role) for role in (APPLICATION_ROLE, WORKER_ROLE, DEFINER, *REPORTING))
         for statement in (*roles, *MEMBERSHIPS):
             connection.execute(sa.text(statement))
+        bring_readers(connection, manifest.readers)
     if not is_back:
         arguments = ("--exit-on-error", "--single-transaction", str(dump))
         programs.run("pg_restore", door.url, *arguments, embedded=door.embedded)
