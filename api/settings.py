@@ -31,6 +31,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 MEBIBYTE = 1024 * 1024
 KEY_BYTES = 32
 _THIS_MACHINE: Final = ("127.0.0.1", "::1", "localhost")
+EXAMPLE_ORG: Final = "XX-CONTOH-GUGUS"  # no agency of the IATI registry has it
 _NOBODYS: Final = ".example"  # nobody can register a name there (RFC 2606)
 
 _http_url = TypeAdapter(Annotated[Url, UrlConstraints(allowed_schemes=["https", "http"])])
@@ -84,7 +85,7 @@ class Settings(BaseSettings):
     ] = None
     iati_reporting_org: Annotated[
         str, Field(pattern=r"^[^\s/&|?]+$", description="Identifier the publisher is registered with")
-    ] = "XX-CONTOH-GUGUS"
+    ] = EXAMPLE_ORG
     host: str = "127.0.0.1"
     trusted_proxies: Annotated[
         tuple[str, ...],

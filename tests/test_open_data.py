@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from api.domain.statistics import Name
 from api.formats.donors import donor_named, donors
+from api.settings import get_settings
 from tests.support.engines import engine_at
 from tests.support.flows import YEAR, House, done
 from tests.support.tokens import Caller
@@ -121,7 +122,10 @@ class TestContent:
             )
             for each in european.findall("transaction")
         ]
+        pledged = european.xpath("transaction[transaction-type/@code='11']")
+        assert [each.xpath("string(provider-org/narrative)") for each in pledged] == ["European Union"]
         assert sorted(money) == [
+            ("11", pledged[0].find("transaction-date").get("iso-date"), pledged[0].findtext("value")),
             ("2", f"{YEAR}-01-20", "700000"),
             ("4", f"{YEAR}-02-28", "300000"),
             ("4", f"{YEAR}-03-31", "200000"),
@@ -147,6 +151,23 @@ class TestContent:
     def test_one_donor_or_one_district(self, funded: House):
         assert len(read(funded.secretariat, "?donor_code=norway")) == 1
         assert len(read(funded.secretariat, "?region_code=32.09")) == 0
+
+
+class TestPublisher:
+    """Until it is registered the file says of itself, of its name and of every title that it is an example."""
+
+    def test_the_identifier_of_the_example_is_not_published_by_accident(self, funded: House, monkeypatch):
+        answer = funded.secretariat.get(PATH)
+        assert 'filename="contoh-' in answer.headers["content-disposition"]
+        titles = set(etree.fromstring(answer.content).xpath("iati-activity/title/narrative/text()"))
+        assert all(title.startswith("CONTOH, bukan untuk diterbitkan") for title in titles)
+        monkeypatch.setenv("GUGUS_IATI_REPORTING_ORG", "ID-KPPPA-1")
+        get_settings.cache_clear()
+        registered = funded.secretariat.get(PATH)
+        monkeypatch.undo()
+        get_settings.cache_clear()
+        assert 'filename="iati-' in registered.headers["content-disposition"]
+        assert "CONTOH" not in registered.text
 
 
 class TestReaders:

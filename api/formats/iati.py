@@ -12,18 +12,20 @@ from typing import Final, NamedTuple
 from lxml import etree
 
 from api.formats.donors import Donor
+from api.settings import EXAMPLE_ORG
 
 VERSION: Final = "2.03"
 MEDIA_TYPE: Final = "application/xml"
 RUPIAH: Final = "IDR"
 PERCENT: Final = "%"
+NOT_FOR_PUBLICATION: Final = "CONTOH, bukan untuk diterbitkan"
 
 ORGANISATION_TYPES: Final = {"government": "10", "multilateral": "40", "private": "70"}  # OrganisationType
 GOVERNMENT, LOCAL_GOVERNMENT = "10", "11"
 FUNDING, ACCOUNTABLE, IMPLEMENTING = "1", "2", "4"  # OrganisationRole
 PLANNED, RUNNING, CLOSED = "1", "2", "4"  # ActivityStatus
 PLANNED_START, PLANNED_END = "1", "3"  # ActivityDateType
-COMMITMENT, EXPENDITURE = "2", "4"  # TransactionType
+INCOMING_COMMITMENT, COMMITMENT, EXPENDITURE = "11", "2", "4"  # TransactionType
 OUTPUT, UNIT, SHARE = "1", "1", "2"  # ResultType, IndicatorMeasure
 SECTORS: Final = {  # Sector (DAC, five digits), by sub-task-force
     "PENC": "15190",  # safe, orderly and regular migration
@@ -48,7 +50,7 @@ class Money(NamedTuple):
 
 
 class Transaction(NamedTuple):
-    """Rupiah spent or promised on a line, at the end of its month or on its day."""
+    """Rupiah promised to a line, or promised and spent on it, on its day or at the end of its month."""
 
     kind: str
     amount_idr: int
@@ -101,13 +103,20 @@ class Publisher(NamedTuple):
     ref: str
     name: str
 
+    @property
+    def is_registered(self) -> bool:
+        """Whether the identifier was set; with that of the example nothing looks as if it were for publication."""
+        return self.ref != EXAMPLE_ORG
+
 
 def document(publisher: Publisher, activities: Iterable[Activity], made_at: datetime) -> bytes:
     """The file, as the schema of IATI 2.03 wants it."""
     root = etree.Element("iati-activities", {"version": VERSION, "generated-datetime": _instant(made_at)})
+    if not publisher.is_registered:
+        root.addprevious(etree.Comment(f" {NOT_FOR_PUBLICATION}: GUGUS_IATI_REPORTING_ORG "))
     for activity in activities:
         root.append(_activity(publisher, activity))
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
 def _activity(publisher: Publisher, told: Activity) -> etree._Element:
@@ -117,7 +126,7 @@ def _activity(publisher: Publisher, told: Activity) -> etree._Element:
     )
     _put(made, "iati-identifier", text=f"{publisher.ref}-{told.id}-{told.donor.code}")
     _named(made, "reporting-org", publisher.name, ref=publisher.ref, type=GOVERNMENT)
-    _named(made, "title", told.title)
+    _named(made, "title", told.title if publisher.is_registered else f"{NOT_FOR_PUBLICATION}: {told.title}")
     _named(made, "description", f"{told.title}. {told.plan}, {told.region_name}.", type="1")
     _organisations(made, told)
     _put(made, "activity-status", code=told.status)
@@ -157,7 +166,11 @@ def _transaction(made: etree._Element, told: Activity, said: Transaction) -> Non
     _put(transaction, "transaction-date", **{"iso-date": said.on.isoformat()})
     _value(transaction, said.amount_idr, RUPIAH, said.on)
     _named(transaction, "description", said.title)
-    _named(transaction, "provider-org", told.lead)
+    if said.kind == INCOMING_COMMITMENT:
+        _named(transaction, "provider-org", told.donor.name_en)
+        _named(transaction, "receiver-org", told.lead)
+    else:
+        _named(transaction, "provider-org", told.lead)
 
 
 def _result(made: etree._Element, measure: Measure) -> None:

@@ -58,11 +58,20 @@ SPENT = sa.text("""
     JOIN LATERAL (
         SELECT 'spent' AS kind, month, NULL::date AS on_day, amount_idr FROM realisation WHERE line_id = b.id
         UNION ALL SELECT 'promised', NULL, committed_on, amount_idr FROM commitment WHERE line_id = b.id
+        -- The donor's promise, as the budget has it: the first ceiling, then what each later version adds or takes.
+        UNION ALL SELECT 'pledged', NULL, effective_on,
+                         ceiling_idr - coalesce(lag(ceiling_idr) OVER (ORDER BY effective_on, ordinal), 0)
+                  FROM budget_line_version WHERE line_id = b.id
     ) said ON true
-    WHERE t.part > 0
+    WHERE t.part > 0 AND said.amount_idr <> 0
     GROUP BY t.activity_id, t.part, b.id, said.kind, said.month, said.on_day
     ORDER BY t.activity_id, b.fiscal_year, said.month, said.on_day, b.id
 """)
+KINDS: Mapping[str, str] = {
+    "pledged": iati.INCOMING_COMMITMENT,
+    "promised": iati.COMMITMENT,
+    "spent": iati.EXPENDITURE,
+}
 MEASURED = sa.text("""
     SELECT i.id, i.activity_id, i.title, i.unit, i.direction, i.basis, i.aggregation,
            t.year, t.target, v.period_type, v.ordinal, v.ends_on, v.value, v.numerator, v.denominator
@@ -143,7 +152,7 @@ def _budget(row: Any) -> Money:
 def _spent(session: Session, wanted: Mapping[str, Any]) -> Mapping[Any, list[tuple[tuple[int, str], Transaction]]]:
     found: dict[Any, list[tuple[tuple[int, str], Transaction]]] = defaultdict(list)
     for row in session.execute(SPENT, wanted):
-        kind = iati.EXPENDITURE if row.kind == "spent" else iati.COMMITMENT
+        kind = KINDS[row.kind]
         on = row.on_day or date(row.year, row.month, calendar.monthrange(row.year, row.month)[1])
         said = Transaction(kind, row.amount_idr, on, row.title)
         found[row.activity_id].append(((row.year, row.funding_source), said))

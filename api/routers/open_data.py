@@ -65,8 +65,9 @@ def iati_activities(
     reader = _reading(request, session, caller, OF_MONEY)
     publisher = iati.Publisher(get_settings().iati_reporting_org, PUBLISHER)
     activities = funded.funded(session, query, local_date(reader.now, EASTERNMOST))
+    name = "iati-activities.xml" if publisher.is_registered else "contoh-iati-activities.xml"
     headers = {
-        "Content-Disposition": 'attachment; filename="iati-activities.xml"',
+        "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "private, no-cache",
     }
     return Response(iati.document(publisher, activities, reader.now), headers=headers, media_type=iati.MEDIA_TYPE)
