@@ -146,6 +146,7 @@ DESKS = (
     Desk("demo-21.71-cases", SeatKind.CASE_OFFICER, BATAM, "21.71-DP3AP2KB"),
     Desk("demo-32-secretariat", SeatKind.PROVINCE_SECRETARIAT, "province:32"),
     Desk("demo-21-secretariat", SeatKind.PROVINCE_SECRETARIAT, "province:21"),
+    Desk("demo-reader", SeatKind.NATIONAL_READER, NATION),
     # Two, because each act of a registrar needs another one.
     Desk("demo-registrar", SeatKind.NATIONAL_REGISTRAR, NATION),
     Desk("demo-registrar-2", SeatKind.NATIONAL_REGISTRAR, NATION),

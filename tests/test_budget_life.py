@@ -220,7 +220,8 @@ class TestTags:
         made = done(tie(house, line), 201)
         refused(tie(house, line), 409, "duplicate")
         rejected = house.secretariat.post(f"/v1/budget-tags/{made['id']}/rejections")
-        assert done(rejected)["state"] == "rejected"
+        told = done(rejected)
+        assert (told["state"], told["allowed_actions"]) == ("rejected", ["confirmations"])
         again = done(tie(house, line, share=0.5), 201)
         assert (again["id"], again["state"], again["share"]) == (made["id"], "confirmed", 0.5)
 

@@ -39,7 +39,8 @@ class TestOpenCase:
         assert made["number"] != other["number"]
         assert made["owner"] == UNIT
         assert made["allowed_actions"] == [
-            *("change", "person", "trafficking-profile", "medical-profile", "consents", "seals")
+            *("change", "person", "trafficking-profile", "medical-profile", "consents", "seals"),
+            *("return-legs", "follow-ups", "referrals"),
         ]
         assert done(unit.get(f"/v1/cases?number={made['number']}"))["items"][0]["id"] == made["id"]
 

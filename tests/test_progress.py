@@ -29,13 +29,13 @@ class TestDraftReport:
         report = house.report()
         assert (report["status"], report["owner"], report["version"]) == ("draft", LEADS["disnaker"], 1)
         assert report["missing_activity_ids"] == [house.activities[number]["id"] for number in ("1.1", "1.2")]
-        assert (report["lock_reason"], report["allowed_actions"]) == (None, ["submissions"])
+        assert (report["lock_reason"], report["allowed_actions"]) == (None, ["entries", "submissions"])
 
     def test_who_may_not_send_is_not_told_so(self, house: House):
         obligation = house.owed_by("disnaker")["obligations"][LEADS["disnaker"]]
         staff = house.officer("disnaker-staff")
         report = done(staff.post("/v1/progress-reports", {"obligation_id": obligation}), 201)
-        assert report["allowed_actions"] == []
+        assert report["allowed_actions"] == ["entries"]
         assert house.move("32.12-disnaker-staff", report, "submissions").status_code == 403
 
     def test_another_agency_may_not(self, house: House):
@@ -128,7 +128,7 @@ class TestReturn:
         back = done(house.move("32.12-secretariat", report, "returns", self.BODY))
         assert (back["status"], back["round"], back["lock_reason"]) == ("returned", 2, None)
         own = done(house.officer("disnaker").get(f"/v1/progress-reports/{report['id']}"))
-        assert own["allowed_actions"] == ["submissions"]
+        assert own["allowed_actions"] == ["entries", "submissions"]
         done(house.move("32.12-disnaker", report, "submissions"))
         again = done(house.move("32.12-secretariat", report, "returns", self.BODY))
         assert [comment["round"] for comment in again["comments"]] == [1, 2]

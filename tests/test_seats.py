@@ -33,6 +33,9 @@ class TestHandOver:
         assert (following["kind"], following["agency_id"]) == ("member", house.agencies[LEADS["disnaker"]])
         kept = done(house.secretariat.get(f"/v1/seats/{before['id']}"))
         assert (kept["valid_from"], kept["valid_to"], kept["agency_id"]) == ("2026-01-01", today, before["agency_id"])
+        assert kept["allowed_actions"] == ["handovers", "endings"]
+        other = done(house.officer("dinsos").get(f"/v1/seats/{before['id']}"))
+        assert other["allowed_actions"] == []
         told = done(house.secretariat.get(f"/v1/audit?subject_id={before['id']}&event=seat.handed_over"))["items"]
         assert len(told) == 1
 
@@ -42,7 +45,7 @@ class TestHandOver:
 
     def test_a_seat_that_ended_is_filled_and_not_handed_over(self, house: House):
         row, (yesterday, tomorrow) = seat(house), days_from_today(-1, 1)
-        done(end(house, row, yesterday))
+        assert done(end(house, row, yesterday))["allowed_actions"] == []
         assert refused(hand_over(house, row, tomorrow), 409, "locked")["lock_reason"] == "seat_ended"
 
     def test_an_officer_s_seat_goes_to_an_agency_of_the_region(self, house: House):

@@ -13,7 +13,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from api.access.policy import permits
 from api.access.principal import Principal
+from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.lifecycles import EDITABLE, LOCKS, REPORT, Guard, ReportStatus
 from api.domain.periods import days_late
@@ -108,6 +110,9 @@ def detail(session: Session, caller: Principal, report: ProgressReport) -> Repor
     period = session.get(ReportingPeriod, report.period_id)
     closed = period is None or not takes_reports(period, caller, report.agency_id)
     said = select(ProgressEntry).where(ProgressEntry.report_id == report.id).order_by(col(ProgressEntry.id))
+    reason = _lock_reason(caller, report, period, closed=closed)
+    moves = allowed_actions(caller, report, REPORT, closed=Guard.PERIOD_TAKES_REPORTS if closed else None)
+    writes = ["entries"] if reason is None and permits(caller, Act.ENTRY_ADD, report) else []
     return ReportDetail(
         **shown(session, caller, [report])[0].model_dump(),
         plan_id=session.execute(_plan_of(report)).scalar_one(),
@@ -117,8 +122,8 @@ def detail(session: Session, caller: Principal, report: ProgressReport) -> Repor
         comments=[CommentOut.model_validate(comment) for comment in comments],
         evidence=[EvidenceOut.model_validate(file) for file in files],
         missing_activity_ids=missing(session, report),
-        lock_reason=_lock_reason(caller, report, period, closed=closed),
-        allowed_actions=allowed_actions(caller, report, REPORT, closed=Guard.PERIOD_TAKES_REPORTS if closed else None),
+        lock_reason=reason,
+        allowed_actions=sorted([*moves, *writes]),
     )
 
 

@@ -21,11 +21,12 @@ from api.routers.dependencies import (
     protected,
 )
 from api.schemas.base import Id, NoBody, Page
-from api.schemas.budget_tags import BudgetTagConfirmation, BudgetTagCreate, BudgetTagOut
+from api.schemas.budget_tags import BudgetTagConfirmation, BudgetTagCreate, BudgetTagDetail, BudgetTagOut
 from api.schemas.lists import PageQuery
 from api.services import budget_tags
 
 router = protected("budgets")
+ACTS = tuple(budget_tags.ACTIONS)
 
 
 @router.get("/budget-lines/{line_id}/tags", operation_id="budget_tags_list", responses=problems_of(*LISTING, *READING))
@@ -48,12 +49,12 @@ def list_tags(
     "/budget-lines/{line_id}/tags", status_code=201, operation_id="budget_tags_add", responses=problems_of(*MOVING)
 )
 def add_tag(
-    caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_ADD)],
+    caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_ADD, *ACTS)],
     line_id: Id,
     session: SessionDep,
     body: BudgetTagCreate,
     once: RequiredOnce,
-) -> BudgetTagOut:
+) -> BudgetTagDetail:
     """Tie a line to an activity by share, by amount, or shared with others."""
     return once.run(
         session,
@@ -65,20 +66,20 @@ def add_tag(
 
 @router.get("/budget-tags/{tag_id}", operation_id="budget_tags_read", responses=problems_of(*READING))
 def read_tag(
-    caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_READ)], tag_id: Id, session: SessionDep
-) -> BudgetTagOut:
+    caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_READ, *ACTS)], tag_id: Id, session: SessionDep
+) -> BudgetTagDetail:
     """One tie of a line to an activity."""
     return budget_tags.read_tag(session, caller, tag_id)
 
 
 @router.post("/budget-tags/{tag_id}/confirmations", operation_id="budget_tags_confirm", responses=problems_of(*MOVING))
 def confirm_tag(
-    caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_CONFIRM)],
+    caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_CONFIRM, *ACTS)],
     tag_id: Id,
     session: SessionDep,
     body: BudgetTagConfirmation,
     once: RequiredOnce,
-) -> BudgetTagOut:
+) -> BudgetTagDetail:
     """Say that a proposal is right, wholly or for a part of the line."""
     return once.run(
         session,
@@ -91,12 +92,12 @@ def confirm_tag(
 
 @router.post("/budget-tags/{tag_id}/rejections", operation_id="budget_tags_reject", responses=problems_of(*MOVING))
 def reject_tag(
-    caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_REJECT)],
+    caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_REJECT, *ACTS)],
     tag_id: Id,
     session: SessionDep,
     body: NoBody,  # noqa: ARG001  an empty object, so that the move can grow words
     once: RequiredOnce,
-) -> BudgetTagOut:
+) -> BudgetTagDetail:
     """Say that a line does not pay for the activity; no file proposes it again."""
     return once.run(
         session,

@@ -48,7 +48,7 @@ from api.services import progress_entries, progress_reports, verifications
 router = protected("progress")
 MOVES = (
     *(Act.REPORT_SUBMIT, Act.REPORT_WITHDRAW, Act.REPORT_CLAIM, Act.REPORT_RETURN, Act.REPORT_VERIFY),
-    *(Act.REPORT_UNVERIFY, Act.REPORT_ACCEPT, Act.REPORT_UNACCEPT),
+    *(Act.REPORT_UNVERIFY, Act.REPORT_ACCEPT, Act.REPORT_UNACCEPT, Act.ENTRY_ADD),
 )
 
 

@@ -12,25 +12,26 @@ from api.routers.dependencies import READING, SessionDep, Tags, caller_for, prot
 from api.routers.moving import WAITING, Moves
 from api.schemas.base import Id
 from api.schemas.pending_acts import PendingActOut
-from api.schemas.task_forces import SeatEnding, SeatHandover, SeatOut
+from api.schemas.task_forces import SeatDetail, SeatEnding, SeatHandover
 from api.services import pending_acts, seats
 
 router = protected("task-forces")
+ACTS = tuple(seats.ACTIONS)
 
 
 @router.get("/seats/{seat_id}", operation_id="seats_read", responses=problems_of(*READING))
 def read_seat(
-    caller: Annotated[Principal, caller_for(Act.SEAT_READ)], seat_id: Id, session: SessionDep, tags: Tags
-) -> SeatOut:
+    caller: Annotated[Principal, caller_for(Act.SEAT_READ, *ACTS)], seat_id: Id, session: SessionDep, tags: Tags
+) -> SeatDetail:
     """One seat with its days; the seat it took over from is named, so that its history can be followed."""
     return tags.of(seats.show_seat(session, caller, seat_id))
 
 
-def _read(session: Session, caller: Principal, made: UUID) -> SeatOut | PendingActOut:
+def _read(session: Session, caller: Principal, made: UUID) -> SeatDetail | PendingActOut:
     return pending_acts.waiting(session, caller, made) or seats.show_seat(session, caller, made)
 
 
-moves = Moves(router, "/seats/{seat_id}", SeatOut | PendingActOut, _read, answers=WAITING)
+moves = Moves(router, "/seats/{seat_id}", SeatDetail | PendingActOut, _read, ACTS, WAITING)
 moves.declare(
     "handovers",
     Act.SEAT_HAND_OVER,

@@ -33,6 +33,7 @@ from api.schemas.task_forces import (
     DecreeCreate,
     DecreeOut,
     SeatCreate,
+    SeatDetail,
     SeatOut,
     TaskForceCreate,
     TaskForceDetail,
@@ -140,12 +141,12 @@ def list_seats(
     responses={**problems_of(*WRITING), **WAITING},
 )
 def fill_seat(
-    caller: Annotated[Principal, caller_for(Act.SEAT_FILL)],
+    caller: Annotated[Principal, caller_for(Act.SEAT_FILL, *seats.ACTIONS)],
     task_force_id: Id,
     session: SessionDep,
     body: SeatCreate,
     once: OfferedOnce,
-) -> SeatOut | PendingActOut:
+) -> SeatDetail | PendingActOut:
     """Fill a seat of the task force, or an officer's seat of one of its member agencies.
 
     A seat that reads referrals waits for the daily chair, a registrar's act for another registrar (202).

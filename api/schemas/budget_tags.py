@@ -66,3 +66,9 @@ class BudgetTagOut(Output):
     amount_idr: int | None
     state: TagState
     other_agency: bool
+
+
+class BudgetTagDetail(BudgetTagOut):
+    """One tie with what the caller may do."""
+
+    allowed_actions: list[str]

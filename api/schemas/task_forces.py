@@ -162,3 +162,9 @@ class SeatOut(Output):
     valid_from: date
     valid_to: date | None
     version: int
+
+
+class SeatDetail(SeatOut):
+    """One seat with what the caller may do."""
+
+    allowed_actions: list[str]

@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from api.access import gate
-from api.access.policy import authorise
+from api.access.policy import authorise, permits
 from api.access.principal import Principal
 from api.access.visibility import visible
+from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.events import Event
 from api.domain.kinds import TagMode, TagState
@@ -27,10 +28,14 @@ from api.moves import touch
 from api.problems import Duplicate, FieldError, Invalid, WrongMoment
 from api.queries import budget_lines as standing
 from api.queries.plans import IN_A_PLAN
-from api.schemas.budget_tags import BudgetTagConfirmation, BudgetTagCreate, BudgetTagOut, Part
+from api.schemas.budget_tags import BudgetTagConfirmation, BudgetTagCreate, BudgetTagDetail, BudgetTagOut, Part
+
+# Which acts a tie shows as allowed, under which name; what it is already it is not made again.
+ACTIONS = {Act.BUDGET_TAG_CONFIRM: "confirmations", Act.BUDGET_TAG_REJECT: "rejections"}
+MADE = {TagState.CONFIRMED: "confirmations", TagState.REJECTED: "rejections"}
 
 
-def add_tag(session: Session, caller: Principal, line_id: UUID, body: BudgetTagCreate) -> BudgetTagOut:
+def add_tag(session: Session, caller: Principal, line_id: UUID, body: BudgetTagCreate) -> BudgetTagDetail:
     """State that a line pays for an activity of its region; what was rejected before may be stated after all.
 
     Raises Duplicate where the tie stands, Invalid where the parts of the line would be more than the line.
@@ -55,10 +60,10 @@ def add_tag(session: Session, caller: Principal, line_id: UUID, body: BudgetTagC
     )
     _confirm(session, caller, (line, tag, tags), body, "")
     record(session, caller, Event.BUDGET_TAG_ADDED, tag, body.model_dump())
-    return tag_out(tag)
+    return _detail(caller, tag)
 
 
-def confirm_tag(session: Session, caller: Principal, tag_id: UUID, body: BudgetTagConfirmation) -> BudgetTagOut:
+def confirm_tag(session: Session, caller: Principal, tag_id: UUID, body: BudgetTagConfirmation) -> BudgetTagDetail:
     """A person says that a proposal is right, or what was rejected after all, wholly or for a part.
 
     Raises WrongMoment, Invalid.
@@ -69,10 +74,10 @@ def confirm_tag(session: Session, caller: Principal, tag_id: UUID, body: BudgetT
     part = body.part or Part(mode=tag.mode, share=tag.share, amount_idr=tag.amount_idr)
     _confirm(session, caller, (line, tag, _tags(session, line)), part, "/part" if body.part else "")
     record(session, caller, Event.BUDGET_TAG_CONFIRMED, tag, part.model_dump())
-    return tag_out(tag)
+    return _detail(caller, tag)
 
 
-def reject_tag(session: Session, caller: Principal, tag_id: UUID) -> BudgetTagOut:
+def reject_tag(session: Session, caller: Principal, tag_id: UUID) -> BudgetTagDetail:
     """A person says that a line does not pay for the activity; no file proposes it again. Raises WrongMoment."""
     line, tag = _settled(session, caller, tag_id)
     if tag.rejected:
@@ -81,12 +86,17 @@ def reject_tag(session: Session, caller: Principal, tag_id: UUID) -> BudgetTagOu
     session.add(tag)
     touch(line, caller)
     record(session, caller, Event.BUDGET_TAG_REJECTED, tag)
-    return tag_out(tag)
+    return _detail(caller, tag)
 
 
-def read_tag(session: Session, caller: Principal, tag_id: UUID) -> BudgetTagOut:
-    """One tie."""
-    return tag_out(gate.see(session, caller, BudgetTag, tag_id))
+def read_tag(session: Session, caller: Principal, tag_id: UUID) -> BudgetTagDetail:
+    """One tie, with what the caller may do."""
+    return _detail(caller, gate.see(session, caller, BudgetTag, tag_id))
+
+
+def _detail(caller: Principal, tag: BudgetTag) -> BudgetTagDetail:
+    allowed = [name for act, name in ACTIONS.items() if name in _left(tag) and permits(caller, act, tag)]
+    return BudgetTagDetail(**tag_out(tag).model_dump(), allowed_actions=allowed)
 
 
 def _settled(session: Session, caller: Principal, tag_id: UUID) -> tuple[BudgetLine, BudgetTag]:
@@ -165,6 +175,9 @@ def tag_out(tag: BudgetTag) -> BudgetTagOut:
     )
 
 
+def _left(tag: BudgetTag) -> list[str]:
+    return [name for name in ACTIONS.values() if name != MADE.get(state_of(tag))]
+
+
 def _wrong_moment(tag: BudgetTag) -> WrongMoment:
-    moves = ["rejections"] if tag.confirmed else ["confirmations"]
-    return WrongMoment(state=state_of(tag), allowed_moves=moves)
+    return WrongMoment(state=state_of(tag), allowed_moves=_left(tag))

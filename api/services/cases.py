@@ -17,6 +17,7 @@ from api.domain.identification import missing
 from api.domain.trafficking import Identification
 from api.journal import record
 from api.models.agencies import Agency
+from api.models.case_follow_ups import CaseFollowUp
 from api.models.cases import Case, CaseReference
 from api.moves import must_keep, touch
 from api.moves.happened import ahead
@@ -43,9 +44,15 @@ ACTIONS = {
     Act.MEDICAL_PROFILE_KEEP: "medical-profile",
     Act.CONSENT_ADD: "consents",
     Act.CASE_SEAL_ADD: "seals",
+    Act.RETURN_LEG_ADD: "return-legs",
+    Act.CASE_FOLLOW_UP_ADD: "follow-ups",
+    Act.REFERRAL_ADD: "referrals",
 }
 OF_THE_PERSON = frozenset(
-    {Act.CASE_PERSON_KEEP, Act.TRAFFICKING_PROFILE_KEEP, Act.MEDICAL_PROFILE_KEEP, Act.CONSENT_ADD}
+    {
+        *(Act.CASE_PERSON_KEEP, Act.TRAFFICKING_PROFILE_KEEP, Act.MEDICAL_PROFILE_KEEP, Act.CONSENT_ADD),
+        Act.REFERRAL_ADD,
+    }
 )
 
 
@@ -121,8 +128,15 @@ def detail(session: Session, caller: Principal, case: Case) -> CaseDetail:
 
 
 def _is_open(session: Session, caller: Principal, case: Case, act: Act) -> bool:
-    """Whether now is the moment: of an erased person nothing is said, and how she is by the holder or who heals her."""
+    """Whether now is the moment: of an erased person nothing is said, and how she is by the holder or who heals her;
+    what is closed goes nowhere, and a reintegration begins once.
+    """
     if case.erased_at is not None and act in OF_THE_PERSON:
         return False
+    if act is Act.REFERRAL_ADD:
+        return case.closed_on is None
+    if act is Act.CASE_FOLLOW_UP_ADD:
+        begun = select(CaseFollowUp.id).where(CaseFollowUp.case_id == case.id)
+        return session.exec(begun).first() is None
     is_holder = case.owner in caller.organisations
     return is_holder or act is not Act.MEDICAL_PROFILE_KEEP or health_service(session, caller, case) is not None

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from api.access import gate
-from api.access.policy import authorise
+from api.access.policy import authorise, permits
 from api.access.predicates import from_registrar_seat
 from api.access.principal import Principal
 from api.access.visibility import visible
@@ -32,7 +32,7 @@ from api.moves import touch
 from api.moves.pending import Wanted, ask, second_for
 from api.problems import FieldError, Invalid, Locked, NotFound, Text
 from api.schemas.pending_acts import PendingActOut
-from api.schemas.task_forces import SeatCreate, SeatEnding, SeatHandover, SeatOut
+from api.schemas.task_forces import SeatCreate, SeatDetail, SeatEnding, SeatHandover, SeatOut
 
 # The levels a kind of seat exists at; kinds not named exist at every level.
 LEVELS = {
@@ -42,9 +42,11 @@ LEVELS = {
     SeatKind.NATIONAL_REGISTRAR: TaskForceLevel.NATIONAL,
 }
 ONE_DAY = timedelta(days=1)
+# Which acts a seat that stands shows as allowed, under which name.
+ACTIONS = {Act.SEAT_HAND_OVER: "handovers", Act.SEAT_END: "endings"}
 
 
-def fill_seat(session: Session, caller: Principal, task_force_id: UUID, body: SeatCreate) -> SeatOut | PendingActOut:
+def fill_seat(session: Session, caller: Principal, task_force_id: UUID, body: SeatCreate) -> SeatDetail | PendingActOut:
     """Fill a seat of the task force, or an officer's seat of one of the region's own agencies, or ask for it.
 
     A seat never outlasts the decree it rests on. Raises Invalid with everything that does not fit.
@@ -60,7 +62,7 @@ def fill_seat(session: Session, caller: Principal, task_force_id: UUID, body: Se
 
 def fill_seat_as_asked(
     session: Session, caller: Principal, task_force_id: UUID | None, request: dict[str, Any]
-) -> SeatOut:
+) -> SeatDetail:
     """Fill the seat that was asked for. Raises Invalid where it no longer fits."""
     task_force = _task_force_of(session, caller, task_force_id)
     body = SeatCreate.model_validate(request)
@@ -70,7 +72,7 @@ def fill_seat_as_asked(
 
 def hand_over_seat(
     session: Session, caller: Principal, seat_id: UUID, version: int | None, body: SeatHandover
-) -> SeatOut | PendingActOut:
+) -> SeatDetail | PendingActOut:
     """Give a seat to its next holder, or ask for it; the one before keeps its days up to the day before."""
     seat = _one(session, caller, seat_id)
     _must_be_filled_by(caller, seat.kind, seat.owner)
@@ -85,7 +87,7 @@ def hand_over_seat(
 
 def hand_over_seat_as_asked(
     session: Session, caller: Principal, seat_id: UUID | None, request: dict[str, Any]
-) -> SeatOut:
+) -> SeatDetail:
     """Hand the seat over as was asked. Raises Invalid and Locked where that no longer fits."""
     seat, body = _held(session, caller, seat_id), SeatHandover.model_validate(request)
     following = _next(session, caller, seat, body)
@@ -96,12 +98,12 @@ def hand_over_seat_as_asked(
     session.add(following)
     session.flush()  # its references are checked here
     record(session, caller, Event.SEAT_FILLED, following, request)
-    return SeatOut.model_validate(following)
+    return _detail(caller, following)
 
 
 def end_seat(
     session: Session, caller: Principal, seat_id: UUID, version: int | None, body: SeatEnding
-) -> SeatOut | PendingActOut:
+) -> SeatDetail | PendingActOut:
     """End a seat with a day, whose local midnight ends all that follows from it; a registrar asks another for it."""
     seat = _one(session, caller, seat_id)
     with gate.acting_for(session, caller, seat.owner) as there:
@@ -111,7 +113,7 @@ def end_seat(
     return _asked(session, caller, None, wanted) or end_seat_as_asked(session, caller, seat.id, wanted.request)
 
 
-def end_seat_as_asked(session: Session, caller: Principal, seat_id: UUID | None, request: dict[str, Any]) -> SeatOut:
+def end_seat_as_asked(session: Session, caller: Principal, seat_id: UUID | None, request: dict[str, Any]) -> SeatDetail:
     """End the seat as was asked. Raises Invalid and Locked where that no longer fits."""
     seat, body = _held(session, caller, seat_id), SeatEnding.model_validate(request)
     _must_end(caller, seat, body)
@@ -119,21 +121,33 @@ def end_seat_as_asked(session: Session, caller: Principal, seat_id: UUID | None,
     touch(seat, caller)
     session.add(seat)
     record(session, caller, Event.SEAT_ENDED, seat, request)
-    return SeatOut.model_validate(seat)
+    return _detail(caller, seat)
 
 
-def read_seat(session: Session, caller: Principal, task_force_id: UUID, seat_id: UUID) -> SeatOut:
+def read_seat(session: Session, caller: Principal, task_force_id: UUID, seat_id: UUID) -> SeatDetail:
     """One seat, through the task force whose secretariat fills it."""
     task_force = gate.see(session, caller, TaskForce, task_force_id)
     seat = session.exec(visible(Seat, caller).where(Seat.id == seat_id, Seat.owner == task_force.owner)).first()
     if seat is None:
         raise NotFound
-    return SeatOut.model_validate(seat)
+    return _detail(caller, seat)
 
 
-def show_seat(session: Session, caller: Principal, seat_id: UUID) -> SeatOut:
+def show_seat(session: Session, caller: Principal, seat_id: UUID) -> SeatDetail:
     """One seat by its id: the directory of seats is open."""
-    return SeatOut.model_validate(gate.see(session, caller, Seat, seat_id))
+    return _detail(caller, gate.see(session, caller, Seat, seat_id))
+
+
+def _detail(caller: Principal, seat: Seat) -> SeatDetail:
+    """A seat with what the caller may do, as long as it has not ended."""
+    stands = seat.valid_to is None or seat.valid_to >= local_date(caller.now, seat.time_zone)
+    fills = _filling_fault(caller, seat.kind, seat.owner) is None
+    allowed = [
+        name
+        for act, name in ACTIONS.items()
+        if stands and (fills or act is not Act.SEAT_HAND_OVER) and permits(caller, act, seat)
+    ]
+    return SeatDetail(**SeatOut.model_validate(seat).model_dump(), allowed_actions=allowed)
 
 
 def _is_registrar(caller: Principal) -> bool:
@@ -141,14 +155,21 @@ def _is_registrar(caller: Principal) -> bool:
 
 
 def _must_be_filled_by(caller: Principal, kind: SeatKind, owner: str) -> None:
+    fault = _filling_fault(caller, kind, owner)
+    if fault is not None:
+        raise Invalid(errors=[fault])
+
+
+def _filling_fault(caller: Principal, kind: SeatKind, owner: str) -> FieldError | None:
     """Who hands out seats is seated by registrars, who in the task force of others seat nobody else."""
     is_registrar = _is_registrar(caller)
     if kind in SEATS_OF_REGISTRARS and not is_registrar:
         text = "perlu dua registrar nasional / two national registrars fill this seat"
-        raise Invalid(errors=[FieldError("/kind", "needs_registrars", text)])
+        return FieldError("/kind", "needs_registrars", text)
     if kind not in SEATS_OF_REGISTRARS and is_registrar and owner not in caller.organisations:
         text = "diisi sekretariat setempat / the secretariat there fills this seat"
-        raise Invalid(errors=[FieldError("/kind", "filled_by_secretariat", text)])
+        return FieldError("/kind", "filled_by_secretariat", text)
+    return None
 
 
 def _asked(session: Session, caller: Principal, kind: SeatKind | None, wanted: Wanted) -> PendingActOut | None:
@@ -182,7 +203,7 @@ def _must_fit(session: Session, caller: Principal, task_force: TaskForce, body: 
         raise Invalid(errors=wrong)
 
 
-def _seat(session: Session, caller: Principal, task_force: TaskForce, body: SeatCreate) -> SeatOut:
+def _seat(session: Session, caller: Principal, task_force: TaskForce, body: SeatCreate) -> SeatDetail:
     agency, officer = _agency(session, caller, body.agency_id), body.kind in AGENCY_SEATS
     seat = Seat(
         **body.model_dump(exclude={"organisation", "valid_to"}),
@@ -195,7 +216,7 @@ def _seat(session: Session, caller: Principal, task_force: TaskForce, body: Seat
     session.add(seat)
     session.flush()  # its references are checked here
     record(session, caller, Event.SEAT_FILLED, seat, body.model_dump())
-    return SeatOut.model_validate(seat)
+    return _detail(caller, seat)
 
 
 def _next(session: Session, caller: Principal, seat: Seat, body: SeatHandover) -> Seat:

@@ -1,19 +1,24 @@
 """Ties of a budget line to the activities it pays for: proposed by a file, confirmed or rejected here, or stated."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from starlette.responses import Response
 
 from client.gugus_client import Problem
-from web.endpoints import Page, id_in, move_in
+from client.gugus_client.models import BudgetTagDetail, BudgetTagOut
+from web.cells import Coded, Link, Percent, Rupiah, Say, Section, Stack, State, Table, Thing
+from web.endpoints import Page, id_in
 from web.fields import Field
-from web.filling import TOLD, Filling
+from web.filling import Filling
 from web.languages import N_
+from web.moving import Moving
 from web.pages.case_fields import coded
 from web.pages.plans import plans_seen
 from web.visit import Visit
+
+HEADS: Final = (N_("Kegiatan"), N_("Bagian"), N_("Keadaan"))
 
 
 def _activities(visit: Visit) -> dict[str, str]:
@@ -27,17 +32,44 @@ def _activities(visit: Visit) -> dict[str, str]:
     return {str(each.id): f"{each.number} {each.title}" for each in found}
 
 
-def list_tags(visit: Visit, problem: Problem | None = None) -> Response:
+def list_tags(visit: Visit) -> Response:
     """The ties of one line."""
-    line_id = id_in(visit, "id")
-    values = {
-        "line_id": line_id,
-        "tags": visit.gugus.budget_tags.list(line_id).first(200),
-        "activities": _activities(visit),
-        "writes": bool(visit.here.holds("budgets:write")),  # the page of the line says whether this one may be tied
-        "problem": problem,
-    }
-    return visit.page("budget_tags", values)
+    line_id, known = id_in(visit, "id"), _activities(visit)
+    rows = [_row(each, known) for each in visit.gugus.budget_tags.list(line_id).first(200)]
+    table = Table(HEADS, rows, N_("Baris ini belum terikat pada kegiatan."))
+    thing = Thing(
+        N_("Kegiatan yang dibiayai"),
+        back=(f"/anggaran/{line_id}", N_("Kembali ke baris anggaran")),
+        sections=(Section(N_("Ikatan"), "ikatan", table),),
+    )
+    return visit.page("thing", {"thing": thing})
+
+
+def _row(tag: BudgetTagOut, known: Mapping[str, str]) -> Sequence[Any]:
+    return (Link(f"/ikatan/{tag.id}", _name(tag, known)), _part(tag), State("tag", tag.state))
+
+
+def _name(tag: BudgetTagOut | BudgetTagDetail, known: Mapping[str, str]) -> Any:
+    elsewhere = Say(N_("Dipimpin instansi lain")) if tag.other_agency else None
+    return Stack(known.get(str(tag.activity_id)) or Say(N_("Kegiatan rencana lain")), (elsewhere,))
+
+
+def _part(tag: BudgetTagOut | BudgetTagDetail) -> Any:
+    parts = {"amount": Rupiah(tag.amount_idr), "share": Percent(tag.share * 100) if tag.share is not None else None}
+    return parts.get(tag.mode) or Coded("tag_mode", tag.mode)
+
+
+def show_tag(visit: Visit, problem: Problem | None = None) -> Response:
+    """One tie, and whether it is right."""
+    tag = visit.gugus.budget_tags.read(id_in(visit, "tag_id"))
+    thing = Thing(
+        N_("Kegiatan yang dibiayai"),
+        back=(f"/anggaran/{tag.line_id}/kegiatan", N_("Semua kegiatan baris ini")),
+        states=(State("tag", tag.state),),
+        facts=[(N_("Kegiatan"), _name(tag, _activities(visit))), (N_("Bagian"), _part(tag))],
+        buttons=MOVES.buttons(tag.id, tag.allowed_actions),
+    )
+    return visit.page("thing", {"thing": thing, "problem": problem})
 
 
 def _of_line(visit: Visit) -> str:
@@ -63,23 +95,19 @@ def _tie(visit: Visit, said: dict[str, Any]) -> str:
     return _of_line(visit)
 
 
-def move_tag(visit: Visit) -> Response:
-    """Confirm or reject a tie that a file proposed."""
-    try:
-        visit.gugus.budget_tags.move(id_in(visit, "tag_id"), move_in(visit), key=visit.key)
-    except Problem as problem:
-        if problem.status in TOLD:
-            return list_tags(visit, problem)
-        raise
-    return visit.go(_of_line(visit))
-
-
 TIE: Final = Filling(N_("Ikat pada kegiatan"), _fields, _tie, _of_line, begins=lambda _visit: {"mode": "share"})
+MOVES: Final = Moving(
+    "budget_tags",
+    ("confirmations", "rejections"),
+    "/ikatan/{tag_id:uuid}",
+    "tag_id",
+    "step_of_tag",
+    lambda visit: f"/ikatan/{id_in(visit, 'tag_id')}",
+    show=show_tag,
+)
 PAGES: Final[dict[str, dict[str, Page]]] = {
     "/anggaran/{id:uuid}/kegiatan": {"GET": list_tags},
     "/anggaran/{id:uuid}/kegiatan/baru": TIE.pages,
-    **{
-        f"/anggaran/{{id:uuid}}/kegiatan/{{tag_id:uuid}}/{move}": {"POST": move_tag}
-        for move in ("confirmations", "rejections")
-    },
+    "/ikatan/{tag_id:uuid}": {"GET": show_tag},
+    **MOVES.pages,
 }

@@ -25,7 +25,7 @@ def list_follow_ups(visit: Visit) -> Response:
     found = list(visit.gugus.case_follow_ups.list(case.id))
     table = Table(HEADS, [_row(each) for each in found], N_("Reintegrasi belum dimulai."))
     new = [Button(Say(N_("Mulai reintegrasi")), f"{path_of(visit)}/reintegrasi/mulai")]
-    offered = new if not found and visit.here.holds("cases:write") else []
+    offered = new if "follow-ups" in case.allowed_actions else []
     section = Section(N_("Kunjungan"), "kunjungan", table, buttons=offered)
     return visit.page("thing", {"thing": part_of(visit, case, N_("Reintegrasi"), section)})
 

@@ -80,7 +80,7 @@ def show_case(visit: Visit) -> Response:
         visit,
         case,
         N_("Perkara"),
-        Section(N_("Rujukan"), "rujukan", _referrals(referrals), buttons=_refer(visit, case), count=len(referrals)),
+        Section(N_("Rujukan"), "rujukan", _referrals(referrals), buttons=_refer(case), count=len(referrals)),
         *tried,
         states=[State("identification", case.identification)],
         facts=_facts(case, region_names(visit, [getattr(case, name) for name in REGIONS])),
@@ -175,9 +175,9 @@ def _consents(consents: list[ConsentOut]) -> Table:
     )
 
 
-def _refer(visit: Visit, case: CaseDetail) -> list[Button]:
-    holds = any(case.owner == each.word for each in visit.here.holds("referrals:send"))
-    return [Button(Say(N_("Rujukan baru")), f"/perkara/{case.id}/rujukan-baru")] if holds and not case.closed_on else []
+def _refer(case: CaseDetail) -> list[Button]:
+    path = f"/perkara/{case.id}/rujukan-baru"
+    return [Button(Say(N_("Rujukan baru")), path)] if "referrals" in case.allowed_actions else []
 
 
 def _agree(case: CaseDetail) -> list[Button]:

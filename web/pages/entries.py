@@ -10,7 +10,7 @@ from client.gugus_client import Clash, Missing, Problem, Stale, Wrong
 from client.gugus_client.models import ActivityOut, EntryOut, IndicatorOut, ReportDetail
 from web.endpoints import Page, id_in
 from web.forms import figure, number
-from web.pages.reports import activities_of, entry_of, is_writable
+from web.pages.reports import activities_of, entry_of
 from web.rendering import render_plain
 from web.visit import Visit
 
@@ -145,7 +145,7 @@ class _Entry:
             "entry": entry,
             "said": said,
             "comments": [each for each in comments if each.round == max(one.round for one in comments)],
-            "is_open": is_writable(self.visit, self.report),
+            "is_open": "entries" in self.report.allowed_actions,
             "problem": problem,
             "errors": _errors(problem, said),
             "theirs": theirs or {},

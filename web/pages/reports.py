@@ -67,12 +67,6 @@ def _types_in(visit: Visit) -> frozenset[str]:
     return frozenset(word for word in words if not word.startswith("agency:"))
 
 
-def is_writable(visit: Visit, report: ReportDetail) -> bool:
-    """Whether the visitor may write into the report now: its agency, or whoever types its paper in."""
-    writes = report.owner in visit.organisations or (report.typed_in and report.region in _types_in(visit))
-    return writes and report.lock_reason is None
-
-
 def show_report(visit: Visit, problem: Problem | None = None, note: str | None = None) -> Response:
     """One report with its activities."""
     report = visit.gugus.progress_reports.read(id_in(visit, "report_id"))
@@ -85,7 +79,7 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
         "rows": [(activity, entries.get(activity.id)) for activity in activities],
         "said_of": {entries[each.id].id: each for each in activities if each.id in entries},
         "missing": frozenset(report.missing_activity_ids),
-        "is_open": is_writable(visit, report),
+        "is_open": "entries" in report.allowed_actions,
         "comments": latest,
         "all_remarks": sorted(report.comments, key=lambda each: each.written_at),
         "remarks_on": bool(visit.here.holds("progress:comment")),

@@ -35,7 +35,8 @@ def list_legs(visit: Visit) -> Response:
     rows = [_row(each, names) for each in legs]
     new = [Button(Say(N_("Rencanakan ruas berikut")), f"{path_of(visit)}/pemulangan/baru")]
     table = Table(HEADS, rows, N_("Belum ada pemulangan yang direncanakan."))
-    section = Section(N_("Ruas perjalanan"), "ruas", table, buttons=new if visit.here.holds("cases:write") else [])
+    offered = new if "return-legs" in case.allowed_actions else []
+    section = Section(N_("Ruas perjalanan"), "ruas", table, buttons=offered)
     return visit.page("thing", {"thing": part_of(visit, case, N_("Pemulangan"), section)})
 
 

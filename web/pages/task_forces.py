@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from client.gugus_client.models import DecreeOut, PendingActOut, SeatOut, TaskForceOut
+from client.gugus_client.models import DecreeOut, PendingActOut, SeatDetail, SeatOut, TaskForceOut
 from web.cells import Beside, Button, Coded, Link, Say, Section, Stack, State, Table, Thing
 from web.endpoints import Page, id_in
 from web.fields import Field
@@ -82,7 +82,7 @@ def show_task_force(visit: Visit) -> Response:
     return visit.page("thing", {"thing": thing})
 
 
-def _is_held(visit: Visit, seat: SeatOut) -> bool:
+def _is_held(visit: Visit, seat: SeatOut | SeatDetail) -> bool:
     return seat.valid_from <= visit.today and (seat.valid_to is None or seat.valid_to >= visit.today)
 
 
@@ -101,7 +101,7 @@ def _seats(seats: Sequence[SeatOut], names: Mapping[Any, str], words: Mapping[st
     return Table(OF_SEATS, rows, N_("Belum ada kedudukan."))
 
 
-def _sub(seat: SeatOut) -> Coded | None:
+def _sub(seat: SeatOut | SeatDetail) -> Coded | None:
     return Coded("sub_task_force", seat.sub_task_force) if seat.sub_task_force else None
 
 
@@ -136,7 +136,6 @@ def _decree_row(decree: DecreeOut) -> Sequence[Any]:
 def show_seat(visit: Visit) -> Response:
     """Two calls: the seat, and names of agencies."""
     seat = visit.gugus.seats.read(id_in(visit, "seat_id"))
-    may = visit.here.holds("grants:write")
     thing = Thing(
         N_("Kedudukan"),
         back=(f"/anggota/{seat.task_force_id}", N_("Kembali ke gugus tugas")) if seat.task_force_id else ALL,
@@ -150,8 +149,7 @@ def show_seat(visit: Visit) -> Response:
             (N_("Sampai"), seat.valid_to),
             (N_("Nomor petugas"), str(seat.person_id) if seat.person_id else None),
         ],
-        # What a seat allows is not said with it; the service judges the press.
-        buttons=MOVING.buttons(seat.id, ("handovers", "endings")) if may and _is_held(visit, seat) else [],
+        buttons=MOVING.buttons(seat.id, seat.allowed_actions),
     )
     return visit.page("thing", {"thing": thing})
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Unpack
 from ..bodies.budget_tags import BudgetTagConfirmation, BudgetTagCreate
 from ..calls import Call, new_key
 from ..given import Id
-from ..models.budget_tags import BudgetTagOut
+from ..models.budget_tags import BudgetTagDetail, BudgetTagOut
 from ..noun import AsyncNoun
 from ..operations.budget_tags import ADD, CONFIRM, LIST, READ, REJECT
 from ..paging import AsyncListed
@@ -19,7 +19,7 @@ class AsyncBudgetTagsOperations(AsyncNoun):
 
     async def add(
         self, line_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BudgetTagCreate]
-    ) -> BudgetTagOut:
+    ) -> BudgetTagDetail:
         """Tie a line to an activity by share, by amount, or shared with others.
 
         Asks for `budgets:write`.
@@ -27,12 +27,12 @@ class AsyncBudgetTagsOperations(AsyncNoun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return await self.transport.one(
-            BudgetTagOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
+            BudgetTagDetail, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
         )
 
     async def confirm(
         self, tag_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BudgetTagConfirmation]
-    ) -> BudgetTagOut:
+    ) -> BudgetTagDetail:
         """Say that a proposal is right, wholly or for a part of the line.
 
         Asks for `budgets:write`.
@@ -40,7 +40,7 @@ class AsyncBudgetTagsOperations(AsyncNoun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return await self.transport.one(
-            BudgetTagOut, Call(CONFIRM, {"tag_id": tag_id}, json=body, key=key or new_key(), tag=tag)
+            BudgetTagDetail, Call(CONFIRM, {"tag_id": tag_id}, json=body, key=key or new_key(), tag=tag)
         )
 
     def list(
@@ -63,16 +63,16 @@ class AsyncBudgetTagsOperations(AsyncNoun):
             BudgetTagOut,
         )
 
-    async def read(self, tag_id: Id) -> BudgetTagOut:
+    async def read(self, tag_id: Id) -> BudgetTagDetail:
         """One tie of a line to an activity.
 
         Asks for `budgets:read`.
 
         Refused as `not-acceptable`.
         """
-        return await self.transport.one(BudgetTagOut, Call(READ, {"tag_id": tag_id}))
+        return await self.transport.one(BudgetTagDetail, Call(READ, {"tag_id": tag_id}))
 
-    async def reject(self, tag_id: Id, *, key: str | None = None, tag: str | None = None) -> BudgetTagOut:
+    async def reject(self, tag_id: Id, *, key: str | None = None, tag: str | None = None) -> BudgetTagDetail:
         """Say that a line does not pay for the activity; no file proposes it again.
 
         Asks for `budgets:write`.
@@ -80,5 +80,5 @@ class AsyncBudgetTagsOperations(AsyncNoun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return await self.transport.one(
-            BudgetTagOut, Call(REJECT, {"tag_id": tag_id}, json={}, key=key or new_key(), tag=tag)
+            BudgetTagDetail, Call(REJECT, {"tag_id": tag_id}, json={}, key=key or new_key(), tag=tag)
         )

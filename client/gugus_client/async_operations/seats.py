@@ -8,7 +8,7 @@ from ..calls import Call, new_key
 from ..given import Id
 from ..models.access_logs import SeatKind
 from ..models.pending_acts import PendingActOut
-from ..models.seats import SeatOut
+from ..models.seats import SeatDetail, SeatOut
 from ..noun import AsyncNoun
 from ..operations.seats import END, FILL, HAND_OVER, LIST, READ
 from ..paging import AsyncListed
@@ -21,7 +21,7 @@ class AsyncSeatsOperations(AsyncNoun):
 
     async def end(
         self, seat_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[SeatEnding]
-    ) -> SeatOut | PendingActOut:
+    ) -> SeatDetail | PendingActOut:
         """End the seat with its last day: all that follows from it ends at local midnight. A registrar's act waits
         (202).
 
@@ -30,12 +30,12 @@ class AsyncSeatsOperations(AsyncNoun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return await self.transport.either(
-            SeatOut, PendingActOut, Call(END, {"seat_id": seat_id}, json=body, key=key or new_key(), tag=tag)
+            SeatDetail, PendingActOut, Call(END, {"seat_id": seat_id}, json=body, key=key or new_key(), tag=tag)
         )
 
     async def fill(
         self, task_force_id: Id, *, key: str | None = None, **body: Unpack[SeatCreate]
-    ) -> SeatOut | PendingActOut:
+    ) -> SeatDetail | PendingActOut:
         """Fill a seat of the task force, or an officer's seat of one of its member agencies.
 
         A seat that reads referrals waits for the daily chair, a registrar's act for another registrar (202).
@@ -43,12 +43,12 @@ class AsyncSeatsOperations(AsyncNoun):
         Asks for `grants:write`.
         """
         return await self.transport.either(
-            SeatOut, PendingActOut, Call(FILL, {"task_force_id": task_force_id}, json=body, key=key or new_key())
+            SeatDetail, PendingActOut, Call(FILL, {"task_force_id": task_force_id}, json=body, key=key or new_key())
         )
 
     async def hand_over(
         self, seat_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[SeatHandover]
-    ) -> SeatOut | PendingActOut:
+    ) -> SeatDetail | PendingActOut:
         """Hand the seat over. The present holder's term ends the day before, the next one's begins as a seat of its
         own, which is the answer. Seats that read referrals wait for the daily chair, a registrar's act for
         another (202).
@@ -58,7 +58,7 @@ class AsyncSeatsOperations(AsyncNoun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return await self.transport.either(
-            SeatOut, PendingActOut, Call(HAND_OVER, {"seat_id": seat_id}, json=body, key=key or new_key(), tag=tag)
+            SeatDetail, PendingActOut, Call(HAND_OVER, {"seat_id": seat_id}, json=body, key=key or new_key(), tag=tag)
         )
 
     def list(
@@ -87,11 +87,11 @@ class AsyncSeatsOperations(AsyncNoun):
             SeatOut,
         )
 
-    async def read(self, seat_id: Id) -> SeatOut:
+    async def read(self, seat_id: Id) -> SeatDetail:
         """One seat with its days; the seat it took over from is named, so that its history can be followed.
 
         Asks for `task_forces:read` or `grants:write`.
 
         Refused as `not-acceptable`.
         """
-        return await self.transport.one(SeatOut, Call(READ, {"seat_id": seat_id}))
+        return await self.transport.one(SeatDetail, Call(READ, {"seat_id": seat_id}))

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from .budget_lines import BudgetLineOut as BudgetLineOut
     from .budget_lines import QuarterAbsorption as QuarterAbsorption
     from .budget_lines import Scheme as Scheme
+    from .budget_tags import BudgetTagDetail as BudgetTagDetail
     from .budget_tags import BudgetTagOut as BudgetTagOut
     from .budget_tags import TagMode as TagMode
     from .budget_tags import TagState as TagState
@@ -298,6 +299,7 @@ if TYPE_CHECKING:
     from .scopes import OrganisationKind as OrganisationKind
     from .scopes import OrganisationWordOut as OrganisationWordOut
     from .scopes import ScopeCatalogue as ScopeCatalogue
+    from .seats import SeatDetail as SeatDetail
     from .seats import SeatOut as SeatOut
     from .services import ServiceDetail as ServiceDetail
     from .services import ServiceOut as ServiceOut
@@ -349,7 +351,7 @@ audit: ActorKind AuditKind AuditRowOut
 breaches: BreachDetail BreachNotices BreachOut BreachStatus
 budget_absorptions: AbsorptionFigures AbsorptionOut AbsorptionRow
 budget_lines: BudgetLineDetail BudgetLineOut QuarterAbsorption Scheme
-budget_tags: BudgetTagOut TagMode TagState
+budget_tags: BudgetTagDetail BudgetTagOut TagMode TagState
 budget_versions: BudgetVersionOut VersionKind
 case_follow_ups: CaseFollowUpDetail CaseFollowUpOut CaseFollowUpOutcome CaseFollowUpStatus ReintegrationOut
 case_persons: CasePersonKept CasePersonOut
@@ -415,7 +417,7 @@ reports: BudgetReportOut BudgetRow CoverageReportOut CoverageRow ForeignMoney Fo
     ReportVersionOut Rung SilentOut
 return_legs: PayingLevel Reach ReturnLegDetail ReturnLegOut ReturnLegStatus TravelMode
 scopes: ActionWord Kind OrganisationKind OrganisationWordOut ScopeCatalogue
-seats: SeatOut
+seats: SeatDetail SeatOut
 services: ServiceDetail ServiceOut ServiceStatus
 sessions: SessionClient SessionOut
 signals: SignalKind SignalOut SignalsRuleOut

@@ -26,3 +26,18 @@ class BudgetTagOut(Answer):
     owner: str
     share: Decimal | None
     state: TagState | str
+
+
+class BudgetTagDetail(Answer):
+    """One tie with what the caller may do."""
+
+    activity_id: UUID
+    allowed_actions: list[str]
+    amount_idr: int | None
+    id: UUID
+    line_id: UUID
+    mode: TagMode | str
+    other_agency: bool
+    owner: str
+    share: Decimal | None
+    state: TagState | str

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Unpack
 from ..bodies.budget_tags import BudgetTagConfirmation, BudgetTagCreate
 from ..calls import Call, Operation, new_key
 from ..given import Id
-from ..models.budget_tags import BudgetTagOut
+from ..models.budget_tags import BudgetTagDetail, BudgetTagOut
 from ..noun import Noun
 from ..paging import Listed
 
@@ -24,7 +24,7 @@ class BudgetTagsOperations(Noun):
 
     def add(
         self, line_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BudgetTagCreate]
-    ) -> BudgetTagOut:
+    ) -> BudgetTagDetail:
         """Tie a line to an activity by share, by amount, or shared with others.
 
         Asks for `budgets:write`.
@@ -32,12 +32,12 @@ class BudgetTagsOperations(Noun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return self.transport.one(
-            BudgetTagOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
+            BudgetTagDetail, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
         )
 
     def confirm(
         self, tag_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BudgetTagConfirmation]
-    ) -> BudgetTagOut:
+    ) -> BudgetTagDetail:
         """Say that a proposal is right, wholly or for a part of the line.
 
         Asks for `budgets:write`.
@@ -45,7 +45,7 @@ class BudgetTagsOperations(Noun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return self.transport.one(
-            BudgetTagOut, Call(CONFIRM, {"tag_id": tag_id}, json=body, key=key or new_key(), tag=tag)
+            BudgetTagDetail, Call(CONFIRM, {"tag_id": tag_id}, json=body, key=key or new_key(), tag=tag)
         )
 
     def list(
@@ -68,16 +68,16 @@ class BudgetTagsOperations(Noun):
             BudgetTagOut,
         )
 
-    def read(self, tag_id: Id) -> BudgetTagOut:
+    def read(self, tag_id: Id) -> BudgetTagDetail:
         """One tie of a line to an activity.
 
         Asks for `budgets:read`.
 
         Refused as `not-acceptable`.
         """
-        return self.transport.one(BudgetTagOut, Call(READ, {"tag_id": tag_id}))
+        return self.transport.one(BudgetTagDetail, Call(READ, {"tag_id": tag_id}))
 
-    def reject(self, tag_id: Id, *, key: str | None = None, tag: str | None = None) -> BudgetTagOut:
+    def reject(self, tag_id: Id, *, key: str | None = None, tag: str | None = None) -> BudgetTagDetail:
         """Say that a line does not pay for the activity; no file proposes it again.
 
         Asks for `budgets:write`.
@@ -85,5 +85,5 @@ class BudgetTagsOperations(Noun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return self.transport.one(
-            BudgetTagOut, Call(REJECT, {"tag_id": tag_id}, json={}, key=key or new_key(), tag=tag)
+            BudgetTagDetail, Call(REJECT, {"tag_id": tag_id}, json={}, key=key or new_key(), tag=tag)
         )
