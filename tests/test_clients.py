@@ -20,6 +20,7 @@ from api.domain.scopes import Word, grantable
 from api.settings import get_settings
 from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, House, done, pointers, refused
 from tests.support.tokens import Caller
+from tests.support.whole import WholeClient
 from tests.support.writes.clients import client, system
 
 SCOPE = f"plans:read {REGION}"
@@ -285,7 +286,9 @@ class TestAddresses:
     """A list of networks is asked at the token endpoint and on every request; only a trusted proxy is believed."""
 
     def at(self, house: House, address: str) -> TestClient:
-        return TestClient(house.secretariat.http.app, base_url="http://testserver", client=(address, 5000))
+        return WholeClient(
+            house.secretariat.http.app, raises=True, base_url="http://testserver", client=(address, 5000)
+        )
 
     def test_from_elsewhere_there_is_no_token_and_no_answer(self, house: House, made: dict[str, Any]):
         inside, outside = self.at(house, "203.0.113.9"), self.at(house, "198.51.100.9")

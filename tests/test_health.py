@@ -1,12 +1,12 @@
 """Whether the service lives, is ready, what it is and how it fares; none of it asks for a token."""
 
 import pytest
-from starlette.testclient import TestClient
 
 from api.main import create_app
 from api.settings import Settings
 from tests.support.databases import _run
 from tests.support.flows import House, done, refused, speaker
+from tests.support.whole import WholeClient
 
 
 class TestLive:
@@ -52,7 +52,7 @@ class TestHeaders:
 
     def test_over_https_it_stays_so_for_a_year(self):
         settings = Settings(base_url="https://gugus.example")
-        with TestClient(create_app(settings)) as http:
+        with WholeClient(create_app(settings)) as http:
             assert http.get("/livez").headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
 
 

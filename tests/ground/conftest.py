@@ -33,6 +33,7 @@ from api.schemas.base import (
     Year,
 )
 from api.settings import Settings, get_settings
+from tests.support.whole import WholeClient
 
 BASE_URL = "https://gugus.example"
 JSON_LIMIT = 4096
@@ -181,7 +182,7 @@ def app(settings: Settings) -> FastAPI:
 
 @pytest.fixture
 def http(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app) as client:
+    with WholeClient(app, raises=True) as client:
         yield client
 
 

@@ -12,6 +12,7 @@ from api import database_problems
 from api.database import create_engine
 from api.database_problems import problem_of
 from api.problems import Conflict, Duplicate, InternalError, Invalid, Unavailable
+from tests.support.whole import WholeClient
 
 
 @pytest.fixture
@@ -104,7 +105,7 @@ class TestThroughHttp:
             with engine.connect() as connection:
                 connection.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
 
-        yield TestClient(app)
+        yield WholeClient(app, raises=True)
         engine.dispose()
         away.dispose()
 

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from api.problems import Conflict, FieldError, Locked, NotFound, NotPermitted, TooManyRequests, tree
 from api.routers.problem_pages import kinds
 from api.schemas.problems import ProblemDocument, document, problems_of
+from tests.support.whole import WholeClient
 
 ADDRESS = "/v1/plans/0190a6d4-0000-7000-8000-000000000001"
 METADATA = 'resource_metadata="https://gugus.example/.well-known/oauth-protected-resource"'
@@ -129,7 +130,7 @@ class TestOurFault:
         def bare():
             raise HTTPException(status, "Siti", headers={"X-Kept": "yes"})
 
-        answer = TestClient(app).get("/bare")
+        answer = WholeClient(app, raises=True).get("/bare")
         assert (answer.status_code, answer.headers["x-kept"]) == (answered, "yes")
         assert "Siti" not in answer.text
 
@@ -138,7 +139,7 @@ class TestOurFault:
         def often():
             raise TooManyRequests(headers={"Retry-After": "7"})
 
-        assert TestClient(app).get("/often").headers["retry-after"] == "7"
+        assert WholeClient(app, raises=True).get("/often").headers["retry-after"] == "7"
 
 
 class TestRecordingOfRefusals:

@@ -14,6 +14,7 @@ from api import request_log
 from api.metrics import REGISTRY
 from api.request_log import DENIED, NO_ROUTE, without_personal
 from api.settings import Settings
+from tests.support.whole import WholeClient
 
 ADDRESS = "/v1/plans/0190a6d4-0000-7000-8000-000000000001"
 
@@ -42,7 +43,7 @@ class TestRequestId:
         def mine() -> str:
             return request_log.request_id()
 
-        answer = TestClient(app).get("/mine")
+        answer = WholeClient(app, raises=True).get("/mine")
         assert answer.json() == answer.headers["x-request-id"]
 
 
@@ -69,7 +70,7 @@ class TestLine:
         def known(request: Request) -> None:
             request.state.client_id = "client-1"
 
-        TestClient(app).get("/known")
+        WholeClient(app, raises=True).get("/known")
         assert lines[-1]["client_id"] == "client-1"
 
     def test_a_trace_parent_is_passed_on_when_well_formed(self, http: TestClient, lines: list):

@@ -32,6 +32,7 @@ from api.oauth.metadata import ASSERTION_ALGORITHMS
 from api.routers.oauth import router
 from api.settings import get_settings
 from api.signing import ensure_signing_key
+from tests.support.whole import WholeClient
 
 ISSUER = "https://gugus.example"
 PAIRS: frozenset[Pair] = frozenset(
@@ -172,7 +173,7 @@ def app(keys_dir: Path, session: Session) -> FastAPI:  # noqa: ARG001  the keys 
 
 @pytest.fixture
 def oauth(app: FastAPI) -> Endpoints:
-    return Endpoints(TestClient(app))
+    return Endpoints(WholeClient(app, raises=True))
 
 
 @pytest.fixture
@@ -181,7 +182,7 @@ def parallel(keys_dir: Path, database: str) -> Iterator[tuple[Endpoints, Machine
     engine = create_engine(database, role=APPLICATION_ROLE)
     with session_scope(engine) as session:
         caller = register(session, method=AuthMethod.KEY)
-    yield Endpoints(TestClient(application(partial(session_scope, engine)))), caller
+    yield Endpoints(WholeClient(application(partial(session_scope, engine)), raises=True)), caller
     engine.dispose()
 
 

@@ -5,12 +5,12 @@ from authlib.oauth2.rfc9207 import AuthorizationServerMetadata as IssuerMetadata
 from fastapi import FastAPI
 from joserfc import jwt
 from joserfc.jwk import KeySet
-from starlette.testclient import TestClient
 
 from api.domain.scopes import ACTIONS
 from api.oauth.answers import AuthorizationServerMetadata, ProtectedResourceMetadata, PublicKeys
 from api.routers.oauth import router
 from api.signing import rotate_signing_key, signing_keys
+from tests.support.whole import WholeClient
 
 ISSUER = "https://gugus.example"
 
@@ -20,7 +20,7 @@ def http(keys_dir):  # noqa: ARG001  the keys have to be there
     """The endpoints that need no database, called by another address than their own."""
     app = FastAPI()
     app.include_router(router)
-    return TestClient(app, base_url="http://10.0.0.7:8000")
+    return WholeClient(app, raises=True, base_url="http://10.0.0.7:8000")
 
 
 @pytest.fixture

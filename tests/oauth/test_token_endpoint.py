@@ -8,7 +8,6 @@ import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from sqlmodel import select
-from starlette.testclient import TestClient
 
 from api.domain.kinds import AuthMethod
 from api.domain.scopes import Word, from_details
@@ -16,6 +15,7 @@ from api.models.clients import Client, ClientGrant, IssuedToken
 from api.oauth import tokens
 from api.oauth.answers import OAuthError, TokenAnswer
 from api.settings import get_settings
+from tests.support.whole import WholeClient
 
 
 def refusal(answer, status=400):
@@ -244,7 +244,7 @@ class TestForm:
 
 class TestTransport:
     def test_plain_http_behind_a_proxy_is_served(self, app: FastAPI, machine, oauth):
-        oauth.http = TestClient(app, base_url="http://10.0.0.7:8000")
+        oauth.http = WholeClient(app, raises=True, base_url="http://10.0.0.7:8000")
         assert oauth.token(machine()).status_code == 200
 
     def test_a_service_configured_for_plain_http_refuses_by_name(self, oauth, machine, monkeypatch):

@@ -25,6 +25,7 @@ from api.signing import ensure_signing_key
 from tests.support.engines import administrator, engine_at, let_go, pointed
 from tests.support.memory import HOME
 from tests.support.template import TEMPLATE, copy_to, make
+from tests.support.whole import WholeClient, end_loops
 
 # Modules whose database begins with the plan of the house in force, because nearly every test of theirs needs it.
 WITH_PLAN = frozenset(
@@ -55,6 +56,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
     gc.enable()
+
+
+def pytest_sessionfinish() -> None:
+    """A process does not end while a loop runs."""
+    end_loops()
 
 
 def _run(url: str, statement: str) -> None:
@@ -147,7 +153,7 @@ def served(url: str) -> Iterator[TestClient]:
     """The application over HTTP, in this process and without a port."""
     with (
         application(url) as app,
-        TestClient(app, base_url="http://testserver", raise_server_exceptions=False) as http,
+        WholeClient(app, base_url="http://testserver") as http,
     ):
         yield http
 

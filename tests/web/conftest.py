@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from api.demo import WEB
 from tests.oauth.people import Browser, Page
+from tests.support.whole import WholeClient
 from web.main import create_web
 from web.settings import WebSettings
 
@@ -99,7 +100,7 @@ def settings(data_dir: Path) -> WebSettings:
 @pytest.fixture(scope="module")
 def web(http: TestClient, settings: WebSettings) -> TestClient:
     """The pages, with the service behind them."""
-    return TestClient(create_web(settings, http), base_url=ADDRESS)
+    return WholeClient(create_web(settings, http), raises=True, base_url=ADDRESS)
 
 
 @pytest.fixture

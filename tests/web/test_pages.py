@@ -18,6 +18,7 @@ from api.settings import get_settings
 from api.worker import tell_seats, worker_engine
 from tests.support.files import photo
 from tests.support.flows import REGION, UNKNOWN, House, done, work_off
+from tests.support.whole import WholeClient
 from tests.web.conftest import ADDRESS, OFFICER, Desk, ticked
 from web import languages
 from web.forms import figure, number
@@ -198,7 +199,7 @@ class TestLostAnswer:
         line = Losing(http)
         settings = WebSettings(base_url=ADDRESS, client_id="demo-web", data_dir=tmp_path)
         with httpx2.Client(transport=line, base_url="http://testserver") as slow:
-            desk = Desk(TestClient(create_web(settings, slow), base_url=ADDRESS), http)
+            desk = Desk(WholeClient(create_web(settings, slow), raises=True, base_url=ADDRESS), http)
             desk.sign_in(OFFICER)
             obligation = house.owed_by("disnaker")["obligations"]["agency:32.12-disnaker"]
             form = next(iter(desk.get("/laporan").forms.values()))

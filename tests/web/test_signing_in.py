@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
+from tests.support.whole import WholeClient
 from tests.web.conftest import OFFICER, Desk
 from web.main import create_web
 from web.sealing import Seal
@@ -74,7 +75,7 @@ class TestCookies:
 
     def test_over_https_nobody_else_can_set_them(self, http: TestClient, tmp_path):
         settings = WebSettings(base_url="https://gugus.example", client_id="demo-web", data_dir=tmp_path)
-        web = TestClient(create_web(settings, http), base_url="https://gugus.example")
+        web = WholeClient(create_web(settings, http), raises=True, base_url="https://gugus.example")
         header = web.get("/masuk", follow_redirects=False).headers["set-cookie"]
         assert header.startswith("__Host-gugus-web-start=")
         assert "; Secure" in header

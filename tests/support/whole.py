@@ -1,0 +1,117 @@
+"""HTTP to an application in this process, an answer at a time.
+
+Starlette's own client can be given an answer piece by piece, and goes to the loop's thread and back for each step of
+it. Nearly all tests want the whole answer, and thousands of times: one way there and back will do.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cache
+from typing import Any
+from urllib.parse import unquote
+
+import httpx2
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from starlette.testclient import TestClient
+
+Said = tuple[int, list[tuple[bytes, bytes]], bytes]
+PORTS = {"http": 80, "https": 443}
+_AT_THE_END = ExitStack()
+
+
+@cache
+def _loop_of_all() -> BlockingPortal:
+    """The loop of clients that nobody entered: to start one takes longer than most requests."""
+    return _AT_THE_END.enter_context(start_blocking_portal())
+
+
+def end_loops() -> None:
+    """End what `_loop_of_all` began."""
+    _AT_THE_END.close()
+
+
+class WholeClient(TestClient):
+    """Starlette's client, whose answers come whole. What fails inside is a 500, unless the client `raises`."""
+
+    def __init__(
+        self, app: Any, *, raises: bool = False, client: tuple[str, int] = ("testclient", 50000), **options: Any
+    ):
+        super().__init__(app, **options)
+        self._transport = Whole(app, self._on_a_loop, client, raises=raises)
+
+    @contextmanager
+    def _on_a_loop(self) -> Iterator[BlockingPortal]:
+        yield self.portal or _loop_of_all()
+
+
+class Whole(httpx2.BaseTransport):
+    """Asks the application and gives back all that it said."""
+
+    def __init__(
+        self,
+        app: Any,
+        on_a_loop: Callable[[], AbstractContextManager[BlockingPortal]],
+        client: tuple[str, int],
+        *,
+        raises: bool,
+    ) -> None:
+        self._app, self._on_a_loop, self._client, self._raises = app, on_a_loop, client, raises
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """The answer to a request."""
+        body = request.read()
+        with self._on_a_loop() as loop:
+            status, headers, content = loop.call(self._ask, self._scope(request), body)
+        shown = httpx2.ByteStream(b"" if request.method == "HEAD" else content)
+        return httpx2.Response(status, headers=headers, stream=shown, request=request)
+
+    def _scope(self, request: httpx2.Request) -> dict[str, Any]:
+        url = request.url
+        return {
+            "type": "http",
+            "http_version": "1.1",
+            "method": request.method,
+            "path": unquote(url.path),
+            "raw_path": url.raw_path.partition(b"?")[0],
+            "root_path": "",
+            "scheme": url.scheme,
+            "query_string": url.query,
+            "headers": [(name.lower(), value) for name, value in request.headers.raw],
+            "client": self._client,
+            "server": [url.host, url.port or PORTS[url.scheme]],
+            "state": {},
+        }
+
+    async def _ask(self, scope: dict[str, Any], body: bytes) -> Said:
+        said = _Said(body)
+        try:
+            await self._app(scope, said.receive, said.send)
+        except Exception:
+            if self._raises:
+                raise
+        return said.status, said.headers, bytes(said.content)
+
+
+class _Said:
+    """One request as an application hears it, and what it says to that; 500 where it says nothing."""
+
+    def __init__(self, body: bytes) -> None:
+        self._heard, self._ended = [{"type": "http.request", "body": body}], asyncio.Event()
+        self.status, self.headers, self.content = 500, list[tuple[bytes, bytes]](), bytearray()
+
+    async def receive(self) -> dict[str, Any]:
+        """The request, whole; after it, that whoever asked is gone, which is when all was said."""
+        if self._heard:
+            return self._heard.pop()
+        await self._ended.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Any) -> None:
+        """Take in a piece of the answer."""
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], list(message.get("headers", ()))
+        elif message["type"] == "http.response.body":
+            self.content += message.get("body", b"")
+            if not message.get("more_body", False):
+                self._ended.set()
