@@ -19,7 +19,7 @@ import sqlalchemy as sa
 import structlog
 from sqlmodel import Session
 
-from api import mailing, request_log, roll_up_check, telling_systems
+from api import mailing, releasing, request_log, roll_up_check, telling_systems
 from api.access.grants import member_regions
 from api.access.principal import Principal, the_clock
 from api.database import assume, worker_engine
@@ -231,6 +231,7 @@ def work(settings: Settings) -> None:
     )
     due = [time.monotonic()] * len(chores)
     mailing.start(settings, stop)
+    releasing.start(settings, stop)
     roll_up_check.start(settings, stop)
     telling_systems.start(settings, stop)
     while not stop.is_set() and os.getppid() == parent:

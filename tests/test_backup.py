@@ -20,8 +20,9 @@ from api.backup.manifest import read as read_manifest
 from api.restore_mark import refuse_half_restored
 from api.settings import Settings, get_settings
 from tests.support.cases import CONSENT_OFFICER, known, path_of
+from tests.support.databases import served
 from tests.support.engines import administrator, engine_at, let_go
-from tests.support.flows import House, done
+from tests.support.flows import House, done, refused, speaker
 
 CANARY, SECOND = "Kenari Rekaan Pertama", "Kenari Rekaan Kedua"
 PHONE = "0812-0000-777"
@@ -49,6 +50,7 @@ class Yesterday:
     def __init__(self, house: House, url: str, folder: Path) -> None:
         self.url = url
         self.settings, self.kept, self.keys = get_settings(), folder / "kept", folder / "keys"
+        self.cursor = done(house.secretariat.get("/v1/changes?start=now"))["cursor"]
         self.cases = {name: known(house, person={"name": name, "phone": PHONE}) for name in (CANARY, SECOND)}
         self.login = f"bi_{token_hex(4)}"
         with administrator(url).connect() as admin:
@@ -189,6 +191,15 @@ class TestRestore:
     def test_another_epoch_of_the_feed_begins(self, restored, owner_session):
         epoch = owner_session.scalar(sa.text("SELECT epoch FROM feed_epoch"))
         assert restored.execute("SELECT epoch FROM feed_epoch").fetchone()[0] != epoch
+
+    def test_a_cursor_of_before_is_refused_with_one_to_begin_with(self, yesterday, half_restored: Path, restored):
+        assert restored
+        with embedded.server(half_restored / "postgres") as doors, served(doors.application) as http:
+            reader = speaker(http)("32.12-secretariat")
+            problem = refused(reader.get(f"/v1/changes?cursor={yesterday.cursor}"), 410, "feed-begun-anew")
+            assert problem["reason"] == "restored"
+            assert done(reader.get(f"/v1/changes?cursor={problem['start']}"))["items"] == []
+            let_go(doors.application)
 
     def test_what_is_not_whole_is_refused(self, yesterday: Yesterday, tmp_path: Path):
         broken = tmp_path / "broken"

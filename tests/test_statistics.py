@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from contextlib import ExitStack
+from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +12,7 @@ from python_calamine import load_workbook
 from sqlmodel import Session
 
 from api.domain.statistics import Name
+from api.releasing import release_next
 from tests.support.cases import OFFICERS, UNIT
 from tests.support.flows import REGION, House, done, refused
 from tests.support.registers import history, line, register
@@ -191,3 +194,20 @@ class TestPersons:
             "legal_service|return|return|social_reintegration": 1,
         }
         owner_session.rollback()
+
+
+class TestNext:
+    """The worker makes the next release ahead; it comes last here, as what was told is another afterwards."""
+
+    def test_readers_keep_the_one_before_until_it_is_made(self, house: House, worker: sa.Engine):
+        new_year = datetime(2027, 1, 2, tzinfo=UTC)
+        assert release_next(worker, datetime.now(UTC)) is False
+        before = table(house, "persons")
+        with ExitStack() as travels:
+            nation = house.speak_after("2027-01-01", "kpppa", travels)
+            assert done(nation.get("/v1/statistics/persons")) == before
+            assert [release_next(worker, new_year) for _ in range(2)] == [True, False]
+            after = done(nation.get("/v1/statistics/persons"))
+        assert (before["release"]["number"], after["release"]["number"]) == (1, 2)
+        assert (before["until_year"], after["until_year"]) == (2025, 2026)
+        assert table(house, "persons", "?release=1") == before

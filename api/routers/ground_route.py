@@ -36,6 +36,8 @@ from api.schemas.problems import merged, problems_of
 from api.settings import Settings
 
 _LISTS = (list, set, frozenset, tuple)
+UNKNOWN: Final = {"as_of": "as_of_not_kept"}
+"""Parameters that other routes have, and why this one has not."""
 GUARD: Final = "_known_parameters"
 """Name of the keyword by which the guard stands in the signature of an endpoint, and gives it request and answer."""
 
@@ -133,7 +135,11 @@ def with_guard(endpoint: Callable[..., Any], run: Callable[..., Any]) -> Callabl
 async def _refuse_unknown(request: Request, response: Response) -> tuple[Request, Response]:
     route = request.scope["route"]
     sent = [(("query", name), value) for name, value in request.query_params.multi_items()]
-    errors = [{"type": "extra_forbidden", "loc": place} for place, _ in sent if place[1] not in route.known_parameters]
+    errors = [
+        {"type": UNKNOWN.get(place[1], "extra_forbidden"), "loc": place}
+        for place, _ in sent
+        if place[1] not in route.known_parameters
+    ]
     sent += [(("path", name), value) for name, value in request.path_params.items() if isinstance(value, str)]
     errors += [{"type": "text_characters", "loc": place} for place, value in sent if not text.is_plain(value)]
     if errors:

@@ -40,6 +40,11 @@ _TEXT = Text("Harus berupa teks.", "Must be text.")
 SENTENCES: dict[str, Text] = {
     "missing": _MISSING,
     "extra_forbidden": _UNKNOWN,
+    "as_of_not_kept": Text(
+        "Di sini hanya keadaan sekarang yang ada; keadaan pada suatu hari disimpan untuk laporan kemajuan, anggaran, "
+        "cakupan, dan versinya.",
+        "Told as it is now only; what stood on a day is kept for the reports of progress, budget, coverage, versions.",
+    ),
     "model_type": _OBJECT,
     "model_attributes_type": _OBJECT,
     "dict_type": _OBJECT,

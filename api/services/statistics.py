@@ -1,4 +1,4 @@
-"""Read the published tables as they were released; the next release is made by the first who reads once it is due."""
+"""Read the published tables as they were released; the first reader makes the first release, the worker the next."""
 
 from collections.abc import Sequence
 from hashlib import sha256
@@ -54,18 +54,28 @@ def find_tables(session: Session, caller: Principal, query: StatisticsQuery | He
 
 def _published(session: Session, caller: Principal, number: int | None) -> Published:
     """The release of this number, or the last one. Raises NotFound for a number that there is not."""
-    last = _outline(session, caller, None)
-    if number is None and _is_due(session, caller, last):
-        session.execute(_ALONE)  # whoever comes second finds it made
-        last = _outline(session, caller, None)
-        if _is_due(session, caller, last):
-            _release(session, caller, last)
-            last = _outline(session, caller, None)
-    found = last if number is None else _outline(session, caller, number)
+    if number is None and _outline(session, caller, None) is None:
+        _make(session, caller)
+    found = _outline(session, caller, number)
     if found is None:
         raise NotFound
     release = _read(session, caller, found)
     return Published(release, found.digest, found.made_at)
+
+
+def make_next(session: Session, caller: Principal) -> bool:
+    """Make the next release where it is due, never the first; whether there was one. It takes half a minute."""
+    last = _outline(session, caller, None)
+    return last is not None and _is_due(session, caller, last) and _make(session, caller)
+
+
+def _make(session: Session, caller: Principal) -> bool:
+    session.execute(_ALONE)  # whoever comes second finds it made
+    last = _outline(session, caller, None)
+    if not _is_due(session, caller, last):
+        return False
+    _release(session, caller, last)
+    return True
 
 
 def _outline(session: Session, caller: Principal, number: int | None) -> _Outline | None:
