@@ -16,6 +16,7 @@ from api.database import application_engine, assume, feed_head, session_scope
 from api.deprecation_headers import DeprecationHeaders
 from api.head_requests import HeadRequests
 from api.journal import refusal
+from api.lines import Lines
 from api.long_polls import LongPolls
 from api.openapi_document import describe
 from api.problems import Problem
@@ -97,6 +98,8 @@ from api.routers import (
 )
 from api.routers.addressing import Addresses
 from api.routers.checkpoint_header import Newest
+from api.routers.quick import Quick
+from api.routers.quick_readings import READINGS
 from api.settings import Settings, get_settings
 from api.upgrade import is_current
 
@@ -202,6 +205,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(LongPolls, head=feed_head)
     app.add_middleware(Endings)
     app.add_middleware(HeadRequests)
+    app.add_middleware(Quick, service=app, readings=READINGS)
     app.add_middleware(BrowserHeaders, is_https=chosen.base_url.startswith("https:"))
     app.add_middleware(RequestLog)
     return app
@@ -213,9 +217,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     places = app.state.settings.db_pool_size
     anyio.to_thread.current_default_thread_limiter().total_tokens = places
     app.state.admission = asyncio.Semaphore(places)
+    app.state.lines = Lines(app.state.settings)
     app.state.exporting = asyncio.Semaphore(app.state.settings.export_pool_size)
     request_log.set_up(app.state.settings)
     yield
+    await app.state.lines.close()
     application_engine().dispose()
     export_engine().dispose()
 

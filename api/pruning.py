@@ -14,6 +14,7 @@ from api.models.clients import IssuedToken, UsedAssertion
 from api.models.idempotency import IdempotencyKey
 from api.models.imports import Import, ImportFile
 from api.models.notices import Notice
+from api.models.power_changes import PowerChange
 from api.models.sign_ins import (
     AuthorizationCode,
     CodeMail,
@@ -53,6 +54,8 @@ RULES = (
     Rule(CodeMail, col(CodeMail.expires_at), timedelta(0)),
     Rule(Notice, col(Notice.over_at), timedelta(days=400)),
     Rule(Upload, col(Upload.expires_at), timedelta(0)),
+    # Live checks are remembered for a minute.
+    Rule(PowerChange, col(PowerChange.at), timedelta(hours=1)),
     Rule(SignInFailure, col(SignInFailure.last_at), timedelta(days=1)),
 )
 

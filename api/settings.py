@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     backup_database_url: Annotated[str | None, Field(repr=False)] = None
     db_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
     db_pool_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
+    # Readings that are asked for all day wait in the event loop, on connections of their own (api/lines.py).
+    line_pool_size: Annotated[int, Field(ge=1, le=100)] = 4
     # Unpaged exports have connections of their own; the time is that of one whole stream.
     export_pool_size: Annotated[int, Field(ge=1, le=20)] = 2
     export_timeout: Annotated[int, Field(ge=10, le=7_200)] = 900

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
+from api.access.known_callers import CALLERS, Asked, Known
 from api.access.policy import words_asked_for, words_of
 from api.access.principal import HeldSeat, Principal
 from api.addresses import Address, admits
@@ -26,6 +27,7 @@ from api.problems import InsufficientScope, TokenInvalid
 
 # In the same call come the networks the client may speak from, and the time is set by which the clock closes things.
 ENTER = "SELECT gugus_enter(%s, %s::text[], %s::text[], %s::text[], %s)"
+ENTER_AGAIN = "SELECT gugus_enter_again(%s, %s::pg_snapshot, %s, %s, %s, %s, %s)"
 
 
 def enter(
@@ -42,21 +44,42 @@ def enter(
     """Begin an act: check the token live, keep the pairs still held, set the context.
 
     `also` names acts whose words are wanted too, for `allowed_actions`; they do not widen the context.
-    Raises TokenInvalid.
+    What was found a moment ago is asked whether it still holds. Raises TokenInvalid.
     """
-    context = words_of(act)
-    wanted = frozenset[Word]().union(*(words_asked_for(each) for each in (act, *also)))
-    asked = [(word.value, organisation) for word, organisation in pairs if word in wanted]
-    words, organisations = [word for word, _ in asked], [organisation for _, organisation in asked]
-    (entered,) = together(session, (ENTER, (jti, words, organisations, [word.value for word in context], now)))
-    if entered is None or not admits(entered["addresses"], address):
+    asked = Asked(jti, frozenset(pairs), act, tuple(also))
+    known = CALLERS.recall(asked, now)
+    if known is not None:
+        (still,) = together(session, (ENTER_AGAIN, known.context(jti, now)))
+        if still:
+            return checked(known, address).again(now, request_id)
+        CALLERS.forget(asked)
+    return checked(_known(session, asked, now), address).again(now, request_id)
+
+
+def checked(known: Known, address: Address | None) -> Known:
+    """The caller, where it may speak from this address. Raises TokenInvalid."""
+    if not admits(known.addresses, address):
         raise TokenInvalid
-    return _principal(act, entered, context, now, request_id)
+    return known
 
 
-def _principal(
-    act: Act, entered: dict[str, Any], context: tuple[Word, ...], now: datetime, request_id: str | None
-) -> Principal:
+def _known(session: Session, asked: Asked, now: datetime) -> Known:
+    """The whole check, remembered. Raises TokenInvalid."""
+    context = words_of(asked.act)
+    wanted = frozenset[Word]().union(*(words_asked_for(each) for each in (asked.act, *asked.also)))
+    held = [(word.value, organisation) for word, organisation in asked.pairs if word in wanted]
+    words, organisations = [word for word, _ in held], [organisation for _, organisation in held]
+    parameters = (asked.jti, words, organisations, [word.value for word in context], now)
+    (entered,) = together(session, (ENTER, parameters))
+    if entered is None:
+        raise TokenInvalid
+    known = Known(_principal(asked.act, entered, context, now), entered["seen"] or "", tuple(entered["addresses"]))
+    if known.seen:
+        CALLERS.keep(asked, known)
+    return known
+
+
+def _principal(act: Act, entered: dict[str, Any], context: tuple[Word, ...], now: datetime) -> Principal:
     held: dict[str, frozenset[str]] = {}
     for word, organisation in entered["pairs"]:
         held[word] = held.get(word, frozenset()) | {organisation}
@@ -70,7 +93,6 @@ def _principal(
         regions=frozenset(entered["regions"]),
         seats=tuple(_seat(row) for row in entered["seats"]),
         now=now,
-        request_id=request_id,
         session_id=UUID(entered["session"]) if entered["session"] else None,
     )
 

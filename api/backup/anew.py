@@ -25,6 +25,7 @@ STEPS: Final = (
     "UPDATE journal j SET xid = r.fresh FROM renumbered r WHERE r.old = j.xid",
     "ALTER TABLE journal ENABLE TRIGGER USER",
     _READ_SO_FAR,
+    "DELETE FROM power_change",  # live checks of before are nobody's any more
     """UPDATE feed_epoch SET epoch = gen_random_uuid(), started_at = now(),
               first_xid = coalesce((SELECT min(fresh) FROM renumbered WHERE old >= first_xid), 0)""",
 )

@@ -5,7 +5,7 @@ in every query of this layer; a test compares it with `visible()`, and the bodie
 `ActivityOut`, whose fields stand here in the same order.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -100,11 +100,30 @@ class Found(NamedTuple):
 
 def one(session: Session, caller: Principal, activity_id: UUID) -> Found:
     """One activity with its money, its budget lines and its last verified progress. Raises NotFound."""
-    today = local_date(caller.now, "Asia/Jakarta")
-    asked = {"id": activity_id, "today": today, "progress": _held(caller, Word.PROGRESS_READ)}
-    row = session.execute(ONE, {**asked, "budgets": _held(caller, Word.BUDGETS_READ)}).one_or_none()
+    row = session.execute(ONE, asked_of_one(caller, activity_id)).one_or_none()
     if row is None:
         raise NotFound
+    return found_one(caller, One(*row))
+
+
+class One(NamedTuple):
+    """The row of `ONE`."""
+
+    version: int
+    owner: str
+    is_draft: bool
+    body: str
+
+
+def asked_of_one(caller: Principal, activity_id: UUID) -> dict[str, Any]:
+    """The parameters of `ONE`."""
+    today = local_date(caller.now, "Asia/Jakarta")
+    progress, budgets = _held(caller, Word.PROGRESS_READ), _held(caller, Word.BUDGETS_READ)
+    return {"id": activity_id, "today": today, "progress": progress, "budgets": budgets}
+
+
+def found_one(caller: Principal, row: One) -> Found:
+    """The activity with what the caller may do to it."""
     allowed = '["change"]' if row.is_draft and permits(caller, Act.ACTIVITY_CHANGE, row) else "[]"
     locked = "null" if row.is_draft else f'"{PLAN_LOCKED}"'
     return Found(row.version, f'{row.body[:-1]},"lock_reason":{locked},"allowed_actions":{allowed}}}')
@@ -117,15 +136,33 @@ def _held(caller: Principal, word: Word) -> list[str]:
 
 def page(session: Session, caller: Principal, plan_id: UUID, query: ActivityQuery, binding: Binding) -> Written:
     """Activities of a plan in its own order. Raises NotFound for a plan that is not seen, and CursorInvalid."""
-    asked = {**_asked(plan_id, query), "progress": _held(caller, Word.PROGRESS_READ)}
+    rows = session.execute(PAGE, asked_of_page(caller, plan_id, query, binding)).all()
+    total = session.execute(COUNT, _asked(plan_id, query)).scalar_one() if query.include else None
+    return found_page([Shown(*row) for row in rows], query, binding, total)
+
+
+class Shown(NamedTuple):
+    """A row of `PAGE`."""
+
+    ordinal: int | None
+    id: UUID | None
+    body: str | None
+
+
+def asked_of_page(caller: Principal, plan_id: UUID, query: ActivityQuery, binding: Binding) -> dict[str, Any]:
+    """The parameters of `PAGE`. Raises CursorInvalid."""
     ordinal, after = _after(query.cursor, binding)
-    rows = session.execute(PAGE, {**asked, "ordinal": ordinal, "after": after, "limit": query.limit + 1}).all()
+    bounds = {"ordinal": ordinal, "after": after, "limit": query.limit + 1}
+    return {**_asked(plan_id, query), **bounds, "progress": _held(caller, Word.PROGRESS_READ)}
+
+
+def found_page(rows: Sequence[Shown], query: ActivityQuery, binding: Binding, total: int | None = None) -> Written:
+    """The page, with the cursor of the next one. Raises NotFound."""
     if not rows:
         raise NotFound
     shown = [row for row in rows if row.id is not None][: query.limit]
     cursor = encode((shown[-1].ordinal, shown[-1].id), binding) if len(rows) > query.limit else None
-    total = session.execute(COUNT, _asked(plan_id, query)).scalar_one() if query.include else None
-    return Written([row.body for row in shown], cursor, total)
+    return Written([row.body or "" for row in shown], cursor, total)
 
 
 def _after(cursor: str | None, binding: Binding) -> tuple[int, UUID]:

@@ -84,12 +84,16 @@ IN_ORDER = """SELECT set_config('enable_sort', 'off', true), set_config('enable_
 
 
 @cache
-def _page(groups: int) -> str:
+def written(groups: int) -> sa.TextClause:
     """The statement for kinds that are told by so many lists of words."""
     told = " OR ".join(_TOLD.format(number) for number in range(groups)) or "false"
     placed = PLACED.format("j")
-    written = sa.text(_PAGE.format(horizon=HORIZON, told=told, placed=placed, item=_ITEM))
-    return str(written.compile(dialect=PSYCOPG))
+    return sa.text(_PAGE.format(horizon=HORIZON, told=told, placed=placed, item=_ITEM))
+
+
+@cache
+def _page(groups: int) -> str:
+    return str(written(groups).compile(dialect=PSYCOPG))
 
 
 class Place(NamedTuple):
@@ -113,11 +117,39 @@ class Read(NamedTuple):
 def page(session: Session, caller: Principal, query: ChangesQuery) -> Read:
     """The changes after the cursor. Raises CursorInvalid, FeedBegunAnew, InsufficientScope."""
     told = heard(session, caller, query.resource)
+    asked = asked_of_page(caller, query, told)
+    row = together(session, (IN_ORDER, ()), (_page(groups_of(told)), asked))
+    return found_page(caller, query, told, Page(*row))
+
+
+class Page(NamedTuple):
+    """The row of a page: its items as JSON, how many, the last of them, and where the feed stands."""
+
+    items: str
+    length: int
+    xid: int | None
+    id: UUID | None
+    horizon: int
+    epoch: UUID
+    first_xid: int
+
+
+def groups_of(told: Sequence[Heard]) -> int:
+    """By how many lists of words a caller is told of these."""
+    return len(_groups(told))
+
+
+def asked_of_page(caller: Principal, query: ChangesQuery, told: Sequence[Heard]) -> dict[str, Any]:
+    """The parameters of a page. Raises CursorInvalid."""
+    given, until = _given(caller, query)
+    return {**_asked(caller, query, told), **_from(_begins(query, given)), **_to(until), **_bound(_groups(told))}
+
+
+def found_page(caller: Principal, query: ChangesQuery, told: Sequence[Heard], row: Page) -> Read:
+    """The page with the cursor behind it. Raises CursorInvalid, FeedBegunAnew."""
     binding = _binding(caller, query)
-    given = _place(decode(query.cursor, binding)) if query.cursor else None
-    until = _place(decode(query.until, position_of(caller))) if query.until else None
-    begins = (given.xid, given.id) if given else BEYOND if query.start else (0, NOBODY)
-    row = _read(session, caller, query, told, {**_from(begins), **_to(until)}, (IN_ORDER, ()))
+    given, until = _given(caller, query)
+    begins = _begins(query, given)
     here = Place(row.epoch, reach_of(told), row.horizon, NOBODY)
     for known in filter(None, (given, until)):
         _must_go_on(known, here, row.first_xid, encode(here, binding))
@@ -129,28 +161,26 @@ def page(session: Session, caller: Principal, query: ChangesQuery) -> Read:
     return Read(row.items, cursor, more=False, horizon=row.horizon)
 
 
+def _given(caller: Principal, query: ChangesQuery) -> tuple[Place | None, Place | None]:
+    """The places of `cursor` and `until`. Raises CursorInvalid."""
+    given = _place(decode(query.cursor, _binding(caller, query))) if query.cursor else None
+    return given, _place(decode(query.until, position_of(caller))) if query.until else None
+
+
+def _begins(query: ChangesQuery, given: Place | None) -> tuple[int, UUID]:
+    return (given.xid, given.id) if given else BEYOND if query.start else (0, NOBODY)
+
+
 def between(
     session: Session, caller: Principal, query: ChangesQuery, after: tuple[int, UUID], until: tuple[int, UUID]
 ) -> list[dict[str, Any]]:
     """The changes behind one place of the journal up to another, both settled: webhooks are told the same."""
     told = heard(session, caller, query.resource)
     bounds = {**_from(after), "until_xid": until[0], "until_id": until[1]}
-    row = _read(session, caller, query, told, bounds)
+    groups = _groups(told)
+    row = together(session, (_page(len(groups)), {**_asked(caller, query, told), **bounds, **_bound(groups)}))
     items: list[dict[str, Any]] = orjson.loads(f"[{row.items}]")
     return items
-
-
-def _read(
-    session: Session,
-    caller: Principal,
-    query: ChangesQuery,
-    told: Sequence[Heard],
-    bounds: dict[str, Any],
-    *before: tuple[str, Sequence[Any]],
-) -> Any:
-    groups = _groups(told)
-    asked = {**_asked(caller, query, told), **bounds, **_bound(groups)}
-    return together(session, *before, (_page(len(groups)), asked))
 
 
 def position_of(caller: Principal) -> Binding:

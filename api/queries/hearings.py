@@ -1,6 +1,6 @@
 """What a caller of the feed is told, kind by kind: nothing of what it could not read as well."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -30,13 +30,17 @@ class Heard(NamedTuple):
     told: list[str]
 
 
-def heard(session: Session, caller: Principal, resources: Sequence[Resource]) -> list[Heard]:
+Look = Callable[[Principal, frozenset[str]], frozenset[str]]
+"""Finds the regions where one of these agencies is a member today."""
+
+
+def heard(look: Session | Look, caller: Principal, resources: Sequence[Resource]) -> list[Heard]:
     """The kinds of these resources, or all, that the caller can read somewhere.
 
     Raises InsufficientScope for a resource that is asked for and that the caller could nowhere read.
     """
     wanted = {kind: fed for kind, fed in FED.items() if not resources or fed.resource in resources}
-    readers = {act: reader(session, caller, act) for act in dict.fromkeys(fed.act for fed in wanted.values())}
+    readers = {act: reader(look, caller, act) for act in dict.fromkeys(fed.act for fed in wanted.values())}
     for act, each in readers.items():
         if resources and not each.organisations:
             raise InsufficientScope(scope=words_of(act)[0].value)
@@ -51,19 +55,25 @@ def _told(caller: Principal) -> list[str]:
     return hearing(caller.organisations, caller.regions)
 
 
-def reader(session: Session, caller: Principal, act: Act) -> Principal:
+def reader(look: Session | Look, caller: Principal, act: Act) -> Principal:
     """The caller as it reads by `act`, where it also holds the word of the feed."""
     held = (caller.held.get(word, frozenset()) for word in words_of(act))
     organisations = caller.organisations & frozenset().union(*held)
-    regions = _regions(session, caller, organisations)
+    regions = _regions(look, caller, organisations)
     return replace(caller, act=act, organisations=organisations, regions=regions)
 
 
-def _regions(session: Session, caller: Principal, organisations: frozenset[str]) -> frozenset[str]:
-    """The regions where one of these agencies is a member today."""
+def _regions(look: Session | Look, caller: Principal, organisations: frozenset[str]) -> frozenset[str]:
     agencies = _agencies(organisations)
     if agencies == _agencies(caller.organisations):
         return caller.regions
+    return (
+        _looked_up(look, caller, agencies) if isinstance(look, Session) else look(caller, agencies)
+    ) & caller.regions
+
+
+def _looked_up(session: Session, caller: Principal, agencies: frozenset[str]) -> frozenset[str]:
+    """The regions where one of these agencies is a member today."""
     today = local_date(caller.now, "Asia/Jakarta")
     statement = (
         visible(Seat, caller)
@@ -71,7 +81,7 @@ def _regions(session: Session, caller: Principal, organisations: frozenset[str])
         .where(col(Agency.organisation).in_(agencies), col(Seat.task_force_id).is_not(None))
         .where(col(Seat.valid_from) <= today, sa.func.coalesce(col(Seat.valid_to), today) >= today)
     )
-    return frozenset(seat.organisation for seat in session.exec(statement)) & caller.regions
+    return frozenset(seat.organisation for seat in session.exec(statement))
 
 
 def _agencies(organisations: Iterable[str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ question, the day and the organisations it is asked for, so that a 304 needs no 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -96,10 +96,20 @@ def tag(session: Session, caller: Principal, query: RolledUpQuery) -> str:
 
     Versions of rows only grow and rows are never taken away, so that their sum is another after every change.
     """
-    years = {"years": list(query.year), "quarter": query.quarter}
+    years = asked_of_versions(query)
     versions = [*session.execute(VERSIONS, years).one()]
     if is_part(caller):
         versions += session.execute(_PART_VERSIONS, years).scalars()
+    return tag_at(versions, caller, query)
+
+
+def asked_of_versions(query: RolledUpQuery) -> dict[str, Any]:
+    """The parameters of `VERSIONS`."""
+    return {"years": list(query.year), "quarter": query.quarter}
+
+
+def tag_at(versions: Iterable[object], caller: Principal, query: RolledUpQuery) -> str:
+    """The entity tag at these versions; of a part they are not all."""
     question: tuple[object, ...] = (type(query).__name__, query.model_dump_json())
     question += (",".join(sorted(caller.organisations)), caller.now.date())
     return '"' + hashlib.sha256("\n".join(map(str, (*versions, *question))).encode()).hexdigest()[:32] + '"'

@@ -38,10 +38,11 @@ def list_changes(
     """
     read = changes.page(session, caller, query)
     request.state.nothing_since = None if read.items else read.horizon
-    return _answer(request, read)
+    return answer_with(request, read)
 
 
-def _answer(request: Request, read: changes.Read) -> Response:
+def answer_with(request: Request, read: changes.Read) -> Response:
+    """A page of the feed, and the way to the next one."""
     headers = {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
     following = None
     if read.more:

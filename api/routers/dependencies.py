@@ -46,7 +46,7 @@ from api.problems import (
 from api.request_log import request_id
 from api.routers.acting import OPENED, Asking, Said
 from api.routers.protected_route import ProtectedRoute
-from api.routers.remembering import REPORTS
+from api.routers.remembering import REPORTS, Remembered
 from api.schemas.base import Page
 from api.schemas.lists import PageQuery
 
@@ -242,16 +242,25 @@ class Tagged:
     def made(self, entity: str, make: Callable[[], T]) -> T:
         """What `make` makes, or 304 without making it where the reader has the tag `entity`."""
         headers = {"ETag": entity, "Cache-Control": "private, no-cache", "Vary": "Authorization, Accept-Language"}
-        known = {each.strip().removeprefix("W/") for each in self._request.headers.get("if-none-match", "").split(",")}
-        if entity in known or known == {"*"}:
+        if self._is_known(entity):
             # FastAPI sends a response as it is, whatever the route says it returns.
             return cast("T", Response(status_code=304, headers=headers))
         self._response.headers.update(headers)
         return make()
 
+    def _is_known(self, entity: str) -> bool:
+        """Whether the reader has what this tag stands for."""
+        known = {each.strip().removeprefix("W/") for each in self._request.headers.get("if-none-match", "").split(",")}
+        return entity in known or known == {"*"}
+
     def remembered(self, entity: str, make: Callable[[], B]) -> B:
         """As `made`, of a large answer that many ask for: what was written for this tag is not made again."""
         return self.made(entity, lambda: cast("B", _json(REPORTS.body(entity, make), self._response)))
+
+    def still(self, entity: str, remembered: Remembered) -> Response | None:
+        """As `remembered`, where there is nothing to make: 304, or what was written before, else nothing."""
+        body = b"" if self._is_known(entity) else remembered.get(entity)
+        return None if body is None else self.made(entity, lambda: _json(body, self._response))
 
     def written(self, version: int, body: str) -> Response:
         """A resource that a query wrote as JSON, or 304."""
@@ -294,7 +303,7 @@ class Lists:
         self, session: Session, caller: Principal, parts: paging.Parts, query: PageQuery, shown: Callable[..., Any]
     ) -> Page[Any]:
         """One page of a list that comes in parts, each row as `shown` writes it."""
-        binding = self._binding(caller, query)
+        binding = self.binding(caller, query)
         found = paging.page(session, parts, limit=query.limit, cursor=query.cursor, binding=binding)
         total = paging.count(session, parts) if query.include else None
         return Page[Any](items=list(shown(found.rows)), next=self._following(found.cursor), total=total)
@@ -303,12 +312,13 @@ class Lists:
         self, caller: Principal, query: PageQuery, find: Callable[[paging.Binding], paging.Written]
     ) -> Response:
         """One page whose rows a query wrote as JSON, in the shape of `Page`."""
-        found = find(self._binding(caller, query))
+        found = find(self.binding(caller, query))
         members = {"next": self._following(found.cursor), **({} if found.total is None else {"total": found.total})}
         body = f'{{"items":[{",".join(found.items)}],{json.dumps(members)[1:]}'
         return _json(body, self._response)
 
-    def _binding(self, caller: Principal, query: PageQuery) -> paging.Binding:
+    def binding(self, caller: Principal, query: PageQuery) -> paging.Binding:
+        """Where the cursors of this list are good."""
         filters = query.model_dump(exclude=set(PAGE_FIELDS))
         return paging.Binding(self._request.url.path, str(caller.client_id), filters)
 

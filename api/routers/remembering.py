@@ -23,10 +23,9 @@ class Remembered:
 
     def body(self, tag: str, make: Callable[[], BaseModel]) -> bytes:
         """The body with this tag, as it was written before or is made now."""
-        with self._lock:
-            if tag in self._bodies:
-                self._bodies.move_to_end(tag)
-                return self._bodies[tag]
+        known = self.get(tag)
+        if known is not None:
+            return known
         made = make().model_dump_json().encode()
         with self._lock:
             self._size += len(made) - len(self._bodies.pop(tag, b""))
@@ -34,6 +33,13 @@ class Remembered:
             while self._size > self._most:
                 self._size -= len(self._bodies.popitem(last=False)[1])
         return made
+
+    def get(self, tag: str) -> bytes | None:
+        """The body with this tag, where it is still remembered."""
+        with self._lock:
+            if tag in self._bodies:
+                self._bodies.move_to_end(tag)
+            return self._bodies.get(tag)
 
 
 REPORTS = Remembered()

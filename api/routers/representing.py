@@ -95,11 +95,16 @@ def choosing(route: APIRoute, handle: Handler) -> Handler:
             answer = await _represented(route, request, handle, _BY_MEDIA_TYPE[media_type])
         else:
             answer = await handle(request)
-        if len(offered) > 1:
-            answer.headers["vary"] = _with_accept(answer.headers.get("vary", ""))
+        tell_forms(route, answer)
         return answer
 
     return choose
+
+
+def tell_forms(route: APIRoute, answer: Response) -> None:
+    """Say of an answer that there are other forms of it."""
+    if len(offered_by(route)) > 1:
+        answer.headers["vary"] = _with_accept(answer.headers.get("vary", ""))
 
 
 async def _represented(route: APIRoute, request: Request, handle: Handler, representation: Representation) -> Response:

@@ -29,6 +29,8 @@ LOOKING: dict[str, set[str]] = {
     "gugus_sealed_referrals": {APP},  # of which referrals nothing is told to a party
     "gugus_export_token": {APP},  # an export token by its digest, before anybody is known
     "gugus_enter": {APP},  # the live check of every request
+    "gugus_enter_again": {APP},  # the same, of a caller that was checked a moment ago
+    "gugus_note_power_change": set(),  # a trigger: when the power of anybody changed last
     "gugus_chain_lag": {APP, WORKER},  # how long the oldest row that is not chained has waited
     "gugus_held": {APP},  # what whoever asks holds, with seat and decree
     "gugus_home": {APP},  # where a person's refusals are recorded

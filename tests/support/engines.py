@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from api.access.known_callers import CALLERS
 from api.database import create_engine
 
 _OPEN: dict[tuple[str, str | None], sa.Engine] = {}
@@ -36,6 +37,7 @@ def let_go(url: str) -> None:
 def pointed(engine: sa.Engine, url: str) -> sa.Engine:
     """The engine, whose connections lead to this database from now on."""
     engine.dispose()
+    CALLERS.forget()
     if engine.dialect not in _WAYS:
         sa.event.listen(engine, "do_connect", _lead)
     _, _WAYS[engine.dialect] = engine.dialect.create_connect_args(sa.make_url(url))

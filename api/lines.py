@@ -1,0 +1,217 @@
+"""Connections of readings that wait in the event loop: several statements go one way there and back.
+
+A thread, and the general way of the driver through a statement, cost such a reading more than PostgreSQL does. So the
+few that are asked for all day use libpq's own pipelines (`psycopg.pq`): the statements of one question are one
+transaction, which cannot write, each is prepared once for a connection, and values come back as PostgreSQL wrote
+them. Whatever goes wrong is `LineBrokenError`: whoever asked goes the general way, which says what is the matter.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import psycopg
+import sqlalchemy as sa
+from psycopg import pq
+from sqlalchemy.dialects import postgresql
+
+from api.database import APPLICATION_ROLE
+from api.settings import Settings
+
+Row = Sequence[bytes | None]
+
+
+class LineBrokenError(Exception):
+    """The question was not answered."""
+
+
+class Statement(NamedTuple):
+    """SQL with `$1`, `$2` …, and the names its values have, in this order."""
+
+    sql: bytes
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: sa.TextClause) -> "Statement":
+        """A statement that is written with names, as the other queries have them."""
+        compiled = text.compile(dialect=postgresql.dialect(paramstyle="numeric_dollar"))
+        return cls(str(compiled).encode(), tuple(compiled.positiontup or ()))
+
+
+class Question(NamedTuple):
+    """A statement with its values, as PostgreSQL reads them."""
+
+    statement: Statement
+    values: Sequence[bytes | None]
+
+    @classmethod
+    def of(cls, statement: Statement, given: dict[str, Any]) -> "Question":
+        """The statement asked with what is given for its names."""
+        return cls(statement, [written(given[name]) for name in statement.names])
+
+
+def written(value: object) -> bytes | None:
+    """A value as PostgreSQL reads it from text; its type follows from the statement."""
+    if value is None:
+        return None
+    if isinstance(value, list | tuple):
+        return b"{%s}" % b",".join(map(_in_array, value))
+    return (value.isoformat() if isinstance(value, datetime) else str(value)).encode()
+
+
+def _in_array(value: object) -> bytes:
+    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'.encode()
+
+
+class Line:
+    """One connection; it answers one question at a time."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._connection, self._pg = connection, connection.pgconn
+        self._loop = asyncio.get_running_loop()
+        self._prepared: dict[bytes, bytes] = {}
+        self._answer: asyncio.Future[list[list[Row]]] | None = None
+        self._found: list[list[Row]] = []
+        self._failed = self._under_way = False
+        self._pg.enter_pipeline_mode()
+        self._socket = self._pg.socket
+        self._loop.add_reader(self._socket, self._read)
+
+    @classmethod
+    async def open(cls, settings: Settings) -> "Line":
+        """A connection with the application's role that only reads. Raises LineBrokenError."""
+        try:
+            connection = await psycopg.AsyncConnection.connect(
+                str(settings.database_url), autocommit=True, connect_timeout=5
+            )
+            if not settings.migration_database_url:
+                await connection.execute(f"SET ROLE {APPLICATION_ROLE}")
+            await connection.execute("SET default_transaction_read_only = on")
+        except psycopg.Error as error:
+            raise LineBrokenError from error
+        return cls(connection)
+
+    async def ask(self, questions: Iterable[Question]) -> list[list[Row]]:
+        """The rows that answer each question; all of them see one transaction. Raises LineBrokenError."""
+        self._answer, self._found, self._under_way = self._loop.create_future(), [], True
+        try:
+            for statement, values in questions:
+                self._pg.send_query_prepared(self._name(statement), values)
+            self._pg.pipeline_sync()
+            self._flush()
+        except psycopg.Error as error:
+            self._break(error)
+        return await self._answer
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it can be asked again: nothing is under way, and all that was asked for was answered."""
+        return not (self._under_way or self._failed) and self._pg.status == pq.ConnStatus.OK
+
+    def _name(self, statement: Statement) -> bytes:
+        name = self._prepared.get(statement.sql)
+        if name is None:
+            name = self._prepared[statement.sql] = b"gugus_%d" % len(self._prepared)
+            self._pg.send_prepare(name, statement.sql)
+        return name
+
+    def _flush(self) -> None:
+        """Send what is still to be sent, and go on when the line takes more."""
+        if self._pg.flush():
+            self._loop.add_writer(self._socket, self._flush_again)
+
+    def _flush_again(self) -> None:
+        self._loop.remove_writer(self._socket)
+        try:
+            self._flush()
+        except psycopg.Error as error:
+            self._break(error)
+
+    def _read(self) -> None:
+        try:
+            self._pg.consume_input()
+            while not self._pg.is_busy():
+                result = self._pg.get_result()
+                if result is None:  # between two statements, or nothing more is under way
+                    if not self._under_way:
+                        return
+                    continue
+                self._take(result)
+        except psycopg.Error as error:
+            self._break(error)
+
+    def _take(self, result: pq.abc.PGresult) -> None:
+        if result.status == pq.ExecStatus.TUPLES_OK:
+            columns = range(result.nfields)
+            self._found.append([[result.get_value(row, each) for each in columns] for row in range(result.ntuples)])
+        elif result.status == pq.ExecStatus.PIPELINE_SYNC:
+            self._end()
+        elif result.status != pq.ExecStatus.COMMAND_OK:
+            self._failed = True
+
+    def _end(self) -> None:
+        self._under_way = False
+        if self._answer is None or self._answer.done():  # whoever asked went away
+            return
+        if self._failed:
+            self._answer.set_exception(LineBrokenError())
+        else:
+            self._answer.set_result(self._found)
+
+    def _break(self, error: Exception) -> None:
+        self._loop.remove_reader(self._socket)
+        if self._answer is not None and not self._answer.done():
+            broken = LineBrokenError()
+            broken.__cause__ = error
+            self._answer.set_exception(broken)
+
+    async def close(self) -> None:
+        """End the connection."""
+        self._loop.remove_reader(self._socket)
+        self._loop.remove_writer(self._socket)
+        with suppress(psycopg.Error):
+            await self._connection.close()
+
+
+class Lines:
+    """The lines of a process: each is opened when it is first wanted, and given up when it broke."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._places = asyncio.Semaphore(settings.line_pool_size)
+        self._free: list[Line] = []
+
+    async def ask(self, questions: Iterable[Question]) -> list[list[Row]]:
+        """As `Line.ask`, on one that is free. Raises LineBrokenError, also where none becomes free in time."""
+        async with self._line() as line:
+            return await line.ask(questions)
+
+    @asynccontextmanager
+    async def _line(self) -> AsyncIterator[Line]:
+        try:
+            async with asyncio.timeout(self._settings.db_pool_timeout):
+                await self._places.acquire()
+        except TimeoutError:
+            raise LineBrokenError from None
+        line = None
+        try:
+            line = self._free.pop() if self._free else await Line.open(self._settings)
+            yield line
+        finally:
+            self._places.release()
+            if line is not None:
+                await self._keep(line)
+
+    async def _keep(self, line: Line) -> None:
+        if line.is_free:
+            self._free.append(line)
+        else:  # it broke, or whoever asked went away before the answer came
+            await line.close()
+
+    async def close(self) -> None:
+        """End all of them."""
+        while self._free:
+            await self._free.pop().close()
