@@ -20,6 +20,7 @@ from sqlalchemy.dialects import postgresql
 from api.database import APPLICATION_ROLE
 from api.settings import Settings
 
+NUMBERED = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # of a library without types here
 Row = Sequence[bytes | None]
 
 
@@ -36,7 +37,7 @@ class Statement(NamedTuple):
     @classmethod
     def of(cls, text: sa.TextClause) -> "Statement":
         """A statement that is written with names, as the other queries have them."""
-        compiled = text.compile(dialect=postgresql.dialect(paramstyle="numeric_dollar"))
+        compiled = text.compile(dialect=NUMBERED)
         return cls(str(compiled).encode(), tuple(compiled.positiontup or ()))
 
 

@@ -18,6 +18,7 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
     registry=REGISTRY,
 )
+SHORT = Counter("gugus_short_answers", "Answers that went the short way (ADR 39)", ["route"], registry=REGISTRY)
 
 ROLL_UP_DIFFERENCES = Gauge(
     "gugus_roll_up_differences",

@@ -19,6 +19,7 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api import metrics
 from api.access.grants import ENTER_AGAIN, checked, require_word
 from api.access.known_callers import CALLERS, Asked
 from api.access.principal import Principal
@@ -76,9 +77,8 @@ class Quick:
 
     def __init__(self, app: ASGIApp, *, service: FastAPI, readings: Iterable[Reading]) -> None:
         self.app = app
-        routes = {
-            route.path: route for route in service.routes if isinstance(route, APIRoute) and "GET" in route.methods
-        }
+        read = (each for each in service.routes if isinstance(each, APIRoute) and "GET" in (each.methods or ()))
+        routes = {route.path: route for route in read}
         self._ways: dict[tuple[str, int], list[_Way]] = {}
         for reading in readings:
             pattern = re.compile(re.sub(r"\{\w+\}", f"({ID.pattern})", reading.path))
@@ -139,6 +139,7 @@ class _Asking:
     async def _told(self, answer: Response, caller: Principal) -> Response:
         """The answer with what the general way adds to it, and what the log wants to know."""
         self._scope["route"] = self._route
+        metrics.SHORT.labels(self._reading.path).inc()
         self._scope.setdefault("state", {})["client_id"] = str(caller.client_id)
         representing.tell_forms(self._route, answer)
         if NATION in caller.organisations and (text := await self._scope["app"].state.checkpoint.text()):

@@ -238,6 +238,7 @@ class TestWorker:
             "journal_checkpoint": {"INSERT"},
             "notice": {"INSERT", "DELETE"},
             "code_mail": {"SELECT", "UPDATE", "DELETE"},
+            "power_change": {"SELECT", "DELETE"},
             "webhook_delivery": {"DELETE"},
             "webhook_attempt": {"INSERT"},
             "roll_up_look": {"INSERT"},

@@ -1,0 +1,214 @@
+"""The short way of hot readings: the same answers as the general way, and no power that is not held now."""
+
+from datetime import UTC, datetime, timedelta
+
+import anyio
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlmodel import Session
+from starlette.testclient import TestClient
+
+from api.access.known_callers import Known
+from api.access.principal import the_clock
+from api.database import APPLICATION_ROLE
+from api.domain.clocks import local_date
+from api.domain.seats import SeatKind
+from api.lines import LineBrokenError, Lines, Question, Statement, written
+from api.metrics import REGISTRY
+from api.routers.quick_readings import READINGS
+from api.settings import get_settings
+from tests.support.engines import engine_at
+from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, YEAR, House, done, refused
+from tests.support.seated import Credentials, seated, token_of
+from tests.support.tokens import Caller
+
+ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
+IN_GENERAL = {"Accept": "application/json;q=1"}
+"""Asks for the same as everybody and is not read by the short way."""
+OF_EACH = {"x-request-id", "date"}
+READ = ("plans:read", REGION)
+
+
+def short(path: str) -> float:
+    """How many answers of the route went the short way."""
+    return REGISTRY.get_sample_value("gugus_short_answers_total", {"route": path}) or 0.0
+
+
+def addresses(house: House) -> dict[str, str]:
+    activity = house.activities["1.1"]
+    return {
+        "/v1/activities/{activity_id}": f"/v1/activities/{activity['id']}",
+        "/v1/plans/{plan_id}/activities": f"/v1/plans/{activity['plan_id']}/activities?limit=2",
+        "/v1/reports/progress": f"/v1/reports/progress?year={YEAR}",
+        "/v1/changes": "/v1/changes?limit=5",
+    }
+
+
+def told(answer: object) -> tuple[int, dict[str, str], bytes]:
+    """All of an answer that does not differ from one request to the next."""
+    return answer.status_code, {k: v for k, v in answer.headers.items() if k not in OF_EACH}, answer.content  # type: ignore[attr-defined]  # of HTTPX
+
+
+class TestSameAnswer:
+    @pytest.mark.parametrize("path", [reading.path for reading in READINGS])
+    @pytest.mark.parametrize("who", ["32.12-secretariat", "kpppa"])
+    def test_both_ways_tell_the_same(self, house: House, path: str, who: str):
+        caller, address = house.speak(who), addresses(house)[path]
+        general = caller.get(address, headers=IN_GENERAL)
+        if general.status_code == 403:  # neither may: the word is not among theirs
+            assert told(caller.get(address)) == told(general)
+            return
+        before = short(path)
+        assert told(caller.get(address)) == told(general)
+        assert short(path) == before + 1
+        if "etag" in general.headers:
+            known = {"If-None-Match": general.headers["etag"]}
+            assert told(caller.get(address, headers=known)) == told(
+                caller.get(address, headers={**IN_GENERAL, **known})
+            )
+            assert short(path) == before + 2
+
+    def test_pages_follow_each_other_on_either_way(self, house: House):
+        pages = []
+        for headers in ({}, IN_GENERAL):
+            address, found = addresses(house)["/v1/plans/{plan_id}/activities"], []
+            while address:
+                page = done(house.secretariat.get(address, headers=headers))
+                found += page["items"]
+                address = (page["next"] or "").partition("://")[2].partition("/")[2]
+                address = f"/{address}" if address else ""
+            pages.append(found)
+        assert pages[0] == pages[1]
+        assert len(pages[0]) > 2
+
+    @pytest.mark.parametrize(
+        ("query", "status"),
+        [("?limit=0", 422), ("?limit=2&limit=3", 400), ("?unknown=1", 422), ("?cursor=x", 422), ("?limit=%32", 200)],
+    )
+    def test_what_is_unusual_is_answered_as_ever(self, house: House, query: str, status: int):
+        plan = house.activities["1.1"]["plan_id"]
+        assert house.secretariat.get(f"/v1/plans/{plan}/activities{query}").status_code == status
+
+    def test_what_is_not_seen_is_not_there(self, house: House):
+        house.secretariat.get(f"/v1/activities/{house.activities['1.1']['id']}")
+        assert refused(house.secretariat.get(f"/v1/activities/{UNKNOWN}"), 404, "not-found")
+        neighbour = house.speak("21.71-secretariat")
+        for _ in range(2):  # the second time the caller is known
+            refused(neighbour.get(f"/v1/activities/{house.activities['1.1']['id']}"), 404, "not-found")
+
+    def test_nobody_and_a_wrong_token_are_refused(self, http: TestClient, house: House):
+        address = f"/v1/activities/{house.activities['1.1']['id']}"
+        assert http.get(address).status_code == 401
+        assert http.get(address, headers={"Authorization": "Bearer x"}).status_code == 401
+
+
+ENDINGS: dict[str, tuple[str, int]] = {
+    "the token is revoked": ("UPDATE issued_token SET revoked_at = now() WHERE client_id = :client", 401),
+    "the token is over": ("UPDATE issued_token SET expires_at = now() WHERE client_id = :client", 401),
+    "the client is shut": ("UPDATE client SET disabled_at = now() WHERE id = :client", 401),
+    "the client is over": ("UPDATE client SET expires_at = now() WHERE id = :client", 401),
+    "the seat has ended": ("UPDATE seat SET valid_to = current_date - 2 WHERE id = :seat", 403),
+    "the networks are others": ("UPDATE client SET addresses = '{192.0.2.0/24}' WHERE id = :client", 401),
+}
+
+
+class TestHeldNow:
+    @pytest.fixture
+    def officer(self, owner_session: Session) -> Credentials:
+        return seated(owner_session, SeatKind.SECRETARIAT, REGION)
+
+    @pytest.fixture
+    def caller(self, http: TestClient, officer: Credentials) -> Caller:
+        return Caller(http, officer.client_id, token_of(http, officer, READ))
+
+    @pytest.fixture
+    def address(self, house: House) -> str:
+        return f"/v1/activities/{house.activities['1.1']['id']}"
+
+    @pytest.mark.parametrize("ending", ENDINGS)
+    def test_what_ended_counts_at_once(
+        self, caller: Caller, officer: Credentials, address: str, owner_session: Session, ending: str
+    ):
+        statement, status = ENDINGS[ending]
+        for _ in range(2):
+            done(caller.get(address))
+        ids = {"client": officer.row_id, "seat": officer.seat_id}
+        owner_session.execute(sa.text(statement), {key: ids[key] for key in ids if f":{key}" in statement})
+        owner_session.commit()
+        assert caller.get(address).status_code == status
+
+    def test_what_was_under_way_when_the_caller_was_checked_counts_when_it_is_committed(
+        self, caller: Caller, officer: Credentials, address: str, owner_session: Session
+    ):
+        owner_session.execute(
+            sa.text("UPDATE seat SET valid_to = current_date - 2 WHERE id = :seat"), {"seat": officer.seat_id}
+        )
+        for _ in range(2):  # checked, and asked again, while the ending is not committed
+            done(caller.get(address))
+        owner_session.commit()
+        refused(caller.get(address), 403, "insufficient-scope")
+
+    def test_a_context_that_does_not_hold_any_more_shows_nothing(self, module_database: str):
+        again = sa.text(f"SELECT gugus_enter_again('{UNKNOWN}', '1:1:', now(), 'national:id', '{UNKNOWN}', '', '')")
+        with engine_at(module_database, APPLICATION_ROLE).connect() as connection:
+            assert connection.scalar(again) is False
+            assert connection.scalar(sa.text("SELECT current_setting('gugus.organisations', true)")) in (None, "")
+
+    @given(minutes=st.integers(0, 366 * 24 * 60), seconds=st.tuples(st.floats(0, 60), st.floats(-5, 120)))
+    def test_nobody_is_remembered_over_a_midnight(self, minutes: int, seconds: tuple[float, float]):
+        then = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes, seconds=seconds[0])
+        known, now = Known(the_clock(NEIGHBOUR, then), "1:1:", ()), then + timedelta(seconds=seconds[1])
+        if known.holds_at(now):
+            assert all(local_date(then, zone) == local_date(now, zone) for zone in ZONES)
+            assert now - then < timedelta(seconds=60)
+
+
+@pytest.mark.usefixtures("http")
+class TestLines:
+    def test_a_connection_that_was_cut_costs_nobody_an_answer(self, house: House, owner_session: Session):
+        address = f"/v1/activities/{house.activities['1.1']['id']}"
+        path = "/v1/activities/{activity_id}"
+        done(house.secretariat.get(address))
+        owner_session.execute(
+            sa.text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND query LIKE '%gugus_enter_again%' AND pid <> pg_backend_pid()"
+            )
+        )
+        before = short(path)
+        for _ in range(3):
+            done(house.secretariat.get(address))
+        assert short(path) > before
+
+    def test_it_cannot_write_and_goes_on_with_another_connection(self):
+        write = Question(Statement(b"INSERT INTO power_change (xid) VALUES (1)", ()), ())
+        look = Question(Statement(b"SELECT $1::text, current_user::text", ("said",)), [written('a"\\ñ')])
+
+        async def asked() -> object:
+            lines = Lines(get_settings())
+            with pytest.raises(LineBrokenError):
+                await lines.ask([write, look])
+            try:
+                return await lines.ask([look, look])
+            finally:
+                await lines.close()
+
+        row = ['a"\\ñ'.encode(), APPLICATION_ROLE.encode()]
+        assert anyio.run(asked) == [[row], [row]]
+
+    def test_whoever_goes_away_leaves_no_answer_to_the_next(self):
+        slow = Question(Statement(b"SELECT pg_sleep(0.3)::text, 'of before'", ()), ())
+        look = Question(Statement(b"SELECT 'mine'", ()), ())
+
+        async def asked() -> object:
+            lines = Lines(get_settings())
+            with anyio.move_on_after(0.05):
+                await lines.ask([slow])
+            try:
+                return await lines.ask([look])
+            finally:
+                await lines.close()
+
+        assert anyio.run(asked) == [[[b"mine"]]]
