@@ -13,8 +13,8 @@ entered has no `seen`, for its own changes are no news to it.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0056"
-down_revision = "0055"
+revision = "0057"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 
