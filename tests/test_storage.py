@@ -20,6 +20,7 @@ from sqlmodel import Session
 from api.backup.making import copy_files
 from api.settings import Settings, get_settings
 from api.storage import BucketStore, FileMissing, FolderStore, Store, Stored, StoreFailed, keep_with, remove_with, store
+from client.gugus_client.inboxes import BucketInbox
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "0190a6d4-0000-7000-8000-0000000000e1"
@@ -229,3 +230,25 @@ class TestTransaction:
         assert self.keys() == [KEY]
         session.commit()
         assert self.keys() == []
+
+
+class TestBucketInbox:
+    """The client's inbox for files that others put into a bucket."""
+
+    def test_what_waits_is_read_and_set_aside_with_a_note(self, s3_address: str):
+        inbox = BucketInbox(
+            "s3://bukti/keluar",
+            access_key_id="x",
+            secret_access_key="x",
+            endpoint=s3_address,
+            region="us-east-1",
+            client_options={"allow_http": True},
+        )
+        inbox.note("a.xlsx", b"spent")
+        inbox.note("done/b.xlsx", b"before")
+        assert (inbox.waiting(), inbox.read("a.xlsx")) == (["a.xlsx"], b"spent")
+        for _ in ("killed before it was removed", "again"):
+            inbox.note("a.xlsx", b"spent")
+            inbox.note("done/a.xlsx.json", b"{}")
+            inbox.set_aside("a.xlsx", "done/a.xlsx")
+        assert (inbox.waiting(), inbox.read("done/a.xlsx")) == ([], b"spent")
