@@ -3,9 +3,9 @@
     python -m gugus_client.collecting /srv/sipd --owner district:32.12        once, for cron or a timer
     python -m gugus_client.collecting s3://sipd/keluar --owner district:32.12 --every 3600
 
-`GUGUS_URL`, `GUGUS_CLIENT_ID` and `GUGUS_CLIENT_SECRET` say who asks whom. What was read lies in `done/`, what was refused
-in `failed/`, each beside a note (JSON) with the differences to what stood, and every finding: a code that no activity has
-comes with the nearest ones. What could not be sent waits for the next time.
+`GUGUS_URL`, `GUGUS_CLIENT_ID` and `GUGUS_CLIENT_SECRET` say who asks whom. What was read lies in `done/`, what was
+refused in `failed/`, each beside a note (JSON) with the differences to what stood, and every finding: a code that no
+activity has comes with the nearest ones. What could not be sent waits for the next time.
 
 A file is sent under a key made of its bytes. Killed anywhere, the same file is sent again and is the same import within
 a day; later it is read once more and adds nothing, for these files say sums to date.
