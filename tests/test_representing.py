@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from typing import Any
 
 import pytest
@@ -109,6 +110,17 @@ class TestHeaders:
         assert answer.headers["content-disposition"].startswith('attachment; filename="budget-lines_20')
         answer = reader.get("/v1/budget-lines.id.csv")
         assert answer.headers["content-type"] == "text/csv; charset=utf-8; header=present; labels=id"
+
+    @pytest.mark.parametrize("ending", ["xlsx", "pdf", "csv"])
+    def test_one_that_breaks_off_is_recognised(self, reader: Any, ending: str):
+        answer = reader.get(f"/v1/regions.{ending}?limit=2")
+        assert int(answer.headers["content-length"]) == len(answer.content), "it says how long it is"
+        broken = answer.content[: len(answer.content) // 2]
+        if ending == "xlsx":
+            with pytest.raises(zipfile.BadZipFile):
+                zipfile.ZipFile(io.BytesIO(broken))
+        if ending == "pdf":
+            assert (answer.content.rstrip()[-5:], b"%%EOF" in broken) == (b"%%EOF", False)
 
     @pytest.mark.parametrize("accept", ["application/json", CSV, XLSX])
     def test_caches_are_told_what_it_depends_on(self, reader: Any, accept: str):

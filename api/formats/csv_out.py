@@ -15,8 +15,8 @@ from api.formats.labels import label
 from api.formats.tables import Table
 
 BOM = b"\xef\xbb\xbf"
-RUNS = ("=", "+", "-", "@", "\t", "\r")
-"""What a text begins with that a spreadsheet would run (access.md §6)."""
+RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a text begins with that a spreadsheet would run (access.md §6); of some settings the wide letters too."""
 
 
 def harmless(cell: str) -> str:

@@ -28,7 +28,8 @@ from api.schemas.base import OneRow, Output, Page
 HOSTILE = (
     *("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "=cmd|' /C calc'!A0", "'quoted", '"; DROP TABLE x; --'),
     *("a;b,c", "two\nlines", "two\r\nlines", "\u202eright to left", "\ufeffmark", "🙂 emoji", "", " ", "#end 5"),
-    *('#import "x"', "$x^2$", "*bold* _it_ `code`", "<b>&amp;</b>", "_x0041_", "{{x}}", "\u0085", "x" * 40_000),
+    *("\n=1", "＝1", "a\u2028b\u2029c", "\u0085", "<b>&amp;</b>", "_x0041_", "{{x}}"),
+    *('#import "x"', "$x^2$", "*bold* _it_ `code`", "x" * 40_000),
 )
 
 TEXTS = st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=40)), min_size=1, max_size=6)
