@@ -18,6 +18,10 @@ MOST = 5_000
 """Findings kept of one file; a file with more is not read by a person either."""
 
 
+ANYWHERE = frozenset({"formula_injection", "hidden_in_merge", "hidden_row", "row_not_read"})
+"""Faults of any cell or row, also of remarks, where a person may be named: they say where, and repeat nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault at one cell; `kind` is the machine word, `read` the cell's own text in short."""
@@ -52,7 +56,8 @@ class Findings:
 
     def _note(self, severity: Severity, place: tuple[str, str, str], read: str, details: Mapping[str, object]) -> None:
         sheet, cell, kind = place
-        finding = Finding(sheet, cell, kind, shorten(read), expectations.of(kind, **details), severity)
+        told = "" if kind in ANYWHERE else shorten(read)
+        finding = Finding(sheet, cell, kind, told, expectations.of(kind, **details), severity)
         if len(self._found) < MOST:
             self._found.setdefault(finding)
         else:

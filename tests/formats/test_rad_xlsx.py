@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.domain.account_codes import Scheme
-from api.formats.findings import Severity
+from api.formats.findings import ANYWHERE, Findings, Severity
 from api.formats.rad_xlsx import read_plan
 from tests.data.make_workbooks import FLAT_HEADS, PLAN, YEARS, flat, one_sheet, sheet_per_field, years_above
 from tests.data.old_excel import xls
@@ -120,6 +120,12 @@ class TestReadPlan:
         plan = read_plan(xlsx(page), names)
         assert len(plan.activities) == len(PLAN)
         assert ("A10", "hidden_row") in faults(plan, Severity.WARNING)
+
+    def test_what_may_stand_in_a_remark_is_not_repeated(self):
+        found = Findings()
+        for kind in (*sorted(ANYWHERE), "unknown_kind"):
+            found.warning("A", "B2", kind, "Tulisan siapa pun (contoh)", range="B2:C2", known="x")
+        assert {each.kind for each in found if each.read} == {"unknown_kind"}
 
     def test_hidden_sheets_are_left_out_and_told(self, names):
         old = one_sheet()
