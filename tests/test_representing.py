@@ -11,6 +11,7 @@ from python_calamine import load_workbook
 
 from api.formats.tables import plain
 from api.representations import MEDIA_TYPES, Representation
+from api.routers import representing
 from api.routers.representing import FORMS
 from tests.support.flows import YEAR, House, done, refused
 from tests.support.operations import OPERATIONS
@@ -132,6 +133,20 @@ class TestHeaders:
         following = first.links["next"]["url"]
         assert "/v1/regions.csv?limit=2&cursor=" in following
         assert reader.get(following).text.splitlines()[0] == first.text.splitlines()[0]
+
+    def test_a_file_without_a_limit_holds_the_list_to_its_end(self, reader: Any, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(representing, "MOST_IN_A_PAGE", 10)
+        answer = reader.get("/v1/regions.csv?province_code=32")
+        rows = answer.text.splitlines()
+        total = done(reader.get("/v1/regions?province_code=32&include=total&limit=1"))["total"]
+        assert (len(rows) - 1, "link" in answer.headers, "etag" in answer.headers) == (total, False, False)
+        assert len(set(rows)) == len(rows)
+
+    def test_a_file_that_would_be_too_long_says_that_more_follows(self, reader: Any, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(representing, "MOST_IN_A_PAGE", 10)
+        monkeypatch.setattr(representing, "WHOLE", {Representation.CSV: 20})
+        answer = reader.get("/v1/regions.csv?province_code=32")
+        assert (len(answer.text.splitlines()), 'rel="next"' in answer.headers["link"]) == (21, True)
 
     def test_a_head_is_the_same_without_a_body(self, reader: Any):
         headers = {"Authorization": f"Bearer {reader.token}"}

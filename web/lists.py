@@ -76,9 +76,9 @@ def list_page(
     asked: dict[str, Any] = {**(fixed or {}), **{name: [value] for name, value in chosen.items() if value}}
     asked["cursor"] = visit.request.query_params.get("dari")
     form = form_of(visit)
-    asked["limit"] = MOST_IN_A_PAGE if form or visit.is_paper else IN_A_PAGE
     if form:
         return visit.file(visit.gugus.download(form, method, *ids, **asked))
+    asked["limit"] = MOST_IN_A_PAGE if visit.is_paper else IN_A_PAGE
     page: Page[T] = method(*ids, **asked).page()
     sheet = Sheet(page.items, filters, chosen, _cursor(page.next))
     return visit.page(template, {"sheet": sheet, **(around(page.items) if around else {})})

@@ -1,8 +1,8 @@
 """What fields, parameters and lists are called, in both languages.
 
 `labels.csv` has a row for every field of a list or a report and for every parameter that filters one, by its name;
-`list_titles.csv` one for every list and report, by the name of its operation. Tests hold them complete and without
-needless rows.
+`list_titles.csv` one for every list and report, by the name of its operation; `value_labels.csv` one for every code
+that stands in a column, by its kind. Tests hold them complete and without needless rows.
 """
 
 import csv
@@ -38,6 +38,13 @@ def label(path: Sequence[str], language: Language) -> str:
     return BETWEEN.join(
         part if text is None else getattr(text, language) for part, text in zip(path, texts, strict=True)
     )
+
+
+@cache
+def value_labels(kind: str, language: Language) -> Mapping[str, str]:
+    """What the codes of one kind are called; none of a kind that is for machines."""
+    with (resources.files(__package__) / "value_labels.csv").open(encoding="utf-8") as file:
+        return {row["value"]: row[language] for row in csv.DictReader(file) if row["kind"] == kind}
 
 
 def title(operation: str, language: Language) -> str:

@@ -77,7 +77,7 @@ class _Book:
     def heads(self, columns: Sequence[Column]) -> list[str]:
         """Labels of the columns; where two are called alike, their fields tell them apart."""
         telling = self._telling
-        names = [label(column.path, telling.language) for column in columns]
+        names = [label(column.named, telling.language) for column in columns]
         names = [
             f"{name} ({telling.clock})" if column.kind is Kind.INSTANT else name
             for name, column in zip(names, columns, strict=True)

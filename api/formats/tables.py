@@ -18,7 +18,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from api.formats.labels import value_labels
 from api.schemas.base import OneRow, Page
+from api.schemas.wrong_fields import Language
 
 Row = Mapping[str, Any]
 BETWEEN = "; "
@@ -40,16 +42,28 @@ class Kind(StrEnum):
 
 
 class Column(NamedTuple):
-    """One column; `path` leads to its value through the row."""
+    """One column; `path` leads to its value through the row.
+
+    `codes` are those that stand in it, `words` what they are called where words stand in their place; a column of the
+    bare codes stands beside such a one.
+    """
 
     path: tuple[str, ...]
     kind: Kind
     description: str
+    codes: type[StrEnum] | None = None
+    words: Mapping[str, str] = {}
+    is_code: bool = False
 
     @property
     def name(self) -> str:
         """Its name in every format."""
-        return ".".join(self.path)
+        return ".".join(self.named)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """What its label is made of."""
+        return (*self.path, "code") if self.is_code else self.path
 
     @property
     def is_number(self) -> bool:
@@ -61,7 +75,12 @@ class Column(NamedTuple):
         value: Any = row
         for part in self.path:
             value = value.get(part) if isinstance(value, dict) else None
-        return value
+        if not self.words:
+            return value
+        return [self._word(each) for each in value] if isinstance(value, list) else self._word(value)
+
+    def _word(self, value: Any) -> Any:
+        return self.words.get(value, value) if isinstance(value, str) else value
 
 
 class Table(NamedTuple):
@@ -73,6 +92,16 @@ class Table(NamedTuple):
     def cells(self, row: Row) -> list[Any]:
         """One row, as plain values: texts, numbers, yes and no, and None."""
         return [plain(column.of(row)) for column in self.columns]
+
+
+def in_words(table: Table, language: Language, *, coded: bool = False) -> Table:
+    """The table for people: words stand in place of codes, and with `coded` the codes in columns at its end."""
+    columns = [
+        column._replace(words=value_labels(column.codes.__name__, language)) if column.codes else column
+        for column in table.columns
+    ]
+    bare = [column._replace(words={}, is_code=True) for column in columns if column.words] if coded else []
+    return Table([*columns, *bare], table.rows)
 
 
 def plain(value: Any) -> Any:
@@ -166,7 +195,8 @@ def _columns(shape: type[BaseModel], path: tuple[str, ...]) -> Iterator[Column]:
         if len(kinds) == 1 and issubclass(kinds[0], BaseModel):
             yield from _columns(kinds[0], here)
         else:
-            yield Column(here, _kind_of(kinds), field.description or "")
+            codes = next((kind for kind in kinds if issubclass(kind, StrEnum)), None)
+            yield Column(here, _kind_of(kinds), field.description or "", codes)
 
 
 def _kind_of(kinds: Sequence[type]) -> Kind:

@@ -1,7 +1,10 @@
-"""An answer of the API in another form than JSON: each writer takes the same answer and adds nothing to it."""
+"""An answer of the API in another form than JSON: each writer takes the same answer and adds nothing to it.
+
+Forms for people have words in place of codes.
+"""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -11,22 +14,28 @@ from pydantic import BaseModel
 from api.formats.csv_out import labelled_csv, plain_csv
 from api.formats.table_pdf import table_pdf
 from api.formats.table_xlsx import table_xlsx
-from api.formats.tables import Row, Table, facts_of, parts_of, row_shape, rows_in, table_of
+from api.formats.tables import Row, Table, facts_of, in_words, parts_of, row_shape, rows_in, table_of
 from api.formats.tellings import Telling
 from api.representations import Representation
 from api.schemas.base import OneRow, Page
 
 
 class Answer:
-    """The JSON of an answer, read as the table that its shape makes of it; decimals keep their digits."""
+    """The JSON of an answer, read as the table that its shape makes of it; decimals keep their digits.
 
-    def __init__(self, shape: type[BaseModel], body: bytes, tell: Callable[[Row], Telling]) -> None:
-        self.shape, self.body, self._tell = shape, body, tell
+    `before` are the pages of a list that come before this one.
+    """
+
+    def __init__(
+        self, shape: type[BaseModel], body: bytes, tell: Callable[[Row], Telling], before: Sequence[bytes] = ()
+    ) -> None:
+        self.shape, self.body, self._tell, self._before = shape, body, tell, before
 
     @cached_property
     def said(self) -> dict[str, Any]:
         """What the JSON says."""
-        return dict(json.loads(self.body, parse_float=Decimal))
+        pages = [dict(json.loads(body, parse_float=Decimal)) for body in (*self._before, self.body)]
+        return {**pages[-1], "items": [row for page in pages for row in page["items"]]} if self._before else pages[-1]
 
     @cached_property
     def table(self) -> Table:
@@ -51,7 +60,18 @@ class Answer:
 
 def _pdf(answer: Answer) -> bytes:
     is_report = not issubclass(answer.shape, Page | OneRow)
-    return table_pdf(answer.table, answer.facts, answer.parts, answer.telling, charted=is_report)
+    telling = answer.telling
+    table, facts = (in_words(each, telling.language) for each in (answer.table, answer.facts))
+    parts = [(name, in_words(part, telling.language)) for name, part in answer.parts]
+    return table_pdf(table, facts, parts, telling, charted=is_report)
+
+
+def _xlsx(answer: Answer) -> bytes:
+    """A pivot counts by codes, which no change of words breaks: they stand at the end of each sheet."""
+    telling = answer.telling
+    parts = [(name, in_words(part, telling.language, coded=True)) for name, part in answer.parts]
+    table = in_words(answer.table, telling.language, coded=True)
+    return table_xlsx(table, in_words(answer.facts, telling.language), parts, telling)
 
 
 def ndjson(answer: Answer) -> bytes:
@@ -63,7 +83,7 @@ def ndjson(answer: Answer) -> bytes:
 WRITERS: Mapping[Representation, Callable[[Answer], bytes]] = {
     Representation.NDJSON: ndjson,
     Representation.CSV: lambda answer: plain_csv(answer.table),
-    Representation.LABELLED_CSV: lambda answer: labelled_csv(answer.table),
-    Representation.XLSX: lambda answer: table_xlsx(answer.table, answer.facts, answer.parts, answer.telling),
+    Representation.LABELLED_CSV: lambda answer: labelled_csv(in_words(answer.table, "id")),
+    Representation.XLSX: _xlsx,
     Representation.PDF: _pdf,
 }

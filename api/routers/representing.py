@@ -5,10 +5,13 @@ workbook and PDF too, a paper as the file it is, anything else as JSON alone. Th
 transaction, when the connection is free again. Its entity tag is that of the JSON with the representation in it.
 """
 
+import json
 import re
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
+from inspect import isclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -23,14 +26,23 @@ from api.formats.tellings import Telling, asked_for, organisation, zone_of
 from api.formats.written import WRITERS, Answer
 from api.problem_handlers import language_of
 from api.representations import MEDIA_TYPES, NotAcceptable, Representation, chosen
+from api.schemas.base import Page
+from api.schemas.lists import MOST_IN_A_PAGE
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 JSON = MEDIA_TYPES[Representation.JSON]
 FORMS = (Representation.JSON, *WRITERS)
 """The forms of a table."""
-NOT_MODIFIED = 304
+OK, NOT_MODIFIED = 200, 304
 IN_WORDS = frozenset({Representation.XLSX, Representation.PDF})
 """These say something in the reader's language, and when they were made: their tags are weak."""
+WHOLE: Mapping[Representation, int] = {
+    Representation.CSV: 5_000,
+    Representation.LABELLED_CSV: 5_000,
+    Representation.XLSX: 5_000,
+    Representation.PDF: 1_000,
+}
+"""A file of a list without `limit` holds the list to its end, so many rows at most; with it, a page."""
 _BY_MEDIA_TYPE = {media_type: each for each, media_type in MEDIA_TYPES.items()}
 _TEXT = {"type": "string"}
 _FILE = {"type": "string", "format": "binary"}
@@ -111,7 +123,7 @@ async def _represented(route: APIRoute, request: Request, handle: Handler, repre
     language = language_of(request)
     mark = f".{representation}-{language}" if representation in IN_WORDS else f".{representation}"
     _unmark(request.scope, mark)
-    answer = await handle(request)
+    *before, answer = await _pages(route, request, handle, representation)
     headers = dict(answer.headers)
     if "etag" in headers:
         headers["etag"] = _marked(headers["etag"], mark, is_weak=representation in IN_WORDS)
@@ -123,8 +135,30 @@ async def _represented(route: APIRoute, request: Request, handle: Handler, repre
         # The next page is asked for as this one was.
         headers["link"] = headers["link"].replace("?", f"{ending}?", 1)
     tell = partial(_telling, route, request, language)
-    read = Answer(route.response_model, bytes(answer.body), tell)
+    read = Answer(route.response_model, bytes(answer.body), tell, [bytes(each.body) for each in before])
     return Rendered(partial(WRITERS[representation], read), headers)
+
+
+async def _pages(route: APIRoute, request: Request, handle: Handler, representation: Representation) -> list[Response]:
+    """The answers of which a file is made: one, or all pages of a list, each in a transaction of its own."""
+    is_list = isclass(route.response_model) and issubclass(route.response_model, Page)
+    most = WHOLE.get(representation, 0)
+    if not is_list or not most or {"limit", "cursor"} & request.query_params.keys():
+        return [await handle(request)]
+    # What the reader knows is one page; a file of several has no tag.
+    scope = {**request.scope, "headers": [each for each in request.scope["headers"] if each[0] != b"if-none-match"]}
+    found: list[Response] = []
+    cursor: str | None = None
+    while not found or (cursor and len(found) * MOST_IN_A_PAGE < most):
+        asked = [*request.query_params.multi_items(), ("limit", str(MOST_IN_A_PAGE))]
+        query = urlencode([*asked, *([("cursor", cursor)] if cursor else [])])
+        found.append(await handle(Request({**scope, "query_string": query.encode()}, request.receive)))
+        if found[-1].status_code != OK:
+            break
+        following = json.loads(bytes(found[-1].body))["next"]
+        cursor = dict(parse_qsl(urlsplit(following).query))["cursor"] if following else None
+    del found[-1].headers["etag"]
+    return found
 
 
 class Rendered(Response):

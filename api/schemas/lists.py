@@ -37,10 +37,20 @@ from api.schemas.services import Age, Need, RegionCode
 Search = Annotated[Line, Field(min_length=2, max_length=100, description="Part of a name or title")]
 
 
+MOST_IN_A_PAGE = 200
+
+
 class PageQuery(QueryModel):
     """Which page: at most `limit` rows after `cursor`; the total is counted only when asked for."""
 
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    limit: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=MOST_IN_A_PAGE,
+            description="CSV and workbooks without it hold the list to its end, 5,000 rows at most; a PDF 1,000",
+        ),
+    ] = 50
     cursor: Annotated[str | None, Field(max_length=1000, description="From `next` of the page before")] = None
     include: Literal["total"] | None = None
 

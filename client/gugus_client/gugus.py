@@ -45,7 +45,7 @@ class Gugus(Nouns):
     def download(self, form: Form, method: Callable[P, object], *given: P.args, **named: P.kwargs) -> File:
         """What a method lists or reports, as a file: `gugus.download("xlsx", gugus.reports.progress, year=[2026])`.
 
-        A list comes as one page of it.
+        A list comes to its end, or with `limit` as one page of it.
         """
         return self.transport.file(call_of(form, method, *given, **named))
 

@@ -33,7 +33,7 @@ def list_reports(visit: Visit, note: str | None = None, verified: VerificationsO
     if form:
         periods = lately(visit.gugus.reporting_periods.list().first(50))
         owed = visit.gugus.reporting_obligations.list
-        return visit.file(visit.gugus.download(form, owed, period_id=[each.id for each in periods], limit=200))
+        return visit.file(visit.gugus.download(form, owed, period_id=[each.id for each in periods]))
     seen = overview_of(visit, lately)
     values = {
         "sheet": Sheet((), (), {}),
