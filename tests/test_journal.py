@@ -79,7 +79,13 @@ TOLD_ELSEWHERE = {
     "people_sign_out",
     # What is removed is gone, an approval has many events, and what is inherited comes from the plan above.
     *("activities_remove", "indicators_remove", "goals_remove", "amendments_approve", "indicators_inherit"),
-    *("evidence_remove", "webhooks_remove", "export_tokens_remove", "uploads_cancel"),  # no row is left to look at
+    *(
+        "evidence_remove",
+        "webhooks_remove",
+        "export_tokens_remove",
+        "uploads_cancel",
+        "import_layouts_forget",
+    ),  # no row is left to look at
     "cases_erase",  # the event is of the case, the answer the erasure
     "consents_confirm",  # by a second officer of the same agency, whom the demo does not have
 }

@@ -39,6 +39,7 @@ from api.models.erasures import Erasure
 from api.models.evidence import Evidence
 from api.models.export_tokens import ExportToken
 from api.models.follow_ups import FollowUp
+from api.models.import_layouts import ImportLayout
 from api.models.imports import Import, ImportFile, ImportFinding
 from api.models.journal import JournalRow
 from api.models.meetings import Meeting, MeetingAttendance, MeetingCorrection
@@ -363,6 +364,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ImportFile: (own,),
     ImportFinding: (own,),
     ExportToken: (told_system,),
+    ImportLayout: (own,),
     Upload: (sender,),
     UploadPiece: (sender,),
     Webhook: (told_system,),

@@ -99,6 +99,8 @@ class Event(StrEnum):
     IMPORT_DONE = "import.done"
     IMPORT_FAILED = "import.failed"
     IMPORT_UNDONE = "import.undone"
+    IMPORT_LAYOUT_REMEMBERED = "import_layout.remembered"
+    IMPORT_LAYOUT_FORGOTTEN = "import_layout.forgotten"
     UPLOAD_BEGUN = "upload.begun"
     UPLOAD_COMPLETED = "upload.completed"
     UPLOAD_CANCELLED = "upload.cancelled"

@@ -132,6 +132,7 @@ NOT_FED: Final[Mapping[str, str]] = {
     "webhook_delivery": "of machines that are told: nobody pulls addresses",
     "pending_act": "waits for a second person; what it asked for is fed once done",
     "import": "a file of its sender; what it made is fed",
+    "import_layout": "how an organisation reads its own files",
     "upload": "a file on its way; what takes it is told",
     "statistics_release": "is read by its tables, whose ETag is another after it",
     "notice": "tells one seat of what the feed tells as well",

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from api.formats.agency_names import AgencyName
 from api.formats.findings import Finding, Findings
 from api.formats.folding import fold
-from api.formats.lists import SHEET, columns_of, csv_lines, filled, several
+from api.formats.layouts import Layout, Source
+from api.formats.lists import SHEET, Lines, as_sheet, columns_of, csv_lines, filled, several
 from api.formats.sheets import address
 from api.reference import rows
 
@@ -36,6 +37,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "aliases": ("aliases", "alias", "nama lain"),
 }
 _REQUIRED = ("code", "name", "kind")
+ANCHORS = frozenset({"code", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +68,34 @@ class ParsedAgencies:
     findings: tuple[Finding, ...]
 
 
-def read_agencies(data: bytes) -> ParsedAgencies:
-    """Read the members of a task force; every fault of every line is told.
+def agency_lines(data: bytes) -> Lines:
+    """The lines of the list. Raises FileRefused."""
+    return csv_lines(data, most_bytes=LIMIT, most_rows=MOST_ROWS)
+
+
+def read_agencies(data: bytes, layout: Layout | None = None) -> ParsedAgencies:
+    """Read the members of a task force; every fault of every line is told. `layout` is what was said of its columns.
 
     Raises FileRefused when the bytes are not UTF-8 text or larger than a list of members can be.
     """
     findings = Findings()
-    lines = csv_lines(data, most_bytes=LIMIT, most_rows=MOST_ROWS)
-    columns = columns_of(lines[0] if lines else [], HEADINGS, _REQUIRED, findings)
+    lines = agency_lines(data)
+    row, columns = _columns(lines, layout or Layout(), findings)
     if any(name not in columns for name in _REQUIRED):
         return ParsedAgencies((), tuple(findings))
     reader = _Lines(columns, findings)
-    agencies = tuple(reader.agency(line, cells) for line, cells in filled(lines))
+    agencies = tuple(reader.agency(line, cells) for line, cells in filled(lines, row))
     return ParsedAgencies(agencies, tuple(findings))
+
+
+def _columns(lines: Lines, layout: Layout, findings: Findings) -> tuple[int, dict[str, int]]:
+    """The row of the heading and its columns: by its words, unless somebody said otherwise."""
+    headings = layout.headings([as_sheet(lines)], HEADINGS, ANCHORS)
+    heading = headings.get(SHEET)
+    if heading is not None and layout.read[0].source is not Source.GUESSED:
+        return heading.row, {column.field: column.index for column in heading.columns if column.field in HEADINGS}
+    layout.read = ()
+    return 1, columns_of(lines[0] if lines else [], HEADINGS, _REQUIRED, findings)
 
 
 class _Lines:

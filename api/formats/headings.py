@@ -112,6 +112,8 @@ class Heading:
     last_row: int
     columns: tuple[Column, ...]
     rivals: tuple[Column, ...]
+    row: int
+    """The row that was recognised, or named; groups above it and years below it belong to the heading."""
 
     def column(self, field: str) -> Column | None:
         """The column of a field that has no year."""
@@ -131,13 +133,18 @@ def find_heading(sheet: Sheet, words: Words, anchors: frozenset[str]) -> Heading
     for row in range(1, min(sheet.height, LAST_ROW_TO_LOOK) + 1):
         fields = {field for _, field, score in _recognised(sheet, row, words) if score >= _PREFIX}
         if len(fields) >= _FEWEST and fields & anchors:
-            first = row - 1 if _is_group_row(sheet, row - 1, words) else row
-            last = _last_heading_row(sheet, row, first, words, anchors)
-            rows = tuple(range(first, last + 1))
-            columns, rivals = _settle([column for column in _columns(sheet, rows, words) if column is not None])
-            end = last + 1 if _is_numbering(sheet, last + 1) else last
-            return Heading(first, end, columns, rivals)
+            return heading_at(sheet, row, words, anchors)
     return None
+
+
+def heading_at(sheet: Sheet, row: int, words: Words, anchors: frozenset[str]) -> Heading:
+    """The heading that a row belongs to, with what its columns seem to mean."""
+    first = row - 1 if _is_group_row(sheet, row - 1, words) else row
+    last = _last_heading_row(sheet, row, first, words, anchors)
+    rows = tuple(range(first, last + 1))
+    columns, rivals = _settle([column for column in _columns(sheet, rows, words) if column is not None])
+    end = last + 1 if _is_numbering(sheet, last + 1) else last
+    return Heading(first, end, columns, rivals, row)
 
 
 def best_field(text: str, words: Words) -> tuple[str, int] | None:

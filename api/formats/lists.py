@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from api.formats.findings import Findings
 from api.formats.folding import fold
-from api.formats.sheets import address
+from api.formats.sheets import Cell, Sheet, address
 from api.problems import FileRefused, Text
 
 SHEET = "csv"
@@ -36,6 +36,7 @@ def columns_of(
     findings: Findings,
     sheet: str = SHEET,
     tell_unknown: Callable[[str, str], None] | None = None,
+    row: int = 1,
 ) -> dict[str, int]:
     """Which column holds which field, in any order; every heading that is unknown, twice there or missing is told.
 
@@ -46,22 +47,27 @@ def columns_of(
     for index, cell in enumerate(header):
         name = known.get(fold(cell))
         if name in columns:
-            findings.error(sheet, address(1, index), "duplicate_column", cell)
+            findings.error(sheet, address(row, index), "duplicate_column", cell)
         elif name:
             columns[name] = index
         elif cell.strip() and tell_unknown:
-            tell_unknown(address(1, index), cell)
+            tell_unknown(address(row, index), cell)
         elif cell.strip():
-            findings.warning(sheet, address(1, index), "unknown_column", cell)
+            findings.warning(sheet, address(row, index), "unknown_column", cell)
     for name in required:
         if name not in columns:
-            findings.error(sheet, "A1", "missing_column", column=name)
+            findings.error(sheet, address(row, 0), "missing_column", column=name)
     return columns
 
 
-def filled(lines: Lines) -> Iterator[tuple[int, list[str]]]:
-    """The lines below the heading that say anything, with their number in the file."""
-    return ((line, cells) for line, cells in enumerate(lines[1:], start=2) if any(map(str.strip, cells)))
+def filled(lines: Lines, row: int = 1) -> Iterator[tuple[int, list[str]]]:
+    """The lines below the heading in `row` that say anything, with their number in the file."""
+    return ((line, cells) for line, cells in enumerate(lines[row:], start=row + 1) if any(map(str.strip, cells)))
+
+
+def as_sheet(lines: Lines) -> Sheet:
+    """The same as a sheet, to be looked at."""
+    return Sheet(SHEET, tuple(tuple(Cell(cell or None) for cell in cells) for cells in lines))
 
 
 def several(cell: str) -> tuple[str, ...]:

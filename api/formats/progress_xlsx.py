@@ -16,7 +16,8 @@ from api.formats.cell_faults import look_for_faults
 from api.formats.dates import date_in, date_of
 from api.formats.findings import Finding, Findings
 from api.formats.folding import fold
-from api.formats.headings import Column, Heading, Words, find_heading
+from api.formats.headings import Column, Heading, Words
+from api.formats.layouts import Layout
 from api.formats.numerals import Reading, State
 from api.formats.plan_titles import lines_outside, region_in
 from api.formats.sheets import Sheet, address
@@ -45,7 +46,7 @@ PROGRESS: Words = {
 
 _REQUIRED = {"agency": "Instansi Pelapor", "activity": "No Kegiatan", "indicator": "Indikator", "realised": "Realisasi",
              "physical": "Realisasi Fisik (%)"}  # fmt: skip
-_ANCHORS = frozenset({"indicator", "activity", "realised"})
+ANCHORS = frozenset({"indicator", "activity", "realised"})
 _QUARTER = re.compile(r"\b(?:triwulan|tw|tri wulan|kuartal|quarter|q)\s*(?:ke\s*)?(iv|iii|ii|i|[1-4])\b")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _DUE = re.compile(r"batas|tenggat|paling lambat|jatuh tempo|due", re.IGNORECASE)
@@ -105,11 +106,12 @@ class ParsedProgress:
         return all(finding.severity is not Severity.ERROR for finding in self.findings)
 
 
-def read_progress(data: bytes, agencies: AgencyNames) -> ParsedProgress:
+def read_progress(data: bytes, agencies: AgencyNames, layout: Layout | None = None) -> ParsedProgress:
     """Read a year's progress. Raises FileRefused when the bytes are no workbook that can be read safely."""
     findings = Findings()
     sheets = [sheet for sheet in read_workbook(data).sheets if not sheet.is_hidden]
-    tables = [(sheet, heading) for sheet in sheets if (heading := find_heading(sheet, PROGRESS, _ANCHORS))]
+    headings = (layout or Layout()).headings(sheets, PROGRESS, ANCHORS)
+    tables = [(sheet, headings[sheet.name]) for sheet in sheets if sheet.name in headings]
     if not tables:
         columns = ", ".join(_REQUIRED.values())
         findings.error(sheets[0].name if sheets else "", "A1", "no_table", columns=columns)

@@ -12,6 +12,7 @@ from api.formats.agency_names import AgencyNames
 from api.formats.cell_faults import Sums, look_for_faults
 from api.formats.findings import Findings
 from api.formats.headings import PLAN, Column, Heading, find_heading
+from api.formats.layouts import Layout
 from api.formats.plan_activities import Activities, Section
 from api.formats.plan_figures import Table
 from api.formats.plan_matrix import ParsedActivity, ParsedPlan, ParsedSection, ParsedTotal
@@ -23,7 +24,7 @@ from api.formats.reference_names import field_names
 from api.formats.sheets import Sheet, address
 from api.formats.workbook import Workbook, read_workbook
 
-_ANCHORS = frozenset({"title", "indicator"})
+ANCHORS = frozenset({"title", "indicator"})
 _REQUIRED = {"title": "Kegiatan", "indicator": "Indikator", "lead": "Penanggung Jawab", "source": "Sumber Dana"}
 _YEARLY = {"target": "Target", "amount": "Pagu"}
 
@@ -38,19 +39,22 @@ class _Found:
     lines: list[Line]
 
 
-def read_plan(data: bytes, agencies: AgencyNames) -> ParsedPlan:
+def read_plan(data: bytes, agencies: AgencyNames, layout: Layout | None = None) -> ParsedPlan:
     """Read a plan from the bytes of a workbook, agencies recognised by the names of the task force.
+
+    `layout` is what somebody said of its sheets and columns.
 
     Raises FileRefused when the bytes are no workbook that can be read safely.
     """
-    return _Reader(read_workbook(data), agencies).plan()
+    return _Reader(read_workbook(data), agencies, layout or Layout()).plan()
 
 
 class _Reader:
     """Reads one workbook, sheet by sheet, into one plan."""
 
-    def __init__(self, workbook: Workbook, agencies: AgencyNames) -> None:
+    def __init__(self, workbook: Workbook, agencies: AgencyNames, layout: Layout) -> None:
         self._workbook = workbook
+        self._headings = layout.headings(workbook.sheets, PLAN, ANCHORS)
         self._agencies = agencies
         self._findings = Findings()
         self._numbers: dict[tuple[str, ...], str] = {}
@@ -78,7 +82,7 @@ class _Reader:
 
     def _found(self) -> Iterator[_Found]:
         for sheet in self._workbook.sheets:
-            heading = find_heading(sheet, PLAN, _ANCHORS)
+            heading = self._headings.get(sheet.name)
             if heading is None or heading.column("title") is None or is_recap(sheet):
                 continue
             if sheet.is_hidden:
@@ -91,7 +95,7 @@ class _Reader:
     def _texts(self) -> Iterator[str]:
         """Titles, sheet by sheet, then the names of the sheets."""
         for sheet in self._workbook.sheets:
-            heading = find_heading(sheet, PLAN, _ANCHORS)
+            heading = self._headings.get(sheet.name)
             if heading is not None:
                 yield from (line.text for line in lines_outside(sheet, heading.first_row, sheet.height))
         yield from (sheet.name for sheet in self._workbook.sheets)

@@ -15,7 +15,8 @@ from api.formats.amounts import read_amount, scales_named
 from api.formats.cell_faults import look_for_faults
 from api.formats.findings import Finding, Findings
 from api.formats.folding import fold
-from api.formats.headings import Column, Heading, Words, find_heading
+from api.formats.headings import Column, Heading, Words
+from api.formats.layouts import Layout
 from api.formats.numerals import State
 from api.formats.plan_titles import lines_outside, region_in
 from api.formats.reference_names import source_of
@@ -59,7 +60,7 @@ QUARTERS = {1: "realised 1", 2: "realised 2", 3: "realised 3", 4: "realised 4"}
 
 _FIELD_OF: Mapping[str, str | int] = {name: quarter for quarter, name in QUARTERS.items()}
 _REQUIRED = {"skpd": "Nama SKPD", "code": "Kode Sub Kegiatan", "account": "Kode Rekening"}
-_ANCHORS = frozenset({"code", "account"})
+ANCHORS = frozenset({"code", "account"})
 _YEAR = re.compile(r"\b(?:tahun(?: anggaran)?|ta)\.?\s*(20\d\d)\b", re.IGNORECASE)
 _TOTAL = re.compile(r"(?:sub\s*total|grand\s*total|jumlah|total)\b")
 _TO_DATE = re.compile(r"\bs d\b|\bsd\b|\bsampai\b|\bkumulatif\b")
@@ -108,11 +109,12 @@ class ParsedRealisation:
         return all(finding.severity is not Severity.ERROR for finding in self.findings)
 
 
-def read_realisation(data: bytes, agencies: AgencyNames) -> ParsedRealisation:
+def read_realisation(data: bytes, agencies: AgencyNames, layout: Layout | None = None) -> ParsedRealisation:
     """Read an export. Raises FileRefused when the bytes are no workbook that can be read safely."""
     findings = Findings()
     sheets = [sheet for sheet in read_workbook(data).sheets if not sheet.is_hidden]
-    tables = [(sheet, heading) for sheet in sheets if (heading := find_heading(sheet, REALISATION, _ANCHORS))]
+    headings = (layout or Layout()).headings(sheets, REALISATION, ANCHORS)
+    tables = [(sheet, headings[sheet.name]) for sheet in sheets if sheet.name in headings]
     if not tables:
         findings.error(sheets[0].name if sheets else "", "A1", "no_table", columns=", ".join(_REQUIRED.values()))
     texts = [line.text for sheet, heading in tables for line in lines_outside(sheet, heading.first_row, sheet.height)]

@@ -13,7 +13,10 @@ from api.models.columns import INSTANT, JSONB, Identified, Owned, Placed, Stampe
 
 
 class Import(Stamped, Owned, Placed, table=True):
-    """One file and what became of it. The file's name is not kept: it may name a person."""
+    """One file and what became of it. The file's name is not kept: it may name a person.
+
+    `tables` says by which sheets, headings and columns it was read, so that a confirmation reads it in the same way.
+    """
 
     kind: ImportKind = Field(sa_type=one_of(ImportKind))
     status: ImportStatus = Field(default=ImportStatus.QUEUED, sa_type=one_of(ImportStatus))
@@ -22,6 +25,7 @@ class Import(Stamped, Owned, Placed, table=True):
     size_bytes: int = Field(sa_type=sa.Integer)
     options: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
     counts: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
+    tables: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSONB, sa_column_kwargs={"server_default": "[]"})
     client_id: UUID
     person_id: UUID | None = None
     seat_id: UUID | None = None

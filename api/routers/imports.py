@@ -39,7 +39,7 @@ from api.services import imports
 
 router = protected("imports")
 MOVES = (Act.IMPORT_CONFIRM, Act.IMPORT_UNDO)
-FIELDS = ("kind", "owner", "status", "title", "instrument", "file", "upload_id")
+FIELDS = ("kind", "owner", "status", "title", "instrument", "layout", "file", "upload_id")
 FILE: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file, with a column of errors",
@@ -60,10 +60,16 @@ def _order(
     ] = PlanStatus.DRAFT,
     title: Annotated[str | None, Form(max_length=500)] = None,
     instrument: Annotated[str | None, Form(description="The legal instrument as JSON", max_length=5000)] = None,
+    layout: Annotated[
+        str | None,
+        Form(description="Sheets, heading and columns as JSON, where they are not as guessed", max_length=50_000),
+    ] = None,
 ) -> ImportOrder:
     """The order in the form, checked like any JSON body."""
     fields: dict[str, Any] = {"kind": kind, "owner": owner, "dry_run": dry_run, "status": status, "title": title}
-    return read_as(ImportOrder, {**fields, "instrument": instrument}, of_json=("instrument",))
+    return read_as(
+        ImportOrder, {**fields, "instrument": instrument, "layout": layout}, of_json=("instrument", "layout")
+    )
 
 
 @router.get("/imports", operation_id="imports_list", responses=problems_of(*LISTING))

@@ -6,14 +6,14 @@ where to go on after a line broke. Each piece is a transaction: what was torn of
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Header, Query, Request, Response
 
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.uploads import KEPT_FOR, MEDIA_TYPE
-from api.file_problems import DigestMismatch, OffsetMismatch, TooManyUploads
+from api.file_problems import DigestMismatch, OffsetMismatch, TooManyUploads, UploadIncomplete
 from api.problem_handlers import problems_of
-from api.problems import UnsupportedMediaType
+from api.problems import FileRefused, NotPermitted, UnsupportedMediaType
 from api.routers.dependencies import (
     READING,
     REMOVING,
@@ -26,8 +26,9 @@ from api.routers.dependencies import (
     tag_of,
 )
 from api.schemas.base import Id
+from api.schemas.previews import PreviewOut, PreviewQuery
 from api.schemas.uploads import UploadOrder, UploadOut
-from api.services import uploads
+from api.services import imports, uploads
 from api.settings import get_settings
 
 router = protected("uploads")
@@ -99,6 +100,26 @@ def read_upload(
 ) -> UploadOut:
     """How much of the file has come; `Upload-Offset` is where to go on."""
     return told.of(uploads.read_upload(session, caller, upload_id))
+
+
+@router.get(
+    "/uploads/{upload_id}/preview",
+    operation_id="uploads_preview",
+    responses=problems_of(*READING, NotPermitted, UploadIncomplete, FileRefused),
+)
+def preview_upload(
+    caller: Annotated[Principal, caller_for(Act.UPLOAD_LOOK)],
+    upload_id: Id,
+    session: SessionDep,
+    query: Annotated[PreviewQuery, Query()],
+    response: Response,
+) -> PreviewOut:
+    """A look into a file before it is sent to be read: sheets, first rows, what its columns seem to mean.
+
+    What is not as guessed is said with the import, as its `layout`. Lists of persons are not shown.
+    """
+    response.headers["Cache-Control"] = "no-store"
+    return imports.preview_upload(session, caller, upload_id, query)
 
 
 @router.patch(

@@ -10,6 +10,7 @@ from api.domain.kinds import ImportKind, Severity
 from api.domain.lifecycles import ImportStatus, PlanStatus
 from api.problems import Text
 from api.schemas.base import Id, Input, Output, Title, wrong
+from api.schemas.import_layouts import LayoutOrder, TableRead
 from api.schemas.organisations import OwnerWord
 from api.schemas.plans import Instrument
 
@@ -23,6 +24,7 @@ class ImportOrder(Input):
     status: Literal[PlanStatus.DRAFT, PlanStatus.IN_FORCE] = PlanStatus.DRAFT
     title: Title | None = None
     instrument: Instrument | None = None
+    layout: LayoutOrder | None = None
 
     @model_validator(mode="after")
     def law_has_an_instrument(self) -> Self:
@@ -80,8 +82,9 @@ class ImportOut(Output):
 
 
 class ImportDetail(ImportOut):
-    """One import with its counts, totals and every finding."""
+    """One import with its counts, totals and every finding, and by which sheets and columns it was read."""
 
     counts: dict[str, Any]
+    tables: list[TableRead]
     findings: list[FindingOut]
     allowed_actions: list[str]

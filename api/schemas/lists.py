@@ -259,6 +259,12 @@ class CaseQuery(ChangedQuery):
     is_open: bool | None = None
 
 
+class ImportLayoutQuery(PageQuery):
+    """What is remembered of files, by kind."""
+
+    kind: list[ImportKind] = []
+
+
 class ImportQuery(PageQuery):
     """Imports by kind or state."""
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .async_operations.goals import AsyncGoalsOperations
     from .async_operations.grants import AsyncGrantsOperations
     from .async_operations.health import AsyncHealthOperations
+    from .async_operations.import_layouts import AsyncImportLayoutsOperations
     from .async_operations.imports import AsyncImportsOperations
     from .async_operations.indicators import AsyncIndicatorsOperations
     from .async_operations.medical_profiles import AsyncMedicalProfilesOperations
@@ -128,6 +129,7 @@ class AsyncNouns(AsyncLazy):
     goals: AsyncGoalsOperations
     grants: AsyncGrantsOperations
     health: AsyncHealthOperations
+    import_layouts: AsyncImportLayoutsOperations
     imports: AsyncImportsOperations
     indicators: AsyncIndicatorsOperations
     medical_profiles: AsyncMedicalProfilesOperations

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .operations.goals import GoalsOperations
     from .operations.grants import GrantsOperations
     from .operations.health import HealthOperations
+    from .operations.import_layouts import ImportLayoutsOperations
     from .operations.imports import ImportsOperations
     from .operations.indicators import IndicatorsOperations
     from .operations.medical_profiles import MedicalProfilesOperations
@@ -128,6 +129,7 @@ class Nouns(Lazy):
     goals: GoalsOperations
     grants: GrantsOperations
     health: HealthOperations
+    import_layouts: ImportLayoutsOperations
     imports: ImportsOperations
     indicators: IndicatorsOperations
     medical_profiles: MedicalProfilesOperations

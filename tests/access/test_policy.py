@@ -40,6 +40,7 @@ from api.models.deletion_duties import DeletionDuty
 from api.models.evidence import Evidence
 from api.models.export_tokens import ExportToken
 from api.models.follow_ups import FollowUp
+from api.models.import_layouts import ImportLayout
 from api.models.imports import Import
 from api.models.journal import JournalRow
 from api.models.meetings import Meeting
@@ -119,6 +120,7 @@ THINGS: dict[str, Thing] = {
     "an export token of Indramayu": (ExportToken, lambda made: made.systems["export_token_id"]),
     "a webhook of Indramayu": (Webhook, lambda made: made.systems["webhook_id"]),
     "a delivery of the webhook": (WebhookDelivery, lambda made: made.systems["delivery_id"]),
+    "what the secretariat said of columns": (ImportLayout, lambda made: made.layout),
     "the upload of the secretariat": (Upload, lambda made: made.upload),
     "the import of the plan": (Import, lambda made: made.plan_import),
 }

@@ -24,7 +24,7 @@ FORMS: dict[str, dict[str, str]] = {
     "evidence_add": {"kind": "photo", "report_id": ""},
 }
 RAW = {"uploads_append": {"Content-Type": "application/partial-upload", "Upload-Offset": "0"}}
-REQUIRED = {"action": "plan.read", "resource": "plan/01978d3e-5c2a-7b60-9c1f-3a8f0d6b2e47"}
+REQUIRED = {"kind": "plan", "action": "plan.read", "resource": "plan/01978d3e-5c2a-7b60-9c1f-3a8f0d6b2e47"}
 # The directory, which the feed tells of too, is open to everybody who holds the word.
 OF_ITS_OWN = {"changes_list": {"resource": "plans"}, "changes_reconcile": {"resource": "plans"}}
 FORM = {"kind": "agencies", "owner": "district:32.12"}

@@ -16,6 +16,7 @@ from api.domain.places import agency_word, is_code_of
 from api.domain.seats import SeatKind
 from api.formats.agencies_csv import AgencyRow, read_agencies
 from api.formats.findings import Finding, Findings
+from api.formats.layouts import Layout
 from api.journal import record
 from api.models.agencies import Agency, AgencyAlias
 from api.models.columns import place_of
@@ -35,10 +36,10 @@ HEALTH = frozenset({AgencyKind.HEALTH_FACILITY})
 
 
 def bring_in_agencies(
-    session: Session, caller: Principal, sent: Import, content: bytes
+    session: Session, caller: Principal, sent: Import, content: bytes, layout: Layout
 ) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
     """Read the list; agencies that stand already keep their row and gain names and seats they lack."""
-    parsed = read_agencies(content)
+    parsed = read_agencies(content, layout)
     findings = Findings()
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == sent.owner)).first()
     if task_force is None:

@@ -25,6 +25,7 @@ from api.domain.statistics import ADULT, HOME
 from api.domain.trafficking import CaseSource, Identification
 from api.formats.assisted_list import AssistedRow, ParsedAssisted, read_assisted
 from api.formats.findings import Finding, Findings
+from api.formats.layouts import Layout
 from api.formats.sheets import address
 from api.journal import Happened, record_all
 from api.models.agencies import Agency
@@ -39,7 +40,11 @@ Row = dict[str, Any]
 
 
 def bring_in_assisted_persons(
-    session: Session, caller: Principal, sent: Import, content: bytes
+    session: Session,
+    caller: Principal,
+    sent: Import,
+    content: bytes,
+    layout: Layout,  # noqa: ARG001  one shape for all
 ) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
     """Read the register; what stands already under the same number is not taken in twice."""
     parsed = read_assisted(content, local_date(caller.now, EASTERNMOST))

@@ -22,6 +22,7 @@ from api.domain.plan_changes import Change, changes
 from api.editions import become_law, document
 from api.formats.agency_names import AgencyName, AgencyNames
 from api.formats.findings import Finding, Findings
+from api.formats.layouts import Layout
 from api.formats.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
 from api.formats.rad_xlsx import read_plan
 from api.journal import Happened, record, record_all
@@ -36,11 +37,11 @@ from api.services.imports.plan_differences import PILLARS, as_the_file_has_it
 
 
 def bring_in_plan(
-    session: Session, caller: Principal, sent: Import, content: bytes
+    session: Session, caller: Principal, sent: Import, content: bytes, layout: Layout
 ) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
     """Read the matrix with the names of the region's own directory; totals are shown before anything is written."""
     agencies = list(session.exec(visible(Agency, caller).where(Agency.owner == sent.owner)))
-    parsed = read_plan(content, AgencyNames(names_of(session, agencies)))
+    parsed = read_plan(content, AgencyNames(names_of(session, agencies)), layout)
     findings = Findings()
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == sent.owner)).first()
     if task_force is None:

@@ -19,6 +19,7 @@ from api.domain.periods import PeriodType
 from api.domain.places import code_of, is_region
 from api.formats.agency_names import AgencyNames
 from api.formats.findings import Finding, Findings
+from api.formats.layouts import Layout
 from api.formats.progress_xlsx import ParsedProgress, ParsedQuarter, ProgressRow, read_progress
 from api.journal import record
 from api.models.agencies import Agency
@@ -35,10 +36,10 @@ Matched = tuple[Owed, list[AgencyReport]]
 
 
 def bring_in_progress(
-    session: Session, caller: Principal, sent: Import, content: bytes
+    session: Session, caller: Principal, sent: Import, content: bytes, layout: Layout
 ) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
     """Read the quarters and match their rows; what the file says is counted before anything is written."""
-    return _Reading(session, caller, sent).read(content)
+    return _Reading(session, caller, sent).read(content, layout)
 
 
 class _Reading:
@@ -49,12 +50,12 @@ class _Reading:
         self.findings = Findings()
         self.is_whole = is_region(sent.owner)
 
-    def read(self, content: bytes) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
+    def read(self, content: bytes, layout: Layout) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
         """Counts, findings, and how to write."""
-        region = self._region(content)
+        region = self._region(content, layout)
         self.agencies = list(self.session.exec(visible(Agency, self.caller).where(Agency.owner == region)))
         self.codes = {agency.id: agency.code for agency in self.agencies}
-        parsed = read_progress(content, AgencyNames(names_of(self.session, self.agencies)))
+        parsed = read_progress(content, AgencyNames(names_of(self.session, self.agencies)), layout)
         if parsed.region_code not in (None, code_of(region)):
             self.findings.error("", "", "region_mismatch", parsed.region_code or "")
         if parsed.year is None:
@@ -67,13 +68,13 @@ class _Reading:
 
         return {"year": parsed.year, "quarters": counts}, (*self.findings, *parsed.findings), write
 
-    def _region(self, content: bytes) -> str:
+    def _region(self, content: bytes, layout: Layout) -> str:
         """The region the file is of: the sender's own, or the one an agency's file names among its districts."""
         if self.is_whole:
             return self.sent.owner
         regions = sorted(self.caller.regions)
         if len(regions) > 1:
-            named = read_progress(content, AgencyNames(())).region_code
+            named = read_progress(content, AgencyNames(()), layout).region_code
             regions = [region for region in regions if code_of(region) == named]
         return regions[0] if regions else self.sent.region
 

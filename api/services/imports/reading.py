@@ -15,6 +15,7 @@ from api.domain.events import Event
 from api.domain.kinds import ImportKind, Severity
 from api.domain.lifecycles import ImportStatus
 from api.formats.findings import Finding
+from api.formats.layouts import Layout
 from api.journal import record
 from api.models.columns import place_of
 from api.models.imports import Import, ImportFinding
@@ -23,6 +24,7 @@ from api.problems import FileRefused, Text
 from api.services.imports.agencies import bring_in_agencies
 from api.services.imports.assisted_persons import bring_in_assisted_persons
 from api.services.imports.keeping import kept, let_go, may_name_somebody
+from api.services.imports.layouts import as_kept, layout_of, remember
 from api.services.imports.plan import bring_in_plan
 from api.services.imports.progress import bring_in_progress
 from api.services.imports.realisation import bring_in_realisation
@@ -63,7 +65,11 @@ def run_import(
     content = kept(session, sent)
     if content is None:
         raise FileNotFoundError("the file of this import cannot be opened any more")
-    counts, findings, write = _read(session, caller, sent, content)
+    layout = layout_of(session, caller, sent)
+    counts, findings, write = _read(session, caller, sent, content, layout)
+    if not sent.tables:
+        sent.tables = as_kept(layout.read)
+        remember(session, caller, sent, layout.read)
     advanced()
     failed = any(finding.severity == Severity.ERROR for finding in findings)
     if not failed and not sent.dry_run:
@@ -90,9 +96,9 @@ def fail_import(session: Session, caller: Principal, import_id: UUID) -> None:
         let_go(session, sent)
 
 
-def _read(session: Session, caller: Principal, sent: Import, content: bytes) -> Brought:
+def _read(session: Session, caller: Principal, sent: Import, content: bytes, layout: Layout) -> Brought:
     try:
-        return Brought(*READERS[sent.kind](session, caller, sent, content))
+        return Brought(*READERS[sent.kind](session, caller, sent, content, layout))
     except FileRefused as refused:
         expected = Text(f"{refused.detail.id} {refused.remedy.id}", f"{refused.detail.en} {refused.remedy.en}")
         return Brought({}, [Finding("", "", "file_refused", "", expected)], lambda: None)

@@ -22,6 +22,7 @@ from api.domain.places import code_of, is_region, province_of
 from api.formats.agency_names import AgencyNames
 from api.formats.findings import Finding, Findings
 from api.formats.folding import fold
+from api.formats.layouts import Layout
 from api.formats.sipd_xlsx import ParsedRealisation, RealisationLine, read_realisation
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetTag
@@ -40,12 +41,12 @@ MOST = 500  # characters of a title
 
 
 def bring_in_realisation(
-    session: Session, caller: Principal, sent: Import, content: bytes
+    session: Session, caller: Principal, sent: Import, content: bytes, layout: Layout
 ) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
     """Read the lines and find what they change; totals and differences are shown before anything is written."""
-    region = _region(caller, sent, content)
+    region = _region(caller, sent, content, layout)
     agencies = list(session.exec(visible(Agency, caller).where(Agency.owner == region)))
-    parsed = read_realisation(content, AgencyNames(names_of(session, agencies)))
+    parsed = read_realisation(content, AgencyNames(names_of(session, agencies)), layout)
     reading = _Reading(session, caller, sent, region, parsed)
     changes = reading.changes({agency.code: agency for agency in agencies})
     counts = counts_of(parsed, changes, reading.plan, rows_of_others=reading.rows_of_others)
@@ -53,13 +54,13 @@ def bring_in_realisation(
     return counts, (*reading.findings, *parsed.findings), write
 
 
-def _region(caller: Principal, sent: Import, content: bytes) -> str:
+def _region(caller: Principal, sent: Import, content: bytes, layout: Layout) -> str:
     """The region the file is of: the sender's own, or the one an agency's file names among its districts."""
     if is_region(sent.owner):
         return sent.owner
     regions = sorted(caller.regions)
     if len(regions) > 1:
-        named = read_realisation(content, AgencyNames(())).region_code
+        named = read_realisation(content, AgencyNames(()), layout).region_code
         regions = [region for region in regions if code_of(region) == named]
     return regions[0] if regions else sent.region
 

@@ -17,6 +17,7 @@ from api.models.agencies import Agency
 from api.models.columns import Place
 from api.models.imports import Import, ImportFinding
 from api.moves import allowed_actions
+from api.schemas.import_layouts import TableRead
 from api.schemas.imports import FindingOut, ImportDetail, ImportOrder, ImportOut
 from api.services.imports.keeping import keep
 
@@ -32,7 +33,7 @@ def send_import(session: Session, caller: Principal, order: ImportOrder, content
         dry_run=order.dry_run,
         digest=sha256(content).hexdigest(),
         size_bytes=len(content),
-        options=order.model_dump(mode="json", include={"status", "instrument", "title"}),
+        options=order.model_dump(mode="json", include={"status", "instrument", "title", "layout"}),
         client_id=caller.client_id,
         person_id=caller.person_id,
         seat_id=caller.seat_id,
@@ -69,6 +70,7 @@ def detail(session: Session, caller: Principal, sent: Import) -> ImportDetail:
     return ImportDetail(
         **ImportOut.model_validate(sent).model_dump(),
         counts=sent.counts,
+        tables=[TableRead.model_validate(each) for each in sent.tables],
         findings=[
             FindingOut(
                 **finding.model_dump(include={"severity", "kind", "sheet", "cell", "read"}),

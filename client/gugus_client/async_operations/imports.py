@@ -6,7 +6,8 @@ from typing import ClassVar, Literal
 from ..calls import Call, new_key
 from ..files import File
 from ..given import Id, Upload
-from ..models.imports import ImportDetail, ImportKind, ImportOut, ImportStatus
+from ..models.import_layouts import ImportKind
+from ..models.imports import ImportDetail, ImportOut, ImportStatus
 from ..noun import AsyncNoun
 from ..operations.imports import CONFIRM, CORRECTED_COPY, LIST, READ, SEND, UNDO
 from ..paging import AsyncListed
@@ -74,6 +75,7 @@ class AsyncImportsOperations(AsyncNoun):
         file: Upload | None = None,
         instrument: str | None = None,
         kind: ImportKind,
+        layout: str | None = None,
         owner: str,
         status: Literal["draft", "in_force"] | None = None,
         title: str | None = None,
@@ -85,8 +87,9 @@ class AsyncImportsOperations(AsyncNoun):
         It is read in the background, and /v1/imports/{id} tells every error and the totals.
 
         `dry_run`: Read and check, write nothing. `file`: The file itself; or name an upload. `instrument`: The
-        legal instrument as JSON. `owner`: Region or agency the file belongs to, as a word. `status`: in_force
-        where the plan is law already. `upload_id`: An upload that is complete, instead of the file.
+        legal instrument as JSON. `layout`: Sheets, heading and columns as JSON, where they are not as guessed.
+        `owner`: Region or agency the file belongs to, as a word. `status`: in_force where the plan is law
+        already. `upload_id`: An upload that is complete, instead of the file.
 
         Asks for `imports:write`.
 
@@ -100,6 +103,7 @@ class AsyncImportsOperations(AsyncNoun):
                 form={
                     "instrument": instrument,
                     "kind": kind,
+                    "layout": layout,
                     "owner": owner,
                     "status": status,
                     "title": title,

@@ -5,9 +5,10 @@ from typing import Unpack
 from ..bodies.uploads import UploadOrder
 from ..calls import Call, new_key
 from ..given import Id, Piece
-from ..models.uploads import UploadOut
+from ..models.import_layouts import ImportKind
+from ..models.uploads import PreviewOut, UploadOut
 from ..noun import AsyncNoun
-from ..operations.uploads import APPEND, BEGIN, CANCEL, READ
+from ..operations.uploads import APPEND, BEGIN, CANCEL, PREVIEW, READ
 
 
 class AsyncUploadsOperations(AsyncNoun):
@@ -44,6 +45,22 @@ class AsyncUploadsOperations(AsyncNoun):
         Refused as `in-use`, `locked`.
         """
         await self.transport.done(Call(CANCEL, {"upload_id": upload_id}, tag=tag))
+
+    async def preview(
+        self, upload_id: Id, *, kind: ImportKind, sheet: str | None = None, header_row: int | None = None
+    ) -> PreviewOut:
+        """A look into a file before it is sent to be read: sheets, first rows, what its columns seem to mean.
+
+        What is not as guessed is said with the import, as its `layout`. Lists of persons are not shown.
+
+        Asks for `imports:write`.
+
+        Refused as `file-refused`, `not-acceptable`, `upload-incomplete`.
+        """
+        return await self.transport.one(
+            PreviewOut,
+            Call(PREVIEW, {"upload_id": upload_id}, query={"kind": kind, "sheet": sheet, "header_row": header_row}),
+        )
 
     async def read(self, upload_id: Id) -> UploadOut:
         """How much of the file has come; `Upload-Offset` is where to go on.

@@ -127,12 +127,15 @@ if TYPE_CHECKING:
     from .health import Liveness as Liveness
     from .health import Readiness as Readiness
     from .health import Version as Version
+    from .import_layouts import ColumnRead as ColumnRead
+    from .import_layouts import ImportKind as ImportKind
+    from .import_layouts import ImportLayoutOut as ImportLayoutOut
     from .imports import FindingOut as FindingOut
     from .imports import ImportDetail as ImportDetail
-    from .imports import ImportKind as ImportKind
     from .imports import ImportOut as ImportOut
     from .imports import ImportStatus as ImportStatus
     from .imports import Severity as Severity
+    from .imports import TableRead as TableRead
     from .indicators import Aggregation as Aggregation
     from .indicators import Direction as Direction
     from .indicators import IndicatorAbove as IndicatorAbove
@@ -323,6 +326,12 @@ if TYPE_CHECKING:
     from .trafficking_profiles import Recruiter as Recruiter
     from .trafficking_profiles import Sector as Sector
     from .trafficking_profiles import TraffickingProfileOut as TraffickingProfileOut
+    from .uploads import ColumnSeenOut as ColumnSeenOut
+    from .uploads import Confidence as Confidence
+    from .uploads import FieldOut as FieldOut
+    from .uploads import PreviewOut as PreviewOut
+    from .uploads import SheetSeenOut as SheetSeenOut
+    from .uploads import Source as Source
     from .uploads import UploadOut as UploadOut
     from .webhook_deliveries import DeliveryStatus as DeliveryStatus
     from .webhook_deliveries import Outcome as Outcome
@@ -375,7 +384,8 @@ follow_ups: FollowUpDetail FollowUpOut FollowUpStatus
 goals: GoalOut
 grants: GrantOut OwnGrantOut Word
 health: Liveness Readiness Version
-imports: FindingOut ImportDetail ImportKind ImportOut ImportStatus Severity
+import_layouts: ColumnRead ImportKind ImportLayoutOut
+imports: FindingOut ImportDetail ImportOut ImportStatus Severity TableRead
 indicators: Aggregation Direction IndicatorAbove IndicatorList IndicatorOut IndicatorsAbove Mark PeriodTargetOut
     PointRupiah PointStanding SeriesOfLength SeriesOut SeriesPoint
 medical_profiles: MedicalProfileKept MedicalProfileOut
@@ -424,7 +434,7 @@ signals: SignalKind SignalOut SignalsRuleOut
 statistics: CountOut HeadlineOut Name ReleaseOut StatisticsOut StatisticsRow
 task_forces: TaskForceDetail TaskForceLevel TaskForceOut
 trafficking_profiles: Channel Control Recruiter Sector TraffickingProfileOut
-uploads: UploadOut
+uploads: ColumnSeenOut Confidence FieldOut PreviewOut SheetSeenOut Source UploadOut
 webhook_deliveries: DeliveryStatus Outcome WebhookAttemptOut WebhookDeliveryDetail WebhookDeliveryOut
     WebhookEvent WebhookPing
 webhooks: PauseReason WebhookDetail WebhookMade WebhookOut WebhookStatus

@@ -100,6 +100,8 @@ Event = Literal[
     "import.done",
     "import.failed",
     "import.undone",
+    "import_layout.remembered",
+    "import_layout.forgotten",
     "upload.begun",
     "upload.completed",
     "upload.cancelled",

@@ -5,10 +5,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from ..answers import Answer
-
-ImportKind = Literal["agencies", "plan", "realisation", "progress", "assisted_persons"]
-"""What a file is read as."""
-
+from ..models.import_layouts import ColumnRead, ImportKind
+from ..models.uploads import Source
 
 ImportStatus = Literal["queued", "running", "checked", "done", "failed", "undone"]
 """States of an import; the worker moves it, an undo ends it."""
@@ -44,8 +42,17 @@ class FindingOut(Answer):
     sheet: str
 
 
+class TableRead(Answer):
+    """A sheet as it was read; `source` says where it was known from what its columns mean."""
+
+    columns: list[ColumnRead]
+    header_row: int
+    sheet: str
+    source: Source | str
+
+
 class ImportDetail(Answer):
-    """One import with its counts, totals and every finding."""
+    """One import with its counts, totals and every finding, and by which sheets and columns it was read."""
 
     allowed_actions: list[str]
     counts: dict[str, Any]
@@ -59,4 +66,5 @@ class ImportDetail(Answer):
     owner: str
     size_bytes: int
     status: ImportStatus | str
+    tables: list[TableRead]
     version: int

@@ -6,7 +6,8 @@ from typing import ClassVar, Literal
 from ..calls import Call, Operation, new_key
 from ..files import File
 from ..given import Id, Upload
-from ..models.imports import ImportDetail, ImportKind, ImportOut, ImportStatus
+from ..models.import_layouts import ImportKind
+from ..models.imports import ImportDetail, ImportOut, ImportStatus
 from ..noun import Noun
 from ..paging import Listed
 
@@ -80,6 +81,7 @@ class ImportsOperations(Noun):
         file: Upload | None = None,
         instrument: str | None = None,
         kind: ImportKind,
+        layout: str | None = None,
         owner: str,
         status: Literal["draft", "in_force"] | None = None,
         title: str | None = None,
@@ -91,8 +93,9 @@ class ImportsOperations(Noun):
         It is read in the background, and /v1/imports/{id} tells every error and the totals.
 
         `dry_run`: Read and check, write nothing. `file`: The file itself; or name an upload. `instrument`: The
-        legal instrument as JSON. `owner`: Region or agency the file belongs to, as a word. `status`: in_force
-        where the plan is law already. `upload_id`: An upload that is complete, instead of the file.
+        legal instrument as JSON. `layout`: Sheets, heading and columns as JSON, where they are not as guessed.
+        `owner`: Region or agency the file belongs to, as a word. `status`: in_force where the plan is law
+        already. `upload_id`: An upload that is complete, instead of the file.
 
         Asks for `imports:write`.
 
@@ -106,6 +109,7 @@ class ImportsOperations(Noun):
                 form={
                     "instrument": instrument,
                     "kind": kind,
+                    "layout": layout,
                     "owner": owner,
                     "status": status,
                     "title": title,

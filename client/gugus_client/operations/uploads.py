@@ -5,13 +5,15 @@ from typing import Unpack
 from ..bodies.uploads import UploadOrder
 from ..calls import Call, Operation, new_key
 from ..given import Id, Piece
-from ..models.uploads import UploadOut
+from ..models.import_layouts import ImportKind
+from ..models.uploads import PreviewOut, UploadOut
 from ..noun import Noun
 
 BEGIN = Operation("uploads_begin", "POST", "/v1/uploads")
 CANCEL = Operation("uploads_cancel", "DELETE", "/v1/uploads/{upload_id}")
 READ = Operation("uploads_read", "GET", "/v1/uploads/{upload_id}")
 APPEND = Operation("uploads_append", "PATCH", "/v1/uploads/{upload_id}")
+PREVIEW = Operation("uploads_preview", "GET", "/v1/uploads/{upload_id}/preview")
 
 
 class UploadsOperations(Noun):
@@ -48,6 +50,22 @@ class UploadsOperations(Noun):
         Refused as `in-use`, `locked`.
         """
         self.transport.done(Call(CANCEL, {"upload_id": upload_id}, tag=tag))
+
+    def preview(
+        self, upload_id: Id, *, kind: ImportKind, sheet: str | None = None, header_row: int | None = None
+    ) -> PreviewOut:
+        """A look into a file before it is sent to be read: sheets, first rows, what its columns seem to mean.
+
+        What is not as guessed is said with the import, as its `layout`. Lists of persons are not shown.
+
+        Asks for `imports:write`.
+
+        Refused as `file-refused`, `not-acceptable`, `upload-incomplete`.
+        """
+        return self.transport.one(
+            PreviewOut,
+            Call(PREVIEW, {"upload_id": upload_id}, query={"kind": kind, "sheet": sheet, "header_row": header_row}),
+        )
 
     def read(self, upload_id: Id) -> UploadOut:
         """How much of the file has come; `Upload-Offset` is where to go on.
