@@ -84,9 +84,7 @@ class TestLayout:
         fields = {"kind": "plan", "owner": REGION, "upload_id": UNKNOWN, "layout": json.dumps(layout)}
         assert pointer in pointers(refused(form(house, "/v1/imports", **fields), 422, "invalid"))
 
-    def test_it_is_read_by_it_told_remembered_and_forgotten(
-        self, house: House, workbook: bytes, owner_session: Session
-    ):
+    def test_it_is_read_by_it_remembered_and_forgotten(self, house: House, workbook: bytes, owner_session: Session):
         assert house.plan
         assert read(house, send(house, workbook))["status"] == "failed"
         journal = Watched(owner_session)

@@ -65,11 +65,12 @@ def _order(
         Form(description="Sheets, heading and columns as JSON, where they are not as guessed", max_length=50_000),
     ] = None,
 ) -> ImportOrder:
-    """The order in the form, checked like any JSON body."""
+    """The order in the form, checked like any JSON body. Raises Invalid."""
     fields: dict[str, Any] = {"kind": kind, "owner": owner, "dry_run": dry_run, "status": status, "title": title}
-    return read_as(
-        ImportOrder, {**fields, "instrument": instrument, "layout": layout}, of_json=("instrument", "layout")
-    )
+    fields |= {"instrument": instrument, "layout": layout}
+    order = read_as(ImportOrder, fields, of_json=("instrument", "layout"))
+    imports.must_fit(order.kind, order.layout)
+    return order
 
 
 @router.get("/imports", operation_id="imports_list", responses=problems_of(*LISTING))

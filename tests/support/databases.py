@@ -36,6 +36,7 @@ WITH_PLAN = frozenset(
         "test_clock.py",
         "test_evidence.py",
         "test_explanations.py",
+        "test_import_layouts.py",
         "test_notices.py",
         "test_obligations.py",
         "test_progress.py",
