@@ -5,10 +5,32 @@ their words alone, so that nobody declares a name to be something else.
 """
 
 from collections.abc import Collection, Mapping
+from enum import StrEnum
 from typing import Final, NamedTuple
 
 from api.domain.kinds import ImportKind
 from api.problems import Text
+
+LAST_ROW_TO_LOOK: Final = 40
+"""A heading stands no further down."""
+
+
+class Source(StrEnum):
+    """Where it is known from what the columns of a sheet mean."""
+
+    GUESSED = "guessed"
+    GIVEN = "given"  # a person said so with this file
+    REMEMBERED = "remembered"  # a person said so of an earlier file with the same heading
+
+
+class Confidence(StrEnum):
+    """How sure it is what a column means."""
+
+    SAID = "said"  # by a person, with this file or an earlier one
+    CERTAIN = "certain"  # its words are exactly those of the field
+    LIKELY = "likely"  # they begin with them
+    DOUBTFUL = "doubtful"  # they only hold them somewhere
+    NONE = "none"  # nothing is known
 
 
 class FieldOf(NamedTuple):

@@ -8,10 +8,11 @@ letter and line number, as a spreadsheet shows the file.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from api.domain.import_fields import Source
 from api.formats.agency_names import AgencyName
 from api.formats.findings import Finding, Findings
 from api.formats.folding import fold
-from api.formats.layouts import Layout, Source
+from api.formats.layouts import Layout
 from api.formats.lists import SHEET, Lines, as_sheet, columns_of, csv_lines, filled, several
 from api.formats.sheets import address
 from api.reference import rows

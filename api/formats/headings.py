@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from api.domain.import_fields import LAST_ROW_TO_LOOK
 from api.formats.amounts import scales_named
 from api.formats.folding import fold
 from api.formats.sheets import Sheet, address
@@ -74,7 +75,6 @@ PLAN: Words = {
 """Columns of a plan of action under the words people head them with, folded; add a spelling here and nowhere else."""
 
 MOST_HEADING_ROWS = 3
-LAST_ROW_TO_LOOK = 40
 LAST_COLUMN_TO_LOOK = 120
 _LONGEST = 90
 _EXACT, _PREFIX, _INSIDE = 3, 2, 1

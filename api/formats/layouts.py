@@ -8,23 +8,15 @@ for a sheet stands, then what is known for its heading, then the guess of `headi
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import NamedTuple
 
+from api.domain.import_fields import LAST_ROW_TO_LOOK, Source
 from api.formats.folding import fold
-from api.formats.headings import LAST_ROW_TO_LOOK, Column, Heading, Words, find_heading, heading_at
+from api.formats.headings import Column, Heading, Words, find_heading, heading_at
 from api.formats.sheets import Sheet
 
 FREE = frozenset({"other", "unknown", "year"})
 """Names under which a reader finds a column that means nothing to it."""
-
-
-class Source(StrEnum):
-    """Where it is known from what the columns of a sheet mean."""
-
-    GUESSED = "guessed"
-    GIVEN = "given"  # a person said so with this file
-    REMEMBERED = "remembered"  # a person said so of an earlier file with the same heading
 
 
 class Meaning(NamedTuple):

@@ -5,15 +5,14 @@ Nothing of it is judged, and nothing is kept: a person looks at what was guessed
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final, NamedTuple
 
-from api.domain.import_fields import missing
+from api.domain.import_fields import Confidence, Source, missing
 from api.domain.kinds import ImportKind
 from api.formats import agencies_csv, progress_xlsx, rad_xlsx, sipd_xlsx
 from api.formats.findings import shorten
 from api.formats.headings import LAST_COLUMN_TO_LOOK, PLAN, Column, Heading, Words
-from api.formats.layouts import FREE, Layout, Meanings, SheetLayout, Source
+from api.formats.layouts import FREE, Layout, Meanings, SheetLayout
 from api.formats.lists import as_sheet
 from api.formats.sheets import Sheet, letters
 from api.formats.workbook import read_workbook
@@ -21,16 +20,6 @@ from api.formats.workbook import read_workbook
 MOST_ROWS: Final = 30
 BELOW: Final = 5
 """Rows that are shown below the heading at least, so that it is seen what stands in the columns."""
-
-
-class Confidence(StrEnum):
-    """How sure it is what a column means."""
-
-    SAID = "said"  # by a person, with this file or an earlier one
-    CERTAIN = "certain"  # its words are exactly those of the field
-    LIKELY = "likely"  # they begin with them
-    DOUBTFUL = "doubtful"  # they only hold them somewhere
-    NONE = "none"  # nothing is known
 
 
 BY_SCORE: Final = (Confidence.NONE, Confidence.DOUBTFUL, Confidence.LIKELY, Confidence.CERTAIN)

@@ -6,9 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from api.domain.import_fields import LAST_ROW_TO_LOOK, Source
 from api.domain.kinds import ImportKind
-from api.formats.headings import LAST_ROW_TO_LOOK
-from api.formats.layouts import Source
 from api.problems import Text
 from api.schemas.base import Id, Input, Output, Year, wrong
 

@@ -4,10 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from api.domain.import_fields import LAST_ROW_TO_LOOK, Confidence, Source
 from api.domain.kinds import ImportKind
-from api.formats.headings import LAST_ROW_TO_LOOK
-from api.formats.layouts import Source
-from api.formats.previews import Confidence
 from api.schemas.base import Id, Output, QueryModel
 
 

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.domain.import_fields import FIELDS, missing
+from api.domain.import_fields import FIELDS, Confidence, Source, missing
 from api.domain.kinds import ImportKind
 from api.formats.agencies_csv import read_agencies
 from api.formats.agency_names import AgencyNames
 from api.formats.headings import PLAN, Heading, find_heading, heading_at
-from api.formats.layouts import Layout, Meaning, SheetLayout, Source, as_said, fingerprint, meanings_of
+from api.formats.layouts import Layout, Meaning, SheetLayout, as_said, fingerprint, meanings_of
 from api.formats.plan_matrix import ParsedPlan
-from api.formats.previews import READ_AS, Confidence, preview
+from api.formats.previews import READ_AS, preview
 from api.formats.rad_xlsx import ANCHORS, read_plan
 from api.formats.sheets import Cell, Sheet
 from api.formats.workbook import read_workbook

@@ -11,9 +11,9 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
-from api.domain.import_fields import FIELDS, missing
+from api.domain.import_fields import FIELDS, Source, missing
 from api.domain.kinds import ImportKind
-from api.formats.layouts import Layout, Meaning, Meanings, ReadTable, SheetLayout, Source
+from api.formats.layouts import Layout, Meaning, Meanings, ReadTable, SheetLayout
 from api.formats.sheets import letters, position
 from api.journal import record
 from api.models.import_layouts import ImportLayout
