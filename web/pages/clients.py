@@ -25,6 +25,10 @@ HEADS: Final = (
     N_("Berlaku sampai"),
 )
 READS: Final = tuple(word for word in get_args(Word) if word.endswith(":read"))
+WRITES: Final = tuple(word for word in get_args(Word) if word not in READS)
+
+
+NARROW: Final = N_("Yang ditulis sistem tercatat atas namanya, tanpa petugas.")
 
 
 def client_path(visit: Visit) -> str:
@@ -85,6 +89,7 @@ def _fields(visit: Visit) -> Sequence[Field]:
         Field("organisation", N_("Organisasi"), "choice", options=owners, is_needed=True),
         Field("name", N_("Nama"), is_needed=True, most=120),
         Field("words", N_("Boleh membaca"), "choices", options=[(each, each) for each in READS]),
+        Field("writes", N_("Boleh menulis"), "choices", NARROW, options=[(each, each) for each in WRITES]),
         Field(
             "addresses",
             N_("Jaringan"),
@@ -97,7 +102,8 @@ def _fields(visit: Visit) -> Sequence[Field]:
 
 def _add(visit: Visit, said: dict[str, Any]) -> str | Response:
     organisation = said.get("organisation", "")
-    pairs: list[Any] = [{"action": each, "organisation": organisation} for each in said.pop("words", [])]
+    words = [*said.pop("words", []), *said.pop("writes", [])]
+    pairs: list[Any] = [{"action": each, "organisation": organisation} for each in words]
     return _made(visit, visit.gugus.clients.add(key=visit.key, pairs=pairs, **said)) or "/administrasi/klien"
 
 
@@ -117,7 +123,7 @@ ADD: Final = Filling(
     _add,
     lambda _visit: "/administrasi/klien",
     N_("Daftarkan"),
-    N_("Di sini hanya kewenangan membaca. Kewenangan menulis didaftarkan lewat API."),
+    N_("Berikan hanya yang diperlukan sistem itu. Kewenangan yang peka menunggu orang kedua."),
 )
 MOVING: Final = Moving(
     "clients",
