@@ -19,7 +19,8 @@ from api.settings import get_settings
 def list_anew(engine: sa.Engine) -> int:
     """Write the erasures that the list beside the database does not hold yet; with the worker's role."""
     with Session(engine) as session:
-        erased = [erasure_list.Erased(row.case_id, row.erased_at) for row in session.exec(select(Erasure))]
+        rows = session.exec(select(Erasure.case_id, Erasure.erased_at))
+        erased = [erasure_list.Erased(case_id, at) for case_id, at in rows]
     return erasure_list.append(get_settings().erasure_list, erased)
 
 

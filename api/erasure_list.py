@@ -38,21 +38,23 @@ def append(path: Path, erased: Iterable[Erased]) -> int:
     listed = {each.case_id for each in read(path)}
     missing = [each for each in erased if each.case_id not in listed]
     if missing:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lines = "".join(
-            json.dumps({"case": str(each.case_id), "erased_at": each.at.isoformat()}) + "\n" for each in missing
-        )
-        # One write at the end of the file: two processes do not tear each other's lines. What was torn by a full disk
-        # or a killed process ends here, and what a full disk does not take is told.
-        place = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            written = (("\n" if _is_torn(place) else "") + lines).encode("ascii")
-            if os.write(place, written) < len(written):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-            os.fsync(place)
-        finally:
-            os.close(place)
+        _write(path, missing)
     return len(missing)
+
+
+def _write(path: Path, erased: Iterable[Erased]) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lines = "".join(json.dumps({"case": str(each.case_id), "erased_at": each.at.isoformat()}) + "\n" for each in erased)
+    # One write at the end of the file: two processes do not tear each other's lines. What was torn by a full disk
+    # or a killed process ends here, and what a full disk does not take is told.
+    place = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        written = (("\n" if _is_torn(place) else "") + lines).encode("ascii")
+        if os.write(place, written) < len(written):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(place)
+    finally:
+        os.close(place)
 
 
 def _is_torn(place: int) -> bool:
@@ -65,4 +67,5 @@ def append_with(session: Session, path: Path, erased: Erased) -> None:
 
     @event.listens_for(session, "after_commit", once=True)
     def write(_session: Session) -> None:
-        append(path, [erased])
+        # Not `append`: a list of a hundred thousand takes a second to read, and a line that stands twice says the same.
+        _write(path, [erased])

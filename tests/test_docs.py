@@ -164,6 +164,14 @@ class TestProblemPages:
             answer = http.get(f"/problems/{kind.slug}", headers={"Accept": "text/html", "Accept-Language": "id"})
             assert (answer.status_code, kind.title.id in answer.text) == (200, True), kind.slug
 
+    def test_every_one_stands_in_the_page_for_who_integrates_with_its_remedy(self):
+        page = (ROOT / "docs" / "integrate.md").read_text()
+        said = {kind for kind in tree() if kind.__module__.startswith("api.") and kind.cause.en}
+        assert len(said) > 30
+        for kind in said:
+            remedies = (f"| {kind.status} | `{kind.slug}` |", kind.remedy.en, kind.remedy.id)
+            assert all(each and each in page for each in remedies), kind.slug
+
 
 class TestReadme:
     def test_quotes_the_tour_line_by_line(self):
