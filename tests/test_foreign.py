@@ -1,0 +1,60 @@
+"""What programs of others make of the OpenAPI document: redocly finds no error, and its TypeScript compiles.
+
+They are Node packages, pinned in tests/foreign; `make foreign` installs them beside the Python packages.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PINNED = ROOT / "tests" / "foreign" / "package-lock.json"
+NODE = Path(sys.prefix) / "node"
+DOCUMENT = ROOT / "openapi" / "openapi.json"
+QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
+
+
+def is_ready() -> bool:
+    """Whether Node is there, and the packages as they are pinned."""
+    installed = NODE / "package-lock.json"
+    is_pinned = installed.is_file() and installed.read_bytes() == PINNED.read_bytes()
+    return shutil.which("node") is not None and is_pinned and (NODE / ".installed").exists()
+
+
+needs_node = pytest.mark.skipif(
+    not is_ready(), reason="no Node, or not its packages (make foreign): nobody else reads the OpenAPI document"
+)
+
+
+def run(program: str, *words: str) -> str:
+    """What a program says, which must end well."""
+    command = [str(NODE / "node_modules" / ".bin" / program), *words]
+    ended = subprocess.run(  # noqa: S603  a program of ours
+        command, env={**os.environ, **QUIET}, capture_output=True, text=True, timeout=180, check=False
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout + ended.stderr
+
+
+class TestPins:
+    def test_the_lock_names_no_host(self):
+        assert "resolved" not in PINNED.read_text(encoding="utf-8")
+
+
+@needs_node
+class TestDocument:
+    def test_redocly_finds_no_error(self):
+        assert "is valid" in run("redocly", "lint", "--extends=recommended", "--format=summary", str(DOCUMENT))
+
+    def test_the_typescript_made_of_it_compiles(self, tmp_path: Path):
+        made, used = tmp_path / "gugus.d.ts", tmp_path / "used.ts"
+        run("openapi-typescript", str(DOCUMENT), "-o", str(made))
+        used.write_text(
+            'import type { components } from "./gugus";\n'
+            'export const level: components["schemas"]["TaskForceOut"]["owner"] = "district:32.12";\n'
+        )
+        run("tsc", "--noEmit", "--strict", str(used))
