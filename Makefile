@@ -56,6 +56,7 @@ bench: $(DEV) ## Measure W1-W3 and W5 against their limits, and a secretariat's 
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.secretariat
+	$(BIN)/python -m benchmarks.webhooks
 
 lock: ## Pin every package with its hashes (needs uv)
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate --upgrade \

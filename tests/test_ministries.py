@@ -188,3 +188,27 @@ class TestReads:
     def test_cases_referrals_and_meetings_stay_closed(self, ministries: dict[str, Caller], path: str):
         answer = ministries[POLRI].get(path)
         assert answer.status_code == 403 if path != "/v1/meetings" else done(answer)["items"] == []
+
+
+class TestAThirdMinistry:
+    """What holds for Polri and Kemnaker holds for whichever ministry has an office: nothing is made for two of them."""
+
+    def test_it_keeps_its_office_s_lines_and_sees_nobody_else_s(
+        self, ministries: dict[str, Caller], house: House, owner: Session
+    ):
+        kejari = {"owner": REGION, "code": "32.12-KEJARI", "name": "Kejaksaan Negeri Indramayu (contoh)"}
+        kejari |= {"abbreviation": "KEJARI", "kind": "kementerian_lembaga"}
+        done(house.secretariat.post("/v1/agencies", {**kejari, "is_vertical": True, "ministry_code": "kejagung"}), 201)
+        words, http = [*READ, *EXTRACT, *WRITES], house.secretariat.http
+        client = machine(owner, "ministry:kejagung", [(Word(word), "ministry:kejagung") for word in words])
+        prosecution = Caller(http, "kejagung", token_of(http, client, [*words, "ministry:kejagung"]))
+        made = done(prosecution.post("/v1/budget-lines", line("agency:32.12-kejari", REGION, house.number())), 201)
+        refused(prosecution.post("/v1/budget-lines", line(POLRES, REGION, house.number())), 403, "not-permitted")
+        assert [each["id"] for each in done(prosecution.get("/v1/budget-lines"))["items"]] == [made["id"]]
+        for caller in ministries.values():
+            refused(caller.get(f"/v1/budget-lines/{made['id']}"), 404, "not-found")
+        for path in ("progress-reports", "outputs", "plans"):
+            assert done(prosecution.get(f"/v1/{path}"))["items"] == []
+        assert prosecution.get("/v1/exports/iati-activities").text.count("<iati-activity ") == 0
+        package = prosecution.get(f"/v1/exports/data-package?year={YEAR}")
+        assert (package.status_code, package.headers["content-type"]) == (200, "application/zip")

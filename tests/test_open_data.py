@@ -16,11 +16,13 @@ from okfn_iati.enums.sector_category import SectorCategoryData
 from okfn_iati.iati_schema_validator import IatiValidator
 from sqlmodel import Session
 
+from api.domain.seats import SeatKind
 from api.domain.statistics import Name
 from api.formats.donors import donor_named, donors
 from api.settings import get_settings
 from tests.support.engines import engine_at
-from tests.support.flows import YEAR, House, done
+from tests.support.flows import REGION, YEAR, House, done
+from tests.support.seated import seated, token_of
 from tests.support.tokens import Caller
 
 PATH = "/v1/exports/iati-activities"
@@ -174,6 +176,17 @@ class TestReaders:
     def test_the_nation_reads_it_and_another_district_nothing(self, funded: House):
         assert len(read(funded.speak("kpppa"))) == len(WRITTEN)
         assert len(read(funded.speak("21.71-secretariat"))) == 0
+
+    def test_with_the_seat_it_ends(self, funded: House, module_database: str):
+        http = funded.secretariat.http
+        with Session(engine_at(module_database)) as owner:
+            chair = seated(owner, SeatKind.CHAIR, REGION)
+            words = ("exports:read", "plans:read", "budgets:read", "progress:read", "reports:read", "statistics:read")
+            speaks = Caller(http, "", token_of(http, chair, [*words, REGION]))
+            assert {speaks.get(path).status_code for path in (PATH, PACKAGE)} == {200}
+            owner.execute(sa.text("UPDATE seat SET valid_to = current_date - 2 WHERE id = :id"), {"id": chair.seat_id})
+            owner.commit()
+        assert [speaks.get(path).status_code for path in (PATH, PACKAGE)] == [403, 403]
 
     def test_the_words_of_the_lists_are_asked_for_too(self, funded: House):
         answer = funded.speak("32.12-disnaker").get(PATH)

@@ -8,7 +8,7 @@ from .cache import Cache
 from .calls import Patience, new_key
 from .credentials import Credentials, PrivateKey, Public, Secret, new_private_key, public_key
 from .exports import BrokenStream
-from .feed import Copy, FileStore, SqliteStore, Store, reconciled
+from .feed import AsyncCopy, Copy, FileStore, SqliteStore, Store, reconciled
 from .files import File
 from .given import Piece, Upload
 from .gugus import AsyncGugus, Gugus, connect, connect_async
@@ -32,6 +32,7 @@ from .uploading import send_file
 __all__ = [
     "AsyncBearer",
     "AsyncClientCredentials",
+    "AsyncCopy",
     "AsyncGugus",
     "AsyncTokenEndpoint",
     "AsyncTokens",

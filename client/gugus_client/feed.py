@@ -10,25 +10,28 @@
     while True:
         copy.catch_up(wait=20)
 
-What `whole` and `apply` make of `place` is kept in one transaction with the cursor, or not at all. Whoever is stopped
-anywhere goes on from the last page that was kept.
+`AsyncCopy` is the same for tasks of an event loop. What `whole` and `apply` make of `place` is kept in one transaction
+with the cursor, or not at all. Whoever is stopped anywhere goes on from the last page that was kept.
 """
 
 import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar, cast
 
+from .async_operations.changes import AsyncChangesOperations
 from .given import Id
-from .models import ChangeOut, ChangesOut, Event, Resource
+from .models import ChangeOut, ChangesOut, Event, ReconciliationOut, Resource
 from .operations.changes import ChangesOperations
 from .problems import Problem
 
 T = TypeVar("T")
+R = TypeVar("R")
 P_co = TypeVar("P_co", covariant=True)
 ANEW: Final = "feed-begun-anew"
 
@@ -127,7 +130,77 @@ class Filters(NamedTuple):
     event: Sequence[Event] = ()
 
 
-class Copy(Generic[T]):
+Step = Callable[[], Any]
+"""Something to be done, which may be one that must be awaited; what comes of it goes back to whoever asked."""
+
+
+class _Keeping(Generic[T]):
+    """How a copy is kept, in steps: the same for threads and for tasks of an event loop.
+
+    What happens in a step, also that it is broken off, is told to whoever asked for it, so that the transaction around
+    it ends with it.
+    """
+
+    def __init__(
+        self,
+        changes: Any,
+        store: Store[T],
+        whole: Callable[[T], Any],
+        apply: Callable[[Sequence[ChangeOut], T], Any],
+        **filters: Any,
+    ) -> None:
+        self._changes, self._store, self._whole, self._apply = changes, store, whole, apply
+        self._filters = Filters(**filters)._asdict()
+
+    def _catching_up(self, wait: int = 0, until: str | None = None) -> Generator[Step, Any, int]:
+        cursor, came = self._store.cursor() or (yield from self._begin()), 0
+        while True:
+            page = yield from self._page(cursor, wait, until)
+            if page is None:
+                cursor = self._store.cursor() or (yield from self._begin())
+                continue
+            if page.cursor != cursor:
+                with self._store.transaction(page.cursor) as place:
+                    yield partial(self._apply, page.items, place)
+            came, cursor, wait = came + len(page.items), page.cursor, 0
+            if page.next is None:
+                return came
+
+    def _page(self, cursor: str, wait: int, until: str | None) -> Generator[Step, Any, ChangesOut | None]:
+        """The page behind the cursor; nothing where the feed began anew, and the copy with it."""
+        try:
+            page: ChangesOut = yield partial(
+                self._changes.list, cursor=cursor, wait=wait or None, until=until, **self._filters
+            )
+        except Problem as problem:
+            if problem.code != ANEW:
+                raise
+            yield from self._begin(str(problem.members["start"]))
+            return None
+        return page
+
+    def _begin(self, start: str | None = None) -> Generator[Step, Any, str]:
+        """Read everything anew, behind a cursor taken before: what changes meanwhile comes again."""
+        cursor = start or str((yield partial(self._changes.list, start="now", **self._filters)).cursor)
+        with self._store.transaction(cursor) as place:
+            yield partial(self._whole, place)
+        return cursor
+
+    def _comparing(
+        self, resource: Resource, rows: Callable[[], Iterable[tuple[Id, int]]], tries: int
+    ) -> Generator[Step, Any, bool]:
+        for _ in range(tries):
+            yield from self._catching_up()
+            asked = partial(self._changes.reconcile, resource=resource, region_code=self._filters["region_code"])
+            said: ReconciliationOut = yield asked
+            if reconciled(rows()) == (said.count, said.sha256):
+                return True
+            if said.settled and not (yield from self._catching_up(until=said.position)):
+                return False
+        raise TimeoutError("others wrote all the time")
+
+
+class Copy(_Keeping[T]):
     """Keeps a copy up to date.
 
     `whole` empties the place and puts everything that is on the lists into it: at the beginning, and where the feed
@@ -143,43 +216,14 @@ class Copy(Generic[T]):
         apply: Callable[[Sequence[ChangeOut], T], None],
         **filters: Any,
     ) -> None:
-        self._changes, self._store, self._whole, self._apply = changes, store, whole, apply
-        self._filters = Filters(**filters)._asdict()
+        super().__init__(changes, store, whole, apply, **filters)
 
     def catch_up(self, *, wait: int = 0, until: str | None = None) -> int:
         """Read on to the end of what can be read now, and say how many changes came.
 
         `wait`: for so many seconds where there is none yet. `until`: no further than a reconciliation stood.
         """
-        cursor, came = self._store.cursor() or self._begin(), 0
-        while True:
-            page = self._page(cursor, wait, until)
-            if page is None:
-                cursor = self._store.cursor() or self._begin()
-                continue
-            if page.cursor != cursor:
-                with self._store.transaction(page.cursor) as place:
-                    self._apply(page.items, place)
-            came, cursor, wait = came + len(page.items), page.cursor, 0
-            if page.next is None:
-                return came
-
-    def _page(self, cursor: str, wait: int, until: str | None) -> ChangesOut | None:
-        """The page behind the cursor; nothing where the feed began anew, and the copy with it."""
-        try:
-            return self._changes.list(cursor=cursor, wait=wait or None, until=until, **self._filters)
-        except Problem as problem:
-            if problem.code != ANEW:
-                raise
-            self._begin(str(problem.members["start"]))
-            return None
-
-    def _begin(self, start: str | None = None) -> str:
-        """Read everything anew, behind a cursor taken before: what changes meanwhile comes again."""
-        cursor = start or self._changes.list(start="now", **self._filters).cursor
-        with self._store.transaction(cursor) as place:
-            self._whole(place)
-        return cursor
+        return _walk(self._catching_up(wait, until))
 
     def is_whole(self, resource: Resource, rows: Callable[[], Iterable[tuple[Id, int]]], *, tries: int = 10) -> bool:
         """Whether the copy holds all of a resource, by count and hash; `rows` gives its ids and versions.
@@ -187,14 +231,59 @@ class Copy(Generic[T]):
         While others write, the two are compared again. False is proof that something is missing.
         Raises TimeoutError where others wrote all the time.
         """
-        for _ in range(tries):
-            self.catch_up()
-            said = self._changes.reconcile(resource=resource, region_code=self._filters["region_code"])
-            if reconciled(rows()) == (said.count, said.sha256):
-                return True
-            if said.settled and not self.catch_up(until=said.position):
-                return False
-        raise TimeoutError("others wrote all the time")
+        return _walk(self._comparing(resource, rows, tries))
+
+
+class AsyncCopy(_Keeping[T]):
+    """Keeps a copy up to date as `Copy` does, for tasks of an event loop: `whole` and `apply` are awaited."""
+
+    def __init__(
+        self,
+        changes: AsyncChangesOperations,
+        store: Store[T],
+        whole: Callable[[T], Awaitable[None]],
+        apply: Callable[[Sequence[ChangeOut], T], Awaitable[None]],
+        **filters: Any,
+    ) -> None:
+        super().__init__(changes, store, whole, apply, **filters)
+
+    async def catch_up(self, *, wait: int = 0, until: str | None = None) -> int:
+        """Read on to the end of what can be read now, and say how many changes came; as `Copy.catch_up`."""
+        return await _awalk(self._catching_up(wait, until))
+
+    async def is_whole(
+        self, resource: Resource, rows: Callable[[], Iterable[tuple[Id, int]]], *, tries: int = 10
+    ) -> bool:
+        """Whether the copy holds all of a resource; as `Copy.is_whole`."""
+        return await _awalk(self._comparing(resource, rows, tries))
+
+
+def _walk(steps: Generator[Step, Any, R]) -> R:
+    """Take step after step, to the end."""
+    tell: Callable[[], Step] = partial(next, steps)
+    while True:
+        try:
+            step = tell()
+        except StopIteration as ended:
+            return cast("R", ended.value)
+        try:
+            tell = partial(steps.send, step())
+        except BaseException as error:  # noqa: BLE001  told to whoever asked, who raises it again
+            tell = partial(steps.throw, error)
+
+
+async def _awalk(steps: Generator[Step, Any, R]) -> R:
+    """The same, each step awaited."""
+    tell: Callable[[], Step] = partial(next, steps)
+    while True:
+        try:
+            step = tell()
+        except StopIteration as ended:
+            return cast("R", ended.value)
+        try:
+            tell = partial(steps.send, await step())
+        except BaseException as error:  # noqa: BLE001  as above; one that was cancelled, too
+            tell = partial(steps.throw, error)
 
 
 def reconciled(rows: Iterable[tuple[Id, int]]) -> tuple[int, str]:

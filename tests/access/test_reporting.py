@@ -25,6 +25,7 @@ SEEN = {
     "province:32": {"32.12", "32.09"},
     "national:id": set(CODES),
     "ministry:polri": set(),
+    "ministry:kejagung": set(),
 }
 Login = Callable[[str], sa.URL]
 
@@ -86,6 +87,20 @@ class TestSight:
 
     def test_a_ministry_reads_the_parts_of_its_offices(self, login: Login):
         assert {code for (code,) in ask(login("ministry:polri"), f"{CODES_IN}progress_by_part")} == set(CODES)
+
+    def test_a_ministry_without_an_office_reads_no_part(self, login: Login):
+        assert ask(login("ministry:kejagung"), f"{CODES_IN}progress_by_part") == []
+
+    def test_what_is_taken_from_a_login_is_gone_in_its_open_session(self, login: Login, module_database: str):
+        url = login("district:32.09")
+        address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as session, administrator(module_database).connect() as admin:
+            assert session.execute(f"{CODES_IN}progress".encode()).fetchall() == [("32.09",)]
+            admin.exec_driver_sql(f'REVOKE "gugus_reads:district:32.09" FROM {url.username}')
+            assert session.execute(f"{CODES_IN}progress".encode()).fetchall() == []
+            admin.exec_driver_sql(f"REVOKE gugus_reporting FROM {url.username}")
+            with pytest.raises(InsufficientPrivilege):
+                session.execute(f"{CODES_IN}progress".encode())
 
     def test_what_a_session_says_of_itself_opens_nothing(self, login: Login):
         lie = "SELECT set_config('gugus.organisations', 'national:id', false), set_config('gugus.regions', 'x', false)"

@@ -4,10 +4,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import anyio
+import anyio.lowlevel
+import httpx2
 import pytest
 import sqlalchemy as sa
 
-from client.gugus_client import Bearer, Copy, FileStore, Gugus, SqliteStore, reconciled
+from client.gugus_client import (
+    AsyncBearer,
+    AsyncCopy,
+    AsyncGugus,
+    Bearer,
+    Copy,
+    FileStore,
+    Gugus,
+    SqliteStore,
+    reconciled,
+)
 from tests.support.flows import House
 
 
@@ -102,6 +115,45 @@ class TestCopy:
         plans.copy.catch_up()
         assert plans.begun == 2
         assert plans.copy.is_whole("plans", plans.rows)
+
+
+class TestAsyncCopy:
+    """The same steps, awaited: by the same store, with what was half done taken back."""
+
+    def test_it_follows_and_is_whole_and_keeps_nothing_by_halves(self, house: House, tmp_path: Path):
+        store, broken = FileStore(tmp_path / "copy.json"), [False]
+
+        async def whole(place: dict[str, Any]) -> None:
+            place.clear()
+            async for plan in gugus.plans.list(limit=200):
+                place[str(plan.id)] = plan.version
+
+        async def apply(items: Any, place: dict[str, Any]) -> None:
+            place.update({str(item.id): item.version for item in items})
+            await anyio.lowlevel.checkpoint()
+            if broken[0]:
+                raise RuntimeError("the power went")
+
+        async def walk() -> None:
+            copy = AsyncCopy(gugus.changes, store, whole, apply, resource=["plans"])
+            await copy.catch_up()
+            made = await anyio.to_thread.run_sync(house.draft_plan)
+            before, broken[0] = store.cursor(), True
+            with pytest.raises(RuntimeError):
+                await copy.catch_up()
+            assert store.cursor() == before
+            broken[0] = False
+            assert await copy.catch_up() == 1
+            kept = store._read()["kept"]  # noqa: SLF001  the test looks
+            assert made["id"] in kept
+            assert await copy.is_whole("plans", lambda: list(kept.items()))
+            assert not await copy.is_whole("plans", list)
+
+        transport = httpx2.ASGITransport(house.secretariat.http.app)
+        gugus = AsyncGugus(
+            httpx2.AsyncClient(base_url="http://testserver", transport=transport), AsyncBearer(house.secretariat.token)
+        )
+        house.secretariat.http.portal.call(walk)  # in the loop of the application
 
 
 def test_the_hash_is_that_of_the_paper():

@@ -35,15 +35,15 @@ def answers(address: str) -> bool:
 
 
 @contextmanager
-def running() -> Iterator[dict[str, str]]:
-    """`gugus run` with a data folder and a port of its own; gives the environment of the tour."""
+def running(**more: str) -> Iterator[dict[str, str]]:
+    """`gugus run` with a data folder and a port of its own, and more settings; gives the environment of the tour."""
     # Not pytest's folder: the address of a socket must be short. Beside the other servers of the run, in memory.
     data = Path(tempfile.mkdtemp(prefix="gugus-tour-", dir=HOME.parent))
     base = f"http://127.0.0.1:{(port := free_port())}"
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GUGUS_")}
     # `python3` of the tour is the one that runs here: another may be a script that looks for one at each start.
     plain["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), plain["PATH"]))
-    settings = {"GUGUS_DATA_DIR": str(data), "GUGUS_PORT": str(port), "GUGUS_BASE_URL": base}
+    settings = {"GUGUS_DATA_DIR": str(data), "GUGUS_PORT": str(port), "GUGUS_BASE_URL": base, **more}
     with (data / "run.log").open("w") as log:
         service = subprocess.Popen(
             [sys.executable, "-m", "api", "run"], cwd=ROOT, env={**plain, **settings}, stdout=log, stderr=log
