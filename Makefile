@@ -55,6 +55,7 @@ messages: $(DEV) ## Collect the sentences of the pages into their catalogue
 bench: $(DEV) ## Measure W1-W3 and W5 against their limits, and a secretariat's long work
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.exports
+	$(BIN)/python -m benchmarks.protection
 	$(BIN)/python -m benchmarks.secretariat
 	$(BIN)/python -m benchmarks.webhooks
 

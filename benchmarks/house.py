@@ -32,7 +32,12 @@ from api.upgrade import upgrade
 from benchmarks.dataset import load
 from benchmarks.nation import District, districts
 
-PORTS = {"house": 18_701, "bound": 18_702}
+PORTS = {"house": 18_701, "bound": 18_702, "bare": 18_703}
+COMMANDS = {
+    "house": ["-m", "api", "serve"],
+    "bound": ["-m", "benchmarks.bound_server"],
+    "bare": ["-m", "benchmarks.bare_server"],
+}
 SERVER_CORE, CLIENT_CORE = 0, 1
 NATION, NATIONAL = "bench-nation", ("reports:read@national:id",)
 TICK = os.sysconf("SC_CLK_TCK")
@@ -82,8 +87,11 @@ def _cpu_of(pid: int) -> float:
 
 
 @contextmanager
-def built(folder: Path, scale: float) -> Iterator[House]:
-    """The whole house, ready; `folder` keeps the database, so that a second run with the same folder need not load."""
+def built(folder: Path, scale: float, against: str = "bound") -> Iterator[House]:
+    """The whole house with the server it is compared to, ready.
+
+    `folder` keeps the database, so that a second run with the same folder need not load.
+    """
     os.environ.update(GUGUS_DATA_DIR=str(folder), GUGUS_LOG_FORMAT="json")
     # Both servers and whoever makes the tokens have one name, whatever port each listens at.
     os.environ["GUGUS_BASE_URL"] = f"http://127.0.0.1:{PORTS['house']}"
@@ -97,7 +105,7 @@ def built(folder: Path, scale: float) -> Iterator[House]:
         os.environ["GUGUS_WORKER_DATABASE_URL"] = doors.worker
         get_settings.cache_clear()
         ensure_signing_key(get_settings().signing_dir)
-        with _served(folder) as pids:
+        with _served(folder, against) as pids:
             if is_pinned:
                 pin(CLIENT_CORE)
             postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
@@ -116,14 +124,13 @@ def _loaded(owner_url: str, scale: float) -> list[District]:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[dict[str, int]]:
-    commands = {"house": ["-m", "api", "serve"], "bound": ["-m", "benchmarks.bound_server"]}
+def _served(folder: Path, against: str) -> Iterator[dict[str, int]]:
     started = {}
     try:
-        for name, command in commands.items():
+        for name in ("house", against):
             with (folder / f"{name}.log").open("wb") as log:
                 environment = {**os.environ, "GUGUS_PORT": str(PORTS[name])}
-                started[name] = subprocess.Popen([sys.executable, *command], env=environment, stderr=log)
+                started[name] = subprocess.Popen([sys.executable, *COMMANDS[name]], env=environment, stderr=log)
         for name in started:
             _wait(PORTS[name])
         yield {name: process.pid for name, process in started.items()}

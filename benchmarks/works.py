@@ -60,6 +60,10 @@ class Works:
         }
         self._requests = {name: make() for name, make in self.names.items()}
 
+    def requests(self, work: str) -> list[list[bytes]]:
+        """The requests of a work, lane by lane."""
+        return self._requests[work]
+
     def _request(self, agency: nation.Agency, line: str, body: bytes = b"") -> bytes:
         head = [f"{line} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {self._tokens[agency.number]}"]
         if body:

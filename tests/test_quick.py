@@ -159,7 +159,7 @@ class TestHeldNow:
     @given(minutes=st.integers(0, 366 * 24 * 60), seconds=st.tuples(st.floats(0, 60), st.floats(-5, 120)))
     def test_nobody_is_remembered_over_a_midnight(self, minutes: int, seconds: tuple[float, float]):
         then = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes, seconds=seconds[0])
-        known, now = Known(the_clock(NEIGHBOUR, then), "1:1:", ()), then + timedelta(seconds=seconds[1])
+        known, now = Known.of(the_clock(NEIGHBOUR, then), "1:1:", ()), then + timedelta(seconds=seconds[1])
         if known.holds_at(now):
             assert all(local_date(then, zone) == local_date(now, zone) for zone in ZONES)
             assert now - then < timedelta(seconds=60)

@@ -73,7 +73,7 @@ def _known(session: Session, asked: Asked, now: datetime) -> Known:
     (entered,) = together(session, (ENTER, parameters))
     if entered is None:
         raise TokenInvalid
-    known = Known(_principal(asked.act, entered, context, now), entered["seen"] or "", tuple(entered["addresses"]))
+    known = Known.of(_principal(asked.act, entered, context, now), entered["seen"] or "", entered["addresses"])
     if known.seen:
         CALLERS.keep(asked, known)
     return known

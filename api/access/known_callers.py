@@ -8,6 +8,7 @@ answered for by keeping nothing beyond the quarter of an hour: no time zone has 
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -38,6 +39,15 @@ class Known:
     caller: Principal
     seen: str
     addresses: tuple[str, ...]
+    settings: tuple[str, str, str, str]
+    """Organisations, actor, seats and regions as the context has them."""
+
+    @classmethod
+    def of(cls, caller: Principal, seen: str, addresses: Iterable[str]) -> "Known":
+        """The caller with what sets the same context again."""
+        organisations, regions = ",".join(caller.organisations), ",".join(caller.regions)
+        seats = ",".join(str(seat.id) for seat in caller.seats)
+        return cls(caller, seen, tuple(addresses), (organisations, str(caller.actor), seats, regions))
 
     def holds_at(self, now: datetime) -> bool:
         """Whether the clock alone has changed nothing since."""
@@ -46,10 +56,7 @@ class Known:
 
     def context(self, jti: UUID, now: datetime) -> tuple[object, ...]:
         """The parameters of `gugus_enter_again`."""
-        caller = self.caller
-        seats = ",".join(str(seat.id) for seat in caller.seats)
-        organisations, regions = ",".join(sorted(caller.organisations)), ",".join(sorted(caller.regions))
-        return jti, self.seen, now, organisations, str(caller.actor), seats, regions
+        return jti, self.seen, now, *self.settings
 
     def again(self, now: datetime, request_id: str | None) -> Principal:
         """The same caller in another request."""
