@@ -27,14 +27,14 @@ from api.addresses import address_of
 from api.domain.acts import Act
 from api.domain.places import NATION
 from api.lines import LineBrokenError, Lines, Question, Row, Statement, written
-from api.oauth.tokens import verify
+from api.oauth.tokens import verified_lately
 from api.problems import Problem
 from api.request_log import request_id
 from api.routers import representing
 from api.routers.checkpoint_header import HEADER
 
-PLAIN: Final = re.compile(rb"[A-Za-z0-9_.~=&-]*")
-"""A query in which nothing is written in another way than it is meant."""
+PLAIN: Final = re.compile(rb"[A-Za-z0-9_.~=&-]{0,1500}")
+"""A query in which nothing is written in another way than it is meant, and that is not longer than any of ours."""
 JSON: Final = frozenset({"", "*/*", "application/json"})
 ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 AGAIN: Final = Statement(re.sub(r"%s", lambda _: "${}", ENTER_AGAIN).format(*range(1, 8)).encode(), ())
@@ -107,7 +107,8 @@ class _Asking:
 
     async def answer(self, ids: tuple[UUID, ...]) -> Response | None:
         headers = self._request.headers
-        query = _query(self._reading.query, self._scope["query_string"])
+        text = self._scope["query_string"]
+        query = _query(self._reading.query, text) if PLAIN.fullmatch(text) else _OTHER
         if query is _OTHER or headers.get("accept", "") not in JSON or headers.get("content-length", "0") != "0":
             return None
         try:
@@ -117,9 +118,9 @@ class _Asking:
 
     async def _read(self, ids: tuple[UUID, ...], query: BaseModel | None) -> Response | None:
         kind, _, token = self._request.headers.get("authorization", "").partition(" ")
-        if kind.lower() != "bearer":
+        claims, now = verified_lately(token.strip()), datetime.now(UTC)
+        if kind.lower() != "bearer" or claims is None:
             return None
-        claims, now = verify(token.strip()), datetime.now(UTC)
         asked = Asked(claims.jti, claims.pairs, self._reading.act, self._reading.also)
         known = CALLERS.recall(asked, now)
         if known is None:
@@ -161,9 +162,9 @@ _OTHER: Final = _Other()
 
 @lru_cache(maxsize=1024)
 def _query(model: type[BaseModel] | None, text: bytes) -> BaseModel | None:
-    """The parameters as the route reads them; `_OTHER` where that is not plain."""
-    if model is None or not PLAIN.fullmatch(text):
-        return None if model is None and not text else _OTHER
+    """The parameters as the route reads them; `_OTHER` where it would refuse them or has none."""
+    if model is None:
+        return _OTHER if text else None
     said: dict[str, list[str]] = {}
     for name, value in parse_qsl(text.decode(), keep_blank_values=True):
         said.setdefault(name, []).append(value)
