@@ -227,7 +227,7 @@ class TestGroups:
     def test_a_wrong_question_is_refused(self, as_: Speak, question: str) -> None:
         assert as_("kpppa").get(f"/v1/reports/progress?{question}").status_code == 422
 
-    @pytest.mark.parametrize("path", ["formation?", "coverage?year=2026&", "progress/proof?year=2026&", "headline?"])
+    @pytest.mark.parametrize("path", ["formation?", "progress/proof?year=2026&", "headline?"])
     def test_what_is_kept_as_of_now_only_says_so(self, as_: Speak, path: str) -> None:
         answer = as_("kpppa").get(f"/v1/reports/{path}as_of=2026-11-01", headers={"Accept-Language": "en"})
         [error] = answer.json()["errors"]

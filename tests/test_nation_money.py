@@ -146,7 +146,7 @@ QUESTIONS = [
         ("budget", "agency"),
         ("coverage/counts", "province"),
     )
-]
+] + [f"coverage?year={YEAR}&limit=200"]
 
 
 class TestAsOf:

@@ -1,88 +1,116 @@
 """The call list: agencies that owe a report and have sent none, with the seat to call and no person's name."""
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from api.access.principal import Principal
-from api.access.visibility import sees
+from api.access.visibility import visible
 from api.domain.periods import label
 from api.domain.seats import SeatKind
 from api.models.agencies import Agency
 from api.models.progress import ReportingPeriod
 from api.models.reference import Region
-from api.models.rollups import ObligationStanding
+from api.models.rollups import ObligationStanding, ObligationStandingPast
 from api.models.task_forces import Seat
 from api.paging import Key
+from api.queries import rolled_up
 from api.schemas.reports import CallListQuery, SilentOut
 
-STANDING: Any = ObligationStanding
-KEYS: list[Key] = [
-    (STANDING.region, "asc"),
-    (STANDING.due_on, "asc"),
-    (STANDING.agency, "asc"),
-    (STANDING.obligation_id, "asc"),
-]
-COLUMNS: dict[str, Any] = {
-    "obligation_id": STANDING.obligation_id,
-    "region_code": col(Region.code),
-    "region_name": col(Region.name),
-    "province_code": col(Region.province_code),
-    "agency_id": col(Agency.id),
-    "agency_code": col(Agency.code),
-    "agency_name": col(Agency.name),
-    "period_id": col(ReportingPeriod.id),
-    "period_type": col(ReportingPeriod.period_type),
-    "ordinal": col(ReportingPeriod.ordinal),
-    "year": STANDING.year,
-    "due_on": STANDING.due_on,
-}
-NAMES = (*COLUMNS, "is_overdue", "district_is_silent", "responsible_seat")
 # Who sends the agency's report, else who writes it; where the agency has neither, the secretariat is called.
 OFFICERS = (SeatKind.AUTHORISED_OFFICER, SeatKind.REPORTING_OFFICER)
+NAMES = (
+    *("obligation_id", "region_code", "region_name", "province_code", "agency_id", "agency_code", "agency_name"),
+    *("period_id", "period_type", "ordinal", "year", "due_on", "is_overdue", "district_is_silent", "responsible_seat"),
+)
 
 
-def statement(caller: Principal, query: CallListQuery) -> Any:
-    """The silent obligations of the districts the caller sees."""
-    today = sa.cast(sa.func.timezone(ReportingPeriod.time_zone, caller.now), sa.Date)
-    overdue = STANDING.due_on < today
-    columns = (*COLUMNS.values(), overdue, _district_is_silent(), _seat(today))
+class CallList(NamedTuple):
+    """The silent obligations of a question, and the order they are listed in."""
+
+    statement: Any
+    keys: list[Key]
+
+
+def of(session: Session, caller: Principal, query: CallListQuery) -> CallList:
+    """The silent obligations of the districts the caller sees. Raises Invalid for a day that is not kept."""
+    rolled_up.must_be_kept(session, caller, query.as_of)
+    standing = _standings(caller, query.as_of)
+    today = _today(caller, query.as_of)
+    overdue = standing.due_on < today
+    columns = (*_columns(standing), overdue, _district_is_silent(standing, caller, query.as_of), _seat(standing, today))
     found: Any = (
         sa.select(*(column.label(name) for column, name in zip(columns, NAMES, strict=True)))
-        .select_from(ObligationStanding)
-        .join(Region, sa.literal("district:") + col(Region.code) == STANDING.region)
-        .join(Agency, col(Agency.id) == STANDING.agency_id)
-        .join(ReportingPeriod, col(ReportingPeriod.id) == STANDING.period_id)
-        .where(sees(ObligationStanding, caller), STANDING.state == "silent")
+        .select_from(standing)
+        .join(Region, sa.literal("district:") + col(Region.code) == standing.region)
+        .join(Agency, col(Agency.id) == standing.agency_id)
+        .join(ReportingPeriod, col(ReportingPeriod.id) == standing.period_id)
+        .where(standing.state == "silent", *_narrowed(standing, query))
     )
-    narrowed = (
-        (STANDING.year, query.year),
-        (STANDING.period_id, query.period_id),
+    keys: list[Key] = [(column, "asc") for column in (standing.region, standing.due_on, standing.agency)]
+    if query.overdue is not None:
+        found = found.where(overdue.is_(query.overdue))
+    return CallList(found, [*keys, (standing.obligation_id, "asc")])
+
+
+def _standings(caller: Principal, as_of: date | None) -> Any:
+    """What became of each obligation that the caller sees, now or by the end of a day."""
+    rows = visible(ObligationStanding, caller)
+    if as_of is None:
+        return aliased(ObligationStanding, rows.subquery())
+    names = ObligationStanding.model_fields
+    past = visible(ObligationStandingPast, caller).where(col(ObligationStandingPast.until) >= as_of)
+    parts = (
+        part.with_only_columns(*(getattr(table, name) for name in names)).where(col(table.since) <= as_of)
+        for table, part in ((ObligationStanding, rows), (ObligationStandingPast, past))
+    )
+    return aliased(ObligationStanding, sa.union_all(*parts).subquery())
+
+
+def _today(caller: Principal, as_of: date | None) -> sa.ColumnElement[Any]:
+    """The local day of the period's region."""
+    if as_of is not None:
+        return sa.literal(as_of, sa.Date)
+    return sa.cast(sa.func.timezone(ReportingPeriod.time_zone, caller.now), sa.Date)
+
+
+def _columns(standing: Any) -> tuple[Any, ...]:
+    return (
+        *(standing.obligation_id, col(Region.code), col(Region.name), col(Region.province_code)),
+        *(col(Agency.id), col(Agency.code), col(Agency.name)),
+        *(col(ReportingPeriod.id), col(ReportingPeriod.period_type), col(ReportingPeriod.ordinal)),
+        *(standing.year, standing.due_on),
+    )
+
+
+def _narrowed(standing: Any, query: CallListQuery) -> list[sa.ColumnElement[bool]]:
+    asked = (
+        (standing.year, query.year),
+        (standing.period_id, query.period_id),
         (Region.province_code, query.province_code),
         (Region.code, query.region_code),
     )
-    for column, values in narrowed:
-        found = found.where(col(column).in_(values)) if values else found
-    return found if query.overdue is None else found.where(overdue.is_(query.overdue))
+    return [col(column).in_(values) for column, values in asked if values]
 
 
-def _district_is_silent() -> sa.ColumnElement[bool]:
-    other: Any = aliased(ObligationStanding)
+def _district_is_silent(standing: Any, caller: Principal, as_of: date | None) -> sa.ColumnElement[bool]:
+    other = _standings(caller, as_of)
     return ~sa.exists().where(
-        other.region == STANDING.region,
-        other.period_id == STANDING.period_id,
+        other.region == standing.region,
+        other.period_id == standing.period_id,
         other.state.in_(("reported", "nil")),
     )
 
 
-def _seat(today: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+def _seat(standing: Any, today: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     held = (
         sa.select(col(Seat.kind))
         .where(
-            col(Seat.agency_id) == STANDING.agency_id,
+            col(Seat.agency_id) == standing.agency_id,
             col(Seat.kind).in_(OFFICERS),
             today.between(Seat.valid_from, sa.func.coalesce(Seat.valid_to, sa.cast("infinity", sa.Date))),
         )

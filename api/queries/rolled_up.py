@@ -7,6 +7,7 @@ question, the day and the organisations it is asked for, so that a 304 needs no 
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -147,9 +148,14 @@ def _check(session: Session, caller: Principal, query: RolledUpQuery) -> None:
         raise _wrong("/sub_task_force", "unknown_code", ", ".join(sorted(fields)))
     if is_part(caller) and (query.sub_task_force or query.group_by not in OF_A_PART):
         raise _wrong("/group_by", "not_told_of_a_part", ", ".join(sorted(OF_A_PART)))
-    if query.as_of is not None:
+    must_be_kept(session, caller, query.as_of)
+
+
+def must_be_kept(session: Session, caller: Principal, as_of: date | None) -> None:
+    """Raises Invalid for a day of which nothing was kept, or which is to come."""
+    if as_of is not None:
         kept_from, today = session.scalar(KEPT_FROM), local_date(caller.now, EASTERNMOST)
-        if not kept_from <= query.as_of <= today:
+        if not kept_from <= as_of <= today:
             raise _wrong("/as_of", "not_kept", f"{kept_from} … {today}")
 
 

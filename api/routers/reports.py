@@ -130,6 +130,10 @@ def silent(
     query: Annotated[CallListQuery, Query()],
     tags: Tags,
 ) -> Page[SilentOut]:
-    """The call list: agencies that owe a report for a period or year and have sent none, district by district."""
-    page = lists.page(session, caller, call_list.statement(caller, query), query, call_list.KEYS, call_list.shown)
+    """The call list: agencies that owe a report for a period or year and have sent none, district by district.
+
+    As of an earlier day it tells who was silent then, what was overdue, and the seat that was responsible on that day.
+    """
+    found = call_list.of(session, caller, query)
+    page = lists.page(session, caller, found.statement, query, found.keys, call_list.shown)
     return tags.made(rolled_up.tag_of(page), lambda: page)

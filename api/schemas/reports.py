@@ -21,6 +21,10 @@ OF_LEAVES = frozenset({"activity", "indicator"})
 IN_FIELDS = frozenset({"district", "province", "year", "sub_task_force", *OF_LEAVES})
 """What can be narrowed to the activities of one sub-task-force."""
 MAX_YEARS = 10
+AsOf = Annotated[
+    Day | None,
+    Field(description="Every figure as it stood at the end of this day in its district; left out, as it is now"),
+]
 
 
 class RegionsQuery(QueryModel):
@@ -37,10 +41,7 @@ class RolledUpQuery(RegionsQuery):
     quarter: Annotated[int, Field(ge=1, le=4)] = 4
     group_by: str = "district"
     sub_task_force: Code | None = None
-    as_of: Annotated[
-        Day | None,
-        Field(description="Every figure as it stood at the end of this day in its district; left out, as it is now"),
-    ] = None
+    as_of: AsOf = None
 
     @model_validator(mode="after")
     def _one_dimension(self) -> Self:
@@ -87,6 +88,7 @@ class CallListQuery(PageQuery):
     province_code: list[Code] = []
     region_code: list[Code] = []
     overdue: bool | None = None
+    as_of: AsOf = None
 
     @model_validator(mode="after")
     def _period_or_year(self) -> Self:

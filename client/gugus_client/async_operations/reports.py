@@ -73,8 +73,14 @@ class AsyncReportsOperations(AsyncNoun):
         province_code: Sequence[str] = (),
         region_code: Sequence[str] = (),
         overdue: bool | None = None,
+        as_of: Day | None = None,
     ) -> AsyncListed[SilentOut]:
         """The call list: agencies that owe a report for a period or year and have sent none, district by district.
+
+        As of an earlier day it tells who was silent then, what was overdue, and the seat that was responsible on
+        that day.
+
+        `as_of`: Every figure as it stood at the end of this day in its district; left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -93,6 +99,7 @@ class AsyncReportsOperations(AsyncNoun):
                     "province_code": province_code,
                     "region_code": region_code,
                     "overdue": overdue,
+                    "as_of": as_of,
                 },
             ),
             SilentOut,
