@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import pytest
-import schemathesis
 from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
@@ -74,6 +73,8 @@ class TestStandard:
         assert DOCUMENT["openapi"] == "3.1.0"
 
     def test_another_program_reads_every_operation(self):
+        import schemathesis  # noqa: PLC0415  it takes a second, in every process of a run
+
         read = schemathesis.openapi.from_dict(DOCUMENT)
         assert {each.ok().label for each in read.get_all_operations()} == {
             f"{each.method.upper()} {each.path}" for each in OPERATIONS

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -16,13 +17,13 @@ import pytest
 import time_machine
 from starlette.testclient import TestClient
 
-from api.domain.scopes import Word
+from api.domain.scopes import Pair, Word
 from api.domain.seats import AGENCY_SEATS, YIELDS, Reach, SeatKind
 from api.models.task_forces import Seat
 from tests.support.operations import PROTECTED, Operation
 from tests.support.place import STRANGERS, Place, place_of, words_in
 from tests.support.populated import REGION, unknown_id
-from tests.support.seated import seated, token_of
+from tests.support.seated import Credentials, seated, token_of
 from tests.support.tokens import token_for
 
 # The directory is open to every token with directory:read: its rows are seen, and only changing them is refused.
@@ -64,6 +65,11 @@ def by_name(operation: Operation) -> str:
 def place(http: TestClient, module_database: str) -> Iterator[Place]:
     with place_of(http, module_database) as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+def _live_tokens(place: Place) -> None:
+    place.renew()
 
 
 def must_be_401(answer: Any, code: str) -> None:
@@ -155,33 +161,43 @@ class TestWithoutTheAction:
         must_be_recorded(place, operation, 2 * [(REGION, "insufficient-scope")])
 
 
+@dataclass
+class Ended:
+    """Seats of every kind that ended yesterday, with what each had; tokens of them still live."""
+
+    place: Place
+    had: dict[SeatKind, tuple[Credentials, list[Pair]]] = field(default_factory=dict)
+
+    def token(self, kind: SeatKind) -> str:
+        return self.place.once(f"ended {kind}", lambda: self.place.issued(*self.had[kind]))
+
+
 @pytest.fixture(scope="module")
-def ended(place: Place) -> dict[SeatKind, str]:
-    """Tokens of seats of every kind: the seats ended yesterday, the tokens still live."""
-    tokens, yesterday = {}, (datetime.now(UTC) + timedelta(hours=7)).date() - timedelta(days=1)
+def ended(place: Place) -> Ended:
+    made, yesterday = Ended(place), (datetime.now(UTC) + timedelta(hours=7)).date() - timedelta(days=1)
     for kind, office in SEATS.items():
-        words = sorted({each.word for each in YIELDS[kind] if each.reach is Reach.SEAT})
+        words = sorted({Word(each.word) for each in YIELDS[kind] if each.reach is Reach.SEAT})
         if words:
             client = seated(place.owner, kind, "national:id" if kind is REGISTRAR else REGION, office)
             seat = place.owner.get_one(Seat, client.seat_id)
-            tokens[kind] = token_of(place.http, client, [*words, seat.organisation])
+            made.had[kind] = client, [(word, seat.organisation) for word in words]
             seat.valid_to = yesterday
             place.owner.add(seat)
     place.owner.commit()
-    return tokens
+    return made
 
 
 @pytest.mark.parametrize("operation", WITH_WORDS, ids=by_name)
 class TestOfAnEndedSeat:
-    def test_every_seat_that_had_the_word_lost_it(self, place: Place, operation: Operation, ended: dict[SeatKind, str]):
+    def test_every_seat_that_had_the_word_lost_it(self, place: Place, operation: Operation, ended: Ended):
         """Each operation meets two of the seats that had it: what a seat yields ends in one place for all."""
-        had = [kind for kind in ended if any(each.word in operation.words for each in YIELDS[kind])]
+        had = [kind for kind in ended.had if any(each.word in operation.words for each in YIELDS[kind])]
         assert had, f"no seat yields {operation.words}"
         turn = WITH_WORDS.index(operation)
         met = {had[turn % len(had)], had[(turn + 1) % len(had)]}
         with place.watch.nothing_changes(refusals=len(met)):
             for kind in met:
-                must_lack(operation.send(place.http, place.ids, ended[kind]), operation.words[0])
+                must_lack(operation.send(place.http, place.ids, ended.token(kind)), operation.words[0])
 
 
 class Refusals:
@@ -288,8 +304,8 @@ class TestWithoutAnyWord:
     """Regions and the like: any valid token reads them, also one whose seat ended."""
 
     @pytest.mark.parametrize("operation", [each for each in PROTECTED if not each.words], ids=by_name)
-    def test_every_valid_token_is_let_in(self, place: Place, operation: Operation, ended: dict[SeatKind, str]):
-        for token in (place.stranger("Polri"), ended[SeatKind.SECRETARIAT]):
+    def test_every_valid_token_is_let_in(self, place: Place, operation: Operation, ended: Ended):
+        for token in (place.stranger("Polri"), ended.token(SeatKind.SECRETARIAT)):
             assert operation.send(place.http, place.ids, token).status_code not in (401, 403)
 
 

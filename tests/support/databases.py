@@ -39,6 +39,7 @@ WITH_PLAN = frozenset(
         "test_import_layouts.py",
         "test_notices.py",
         "test_obligations.py",
+        "test_pairs.py",
         "test_progress.py",
         "test_progress_entries.py",
         "test_progress_values.py",
