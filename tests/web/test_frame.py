@@ -5,8 +5,10 @@ import pytest
 from api.domain.kinds import AmendmentKind, TagState
 from api.domain.lifecycles import LIFECYCLES
 from api.domain.money import VersionKind
+from api.formats.labels import value_labels
 from tests.support.flows import House
 from tests.web.conftest import Desk
+from web.languages import translations
 from web.screens import SCREENS, screen_of
 from web.words import WORDS
 
@@ -93,6 +95,14 @@ class TestWords:
         kind, table = LIFECYCLES[noun]
         assert {each.value for each in kind} <= WORDS[states].keys()
         assert {move.path for move in table.values() if move.path} <= WORDS[moves].keys()
+
+    @pytest.mark.parametrize(("noun", "states", "_moves"), NOUNS)
+    def test_a_state_is_called_as_in_the_files_of_lists(self, noun, states, _moves):
+        kind, _ = LIFECYCLES[noun]
+        told = {language: value_labels(kind.__name__, language) for language in ("id", "en")}
+        shown = {each.value: WORDS[states][each.value] for each in kind}
+        assert told["id"] == shown
+        assert told["en"] == {value: translations("en").gettext(text) for value, text in shown.items()}
 
     @pytest.mark.parametrize(
         ("kind", "table"), [(AmendmentKind, "amendment_kind"), (VersionKind, "version_kind"), (TagState, "tag")]

@@ -134,11 +134,13 @@ class TestCalendar:
     def test_a_year_is_laid_out_and_changed(self, secretariat: Desk, house: House):
         assert house.plan
         rule = {"due_after": "15", "grace_days": "15"}
-        calendar = sent(secretariat, "/kalender/baru", owner=OWNER, year="2031", period_type="half_yearly", **rule)
+        calendar = sent(
+            secretariat, "/laporan/kalender/baru", owner=OWNER, year="2031", period_type="half_yearly", **rule
+        )
         page = secretariat.get(calendar)
         assert len([each for each in page.links if each.startswith("/periode/")]) == 2
         assert sent(secretariat, f"{calendar}/ubah", grace_days="20") == calendar
-        assert "20 hari sesudah tenggat" in secretariat.get("/kalender").text
+        assert "20 hari sesudah tenggat" in secretariat.get("/laporan/kalender").text
 
 
 class TestWeight:
@@ -154,8 +156,8 @@ class TestWeight:
             f"/rencana/{draft['id']}",
             f"/rencana/{house.plan['id']}/riwayat",
             f"/kegiatan/{activity}",
-            "/kalender",
-            "/kalender/baru",
+            "/laporan/kalender",
+            "/laporan/kalender/baru",
             "/anggaran",
             f"/anggaran/{line}",
             f"/anggaran/{line}/kegiatan",

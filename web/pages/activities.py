@@ -13,6 +13,7 @@ from web.fields import Field
 from web.filling import TOLD, Filling
 from web.languages import N_
 from web.pages.case_fields import coded
+from web.pages.known import agency_options
 from web.pages.plans import agencies_seen
 from web.visit import Visit
 from web.words import WORDS
@@ -49,7 +50,7 @@ def _money(activity: ActivityDetail) -> list[tuple[str, Mapping[int, int]]]:
 
 
 def _fields(visit: Visit) -> Sequence[Field]:
-    agencies = [(word, each.name) for word, each in agencies_seen(visit).items()]
+    agencies = agency_options(visit)
     return (
         Field("number", N_("Nomor"), is_needed=True, most=200),
         Field("title", N_("Kegiatan"), "area", is_needed=True, most=2000),

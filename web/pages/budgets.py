@@ -12,6 +12,7 @@ from web.filling import Filling
 from web.languages import N_
 from web.lists import Filter, list_page, report_page
 from web.pages.case_fields import coded
+from web.pages.known import agencies
 from web.pages.plans import agencies_seen
 from web.visit import Visit
 from web.words import WORDS
@@ -116,7 +117,8 @@ def _new_fields(visit: Visit) -> Sequence[Field]:
     regions = [(each.word, each.name) for each in visit.here.organisations if not each.word.startswith("agency:")]
     held = {each.word for each in visit.here.holds("budgets:write")}
     holds_region = any(not word.startswith("agency:") for word in held)
-    owners = [(word, name) for word, name in _owners(visit) if holds_region or word in held]
+    known = [(each.organisation, each.name) for each in agencies(visit)]
+    owners = [(word, name) for word, name in known if holds_region or word in held]
     return (
         Field("owner", N_("Instansi"), "choice", options=owners, is_needed=True),
         Field("region", N_("Wilayah"), "choice", options=regions, is_needed=True),

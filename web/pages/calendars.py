@@ -41,7 +41,7 @@ def list_calendars(visit: Visit) -> Response:
     def around(calendars: list[CalendarOut]) -> Mapping[str, Any]:
         names = organisation_names(visit)
         rows = [_row(each, names) for each in calendars]
-        new = [Button(Say(N_("Kalender baru")), "/kalender/baru")] if visit.here.holds("calendar:write") else []
+        new = [Button(Say(N_("Kalender baru")), "/laporan/kalender/baru")] if visit.here.holds("calendar:write") else []
         section = Section(N_("Kalender"), "kalender", Table(HEADS, rows, N_("Belum ada kalender.")))
         return {"thing": Thing(N_("Kalender pelaporan"), back=BACK, buttons=new, sections=(section,))}
 
@@ -50,7 +50,7 @@ def list_calendars(visit: Visit) -> Response:
 
 def _row(calendar: CalendarOut, names: Mapping[str, str]) -> Sequence[Any]:
     return (
-        Link(f"/kalender/{calendar.id}", str(calendar.year)),
+        Link(f"/laporan/kalender/{calendar.id}", str(calendar.year)),
         Coded("period_type", calendar.period_type),
         _after(calendar.due_after, N_("hari sesudah periode berakhir")),
         _after(calendar.grace_days, N_("hari sesudah tenggat")),
@@ -78,7 +78,7 @@ def show_calendar(visit: Visit) -> Response:
     change = [Button(Say(N_("Ubah kalender")), f"{_path(visit)}/ubah")] if "change" in calendar.allowed_actions else []
     thing = Thing(
         N_("Kalender pelaporan"),
-        back=("/kalender", N_("Semua kalender")),
+        back=("/laporan/kalender", N_("Semua kalender")),
         facts=[
             (N_("Tahun"), str(calendar.year)),
             (N_("Panjang periode"), Coded("period_type", calendar.period_type)),
@@ -98,7 +98,7 @@ def _standing(visit: Visit) -> CalendarDetail:
 
 
 def _path(visit: Visit) -> str:
-    return f"/kalender/{id_in(visit, 'calendar_id')}"
+    return f"/laporan/kalender/{id_in(visit, 'calendar_id')}"
 
 
 def _new_fields(visit: Visit) -> Sequence[Field]:
@@ -120,7 +120,7 @@ def _chosen(said: dict[str, Any]) -> dict[str, Any]:
 
 def _add(visit: Visit, said: dict[str, Any]) -> str:
     """Make the calendar of a year, and its periods with it."""
-    return f"/kalender/{visit.gugus.reporting_calendars.add(key=visit.key, **_chosen(said)).id}"
+    return f"/laporan/kalender/{visit.gugus.reporting_calendars.add(key=visit.key, **_chosen(said)).id}"
 
 
 def _change(visit: Visit, said: dict[str, Any]) -> str:
@@ -134,7 +134,7 @@ ADD: Final = Filling(
     N_("Kalender baru"),
     _new_fields,
     _add,
-    lambda _visit: "/kalender",
+    lambda _visit: "/laporan/kalender",
     button=N_("Buat kalender"),
     note=N_("Semua periode tahun itu dibuat sekaligus."),
     begins=lambda visit: {**USUAL, "year": visit.today.year},
@@ -148,8 +148,8 @@ CHANGE: Final = Filling(
     note=N_("Periode yang sudah dibuka tidak berubah."),
 )
 PAGES: Final[dict[str, dict[str, Page]]] = {
-    "/kalender": {"GET": list_calendars},
-    "/kalender/baru": ADD.pages,
-    "/kalender/{calendar_id:uuid}": {"GET": show_calendar},
-    "/kalender/{calendar_id:uuid}/ubah": CHANGE.pages,
+    "/laporan/kalender": {"GET": list_calendars},
+    "/laporan/kalender/baru": ADD.pages,
+    "/laporan/kalender/{calendar_id:uuid}": {"GET": show_calendar},
+    "/laporan/kalender/{calendar_id:uuid}/ubah": CHANGE.pages,
 }
