@@ -45,6 +45,7 @@ __all__ = ["CatchAll", "Refusal", "answer", "install", "language_of", "problem_f
 Refusal = Callable[[Request, Problem], None]
 """What `app.state.on_refusal` may hold: called in a thread with every 403 and 404 that a service raised."""
 
+BASIC = 'Basic realm="export token", charset="UTF-8"'
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # Parents stand before children in the tree, and the first of a status is the general one.
 _BY_STATUS = {kind.status: kind for kind in reversed(tree())}
@@ -143,7 +144,9 @@ def _challenge(request: Request, problem: Problem) -> str:
     if isinstance(problem, InsufficientScope):
         scope = {"scope": str(problem.extra["scope"])} if "scope" in problem.extra else {}
         parts = {"error": "insufficient_scope", **scope, **parts}
-    return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in parts.items())
+    bearer = "Bearer " + ", ".join(f'{name}="{value}"' for name, value in parts.items())
+    # Tools that show a password only when they are asked for one (RFC 9110 §11.6.1).
+    return f"{bearer}, {BASIC}" if getattr(request.state, "takes_basic", False) else bearer
 
 
 def _allowed(request: Request) -> list[str]:

@@ -148,8 +148,11 @@ class TestShowOne:
 
     def test_a_header_that_is_no_basic_is_refused(self, house: House):
         peer = house.secretariat.http
-        for sent in ("Basic", "Basic ???", "Basic /w=="):
-            assert peer.get(REPORT, headers={"Authorization": sent}).status_code == 401
+        for sent in ("Basic", "Basic ???", "Basic /w==", ""):
+            answer = peer.get(REPORT, headers={"Authorization": sent} if sent else {})
+            assert answer.status_code == 401
+            assert answer.headers["www-authenticate"].endswith('Basic realm="export token", charset="UTF-8"')
+        assert "Basic" not in peer.get("/v1/plans").headers["www-authenticate"]
 
     def test_in_the_address_it_is_refused(self, house: House, token: dict[str, Any]):
         assert house.secretariat.http.get(f"{REPORT}&token={token['secret']}").status_code == 401

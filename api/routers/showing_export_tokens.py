@@ -36,6 +36,7 @@ def reader_of(act: Act, report: str) -> Any:
     """
 
     async def caller(request: Request) -> Asking:
+        request.state.takes_basic = True
         token = _shown(request)
         if token is None:
             return Asking.noted(request, said_by(request), act)
