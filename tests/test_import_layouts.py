@@ -48,7 +48,7 @@ class TestPreview:
         upload_id = uploaded(house, workbook)
         seen = done(look(house, upload_id))
         assert [(each["name"], each["header_row"]) for each in seen["sheets"]] == [(SHEET, None)]
-        assert (seen["source"], seen["rows"][3][1]) == (None, HEADS["B4"])
+        assert (seen["header_row"], seen["rows"][3][1]) == (4, HEADS["B4"])
         assert {"title", "indicator", "target", "lead"} <= set(seen["missing"])
         named = done(look(house, upload_id, f"&sheet={SHEET}&header_row=4"))
         assert (named["header_row"], named["source"], named["columns"][1]["heading"]) == (4, "guessed", HEADS["B4"])

@@ -63,6 +63,7 @@ from web.pages import (
     statistics,
     task_forces,
     unsent,
+    uploads,
     verifications,
 )
 from web.rendering import MEDIA_TYPES, STATIC_PATH, static
@@ -80,6 +81,7 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     **SIGNING_IN,
     **home.PAGES,
     **imports.PAGES,
+    **uploads.PAGES,
     **notices.PAGES,
     **plans.PAGES,
     **amendments.PAGES,

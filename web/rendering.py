@@ -24,6 +24,7 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     "style.css": "text/css",
     "icon.svg": "image/svg+xml",
     "page.js": "text/javascript",
+    "upload.js": "text/javascript",
 }
 WITHIN: Final = 48  # hours that are told as hours
 LOCALES: Final[Mapping[Language, str]] = {"id": "id_ID", "en": "en_GB"}
@@ -51,6 +52,7 @@ def render(name: str, language: Language, values: Mapping[str, Any]) -> str:
             style=address_of("style.css"),
             icon=address_of("icon.svg"),
             script=address_of("page.js"),
+            uploading=address_of("upload.js"),
             **values,
         )
     )

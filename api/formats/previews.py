@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from api.domain.import_fields import Confidence, Source, missing
+from api.domain.import_fields import LAST_ROW_TO_LOOK, Confidence, Source, missing
 from api.domain.kinds import ImportKind
 from api.formats import agencies_csv, progress_xlsx, rad_xlsx, sipd_xlsx
 from api.formats.findings import shorten
@@ -25,6 +25,10 @@ BELOW: Final = 5
 BY_SCORE: Final = (Confidence.NONE, Confidence.DOUBTFUL, Confidence.LIKELY, Confidence.CERTAIN)
 
 
+FEWEST: Final = 3
+NEARLY: Final = 0.6
+
+
 class SheetSeen(NamedTuple):
     """One sheet of the file; `header_row` is where its heading was found."""
 
@@ -36,7 +40,10 @@ class SheetSeen(NamedTuple):
 
 
 class ColumnSeen(NamedTuple):
-    """One column: its letters, the words of its heading, what they seem to mean, and how sure that is."""
+    """One column: its letters, the words of its heading, what they seem to mean, and how sure that is.
+
+    Of a column that names a year and nothing else the year is told.
+    """
 
     column: str
     heading: str
@@ -74,11 +81,13 @@ def preview(
     sheets = _sheets(kind, data)
     layout = Layout(remembered=remembered)
     headings = layout.headings(sheets, words, anchors)
+    seen = tuple(_seen(each, headings.get(each.name)) for each in sheets)
     shown = _shown(sheets, headings, sheet)
+    if row is None and shown is not None and shown.name not in headings:
+        row = _likely(shown)
     if shown is not None and row is not None:
         layout = Layout([SheetLayout(shown.name, row)], remembered)
         headings = {**headings, **layout.headings([shown], words, anchors)}
-    seen = tuple(_seen(each, headings.get(each.name)) for each in sheets)
     if shown is None:
         return Preview(seen, None, None, None, (), (), tuple(missing(kind, ())))
     heading = headings.get(shown.name)
@@ -114,6 +123,14 @@ def _seen(sheet: Sheet, heading: Heading | None) -> SheetSeen:
     return SheetSeen(sheet.name, sheet.height, sheet.width, sheet.is_hidden, heading.row if heading else None)
 
 
+def _likely(sheet: Sheet) -> int | None:
+    """The first row that is nearly as full as the fullest: where no words are known, headings stand there."""
+    rows = range(1, min(sheet.height, LAST_ROW_TO_LOOK) + 1)
+    filled = {row: sum(1 for _ in sheet.filled(row)) for row in rows}
+    most = max(filled.values(), default=0)
+    return next((row for row in rows if filled[row] >= max(FEWEST, most * NEARLY)), None)
+
+
 def _rows(sheet: Sheet, heading: Heading | None) -> list[tuple[str, ...]]:
     last = max(MOST_ROWS, heading.last_row + BELOW if heading else 0)
     width = min(sheet.width, LAST_COLUMN_TO_LOOK)
@@ -132,6 +149,12 @@ def _columns(sheet: Sheet, heading: Heading | None, source: Source | None) -> tu
 
 def _column(index: int, column: Column | None, *, is_said: bool) -> ColumnSeen:
     if column is None or column.field in FREE:
-        return ColumnSeen(letters(index), shorten(column.text) if column else "", None, None, Confidence.NONE)
+        return ColumnSeen(
+            letters(index),
+            shorten(column.text) if column else "",
+            None,
+            column.year if column else None,
+            Confidence.NONE,
+        )
     confidence = Confidence.SAID if is_said else BY_SCORE[min(column.score, len(BY_SCORE) - 1)]
     return ColumnSeen(letters(index), shorten(column.text), column.field, column.year, confidence)

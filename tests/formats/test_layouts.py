@@ -112,7 +112,8 @@ class TestPreview:
 
     def test_where_the_guess_fails_the_rows_are_shown_and_what_is_missing_is_named(self):
         seen = preview(ImportKind.PLAN, xlsx(strange()), {}, None, None)
-        assert (seen.header_row, seen.source) == (None, None)
+        assert (seen.sheets[0].header_row, seen.header_row, seen.source) == (None, ROW, Source.GUESSED)
+        assert [each.year for each in seen.columns[6:9]] == [2025, 2026, 2027]
         assert seen.rows[3][1] == HEADS["B4"]
         assert set(seen.missing) == {each.name for each in FIELDS[ImportKind.PLAN] if each.is_required}
 

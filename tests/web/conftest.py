@@ -21,7 +21,7 @@ OFFICER, SECRETARIAT = "petugas-32.12-disnaker", "petugas-32.12-secretariat"
 
 def ticked(fields: dict[str, str]) -> dict[str, str]:
     """What a browser sends of a form where nothing is ticked and no file is chosen."""
-    return {name: value for name, value in fields.items() if name not in {"is_nil", "in_force", "file"}}
+    return {name: value for name, value in fields.items() if name not in {"is_nil", "in_force", "ask", "file"}}
 
 
 class _Filled(HTMLParser):

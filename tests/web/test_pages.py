@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -221,6 +222,38 @@ class TestImport:
         page = desk.web._send("POST", "/impor", data=form, files={"file": ("nama orang.xlsx", content)})  # noqa: SLF001  a form with a file
         assert page.status == 303, page.text
         return page.location
+
+    def test_whose_columns_nobody_guesses_is_read_as_somebody_says_and_the_next_one_without_asking(
+        self, secretariat: Desk
+    ):
+        form = {**ticked(secretariat.get("/impor").forms["/impor"]), "kind": "agencies", "owner": REGION}
+        files = {"file": ("berkas", b"satu;dua;tiga\n32.12-C-WEB2;Kantor Contoh Web Dua;ngo\n")}
+        page = secretariat.web._send("POST", "/impor", data=form, files=files)  # noqa: SLF001  a form with a file
+        assert (page.status, "Kode instansi" in page.text, "32.12-C-WEB2" in page.text) == (200, True, True)
+        lacking = secretariat.send(page, "/impor/kolom", **{"column-A": "code"})
+        assert (lacking.status, "Jenis instansi" in lacking.text) == (422, True)
+        said = {"column-A": "code", "column-B": "name", "column-C": "kind"}
+        path = secretariat.send(page, "/impor/kolom", **said).location
+        work_off()
+        assert "susunan kolom Anda tunjukkan" in secretariat.get(path).text
+        again = secretariat.web._send("POST", "/impor", data={**form, "key": "kunci-contoh-9"}, files=files)  # noqa: SLF001
+        assert again.status == 303
+        work_off()
+        assert "diingat dari berkas sebelumnya" in secretariat.get(again.location).text
+        kept = next(action for action in secretariat.get("/impor").forms if action.endswith("/lupakan"))
+        assert secretariat.submit(secretariat.get("/impor"), kept).location == "/impor#susunan"
+
+    def test_comes_in_pieces_where_the_script_sends_it(self, secretariat: Desk):
+        form = ticked(secretariat.get("/impor").forms["/impor"])
+        said = {"token": form["token"], "owner": REGION, "size": str(len(MEMBERS)), "key": "kunci-contoh-8"}
+        upload = secretariat.web.post("/unggahan", {**said, "digest": sha256(MEMBERS).hexdigest()}).response.json()
+        for offset in (0, 0, 9):  # the second time its answer was lost
+            piece = {"token": form["token"], "offset": str(offset)}
+            files = {"file": ("berkas", MEMBERS[offset : offset + 9] if offset == 0 else MEMBERS[9:])}
+            told = secretariat.web._send("POST", f"/unggahan/{upload['id']}", data=piece, files=files)  # noqa: SLF001
+        assert told.response.json() == {"id": upload["id"], "received": len(MEMBERS), "complete": True}
+        sent = {**form, "kind": "agencies", "owner": REGION, "upload_id": upload["id"]}
+        assert secretariat.web.post("/impor", sent).location.startswith("/impor/")
 
     def test_is_read_first_and_brought_in_when_it_is_agreed(self, secretariat: Desk):
         path = self.send(secretariat, MEMBERS)

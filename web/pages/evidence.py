@@ -17,13 +17,15 @@ NO_FILE: Final = N_("Pilih berkas lebih dahulu.")
 def attach_evidence(visit: Visit) -> Response:
     """Attach a file to the report, or to what it says of an activity."""
     form, report_id = visit.form, id_in(visit, "report_id")
-    if form.file is None:
+    upload_id = form.text("upload_id") or None
+    if form.file is None and upload_id is None:
         return show_report(visit, note=NO_FILE)
     try:
         visit.gugus.evidence.add(
             report_id=str(report_id),
             kind=cast("EvidenceKind", form.text("kind")),
-            file=Upload(*form.file),
+            file=Upload(*form.file) if form.file and not upload_id else None,
+            upload_id=upload_id,
             entry_id=form.text("entry_id") or None,
             caption=form.text("caption") or None,
             key=visit.key,

@@ -5,13 +5,14 @@ from typing import Any, Final, cast
 
 from starlette.responses import Response
 
-from client.gugus_client import Problem, Upload
+from client.gugus_client import Problem, send_file
 from client.gugus_client.models import ImportDetail, ImportKind
 from client.gugus_client.operations.imports import ImportsOperations
 from web.endpoints import Page, id_in, move_in
 from web.forms import number
 from web.languages import N_
 from web.lists import Filter, Sheet, list_page
+from web.pages.import_columns import columns_page, is_sure, layout_of, look
 from web.visit import Visit
 from web.words import WORDS
 
@@ -26,9 +27,15 @@ INSTRUMENT: Final = ("kind", "number", "year", "decided_on", "title")
 
 def list_imports(visit: Visit, problem: Problem | None = None, note: str | None = None) -> Response:
     """The form, and what was sent before."""
-    values = {"owners": visit.here.holds("imports:write"), "problem": problem, "note": note}
+    values: dict[str, Any] = {
+        "owners": visit.here.holds("imports:write"),
+        "problem": problem,
+        "note": note,
+        "layouts": [],
+    }
     if not values["owners"]:
         return visit.page("imports", {**values, "sheet": Sheet((), (), {})})
+    values["layouts"] = list(visit.gugus.import_layouts.list(limit=50).first(50))
     filters = tuple(Filter(name, label, tuple(WORDS[table].items())) for name, label, table in CHOICES)
     return list_page(visit, "imports", visit.gugus.imports.list, filters=filters, around=lambda _: values)
 
@@ -36,22 +43,54 @@ def list_imports(visit: Visit, problem: Problem | None = None, note: str | None 
 def send_import(visit: Visit) -> Response:
     """Send the file to be read; nothing is written yet."""
     form = visit.form
-    if form.file is None:
-        return list_imports(visit, note=NO_FILE)
+    upload_id = form.text("upload_id")
     try:
-        sent = visit.gugus.imports.send(
-            kind=cast("ImportKind", form.text("kind")),
-            owner=form.text("owner"),
-            file=Upload(*form.file),
-            dry_run=True,
-            key=visit.key,
-            **_fields(visit),
-        )
+        if form.file is not None and not upload_id:
+            upload_id = str(send_file(visit.gugus, form.text("owner"), form.file[1], key=visit.key).id)
+        if not upload_id:
+            return list_imports(visit, note=NO_FILE)
+        seen = look(visit, upload_id)
+        if seen is not None and (form.text("ask") or not is_sure(seen)):
+            return columns_page(visit, upload_id, seen)
+        return _sent(visit, upload_id)
     except Problem as problem:
         if problem.errors:
             return list_imports(visit, problem)
         raise
+
+
+def say_columns(visit: Visit) -> Response:
+    """Look at another sheet or row, or send the file to be read by the columns that were said."""
+    upload_id = visit.form.text("upload_id")
+    if not visit.form.text("look"):
+        try:
+            return _sent(visit, upload_id, layout=layout_of(visit.form.fields))
+        except Problem as problem:
+            seen = look(visit, upload_id) if problem.errors else None
+            if seen is None:
+                raise
+            return columns_page(visit, upload_id, seen, problem)
+    seen = look(visit, upload_id)
+    return columns_page(visit, upload_id, seen) if seen else _sent(visit, upload_id)
+
+
+def _sent(visit: Visit, upload_id: str, layout: str | None = None) -> Response:
+    sent = visit.gugus.imports.send(
+        kind=cast("ImportKind", visit.form.text("kind")),
+        owner=visit.form.text("owner"),
+        upload_id=upload_id,
+        dry_run=True,
+        layout=layout,
+        key=f"{visit.key}-read",
+        **_fields(visit),
+    )
     return visit.go(f"/impor/{sent.id}")
+
+
+def forget_layout(visit: Visit) -> Response:
+    """Read files with such headings by their words again."""
+    visit.gugus.import_layouts.forget(id_in(visit, "layout_id"), tag=visit.form.text("tag"))
+    return visit.go("/impor#susunan")
 
 
 def _fields(visit: Visit) -> dict[str, Any]:
@@ -104,6 +143,8 @@ def corrected_copy(visit: Visit) -> Response:
 
 PAGES: Final[dict[str, dict[str, Page]]] = {
     "/impor": {"GET": list_imports, "POST": send_import},
+    "/impor/kolom": {"POST": say_columns},
+    "/impor/susunan/{layout_id:uuid}/lupakan": {"POST": forget_layout},
     "/impor/{import_id:uuid}": {"GET": show_import},
     "/impor/{import_id:uuid}/salinan": {"GET": corrected_copy},
     **{f"/impor/{{import_id:uuid}}/{move}": {"POST": move_import} for move in ImportsOperations.MOVES},
