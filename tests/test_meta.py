@@ -1,6 +1,7 @@
 """What the service says about its own rules is what decides."""
 
 from api.domain.lifecycles import FINAL, LIFECYCLES
+from api.formats.labels import move_labels
 from api.queries.lifecycles import lifecycles
 from tests.support.tokens import Caller, token_for
 
@@ -22,6 +23,13 @@ class TestLifecycles:
         made = [move for each in TOLD.values() for move in each.moves if move.path]
         assert made
         assert [move for move in made if not move.words] == []
+
+    def test_a_move_that_somebody_makes_is_called_something_in_both_languages(self):
+        moves = [move for each in TOLD.values() for move in each.moves]
+        assert [move for move in moves if bool(move.path) is not bool(move.label_id and move.label_en)] == []
+        named = {(name, move.path) for name, each in TOLD.items() for move in each.moves if move.path}
+        kept = {(name, path) for name in TOLD for path in move_labels(name, "id")}
+        assert kept == named
 
     def test_what_is_final_leads_nowhere(self):
         assert {move.from_state for move in TOLD["referral"].moves} & FINAL == set()

@@ -2,7 +2,8 @@
 
 `labels.csv` has a row for every field of a list or a report and for every parameter that filters one, by its name;
 `list_titles.csv` one for every list and report, by the name of its operation; `value_labels.csv` one for every code
-that stands in a column, by its kind. Tests hold them complete and without needless rows.
+that stands in a column or is a state, by its kind; `move_labels.csv` one for every move. Tests hold them complete and
+without needless rows.
 """
 
 import csv
@@ -43,7 +44,17 @@ def label(path: Sequence[str], language: Language) -> str:
 @cache
 def value_labels(kind: str, language: Language) -> Mapping[str, str]:
     """What the codes of one kind are called; none of a kind that is for machines."""
-    with (resources.files(__package__) / "value_labels.csv").open(encoding="utf-8") as file:
+    return _of_kind("value_labels", kind, language)
+
+
+@cache
+def move_labels(noun: str, language: Language) -> Mapping[str, str]:
+    """What the moves of a noun are called on their buttons, by the last part of their path."""
+    return _of_kind("move_labels", noun, language)
+
+
+def _of_kind(name: str, kind: str, language: Language) -> Mapping[str, str]:
+    with (resources.files(__package__) / f"{name}.csv").open(encoding="utf-8") as file:
         return {row["value"]: row[language] for row in csv.DictReader(file) if row["kind"] == kind}
 
 

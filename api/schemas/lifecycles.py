@@ -15,6 +15,8 @@ class StateOut(Output):
     """A state; of a referral also its HL7 FHIR Task status and what the receiver sees of the person."""
 
     state: str
+    label_id: str
+    label_en: str
     fhir_task: str | None = None
     receiver_sees: Opening | None = None
 
@@ -25,6 +27,8 @@ class MoveOut(Output):
     from_state: str
     to_state: str
     path: Annotated[str | None, Field(description="Last part of the path of the POST, below the thing")]
+    label_id: Annotated[str | None, Field(description="On its button; null where nobody makes it")]
+    label_en: str | None
     act: Act | None
     words: Annotated[list[Word], Field(description="Any one of them opens the act, for the organisations it names")]
     guards: list[Guard]

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from api.domain.events import Event
 from api.domain.export_tokens import Report
 from api.domain.feed import Resource
+from api.domain.lifecycles import LIFECYCLES
 from api.domain.scopes import Kind as OrganisationKind
 from api.formats import labels as labels_module
 from api.formats.labels import label, labels, title, titles
@@ -73,6 +74,7 @@ class TestLabels:
             column for route in tables() for shape in shapes(route.response_model) for column in columns_of(shape)
         )
         used = {column.codes for column in columns if column.codes} - FOR_MACHINES
+        used |= {kind for kind, _ in LIFECYCLES.values()}
         told = {(kind.__name__, member.value) for kind in used for member in kind}
         with (Path(labels_module.__file__).parent / "value_labels.csv").open(encoding="utf-8") as file:
             rows = list(csv.DictReader(file))

@@ -5,7 +5,7 @@ import pytest
 from api.domain.kinds import AmendmentKind, TagState
 from api.domain.lifecycles import LIFECYCLES
 from api.domain.money import VersionKind
-from api.formats.labels import value_labels
+from api.formats.labels import move_labels, value_labels
 from tests.support.flows import House
 from tests.web.conftest import Desk
 from web.languages import translations
@@ -103,6 +103,10 @@ class TestWords:
         shown = {each.value: WORDS[states][each.value] for each in kind}
         assert told["id"] == shown
         assert told["en"] == {value: translations("en").gettext(text) for value, text in shown.items()}
+
+    @pytest.mark.parametrize(("noun", "_states", "moves"), NOUNS)
+    def test_a_move_is_called_as_the_service_says(self, noun, _states, moves):
+        assert {path: WORDS[moves][path] for path in move_labels(noun, "id")} == move_labels(noun, "id")
 
     @pytest.mark.parametrize(
         ("kind", "table"), [(AmendmentKind, "amendment_kind"), (VersionKind, "version_kind"), (TagState, "tag")]

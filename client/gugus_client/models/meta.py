@@ -61,6 +61,9 @@ class MoveOut(Answer):
     """For whom, where a path leads to several states."""
     from_state: str
     guards: list[Guard | str]
+    label_en: str | None
+    label_id: str | None
+    """On its button; null where nobody makes it."""
     path: str | None
     """Last part of the path of the POST, below the thing."""
     to_state: str
@@ -72,6 +75,8 @@ class StateOut(Answer):
     """A state; of a referral also its HL7 FHIR Task status and what the receiver sees of the person."""
 
     fhir_task: str | None
+    label_en: str
+    label_id: str
     receiver_sees: Opening | str | None
     state: str
 
