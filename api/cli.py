@@ -27,7 +27,7 @@ from api.domain.lifecycles import ImportStatus, PlanStatus
 from api.domain.scopes import Word
 from api.moves import office_hours
 from api.oauth.passwords import PasswordError
-from api.queries import due_by_clock, roll_up_looks
+from api.queries import chain, due_by_clock, roll_up_looks
 from api.registering import Entered, Registration, add_client, add_person, set_password, take_second_factor
 from api.schemas.imports import ImportOrder
 from api.services.imports import STEPS, read_import, run_import, send_import
@@ -156,6 +156,7 @@ def check() -> None:
         if found:
             raise typer.Exit(1)
         typer.echo("Every roll-up is what its leaves add up to.")
+        _must_be_chained(settings)
         for year in office_hours.years_without_decree(datetime.now(UTC).date()):
             typer.echo(f"The holidays of {year} by decree are not known: see GUGUS_HOLIDAYS_FILE.", err=True)
 
@@ -170,6 +171,16 @@ def recount() -> None:
         if found:
             roll_up_check.look(worker_engine(settings))  # so that metrics and notice know
         typer.echo(f"{many} regions and years were counted anew.")
+
+
+def _must_be_chained(settings: Settings) -> None:
+    """Look at every row of the journal that was chained. Raises typer.Exit where one is not as it was."""
+    with Session(worker_engine(settings)) as session:
+        number, lag = chain.broken(session), session.scalar(chain.LAG)
+    if number is not None:
+        typer.echo(f"journal: row {number} of the chain is gone or was changed since; see docs/operations.md", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"Every row of the journal is as it was chained; the oldest one not chained waits {lag:.0f} s.")
 
 
 def _tell_last_look(settings: Settings) -> None:

@@ -18,7 +18,7 @@ SECONDS = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
     registry=REGISTRY,
 )
-SHORT = Counter("gugus_short_answers", "Answers that went the short way (ADR 39)", ["route"], registry=REGISTRY)
+SHORT = Counter("gugus_short_answers", "Answers that went the short way (ADR 40)", ["route"], registry=REGISTRY)
 
 ROLL_UP_DIFFERENCES = Gauge(
     "gugus_roll_up_differences",
@@ -27,6 +27,12 @@ ROLL_UP_DIFFERENCES = Gauge(
 )
 ROLL_UPS_LOOKED_AT = Gauge(
     "gugus_roll_ups_looked_at_seconds", "When the last nightly look was, in seconds since 1970", registry=REGISTRY
+)
+
+CHAIN_LAG = Gauge(
+    "gugus_chain_lag_seconds",
+    "How long the oldest row of the journal waits that is settled and not yet chained",
+    registry=REGISTRY,
 )
 
 

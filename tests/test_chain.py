@@ -10,12 +10,14 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import Session
 
 from api import audit_export
 from api.domain.merkle import BEGINNING, EMPTY, Tree, leaf_of, node_of
 from api.formats.checkpoints import statement_of
 from api.formats.journal_rows import written
 from api.models.chain import ChainLink, Checkpoint
+from api.queries import chain
 from api.settings import get_settings
 from api.signing import CERTIFICATES, SigningKeys, kept_keys
 from api.worker import link_events, sign_checkpoint
@@ -155,7 +157,9 @@ def keys(http, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class TestWorker:
-    def test_two_at_once_link_each_row_once_and_nothing_waits_afterwards(self, house: House, worker, owner_session):
+    def test_two_at_once_link_each_row_once_and_nothing_waits_afterwards(
+        self, http, house: House, worker, owner_session
+    ):
         house.period()
         with ThreadPoolExecutor(4) as threads:
             list(threads.map(lambda _: self.link_all(worker), range(4)))
@@ -165,6 +169,8 @@ class TestWorker:
         house.period()
         assert owner_session.scalar(LAG) > 0
         owner_session.rollback()
+        told = [line for line in http.get("/metrics").text.splitlines() if line.startswith("gugus_chain_lag_seconds ")]
+        assert float(told[0].split()[1]) > 0
 
     def test_a_checkpoint_is_signed_where_the_chain_has_grown(self, house: House, worker):
         house.period()
@@ -213,6 +219,11 @@ class TestExport:
         export.write_text("\n".join([*shorter[:3], '{"rows":2}']) + "\n")
         assert "the journal ends at row 2, but a checkpoint at" in self.verdict(export, keys, header)
 
+    def test_the_service_itself_finds_every_row_as_it_was_chained(self, export: Path, worker):
+        assert export.exists()
+        with Session(worker) as session:
+            assert chain.broken(session) is None
+
     def test_one_byte_changed_by_the_owner_of_the_tables_is_found_at_its_row(
         self, export: Path, keys: Path, worker, owner_session
     ):
@@ -222,6 +233,8 @@ class TestExport:
         owner_session.commit()
         changed = self.written(worker, export.parent)
         assert self.verdict(changed, keys).startswith("row 2 was changed")
+        with Session(worker) as session:
+            assert chain.broken(session) == 2
 
     def test_links_and_checkpoints_are_changed_by_nobody(self, export: Path, owner_session):
         assert export.exists()

@@ -82,7 +82,9 @@ class TestCheck:
         for name in ("GUGUS_HASHING", "GUGUS_WEBHOOK_LOOPBACK"):  # what tests alone may set
             monkeypatch.delenv(name)
         get_settings.cache_clear()
-        assert "bound by row-level security" in gugus("check")
+        shown = gugus("check")
+        assert "bound by row-level security" in shown
+        assert "Every row of the journal is as it was chained" in shown
 
     def test_what_tests_alone_may_set_is_refused(self, gugus):
         shown = gugus("check", code=1)

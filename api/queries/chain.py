@@ -15,6 +15,7 @@ from api.database import insert_rows
 from api.domain.merkle import BEGINNING, Tree, leaf_of, node_of
 from api.formats.checkpoints import statement_of
 from api.formats.journal_rows import written
+from api.metrics import CHAIN_LAG
 from api.models.chain import ChainLink, Checkpoint
 from api.models.feed import WorkerPosition
 from api.models.journal import JournalRow
@@ -23,6 +24,24 @@ from api.signing import SigningKeys
 
 STRETCH = 2000  # rows linked in one transaction
 ROW = JournalRow.__table__  # type: ignore[attr-defined]  # every table has one
+
+LAG = sa.text("SELECT gugus_chain_lag()")
+
+
+def measure(engine: sa.Engine) -> None:
+    """Set the gauge of what waits to be chained."""
+    with engine.connect() as connection:
+        CHAIN_LAG.set(connection.scalar(LAG) or 0.0)
+
+
+def broken(session: Session) -> int | None:
+    """The number of the first link whose row is gone or says something else, or that follows on another one."""
+    before = BEGINNING
+    for number, said, leaf, head in whole(session):
+        if said is None or leaf_of(said.encode()) != leaf or node_of(before, leaf) != head:
+            return number
+        before = head
+    return None
 
 
 def link_next(session: Session, position: WorkerPosition) -> tuple[int, UUID] | None:
