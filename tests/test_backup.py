@@ -3,9 +3,11 @@
 import errno
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
 
@@ -26,6 +28,7 @@ from tests.support.flows import House, done, refused, speaker
 
 CANARY, SECOND = "Kenari Rekaan Pertama", "Kenari Rekaan Kedua"
 PHONE = "0812-0000-777"
+PATIENCE = 30  # seconds
 # What the command does, without the rest of the command line, which takes seconds to learn.
 AT_ONCE = """
 import sys, pathlib
@@ -81,7 +84,7 @@ def yesterday(as_, module_database: str, tmp_path_factory) -> Yesterday:
 
 
 @pytest.fixture(scope="module")
-def half_restored(yesterday: Yesterday, tmp_path_factory) -> Path:
+def half_restored(yesterday: Yesterday, tmp_path_factory) -> Iterator[Path]:
     """The data folder of a restore that was killed when its rows were back and it asked who was erased since."""
     folder = tmp_path_factory.mktemp("restored")
     asked = folder / "erased.pipe"
@@ -92,7 +95,18 @@ def half_restored(yesterday: Yesterday, tmp_path_factory) -> Path:
         time.sleep(0.02)
     restoring.kill()
     restoring.communicate()
-    return folder / "data"
+    yield folder / "data"
+    _stop(folder / "data" / "postgres" / "postmaster.pid")
+
+
+def _stop(postmaster: Path) -> None:
+    """End the server that the killed restore began: it waits for that process, and would wait for ever."""
+    ends = time.monotonic() + PATIENCE
+    if postmaster.exists():
+        os.kill(int(postmaster.read_text().split()[0]), signal.SIGINT)
+    while postmaster.exists():
+        assert time.monotonic() < ends, "it does not stop"
+        time.sleep(0.02)
 
 
 def _is_read(pipe: Path) -> bool:

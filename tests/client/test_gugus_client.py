@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from anyio.from_thread import start_blocking_portal
 
 from client.gugus_client import (
     AsyncBearer,
@@ -79,16 +78,17 @@ def speak(request, house: House, line: Line) -> Iterator[Speak]:
 
             yield sync
         return
-    with start_blocking_portal() as portal:
-        http = line.async_()
+    portal = house.secretariat.http.portal  # a service has one loop
+    assert portal is not None
+    http = line.async_()
 
-        def async_(name: str = "32.12-disnaker", *, token: str = "", scope: str = "", secret: str = "", **more: Any):
-            tokens = AsyncClientCredentials(AsyncTokenEndpoint(http, Secret(name, secret)), scope)
-            made = AsyncGugus(http, tokens if scope else AsyncBearer(token or house.speak(name).token), **more)
-            return Blocking(portal, made)
+    def async_(name: str = "32.12-disnaker", *, token: str = "", scope: str = "", secret: str = "", **more: Any):
+        tokens = AsyncClientCredentials(AsyncTokenEndpoint(http, Secret(name, secret)), scope)
+        made = AsyncGugus(http, tokens if scope else AsyncBearer(token or house.speak(name).token), **more)
+        return Blocking(portal, made)
 
-        yield async_
-        portal.call(http.aclose)
+    yield async_
+    portal.call(http.aclose)
 
 
 class TestReading:

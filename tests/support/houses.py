@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from tests.support.databases import WITH_PLAN, clone, served
+from tests.support.databases import clone, served
 from tests.support.engines import let_go
-from tests.support.flows import House, done, speaker
+from tests.support.flows import House, speaker
 
 
 @pytest.fixture(scope="session")
@@ -21,8 +21,5 @@ def template_with_plan(admin_url: str, template: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def house(request: pytest.FixtureRequest, as_) -> House:
-    made = House(as_)
-    if request.path.name in WITH_PLAN:
-        [made.plan_import] = done(made.secretariat.get("/v1/imports"))["items"]
-    return made
+def house(as_) -> House:
+    return House(as_)
