@@ -96,11 +96,12 @@ def show_figures(visit: Visit) -> Response:
         by_year = asked(
             year=list(range(report.year - 3, report.year + 1)), quarter=report.quarter, group_by="year", **place
         )
-        indicators = asked(year=[report.year], quarter=report.quarter, group_by="indicator", **place)
+        # Indicators are counted by the province and below: of the nation they are too many to be read.
+        targets = asked(year=[report.year], quarter=report.quarter, group_by="indicator", **place) if place else None
         sections = (
             _coverage(visit, report),
             _totals(visit, report),
-            _targets(visit, indicators),
+            *([_targets(visit, targets)] if targets else []),
             _trend(visit, by_year),
             Section(N_("Kalimat siap salin"), "kalimat", texts=(paste(visit, report),)),
         )

@@ -72,7 +72,7 @@ def drawn(visit: Visit, report: ProgressReportOut) -> Any:
 
 def short_name(name: str) -> str:
     """What a tile has room for."""
-    return name.removeprefix("Kabupaten ").removeprefix("Kepulauan ")
+    return name.removeprefix("Kabupaten ").replace("Kepulauan ", "Kep. ")
 
 
 def _said(visit: Visit, row: ProgressRow) -> str:
