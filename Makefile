@@ -41,6 +41,9 @@ contract: $(DEV) ## Tell what would break clients of the last released document
 release: $(DEV) ## From now on, clients rely on the document as it is
 	$(BIN)/python -m api contract --release
 
+fuzz: $(DEV) ## Strange calls to every operation: FUZZ_CALLS=2000, and FUZZ_SEED to see a run again
+	$(BIN)/python -m pytest -q -s tests/fuzz/long_run.py
+
 foreign: $(DEV) $(NODE) ## Lint the document with redocly, and compile the TypeScript made of it (needs Node)
 	$(BIN)/python -m pytest -q tests/test_foreign.py
 
@@ -80,5 +83,5 @@ $(DEV): requirements-dev.lock $(STAMP)
 	@$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check format migrate openapi contract release foreign docs messages bench lock
+.PHONY: help run test check format migrate openapi contract release fuzz foreign docs messages bench lock
 .DEFAULT_GOAL := help
