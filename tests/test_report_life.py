@@ -148,7 +148,11 @@ class TestWithdraw:
     def test_the_agency_takes_it_back_before_a_claim(self, house: House):
         report = house.submitted()
         back = done(house.move(OFFICER, report, "withdrawals"))
-        assert (back["status"], back["lock_reason"], back["allowed_actions"]) == ("draft", None, ["submissions"])
+        assert (back["status"], back["lock_reason"], back["allowed_actions"]) == (
+            "draft",
+            None,
+            ["entries", "submissions"],
+        )
 
     def test_it_is_silent_until_it_is_sent_again(self, house: House):
         report = house.submitted()

@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlmodel import Field
 
 from api.domain.kinds import ImportKind
-from api.models.columns import JSONB, Owned, Stamped, one_of
+from api.models.columns import JSONB, Followed, Owned, one_of
 
 
-class ImportLayout(Stamped, Owned, table=True):
+class ImportLayout(Followed, Owned, table=True):
     """The columns of one heading of one kind of file; of its words only a digest is kept, for one may be a name."""
 
     __tablename__ = "import_layout"

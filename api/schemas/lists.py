@@ -259,7 +259,7 @@ class CaseQuery(ChangedQuery):
     is_open: bool | None = None
 
 
-class ImportLayoutQuery(PageQuery):
+class ImportLayoutQuery(ChangedQuery):
     """What is remembered of files, by kind."""
 
     kind: list[ImportKind] = []

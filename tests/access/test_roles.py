@@ -246,9 +246,11 @@ class TestWorker:
 
 
 class TestDefiner:
-    def test_it_writes_roll_ups_only(self, base: Base):
+    def test_it_writes_roll_ups_and_when_somebodys_power_changed(self, base: Base):
         rights = base.rights(DEFINER)
-        assert {table for table, verbs in rights.items() if verbs - {"SELECT"}} == DEFINER_WRITES
+        written = {table for table, verbs in rights.items() if verbs - {"SELECT"}}
+        assert written == DEFINER_WRITES | {"power_change"}
+        assert rights["power_change"] == {"SELECT", "INSERT"}
 
     def test_it_reads_no_import_and_no_secret(self, base: Base):
         rights = base.rights(DEFINER)

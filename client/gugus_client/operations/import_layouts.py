@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from ..calls import Call, Operation
-from ..given import Id
+from ..given import Id, Instant
 from ..models.import_layouts import ImportKind, ImportLayoutOut
 from ..noun import Noun
 from ..paging import Listed
@@ -31,9 +31,12 @@ class ImportLayoutsOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         kind: Sequence[ImportKind] = (),
     ) -> Listed[ImportLayoutOut]:
         """What columns of files mean, as it was said with an import and is used for the next one; the newest first.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `imports:write`.
 
@@ -41,6 +44,15 @@ class ImportLayoutsOperations(Noun):
         """
         return Listed(
             self.transport,
-            Call(LIST, query={"limit": limit, "cursor": cursor, "include": include, "kind": kind}),
+            Call(
+                LIST,
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "updated_since": updated_since,
+                    "kind": kind,
+                },
+            ),
             ImportLayoutOut,
         )
