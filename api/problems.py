@@ -309,7 +309,7 @@ class KeyReused(Invalid):
 
 
 class KeyRequired(Invalid):
-    """A move or a money entry was sent without an Idempotency-Key."""
+    """A move or a money entry was sent without an Idempotency-Key, or any write with a malformed one."""
 
     slug = "idempotency-key-required"
     title = Text("Idempotency-Key wajib", "Idempotency-Key required")

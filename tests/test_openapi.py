@@ -108,6 +108,14 @@ def _references(value: Any) -> Any:
             yield from _references(each)
 
 
+class TestKeys:
+    def test_whoever_takes_a_key_says_how_it_refuses_one(self):
+        for each in OPERATIONS:
+            if any(named["name"] == "Idempotency-Key" for named in each.described.get("parameters", ())):
+                told = each.described["responses"]["422"]["content"]["application/problem+json"]["examples"]
+                assert {"idempotency-key-required", "idempotency-key-reused"} <= told.keys(), each.name
+
+
 class TestDescription:
     def test_title_license_and_servers_are_there(self):
         assert DOCUMENT["info"]["license"]["identifier"] == "Apache-2.0"

@@ -12,7 +12,7 @@ from api.models.assistance import Assistance
 from api.models.cases import Case
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.problems import KeyRequired, Locked
+from api.problems import Locked
 from api.routers.dependencies import (
     LISTING,
     READING,
@@ -54,7 +54,7 @@ def list_assistance(
     "/cases/{case_id}/assistance",
     status_code=201,
     operation_id="assistance_add",
-    responses=problems_of(*WRITING, KeyRequired, Locked),
+    responses=problems_of(*WRITING, Locked),
 )
 def give_assistance(
     caller: Annotated[Principal, caller_for(Act.ASSISTANCE_ADD, *MOVES)],

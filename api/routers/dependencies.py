@@ -67,10 +67,11 @@ WRITING = (
     Conflict,
     KeyInUse,
     KeyReused,
+    KeyRequired,  # also where a key may be left out: one that is malformed is refused
 )
 CHANGING = (*WRITING, StaleVersion, PreconditionRequired, Locked)
 REMOVING = (NotFound, NotPermitted, StaleVersion, PreconditionRequired, Locked, InUse)
-MOVING = (*WRITING, KeyRequired, StaleVersion, WrongMoment, Locked, SamePerson)
+MOVING = (*WRITING, StaleVersion, WrongMoment, Locked, SamePerson)
 KEY = re.compile(r"^[A-Za-z0-9_-]{8,128}$")
 PAGE_FIELDS = frozenset({"limit", "cursor", "include"})
 

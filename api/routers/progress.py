@@ -11,7 +11,6 @@ from api.domain.acts import Act
 from api.models.progress import ProgressEntry, ProgressReport
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.problems import KeyRequired
 from api.queries import report_details
 from api.routers.dependencies import (
     CHANGING,
@@ -164,7 +163,7 @@ moves.declare(
 @router.post(
     "/progress-report-verifications",
     operation_id="progress_reports_verify_many",
-    responses=problems_of(*WRITING, KeyRequired),
+    responses=problems_of(*WRITING),
 )
 def verify_reports(
     caller: Annotated[Principal, caller_for(Act.REPORT_VERIFY)],

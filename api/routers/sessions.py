@@ -11,7 +11,6 @@ from api.models.sign_ins import WebSession
 from api.oauth import own_sessions, sessions
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.problems import KeyRequired
 from api.routers.dependencies import (
     LISTING,
     WRITING,
@@ -43,9 +42,7 @@ def list_sessions(
     )
 
 
-@router.post(
-    "/sessions/{session_id}/endings", operation_id="sessions_end", responses=problems_of(*WRITING, KeyRequired)
-)
+@router.post("/sessions/{session_id}/endings", operation_id="sessions_end", responses=problems_of(*WRITING))
 def end_session(
     caller: Annotated[Principal, caller_for(Act.SESSION_END)],
     session_id: Id,
