@@ -116,6 +116,14 @@ class TestKeys:
                 assert {"idempotency-key-required", "idempotency-key-reused"} <= told.keys(), each.name
 
 
+class TestReadings:
+    @pytest.mark.parametrize("name", ["consent_forms_read", "imports_read", "uploads_preview"])
+    def test_what_not_everybody_who_sees_it_may_open_says_so(self, name):
+        (operation,) = (each for each in OPERATIONS if each.name == name)
+        told = operation.described["responses"]["403"]["content"]["application/problem+json"]["examples"]
+        assert "not-permitted" in told
+
+
 class TestDescription:
     def test_title_license_and_servers_are_there(self):
         assert DOCUMENT["info"]["license"]["identifier"] == "Apache-2.0"

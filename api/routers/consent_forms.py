@@ -9,6 +9,7 @@ from api.domain.acts import Act
 from api.file_problems import EvidenceRefused, StorageUnavailable
 from api.formats.evidence_files import DOCUMENTS, PHOTOS
 from api.problem_handlers import problems_of
+from api.problems import NotPermitted
 from api.routers.dependencies import CHANGING, READING, SessionDep, Tags, Version, caller_for, protected
 from api.routers.evidence import ENDINGS, LOCKED_AWAY
 from api.routers.forms import only
@@ -49,7 +50,7 @@ def keep_form(
     "/consents/{consent_id}/form",
     operation_id="consent_forms_read",
     response_class=Response,
-    responses=merged(problems_of(*READING, StorageUnavailable), FORM),
+    responses=merged(problems_of(*READING, NotPermitted, StorageUnavailable), FORM),
 )
 def read_form(
     caller: Annotated[Principal, caller_for(Act.CONSENT_FORM_READ)], consent_id: Id, session: SessionDep
