@@ -55,6 +55,9 @@ messages: $(DEV) ## Collect the sentences of the pages into their catalogue
 	$(BIN)/pybabel -q update -i $(VENV)/messages.pot -d web/locale -l en --omit-header --no-fuzzy-matching \
 	  --ignore-obsolete --no-wrap
 
+screens: $(DEV) ## Look at every screen for barriers, and take its pictures into docs/screens/ (needs Chromium)
+	@PYTHONDONTWRITEBYTECODE= GUGUS_TAKE_PICTURES=1 $(BIN)/python -m pytest -n 0 tests/web/test_screens.py
+
 bench: $(DEV) ## Measure W1-W3 and W5 against their limits, and a secretariat's long work
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.exports
@@ -83,5 +86,5 @@ $(DEV): requirements-dev.lock $(STAMP)
 	@$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check format migrate openapi contract release fuzz foreign docs messages bench lock
+.PHONY: help run test check format migrate openapi contract release fuzz foreign docs messages screens bench lock
 .DEFAULT_GOAL := help

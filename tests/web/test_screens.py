@@ -1,0 +1,109 @@
+"""Every screen has nothing in the way of anybody, fits a small telephone, and has its pictures in docs/screens/.
+
+`make screens` looks at each screen by itself and takes its pictures anew. A run of all tests looks at the parts of
+the screens together, each way of building one once, and writes nothing.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from starlette.testclient import TestClient
+
+from tests.support.eyes import (
+    CHROMIUM,
+    NARROW,
+    NO_CHROMIUM,
+    WIDE,
+    WIDTHS,
+    barriers,
+    browsing,
+    gather,
+    is_too_wide,
+    picture,
+    show,
+    too_wide_parts,
+)
+from tests.support.running import ROOT
+from tests.support.screens import SCREENS, Screen, lived_in
+from tests.web.conftest import Desk
+
+FOLDER = ROOT / "docs" / "screens"
+TAKES_PICTURES = "GUGUS_TAKE_PICTURES" in os.environ
+TOGETHER, MOST_BYTES = 30, 4_500_000
+NAMES = [each.name for each in SCREENS]
+# What a page must not be: a field nobody can name, and words that are hardly there.
+BAD = "<main><p data-screen='contoh' class='soft'><input name='contoh'></p></main>"
+
+in_a_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=NO_CHROMIUM)
+
+
+@pytest.fixture(scope="module")
+def pages(http: TestClient, desks: Callable[[str], Desk]) -> dict[str, str]:
+    """Every screen as its person is given it."""
+    world, found = lived_in(http), {}
+    for screen in SCREENS:
+        page = desks(screen.who).get(screen.address(world))
+        assert page.status == 200, (screen, page.text)
+        assert "tidak dapat dilakukan sekarang" not in page.text, screen
+        found[screen.name] = page.response.text
+    return found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as made:
+        yield made
+
+
+class TestScreens:
+    def test_have_names_of_their_own(self):
+        assert len(set(NAMES)) == len(NAMES)
+
+    @in_a_browser
+    @pytest.mark.skipif(TAKES_PICTURES, reason="each is looked at by itself")
+    def test_have_no_barriers_and_fit_a_telephone(self, browser: Browser, pages: dict[str, str]):
+        page = browser.new_page(viewport={"width": WIDE, "height": 800})
+        show(page, pages["beranda"])
+        assert (barriers(page), is_too_wide(page, NARROW)) == ([], False)
+        for first in range(0, len(NAMES), TOGETHER):
+            gather(page, {name: pages[name] for name in NAMES[first : first + TOGETHER]})
+            assert barriers(page) == []
+            assert [too_wide_parts(page, width) for width in WIDTHS] == [[], []]
+
+    @in_a_browser
+    def test_with_a_barrier_are_told(self, browser: Browser):
+        page = browser.new_page()
+        show(page, f"<!doctype html><html lang='id'><title>Contoh</title>{BAD}</html>")
+        [found] = barriers(page)
+        assert (found["rule"], found["impact"], found["screen"]) == ("label", "critical", "contoh")
+
+    @in_a_browser
+    @pytest.mark.skipif(not TAKES_PICTURES, reason="`make screens` takes the pictures")
+    def test_are_looked_at_one_by_one_and_pictured(self, browser: Browser, pages: dict[str, str]):
+        page = browser.new_page(viewport={"width": WIDE, "height": 800})
+        for old in FOLDER.glob("*.webp"):
+            old.unlink()
+        told = []
+        for screen in SCREENS:
+            show(page, pages[screen.name])
+            assert barriers(page) == [], screen
+            assert [width for width in WIDTHS if is_too_wide(page, width)] == [], screen
+            for width in WIDTHS:
+                (FOLDER / f"{screen.name}-{width}.webp").write_bytes(picture(page, width))
+            told.append(_row(screen, page.locator("h1").first.inner_text()))
+        written = FOLDER / "README.md"
+        head = written.read_text().partition("| ")[0]
+        written.write_text("\n".join([f"{head}| screen | opened by | pictures |", "|---|---|---|", *told, ""]))
+
+    def test_have_their_pictures(self):
+        wanted = {f"{name}-{width}.webp" for name in NAMES for width in WIDTHS}
+        standing = {each.name: each.stat().st_size for each in FOLDER.glob("*.webp")}
+        assert standing.keys() == wanted, "run `make screens`"
+        assert sum(standing.values()) < MOST_BYTES
+
+
+def _row(screen: Screen, title: str) -> str:
+    shown = ", ".join(f"[{width}]({screen.name}-{width}.webp)" for width in WIDTHS)
+    return f"| {title} | {screen.who} | {shown} |"
