@@ -48,8 +48,10 @@ OPENS: Final = {
     "/kegiatan": (SECRETARIAT, "{0.activity}"),
     "/indikator": (SECRETARIAT, "{0.indicator}"),
     "/anggaran": (OFFICER, "{0.line}"),
+    "/ikatan": (SECRETARIAT, "{0.tag}"),
     "/periode": (SECRETARIAT, "{0.open_period}"),
     "/kewajiban": (SECRETARIAT, "{0.obligations[32.12-DINSOS]}"),
+    "/laporan/kalender": (SECRETARIAT, "{0.calendar}"),
     "/sertifikat": (SECRETARIAT, "{0.certificate}"),
     "/pembukaan": (SECRETARIAT, "{0.reopening}"),
     "/laporan": (WRITER, "{0.reports[32.12-DINSOS]}"),
@@ -81,7 +83,7 @@ OPENS: Final = {
     "/rekap": (SECRETARIAT, ""),
     "/nasional": (NATION, ""),
     "/administrasi": (SECRETARIAT, "{0.person}"),
-    "/administrasi/klien": (SECRETARIAT, "{0.client}"),
+    "/administrasi/klien": (SECRETARIAT, "{0.systems[client_id]}"),
     "/administrasi/menunggu": (CHAIR, "{0.pending_act}"),
     "/cari": (SECRETARIAT, ""),
     "/istilah": (SECRETARIAT, ""),
@@ -132,8 +134,10 @@ class Screen(NamedTuple):
 
 
 def _opens(route: str) -> tuple[str, str]:
-    begins = (each for each in OPENS if each == route or route.startswith(f"{each.rstrip('/')}/"))
-    return OPENS[max((each for each in begins if each != "/" or route == "/"), key=len)]
+    """Who opens it, and what it shows."""
+    begins = [each for each in OPENS if each == route or (each != "/" and route.startswith(f"{each}/"))]
+    assert begins, f"who opens {route}? A line of OPENS tells"
+    return OPENS[max(begins, key=len)]
 
 
 SCREENS: Final = tuple(

@@ -31,7 +31,7 @@ from tests.web.conftest import Desk
 
 FOLDER = ROOT / "docs" / "screens"
 TAKES_PICTURES = "GUGUS_TAKE_PICTURES" in os.environ
-TOGETHER, MOST_BYTES = 30, 4_500_000
+TOGETHER, MOST_BYTES, SHOWN = 30, 4_500_000, 200
 NAMES = [each.name for each in SCREENS]
 # What a page must not be: a field nobody can name, and words that are hardly there.
 BAD = "<main><p data-screen='contoh' class='soft'><input name='contoh'></p></main>"
@@ -42,12 +42,13 @@ in_a_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=NO_CHROMIUM)
 @pytest.fixture(scope="module")
 def pages(http: TestClient, desks: Callable[[str], Desk]) -> dict[str, str]:
     """Every screen as its person is given it."""
-    world, found = lived_in(http), {}
+    world, found, refused = lived_in(http), {}, []
     for screen in SCREENS:
         page = desks(screen.who).get(screen.address(world))
-        assert page.status == 200, (screen, page.text)
-        assert "tidak dapat dilakukan sekarang" not in page.text, screen
         found[screen.name] = page.response.text
+        if page.status != SHOWN or "tidak dapat dilakukan sekarang" in page.text:
+            refused.append((screen, page.status))
+    assert refused == []
     return found
 
 
