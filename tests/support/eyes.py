@@ -108,5 +108,5 @@ def picture(page: Page, width: int) -> bytes:
     shot = Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled"))).convert("RGB")
     shown, small = shot.crop((0, 0, width, min(shot.height, TALLEST))), io.BytesIO()
     few = shown.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.convert("RGB").save(small, "WEBP", lossless=True, quality=75, method=4)
+    few.convert("RGB").save(small, "WEBP", lossless=True, quality=100, method=5)
     return small.getvalue()

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import httpx2
 import pyotp
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Locator, Page, expect
+from playwright.sync_api import TimeoutError as Late
 
 from api.demo import key_name
 from tests.support.eyes import NARROW, WIDE, browsing, is_too_wide
@@ -16,8 +17,8 @@ from tests.support.on_a_port import with_pages
 from tests.support.world import World
 from tests.web.conftest import Desk
 
-PATIENCE: Final = 12_000  # milliseconds, for a machine with much to do
-NO_ANSWER: Final = "chrome-error:"
+PATIENCE: Final = 30_000  # milliseconds, for a machine with much to do
+NO_ANSWER: Final = "chrome-error://**"
 
 
 class Visitor:
@@ -40,34 +41,37 @@ class Visitor:
         if key_name(name) in World.secrets:
             self.page.fill("[name=code]", pyotp.TOTP(World.secrets[key_name(name)]).now())
             self.page.keyboard.press("Enter")
-        self.page.get_by_role("button", name="Izinkan").press("Enter")
+        self.press("Izinkan")
 
     def open(self, path: str) -> None:
         """Go to a page."""
-        try:
+        with self._insisting():
             self.page.goto(path)
-        except Error:
-            self.insist()
 
-    def insist(self) -> None:
-        """Where no answer came, ask the browser to send the same once more, as often as it takes."""
-        self.page.wait_for_load_state()
-        while self.page.url.startswith(NO_ANSWER):
-            self.asked_again += 1
-            try:
-                self.page.reload()
-            except Error:
-                continue
-
-    def press(self, name: str) -> None:
-        """Press a button by its whole name."""
-        self.page.get_by_role("button", name=name, exact=True).first.press("Enter")
-        self.insist()
+    def press(self, name: str, *, exact: bool = True) -> None:
+        """Press a button by its name, and come to the next page."""
+        self._enter(self.page.get_by_role("button", name=name, exact=exact))
 
     def follow(self, name: str, *, exact: bool = True) -> None:
         """Follow a link by its name."""
-        self.page.get_by_role("link", name=name, exact=exact).first.press("Enter")
-        self.insist()
+        self._enter(self.page.get_by_role("link", name=name, exact=exact))
+
+    def _enter(self, found: Locator) -> None:
+        with self._insisting(), self.page.expect_navigation():
+            found.first.press("Enter")
+
+    @contextmanager
+    def _insisting(self) -> Iterator[None]:
+        """Where no answer comes, ask the browser to send the same once more, as often as it takes."""
+        try:
+            yield
+        except Error as lost:
+            if isinstance(lost, Late):
+                raise
+            self.page.wait_for_url(NO_ANSWER, wait_until="commit")
+            self.asked_again += 1
+            with self._insisting():
+                self.page.reload()
 
     def fill(self, **fields: str) -> None:
         """Type into fields by their ids, or choose in them."""
