@@ -143,7 +143,6 @@ CASE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "child_best_interest": N_("Kepentingan terbaik bagi anak"),
     },
     "giver": {"person": N_("Orangnya sendiri"), "guardian": N_("Wali")},
-    "consent": {"given": N_("Diberikan"), "withdrawn": N_("Ditarik")},
     "shared": {
         **REFERRAL_WORDS["person"],
         "trafficking_profile": N_("Profil peristiwa"),
@@ -157,12 +156,7 @@ CASE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "move_of_consent": {
         "override-confirmations": N_("Kuatkan sebagai orang kedua"),
-        "withdrawals": N_("Catat penarikan persetujuan"),
     },
-    "assistance": {"given": N_("Diberikan"), "withdrawn": N_("Salah catat")},
-    "move_of_assistance": {"withdrawals": N_("Nyatakan salah catat")},
-    "leg": {"planned": N_("Direncanakan"), "handed_over": N_("Sudah diserahterimakan"), "cancelled": N_("Dibatalkan")},
-    "move_of_leg": {"handovers": N_("Catat serah terima"), "cancellations": N_("Batalkan ruas")},
     "mode": {
         "road": N_("Jalan darat"),
         "rail": N_("Kereta api"),
@@ -176,7 +170,6 @@ CASE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "between_provinces": N_("Antarprovinsi atau dari luar negeri"),
     },
     "paying": {"district": N_("Kabupaten/kota"), "province": N_("Provinsi"), "nation": N_("Pusat")},
-    "follow_up_of_case": {"planned": N_("Direncanakan"), "done": N_("Sudah dilakukan")},
     "found": {
         "well": N_("Baik"),
         "needs_service": N_("Perlu layanan"),
@@ -185,9 +178,6 @@ CASE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "moved_away": N_("Pindah"),
         "declined": N_("Tidak bersedia"),
     },
-    "move_of_follow_up_of_case": {"completions": N_("Catat kunjungan")},
-    "duty": {"open": N_("Belum dimusnahkan"), "receipted": N_("Sudah dimusnahkan")},
-    "move_of_duty": {"receipts": N_("Nyatakan sudah dimusnahkan")},
     "seal": {
         "suspect": N_("Terduga pelaku"),
         "family_or_friend_of_suspect": N_("Keluarga atau teman terduga pelaku"),

@@ -22,6 +22,7 @@ from client.gugus_client import GugusError, Missing, Problem, Refused, SignInRef
 from web import browser
 from web.forms import Form, TooLarge, read_form
 from web.languages import N_, language_of
+from web.life_words import LIFE_WORDS
 from web.tokens import SignedOut
 from web.unsent import Unsent
 from web.visit import House, Visit
@@ -89,6 +90,7 @@ def _answered(page: Page, bare: Visit) -> Response:
     if visit.form.text("keep"):
         return keep_draft(visit)
     try:
+        _learn(visit)
         return sent(visit, page(visit))
     except GugusError as error:
         return _said(visit, error)
@@ -98,6 +100,12 @@ def _answered(page: Page, bare: Visit) -> Response:
         places = " ".join(f"{each.name}:{each.lineno}" for each in extract_tb(error.__traceback__))
         log.error("page failed: %s at %s", type(error).__name__, places)  # noqa: TRY400  as above
         return visit.page("refused", {"title": N_("Ada gangguan di pihak kami"), "text": FAULT}, 500)
+
+
+def _learn(visit: Visit) -> None:
+    """Read what states and moves are called, where this process began after the session did."""
+    if visit.session is not None and not LIFE_WORDS.are_known:
+        LIFE_WORDS.read(visit.house.http, visit.tokens)
 
 
 def keep_draft(visit: Visit) -> Response:

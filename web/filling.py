@@ -7,7 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from client.gugus_client import Clash, Problem, Stale
-from web.cells import Fact
+from web.cells import Coded, Fact
 from web.endpoints import Page
 from web.fields import Field, filled, said_of, typed_of
 from web.forms import Form, figure
@@ -16,6 +16,7 @@ from web.visit import Visit
 
 TOLD: Final = frozenset({409, 413, 422, 428})
 THEIRS: Final = "theirs."
+SAVE: Final = N_("Simpan")
 NOTHING: Final = N_("Tidak ada yang dapat dipilih.")
 
 
@@ -26,11 +27,11 @@ class Filling:
     `stands` gives what there is now: then the form revises it, and knows the version it was decided on.
     """
 
-    title: str
+    title: str | Coded
     fields: Callable[[Visit], Sequence[Field]]
     send: Callable[[Visit, dict[str, Any]], str | Response]
     back: Callable[[Visit], str]
-    button: str = N_("Simpan")
+    button: str | Coded = SAVE
     note: str = ""
     stands: Callable[[Visit], Any] | None = None
     values: Callable[[Any], Mapping[str, Any]] = lambda standing: standing.model_dump()

@@ -28,13 +28,20 @@ FORMS: Final[tuple[Form, ...]] = ("xlsx", "pdf", "csv")
 class Filter(NamedTuple):
     """A choice above a list: the parameter of the service, what it is called, and the values with their words.
 
-    Words are marked sentences or names; without a chosen one, `given` stands, or all where that is empty.
+    Words are marked sentences or names; with a `table` of words the options are codes. Without a chosen one, `given`
+    stands, or all where that is empty.
     """
 
     name: str
     label: str
-    options: Sequence[tuple[str, str]]
+    options: Sequence[str] | Sequence[tuple[str, str]]
     given: str = ""
+    table: str = ""
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Values and words of the options."""
+        return [(each, "") if isinstance(each, str) else each for each in self.options]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ def chosen_of(visit: Visit, filters: Sequence[Filter]) -> dict[str, str]:
     """What was chosen of the filters; what is none of their values is not asked for."""
     asked = visit.request.query_params
     found = {each.name: asked.get(each.name, each.given) for each in filters}
-    known = {each.name: {value for value, _ in each.options} for each in filters}
+    known = {each.name: {value for value, _ in each.pairs} for each in filters}
     return {name: value for name, value in found.items() if value in known[name]}
 
 

@@ -13,7 +13,6 @@ from web.endpoints import Page, id_in, move_in
 from web.fields import Field
 from web.filling import TOLD, Filling
 from web.visit import Visit
-from web.words import word
 
 Fields = Sequence[Field] | Callable[[Visit], Sequence[Field]]
 
@@ -52,7 +51,7 @@ class Moving:
         ]
 
     def _pages_of(self, move: str) -> dict[str, Page]:
-        name = word(self.words, move)
+        name = Coded(self.words, move)
         fields = partial(_fields_of, self.asks.get(move, ()))
         ask = Filling(name, fields, self._send, self.after, button=name, note=self.notes.get(move, ""))
         return ask.pages if move in self.asks else {"POST": self._press if self.show else ask.save}

@@ -43,16 +43,12 @@ OFFICE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "national_registrar": N_("Pencatat nasional"),
     },
     "move_of_seat": {"handovers": N_("Alihkan kedudukan"), "endings": N_("Akhiri kedudukan")},
-    "service_state": {"active": N_("Ditawarkan"), "suspended": N_("Dihentikan sementara")},
-    "move_of_service": {"suspensions": N_("Hentikan sementara"), "resumptions": N_("Tawarkan lagi")},
     "meeting": {
         "coordination": N_("Rapat koordinasi"),
         "case_conference": N_("Pembahasan kasus"),
         "sub_task_force": N_("Rapat sub gugus tugas"),
     },
     "presence": {"present": N_("Hadir"), "excused": N_("Izin"), "absent": N_("Tidak hadir")},
-    "follow_up": {"open": N_("Belum selesai"), "done": N_("Selesai")},
-    "move_of_follow_up": {"completions": N_("Nyatakan selesai"), "reopenings": N_("Buka kembali")},
     "move_of_person": {
         "resets": N_("Setel ulang kata sandi atau faktor kedua"),
         "session-endings": N_("Keluarkan dari semua perangkat"),
@@ -64,18 +60,11 @@ OFFICE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "private_key_jwt": N_("Kunci pribadi"),
         "none": N_("Tanpa rahasia, lewat orang yang masuk"),
     },
-    "pending": {
-        "pending": N_("Menunggu orang kedua"),
-        "approved": N_("Disetujui"),
-        "rejected": N_("Ditolak"),
-        "expired": N_("Kedaluwarsa"),
-    },
     "second": {
         "registrar": N_("pencatat nasional yang lain"),
         "another_officer": N_("petugas lain dari organisasi yang sama"),
         "daily_chair": N_("ketua harian"),
     },
-    "move_of_pending": {"approvals": N_("Setujui"), "rejections": N_("Tolak")},
     "audit": {"change": N_("Perubahan"), "refusal": N_("Penolakan"), "reading": N_("Pembacaan data pribadi")},
     "actor": {
         "client": N_("Permintaan"),

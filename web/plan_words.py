@@ -6,35 +6,7 @@ from typing import Final
 from web.languages import N_
 
 PLAN_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "plan": {
-        "draft": N_("Draf"),
-        "under_discussion": N_("Sedang dibahas"),
-        "legal_review": N_("Telaah hukum"),
-        "adopted": N_("Ditetapkan"),
-        "in_force": N_("Berlaku"),
-        "superseded": N_("Digantikan"),
-        "expired": N_("Berakhir"),
-        "abandoned": N_("Dihentikan"),
-    },
-    "step_of_plan": {
-        "discussions": N_("Bawa ke pembahasan"),
-        "legal-reviews": N_("Kirim ke telaah hukum"),
-        "adoptions": N_("Catat penetapan"),
-        "entries-into-force": N_("Nyatakan berlaku"),
-        "abandonments": N_("Hentikan rencana"),
-        "amendments": N_("Buat perubahan rencana"),
-    },
-    "amendment": {
-        "draft": N_("Draf"),
-        "submitted": N_("Menunggu keputusan"),
-        "approved": N_("Disetujui"),
-        "rejected": N_("Ditolak"),
-    },
-    "step_of_amendment": {
-        "submissions": N_("Ajukan"),
-        "approvals": N_("Setujui"),
-        "rejections": N_("Tolak"),
-    },
+    "move_of_plan": {"amendments": N_("Buat perubahan rencana")},
     "amendment_kind": {
         "clerical": N_("Perbaikan tulisan"),
         "budget": N_("Pagu indikatif"),
@@ -68,14 +40,6 @@ PLAN_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "yearly": N_("Tahunan"),
         "five_yearly": N_("Lima tahunan"),
     },
-    "step_of_period": {
-        "openings": N_("Buka periode"),
-        "freezes": N_("Bekukan periode"),
-        "reopenings": N_("Minta dibuka kembali"),
-    },
-    "reopening": {"asked": N_("Menunggu persetujuan"), "approved": N_("Disetujui")},
-    "step_of_reopening": {"approvals": N_("Setujui pembukaan")},
-    "step_of_obligation": {"excuses": N_("Bebaskan dari kewajiban"), "excuse-withdrawals": N_("Cabut pembebasan")},
     "refusal": {
         "same-person": N_("Diisi atau dikirim oleh Anda sendiri; orang lain yang memverifikasi."),
         "wrong-moment": N_("Tidak sedang menunggu verifikasi."),
@@ -133,6 +97,6 @@ PLAN_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "amount": N_("Sebagian, menurut rupiah"),
         "shared": N_("Seluruhnya, bersama kegiatan lain"),
     },
-    "step_of_tag": {"confirmations": N_("Benar, pastikan"), "rejections": N_("Bukan, tolak")},
+    "move_of_tag": {"confirmations": N_("Benar, pastikan"), "rejections": N_("Bukan, tolak")},
     "tag": {"proposed": N_("Diusulkan"), "confirmed": N_("Dipastikan"), "rejected": N_("Ditolak")},
 }

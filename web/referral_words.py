@@ -6,24 +6,6 @@ from typing import Final
 from web.languages import N_
 
 REFERRAL_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "referral": {
-        "draft": N_("Draf"),
-        "sent": N_("Terkirim"),
-        "received": N_("Diterima petugas"),
-        "info_requested": N_("Menunggu keterangan"),
-        "accepted": N_("Disanggupi"),
-        "in_service": N_("Sedang dilayani"),
-        "on_hold": N_("Ditunda"),
-        "completed": N_("Selesai, menunggu konfirmasi"),
-        "closed": N_("Ditutup"),
-        "rejected": N_("Ditolak"),
-        "redirected": N_("Dialihkan"),
-        "cancelled": N_("Dibatalkan"),
-        "withdrawn": N_("Persetujuan ditarik"),
-        "expired": N_("Kedaluwarsa"),
-        "failed": N_("Tidak berhasil"),
-        "entered_in_error": N_("Salah input"),
-    },
     "service": {
         "complaint_identification": N_("Pengaduan dan identifikasi"),
         "health_rehabilitation": N_("Rehabilitasi kesehatan"),
@@ -147,25 +129,7 @@ REFERRAL_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "contact_notes": N_("Catatan kontak"),
         "story": N_("Keterangan peristiwa"),
     },
-    "step_of_referral": {
-        "submissions": N_("Kirim rujukan"),
-        "receipts": N_("Terima untuk ditelaah"),
-        "acceptances": N_("Sanggupi"),
-        "information-requests": N_("Minta keterangan"),
-        "answers": N_("Jawab pertanyaan"),
-        "rejections": N_("Tolak"),
-        "redirections": N_("Alihkan ke layanan lain"),
-        "service-starts": N_("Kontak pertama sudah dilakukan"),
-        "holds": N_("Tunda layanan"),
-        "resumptions": N_("Lanjutkan layanan"),
-        "completions": N_("Selesaikan dan tulis rujukan balik"),
-        "failures": N_("Layanan tidak berhasil"),
-        "closures": N_("Konfirmasi selesai"),
-        "reopenings": N_("Belum selesai, buka kembali"),
-        "cancellations": N_("Batalkan rujukan"),
-        "corrections": N_("Nyatakan salah input"),
-        "override-confirmations": N_("Kuatkan penerusan tanpa persetujuan"),
-    },
+    "move_of_referral": {"override-confirmations": N_("Kuatkan penerusan tanpa persetujuan")},
 }
 
 OUTCOMES: Final[Mapping[str, tuple[str, ...]]] = {

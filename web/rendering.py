@@ -14,9 +14,10 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
+from web.cells import Coded
 from web.languages import Language, translations
 from web.showing import Showing
-from web.words import ZONES, word
+from web.words import ZONES, called
 
 HOME: Final = Path(__file__).parent
 STATIC_PATH: Final = "/web"
@@ -86,11 +87,18 @@ def _environment(language: Language) -> jinja2.Environment:
         "juta": partial(_juta, locale),
         "figure": partial(_figure, locale),
         "plain": render_plain,
-        "word": lambda code, table: known.gettext(word(table, code)),
+        "word": lambda code, table: called(language, table, code),
+        "said": partial(_said, language),
     }
-    made.filters["said"] = lambda text: known.gettext(text) if text else ""
-    made.filters["shown"] = Showing(made.filters, known.gettext)
+    made.filters["shown"] = Showing(made.filters, language)
     return made
+
+
+def _said(language: Language, text: str | Coded | None) -> str:
+    """A marked sentence, or the word of a code."""
+    if isinstance(text, Coded):
+        return called(language, text.table, text.code or "")
+    return sentence(language, text) if text else ""
 
 
 def _day(locale: str, value: date | None) -> str:

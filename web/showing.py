@@ -8,8 +8,8 @@ from typing import Any, Final
 from markupsafe import Markup, escape
 
 from web.cells import Beside, Coded, Link, Many, Percent, Rupiah, Say, Stack, State, Until
-from web.languages import N_
-from web.words import word
+from web.languages import N_, Language, translations
+from web.words import called
 
 Filters = Mapping[str, Callable[..., Any]]
 NOTHING: Final = Markup("–")
@@ -19,8 +19,8 @@ NEVER_SAID: Final = N_("belum ada")
 class Showing:
     """How values look in one language."""
 
-    def __init__(self, filters: Filters, say: Callable[[str], str]) -> None:
-        self._filters, self._say = filters, say
+    def __init__(self, filters: Filters, language: Language) -> None:
+        self._filters, self._language, self._say = filters, language, translations(language).gettext
 
     def __call__(self, value: Any, zone: str) -> Markup:
         """A value of a cell; nothing is a dash and never a zero."""
@@ -37,11 +37,11 @@ class Showing:
 
     def coded(self, value: Coded, _zone: str) -> Markup:
         """The word of a code."""
-        return NOTHING if value.code is None else escape(self._say(word(value.table, value.code)))
+        return NOTHING if value.code is None else escape(called(self._language, value.table, value.code))
 
     def state(self, value: State, _zone: str) -> Markup:
         """The word of a state, set apart; its colour never stands alone."""
-        text = self._say(word(value.table, value.code))
+        text = called(self._language, value.table, value.code)
         return Markup('<span class="state {}">{}</span>').format(value.look or value.code, text)
 
     def rupiah(self, value: Rupiah, _zone: str) -> Markup:
@@ -80,7 +80,7 @@ class Showing:
 
     def yes(self, value: bool, _zone: str) -> Markup:  # noqa: FBT001  a value that is shown
         """Yes or no."""
-        return escape(self._say(word("yes", "yes" if value else "no")))
+        return escape(called(self._language, "yes", "yes" if value else "no"))
 
     def instant(self, value: datetime, zone: str) -> Markup:
         """An instant as people live it here."""

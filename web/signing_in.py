@@ -15,6 +15,7 @@ from client.gugus_client.signing_in import authorization_url, code_of, redeem
 from client.gugus_client.tokens import Metadata, TokenAnswer, metadata
 from web import browser
 from web.languages import N_
+from web.life_words import LIFE_WORDS
 from web.sessions import Organisation, Session, fresh
 from web.visit import House, Visit
 
@@ -119,7 +120,9 @@ def _session(visit: Visit, given: TokenAnswer) -> Session:
     for detail in given.authorization_details:
         for organisation in detail["organisations"]:
             held.setdefault(organisation, set()).update(detail["actions"])
-    gugus = Gugus(visit.house.http, Bearer(given.access_token), visit.language)
+    tokens = Bearer(given.access_token)
+    LIFE_WORDS.read(visit.house.http, tokens)
+    gugus = Gugus(visit.house.http, tokens, visit.language)
     names, zone = _names(gugus, held)
     organisations = tuple(
         Organisation(place, names.get(place, place), tuple(sorted(actions))) for place, actions in sorted(held.items())

@@ -68,8 +68,12 @@ class Visit:
     @property
     def gugus(self) -> Gugus:
         """The service, in the name of whoever is signed in. Raises SignedOut."""
-        tokens = SessionTokens(self.house.store, self.house.endpoint, self.here)
-        return Gugus(self.house.http, tokens, self.language)
+        return Gugus(self.house.http, self.tokens, self.language)
+
+    @property
+    def tokens(self) -> SessionTokens:
+        """The tokens of whoever is signed in. Raises SignedOut."""
+        return SessionTokens(self.house.store, self.house.endpoint, self.here)
 
     @property
     def zone(self) -> str:

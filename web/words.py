@@ -1,4 +1,7 @@
-"""What codes of the service are called. A code that is new to this client is shown as it is."""
+"""What codes of the service are called: states and moves as it says itself, everything else here.
+
+A code that is new to this client is shown as it is.
+"""
 
 from collections.abc import Mapping
 from typing import Final
@@ -6,43 +9,17 @@ from typing import Final
 from web.case_words import CASE_WORDS
 from web.event_words import EVENT_WORDS
 from web.figure_words import FIGURE_WORDS
-from web.languages import N_
+from web.languages import N_, Language, translations
+from web.life_words import LIFE_WORDS
 from web.office_words import OFFICE_WORDS
 from web.plan_words import PLAN_WORDS
 from web.referral_words import REFERRAL_WORDS
 
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
-    "report": {
-        "draft": N_("Draf"),
-        "submitted": N_("Terkirim, menunggu diperiksa"),
-        "under_review": N_("Sedang diperiksa"),
-        "returned": N_("Dikembalikan untuk diperbaiki"),
-        "verified": N_("Terverifikasi"),
-        "accepted_province": N_("Diterima provinsi"),
-        "accepted_national": N_("Diterima pusat"),
-        "superseded": N_("Diganti versi baru"),
-    },
     "obligation": {
-        "owed": N_("Wajib melapor"),
         "reported": N_("Sudah melapor"),
         "nil": N_("Nihil"),
         "silent": N_("Belum melapor"),
-        "excused": N_("Dibebaskan dari kewajiban"),
-    },
-    "period": {
-        "planned": N_("Direncanakan"),
-        "open": N_("Terbuka"),
-        "grace": N_("Lewat tenggat, masih diterima"),
-        "frozen": N_("Dibekukan"),
-        "reopened": N_("Dibuka kembali"),
-    },
-    "import": {
-        "queued": N_("Menunggu dibaca"),
-        "running": N_("Sedang dibaca"),
-        "checked": N_("Selesai diperiksa, belum dimasukkan"),
-        "done": N_("Sudah dimasukkan"),
-        "failed": N_("Tidak dapat dimasukkan"),
-        "undone": N_("Sudah dibatalkan"),
     },
     "kind": {
         "agencies": N_("Daftar anggota gugus tugas"),
@@ -70,18 +47,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "period_frozen": N_("Periode sudah dibekukan, jadi laporan tidak dapat diubah."),
         "membership_ended": N_("Keanggotaan instansi sudah berakhir."),
         "plan_locked": N_("Rencana aksi sudah berlaku, jadi tidak dapat diubah."),
-    },
-    "move": {
-        "submissions": N_("Kirim laporan"),
-        "withdrawals": N_("Tarik kembali"),
-        "claims": N_("Mulai memeriksa"),
-        "returns": N_("Kembalikan dengan catatan"),
-        "verifications": N_("Verifikasi"),
-        "verification-withdrawals": N_("Batalkan verifikasi"),
-        "acceptances": N_("Terima laporan"),
-        "acceptance-withdrawals": N_("Batalkan penerimaan"),
-        "confirmations": N_("Masukkan sekarang"),
-        "undoings": N_("Batalkan seluruh berkas"),
     },
     "field": {
         "physical_percent": N_("Capaian fisik (%)"),
@@ -138,4 +103,9 @@ ZONES: Final[Mapping[str, str]] = {
 
 def word(table: str, code: str) -> str:
     """The Indonesian word of a code, to be translated; the code itself where it is new."""
-    return WORDS[table].get(code, code)
+    return WORDS.get(table, {}).get(code, code)
+
+
+def called(language: Language, table: str, code: str) -> str:
+    """What a code is called in a language."""
+    return LIFE_WORDS.find(language, table, code) or translations(language).gettext(word(table, code))

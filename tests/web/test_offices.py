@@ -16,21 +16,18 @@ from web.remembered import Remembered
 from web.words import WORDS
 
 CHAIR = "petugas-32.12-daily-chair"
-# Every closed list of the service that these pages name, and the table that names its members.
+# Every closed list of the service that these pages name themselves, and the table that names its members.
 NAMED = {
     "AgencyKind": "agency", "AuditKind": "audit", "ActorKind": "actor", "AuthMethod": "proves", "Channel": "channel",
-    "CaseFollowUpOutcome": "found", "CaseFollowUpStatus": "follow_up_of_case", "ConsentBasis": "basis",
-    "ConsentGiver": "giver", "ConsentPurpose": "purpose", "ConsentStatus": "consent", "Control": "control",
-    "Decider": "decider", "DecreeKind": "decree", "DeletionDutyStatus": "duty", "DocumentKind": "document",
-    "Exploitation": "exploitation", "FailureReason": "failure", "FollowUpStatus": "follow_up",
-    "Identification": "identification", "MeetingKind": "meeting", "MessageKind": "message", "PayingLevel": "paying",
-    "PendingActStatus": "pending", "Presence": "presence", "ProsecutionStage": "prosecution", "Reach": "reach",
-    "Recruiter": "recruiter", "ReferenceSystem": "reference", "ReferralStatus": "referral",
-    "RejectionReason": "rejection",
-    "ReturnLegStatus": "leg", "Rung": "rung", "SealReason": "seal", "SeatKind": "seat", "Second": "second",
-    "Sector": "sector", "ServiceKind": "service", "ServiceStatus": "service_state", "SharedField": "shared",
-    "TaskForceLevel": "level", "TraffickingAct": "trafficking_act", "TraffickingMeans": "trafficking_means",
-    "TravelMode": "mode", "Urgency": "urgency", "Verdict": "verdict", "AssistanceStatus": "assistance",
+    "CaseFollowUpOutcome": "found", "ConsentBasis": "basis", "ConsentGiver": "giver", "ConsentPurpose": "purpose",
+    "Control": "control", "Decider": "decider", "DecreeKind": "decree", "DocumentKind": "document",
+    "Exploitation": "exploitation", "FailureReason": "failure", "Identification": "identification",
+    "MeetingKind": "meeting", "MessageKind": "message", "PayingLevel": "paying", "Presence": "presence",
+    "ProsecutionStage": "prosecution", "Reach": "reach", "Recruiter": "recruiter", "ReferenceSystem": "reference",
+    "RejectionReason": "rejection", "Rung": "rung", "SealReason": "seal", "SeatKind": "seat", "Second": "second",
+    "Sector": "sector", "ServiceKind": "service", "SharedField": "shared", "TaskForceLevel": "level",
+    "TraffickingAct": "trafficking_act", "TraffickingMeans": "trafficking_means", "TravelMode": "mode",
+    "Urgency": "urgency", "Verdict": "verdict",
 }  # fmt: skip
 
 

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api.domain.lifecycles import REFERRAL
 from tests.support.flows import UNKNOWN, House
 from tests.support.referred import referral_at
 from tests.web.conftest import Desk
 from tests.web.test_pages import MOST_CALLS, counted, tell_now
-from web.pages.referrals import WORDS
+from web.pages.referrals import PRESSED, WORDS
 from web.referral_words import REFERRAL_WORDS
 from web.remembered import Remembered
 
@@ -131,5 +132,6 @@ class TestWeight:
 
 
 class TestWords:
-    def test_every_move_that_asks_for_something_has_its_word(self):
-        assert WORDS.keys() <= REFERRAL_WORDS["step_of_referral"].keys()
+    def test_every_move_is_a_press_or_asks_for_something(self):
+        told = {move.path for move in REFERRAL.values() if move.path} | REFERRAL_WORDS["move_of_referral"].keys()
+        assert {*PRESSED, *WORDS} == told

@@ -58,7 +58,7 @@ MOVES: Final = Moving(
     ("submissions", "approvals", "rejections"),
     "/perubahan/{id:uuid}",
     "id",
-    "step_of_amendment",
+    "move_of_amendment",
     lambda visit: f"/perubahan/{id_in(visit, 'id')}",
     asks={"rejections": (REASON,)},
     show=show_amendment,

@@ -101,7 +101,7 @@ MOVES: Final = Moving(
     ("confirmations", "rejections"),
     "/ikatan/{tag_id:uuid}",
     "tag_id",
-    "step_of_tag",
+    "move_of_tag",
     lambda visit: f"/ikatan/{id_in(visit, 'tag_id')}",
     show=show_tag,
 )

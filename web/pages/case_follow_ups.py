@@ -34,7 +34,7 @@ def _row(each: CaseFollowUpOut) -> Sequence[Any]:
     return (
         Link(f"/kunjungan/{each.id}", Beside([each.months, Say(N_("bulan"))])),
         each.due_on if each.done_on else Until(each.due_on),
-        State("follow_up_of_case", each.status, "late" if each.is_overdue else each.status),
+        State("case_follow_up", each.status, "late" if each.is_overdue else each.status),
         each.done_on,
         Coded("found", each.outcome),
     )
@@ -46,7 +46,7 @@ def show_follow_up(visit: Visit) -> Response:
     thing = Thing(
         N_("Kunjungan reintegrasi"),
         back=(f"/perkara/{each.case_id}/reintegrasi", N_("Semua kunjungan perkara ini")),
-        states=(State("follow_up_of_case", each.status, "late" if each.is_overdue else each.status),),
+        states=(State("case_follow_up", each.status, "late" if each.is_overdue else each.status),),
         facts=[
             (N_("Bulan sesudah pulang"), each.months),
             (N_("Tenggat"), Until(each.due_on)),
@@ -80,7 +80,7 @@ MOVING: Final = Moving(
     ("completions",),
     "/kunjungan/{case_follow_up_id:uuid}",
     "case_follow_up_id",
-    "move_of_follow_up_of_case",
+    "move_of_case_follow_up",
     lambda visit: f"/kunjungan/{id_in(visit, 'case_follow_up_id')}",
     asks={
         "completions": (

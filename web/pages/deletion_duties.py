@@ -1,11 +1,11 @@
 """Kewajiban pemusnahan: what an agency must destroy after a consent was withdrawn, within 3×24 hours."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from starlette.responses import Response
 
-from client.gugus_client.models import DeletionDutyOut
+from client.gugus_client.models import DeletionDutyOut, DeletionDutyStatus
 from web.cells import Link, Section, State, Table, Thing, Until
 from web.endpoints import Page, id_in
 from web.fields import Field
@@ -14,7 +14,6 @@ from web.lists import Filter, list_page
 from web.moving import Moving
 from web.pages.known import organisation_names
 from web.visit import Visit
-from web.words import WORDS
 
 HEADS: Final = (N_("Instansi yang memusnahkan"), N_("Diminta"), N_("Paling lambat"), N_("Keadaan"), N_("Cara"))
 
@@ -28,7 +27,7 @@ def list_duties(visit: Visit) -> Response:
         table = Table(HEADS, [_row(each, names) for each in duties], N_("Tidak ada kewajiban pemusnahan."), ours)
         return {"thing": Thing(N_("Kewajiban pemusnahan data"), sections=(Section(N_("Daftar"), "daftar", table),))}
 
-    filters = (Filter("status", N_("Keadaan"), tuple(WORDS["duty"].items())),)
+    filters = (Filter("status", N_("Keadaan"), get_args(DeletionDutyStatus), table="deletion_duty"),)
     return list_page(visit, "thing", visit.gugus.deletion_duties.list, filters=filters, around=around)
 
 
@@ -37,7 +36,7 @@ def _row(duty: DeletionDutyOut, names: dict[str, str]) -> Sequence[Any]:
         Link(f"/pemusnahan/{duty.id}", names.get(duty.agency, duty.agency)),
         duty.opened_at,
         duty.due_at if duty.receipted_at else Until(duty.due_at),
-        State("duty", duty.status, _look(duty.status, is_overdue=duty.is_overdue)),
+        State("deletion_duty", duty.status, _look(duty.status, is_overdue=duty.is_overdue)),
         duty.method,
     )
 
@@ -53,7 +52,7 @@ def show_duty(visit: Visit) -> Response:
     thing = Thing(
         N_("Kewajiban pemusnahan data"),
         back=("/pemusnahan", N_("Semua kewajiban")),
-        states=(State("duty", duty.status, _look(duty.status, is_overdue=duty.is_overdue)),),
+        states=(State("deletion_duty", duty.status, _look(duty.status, is_overdue=duty.is_overdue)),),
         facts=[
             (N_("Instansi yang memusnahkan"), names.get(duty.agency, duty.agency)),
             (N_("Instansi yang memegang perkara"), names.get(duty.owner, duty.owner)),
@@ -72,7 +71,7 @@ MOVING: Final = Moving(
     ("receipts",),
     "/pemusnahan/{deletion_duty_id:uuid}",
     "deletion_duty_id",
-    "move_of_duty",
+    "move_of_deletion_duty",
     lambda visit: f"/pemusnahan/{id_in(visit, 'deletion_duty_id')}",
     asks={
         "receipts": (

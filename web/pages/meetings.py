@@ -1,11 +1,11 @@
 """Rapat & tindak lanjut: meetings with agenda, attendance and minutes; what was decided, who does it, by when."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from starlette.responses import Response
 
-from client.gugus_client.models import FollowUpOut, MeetingDetail, MeetingOut
+from client.gugus_client.models import FollowUpOut, FollowUpStatus, MeetingDetail, MeetingOut
 from web.cells import Button, Coded, Link, Many, Say, Section, Stack, State, Table, Thing, Until
 from web.endpoints import Page, id_in
 from web.fields import Field
@@ -57,7 +57,7 @@ def _row(meeting: MeetingOut) -> Sequence[Any]:
 
 def list_follow_ups(visit: Visit) -> Response:
     """Two calls: what was decided, and names of agencies."""
-    filters = (Filter("status", N_("Keadaan"), tuple(WORDS["follow_up"].items()), "open"),)
+    filters = (Filter("status", N_("Keadaan"), get_args(FollowUpStatus), "open", "follow_up"),)
 
     def around(found: list[FollowUpOut]) -> Mapping[str, Any]:
         ours = [each.agency in visit.organisations and each.status == "open" for each in found]

@@ -1,11 +1,11 @@
 """Menunggu orang kedua: what one person asked for and another completes or refuses."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from starlette.responses import Response
 
-from client.gugus_client.models import PendingActOut
+from client.gugus_client.models import PendingActOut, PendingActStatus
 from web.cells import Coded, Link, Section, State, Table, Thing, Until
 from web.endpoints import Page, id_in
 from web.fields import Field
@@ -14,7 +14,6 @@ from web.lists import Filter, list_page
 from web.moving import Moving
 from web.pages.people import TABS, handed
 from web.visit import Visit
-from web.words import WORDS
 
 HEADS: Final = (N_("Apa"), N_("Untuk"), N_("Diminta"), N_("Kedaluwarsa"), N_("Keadaan"))
 # What was asked for is shown by its fields; a person's is not repeated here, the service shows it to whom it may.
@@ -23,7 +22,7 @@ LOOKS: Final = {"pending": "urgent", "approved": "good", "rejected": "late", "ex
 
 def list_pending(visit: Visit) -> Response:
     """What waits, and what became of earlier acts."""
-    filters = (Filter("status", N_("Keadaan"), tuple(WORDS["pending"].items()), "pending"),)
+    filters = (Filter("status", N_("Keadaan"), get_args(PendingActStatus), "pending", "pending_act"),)
 
     def around(acts: list[PendingActOut]) -> Mapping[str, Any]:
         table = Table(HEADS, [_row(each) for each in acts], N_("Tidak ada yang menunggu orang kedua."))
@@ -35,7 +34,7 @@ def list_pending(visit: Visit) -> Response:
 
 
 def _row(act: PendingActOut) -> Sequence[Any]:
-    state = State("pending", act.status, LOOKS.get(act.status, ""))
+    state = State("pending_act", act.status, LOOKS.get(act.status, ""))
     return (
         Link(f"/administrasi/menunggu/{act.id}", Coded("act", act.act)),
         act.subject,
@@ -53,7 +52,7 @@ def show_pending(visit: Visit) -> Response:
         N_("Menunggu orang kedua"),
         back=("/administrasi/menunggu", N_("Semua yang menunggu")),
         lead=(Coded("act", act.act),),
-        states=(State("pending", act.status, LOOKS.get(act.status, "")),),
+        states=(State("pending_act", act.status, LOOKS.get(act.status, "")),),
         facts=[
             (N_("Untuk"), act.subject),
             (N_("Diminta"), act.created_at),
@@ -83,7 +82,7 @@ MOVING: Final = Moving(
     ("approvals", "rejections"),
     "/administrasi/menunggu/{pending_act_id:uuid}",
     "pending_act_id",
-    "move_of_pending",
+    "move_of_pending_act",
     lambda visit: f"/administrasi/menunggu/{id_in(visit, 'pending_act_id')}",
     asks={"rejections": (Field("reason", N_("Alasan"), "area", is_needed=True),)},
     made=_done,

@@ -16,7 +16,6 @@ from web.languages import N_
 from web.lists import Filter, list_page
 from web.moving import Moving
 from web.visit import Visit
-from web.words import WORDS
 
 OPENED: Final = N_("Setiap instansi yang memimpin kegiatan rencana yang berlaku lalu wajib melapor.")
 FROZEN: Final = N_("Setelah dibekukan, laporan periode ini tidak dapat diubah.")
@@ -25,7 +24,6 @@ FROZEN: Final = N_("Setelah dibekukan, laporan periode ini tidak dapat diubah.")
 def show_period(visit: Visit, problem: Problem | None = None) -> Response:
     """One period with what is owed for it, and its certificates; three calls."""
     period_id = id_in(visit, "id")
-    states = [(code, WORDS["obligation"][code]) for code in get_args(ObligationState)]
 
     def around(_owed: Any) -> Mapping[str, Any]:
         period = visit.gugus.reporting_periods.read(period_id)
@@ -41,7 +39,7 @@ def show_period(visit: Visit, problem: Problem | None = None) -> Response:
         visit,
         "period",
         visit.gugus.reporting_obligations.list,
-        filters=(Filter("state", N_("Keadaan"), states),),
+        filters=(Filter("state", N_("Keadaan"), get_args(ObligationState), table="obligation"),),
         fixed={"period_id": [period_id]},
         around=around,
     )
@@ -100,7 +98,7 @@ PERIOD_MOVES: Final = Moving(
     ("openings", "freezes"),
     "/periode/{id:uuid}",
     "id",
-    "step_of_period",
+    "move_of_period",
     lambda visit: f"/periode/{id_in(visit, 'id')}",
     notes={"openings": OPENED, "freezes": FROZEN},
     show=show_period,
@@ -110,7 +108,7 @@ OBLIGATION_MOVES: Final = Moving(
     tuple(ReportingObligationsOperations.MOVES),
     "/kewajiban/{id:uuid}",
     "id",
-    "step_of_obligation",
+    "move_of_obligation",
     lambda visit: f"/kewajiban/{id_in(visit, 'id')}",
     asks={"excuses": (Field("reason", N_("Alasan"), "area", is_needed=True, most=2000),)},
     show=show_obligation,

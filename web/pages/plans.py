@@ -17,7 +17,6 @@ from web.moving import Moving
 from web.pages.case_fields import coded
 from web.pages.plan_matrix import by_field, drafted, field_chosen, kept
 from web.visit import Visit
-from web.words import WORDS
 
 LAW: Final = frozenset({"in_force", "superseded", "expired"})
 MOVES_OF_A_PLAN: Final = ("discussions", "legal-reviews", "adoptions", "entries-into-force", "abandonments")
@@ -58,8 +57,7 @@ def agencies_seen(visit: Visit) -> Mapping[str, AgencyOut]:
 
 def list_plans(visit: Visit) -> Response:
     """The plans the visitor sees, by state."""
-    states = [(code, WORDS["plan"][code]) for code in get_args(PlanStatus)]
-    filters = (Filter("status", N_("Keadaan"), states),)
+    filters = (Filter("status", N_("Keadaan"), get_args(PlanStatus), table="plan"),)
     writes = bool(visit.here.holds("plans:write"))
     return list_page(visit, "plans", visit.gugus.plans.list, filters=filters, around=lambda _: {"writes": writes})
 
@@ -131,7 +129,7 @@ def save_matrix(visit: Visit) -> Response:
 ADD: Final = Filling(N_("Rencana baru"), _new_fields, _add, lambda _visit: "/rencana", button=N_("Buat draf"))
 CHANGE: Final = Filling(N_("Ubah rencana"), lambda _visit: OF_A_PLAN, _change, _path, stands=_plan)
 MOVES: Final = Moving(
-    "plans", MOVES_OF_A_PLAN, "/rencana/{id:uuid}", "id", "step_of_plan", _path, asks=ASKS, show=show_plan
+    "plans", MOVES_OF_A_PLAN, "/rencana/{id:uuid}", "id", "move_of_plan", _path, asks=ASKS, show=show_plan
 )
 PAGES: Final[dict[str, dict[str, Page]]] = {
     "/rencana": {"GET": list_plans},

@@ -22,7 +22,16 @@ from web.visit import Visit
 FINAL: Final = frozenset(
     {"closed", "rejected", "redirected", "cancelled", "withdrawn", "expired", "failed", "entered_in_error"}
 )
-# What each move asks for; one that is not here takes one press.
+# Moves that take one press, in the order of their buttons; then what the others ask for.
+PRESSED: Final = (
+    "submissions",
+    "receipts",
+    "acceptances",
+    "service-starts",
+    "resumptions",
+    "closures",
+    "override-confirmations",
+)
 WORDS: Final[dict[str, tuple[str, ...]]] = {
     "information-requests": ("text",),
     "answers": ("text",),
@@ -104,14 +113,13 @@ def show_referral(visit: Visit, problem: Problem | None = None, note: str | None
     """Three calls: the referral, what happened, what was written."""
     gugus = visit.gugus
     referral = gugus.referrals.read(id_in(visit, "referral_id"))
-    moves = [move for move in REFERRAL_WORDS["step_of_referral"] if move in referral.allowed_actions]
     values = {
         "referral": referral,
         "steps": list(gugus.referral_timeline.read(referral.id)),
         "messages": list(gugus.referral_messages.list(referral.id)),
         "names": _names(referral, visit),
-        "moves": [move for move in moves if move not in WORDS],
-        "worded": [move for move in moves if move in WORDS],
+        "moves": [move for move in PRESSED if move in referral.allowed_actions],
+        "worded": [move for move in WORDS if move in referral.allowed_actions],
         "writes": "messages" in referral.allowed_actions,
         "full": WHERE_FULL if problem else frozenset(),
         "reads_person": bool(visit.here.holds("persons:read"))

@@ -28,7 +28,7 @@ def list_reopenings(visit: Visit) -> Response:
     rows = [
         (Link(f"/pembukaan/{each.id}", each.reason), State("reopening", each.status), each.ends_at) for each in asked
     ]
-    ask = [Button(Coded("step_of_period", "reopenings"), f"{_of_period(visit)}/baru")]
+    ask = [Button(Coded("move_of_period", "reopenings"), f"{_of_period(visit)}/baru")]
     thing = Thing(
         N_("Pembukaan kembali"),
         back=(f"/periode/{period.id}", N_("Kembali ke periode")),
@@ -92,7 +92,7 @@ def show_reopening(visit: Visit, problem: Problem | None = None) -> Response:
 
 
 ASK: Final = Filling(
-    N_("Minta dibuka kembali"),
+    Coded("move_of_period", "reopenings"),
     _fields,
     _ask,
     _of_period,
@@ -103,7 +103,7 @@ MOVES: Final = Moving(
     ("approvals",),
     "/pembukaan/{id:uuid}",
     "id",
-    "step_of_reopening",
+    "move_of_reopening",
     lambda visit: f"/pembukaan/{id_in(visit, 'id')}",
     show=show_reopening,
 )

@@ -56,7 +56,7 @@ def _row(leg: ReturnLegOut, names: Mapping[str | None, str]) -> Sequence[Any]:
         Coded("mode", leg.mode),
         Coded("reach", leg.reach),
         Coded("paying", leg.paying_level),
-        State("leg", leg.status),
+        State("return_leg", leg.status),
     )
 
 
@@ -68,7 +68,7 @@ def show_leg(visit: Visit) -> Response:
         N_("Ruas pemulangan"),
         _way(leg, _names(visit, leg)),
         (f"/perkara/{leg.case_id}/pemulangan", N_("Semua ruas perkara ini")),
-        states=(State("leg", leg.status),),
+        states=(State("return_leg", leg.status),),
         facts=[
             (N_("Berangkat"), leg.departs_on),
             (N_("Dengan"), Coded("mode", leg.mode)),
@@ -133,7 +133,7 @@ MOVING: Final = Moving(
     ("handovers", "cancellations"),
     "/ruas/{leg_id:uuid}",
     "leg_id",
-    "move_of_leg",
+    "move_of_return_leg",
     leg_path,
     asks={"handovers": _handover_fields, "cancellations": (Field("reason", N_("Alasan"), "area", is_needed=True),)},
 )

@@ -1,11 +1,11 @@
 """Direktori: who offers what, for whom, with how many places, when it is open, and whom to ring at night."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from starlette.responses import Response
 
-from client.gugus_client.models import AgencyOut, ServiceDetail, ServiceOut
+from client.gugus_client.models import AgencyOut, ServiceDetail, ServiceOut, ServiceStatus
 from web.cells import Beside, Button, Coded, Fact, Link, Many, Say, Section, Stack, State, Table, Thing
 from web.endpoints import Page, id_in
 from web.fields import Field
@@ -28,7 +28,7 @@ def list_services(visit: Visit) -> Response:
         Filter("region", N_("Wilayah"), _regions(visit)),
         Filter("kind", N_("Layanan"), tuple(WORDS["service"].items())),
         Filter("need", N_("Kebutuhan"), tuple(WORDS["need"].items())),
-        Filter("status", N_("Keadaan"), tuple(WORDS["service_state"].items())),
+        Filter("status", N_("Keadaan"), get_args(ServiceStatus), table="service_state"),
     )
 
     def around(services: list[ServiceOut]) -> Mapping[str, Any]:
