@@ -1,12 +1,12 @@
 """Impor: a file is read as a trial, looked at, and brought in; or given back with what to correct."""
 
 import json
-from typing import Any, Final, cast
+from typing import Any, Final, cast, get_args
 
 from starlette.responses import Response
 
 from client.gugus_client import Problem, send_file
-from client.gugus_client.models import ImportDetail, ImportKind
+from client.gugus_client.models import ImportDetail, ImportKind, ImportStatus
 from client.gugus_client.operations.imports import ImportsOperations
 from web.endpoints import Page, id_in, move_in
 from web.forms import number
@@ -14,13 +14,15 @@ from web.languages import N_
 from web.lists import Filter, Sheet, list_page
 from web.pages.import_columns import columns_page, is_sure, layout_of, look
 from web.visit import Visit
-from web.words import WORDS
 
 WAITING: Final = frozenset({"queued", "running"})
 LOOK_AGAIN: Final = "2"  # seconds
 MOST_FINDINGS: Final = 200
 FAULTS: Final = ("errors", "warnings")  # they stand below what was counted
-CHOICES: Final = (("kind", N_("Jenis"), "kind"), ("status", N_("Keadaan"), "import"))
+FILTERS: Final = (
+    Filter("kind", N_("Jenis"), get_args(ImportKind), table="kind"),
+    Filter("status", N_("Keadaan"), get_args(ImportStatus), table="import"),
+)
 NO_FILE: Final = N_("Pilih berkas lebih dahulu.")
 INSTRUMENT: Final = ("kind", "number", "year", "decided_on", "title")
 
@@ -36,8 +38,7 @@ def list_imports(visit: Visit, problem: Problem | None = None, note: str | None 
     if not values["owners"]:
         return visit.page("imports", {**values, "sheet": Sheet((), (), {})})
     values["layouts"] = list(visit.gugus.import_layouts.list(limit=50).first(50))
-    filters = tuple(Filter(name, label, tuple(WORDS[table].items())) for name, label, table in CHOICES)
-    return list_page(visit, "imports", visit.gugus.imports.list, filters=filters, around=lambda _: values)
+    return list_page(visit, "imports", visit.gugus.imports.list, filters=FILTERS, around=lambda _: values)
 
 
 def send_import(visit: Visit) -> Response:
