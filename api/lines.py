@@ -40,6 +40,12 @@ class Statement(NamedTuple):
         compiled = text.compile(dialect=NUMBERED)
         return cls(str(compiled).encode(), tuple(compiled.positiontup or ()))
 
+    @classmethod
+    def placed(cls, sql: str) -> "Statement":
+        """A statement as psycopg has it, its values in their places."""
+        first, *others = sql.split("%s")
+        return cls((first + "".join(f"${number}{part}" for number, part in enumerate(others, 1))).encode(), ())
+
 
 class Question(NamedTuple):
     """A statement with its values, as PostgreSQL reads them."""

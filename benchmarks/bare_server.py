@@ -56,9 +56,8 @@ def anybody() -> Principal:
 async def read(request: Request) -> Response:
     """One activity, for anybody."""
     given = Given(request, anybody(), (UUID(request.path_params["activity_id"]),), None)
-    rows = await request.app.state.lines.ask(READING.ask(given))
-    answer = READING.answer(given, rows)
-    return answer or Response(status_code=404)
+    answering = READING.ask(given)
+    return answering.answer(await request.app.state.lines.ask(answering.questions)) or Response(status_code=404)
 
 
 @asynccontextmanager

@@ -52,7 +52,7 @@ def enter(
         (still,) = together(session, (ENTER_AGAIN, known.context(jti, now)))
         if still:
             return checked(known, address).again(now, request_id)
-        CALLERS.forget(asked)
+        CALLERS.drop(asked)
     return checked(_known(session, asked, now), address).again(now, request_id)
 
 

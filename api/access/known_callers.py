@@ -6,8 +6,6 @@ caller of before the caller of now. What depends on the clock alone, a seat that
 answered for by keeping nothing beyond the quarter of an hour: no time zone has a midnight within one.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -17,6 +15,7 @@ from uuid import UUID
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.scopes import Pair
+from api.recent import Recent
 
 KEPT = timedelta(seconds=60)
 MOST = 4096
@@ -63,40 +62,16 @@ class Known:
         return replace(self.caller, now=now, request_id=request_id)
 
 
-class KnownCallers:
-    """A bounded memory of live checks; the one not asked for longest leaves first."""
-
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[Asked, Known] = OrderedDict()
+class KnownCallers(Recent[Asked, Known]):
+    """Live checks of this process."""
 
     def recall(self, asked: Asked, now: datetime) -> Known | None:
         """What was found a moment ago, or nothing."""
-        with self._lock:
-            known = self._kept.get(asked)
-            if known is None or not known.holds_at(now):
-                self._kept.pop(asked, None)
-                return None
-            self._kept.move_to_end(asked)
-            return known
-
-    def keep(self, asked: Asked, known: Known) -> None:
-        """Remember what was just found."""
-        with self._lock:
-            self._kept[asked] = known
-            self._kept.move_to_end(asked)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-
-    def forget(self, asked: Asked | None = None) -> None:
-        """Forget one of them, or all."""
-        with self._lock:
-            if asked is None:
-                self._kept.clear()
-            else:
-                self._kept.pop(asked, None)
+        known = self.get(asked)
+        if known is not None and not known.holds_at(now):
+            self.drop(asked)
+            return None
+        return known
 
 
-CALLERS = KnownCallers()
-"""Those of this process."""
+CALLERS = KnownCallers(MOST)

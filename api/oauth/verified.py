@@ -5,13 +5,12 @@ do, is asked of the database on every request, elsewhere.
 """
 
 import hashlib
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from api.domain.scopes import Pair
+from api.recent import Recent
 
 KEPT_SECONDS = 60
 KEPT_TOKENS = 4096
@@ -34,12 +33,10 @@ class Claims:
 
 
 class VerifiedTokens:
-    """A bounded memory of claims; the one not asked for longest leaves first. Times are seconds of the epoch."""
+    """A bounded memory of claims. Times are seconds of the epoch."""
 
     def __init__(self, size: int = KEPT_TOKENS) -> None:
-        self._size = size
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[bytes, tuple[float, Claims]] = OrderedDict()
+        self._kept: Recent[bytes, tuple[float, Claims]] = Recent(size)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -47,25 +44,19 @@ class VerifiedTokens:
     def recall(self, token: str, now: float) -> Claims | None:
         """The claims of a token checked within the last minute, or None."""
         key = _digest(token)
-        with self._lock:
-            until, claims = self._kept.get(key, (0.0, None))
-            if claims is None or now >= until:
-                self._kept.pop(key, None)
-                return None
-            self._kept.move_to_end(key)
-            return claims
+        until, claims = self._kept.get(key) or (0.0, None)
+        if claims is None or now >= until:
+            self._kept.drop(key)
+            return None
+        return claims
 
     def keep(self, token: str, claims: Claims, now: float) -> None:
         """Remember a token that was just checked, for a minute and never past its end."""
-        with self._lock:
-            self._kept[_digest(token)] = (min(now + KEPT_SECONDS, claims.expires_at.timestamp()), claims)
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+        self._kept.keep(_digest(token), (min(now + KEPT_SECONDS, claims.expires_at.timestamp()), claims))
 
     def forget(self) -> None:
         """Forget all of them."""
-        with self._lock:
-            self._kept.clear()
+        self._kept.clear()
 
 
 def _digest(token: str) -> bytes:

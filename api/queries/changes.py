@@ -26,7 +26,7 @@ from api.domain.seals import parties
 from api.feed_problems import FeedBegunAnew
 from api.paging import Binding, Position, decode, encode
 from api.problems import CursorInvalid
-from api.queries.hearings import Heard, heard
+from api.queries.hearings import Heard, Look, heard, looking_in
 from api.schemas.changes import ChangesQuery
 
 ROUTE = "/v1/changes"
@@ -116,10 +116,9 @@ class Read(NamedTuple):
 
 def page(session: Session, caller: Principal, query: ChangesQuery) -> Read:
     """The changes after the cursor. Raises CursorInvalid, FeedBegunAnew, InsufficientScope."""
-    told = heard(session, caller, query.resource)
-    asked = asked_of_page(caller, query, told)
-    row = together(session, (IN_ORDER, ()), (_page(groups_of(told)), asked))
-    return found_page(caller, query, told, Page(*row))
+    wanted = Wanted.of(looking_in(session), caller, query)
+    row = together(session, (IN_ORDER, ()), (_page(wanted.groups), wanted.asked(caller, query)))
+    return wanted.found(query, Page(*row))
 
 
 class Page(NamedTuple):
@@ -134,48 +133,54 @@ class Page(NamedTuple):
     first_xid: int
 
 
-def groups_of(told: Sequence[Heard]) -> int:
-    """By how many lists of words a caller is told of these."""
-    return len(_groups(told))
+class Wanted(NamedTuple):
+    """A page that is asked for: what the caller is told, where the cursors are good, and the places they name."""
 
+    told: list[Heard]
+    binding: Binding
+    given: Place | None
+    until: Place | None
+    begins: tuple[int, UUID]
 
-def asked_of_page(caller: Principal, query: ChangesQuery, told: Sequence[Heard]) -> dict[str, Any]:
-    """The parameters of a page. Raises CursorInvalid."""
-    given, until = _given(caller, query)
-    return {**_asked(caller, query, told), **_from(_begins(query, given)), **_to(until), **_bound(_groups(told))}
+    @classmethod
+    def of(cls, look: Look, caller: Principal, query: ChangesQuery) -> "Wanted":
+        """What the query wants. Raises CursorInvalid, InsufficientScope."""
+        told, binding = heard(look, caller, query.resource), _binding(caller, query)
+        given = _place(decode(query.cursor, binding)) if query.cursor else None
+        until = _place(decode(query.until, position_of(caller))) if query.until else None
+        begins = (given.xid, given.id) if given else BEYOND if query.start else (0, NOBODY)
+        return cls(told, binding, given, until, begins)
 
+    @property
+    def groups(self) -> int:
+        """By how many lists of words the caller is told."""
+        return len(_groups(self.told))
 
-def found_page(caller: Principal, query: ChangesQuery, told: Sequence[Heard], row: Page) -> Read:
-    """The page with the cursor behind it. Raises CursorInvalid, FeedBegunAnew."""
-    binding = _binding(caller, query)
-    given, until = _given(caller, query)
-    begins = _begins(query, given)
-    here = Place(row.epoch, reach_of(told), row.horizon, NOBODY)
-    for known in filter(None, (given, until)):
-        _must_go_on(known, here, row.first_xid, encode(here, binding))
-    if row.length == query.limit:
-        return Read(row.items, encode((*here[:2], row.xid, row.id), binding), more=True, horizon=row.horizon)
-    last = (until.xid, until.id) if until and until.xid < row.horizon else (row.horizon, NOBODY)
-    # Who has read beyond stays there.
-    cursor = encode((*here[:2], *(max(last, begins) if given else last)), binding)
-    return Read(row.items, cursor, more=False, horizon=row.horizon)
+    def asked(self, caller: Principal, query: ChangesQuery) -> dict[str, Any]:
+        """The parameters of the page."""
+        bounds = {**_from(self.begins), **_to(self.until)}
+        return {**_asked(caller, query, self.told), **bounds, **_bound(_groups(self.told))}
 
-
-def _given(caller: Principal, query: ChangesQuery) -> tuple[Place | None, Place | None]:
-    """The places of `cursor` and `until`. Raises CursorInvalid."""
-    given = _place(decode(query.cursor, _binding(caller, query))) if query.cursor else None
-    return given, _place(decode(query.until, position_of(caller))) if query.until else None
-
-
-def _begins(query: ChangesQuery, given: Place | None) -> tuple[int, UUID]:
-    return (given.xid, given.id) if given else BEYOND if query.start else (0, NOBODY)
+    def found(self, query: ChangesQuery, row: Page) -> Read:
+        """The page with the cursor behind it. Raises FeedBegunAnew."""
+        here = Place(row.epoch, reach_of(self.told), row.horizon, NOBODY)
+        for known in filter(None, (self.given, self.until)):
+            _must_go_on(known, here, row.first_xid, encode(here, self.binding))
+        if row.length == query.limit:
+            cursor = encode((*here[:2], row.xid, row.id), self.binding)
+            return Read(row.items, cursor, more=True, horizon=row.horizon)
+        until = self.until
+        last = (until.xid, until.id) if until and until.xid < row.horizon else (row.horizon, NOBODY)
+        # Who has read beyond stays there.
+        cursor = encode((*here[:2], *(max(last, self.begins) if self.given else last)), self.binding)
+        return Read(row.items, cursor, more=False, horizon=row.horizon)
 
 
 def between(
     session: Session, caller: Principal, query: ChangesQuery, after: tuple[int, UUID], until: tuple[int, UUID]
 ) -> list[dict[str, Any]]:
     """The changes behind one place of the journal up to another, both settled: webhooks are told the same."""
-    told = heard(session, caller, query.resource)
+    told = heard(looking_in(session), caller, query.resource)
     bounds = {**_from(after), "until_xid": until[0], "until_id": until[1]}
     groups = _groups(told)
     row = together(session, (_page(len(groups)), {**_asked(caller, query, told), **bounds, **_bound(groups)}))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -34,7 +35,7 @@ Look = Callable[[Principal, frozenset[str]], frozenset[str]]
 """Finds the regions where one of these agencies is a member today."""
 
 
-def heard(look: Session | Look, caller: Principal, resources: Sequence[Resource]) -> list[Heard]:
+def heard(look: Look, caller: Principal, resources: Sequence[Resource]) -> list[Heard]:
     """The kinds of these resources, or all, that the caller can read somewhere.
 
     Raises InsufficientScope for a resource that is asked for and that the caller could nowhere read.
@@ -55,7 +56,7 @@ def _told(caller: Principal) -> list[str]:
     return hearing(caller.organisations, caller.regions)
 
 
-def reader(look: Session | Look, caller: Principal, act: Act) -> Principal:
+def reader(look: Look, caller: Principal, act: Act) -> Principal:
     """The caller as it reads by `act`, where it also holds the word of the feed."""
     held = (caller.held.get(word, frozenset()) for word in words_of(act))
     organisations = caller.organisations & frozenset().union(*held)
@@ -63,13 +64,16 @@ def reader(look: Session | Look, caller: Principal, act: Act) -> Principal:
     return replace(caller, act=act, organisations=organisations, regions=regions)
 
 
-def _regions(look: Session | Look, caller: Principal, organisations: frozenset[str]) -> frozenset[str]:
+def _regions(look: Look, caller: Principal, organisations: frozenset[str]) -> frozenset[str]:
     agencies = _agencies(organisations)
     if agencies == _agencies(caller.organisations):
         return caller.regions
-    return (
-        _looked_up(look, caller, agencies) if isinstance(look, Session) else look(caller, agencies)
-    ) & caller.regions
+    return look(caller, agencies) & caller.regions
+
+
+def looking_in(session: Session) -> Look:
+    """The look into the seats of the database."""
+    return partial(_looked_up, session)
 
 
 def _looked_up(session: Session, caller: Principal, agencies: frozenset[str]) -> frozenset[str]:

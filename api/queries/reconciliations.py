@@ -20,7 +20,7 @@ from api.models.plans import Activity, Goal, Indicator, Plan
 from api.paging import encode
 from api.problems import FieldError, Invalid
 from api.queries.changes import HORIZON, NOBODY, Place, placed, position_of
-from api.queries.hearings import heard, reader
+from api.queries.hearings import heard, looking_in, reader
 from api.queries.plans import IN_A_PLAN, IS_A_PLAN
 from api.schemas.changes import ReconciliationOut, ReconciliationQuery
 
@@ -46,8 +46,9 @@ def reconciliation(session: Session, caller: Principal, query: ReconciliationQue
     if kind is None:
         text = "sumber dengan versi / a resource that has versions"
         raise Invalid(errors=[FieldError("?resource", "has_no_versions", text)])
-    (told, *_) = heard(session, caller, [query.resource])
-    seen_as = reader(session, caller, FED[kind].act)
+    look = looking_in(session)
+    (told, *_) = heard(look, caller, [query.resource])
+    seen_as = reader(look, caller, FED[kind].act)
     assume(session, seen_as.organisations, seen_as.regions)
     row = session.execute(_statement(kind, seen_as, query, told.told)).one()
     position = encode(Place(row.epoch, "", row.horizon, NOBODY), position_of(caller))

@@ -24,7 +24,7 @@ from api.models.columns import now as at_once
 from api.models.feed import WorkerPosition
 from api.models.webhooks import Webhook, WebhookDelivery
 from api.queries.changes import HORIZON, NOBODY, between
-from api.queries.hearings import reader
+from api.queries.hearings import looking_in, reader
 from api.schemas.changes import ChangesQuery
 
 STRETCH = 500  # rows of the journal read at once
@@ -106,7 +106,7 @@ def may_be_told(session: Session, webhook: Webhook, delivery: WebhookDelivery) -
     kind = KINDS.get(delivery.told.get("resource", ""))
     if caller is None or kind is None:
         return caller is not None
-    reading = reader(session, caller, FED[kind].act)
+    reading = reader(looking_in(session), caller, FED[kind].act)
     if not reading.organisations or delivery.told["change"] != Change.UPSERT:
         return bool(reading.organisations)
     assume(session, reading.organisations, reading.regions)

@@ -309,11 +309,8 @@ class Lists:
         total = paging.count(session, parts) if query.include else None
         return Page[Any](items=list(shown(found.rows)), next=self._following(found.cursor), total=total)
 
-    def written(
-        self, caller: Principal, query: PageQuery, find: Callable[[paging.Binding], paging.Written]
-    ) -> Response:
+    def written(self, found: paging.Written) -> Response:
         """One page whose rows a query wrote as JSON, in the shape of `Page`."""
-        found = find(self.binding(caller, query))
         members = {"next": self._following(found.cursor), **({} if found.total is None else {"total": found.total})}
         body = f'{{"items":[{",".join(found.items)}],{json.dumps(members)[1:]}'
         return _json(body, self._response)

@@ -170,7 +170,7 @@ def list_activities(
     query: Annotated[ActivityQuery, Query()],
 ) -> Response:
     """Activities of a plan, in its own order, each with its last verified progress."""
-    return lists.written(caller, query, lambda binding: queries.page(session, caller, plan_id, query, binding))
+    return lists.written(queries.page(session, caller, plan_id, query, lists.binding(caller, query)))
 
 
 @router.post(

@@ -37,7 +37,7 @@ PLAIN: Final = re.compile(rb"[A-Za-z0-9_.~=&-]{0,1500}")
 """A query in which nothing is written in another way than it is meant, and that is not longer than any of ours."""
 JSON: Final = frozenset({"", "*/*", "application/json"})
 ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-AGAIN: Final = Statement(re.sub(r"%s", lambda _: "${}", ENTER_AGAIN).format(*range(1, 8)).encode(), ())
+AGAIN: Final = Statement.placed(ENTER_AGAIN)
 
 
 class Given(NamedTuple):
@@ -52,18 +52,24 @@ class Given(NamedTuple):
 Rows = Sequence[Sequence[Row]]
 
 
-class Reading(NamedTuple):
-    """A reading that can go the short way: its route, its act, what is asked of the database and what is answered.
+class Answering(NamedTuple):
+    """What is asked of the database, and how its rows are answered; nothing where the general way has to answer."""
 
-    `ask` and `answer` raise a Problem for what the general way has to say; so does `None` for an answer.
+    questions: Sequence[Question]
+    answer: Callable[[Rows], Response | None]
+
+
+class Reading(NamedTuple):
+    """A reading that can go the short way: its route, its act, its parameters, and how it is answered.
+
+    `ask` and the answer raise a Problem for what the general way has to say.
     """
 
     path: str
     act: Act
     also: tuple[Act, ...]
     query: type[BaseModel] | None
-    ask: Callable[[Given], Iterable[Question]]
-    answer: Callable[[Given, Rows], Response | None]
+    ask: Callable[[Given], Answering]
 
 
 class _Way(NamedTuple):
@@ -127,14 +133,14 @@ class _Asking:
             return None
         caller = checked(known, address_of(self._request)).again(now, request_id())
         require_word(caller)
-        given = Given(self._request, caller, ids, query)
+        answering = self._reading.ask(Given(self._request, caller, ids, query))
         again = Question(AGAIN, [written(value) for value in known.context(claims.jti, now)])
         lines: Lines = self._scope["app"].state.lines
-        entered, *rows = await lines.ask((again, *self._reading.ask(given)))
+        entered, *rows = await lines.ask((again, *answering.questions))
         if entered[0][0] != b"t":
-            CALLERS.forget(asked)
+            CALLERS.drop(asked)
             return None
-        answer = self._reading.answer(given, rows)
+        answer = answering.answer(rows)
         return None if answer is None else await self._told(answer, caller)
 
     async def _told(self, answer: Response, caller: Principal) -> Response:

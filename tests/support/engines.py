@@ -37,7 +37,7 @@ def let_go(url: str) -> None:
 def pointed(engine: sa.Engine, url: str) -> sa.Engine:
     """The engine, whose connections lead to this database from now on."""
     engine.dispose()
-    CALLERS.forget()
+    CALLERS.clear()
     if engine.dialect not in _WAYS:
         sa.event.listen(engine, "do_connect", _lead)
     _, _WAYS[engine.dialect] = engine.dialect.create_connect_args(sa.make_url(url))

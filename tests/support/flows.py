@@ -23,6 +23,7 @@ from api.settings import get_settings
 from api.worker import run_next_import
 from tests.data.make_workbooks import Action, Measure, one_sheet
 from tests.data.sheets import xlsx
+from tests.support.budget_lines import budget_line
 from tests.support.engines import engine_at
 from tests.support.files import photo
 from tests.support.tokens import Caller, token_for
@@ -349,18 +350,8 @@ class House:
 
     def line(self, who: str = "disnaker", ceiling: int = 1_000_000, **fields: Any) -> dict[str, Any]:
         """A budget line of an agency with its first ceiling."""
-        body = {
-            "owner": LEADS[who],
-            "region": REGION,
-            "scheme": "sipd",
-            "sub_activity_code": f"2.07.04.2.04.{self.number():04}",
-            "account_code": "5.1.02.01.01.0024",
-            "fiscal_year": YEAR,
-            "funding_source": "APBD",
-            "title": "Belanja contoh",
-            "version": {"ceiling_idr": ceiling},
-            **fields,
-        }
+        code = f"2.07.04.2.04.{self.number():04}"
+        body = {**budget_line(LEADS[who], REGION, code, YEAR), "version": {"ceiling_idr": ceiling}, **fields}
         return done(self.officer(who).post("/v1/budget-lines", body), 201)
 
     def spend(self, line: dict[str, Any], amount: int, month: int = 1, who: str = "disnaker", **fields: Any) -> Any:

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from tests.data.make_workbooks import Action, Measure, one_sheet
 from tests.data.sheets import xlsx
+from tests.support.budget_lines import budget_line
 from tests.support.casework import YEAR, Casework
 from tests.support.files import photo
 from tests.support.flows import done, work_off
@@ -389,18 +390,8 @@ class _Builder(Casework):
 
 
 def _line(owner: str, region: str, tags: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "owner": owner,
-        "region": region,
-        "scheme": "sipd",
-        "sub_activity_code": "2.07.04.2.04.0001",
-        "account_code": "5.1.02.01.01.0024",
-        "fiscal_year": YEAR,
-        "funding_source": "APBD",
-        "title": "Belanja contoh",
-        "version": {"kind": "murni", "ceiling_idr": 50_000_000},
-        "tags": tags,
-    }
+    version = {"kind": "murni", "ceiling_idr": 50_000_000}
+    return {**budget_line(owner, region, "2.07.04.2.04.0001", YEAR), "version": version, "tags": tags}
 
 
 def unknown_id() -> str:
