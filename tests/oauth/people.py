@@ -93,7 +93,9 @@ class Page:
         self.headers = response.headers
         self.location = response.headers.get("location", "")
         read = _Forms()
-        read.feed(response.text)
+        # Bytes of a PDF or of an archive are no markup: some of them would read as a tag.
+        if response.headers.get("content-type", "").startswith("text/"):
+            read.feed(response.text)
         self.forms = {form.action: form.fields for form in read.forms}
         self.text = " ".join(" ".join(read.text).split())
         self.tags, self.links = read.tags, read.links
