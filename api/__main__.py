@@ -7,7 +7,7 @@ def main() -> None:
     """The entry point of the package."""
     with loading():
         from api.cli import app  # noqa: PLC0415  all of the service is behind it
-    app()
+    app(prog_name="gugus")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,10 @@ APPLICATION_ROLE = "gugus_app"
 WORKER_ROLE = "gugus_worker"
 
 
+class UnsafeSession(RuntimeError):  # noqa: N818  named as what happened
+    """The database session would pass over the policies; the message says why."""
+
+
 def create_engine(url: str, *, role: str | None = None, pool_size: int = 8, overflow: int = 2) -> sa.Engine:
     """An engine for `url` (postgresql://…) whose connections act as `role` where one is named."""
     engine = sa.create_engine(

@@ -5,7 +5,6 @@ a journal that nobody numbered anew. While the mark stands nothing starts on it;
 where it stopped. The mark is a schema of its own, which every role sees by its name and no backup takes along.
 """
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
@@ -18,6 +17,10 @@ _SCHEMA: Final = "gugus_restore"
 _STANDS: Final = sa.text("SELECT to_regnamespace(:schema) IS NOT NULL").bindparams(schema=_SCHEMA)
 UNFINISHED: Final = "a restore was not finished here: give `gugus restore` again with the same backup"
 _LOCK: Final = 7_021_2008  # beside that of `upgrade`
+
+
+class HalfRestored(Exception):  # noqa: N818  named as what happened
+    """Nothing starts here before the restore has ended; the message says what helps."""
 
 
 class Mark(NamedTuple):
@@ -34,11 +37,11 @@ def stands(connection: sa.Connection) -> bool:
 
 
 def refuse_half_restored(engine: sa.Engine) -> None:
-    """End this process where the mark stands, with what helps in one line."""
+    """Raises HalfRestored where the mark stands."""
     with engine.connect() as connection:
         is_unfinished = stands(connection)
     if is_unfinished:
-        sys.exit(UNFINISHED)
+        raise HalfRestored(UNFINISHED)
 
 
 def refuse_half_restored_at(url: str) -> None:

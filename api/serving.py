@@ -15,7 +15,7 @@ from sqlmodel import Session
 from starlette.types import ASGIApp
 
 from api import demo, embedded
-from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine, engine_for, unsafe_session
+from api.database import APPLICATION_ROLE, WORKER_ROLE, UnsafeSession, create_engine, engine_for, unsafe_session
 from api.loading import loading
 from api.moves import office_hours
 from api.restore_mark import refuse_half_restored, refuse_half_restored_at
@@ -95,7 +95,7 @@ def worker_process() -> Iterator[None]:
 def serve(settings: Settings) -> None:
     """Serve until told to stop.
 
-    Raises RuntimeError where the database session would pass over the policies, and ValueError where the holidays of
+    Raises UnsafeSession where the database session would pass over the policies, and ValueError where the holidays of
     the settings are no list of them.
     """
     office_hours.holidays()
@@ -104,7 +104,7 @@ def serve(settings: Settings) -> None:
     reasons = unsafe_session(engine)
     engine.dispose()
     if reasons:
-        raise RuntimeError(f"the application's database session must not be used: {', '.join(reasons)}")
+        raise UnsafeSession(f"the application's database session must not be used: {', '.join(reasons)}")
     ensure_signing_key(settings.signing_dir)
     os.environ.update(beside(settings))
     uvicorn.run(

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import api.main  # noqa: F401  kinds of problems come with the modules that raise them
+from api import cli
 from api.access.policy import POLICY, Way, words_of
 from api.access.visibility import SIGHT, SIGHT_ALONE
+from api.commands.endings import MEANINGS
 from api.domain import lifecycles
 from api.domain.clients import may_hold, needs_second_person
 from api.domain.lifecycles import Fork, Guard, Lifecycle, Move
@@ -227,6 +229,23 @@ def problems() -> str:
     return "\n" + table(("status", "code", "cause", "remedy", "jalan keluar"), rows) + "\n"
 
 
+def commands() -> str:
+    """Every command of `gugus`, in both languages, with its first example."""
+    rows = ((f"`gugus {name}`", *_said(command)) for name, command in cli.commands().items())
+    return "\n" + table(("command", "untuk", "for", "contoh, example"), rows) + "\n"
+
+
+def _said(command: Any) -> Sequence[str]:
+    indonesian, english = command.help.split("\n\n")
+    return indonesian, english, f"`{command.epilog.splitlines()[2].strip()}`"
+
+
+def exit_codes() -> str:
+    """How a command may end."""
+    rows = ((str(int(code)), indonesian, english) for code, (indonesian, english) in MEANINGS.items())
+    return "\n" + table(("kode", "arti", "meaning"), rows) + "\n"
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     **{name: lifecycle(moves) for name, (_, moves) in lifecycles.LIFECYCLES.items()},
     "openings": openings,
@@ -241,6 +260,8 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "problems": problems,
     "signals": signals,
     "layers": layers,
+    "commands": commands,
+    "exit_codes": exit_codes,
 }
 
 

@@ -51,7 +51,8 @@ COMMITS = {
     "api/worker.py": "the worker moves its position with the work",
     "api/telling_systems.py": "what is claimed before it is sent, and what came of it",
     "api/mailing.py": "what is claimed before it is sent, and what came of it",
-    "api/cli.py": "a command of the owner",
+    "api/commands/owner.py": "a command of the owner",
+    "api/commands/imports.py": "a file from the command line, all of it or nothing",
     "api/serving.py": "the demo, once",
 }
 # Raw SQL as text: what SQLAlchemy cannot say, or what is read a thousand times a minute.

@@ -19,7 +19,7 @@ from api import embedded
 from api.backup import BackupFailed, make, restore
 from api.backup.manifest import DATABASE, NAME
 from api.backup.manifest import read as read_manifest
-from api.restore_mark import refuse_half_restored
+from api.restore_mark import HalfRestored, refuse_half_restored
 from api.settings import Settings, get_settings
 from tests.support.cases import CONSENT_OFFICER, known, path_of
 from tests.support.databases import served
@@ -166,7 +166,7 @@ class TestKilledRestore:
             with psycopg.connect(doors.migration) as connection:
                 back = {str(case) for (case,) in connection.execute("SELECT case_id FROM case_key")}
             assert yesterday.cases[CANARY]["id"] in back  # as long as it is not finished, an erased person is there
-            with pytest.raises(SystemExit, match="gugus restore"):
+            with pytest.raises(HalfRestored, match="gugus restore"):
                 refuse_half_restored(engine_at(doors.application))
             with pytest.raises(BackupFailed, match="gugus restore"):
                 make(yesterday.settings, doors.migration, tmp_path, None, embedded=True)

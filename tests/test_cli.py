@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from api import restore_mark
 from api.cli import app
+from api.commands.endings import Ending
 from api.settings import get_settings
 from examples import verify_audit
 from tests.support.engines import engine_at
@@ -73,8 +74,8 @@ class TestHalfRestored:
         with engine_at(database).begin() as connection:
             restore_mark.begin(connection, "a backup")
         for command in ("migrate", "serve", "worker", "check"):
-            assert "gugus restore" in gugus(command, code=1)
-        assert "gugus restore" in gugus("backup", tmp_path, code=1)
+            assert "gugus restore" in gugus(command, code=Ending.REFUSED)
+        assert "gugus restore" in gugus("backup", tmp_path, code=Ending.REFUSED)
 
 
 class TestCheck:
@@ -87,7 +88,7 @@ class TestCheck:
         assert "Every row of the journal is as it was chained" in shown
 
     def test_what_tests_alone_may_set_is_refused(self, gugus):
-        shown = gugus("check", code=1)
+        shown = gugus("check", code=Ending.REFUSED)
         assert "passwords are hashed weakly" in shown
         assert "webhooks may call this machine" in shown
 
@@ -95,7 +96,7 @@ class TestCheck:
         # With a door for migrations named, the other one must be the application's own role; here it is the owner's.
         monkeypatch.setenv("GUGUS_MIGRATION_DATABASE_URL", database)
         get_settings.cache_clear()
-        shown = gugus("check", code=1)
+        shown = gugus("check", code=Ending.REFUSED)
         assert "superuser" in shown
         assert "owns tables" in shown
 
@@ -125,7 +126,7 @@ class TestClient:
 
     @pytest.mark.parametrize("grant", ["reports:read", "reports:delete@national:id", "referrals:read@national:id"])
     def test_a_pair_that_cannot_be_granted_is_refused(self, gugus, grant):
-        gugus("client", "sistem-contoh", "--organisation", "ministry:kemen-pppa", "--grant", grant, code=1)
+        gugus("client", "sistem-contoh", "--organisation", "ministry:kemen-pppa", "--grant", grant, code=Ending.CALL)
 
 
 class TestRotate:
@@ -150,7 +151,7 @@ class TestJournal:
         keys.write_text(json.dumps(done(fresh_http.get("/.well-known/checkpoint-keys"))))
         assert f"lines in {out}" in gugus("journal", out)
         assert verify_audit.verify(out, verify_audit.public_keys(keys), ()) == (0, 0)
-        gugus("journal", out, code=2)
+        gugus("journal", out, code=Ending.REFUSED)
 
 
 class TestPerson:

@@ -372,7 +372,7 @@ class TestCommand:
             )
         before = _counts(database)
         refused = gugus("--districts", "3", "--years", "1")
-        assert (refused.exit_code, "not invented" in refused.stderr) == (1, True)
+        assert (refused.exit_code, "not invented" in refused.stderr) == (3, True)
         assert _counts(database) == before
 
     def test_what_was_built_can_be_pulled(self, gugus: Any, database: str) -> None:

@@ -8,16 +8,28 @@ import typer
 from rich.console import Console
 
 from api import audit_export, serving
+from api.commands import AsJson
+from api.commands.endings import Refused
+from api.commands.group import Commands
+from api.commands.telling import tell
 from api.database import worker_engine
 
-app = typer.Typer()
+app = Commands()
 
 
-@app.command("journal")
-def export_journal(out: Annotated[Path, typer.Argument(dir_okay=False, help="Where the lines go")]) -> None:
-    """Write the whole journal with its chain and checkpoints, for examples/verify_audit.py. No personal data."""
+@app.says(
+    "journal",
+    "Menulis seluruh jurnal dengan rantai dan titik periksanya, untuk examples/verify_audit.py; tanpa data pribadi.",
+    "Write the whole journal with its chain and checkpoints, for examples/verify_audit.py. No personal data.",
+    "gugus journal journal.ndjson",
+)
+def export_journal(
+    out: Annotated[Path, typer.Argument(dir_okay=False, help="Berkas tujuan · where the lines go")],
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """It writes over nothing."""
     if out.exists():
-        raise typer.BadParameter(f"{out} is there already: name another file.")
+        raise Refused(f"{out} is there already: name another file.")
     count = 0
     with (
         serving.ready_database() as settings,
@@ -27,4 +39,5 @@ def export_journal(out: Annotated[Path, typer.Argument(dir_okay=False, help="Whe
         for line in audit_export.lines(worker_engine(settings), datetime.now(UTC)):
             file.write(line)
             count += 1
-    typer.echo(f"{count} lines in {out}. Hold it against the keys of /.well-known/checkpoint-keys.")
+    told = f"{count} lines in {out}. Hold it against the keys of /.well-known/checkpoint-keys."
+    tell({"lines": count, "written": out}, told, as_json=as_json)

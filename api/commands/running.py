@@ -1,0 +1,60 @@
+"""What runs until it is told to stop. It prints its log, a line of JSON each, so `--json` is not asked for."""
+
+import uvicorn
+
+from api import serving
+from api.commands.group import Commands
+from api.settings import get_settings
+from api.worker import work
+from web.settings import get_web_settings
+
+app = Commands()
+
+
+@app.says(
+    "run",
+    "Menjalankan semuanya sekaligus: basis data, contoh, layanan, dan pekerja, sampai Ctrl-C.",
+    "Run everything in one: database, demo, server and worker, until Ctrl-C.",
+    "gugus run",
+    "GUGUS_PORT=9000 gugus run",
+)
+def run_all() -> None:
+    """What `make run` calls."""
+    serving.run()
+
+
+@app.says(
+    "serve",
+    "Menjalankan API pada basis data yang sudah dimigrasi.",
+    "Serve the API on a database that is migrated already.",
+    "gugus serve",
+    "GUGUS_HOST=0.0.0.0 GUGUS_BASE_URL=https://gugus.contoh.go.id gugus serve",
+)
+def serve() -> None:
+    """It ends where the database session is not bound by the policies."""
+    serving.serve(get_settings())
+
+
+@app.says(
+    "web",
+    "Menjalankan halaman saja; layanannya di tempat lain.",
+    "Serve the pages alone; the service is elsewhere.",
+    "GUGUS_WEB_API_URL=https://gugus.contoh.go.id gugus web",
+)
+def web() -> None:
+    """The pages."""
+    from web.main import create_web  # noqa: PLC0415  most commands need no pages
+
+    chosen = get_web_settings()
+    uvicorn.run(create_web(chosen), host=chosen.host, port=chosen.port, access_log=False, server_header=False)
+
+
+@app.says(
+    "worker",
+    "Membaca impor, menjaga jam, memberi tahu kedudukan, mengirim surel dan webhook; boleh berjalan berapa pun.",
+    "Read imports, keep the clock, tell seats, send mail and webhooks; any number may run.",
+    "gugus worker",
+)
+def worker() -> None:
+    """All that follows from the journal."""
+    work(get_settings())

@@ -1,0 +1,122 @@
+"""Every command of `gugus`: help and examples in two languages, JSON for machines, and one ending for each error."""
+
+import json
+import shlex
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+import typer
+from typer.testing import CliRunner
+
+from api.backup import BackupFailed
+from api.cli import app, commands
+from api.commands import AsJson
+from api.commands.endings import MEANINGS, Ending, Refused, ending_of
+from api.commands.group import Commands
+from api.commands.telling import bar, columns
+from api.domain.scopes import ScopeError
+from api.oauth.passwords import PasswordError
+from api.storage import FileMissing
+
+COMMANDS = commands()
+RUN_ON = {"run", "serve", "web", "worker"}  # what they print is their log
+
+
+def examples(name: str) -> list[list[str]]:
+    """The words of each example behind `gugus` and the command, up to what the shell takes."""
+    lines = [shlex.split(line) for line in COMMANDS[name].epilog.splitlines()[2:]]
+    called = [line[line.index("gugus") + 1 :] for line in lines]
+    words = name.split()
+    assert all(line[: len(words)] == words for line in called)
+    return [line[len(words) : line.index("<") if "<" in line else None] for line in called]
+
+
+class TestHelp:
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_says_in_both_languages_what_it_is_for(self, name: str):
+        indonesian, english = COMMANDS[name].help.split("\n\n")
+        assert indonesian != english
+        assert indonesian.endswith(".")
+        assert english.endswith(".")
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_its_examples_are_calls_of_it(self, name: str):
+        assert examples(name)
+        for words in examples(name):
+            parser = COMMANDS[name].make_parser(typer.Context(COMMANDS[name]))
+            _, _, order = parser.parse_args(list(words))
+            asked = {each.name for each in COMMANDS[name].params if each.required}
+            assert asked <= {each.name for each in order}, words
+
+    @pytest.mark.parametrize("name", COMMANDS)
+    def test_every_option_is_explained_in_both_languages(self, name: str):
+        own = [each for each in COMMANDS[name].params if each.name != "help"]
+        assert [each.name for each in own if " · " not in (each.help or "")] == []
+
+    @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in RUN_ON])
+    def test_its_result_may_be_had_as_json(self, name: str):
+        assert "--json" in {option for each in COMMANDS[name].params for option in each.opts}
+
+    def test_exit_codes_are_told_by_the_command_itself(self):
+        shown = CliRunner().invoke(app, ["--help"]).output
+        assert set(MEANINGS) == set(Ending)
+        assert all(f"{code:>2}  {indonesian} · {english}" in shown for code, (indonesian, english) in MEANINGS.items())
+
+
+ERRORS = {
+    Ending.REFUSED: (Refused("x"), BackupFailed("x")),
+    Ending.CALL: (ScopeError("unknown_word"), PasswordError("weak")),
+    Ending.AWAY: (
+        psycopg.OperationalError("x"),
+        sa.exc.OperationalError("x", None, OSError("x")),
+        FileMissing(),
+        OSError(),
+    ),
+    Ending.FAULT: (KeyError("x"), RuntimeError("x")),
+}
+
+
+class TestEndings:
+    @pytest.mark.parametrize(
+        ("ending", "error"), [(code, error) for code, errors in ERRORS.items() for error in errors]
+    )
+    def test_each_error_has_its_code(self, ending: Ending, error: Exception):
+        assert ending_of(error) is ending
+
+    def test_a_refusal_is_one_line_and_json_where_that_is_asked_for(self):
+        line, said = ended_with(Refused("penuh\nrahasia"), "--json").splitlines()
+        assert line == "penuh"
+        assert json.loads(said) == {"ending": "refused", "reason": "penuh"}
+        assert ended_with(Refused("penuh")) == "penuh\n"
+
+    def test_an_error_of_the_database_repeats_no_value(self):
+        error = sa.exc.OperationalError("SELECT 'rahasia'", {"a": "rahasia"}, psycopg.OperationalError("gone"))
+        assert ended_with(error, code=Ending.AWAY) == "gone\n"
+
+    def test_a_fault_of_the_program_shows_where_it_happened(self):
+        assert "test_commands.py" in ended_with(KeyError("x"), code=Ending.FAULT)
+
+
+def ended_with(error: Exception, *words: str, code: Ending = Ending.REFUSED) -> str:
+    """What a command prints that ends with `error`."""
+    one = Commands()
+
+    @one.says("satu", "Satu.", "One.", "gugus satu")
+    def satu(as_json: AsJson = False) -> None:  # noqa: ARG001, FBT002  asked for by whoever ends it
+        raise error
+
+    result = CliRunner().invoke(one, list(words))
+    assert result.exit_code == code
+    return result.output
+
+
+class TestTelling:
+    def test_columns_are_as_wide_as_their_longest_cell(self):
+        assert columns(("a", "bb"), [(1, "x"), (333, "")]) == ["a    bb", "1    x", "333"]
+        assert columns(("a",), []) == []
+
+    def test_off_a_terminal_there_is_no_bar(self, capsys):
+        with bar("bekerja", 2) as advance:
+            advance()
+        assert capsys.readouterr() == ("", "")
