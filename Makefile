@@ -22,7 +22,7 @@ check: $(DEV) ## Style, types, layers, dependencies, migrations, OpenAPI documen
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
-	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_openapi.py
+	$(BIN)/python -m pytest -q tests/test_architecture.py tests/test_migrations.py tests/test_openapi.py
 
 format: $(DEV) ## Put code into its form
 	$(BIN)/ruff check --fix --exit-zero .

@@ -102,7 +102,7 @@ from api.routers.checkpoint_header import Newest
 from api.routers.quick import Quick
 from api.routers.quick_readings import READINGS
 from api.settings import Settings, get_settings
-from api.upgrade import is_current
+from api.upgrade import window
 
 ROUTERS = (
     regions,
@@ -243,12 +243,12 @@ def _document(app: FastAPI) -> dict[str, object]:
 
 
 def database_is_ready() -> str | None:
-    """Nothing when the database answers and stands at the newest migration, else why not."""
+    """Nothing when the database answers and takes this version, else why not."""
     try:
         with application_engine().connect() as connection:
             if restore_mark.stands(connection):
                 return restore_mark.UNFINISHED
-            return None if is_current(connection) else "migrations are behind: run gugus migrate"
+            return window.why_not(connection)
     except sa.exc.SQLAlchemyError:
         return "the database does not answer"
 

@@ -21,7 +21,7 @@ from api.moves import office_hours
 from api.restore_mark import refuse_half_restored, refuse_half_restored_at
 from api.settings import Settings, get_settings
 from api.signing import ensure_signing_key
-from api.upgrade import upgrade
+from api.upgrade import refuse_too_new, upgrade
 
 CLIENT = "GUGUS_WEB_CLIENT_ID"
 SECRETS = "demo-clients.json"
@@ -101,6 +101,7 @@ def serve(settings: Settings) -> None:
     office_hours.holidays()
     engine = engine_for(settings)
     refuse_half_restored(engine)
+    refuse_too_new(engine)
     reasons = unsafe_session(engine)
     engine.dispose()
     if reasons:

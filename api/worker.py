@@ -46,12 +46,14 @@ from api.services.progress_reports import lapse_claim
 from api.services.referrals import keep_time as keep_referral_time
 from api.settings import Settings
 from api.signing import CERTIFICATES, kept_keys
+from api.upgrade import Fit, fit_of, refuse_too_new
 
 log = structlog.get_logger("gugus.worker")
 PAUSE = 0.5  # seconds between two looks at an empty journal
 PRUNING_PAUSE = 600.0  # seconds between two looks for what is over
 TELLING_PAUSE = 60.0  # seconds between two looks for what seats are to be told
 CHECKPOINT_PAUSE = 60.0  # seconds between two checkpoints of a journal that grows
+WINDOW_PAUSE = 5.0  # seconds between two looks whether the database still takes this version
 CLOCK_PAUSE = 15.0  # seconds between two looks at the deadlines; reads and guards are right without it
 
 # The next event of a kind after a position, among the transactions that can no longer be overtaken.
@@ -214,16 +216,26 @@ def prune_once(engine: sa.Engine) -> None:
     list_anew(engine)
 
 
+def leave_what_is_too_new(engine: sa.Engine, stop: threading.Event) -> None:
+    """Stop where an upgrade took away what this version works with; started anew, it says so and ends."""
+    with engine.connect() as connection:
+        if fit_of(connection) is Fit.TOO_NEW:
+            log.error("the database is too new for this version")
+            stop.set()
+
+
 def work(settings: Settings) -> None:
     """Work until told to stop (SIGTERM, SIGINT) or until the process that started this one is gone."""
     office_hours.holidays()
     engine = worker_engine(settings)
     refuse_half_restored(engine)
+    refuse_too_new(engine)
     request_log.set_up(settings)
     stop, parent = threading.Event(), os.getppid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     chores: tuple[tuple[float, Callable[[], object]], ...] = (
+        (WINDOW_PAUSE, partial(leave_what_is_too_new, engine, stop)),
         (CLOCK_PAUSE, partial(record_the_clock, engine)),
         (TELLING_PAUSE, partial(tell_seats, engine)),
         (CHECKPOINT_PAUSE, partial(sign_checkpoint, engine, settings)),

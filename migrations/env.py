@@ -8,7 +8,14 @@ import api.models  # noqa: F401  fills the metadata
 
 
 def run(connection: sa.Connection) -> None:
-    context.configure(connection=connection, target_metadata=SQLModel.metadata, compare_type=True)
+    context.configure(
+        connection=connection,
+        target_metadata=SQLModel.metadata,
+        compare_type=True,
+        # A lock is held as long as its own migration lasts, and an index may be built beside the service.
+        transaction_per_migration=True,
+        on_version_apply=context.config.attributes.get("applied"),
+    )
     with context.begin_transaction():
         context.run_migrations()
 

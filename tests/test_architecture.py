@@ -60,7 +60,7 @@ TEXTS = {
     "api/backup/": "counts of all tables, and transactions numbered anew, by the owner of the tables",
     "api/restore_mark.py": "a schema that no table class knows, made and dropped by the owner of the tables",
     "api/database.py": "the context, and the check of the role",
-    "api/upgrade.py": "the lock of migrations, and roles",
+    "api/upgrade/": "the lock of migrations, roles, and what the database says of itself",
     "api/worker.py": "the journal in commit order",
     "api/access/grants.py": "the functions that look over organisations",
     "api/oauth/sessions.py": "the functions that look over organisations",

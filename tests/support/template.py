@@ -32,7 +32,7 @@ SHAPED_BY = (
     "api/oauth",
     "api/signing.py",
     "api/vault.py",
-    "api/upgrade.py",
+    "api/upgrade",
     "api/demo.py",
     "api/registering.py",
     "api/embedded.py",

@@ -1,13 +1,7 @@
-"""Bring a database to the present version: migrations, then the copy of the reference data and of the seat table.
-
-Run by the owner of the tables. Every step may be repeated; the second time it changes nothing. Alembic is loaded for
-it only: whoever serves asks whether the database is current, and nothing more.
-"""
+"""The copy of the reference data and of the seat table: what differs from what was loaded is loaded anew."""
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,12 +13,6 @@ from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS
 from api.models.clients import SeatYield
 from api.models.reference import FundingSource, Institution, Ministry, OutputForm, ReferenceLoad, Region, SubTaskForce
 
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
-# All processes that upgrade the same database wait for each other on this number.
-LOCK = 7_021_2007
-
-CURRENT = sa.select(sa.column("version_num", sa.String)).select_from(sa.table("alembic_version"))
-
 TABLES: dict[str, type[SQLModel]] = {
     "regions": Region,
     "ministries": Ministry,
@@ -33,35 +21,6 @@ TABLES: dict[str, type[SQLModel]] = {
     "institutions": Institution,
     "output_forms": OutputForm,
 }
-
-
-def upgrade(url: str, login: Iterable[str] = ()) -> None:
-    """Migrate the database at `url` and load reference data; `login` names roles that may then log in (embedded)."""
-    from alembic import command  # noqa: PLC0415  heavy, and needed here only
-    from alembic.config import Config  # noqa: PLC0415  as above
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
-    with engine.begin() as connection:
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        for role in login:
-            connection.execute(sa.text(f"ALTER ROLE {role} LOGIN"))
-        load_reference(connection)
-    engine.dispose()
-
-
-def is_current(connection: sa.Connection) -> bool:
-    """Whether the database stands at the newest migration."""
-    return connection.execute(CURRENT).scalars().all() == [newest()]
-
-
-@cache
-def newest() -> str:
-    """The newest migration; a file is called by its number, and one number follows the other."""
-    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def load_reference(connection: sa.Connection) -> None:

@@ -1,0 +1,97 @@
+"""The upgrade itself: migrations, then the copy of the reference data and of the seat table.
+
+Run by the owner of the tables, while the version before goes on serving. Every migration is a transaction of its own
+and waits for no lock longer than a few seconds: whoever waits for a table has all later readers wait behind it. It
+then lets go, and is tried again. Every step may be repeated; the second time it changes nothing. Alembic is loaded for
+it only.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import psycopg
+import sqlalchemy as sa
+import stamina
+
+from api.upgrade.reference_copy import load_reference
+from api.upgrade.steps import MIGRATIONS, newest
+from api.upgrade.window import Fit, fit_of, refuse_too_new, say_oldest
+
+LOCK: Final = 7_021_2007  # all processes that upgrade the same database wait for each other on this number
+LOCK_SECONDS: Final = 3
+TRIES: Final = 40
+_WAIT: Final = 0.2  # seconds between two looks whether another process is done
+
+
+def upgrade(url: str, login: Iterable[str] = ()) -> None:
+    """Migrate the database at `url` and load reference data; `login` names roles that may then log in (embedded).
+
+    A newer database that takes this version is left as it is; one that does not ends the process (SystemExit).
+    """
+    engine = sa.create_engine(
+        sa.make_url(url).set(drivername="postgresql+psycopg"),
+        connect_args={"options": f"-c lock_timeout={LOCK_SECONDS}s"},
+        hide_parameters=True,
+    )
+    try:
+        with _alone(engine):
+            if _is_ours(engine):
+                _bring_up(engine, login)
+    finally:
+        engine.dispose()
+
+
+def _is_ours(engine: sa.Engine) -> bool:
+    """Whether the database is no newer than this code."""
+    refuse_too_new(engine)
+    with engine.connect() as connection:
+        return fit_of(connection) is not Fit.AHEAD
+
+
+def _bring_up(engine: sa.Engine, login: Iterable[str]) -> None:
+    for attempt in stamina.retry_context(on=_waited_too_long, attempts=TRIES, wait_max=5.0, timeout=None):
+        with attempt, engine.connect() as connection:
+            _migrate(connection)
+    with engine.begin() as connection:
+        say_oldest(connection, newest())
+        for role in login:
+            connection.execute(sa.text(f"ALTER ROLE {role} LOGIN"))
+        load_reference(connection)
+
+
+def _migrate(connection: sa.Connection) -> None:
+    from alembic import command  # noqa: PLC0415  heavy, and needed here only
+    from alembic.config import Config  # noqa: PLC0415  as above
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes.update(connection=connection, applied=_applied)
+    command.upgrade(config, "head")
+
+
+def _applied(ctx: Any, step: Any, **_rest: Any) -> None:
+    """After each migration, in its transaction."""
+    say_oldest(ctx.connection, step.up_revision_id)
+
+
+def _waited_too_long(error: Exception) -> bool:
+    return isinstance(getattr(error, "orig", None), psycopg.errors.LockNotAvailable)
+
+
+@contextmanager
+def _alone(engine: sa.Engine) -> Iterator[None]:
+    """Nobody else upgrades this database, for as long as this lasts.
+
+    It asks again and again instead of waiting in the database: an index that is built beside the service waits for
+    every statement that runs, and would wait for that one for ever.
+    """
+    asked = sa.text("SELECT pg_try_advisory_lock(:lock)").bindparams(lock=LOCK)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while not connection.scalar(asked):
+            time.sleep(_WAIT)
+        try:
+            yield
+        finally:
+            connection.execute(sa.text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
