@@ -1,6 +1,7 @@
 """New migrations leave the version before working: read here as SQL, shown under load by `make test-upgrade`."""
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from alembic import op
 from api.upgrade import Fit, Step, newest, upgrade, window
 from api.upgrade.statements import written
 from api.upgrade.steps import FIRST_WINDOW, MIGRATIONS, oldest_code_at, steps, steps_after
+from api.worker import leave_what_is_too_new
 from tests.support.dangers import allowed_in, broken_of_ours, dangers, squawked
 from tests.support.databases import _run
 from tests.support.engines import engine_at
@@ -161,6 +163,14 @@ class TestNewerDatabase:
             with pytest.raises(SystemExit, match="there is no downgrade") as ended:
                 refusal()
             assert "tidak ada penurunan versi" in str(ended.value)
+
+    def test_that_does_not_is_left_by_its_worker(self, another, worker):
+        stop = threading.Event()
+        leave_what_is_too_new(worker, stop)
+        assert not stop.is_set()
+        stand_at(another[0], "9999", "9998")
+        leave_what_is_too_new(worker, stop)
+        assert stop.is_set()
 
     def test_of_before_is_named_behind(self, another, http):
         stand_at(another[0], "0058", FIRST_WINDOW)
