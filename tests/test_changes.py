@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -124,6 +125,8 @@ class TestTold:
         SELECT DISTINCT ON (subject_id) subject_id, whole_id, audience FROM journal
         WHERE subject_kind = :kind AND event NOT LIKE '%.removed' ORDER BY subject_id, xid DESC, id DESC""")
 
+    WRITTEN = sa.text("SELECT gugus_feed_item(:row, :event, :kind, :row, NULL, :owner, NULL, :at, :at, :whole)")
+
     def newest(self, session, kind: str) -> dict[UUID, tuple[UUID, set[str]]]:
         rows = session.execute(self.NEWEST, {"kind": kind})
         return {row.subject_id: (row.whole_id, set(row.audience)) for row in rows}
@@ -162,6 +165,19 @@ class TestTold:
         assert known <= {*FED, *NOT_FED}
         assert not {*FED} & {*NOT_FED}
         assert {fed.resource for fed in FED.values()} == set(Resource)
+
+    def test_what_postgresql_writes_of_a_row_names_the_nouns_of_the_code(self, owner_session):
+        row_id, whole_id, at = uuid4(), uuid4(), datetime(2026, 3, 1, 2, 3, 4, 500, tzinfo=UTC)
+        given = {"row": row_id, "whole": whole_id, "at": at, "owner": 'agency:32.12-"', "event": "thing.changed"}
+        for kind, fed in FED.items():
+            text = owner_session.scalar(self.WRITTEN, {"kind": kind, **given})
+            assert orjson.loads("{" + text) == {
+                "change_id": str(row_id), "event": "thing.changed", "resource": fed.resource, "id": str(row_id),
+                "version": None, "organisation": 'agency:32.12-"', "region": None, "at": "2026-03-01T02:03:04.000500Z",
+                "effective_at": "2026-03-01T02:03:04.000500Z", "link": fed.path and f"{fed.path}{row_id}",
+                "within": fed.whole and {"resource": fed.whole[0], "id": str(whole_id)},
+            }  # fmt: skip
+        assert {owner_session.scalar(self.WRITTEN, {"kind": kind, **given}) for kind in NOT_FED} == {None}
 
     def test_a_stranger_is_told_nothing_of_it(self, walked: House):
         items = pulled(walked.speak("21.71-secretariat"))

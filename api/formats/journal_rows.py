@@ -2,6 +2,7 @@
 
 Columns without a value are left out, so that a column which comes later changes no row of before. The number of the
 transaction is left out too: a restore numbers transactions anew (api/backup/anew.py), and the chain keeps the order.
+So is what the change feed says of a row: PostgreSQL makes it of the other columns.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 import orjson
 
-NOT_WRITTEN = frozenset({"xid"})
+NOT_WRITTEN = frozenset({"xid", "feed_item"})
 
 
 def written(row: Mapping[str, Any]) -> bytes:

@@ -16,13 +16,17 @@ OF_A_CASE = sa.text(
     "subject_kind IN ('case', 'case_person', 'medical_profile', 'trafficking_profile', 'consent', 'referral_message', "
     "'referral_handover', 'referral_document')"
 )
+_ITEM = (
+    "gugus_feed_item(id, event, subject_kind, subject_id, subject_version, owner, region, at, effective_at, whole_id)"
+)
 
 
 class JournalRow(Identified, Owned, table=True):
     """One event: who, what, on which object, when, seen by whom, and a keyed digest of the change.
 
     `audience` are the words (domain/hearing.py) of those who see the object after the change, `lost` of those who saw
-    it before and no longer do; `whole_id` is the row it stands in, `region` where it belongs.
+    it before and no longer do; `whole_id` is the row it stands in, `region` where it belongs. `feed_item` is what the
+    change feed says of it, written by PostgreSQL (migration 0060), and nothing of its own.
     """
 
     __tablename__ = "journal"
@@ -50,6 +54,10 @@ class JournalRow(Identified, Owned, table=True):
         sa_column_kwargs={"server_default": sa.text("(pg_current_xact_id()::text)::bigint")},
     )
 
+    feed_item: str | None = Field(default=None, sa_type=sa.Text, sa_column_args=[sa.Computed(_ITEM, persisted=True)])
+
+    # Nobody asks a row that was just written for what PostgreSQL has added to it.
+    __mapper_args__ = {"eager_defaults": False}
     __table_args__ = (
         sa.Index("ix_journal_feed", "xid", "id"),
         sa.Index("ix_journal_of_a_case", "subject_id", postgresql_where=OF_A_CASE),

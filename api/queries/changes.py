@@ -1,8 +1,8 @@
 """The change feed: the journal in the order of commits, told to whom it concerns (access.md §5).
 
 A row is shown once no transaction is running that could still write before it: `xid` below the oldest one of the
-whole server. So nothing that commits late is skipped, and a page once read never grows. SQL writes the items; what a
-caller is told is decided by the words beside each row (access/audiences.py), narrowed for each kind to the
+whole server. So nothing that commits late is skipped, and a page once read never grows. PostgreSQL writes the items;
+what a caller is told is decided by the words beside each row (access/audiences.py), narrowed for each kind to the
 organisations for which the caller holds both `changes:read` and a word that reads the kind. Row-level security of the
 journal stands behind it.
 """
@@ -10,7 +10,7 @@ journal stands behind it.
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -38,15 +38,16 @@ HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 PLACED = """(cardinality(cast(:regions AS text[])) = 0
              OR {0}.region = ANY (:regions) OR {0}.region LIKE ANY (cast(:districts AS text[])))"""
 
-# As every other answer writes it: UTC with Z, six digits of a second or none.
-_INSTANT = """replace(to_char(j.{0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')"""
+# What PostgreSQL wrote of a row when it came (migration 0060) is the same for everybody but for one word.
 _PAGE = """
-    WITH k AS MATERIALIZED (
-        SELECT * FROM jsonb_to_recordset(cast(:kinds AS jsonb))
-               AS k(kind text, resource text, path text, whole text, told text[])
-    ), page AS MATERIALIZED (
-        SELECT j.xid, j.id, j.event, j.subject_kind, j.subject_id, j.subject_version, j.owner, j.region, j.at,
-               j.effective_at, j.whole_id, j.audience
+    SELECT coalesce(string_agg(p.item, ','), '') AS items, count(*) AS length,
+           max(p.xid) AS xid, (array_agg(p.id))[count(*)] AS id, {horizon} AS horizon,
+           (SELECT epoch FROM feed_epoch) AS epoch, (SELECT first_xid FROM feed_epoch) AS first_xid
+    FROM (
+        SELECT j.xid, j.id,
+               concat('{{"change":"', CASE WHEN cardinality(j.lost) > 0 AND NOT ({seen}) THEN 'scope_lost'
+                                          WHEN right(j.event, 8) = '.removed' THEN 'delete'
+                                          ELSE 'upsert' END, '",', j.feed_item) AS item
         FROM journal j
         WHERE (j.xid, j.id) > (greatest(:xid, (SELECT first_xid FROM feed_epoch)), cast(:id AS uuid))
           AND j.xid < (SELECT {horizon})
@@ -56,25 +57,9 @@ _PAGE = """
           AND {placed}
           AND (j.subject_kind <> 'referral' OR j.subject_id <> ALL ((SELECT gugus_sealed_referrals(:parties))::uuid[]))
         ORDER BY j.xid, j.id LIMIT :limit
-    )
-    SELECT coalesce(string_agg({item}, ',' ORDER BY j.xid, j.id), '') AS items, count(*) AS length,
-           max(j.xid) AS xid, (array_agg(j.id ORDER BY j.xid DESC, j.id DESC))[1] AS id, {horizon} AS horizon,
-           (SELECT epoch FROM feed_epoch) AS epoch, (SELECT first_xid FROM feed_epoch) AS first_xid
-    FROM page j JOIN k ON k.kind = j.subject_kind
+    ) p
 """
-# Written as text, as a page has a thousand of them: ids, numbers and words of closed lists need no escape, and who
-# owns a row and where it stands are escaped. `concat` writes a thing once, where `format` looks its type up each time.
-_ITEM = f"""concat(
-    '{{"change_id":"', j.id, '","event":"', j.event, '","change":"',
-    CASE WHEN NOT j.audience && k.told THEN 'scope_lost' WHEN j.event LIKE '%.removed' THEN 'delete' ELSE 'upsert' END,
-    '","resource":"', k.resource, '","id":"', j.subject_id, '","version":', coalesce(j.subject_version::text, 'null'),
-    ',"organisation":', to_json(j.owner), ',"region":', coalesce(to_json(j.region)::text, 'null'),
-    ',"at":"', {_INSTANT.format("at")}, '","effective_at":',
-    CASE WHEN j.effective_at IS NULL THEN 'null' ELSE concat('"', {_INSTANT.format("effective_at")}, '"') END,
-    ',"link":', CASE WHEN k.path IS NULL OR j.subject_id IS NULL THEN 'null'
-                     ELSE concat('"', k.path, j.subject_id, '"') END, ',"within":',
-    CASE WHEN k.whole IS NULL OR j.whole_id IS NULL THEN 'null'
-         ELSE concat('{{"resource":"', k.whole, '","id":"', j.whole_id, '"}}') END, '}}')"""
+_SEEN = "j.subject_kind = ANY (:kinds_{0}) AND j.audience && cast(:told_{0} AS text[])"
 _TOLD = """j.subject_kind = ANY (:kinds_{0})
            AND (j.audience && cast(:told_{0} AS text[]) OR j.lost && cast(:told_{0} AS text[]))"""
 # In the order of its index, and only as far as the page goes. The planner knows nothing of what row-level security
@@ -86,9 +71,8 @@ IN_ORDER = """SELECT set_config('enable_sort', 'off', true), set_config('enable_
 @cache
 def written(groups: int) -> sa.TextClause:
     """The statement for kinds that are told by so many lists of words."""
-    told = " OR ".join(_TOLD.format(number) for number in range(groups)) or "false"
-    placed = PLACED.format("j")
-    return sa.text(_PAGE.format(horizon=HORIZON, told=told, placed=placed, item=_ITEM))
+    told, seen = (" OR ".join(map(each.format, range(groups))) or "false" for each in (_TOLD, _SEEN))
+    return sa.text(_PAGE.format(horizon=HORIZON, told=told, seen=seen, placed=PLACED.format("j")))
 
 
 @cache
@@ -108,7 +92,7 @@ class Place(NamedTuple):
 class Read(NamedTuple):
     """One page: the JSON of its items, the cursor behind it, whether more can be read now, where the feed stood."""
 
-    items: str
+    items: bytes
     cursor: str
     more: bool
     horizon: int
@@ -118,13 +102,13 @@ def page(session: Session, caller: Principal, query: ChangesQuery) -> Read:
     """The changes after the cursor. Raises CursorInvalid, FeedBegunAnew, InsufficientScope."""
     wanted = Wanted.of(looking_in(session), caller, query)
     row = together(session, (IN_ORDER, ()), (_page(wanted.groups), wanted.asked(caller, query)))
-    return wanted.found(query, Page(*row))
+    return wanted.found(query, Page(row.items.encode(), *row[1:]))
 
 
 class Page(NamedTuple):
     """The row of a page: its items as JSON, how many, the last of them, and where the feed stands."""
 
-    items: str
+    items: bytes
     length: int
     xid: int | None
     id: UUID | None
@@ -136,7 +120,7 @@ class Page(NamedTuple):
 class Wanted(NamedTuple):
     """A page that is asked for: what the caller is told, where the cursors are good, and the places they name."""
 
-    told: list[Heard]
+    told: tuple[Heard, ...]
     binding: Binding
     given: Place | None
     until: Place | None
@@ -145,7 +129,7 @@ class Wanted(NamedTuple):
     @classmethod
     def of(cls, look: Look, caller: Principal, query: ChangesQuery) -> "Wanted":
         """What the query wants. Raises CursorInvalid, InsufficientScope."""
-        told, binding = heard(look, caller, query.resource), _binding(caller, query)
+        told, binding = tuple(heard(look, caller, query.resource)), _binding(caller, query)
         given = _place(decode(query.cursor, binding)) if query.cursor else None
         until = _place(decode(query.until, position_of(caller))) if query.until else None
         begins = (given.xid, given.id) if given else BEYOND if query.start else (0, NOBODY)
@@ -159,7 +143,7 @@ class Wanted(NamedTuple):
     def asked(self, caller: Principal, query: ChangesQuery) -> dict[str, Any]:
         """The parameters of the page."""
         bounds = {**_from(self.begins), **_to(self.until)}
-        return {**_asked(caller, query, self.told), **bounds, **_bound(_groups(self.told))}
+        return {**_asked(caller, query), **bounds, **_bound(_groups(self.told))}
 
     def found(self, query: ChangesQuery, row: Page) -> Read:
         """The page with the cursor behind it. Raises FeedBegunAnew."""
@@ -180,10 +164,10 @@ def between(
     session: Session, caller: Principal, query: ChangesQuery, after: tuple[int, UUID], until: tuple[int, UUID]
 ) -> list[dict[str, Any]]:
     """The changes behind one place of the journal up to another, both settled: webhooks are told the same."""
-    told = heard(looking_in(session), caller, query.resource)
+    told = tuple(heard(looking_in(session), caller, query.resource))
     bounds = {**_from(after), "until_xid": until[0], "until_id": until[1]}
     groups = _groups(told)
-    row = together(session, (_page(len(groups)), {**_asked(caller, query, told), **bounds, **_bound(groups)}))
+    row = together(session, (_page(len(groups)), {**_asked(caller, query), **bounds, **_bound(groups)}))
     items: list[dict[str, Any]] = orjson.loads(f"[{row.items}]")
     return items
 
@@ -193,7 +177,8 @@ def position_of(caller: Principal) -> Binding:
     return Binding(ROUTE, str(caller.client_id), {}, "position")
 
 
-def reach_of(told: Sequence[Heard]) -> str:
+@lru_cache(maxsize=1024)
+def reach_of(told: tuple[Heard, ...]) -> str:
     """What stands for all that the caller is told: another word or organisation makes it another one."""
     said = [(each.kind, each.told) for each in told]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
@@ -228,9 +213,8 @@ def _must_go_on(given: Place, here: Place, first_xid: int, start: str) -> None:
         raise FeedBegunAnew(reason=reason, start=start)
 
 
-def _asked(caller: Principal, query: ChangesQuery, told: Sequence[Heard]) -> dict[str, Any]:
+def _asked(caller: Principal, query: ChangesQuery) -> dict[str, Any]:
     return {
-        "kinds": orjson.dumps([each._asdict() for each in told]).decode(),
         "events": list(query.event),
         "parties": parties(caller.organisations, caller.actor),
         "limit": query.limit,
@@ -238,12 +222,13 @@ def _asked(caller: Principal, query: ChangesQuery, told: Sequence[Heard]) -> dic
     }
 
 
-def _groups(told: Sequence[Heard]) -> list[tuple[list[str], list[str]]]:
+@lru_cache(maxsize=1024)
+def _groups(told: tuple[Heard, ...]) -> tuple[tuple[list[str], list[str]], ...]:
     """Kinds by what they are told by: most are told by the same words."""
     groups: dict[tuple[str, ...], list[str]] = {}
     for each in told:
-        groups.setdefault(tuple(each.told), []).append(each.kind)
-    return [(kinds, list(words)) for words, kinds in groups.items()]
+        groups.setdefault(each.told, []).append(each.kind)
+    return tuple((kinds, list(words)) for words, kinds in groups.items())
 
 
 def _bound(groups: Sequence[tuple[list[str], list[str]]]) -> dict[str, list[str]]:

@@ -1,8 +1,8 @@
 """What a caller of the feed is told, kind by kind: nothing of what it could not read as well."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -25,10 +25,7 @@ class Heard(NamedTuple):
     """One kind of the feed, and the words by which this caller is told of it."""
 
     kind: str
-    resource: str
-    path: str | None
-    whole: str | None
-    told: list[str]
+    told: tuple[str, ...]
 
 
 Look = Callable[[Principal, frozenset[str]], frozenset[str]]
@@ -41,27 +38,35 @@ def heard(look: Look, caller: Principal, resources: Sequence[Resource]) -> list[
     Raises InsufficientScope for a resource that is asked for and that the caller could nowhere read.
     """
     wanted = {kind: fed for kind, fed in FED.items() if not resources or fed.resource in resources}
-    readers = {act: reader(look, caller, act) for act in dict.fromkeys(fed.act for fed in wanted.values())}
-    for act, each in readers.items():
+    reached = {act: _reached(look, caller, act) for act in dict.fromkeys(fed.act for fed in wanted.values())}
+    for act, each in reached.items():
         if resources and not each.organisations:
             raise InsufficientScope(scope=words_of(act)[0].value)
-    return [
-        Heard(kind, fed.resource, fed.path, fed.whole and fed.whole[0], _told(readers[fed.act]))
-        for kind, fed in wanted.items()
-        if readers[fed.act].organisations
-    ]
+    return [Heard(kind, _told(*reached[fed.act])) for kind, fed in wanted.items() if reached[fed.act].organisations]
 
 
-def _told(caller: Principal) -> list[str]:
-    return hearing(caller.organisations, caller.regions)
+class _Reached(NamedTuple):
+    """For which organisations a caller reads, and the regions where it does so as a member."""
+
+    organisations: frozenset[str]
+    regions: frozenset[str]
+
+
+# A reader that pulls page after page is told by the same words each time.
+@lru_cache(maxsize=1024)
+def _told(organisations: frozenset[str], regions: frozenset[str]) -> tuple[str, ...]:
+    return tuple(hearing(organisations, regions))
 
 
 def reader(look: Look, caller: Principal, act: Act) -> Principal:
     """The caller as it reads by `act`, where it also holds the word of the feed."""
+    return replace(caller, act=act, **_reached(look, caller, act)._asdict())
+
+
+def _reached(look: Look, caller: Principal, act: Act) -> _Reached:
     held = (caller.held.get(word, frozenset()) for word in words_of(act))
     organisations = caller.organisations & frozenset().union(*held)
-    regions = _regions(look, caller, organisations)
-    return replace(caller, act=act, organisations=organisations, regions=regions)
+    return _Reached(organisations, _regions(look, caller, organisations))
 
 
 def _regions(look: Look, caller: Principal, organisations: frozenset[str]) -> frozenset[str]:
@@ -88,5 +93,6 @@ def _looked_up(session: Session, caller: Principal, agencies: frozenset[str]) ->
     return frozenset(seat.organisation for seat in session.exec(statement))
 
 
-def _agencies(organisations: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=1024)
+def _agencies(organisations: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in organisations if kind_of(word) is Kind.AGENCY)

@@ -4,6 +4,7 @@ The rows are those that the lists of the resource give, by the same `visible()` 
 context, where the caller holds the word of the feed as well. Count, hash and the place of the feed are of one snapshot.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -57,7 +58,7 @@ def reconciliation(session: Session, caller: Principal, query: ReconciliationQue
     )
 
 
-def _statement(kind: str, caller: Principal, query: ReconciliationQuery, told: list[str]) -> Any:
+def _statement(kind: str, caller: Principal, query: ReconciliationQuery, told: Sequence[str]) -> Any:
     table: Any = TABLES[kind]
     rows = visible(table, caller).where(*LISTED.get(kind, ()), *_placed(table, query)).subquery()
     line = sa.cast(rows.c.id, sa.Text) + ":" + sa.cast(rows.c.version, sa.Text) + "\n"
@@ -72,7 +73,7 @@ def _statement(kind: str, caller: Principal, query: ReconciliationQuery, told: l
     ).select_from(rows)
 
 
-def _unsettled(kind: str, told: list[str]) -> sa.ColumnElement[bool]:
+def _unsettled(kind: str, told: Sequence[str]) -> sa.ColumnElement[bool]:
     """A change of the kind that the caller is told of has committed, and the feed does not show it yet."""
     words = sa.cast(told, sa.ARRAY(sa.Text()))
     known = (col(each).bool_op("&&")(words) for each in (JournalRow.audience, JournalRow.lost))

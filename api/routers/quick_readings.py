@@ -99,9 +99,9 @@ def _page(groups: int) -> Statement:
 
 
 def _row(row: Row) -> changes.Page:
-    items, length, xid, row_id, horizon, epoch, first_xid = map(_text, row)
+    length, xid, row_id, horizon, epoch, first_xid = map(_text, row[1:])
     return changes.Page(
-        items=items,
+        items=row[0] or b"",
         length=int(length),
         xid=int(xid) if xid else None,
         id=UUID(row_id) if row_id else None,
