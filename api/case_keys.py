@@ -9,7 +9,7 @@ person's number back, nor tells that two rows are the same one without them.
 
 import hmac
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -83,6 +83,18 @@ def rewrap(session: Session) -> int:
     return len(others)
 
 
+def opens(kept: CaseKey, files: Mapping[str, bytes]) -> bool:
+    """Whether these files, by their names in the folder, open a data key: those of an escrow, whatever the folder has."""
+    held = files.get(f"{kept.wrapped_by}.key")
+    if held is None:
+        return False
+    try:
+        vault.unseal(_derived(held, kept.wrapped_by), kept.wrapped, _about_wrapped(kept.id, kept.wrapped_by))
+    except vault.SealError:
+        return False
+    return True
+
+
 def newest() -> str:
     """The name of the key-encryption key that seals; the first is made where there is none."""
     return _kek_name(_latest())
@@ -116,16 +128,20 @@ def _digest(key: str, text: str) -> bytes:
 
 
 def _wrap(made: DataKey, name: str) -> bytes:
-    return vault.seal(_key(name), made.key, _about("case_key", "wrapped", made.id, name))
+    return vault.seal(_key(name), made.key, _about_wrapped(made.id, name))
 
 
 def _unwrapped(kept: CaseKey) -> DataKey:
-    about = _about("case_key", "wrapped", kept.id, kept.wrapped_by)
+    about = _about_wrapped(kept.id, kept.wrapped_by)
     return DataKey(kept.id, vault.unseal(_key(kept.wrapped_by, must_be_there=True), kept.wrapped, about))
 
 
 def _about(table: str, column: str, row_id: UUID, key: object) -> str:
     return f"{table}|{column}|{row_id}|{key}"
+
+
+def _about_wrapped(data_key: UUID, name: str) -> str:
+    return _about("case_key", "wrapped", data_key, name)
 
 
 def _kek_name(number: int) -> str:
@@ -141,4 +157,8 @@ def _key(name: str, *, must_be_there: bool = False) -> bytes:
     path = _folder() / f"{name}.key"
     if must_be_there and not path.exists():
         raise vault.SealError
-    return hmac.digest(kept_secret(path), b"gugus/case-keys/" + name.encode(), "sha256")
+    return _derived(kept_secret(path), name)
+
+
+def _derived(secret: bytes, name: str) -> bytes:
+    return hmac.digest(secret, b"gugus/case-keys/" + name.encode(), "sha256")

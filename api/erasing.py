@@ -1,7 +1,8 @@
 """What goes by time, and what goes again after a restore: over all organisations, each in its own context."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -14,6 +15,13 @@ from api.models.cases import Case, CaseKey
 from api.models.erasures import Erasure
 from api.moves import destroy
 from api.settings import get_settings
+
+
+class Counted(NamedTuple):
+    """Data keys: how many a key seals, and how many of them were opened."""
+
+    sealed: int
+    opened: int
 
 
 def list_anew(engine: sa.Engine) -> int:
@@ -47,6 +55,17 @@ def rewrap(engine: sa.Engine) -> int:
         return sum(case_keys.rewrap(session) for session in sessions)
 
 
+def data_keys(engine: sa.Engine, files: Mapping[str, bytes]) -> dict[str, Counted]:
+    """How many data keys each key-encryption key seals, and how many of them these key files open."""
+    found: dict[str, Counted] = {}
+    with _each_organisation(engine) as sessions:
+        for session in sessions:
+            for kept in session.exec(select(CaseKey)):
+                sealed, opened = found.get(kept.wrapped_by, Counted(0, 0))
+                found[kept.wrapped_by] = Counted(sealed + 1, opened + case_keys.opens(kept, files))
+    return found
+
+
 @contextmanager
 def _each_organisation(engine: sa.Engine) -> Iterator[Iterator[Session]]:
     """One transaction in the context of each agency in turn: a case is held by an agency."""
@@ -62,4 +81,4 @@ def _each_organisation(engine: sa.Engine) -> Iterator[Iterator[Session]]:
         yield contexts()
 
 
-__all__ = ["erase_again", "list_anew", "rewrap"]
+__all__ = ["Counted", "data_keys", "erase_again", "list_anew", "rewrap"]

@@ -188,6 +188,11 @@ class Settings(BaseSettings):
         return self.case_keys_dir or self.keys_dir / "cases"
 
     @property
+    def escrow_folder(self) -> Path:
+        """The folder of escrows; whoever reads them learns nothing."""
+        return self.data_dir / "escrow"
+
+    @property
     def erasure_list(self) -> Path:
         """The list of erasures, which no restore of the database takes back."""
         return self.data_dir / "erasures" / "erased.log"

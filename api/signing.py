@@ -2,21 +2,29 @@
 
 Authlib signs with a random member of a set and writes no `kid` for a bare key; so the one private key is picked here
 by hand and everything retired stands as a public key only. `kid` is always the thumbprint (RFC 7638). Rotation
-replaces one file in one step, so that no reader ever meets none or two private keys.
+replaces one file in one step, so that no reader ever meets none or two private keys. A retired key of tokens counts and
+is published for as long as a token of its can live; one of certificates or checkpoints for ever.
 """
 
+import fcntl
 import json
 import os
 import secrets
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, OKPKey
 
 SIGNER_FILE = "signing.jwk"
+RETIRED_AT: Final = "retired_at"
+_LONGEST_TOKEN_SECONDS: Final = 900  # access.md §1 point 3; no setting goes beyond
+_LEEWAY_SECONDS: Final = 60  # for a process that reads the folder late, over a network
 
 Fingerprint = tuple[tuple[str, int, int, int], ...]
 
@@ -26,15 +34,18 @@ class KeyFolderError(RuntimeError):
 
 
 class Kind(NamedTuple):
-    """What the keys of a purpose are: algorithm (JWA), curve, and the members of a JWK that make one."""
+    """What the keys of a purpose are: algorithm (JWA), curve, the members of a JWK that make one, and for how many
+    seconds a retired one goes on counting; None is for ever.
+    """
 
     algorithm: str
     curve: str
     key: type[ECKey] | type[OKPKey]
     members: tuple[str, ...]
+    overlap: int | None = None
 
 
-TOKENS = Kind("ES256", "P-256", ECKey, ("kty", "crv", "x", "y", "d"))
+TOKENS = Kind("ES256", "P-256", ECKey, ("kty", "crv", "x", "y", "d"), _LONGEST_TOKEN_SECONDS + _LEEWAY_SECONDS)
 """Access tokens."""
 CERTIFICATES = Kind("Ed25519", "Ed25519", OKPKey, ("kty", "crv", "x", "d"))
 """Certificates of frozen periods, and checkpoints: the same bytes give the same signature, whenever it is made."""
@@ -42,10 +53,16 @@ CERTIFICATES = Kind("Ed25519", "Ed25519", OKPKey, ("kty", "crv", "x", "d"))
 
 @dataclass(frozen=True, slots=True)
 class SigningKeys:
-    """The private key that signs, and the public keys that verify: its own and those retired."""
+    """The private key that signs, and the public keys that verify: its own and those retired.
+
+    `retired` says of each retired key since when it is, `leaving` until when it counts where that is not for ever, in
+    seconds of the epoch.
+    """
 
     signer: ECKey | OKPKey
     public: KeySet
+    retired: Mapping[str, float] = field(default_factory=dict)
+    leaving: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def kid(self) -> str:
@@ -56,13 +73,26 @@ class SigningKeys:
         """The JWK Set (RFC 7517 §5) for `/oauth/jwks`: public halves only."""
         return {"keys": [dict(key.as_dict(private=False)) for key in self.public]}
 
+    def at(self, now: float) -> "SigningKeys":
+        """The keys that count at a moment."""
+        gone = {kid for kid, until in self.leaving.items() if until <= now}
+        if not gone:
+            return self
+        return replace(self, public=KeySet([key for key in self.public if key.kid not in gone]))
+
 
 def signing_keys(folder: Path, kind: Kind = TOKENS) -> SigningKeys:
-    """The keys in `folder`, read again whenever a file in it changes.
+    """The keys in `folder` that count now, read again whenever a file in it changes.
 
     Raises `KeyFolderError` unless there is exactly one private key and all are of the kind.
     """
-    return _read(folder, kind, _fingerprint(folder))
+    while True:
+        read = _fingerprint(folder)
+        try:
+            return _read(folder, kind, read).at(time.time())
+        except KeyFolderError:
+            if _fingerprint(folder) == read:  # else a rotation took a file away meanwhile
+                raise
 
 
 def kept_keys(folder: Path, kind: Kind) -> SigningKeys:
@@ -85,17 +115,40 @@ def ensure_signing_key(folder: Path, kind: Kind = TOKENS) -> str:
     return signing_keys(folder, kind).kid
 
 
-def rotate_signing_key(folder: Path, kind: Kind = TOKENS) -> str:
+def rotate_signing_key(folder: Path, kind: Kind = TOKENS, *, overlap: bool = True) -> str:
     """Sign with a new key from now on and keep the present one as a public key. Returns the new `kid`.
 
-    A retired file may be deleted when the last token it signed has expired (15 minutes); of certificates it is kept
-    for ever.
+    Without `overlap` (a key that others may hold) no retired key is kept: what they signed counts no more. Of keys that
+    count for ever it is refused with ValueError. What no longer counts is removed on the way.
     """
-    retired = signing_keys(folder, kind).signer
-    held = next(path for path in _files(folder) if _key(path, kind).is_private)
-    _draft(folder, retired.as_dict(private=False)).replace(folder / f"retired-{retired.kid}.jwk")
-    _draft(folder, _new(kind)).replace(held)
+    if not overlap and kind.overlap is None:
+        raise ValueError("certificates and checkpoints hold for ever, and their keys stay published")
+    with _alone(folder):
+        now, keys = time.time(), _read(folder, kind, _fingerprint(folder))
+        held = next(path for path in _files(folder) if _key(path, kind).is_private)
+        if overlap:
+            public = {**keys.signer.as_dict(private=False), RETIRED_AT: int(now)}
+            _draft(folder, public).replace(folder / f"retired-{keys.kid}.jwk")
+        _draft(folder, _new(kind)).replace(held)
+        for path in _files(folder):
+            key = _key(path, kind)
+            if not key.is_private and (not overlap or keys.leaving.get(key.kid, now) < now):
+                path.unlink()
     return signing_keys(folder, kind).kid
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One rotation at a time: of two at once, one would lose a key that has signed already."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise KeyFolderError(f"{folder}: {error.strerror}") from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -103,22 +156,35 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _fingerprint(folder: Path) -> Fingerprint:
-    try:
-        stats = [(path.name, path.stat()) for path in _files(folder)]
-    except OSError as error:
-        raise KeyFolderError(f"{folder}: {error.strerror}") from None
-    return tuple((name, stat.st_ino, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+    found = []
+    for path in _files(folder):
+        try:
+            stat = path.stat()
+        except FileNotFoundError:  # a rotation took it away
+            continue
+        except OSError as error:
+            raise KeyFolderError(f"{folder}: {error.strerror}") from None
+        found.append((path.name, stat.st_ino, stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
 
 
 @lru_cache(maxsize=8)
 def _read(folder: Path, kind: Kind, _fingerprint: Fingerprint) -> SigningKeys:
-    keys = [_key(path, kind) for path in _files(folder)]
-    signers = [key for key in keys if key.is_private]
+    paths = {path: _key(path, kind) for path in _files(folder)}
+    signers = [key for key in paths.values() if key.is_private]
     if len(signers) != 1:
         raise KeyFolderError(f"{folder}: {len(signers)} private keys, exactly one must sign")
     # Between the two steps of a rotation the signing key stands there twice, once as a public key.
-    public = {key.kid: kind.key.import_key(key.as_dict(private=False)) for key in keys}
-    return SigningKeys(signers[0], KeySet(list(public.values())))
+    public = {key.kid: kind.key.import_key(key.as_dict(private=False)) for key in paths.values()}
+    retired = {key.kid: _retired_at(path) for path, key in paths.items() if key.kid != signers[0].kid}
+    leaving = {} if kind.overlap is None else {kid: at + kind.overlap for kid, at in retired.items()}
+    return SigningKeys(signers[0], KeySet(list(public.values())), retired, leaving)
+
+
+def _retired_at(path: Path) -> float:
+    """Since when a key is retired; a file that somebody else put there does not say, but since when it lies there."""
+    at = json.loads(path.read_bytes()).get(RETIRED_AT)
+    return at if isinstance(at, int) else path.stat().st_mtime
 
 
 def _new(kind: Kind) -> Any:

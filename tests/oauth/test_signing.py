@@ -1,12 +1,17 @@
 import json
+import os
 import stat
 import threading
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from api.signing import KeyFolderError, ensure_signing_key, rotate_signing_key, signing_keys
+from api.signing import CERTIFICATES, KeyFolderError, ensure_signing_key, rotate_signing_key, signing_keys
+
+NOON = datetime(2026, 7, 1, 5, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -17,6 +22,10 @@ def folder(tmp_path):
 def put(folder, name, key, *, private=True):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(json.dumps(key.as_dict(private=private)))
+
+
+def published(folder):
+    return {key.kid for key in signing_keys(folder).public}
 
 
 class TestEnsureSigningKey:
@@ -92,6 +101,61 @@ class TestRotateSigningKey:
         done.set()
         reader.join()
         assert failures == []
+
+
+class TestOverlap:
+    """A retired key counts for as long as a token of its can live, and a minute more."""
+
+    def test_a_retired_key_of_tokens_leaves_by_itself(self, folder):
+        with time_machine.travel(NOON, tick=False) as clock:
+            old = ensure_signing_key(folder)
+            new = rotate_signing_key(folder)
+            clock.shift(900 + 59)
+            assert published(folder) == {old, new}
+            clock.shift(1)
+            assert published(folder) == {new}
+
+    def test_the_next_rotation_removes_what_left(self, folder):
+        with time_machine.travel(NOON, tick=False) as clock:
+            gone = ensure_signing_key(folder)
+            left = rotate_signing_key(folder)
+            clock.shift(3600)
+            rotate_signing_key(folder)
+        assert {path.name for path in folder.iterdir()} == {"signing.jwk", f"retired-{left}.jwk"}
+        assert gone != left
+
+    def test_without_overlap_nothing_of_before_counts(self, folder):
+        ensure_signing_key(folder)
+        rotate_signing_key(folder)
+        new = rotate_signing_key(folder, overlap=False)
+        assert published(folder) == {new}
+        assert len(list(folder.iterdir())) == 1
+
+    def test_keys_of_certificates_stay_for_ever(self, folder):
+        with time_machine.travel(NOON, tick=False) as clock:
+            old = ensure_signing_key(folder, CERTIFICATES)
+            new = rotate_signing_key(folder, CERTIFICATES)
+            clock.shift(50 * 365 * 86_400)
+            assert {key.kid for key in signing_keys(folder, CERTIFICATES).public} == {old, new}
+        with pytest.raises(ValueError, match="stay published"):
+            rotate_signing_key(folder, CERTIFICATES, overlap=False)
+
+    def test_a_file_that_does_not_say_since_when_is_as_old_as_it_is(self, folder):
+        ensure_signing_key(folder)
+        put(folder, "retired-own.jwk", ECKey.generate_key("P-256"), private=False)
+        assert len(published(folder)) == 2
+        os.utime(folder / "retired-own.jwk", (0, 0))
+        assert len(published(folder)) == 1
+
+    def test_two_rotations_at_once_lose_no_key(self, folder):
+        known = {ensure_signing_key(folder)}
+        threads = [threading.Thread(target=lambda: known.add(rotate_signing_key(folder))) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(published(folder)) == 5
+        assert known <= published(folder)
 
 
 class TestSigningKeys:
