@@ -84,7 +84,7 @@ def rewrap(session: Session) -> int:
 
 
 def opens(kept: CaseKey, files: Mapping[str, bytes]) -> bool:
-    """Whether these files, by their names in the folder, open a data key: those of an escrow, whatever the folder has."""
+    """Whether these key files, by their names, open a data key: those of an escrow, whatever the folder holds."""
     held = files.get(f"{kept.wrapped_by}.key")
     if held is None:
         return False

@@ -22,6 +22,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, OKPKey
 
 SIGNER_FILE = "signing.jwk"
+RETIRED: Final = "retired-{}.jwk"
 RETIRED_AT: Final = "retired_at"
 _LONGEST_TOKEN_SECONDS: Final = 900  # access.md §1 point 3; no setting goes beyond
 _LEEWAY_SECONDS: Final = 60  # for a process that reads the folder late, over a network
@@ -128,11 +129,11 @@ def rotate_signing_key(folder: Path, kind: Kind = TOKENS, *, overlap: bool = Tru
         held = next(path for path in _files(folder) if _key(path, kind).is_private)
         if overlap:
             public = {**keys.signer.as_dict(private=False), RETIRED_AT: int(now)}
-            _draft(folder, public).replace(folder / f"retired-{keys.kid}.jwk")
+            _draft(folder, public).replace(folder / RETIRED.format(keys.kid))
         _draft(folder, _new(kind)).replace(held)
         for path in _files(folder):
             key = _key(path, kind)
-            if not key.is_private and (not overlap or keys.leaving.get(key.kid, now) < now):
+            if not key.is_private and (not overlap or keys.leaving.get(str(key.kid), now) < now):
                 path.unlink()
     return signing_keys(folder, kind).kid
 
@@ -176,7 +177,7 @@ def _read(folder: Path, kind: Kind, _fingerprint: Fingerprint) -> SigningKeys:
         raise KeyFolderError(f"{folder}: {len(signers)} private keys, exactly one must sign")
     # Between the two steps of a rotation the signing key stands there twice, once as a public key.
     public = {key.kid: kind.key.import_key(key.as_dict(private=False)) for key in paths.values()}
-    retired = {key.kid: _retired_at(path) for path, key in paths.items() if key.kid != signers[0].kid}
+    retired = {str(key.kid): _retired_at(path) for path, key in paths.items() if key.kid != signers[0].kid}
     leaving = {} if kind.overlap is None else {kid: at + kind.overlap for kid, at in retired.items()}
     return SigningKeys(signers[0], KeySet(list(public.values())), retired, leaving)
 

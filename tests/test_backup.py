@@ -8,16 +8,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
 
 import psycopg
 import pytest
 import sqlalchemy as sa
+from joserfc.jwk import OKPKey
 
 from api import embedded
-from api.backup import BackupFailed, make, restore
-from api.backup.manifest import DATABASE, NAME
+from api.backup import BackupFailed, escrow, make, restore
+from api.backup.holders import Holder
+from api.backup.manifest import DATABASE, ESCROWS, NAME
 from api.backup.manifest import read as read_manifest
 from api.restore_mark import HalfRestored, refuse_half_restored
 from api.settings import Settings, get_settings
@@ -56,19 +59,24 @@ class Yesterday:
         self.cursor = done(house.secretariat.get("/v1/changes?start=now"))["cursor"]
         self.cases = {name: known(house, person={"name": name, "phone": PHONE}) for name in (CANARY, SECOND)}
         self.login = f"bi_{token_hex(4)}"
+        self.escrowed = folder / "escrowed"
         with administrator(url).connect() as admin:
             for statement in TOOL:
                 admin.exec_driver_sql(statement.format(login=self.login))
+            two = [Holder(name, OKPKey.generate_key("X25519")) for name in ("inspektorat", "kominfo")]
+            escrow.place(escrow.seal(escrow.kept(self.settings), two, datetime.now(UTC)), self.settings.escrow_folder)
             self.made = make(self.settings, url, self.kept, self.keys, embedded=True)
+            (kept,) = (self.made / ESCROWS).iterdir()
+            escrow.bring_back(escrow.opened(escrow.read(kept), two), self.escrowed)
             admin.exec_driver_sql(f"DROP ROLE {self.login}")
             admin.exec_driver_sql(f'DROP ROLE "gugus_reads:{self.login}"')
         done(house.speak(CONSENT_OFFICER).post(f"{path_of(self.cases[CANARY])}/erasures"))
 
     def bring_back(self, data: Path, erasures: Path, *, how: tuple[str, ...]) -> subprocess.Popen[str]:
-        """A restore in a process and on a data folder of its own."""
+        """A restore in a process and on a data folder of its own, with the keys of the escrow in the backup alone."""
         left_out = {name for name in os.environ if name.endswith("DATABASE_URL")}
         environment = {name: value for name, value in os.environ.items() if name not in left_out}
-        words = ("restore", self.made, "--keys", self.keys / self.made.name, "--erasures", erasures)
+        words = ("restore", self.made, "--keys", self.escrowed, "--erasures", erasures)
         return subprocess.Popen(  # noqa: S603  our own command
             [sys.executable, *how, *map(str, words)],
             env={**environment, "GUGUS_DATA_DIR": str(data)},
@@ -183,6 +191,15 @@ class TestKilledRestore:
 
 
 class TestRestore:
+    """By the backup and two holders, without a copy of the keys."""
+
+    def test_what_signs_is_made_anew_and_what_counts_for_ever_is_published(self, yesterday: Yesterday, half_restored):
+        back = {str(path.relative_to(yesterday.escrowed)) for path in yesterday.escrowed.rglob("*") if path.is_file()}
+        assert {"secret.key", "cases/kek-1.key", "cases/index.key"} <= back
+        assert not [name for name in back if name.endswith("signing.jwk")]
+        brought = half_restored / "keys"
+        assert {str(path.relative_to(brought)) for path in brought.rglob("*") if path.is_file()} >= back
+
     def test_who_was_erased_since_stays_erased(self, yesterday: Yesterday, restored):
         kept = {str(case) for (case,) in restored.execute("SELECT case_id FROM case_key")}
         persons = {str(case) for (case,) in restored.execute("SELECT id FROM case_person")}

@@ -9,9 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 import time_machine
+from joserfc.jwk import OKPKey
 from sqlmodel import SQLModel
 
 from api import case_keys, erasing, vault
+from api.backup import BackupFailed, escrow
+from api.backup.holders import Holder
 from api.database import APPLICATION_ROLE, create_engine
 from api.queries import due_by_clock
 from api.schemas.case_profiles import MedicalProfilePut
@@ -211,6 +214,28 @@ class TestKeys:
         assert done(unit.get(person_of(made)))["name"] == PERSON["name"]
         (path,) = get_settings().case_keys_folder.glob(f"{name}.key")
         assert path.stat().st_mode & 0o777 == 0o600
+
+    def test_two_holders_open_a_persons_row_with_an_empty_folder_and_one_does_not(
+        self, house, unit, application, tmp_path, monkeypatch
+    ):
+        made = known(house)
+        two = [Holder(name, OKPKey.generate_key("X25519")) for name in ("inspektorat", "kominfo")]
+        envelope = escrow.seal(escrow.kept(get_settings()), two, datetime.now(UTC))
+        counted = erasing.data_keys(application, {})
+        assert (counted[case_keys.newest()].sealed > 0, {each.opened for each in counted.values()}) == (True, {0})
+        monkeypatch.setenv("GUGUS_CASE_KEYS_DIR", str(tmp_path / "keys" / "cases"))
+        get_settings.cache_clear()
+        with pytest.raises(BackupFailed):
+            escrow.opened(envelope, two[:1])
+        assert unit.get(person_of(made)).status_code == 500  # without its key nothing is shown
+        keys = escrow.opened(envelope, two)
+        escrow.bring_back(keys, tmp_path / "back")
+        files = {name.removeprefix("cases/"): value for name, value in keys.items()}
+        assert all(each.sealed == each.opened for each in erasing.data_keys(application, files).values())
+        monkeypatch.setenv("GUGUS_CASE_KEYS_DIR", str(tmp_path / "back" / "cases"))
+        get_settings.cache_clear()
+        assert done(unit.get(person_of(made)))["name"] == PERSON["name"]
+        get_settings.cache_clear()
 
     def test_without_its_key_a_value_is_nothing(self):
         key, other = case_keys.DataKey(uuid4(), vault.fresh_key()), case_keys.DataKey(uuid4(), vault.fresh_key())

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from api import restore_mark
 from api.cli import app
 from api.commands.endings import Ending
+from api.oauth import tokens
 from api.settings import get_settings
 from examples import verify_audit
 from tests.support.engines import engine_at
@@ -23,12 +24,12 @@ def gugus(database, monkeypatch):
     monkeypatch.setenv("GUGUS_DATABASE_URL", database)
     get_settings.cache_clear()
 
-    def run(*words: object, code: int = 0) -> str:
+    def run(*words: object, code: int = 0, typed: str = "") -> str:
         gc.freeze()  # what was there before is no garbage of the command
         with warnings.catch_warnings():
             # A command leaves its connections to the end of its process, and here the process goes on.
             warnings.simplefilter("ignore", ResourceWarning)
-            result = CliRunner().invoke(app, [str(word) for word in words])
+            result = CliRunner().invoke(app, [str(word) for word in words], input=typed)
             gc.collect()
         assert result.exit_code == code, (result.output, result.exception)
         return result.output
@@ -129,20 +130,47 @@ class TestClient:
         gugus("client", "sistem-contoh", "--organisation", "ministry:kemen-pppa", "--grant", grant, code=Ending.CALL)
 
 
-class TestRotate:
+class TestKeys:
+    PHRASE = "kalimat sandi rekaan\n"
+
     def test_the_key_of_before_stays_published_for_ever(self, gugus, fresh_http):
         path = "/.well-known/certificate-keys"
         before = {each["kid"] for each in done(fresh_http.get(path))["keys"]}
-        signs = gugus("rotate", "certificates").split()[0]
+        signs = last_line(gugus("keys", "rotate", "certificates", "--json"))["kid"]
         after = {each["kid"] for each in done(fresh_http.get(path))["keys"]}
         assert after == before | {signs} != before
+        gugus("keys", "rotate", "certificates", "--no-overlap", code=Ending.REFUSED)
 
-    def test_a_token_of_before_goes_on_counting(self, gugus, fresh_http):
+    def test_a_token_of_before_goes_on_counting_unless_others_may_hold_its_key(self, gugus, fresh_http):
         from tests.support.tokens import token_for  # noqa: PLC0415  # of the settings of this test
 
         caller = Caller(fresh_http, "x", token_for(fresh_http, "demo-kpppa"))
-        gugus("rotate", "tokens")
+        before = gugus("keys", "rotate", "tokens").split()[0]
+        tokens.forget_verified()
         assert caller.get("/v1/plans").status_code == 200
+        assert before in gugus("keys", "list", "--json")
+        gugus("keys", "rotate", "tokens", "--no-overlap")
+        tokens.forget_verified()
+        assert caller.get("/v1/plans").status_code == 401
+
+    def test_an_escrow_is_made_drilled_and_brought_back_by_two(self, gugus, tmp_path):
+        name = last_line(gugus("keys", "rewrap", "--new-key", "--json"))["key"]
+        assert name in gugus("keys", "list")
+        made = [
+            last_line(gugus("keys", "holder", each, tmp_path, "--json", typed=self.PHRASE))
+            for each in ("inspektorat", "kominfo")
+        ]
+        kept = last_line(gugus("keys", "escrow", *(each["public"] for each in made), "--json"))
+        assert f"cases/{name}.key" in kept["keys"]
+        state = last_line(gugus("keys", "list", "--json"))
+        assert {"purpose": "cases", "key": name, "state": "seals", "data_keys": 0, "in_escrow": "yes"} in state["keys"]
+        assert state["in_no_escrow"] == []
+        two = [word for each in made for word in ("--holder", each["private"])]
+        shown = last_line(gugus("keys", "drill", kept["escrow"], *two, "--json", typed=self.PHRASE * 2))
+        assert shown["opened"] == shown["data_keys"]
+        back = ("keys", "recover", kept["escrow"], tmp_path / "back")
+        assert "two of the holders" in gugus(*back, *two[:2], typed=self.PHRASE, code=Ending.REFUSED)
+        assert f"keys are in {tmp_path / 'back'}" in gugus(*back, *two, typed=self.PHRASE * 2)
 
 
 class TestJournal:

@@ -4,6 +4,7 @@
     ├── manifest.json              what there is, how much, and the digest of every file
     ├── database.dump              pg_dump's own format
     ├── files/                     evidence and scanned forms, by key
+    ├── escrow/                    keys sealed for two holders, of whom neither opens them alone
     └── erased.log                 erasures until then        keys/   all that opens and signs
 
 Without the keys a backup tells no name: what is personal is sealed in it. Erasures of after the backup are repeated at

@@ -24,14 +24,15 @@ from pydantic import BaseModel, ConfigDict
 
 from api import vault
 from api.backup.holders import Holder, write_new
-from api.backup.keys import key_files
+from api.backup.keys import SIGNING, key_files
 from api.backup.manifest import BackupFailed
 from api.settings import Settings
-from api.signing import CERTIFICATES, signing_keys
+from api.signing import CERTIFICATES, RETIRED, signing_keys
 
 FORMAT: Final = 1
 FEWEST_HOLDERS: Final = 2
 MOST_HOLDERS: Final = 5
+LOST: Final = "in no escrow, and lost with this machine: {}; see `gugus keys escrow`"
 _FOR_HOLDERS: Final = ["ECDH-ES+A256KW", "A256GCM"]
 _OF_KEYS: Final = ["dir", "A256GCM"]
 
@@ -75,12 +76,12 @@ def kept(settings: Settings) -> dict[str, bytes]:
 
 
 def _for_ever(settings: Settings) -> Iterator[tuple[str, bytes]]:
-    """The public halves of the keys of certificates and checkpoints, each as the retired one it will be."""
+    """Public halves of the keys of certificates and checkpoints; the one that signs as the retired one it will be."""
     for folder in (settings.certificate_keys_dir, settings.checkpoint_keys_dir):
         if any(folder.glob("*.jwk")):
-            for key in signing_keys(folder, CERTIFICATES).public:
-                name = f"signing/{folder.name}/retired-{key.kid}.jwk"
-                yield name, json.dumps(key.as_dict(private=False)).encode()
+            place, signer = f"{SIGNING}/{folder.name}", signing_keys(folder, CERTIFICATES).signer
+            yield f"{place}/{RETIRED.format(signer.kid)}", json.dumps(signer.as_dict(private=False)).encode()
+            yield from ((f"{place}/{path.name}", path.read_bytes()) for path in folder.glob(RETIRED.format("*")))
 
 
 def seal(keys: Mapping[str, bytes], holders: Sequence[Holder], now: datetime) -> Envelope:
@@ -173,4 +174,4 @@ def envelopes(settings: Settings) -> list[Envelope]:
 def in_none(settings: Settings) -> list[str]:
     """The keys that stand in no envelope as they are now: lost where this machine is lost."""
     known = {(key.name, key.print) for envelope in envelopes(settings) for key in envelope.keys}
-    return [name for name, value in kept(settings).items() if (name, print_of(value)) not in known]
+    return sorted(name for name, value in kept(settings).items() if (name, print_of(value)) not in known)

@@ -1,15 +1,19 @@
 """Which files are keys, under which name each is kept, and where it belongs."""
 
 from pathlib import Path
+from typing import Final
 
 from api.settings import Settings
+from api.signing import RETIRED
+
+SIGNING: Final = "signing"
 
 
 def key_places(settings: Settings) -> dict[str, Path]:
     """The places of keys by the name they have in a copy: one file, and folders of files."""
     return {
         "secret.key": settings.keys_dir / "secret.key",
-        "signing": settings.signing_dir,
+        SIGNING: settings.signing_dir,
         "cases": settings.case_keys_folder,
     }
 
@@ -29,3 +33,8 @@ def place_of(settings: Settings, name: str) -> Path:
     first, _, rest = name.partition("/")
     place = key_places(settings)[first]
     return place / rest if rest else place
+
+
+def retired_files(folder: Path) -> list[str]:
+    """The names of the public halves in a copy of the keys: an escrow has some in place of what signs."""
+    return [str(path.relative_to(folder)) for path in sorted((folder / SIGNING).rglob(RETIRED.format("*")))]

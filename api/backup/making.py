@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from api import restore_mark
 from api.backup import programs
 from api.backup.keys import key_files
-from api.backup.manifest import DATABASE, ERASED, FILES, NAME, BackupFailed, Manifest, State, digest_of
+from api.backup.manifest import DATABASE, ERASED, ESCROWS, FILES, NAME, BackupFailed, Manifest, State, digest_of
 from api.backup.readers import Reader, readers_of
 from api.backup.state import state_of
 from api.database import create_engine
@@ -39,6 +39,8 @@ def make(settings: Settings, url: str, folder: Path, keys: Path | None, *, embed
             copy_files(store_for(settings), draft / FILES)
             if settings.erasure_list.exists():
                 shutil.copyfile(settings.erasure_list, draft / ERASED)
+            if settings.escrow_folder.is_dir():
+                shutil.copytree(settings.escrow_folder, draft / ESCROWS)
             _tell(settings, draft, now, state, readers)
             if keys is not None:
                 _copy_keys(settings, keys / made.name)

@@ -14,6 +14,7 @@ NAME: Final = "manifest.json"
 DATABASE: Final = "database.dump"
 ERASED: Final = "erased.log"
 FILES: Final = "files"
+ESCROWS: Final = "escrow"
 
 
 class BackupFailed(Exception):  # noqa: N818  named as what happened

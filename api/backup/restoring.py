@@ -14,8 +14,8 @@ from api import erasing, erasure_list, restore_mark
 from api.backup import programs
 from api.backup.anew import number_anew
 from api.backup.doors import Door, opened
-from api.backup.keys import place_of
-from api.backup.manifest import DATABASE, ERASED, FILES, NAME, BackupFailed, Manifest, digest_of, read
+from api.backup.keys import SIGNING, place_of, retired_files
+from api.backup.manifest import DATABASE, ERASED, ESCROWS, FILES, NAME, BackupFailed, Manifest, digest_of, read
 from api.backup.readers import bring_readers
 from api.backup.state import differences, state_of
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine, unsafe_session
@@ -59,6 +59,8 @@ def restore(settings: Settings, folder: Path, keys: Path, erased: Iterable[Path]
     """
     manifest = read(folder)
     _bring_keys(settings, manifest, keys)
+    if (folder / ESCROWS).is_dir():
+        shutil.copytree(folder / ESCROWS, settings.escrow_folder, dirs_exist_ok=True)
     with opened(settings) as door, _claimed(settings, door, digest_of(folder / NAME) or "") as engine:
         faults = _bring_database(manifest, folder / DATABASE, door, engine)
         files = _bring_files(settings, folder / FILES, engine)
@@ -102,12 +104,17 @@ def _must_be_empty(settings: Settings, connection: sa.Connection) -> None:
 
 
 def _bring_keys(settings: Settings, manifest: Manifest, keys: Path) -> None:
-    """The very keys of the backup, each to its place; a key that stands there already and is another stops it all."""
-    wrong = [name for name, digest in manifest.keys.items() if digest_of(keys / name) != digest]
+    """The very keys of the backup, each to its place; a key that stands there already and is another stops it all.
+
+    What signs may be missing, as in an escrow: another is made when it is needed, and the public halves come along.
+    """
+    brought = {name: digest_of(keys / name) for name in (*manifest.keys, *retired_files(keys))}
+    missing = {name for name, digest in brought.items() if digest is None and name.startswith(f"{SIGNING}/")}
+    wrong = [name for name in brought.keys() - missing if brought[name] != manifest.keys.get(name, brought[name])]
     if wrong:
         raise BackupFailed(f"these are not the keys of this backup: {', '.join(sorted(wrong)[:5])}")
-    places = {name: place_of(settings, name) for name in manifest.keys}
-    taken = [name for name, place in places.items() if digest_of(place) not in {None, manifest.keys[name]}]
+    places = {name: place_of(settings, name) for name in brought.keys() - missing}
+    taken = [name for name, place in places.items() if digest_of(place) not in {None, brought[name]}]
     if taken:
         raise BackupFailed(f"another key is there already: {', '.join(sorted(taken)[:5])}")
     for name, place in places.items():

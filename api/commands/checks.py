@@ -7,6 +7,7 @@ import typer
 from sqlmodel import Session
 
 from api import roll_up_check, serving
+from api.backup import escrow
 from api.commands import AsJson
 from api.commands.endings import Ending, Refused
 from api.commands.group import Commands
@@ -35,6 +36,7 @@ def check(as_json: AsJson = False) -> None:  # noqa: FBT002
             raise Refused(f"unsafe: {', '.join(reasons)}")
         found, last = _unlike(settings), _last_look(settings)
         number, lag = _chained(settings)
+        lost = escrow.in_none(settings)
     unknown = office_hours.years_without_decree(datetime.now(UTC).date())
     lines = [
         "The application's role owns nothing and is bound by row-level security.",
@@ -47,8 +49,10 @@ def check(as_json: AsJson = False) -> None:  # noqa: FBT002
         say(f"journal: row {number} of the chain is gone or was changed since; see docs/operations.md")
     for year in unknown:
         say(f"The holidays of {year} by decree are not known: see GUGUS_HOLIDAYS_FILE.")
+    if lost:
+        say(escrow.LOST.format(", ".join(lost)))
     told = {"roll_ups": [each._asdict() for each in found], "last_look": last, "holidays_unknown": unknown}
-    tell({**told, "broken_at": number, "chain_lag_seconds": lag}, *lines, as_json=as_json)
+    tell({**told, "in_no_escrow": lost, "broken_at": number, "chain_lag_seconds": lag}, *lines, as_json=as_json)
     if found or number is not None:
         raise typer.Exit(Ending.FOUND)
 

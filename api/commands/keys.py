@@ -1,31 +1,25 @@
-"""Keys: what signs from now on, what the keys of cases are sealed with, and who brings them back together."""
+"""Keys: what signs from now on, and what the keys of cases are sealed with."""
 
-import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from api import case_keys, erasing, serving
-from api.backup import BackupFailed, escrow, holders
-from api.commands import AsJson
+from api.backup import escrow
+from api.commands import AsJson, escrows
+from api.commands.endings import Refused
+from api.commands.group import Commands
+from api.commands.telling import columns, say, tell
 from api.database import engine_for
 from api.settings import Settings, get_settings
 from api.signing import CERTIFICATES, TOKENS, Kind, ensure_signing_key, rotate_signing_key, signing_keys
 
-app = typer.Typer(name="keys", help="Keys: list, rotate, rewrap, escrow.", no_args_is_help=True)
-
-Envelope = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The escrow")]
-HolderKeys = Annotated[
-    list[Path],
-    typer.Option("--holder", exists=True, dir_okay=False, help="Private half of a holder's key; given twice"),
-]
+app = Commands(name="keys", help="Kunci: yang menandatangani, yang menyegel, dan titipannya · keys and their escrow.")
+SHOWN = ("purpose", "key", "state", "until", "data_keys", "in_escrow")
 
 
 class Purpose(StrEnum):
@@ -44,21 +38,20 @@ def _kept(settings: Settings, purpose: Purpose) -> tuple[Path, Kind]:
     }[purpose]
 
 
-@app.command("list")
+@app.says(
+    "list",
+    "Menampilkan setiap kunci: gunanya, mana yang berlaku, sampai kapan yang lama dihitung, mana belum dititipkan.",
+    "List every key: what it is for, which one counts, until when a retired one does, and which is in no escrow.",
+    "gugus keys list",
+    "gugus keys list --json",
+)
 def list_keys(as_json: AsJson = False) -> None:  # noqa: FBT002
-    """List every key by what it is for: which signs or seals, until when a retired one counts, what is in no escrow."""
+    """Key material is never shown."""
     with serving.ready_database() as settings:
-        rows = [row for purpose in Purpose for row in _signing(settings, purpose)]
-        with _told():
-            lost = escrow.in_none(settings)
-        rows += _sealing(settings, lost)
-    if as_json:
-        typer.echo(json.dumps({"keys": rows, "in_no_escrow": lost}))
-        return
-    table = Table("purpose", "key", "state", "counts until", "data keys", "in escrow")
-    for row in rows:
-        table.add_row(*(str(row.get(name, "")) for name in ("purpose", "key", "state", "until", "data_keys", "escrow")))
-    Console().print(table)
+        lost = escrow.in_none(settings)
+        rows = [row for purpose in Purpose for row in _signing(settings, purpose)] + [*_sealing(settings, lost)]
+    cells = [["" if row.get(name) is None else row[name] for name in SHOWN] for row in rows]
+    tell({"keys": rows, "in_no_escrow": lost}, *columns(SHOWN, cells), as_json=as_json)
 
 
 def _signing(settings: Settings, purpose: Purpose) -> Iterator[dict[str, Any]]:
@@ -66,15 +59,13 @@ def _signing(settings: Settings, purpose: Purpose) -> Iterator[dict[str, Any]]:
     if not any(folder.glob("*.jwk")):
         return
     keys = signing_keys(folder, kind)
-    for key in keys.public:
-        until = keys.leaving.get(key.kid)
-        told = {"until": f"{datetime.fromtimestamp(until, UTC):%Y-%m-%dT%H:%M:%SZ}"} if until else {"until": "for ever"}
-        yield {
-            "purpose": purpose,
-            "key": key.kid,
-            "state": "signs" if key.kid == keys.kid else "retired",
-            **(told if key.kid != keys.kid else {}),
-        }
+    for kid in (str(key.kid) for key in keys.public):
+        if kid == keys.kid:
+            yield {"purpose": purpose, "key": kid, "state": "signs"}
+        else:
+            until = keys.leaving.get(kid)
+            said = f"{datetime.fromtimestamp(until, UTC):%Y-%m-%dT%H:%M:%SZ}" if until else "for ever"
+            yield {"purpose": purpose, "key": kid, "state": "retired", "until": said}
 
 
 def _sealing(settings: Settings, lost: list[str]) -> Iterator[dict[str, Any]]:
@@ -82,135 +73,65 @@ def _sealing(settings: Settings, lost: list[str]) -> Iterator[dict[str, Any]]:
     counted = erasing.data_keys(engine_for(settings), {})
     names = {path.stem for path in settings.case_keys_folder.glob("*.key")}
     for name in sorted(names | counted.keys()):
-        is_sealing = name.startswith("kek-")
         state = "missing" if name not in names else "seals" if name == case_keys.newest() else "kept"
-        hanging = {"data_keys": counted[name].sealed if name in counted else 0} if is_sealing else {}
-        in_escrow = name in names and f"cases/{name}.key" not in lost
-        yield {"purpose": "cases", "key": name, "state": state, **hanging, "escrow": in_escrow}
+        sealed = counted[name].sealed if name in counted else 0
+        yield {
+            "purpose": "cases",
+            "key": name,
+            "state": state,
+            "data_keys": sealed if name.startswith("kek-") else None,
+            "in_escrow": "no" if name not in names or f"cases/{name}.key" in lost else "yes",
+        }
 
 
-@app.command("rotate")
+@app.says(
+    "rotate",
+    "Mulai sekarang menandatangani dengan kunci baru; yang lama dihitung selama tokennya bisa hidup, atau selamanya.",
+    "Sign with a new key from now on; the one before counts as long as a token of its can live, or for ever.",
+    "gugus keys rotate tokens",
+    "gugus keys rotate tokens --no-overlap",
+)
 def rotate(
-    purpose: Annotated[Purpose, typer.Argument(help="What the key signs")],
-    overlap: Annotated[
-        bool, typer.Option(help="Let the tokens of before live to their end; not where others hold the key")
-    ] = True,  # noqa: FBT002
+    purpose: Annotated[Purpose, typer.Argument(help="Yang ditandatanganinya · what the key signs")],
+    overlap: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option(
+            help="Token yang beredar tetap berlaku; tidak bila kuncinya bocor"
+            " · tokens of before live on; not where others may hold the key"
+        ),
+    ] = True,
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
-    """Sign with a new key from now on; the one before counts as long as a token of its can live, or for ever."""
+    """Nothing is restarted for it."""
     folder, kind = _kept(get_settings(), purpose)
+    if not overlap and kind.overlap is None:
+        raise Refused("Certificates and checkpoints hold for ever, and their keys stay published.")
     ensure_signing_key(folder, kind)
-    try:
-        kid = rotate_signing_key(folder, kind, overlap=overlap)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    typer.echo(json.dumps({"purpose": purpose, "kid": kid}) if as_json else f"{kid} signs from now on.")
+    kid = rotate_signing_key(folder, kind, overlap=overlap)
+    tell({"purpose": purpose, "kid": kid}, f"{kid} signs from now on.", as_json=as_json)
 
 
-@app.command("rewrap")
+@app.says(
+    "rewrap",
+    "Menyegel ulang kunci data semua kasus dengan kunci terbaru; tidak ada nilai yang disentuh.",
+    "Seal the data keys of all cases with the newest key-encryption key; no value is touched.",
+    "gugus keys rewrap --new-key",
+)
 def rewrap(
-    new_key: Annotated[bool, typer.Option(help="Make another key-encryption key first")] = False,  # noqa: FBT002
+    new_key: Annotated[  # noqa: FBT002
+        bool, typer.Option(help="Buat dulu kunci baru · make another key-encryption key first")
+    ] = False,
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
-    """Seal the data keys of all cases with the newest key-encryption key; no value is touched."""
+    """It may be repeated."""
     with serving.ready_database() as settings:
         name = case_keys.turn() if new_key else case_keys.newest()
         sealed = erasing.rewrap(engine_for(settings))
-    if as_json:
-        typer.echo(json.dumps({"sealed": sealed, "key": name}))
-    else:
-        typer.echo(f"{sealed} data keys were sealed anew; all are sealed with {name} in {settings.case_keys_folder}.")
-    warn_of_escrow(settings)
-
-
-@app.command("holder")
-def make_holder(
-    name: Annotated[str, typer.Argument(help="An office, never a person, for instance inspektorat")],
-    folder: Annotated[Path, typer.Argument(file_okay=False, help="Where the two files go")],
-    as_json: AsJson = False,  # noqa: FBT002
-) -> None:
-    """Make the key of a holder, on the holder's own machine; only its public half leaves it."""
-    with _told():
-        public, private = holders.make_holder(name, _passphrase(f"Passphrase of {name}", confirm=True), folder)
-    if as_json:
-        typer.echo(json.dumps({"public": str(public), "private": str(private)}))
-    else:
-        typer.echo(f"Hand over {public}. Keep {private} and its passphrase apart: {name} alone has them.")
-
-
-@app.command("escrow")
-def make_escrow(
-    public: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Public halves of two to five")],
-    as_json: AsJson = False,  # noqa: FBT002
-) -> None:
-    """Seal all keys that cannot be made anew so that any two holders together bring them back, and none alone."""
-    settings = get_settings()
-    with _told():
-        named = [holders.public_holder(path) for path in public]
-        envelope = escrow.seal(escrow.kept(settings), named, datetime.now(UTC))
-        path = escrow.place(envelope, settings.escrow_folder)
-    if as_json:
-        typer.echo(json.dumps({"escrow": str(path), "keys": [key.name for key in envelope.keys]}))
-        return
-    typer.echo(f"{len(envelope.keys)} keys are in {path}; any two of {', '.join(envelope.holders.values())} open it.")
-    typer.echo("Copy it to every place of a backup: it tells nothing by itself.")
-
-
-@app.command("recover")
-def recover(
-    envelope: Envelope,
-    folder: Annotated[Path, typer.Argument(file_okay=False, help="An empty folder, laid out as a copy of the keys")],
-    holder: HolderKeys,
-    as_json: AsJson = False,  # noqa: FBT002
-) -> None:
-    """Bring the keys of an escrow back, by two of its holders; what comes is what `gugus restore --keys` takes."""
-    with _told():
-        keys = escrow.opened(escrow.read(envelope), _held(holder))
-        escrow.bring_back(keys, folder)
-    if as_json:
-        typer.echo(json.dumps({"folder": str(folder), "keys": sorted(keys)}))
-    else:
-        typer.echo(f"{len(keys)} keys are in {folder}. Whoever reads them opens every case.")
-
-
-@app.command("drill")
-def drill(envelope: Envelope, holder: HolderKeys, as_json: AsJson = False) -> None:  # noqa: FBT002
-    """Prove that two holders open every case of this database; nothing is written. Exit code 1 where they do not."""
-    with _told(), serving.ready_database() as settings:
-        keys = escrow.opened(escrow.read(envelope), _held(holder))
-        files = {name.removeprefix("cases/"): value for name, value in keys.items() if name.startswith("cases/")}
-        counted = erasing.data_keys(engine_for(settings), files).values()
-    sealed, opened = sum(each.sealed for each in counted), sum(each.opened for each in counted)
-    if as_json:
-        typer.echo(json.dumps({"data_keys": sealed, "opened": opened}))
-    else:
-        typer.echo(f"{opened} of {sealed} data keys open with the keys of this escrow.")
-    if opened != sealed:
-        raise typer.Exit(1)
-
-
-def warn_of_escrow(settings: Settings) -> None:
-    """Say which keys would be lost with this machine."""
-    with _told():
         lost = escrow.in_none(settings)
     if lost:
-        typer.echo(f"in no escrow: {', '.join(sorted(lost))}; see `gugus keys escrow`", err=True)
+        say(escrow.LOST.format(", ".join(lost)))
+    told = f"{sealed} data keys were sealed anew; all are sealed with {name} in {settings.case_keys_folder}."
+    tell({"sealed_anew": sealed, "key": name}, told, as_json=as_json)
 
 
-def _held(paths: list[Path]) -> list[holders.Holder]:
-    return [holders.private_holder(path, _passphrase(f"Passphrase of {path.name}")) for path in paths]
-
-
-def _passphrase(text: str, *, confirm: bool = False) -> str:
-    """What a holder types, unseen; on standard input where there is no terminal."""
-    typed: str = typer.prompt(text, hide_input=True, confirmation_prompt=confirm, err=True)
-    return typed
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except BackupFailed as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+app.add_typer(escrows.app)
