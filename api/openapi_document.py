@@ -15,6 +15,7 @@ from api.domain.scopes import Word
 from api.oauth.metadata import AUTHORIZATION_PATH, TOKEN_PATH
 from api.oauth.wording import action
 from api.routers import representing
+from api.routers.dependencies import tagged
 from api.settings import Settings, get_settings
 from api.webhooks_document import webhooks
 
@@ -75,6 +76,7 @@ ABOUT_EXPORT_TOKENS = (
     "An export token (`/v1/export-tokens`) for this report, as the password of HTTP Basic with any name, or as "
     "`Authorization: Bearer`."
 )
+NOT_MODIFIED = {"description": "`If-None-Match` names what the answer would be: the reader has it already."}
 ORGANISATION_RULE = (
     "The action counts for the organisations it is held for, as exact pairs in the token "
     "(authorization_details); rows of other organisations are not visible."
@@ -92,6 +94,10 @@ def acts_of(dependant: Dependant) -> Iterator[Act]:
 
 def _takes_export_tokens(dependant: Dependant) -> bool:
     return any(hasattr(part.call, "report") or _takes_export_tokens(part) for part in dependant.dependencies)
+
+
+def _is_tagged(dependant: Dependant) -> bool:
+    return any(part.call is tagged or _is_tagged(part) for part in dependant.dependencies)
 
 
 def routes_of(app: FastAPI) -> Iterator[APIRoute]:
@@ -131,6 +137,8 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
                 operation["security"].append({"exportToken": []})
             operation["x-act"] = act.value
             operation["x-organisation-scope"] = ORGANISATION_RULE
+            if method == "GET" and _is_tagged(route.dependant):
+                operation["responses"]["304"] = dict(NOT_MODIFIED)
             if endings := representing.endings_of(route):
                 operation["x-endings"] = endings
             if deprecation := DEPRECATED.get(operation["operationId"]):

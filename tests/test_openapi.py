@@ -204,5 +204,5 @@ class TestExamples:
     def test_the_schemas_say_that_unknown_fields_are_refused(self):
         for reference in BODIES:
             unknown = {**example_of({"$ref": reference}), "unknown": 1}
-            errors = [error.validator for error in validator_of({"$ref": reference}).iter_errors(unknown)]
+            errors = [error.kind.name for error in validator_of({"$ref": reference}).iter_errors(unknown)]
             assert errors == ["additionalProperties"], reference

@@ -8,6 +8,7 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.formats.tagged_pdf import MEDIA_TYPE
 from api.problem_handlers import problems_of
+from api.problems import NotPermitted
 from api.queries.access_logs import ORDER, accesses, shown
 from api.routers.dependencies import LISTING, READING, ListsDep, SessionDep, caller_for, protected
 from api.schemas.access_logs import AccessOut, CaseExport
@@ -22,7 +23,11 @@ PAPER: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/cases/{case_id}/access-log", operation_id="access_logs_list", responses=problems_of(*LISTING, *READING))
+@router.get(
+    "/cases/{case_id}/access-log",
+    operation_id="access_logs_list",
+    responses=problems_of(*LISTING, *READING, NotPermitted),
+)
 def list_accesses(
     caller: Annotated[Principal, caller_for(Act.ACCESS_LOG_READ)],
     case_id: Id,
@@ -39,7 +44,7 @@ def list_accesses(
     "/cases/{case_id}/access-log/paper",
     operation_id="access_logs_print",
     response_class=Response,
-    responses=merged(problems_of(*READING), PAPER),
+    responses=merged(problems_of(*READING, NotPermitted), PAPER),
 )
 def print_accesses(
     caller: Annotated[Principal, caller_for(Act.ACCESS_LOG_READ)], case_id: Id, session: SessionDep
@@ -49,7 +54,7 @@ def print_accesses(
     return Response(access_logs.print_log(session, caller, case_id), headers=headers, media_type=MEDIA_TYPE)
 
 
-@router.get("/cases/{case_id}/export", operation_id="cases_export", responses=problems_of(*READING))
+@router.get("/cases/{case_id}/export", operation_id="cases_export", responses=problems_of(*READING, NotPermitted))
 def export_case(
     caller: Annotated[Principal, caller_for(Act.CASE_EXPORT)],
     case_id: Id,

@@ -11,7 +11,7 @@ from api.domain.lifecycles import PlanStatus
 from api.file_problems import UploadIncomplete
 from api.models.imports import Import
 from api.problem_handlers import problems_of
-from api.problems import NotPermitted
+from api.problems import NotPermitted, PreconditionRequired
 from api.queries.imports import imports_of
 from api.routers.dependencies import (
     LISTING,
@@ -150,7 +150,9 @@ moves.declare(
 )
 
 
-@router.post("/imports/{import_id}/undoings", operation_id="imports_undo", responses=problems_of(*MOVING))
+@router.post(
+    "/imports/{import_id}/undoings", operation_id="imports_undo", responses=problems_of(*MOVING, PreconditionRequired)
+)
 def undo_import(
     caller: Annotated[Principal, caller_for(Act.IMPORT_UNDO, Act.IMPORT_CONFIRM)],
     import_id: Id,

@@ -1,45 +1,38 @@
-"""`make fuzz`: as many calls as asked for, by every kind of seat, on two districts at work. No part of `make test`."""
+"""`make fuzz`: as many calls as asked for, by every kind of seat, on two districts at work. No part of `make test`.
+
+The calls come in rounds, each on a database of its own: what calls end, stays ended, and after some thousands of them
+hardly anybody would be left who may do anything.
+"""
 
 import os
 import secrets
 import sys
 from collections import defaultdict
+from time import monotonic
 
-from starlette.testclient import TestClient
+import pytest
+import sqlalchemy as sa
 
-from api.demo import DESKS, MACHINES
-from tests.fuzz.calls import Caller
+from api import worker
+from api.database import WORKER_ROLE
+from api.settings import get_settings
+from tests.fuzz.callers import Callers
 from tests.fuzz.memory import Memory, listening
 from tests.fuzz.run import Run
-from tests.support.place import STRANGERS, Place, place_of, words_in
+from tests.support.databases import clone, served
+from tests.support.engines import engine_at
+from tests.support.place import place_of
 from tests.support.populated import Populated
 
 CALLS = int(os.environ.get("FUZZ_CALLS") or 2000)
-SEED = os.environ.get("FUZZ_SEED") or secrets.token_hex(4)
-
-
-class Callers:
-    """Everybody with a token, as long as their clients live."""
-
-    def __init__(self, place: Place) -> None:
-        self._place, self._ended = place, set[str]()
-        names = {*(desk.client_id for desk in DESKS), *(client for client, *_ in MACHINES)}
-        self._ways = {name.removeprefix("demo-"): place.token for name in sorted(names)}
-        self._ways |= dict.fromkeys(STRANGERS, place.stranger)
-        self._ways["everything"] = lambda _name: place.everything_but(())
-
-    def __call__(self) -> list[Caller]:
-        """Those whose tokens count now."""
-        self._place.renew()
-        return [made for name in self._ways if name not in self._ended and (made := self._made(name))]
-
-    def _made(self, name: str) -> Caller | None:
-        try:
-            token = self._ways[name](name)
-        except AssertionError:  # a call before ended its client
-            self._ended.add(name)
-            return None
-        return Caller(name, token, words_in(token))
+# Handed to the processes that make rounds side by side, which must mean the same by it.
+SEED = os.environ.setdefault("FUZZ_SEED", "") or secrets.token_hex(4)
+os.environ["FUZZ_SEED"] = SEED
+ROUND, BETWEEN_CHORES = 2500, 250
+ROUNDS = [
+    (SEED if start == 0 else f"{SEED}.{start // ROUND}", min(ROUND, CALLS - start)) for start in range(0, CALLS, ROUND)
+]
+BROKEN_IMPORTS = sa.text("SELECT count(*) FROM import_finding WHERE kind = 'internal_error'")
 
 
 def ids_of(made: Populated) -> dict[str, set[str]]:
@@ -53,16 +46,41 @@ def ids_of(made: Populated) -> dict[str, set[str]]:
     return ids
 
 
+def work(url: str) -> None:
+    """What the worker does, once: nothing that calls leave behind may stop it."""
+    engine, settings = engine_at(url, WORKER_ROLE), get_settings()
+    for busy in (worker.run_next_import, worker.queue_events, worker.link_events):
+        while busy(engine):
+            pass
+    worker.record_the_clock(engine)
+    worker.tell_seats(engine)
+    worker.sign_checkpoint(engine, settings)
+    worker.prune_once(engine)
+
+
 class TestEveryCall:
+    @pytest.mark.parametrize(("seed", "many"), ROUNDS)
     def test_is_answered_as_the_document_says_and_every_list_is_readable_after(
-        self, http: TestClient, module_database: str
+        self, admin_url: str, template: str, seed: str, many: int
     ):
-        sys.stderr.write(f"\nFUZZ_SEED={SEED} FUZZ_CALLS={CALLS}\n")
-        memory = Memory()
-        with listening(http, memory), place_of(http, module_database) as place:
+        began, memory = monotonic(), Memory()
+        with (
+            clone(admin_url, template) as url,
+            served(url) as http,
+            listening(http, memory),
+            place_of(http, url) as place,
+        ):
             memory.know(ids_of(place.made))
-            run = Run(http, memory, Callers(place), SEED)
-            run.calls(CALLS)
-            run.read_all()
-            sys.stderr.write(f"answers: {dict(sorted(run.statuses.items()))}\n")
+            callers = Callers(place)
+            run = Run(http, memory, callers, seed)
+            for start in range(0, many, BETWEEN_CHORES):
+                run.calls(min(BETWEEN_CHORES, many - start))
+                work(url)
+            drawn = run.statuses.copy()
+            run.read_all(callers.anew())
+            if place.owner.connection().scalar(BROKEN_IMPORTS):
+                run.note("imports_send", "internal_error", "an import failed for a reason of ours")
+            told = f"{many} calls in {monotonic() - began:.0f} s, {dict(sorted(drawn.items()))}"
+            ended = f"; ended: {', '.join(sorted(callers.ended))}" if callers.ended else ""
+            sys.stderr.write(f"\nFUZZ_SEED={seed}: {told}, then {run.statuses.total() - many} readings{ended}\n")
             run.must_be_clean()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012, Draft202012Validator, Registry
 from starlette.testclient import TestClient
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -114,8 +114,18 @@ def validator_of(schema: Mapping[str, Any]) -> Draft202012Validator:
     """A validator of one schema of the document."""
     key = json.dumps(schema, sort_keys=True)
     if key not in _VALIDATORS:
-        _VALIDATORS[key] = Draft202012Validator({**schema, "components": DOCUMENT["components"]})
+        _VALIDATORS[key] = Draft202012Validator(_in_document(schema), registry=_SHAPES)
     return _VALIDATORS[key]
+
+
+def _in_document(schema: Any) -> Any:
+    """The schema with its references leading into the document, wherever it stands."""
+    if isinstance(schema, list):
+        return [_in_document(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inside = {name: _in_document(value) for name, value in schema.items()}
+    return {**inside, "$ref": ADDRESS + schema["$ref"]} if isinstance(schema.get("$ref"), str) else inside
 
 
 def with_ids(value: Any, ids: Mapping[str, str]) -> Any:
@@ -149,6 +159,9 @@ _VALIDATORS: dict[str, Draft202012Validator] = {}
 # As it is kept: that it is the present one, tests/test_openapi.py shows.
 KEPT = Path(__file__).resolve().parents[2] / "openapi" / "openapi.json"
 DOCUMENT: dict[str, Any] = json.loads(KEPT.read_text(encoding="utf-8"))
+# Read once for all validators: there are hundreds, and each would read all shapes.
+ADDRESS = "urn:document"
+_SHAPES = Registry([(ADDRESS, {"components": DOCUMENT["components"]})], draft=Draft202012)
 OPERATIONS = tuple(operations(DOCUMENT))
 # Those that ask for a token; what the others are is said in tests/test_openapi.py.
 PROTECTED = tuple(each for each in OPERATIONS if each.act is not None)

@@ -50,11 +50,16 @@ class Place:
             self._tokens[key] = make()
         return self._tokens[key]
 
-    def renew(self) -> None:
-        """Forget all tokens before the first expires: where a machine is busy, a module takes longer than they live."""
-        if datetime.now(UTC) - self._since > HALF_A_LIFE:
+    def renew(self, *, at_once: bool = False) -> bool:
+        """Forget all tokens before the first expires: where a machine is busy, a module takes longer than they live.
+
+        Whether they were forgotten.
+        """
+        is_due = at_once or datetime.now(UTC) - self._since > HALF_A_LIFE
+        if is_due:
             self._tokens.clear()
             self._since = datetime.now(UTC)
+        return is_due
 
     def token(self, name: str) -> str:
         """A token of a demo client for all it holds."""
