@@ -42,7 +42,8 @@ release: $(DEV) ## From now on, clients rely on the document as it is
 	$(BIN)/python -m api contract --release
 
 fuzz: $(DEV) ## Strange calls to every operation: FUZZ_CALLS=2000, and FUZZ_SEED to see a run again
-	$(BIN)/python -m pytest -q -s tests/fuzz/long_run.py
+	@# Rounds stand on databases of their own, and two are made side by side.
+	@PYTHONDONTWRITEBYTECODE= FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 tests/fuzz/long_run.py
 
 foreign: $(DEV) $(NODE) ## Lint the document with redocly, and compile the TypeScript made of it (needs Node)
 	$(BIN)/python -m pytest -q tests/test_foreign.py

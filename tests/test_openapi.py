@@ -6,13 +6,15 @@ from typing import Any, TypeVar
 
 import pytest
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
 from api.main import create_app
 from api.openapi_document import routes_of, written
+from api.routers.dependencies import offered_once, required_once, required_version, tagged
 from api.schemas.base import Input, Output, QueryModel
-from tests.support.operations import DOCUMENT, KEPT, OPERATIONS, example_of, validator_of
+from tests.support.operations import DOCUMENT, KEPT, OPERATIONS, Operation, example_of, validator_of
 
 Shape = TypeVar("Shape", bound=BaseModel)
 # Operations that ask nobody who they are: what leads to a token, and what tells about the service itself.
@@ -35,6 +37,8 @@ BY_CLIENT = frozenset({"oauth_token", "oauth_revoke", "oauth_introspect"})
 JSON_BODIES = [
     each for each in OPERATIONS if "application/json" in each.described.get("requestBody", {}).get("content", {})
 ]
+
+PROBLEM = "application/problem+json"
 
 
 def made_from(kind: type[Shape]) -> Iterator[type[Shape]]:
@@ -66,6 +70,42 @@ class TestShapes:
         assert ours
         for kind in ours:
             kind.model_rebuild()
+
+
+class TestDeclared:
+    """What a route leans on says what it may answer; the document says it too."""
+
+    @pytest.mark.parametrize(
+        ("part", "declared"),
+        [
+            (required_version, {"precondition-required", "stale-version"}),
+            (required_once, {"idempotency-key-required", "idempotency-key-reused", "idempotency-key-in-use"}),
+            (offered_once, {"idempotency-key-required", "idempotency-key-reused", "idempotency-key-in-use"}),
+        ],
+    )
+    def test_refusals_of_what_a_route_asks_for_are_declared(self, app: FastAPI, part: Any, declared: set[str]):
+        found = {each.name: refusals_of(each) for each in OPERATIONS}
+        leaning = [route.operation_id for route in routes_of(app) if part in parts_of(route.dependant)]
+        assert leaning
+        assert [name for name in leaning if not declared <= found[str(name)]] == []
+
+    def test_what_has_a_tag_may_be_not_modified(self, app: FastAPI):
+        readings = {each.name: each for each in OPERATIONS if not each.is_write}
+        told = [str(route.operation_id) for route in routes_of(app) if tagged in parts_of(route.dependant)]
+        assert [name for name in told if name in readings and "304" not in readings[name].described["responses"]] == []
+
+
+def parts_of(dependant: Dependant) -> Iterator[Any]:
+    """All that a route leans on."""
+    for part in dependant.dependencies:
+        yield part.call
+        yield from parts_of(part)
+
+
+def refusals_of(operation: Operation) -> set[str]:
+    """The codes of the problems that are declared for it."""
+    answers = operation.described["responses"].values()
+    return {code for each in answers for code in each.get("content", {}).get(PROBLEM, {}).get("examples", {})}
 
 
 class TestStandard:

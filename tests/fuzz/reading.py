@@ -8,9 +8,9 @@ from tests.fuzz.calls import Call, Caller
 from tests.fuzz.memory import Memory
 from tests.support.operations import PROTECTED, Operation
 
-PAGES: Final = 20
+PAGES: Final = 8
 OPENED: Final = 3
-READERS: Final = 3
+READERS: Final = 2
 # These answer for what the query names, a thing, a kind or a region, and not for everybody who holds the word.
 ASKING: Final = frozenset(
     {
