@@ -18,6 +18,7 @@ from api.commands import (
     retention,
     running,
     upgrading,
+    verification,
 )
 from api.commands.endings import MEANINGS
 from api.commands.group import Commands
@@ -27,7 +28,20 @@ app = Commands(
     epilog="\b\nKode keluar · Exit codes:\n"
     + "\n".join(f"  {code:>2}  {indonesian} · {english}" for code, (indonesian, english) in MEANINGS.items()),
 )
-for part in (running, upgrading, backups, checks, clients, people, imports, retention, journal, demos, contracts):
+for part in (
+    running,
+    upgrading,
+    backups,
+    checks,
+    verification,
+    clients,
+    people,
+    imports,
+    retention,
+    journal,
+    demos,
+    contracts,
+):
     app.add_typer(part.app)
 app.add_typer(keys.app)
 

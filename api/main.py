@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import anyio.to_thread
 import sqlalchemy as sa
@@ -20,7 +21,7 @@ from api.lines import Lines
 from api.long_polls import LongPolls
 from api.openapi_document import describe
 from api.problems import Problem
-from api.queries import chain, roll_up_looks
+from api.queries import backups, chain, roll_up_looks
 from api.queries.copying import export_engine
 from api.representations import Endings
 from api.request_log import RequestLog
@@ -201,7 +202,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.on_refusal = record_refusal
     app.state.checkpoint = Newest()
     app.state.readiness = {"database": database_is_ready}
-    app.state.measures = (measure_roll_ups, measure_chain)
+    app.state.warnings = {"backup": backup_is_recent}
+    app.state.measures = (measure_roll_ups, measure_chain, measure_backups)
     problem_handlers.install(app, chosen)
     app.add_middleware(DeprecationHeaders)
     app.add_middleware(LongPolls, head=feed_head)
@@ -261,6 +263,16 @@ def measure_roll_ups() -> None:
 def measure_chain() -> None:
     """How far the chain of the journal is behind."""
     chain.measure(application_engine())
+
+
+def measure_backups() -> None:
+    """When the last good backup was made, and whether the WAL is archived."""
+    backups.measure(application_engine())
+
+
+def backup_is_recent() -> str | None:
+    """Nothing while the last good backup is young enough; the service does its work without one all the same."""
+    return backups.too_old(application_engine(), get_settings().backup_max_hours, datetime.now(UTC))
 
 
 def record_refusal(request: Request, problem: Problem) -> None:

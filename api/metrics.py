@@ -35,6 +35,18 @@ CHAIN_LAG = Gauge(
     registry=REGISTRY,
 )
 
+BACKUP_MADE = Gauge(
+    "gugus_backup_made_seconds", "When the last good backup ended, in seconds since 1970; 0: none", registry=REGISTRY
+)
+WAL_ARCHIVED = Gauge(
+    "gugus_wal_archived_seconds",
+    "When WAL was last archived, in seconds since 1970; 0: never",
+    registry=REGISTRY,
+)
+WAL_FAILS = Gauge(
+    "gugus_wal_archive_fails", "1 while the last try of PostgreSQL to archive WAL failed", registry=REGISTRY
+)
+
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:
     """Counts one finished request under its route template."""

@@ -50,6 +50,10 @@ def _networks(text: object) -> object:
         raise ValueError("must be networks in CIDR form, separated by commas") from None
 
 
+def _words(text: object) -> object:
+    return tuple(each.strip() for each in text.split(",") if each.strip()) if isinstance(text, str) else text
+
+
 class Settings(BaseSettings):
     """All settings, read once at the start; sizes in bytes, lifetimes in seconds.
 
@@ -72,6 +76,15 @@ class Settings(BaseSettings):
     # Unpaged exports have connections of their own; the time is that of one whole stream.
     export_pool_size: Annotated[int, Field(ge=1, le=20)] = 2
     export_timeout: Annotated[int, Field(ge=10, le=7_200)] = 900
+
+    # Age of the last good backup from which readiness warns, in hours.
+    backup_max_hours: Annotated[int, Field(ge=1, le=8_760)] = 26
+    backup_recipients: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(_words),
+        Field(description="Public keys (age1…, separated by commas) that backups are sealed for"),
+    ] = ()
 
     data_dir: Path = Path("var")
     signing_keys_dir: Annotated[Path | None, Field(description="Default: keys/signing in data_dir")] = None

@@ -96,6 +96,15 @@ def signing_keys(folder: Path, kind: Kind = TOKENS) -> SigningKeys:
                 raise
 
 
+def public_keys(folder: Path, kind: Kind) -> KeySet:
+    """The public halves of all keys in `folder`, whether one signs there or not: what was signed is proved by them.
+
+    Raises `KeyFolderError` unless all are of the kind.
+    """
+    found = (_key(path, kind) for path in _files(folder))
+    return KeySet([kind.key.import_key(key.as_dict(private=False)) for key in found])
+
+
 def kept_keys(folder: Path, kind: Kind) -> SigningKeys:
     """The keys in `folder`; the first is made when it is needed. Raises as `signing_keys`."""
     ensure_signing_key(folder, kind)

@@ -2,13 +2,15 @@
 
 import errno
 import os
+import re
+import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 
@@ -18,10 +20,10 @@ import sqlalchemy as sa
 from joserfc.jwk import OKPKey
 
 from api import embedded
-from api.backup import BackupFailed, escrow, make, restore
+from api.backup import BackupFailed, Kept, NotWritten, escrow, make, new_pair, restore
 from api.backup.holders import Holder
 from api.backup.manifest import DATABASE, ESCROWS, NAME
-from api.backup.manifest import read as read_manifest
+from api.queries import backups
 from api.restore_mark import HalfRestored, refuse_half_restored
 from api.settings import Settings, get_settings
 from tests.support.cases import CONSENT_OFFICER, known, path_of
@@ -36,8 +38,8 @@ PATIENCE = 30  # seconds
 AT_ONCE = """
 import sys, pathlib
 from api import backup, settings
-_, made, _, keys, _, erasures = map(pathlib.Path, sys.argv[1:])
-backup.restore(settings.get_settings(), made, keys, [erasures], verify=True)
+_, made, _, keys, _, erasures, _, identity = map(pathlib.Path, sys.argv[1:])
+backup.restore(settings.get_settings(), backup.Kept(made, keys, identity), [erasures], verify=True)
 """
 
 
@@ -55,7 +57,10 @@ class Yesterday:
 
     def __init__(self, house: House, url: str, folder: Path) -> None:
         self.url = url
-        self.settings, self.kept, self.keys = get_settings(), folder / "kept", folder / "keys"
+        self.kept, self.keys, self.identity = folder / "kept", folder / "keys", folder / "identity.txt"
+        pair = new_pair()
+        self.identity.write_text(f"# rekaan\n{pair.identity}\n")
+        self.settings = get_settings().model_copy(update={"backup_recipients": (pair.recipient,)})
         self.cursor = done(house.secretariat.get("/v1/changes?start=now"))["cursor"]
         self.cases = {name: known(house, person={"name": name, "phone": PHONE}) for name in (CANARY, SECOND)}
         self.login = f"bi_{token_hex(4)}"
@@ -72,11 +77,17 @@ class Yesterday:
             admin.exec_driver_sql(f'DROP ROLE "gugus_reads:{self.login}"')
         done(house.speak(CONSENT_OFFICER).post(f"{path_of(self.cases[CANARY])}/erasures"))
 
+    @property
+    def lying(self) -> Kept:
+        """The backup, for whoever has keys and identity."""
+        return Kept(self.made, self.keys / self.made.name, self.identity)
+
     def bring_back(self, data: Path, erasures: Path, *, how: tuple[str, ...]) -> subprocess.Popen[str]:
         """A restore in a process and on a data folder of its own, with the keys of the escrow in the backup alone."""
         left_out = {name for name in os.environ if name.endswith("DATABASE_URL")}
         environment = {name: value for name, value in os.environ.items() if name not in left_out}
         words = ("restore", self.made, "--keys", self.escrowed, "--erasures", erasures)
+        words += ("--identity", self.identity)
         return subprocess.Popen(  # noqa: S603  our own command
             [sys.executable, *how, *map(str, words)],
             env={**environment, "GUGUS_DATA_DIR": str(data)},
@@ -140,11 +151,13 @@ def restored(yesterday: Yesterday, half_restored: Path):
 
 
 class TestBackup:
-    def test_without_the_keys_it_tells_no_name(self, yesterday: Yesterday):
-        dump = yesterday.made / DATABASE
+    def test_without_the_keys_it_tells_no_name(self, yesterday: Yesterday, tmp_path: Path):
+        dump = tmp_path / DATABASE
+        with dump.open("wb") as file:
+            yesterday.lying.pour_database(file)
         printed = subprocess.run([embedded.PROGRAMS / "pg_restore", "--file=-", dump], capture_output=True, check=True)  # noqa: S603
         told = printed.stdout
-        lying = b"".join(path.read_bytes() for path in yesterday.made.rglob("*") if path.is_file() and path != dump)
+        lying = b"".join(path.read_bytes() for path in yesterday.made.rglob("*") if path.is_file())
         assert b"case_person" in told
         for name in (CANARY, SECOND, PHONE):
             assert name.encode() not in told + lying
@@ -162,6 +175,42 @@ class TestBackup:
         with pytest.raises(BackupFailed, match="could not be written"):
             make(yesterday.settings, yesterday.url, tmp_path / "kept", tmp_path / "keys", embedded=True)
         assert list((tmp_path / "kept").iterdir()) == []
+
+    def test_all_of_it_is_sealed_and_opens_to_nobody_without_its_identity(self, yesterday: Yesterday, tmp_path: Path):
+        lying = [path for root in (yesterday.made, yesterday.keys) for path in root.rglob("*") if path.is_file()]
+        lying = [path for path in lying if path.parent.name != ESCROWS]  # sealed already, and for others
+        assert {path.suffix for path in lying} == {".age"}
+        assert all(path.read_bytes().startswith(b"age-encryption.org/v1\n") for path in lying)
+        with pytest.raises(BackupFailed, match="--identity"):
+            yesterday.lying._replace(identity=None).manifest()
+        (tmp_path / "other.txt").write_text(new_pair().identity)
+        with pytest.raises(BackupFailed, match="cannot be opened"):
+            yesterday.lying._replace(identity=tmp_path / "other.txt").manifest()
+
+    def test_that_it_ended_well_is_told_by_the_database(self, yesterday: Yesterday):
+        with engine_at(yesterday.url).connect() as connection:
+            told = connection.execute(sa.text("SELECT is_base, is_sealed, size_bytes FROM backup ORDER BY id")).all()
+        lying = sum(path.stat().st_size for path in yesterday.made.rglob("*") if path.is_file())
+        assert told[0] == (False, True, lying)
+
+    def test_its_age_is_told_by_readiness_and_metrics(self, yesterday: Yesterday, http):
+        assert done(http.get("/readyz"))["warnings"] == {}
+        engine, now = engine_at(yesterday.url), datetime.now(UTC)
+        assert backups.too_old(engine, 26, now + timedelta(hours=27)) == "the last good one is 27 hours old"
+        [made] = re.findall(r"(?m)^gugus_backup_made_seconds (\S+)$", http.get("/metrics").text)
+        assert 0 <= now.timestamp() - float(made) < PATIENCE * 10
+
+    def test_a_full_disk_is_told_and_leaves_nothing(self, yesterday: Yesterday, tmp_path: Path):
+        limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+        before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limit[1]))  # what a disk does that is full
+        try:
+            with pytest.raises(NotWritten, match=r"database\.dump"):
+                make(yesterday.settings, yesterday.url, tmp_path, None, embedded=True)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+            signal.signal(signal.SIGXFSZ, before)
+        assert list(tmp_path.iterdir()) == []
 
     def test_nobody_else_reads_it(self, yesterday: Yesterday):
         modes = {path.stat().st_mode & 0o077 for path in (yesterday.made, *yesterday.made.rglob("*"))}
@@ -184,7 +233,7 @@ class TestKilledRestore:
         other = make(yesterday.settings, yesterday.url, tmp_path / "kept", tmp_path / "keys", embedded=True)
         settings = Settings(data_dir=half_restored, database_url=None)
         with pytest.raises(BackupFailed, match="another backup's"):
-            restore(settings, other, tmp_path / "keys" / other.name, [], verify=True)
+            restore(settings, Kept(other, tmp_path / "keys" / other.name, yesterday.identity), [], verify=True)
 
     def test_the_same_one_given_again_ends_it(self, restored):
         assert restored.execute("SELECT to_regnamespace('gugus_restore') IS NULL").fetchone()[0]
@@ -235,19 +284,19 @@ class TestRestore:
     def test_what_is_not_whole_is_refused(self, yesterday: Yesterday, tmp_path: Path):
         broken = tmp_path / "broken"
         shutil.copytree(yesterday.made, broken)
-        with (broken / DATABASE).open("ab") as file:
+        with (broken / f"{DATABASE}.age").open("ab") as file:
             file.write(b"x")
         with pytest.raises(BackupFailed, match=r"database\.dump"):
-            read_manifest(broken)
-        (broken / NAME).unlink()
+            yesterday.lying._replace(folder=broken).manifest()
+        (broken / f"{NAME}.age").unlink()
         with pytest.raises(BackupFailed, match="no backup"):
-            read_manifest(broken)
+            yesterday.lying._replace(folder=broken).manifest()
 
     def test_other_keys_and_a_database_in_use_are_refused(self, yesterday: Yesterday, tmp_path: Path):
         (tmp_path / "empty").mkdir()
         elsewhere = Settings(data_dir=tmp_path / "data", database_url=None)
         with pytest.raises(BackupFailed, match="not the keys"):
-            restore(elsewhere, yesterday.made, tmp_path / "empty", [], verify=True)
+            restore(elsewhere, yesterday.lying._replace(keys=tmp_path / "empty"), [], verify=True)
         in_use = Settings(data_dir=tmp_path / "data", database_url=yesterday.url)
         with pytest.raises(BackupFailed, match="not empty"):
-            restore(in_use, yesterday.made, yesterday.keys / yesterday.made.name, [], verify=True)
+            restore(in_use, yesterday.lying, [], verify=True)

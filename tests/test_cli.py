@@ -106,6 +106,15 @@ class TestMigrate:
     def test_a_second_time_it_changes_nothing(self, gugus):
         assert gugus("migrate") == gugus("migrate")
 
+    def test_a_program_older_than_the_database_is_refused_with_what_helps(self, gugus, database):
+        with engine_at(database).begin() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9998'")
+            connection.exec_driver_sql("COMMENT ON TABLE alembic_version IS 'oldest code that works here: 9998'")
+        said = last_line(gugus("migrate", "--json", code=Ending.REFUSED))
+        assert said["ending"] == "refused"
+        assert "at migration 9998" in said["reason"]
+        assert "there is no downgrade" in said["reason"]
+
 
 class TestDemo:
     def test_where_it_stands_it_is_left_as_it_is(self, gugus, fresh_http):

@@ -153,7 +153,7 @@ class TestOperations:
         assert listed == expected
 
     def test_list_every_command(self):
-        listed = re.findall(r"(?m)^\| `gugus ([\w ]+)` \|", OPERATIONS)
+        listed = re.findall(r"(?m)^\| `gugus ([\w -]+)` \|", OPERATIONS)
         assert sorted(listed) == sorted(commands())
 
 

@@ -16,7 +16,11 @@ class TestLive:
 
 class TestReady:
     def test_with_a_migrated_database_it_is(self, http):
-        assert done(http.get("/readyz")) == {"status": "ready", "checks": ["database"]}
+        ready = done(http.get("/readyz"))
+        assert (ready["status"], ready["checks"]) == ("ready", ["database"])
+
+    def test_without_a_backup_it_is_and_warns(self, http):
+        assert done(http.get("/readyz"))["warnings"] == {"backup": "none was ever made: run gugus backup"}
 
     def test_behind_its_migrations_it_is_not(self, fresh_http, database):
         _run(database, "UPDATE alembic_version SET version_num = '0001'")

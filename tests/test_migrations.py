@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import op
 
-from api.upgrade import Fit, Step, newest, upgrade, window
+from api.upgrade import Fit, Step, TooNew, newest, upgrade, window
 from api.upgrade.statements import written
 from api.upgrade.steps import FIRST_WINDOW, MIGRATIONS, oldest_code_at, steps, steps_after
 from api.worker import leave_what_is_too_new
@@ -160,7 +160,7 @@ class TestNewerDatabase:
         problem = refused(http.get("/readyz"), 503, "unavailable")
         assert "9998" in problem["checks"]["database"]
         for refusal in (lambda: window.refuse_too_new(engine), lambda: upgrade(url)):
-            with pytest.raises(SystemExit, match="there is no downgrade") as ended:
+            with pytest.raises(TooNew, match="there is no downgrade") as ended:
                 refusal()
             assert "tidak ada penurunan versi" in str(ended.value)
 

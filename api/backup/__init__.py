@@ -7,13 +7,29 @@
     ├── escrow/                    keys sealed for two holders, of whom neither opens them alone
     └── erased.log                 erasures until then        keys/   all that opens and signs
 
-Without the keys a backup tells no name: what is personal is sealed in it. Erasures of after the backup are repeated at
-the restore from the list beside the database.
+Without the keys a backup tells no name: what is personal is sealed in it. With recipients in the settings every file of
+backup and keys is sealed once more, on its way to the disk, and bears `.age` behind its name. Erasures of after the
+backup are repeated at the restore from the list beside the database.
 """
 
 from api.backup.doors import opened
-from api.backup.making import make
-from api.backup.manifest import BackupFailed, Manifest
-from api.backup.restoring import restore
+from api.backup.drill import drill
+from api.backup.kept import Kept
+from api.backup.making import STEPS, make
+from api.backup.manifest import BackupFailed, Manifest, NotWritten
+from api.backup.restoring import Restored, restore
+from api.backup.sealing import new_pair
 
-__all__ = ["BackupFailed", "Manifest", "make", "opened", "restore"]
+__all__ = [
+    "STEPS",
+    "BackupFailed",
+    "Kept",
+    "Manifest",
+    "NotWritten",
+    "Restored",
+    "drill",
+    "make",
+    "new_pair",
+    "opened",
+    "restore",
+]

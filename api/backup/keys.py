@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Final
 
 from api.settings import Settings
-from api.signing import RETIRED
 
 SIGNING: Final = "signing"
 
@@ -33,8 +32,3 @@ def place_of(settings: Settings, name: str) -> Path:
     first, _, rest = name.partition("/")
     place = key_places(settings)[first]
     return place / rest if rest else place
-
-
-def retired_files(folder: Path) -> list[str]:
-    """The names of the public halves in a copy of the keys: an escrow has some in place of what signs."""
-    return [str(path.relative_to(folder)) for path in sorted((folder / SIGNING).rglob(RETIRED.format("*")))]

@@ -15,10 +15,15 @@ DATABASE: Final = "database.dump"
 ERASED: Final = "erased.log"
 FILES: Final = "files"
 ESCROWS: Final = "escrow"
+UNREADABLE: Final = "this folder holds no backup that can be read"
 
 
 class BackupFailed(Exception):  # noqa: N818  named as what happened
     """A backup could not be made or brought back; the message is for the operator and names no person."""
+
+
+class NotWritten(BackupFailed):
+    """The disk did not take it: full, away or failing; again once there is room."""
 
 
 class State(BaseModel):
@@ -32,6 +37,8 @@ class State(BaseModel):
     tables: dict[str, int]
     journal: str
     protection: str
+    chain: str = ""
+    """How many rows of the journal are chained, and the head after the last; backups of before do not say it."""
 
 
 class Manifest(BaseModel):
@@ -47,12 +54,12 @@ class Manifest(BaseModel):
     readers: list[Reader] = []
 
 
-def read(folder: Path) -> Manifest:
-    """The manifest of a backup, whose files are all there and whole. Raises BackupFailed."""
+def parsed(said: bytes, folder: Path) -> Manifest:
+    """What the manifest of a backup says, whose files are all there and whole. Raises BackupFailed."""
     try:
-        manifest = Manifest.model_validate_json((folder / NAME).read_bytes())
-    except (OSError, ValueError):
-        raise BackupFailed("this folder holds no backup that can be read") from None
+        manifest = Manifest.model_validate_json(said)
+    except ValueError:
+        raise BackupFailed(UNREADABLE) from None
     if manifest.format != FORMAT:
         raise BackupFailed(f"the backup is of format {manifest.format}, this version reads {FORMAT}")
     damaged = [name for name, digest in manifest.files.items() if digest_of(folder / name) != digest]

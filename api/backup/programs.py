@@ -3,29 +3,69 @@
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import sqlalchemy as sa
 
 from api.backup.manifest import BackupFailed
+from api.backup.sealing import Readable
 from api.embedded import PROGRAMS
 
 
-def run(name: str, url: str, *arguments: str, embedded: bool) -> None:
-    """Run `pg_dump` or `pg_restore` on the database at `url`; a password never stands on a command line.
+def read_from(name: str, url: str, *arguments: str, embedded: bool, write: Callable[[Readable], None]) -> None:
+    """Run a program on the database at `url` and give `write` what it prints. Raises BackupFailed as `_running`."""
+    with _running(name, url, arguments, embedded=embedded) as running:
+        assert running.stdout is not None  # noqa: S101  asked for below
+        write(running.stdout)
 
-    Raises BackupFailed with what the program said first.
+
+def pour_into(name: str, url: str, *arguments: str, embedded: bool, pour: Callable[[IO[bytes]], None]) -> None:
+    """Run a program on the database at `url` and let `pour` give it what it reads. Raises as above."""
+    with _running(name, url, arguments, embedded=embedded) as running:
+        assert running.stdin is not None  # noqa: S101  asked for below
+        try:
+            pour(running.stdin)
+            running.stdin.close()
+        except (BackupFailed, BrokenPipeError):
+            if running.poll() is None:
+                raise
+            # It ended before it had read everything, and says why.
+
+
+@contextmanager
+def _running(name: str, url: str, arguments: tuple[str, ...], *, embedded: bool) -> Iterator[subprocess.Popen[bytes]]:
+    """The program between its two ends; a password never stands on a command line.
+
+    Raises BackupFailed with what it said first, where it did not end well. What fails here ends it.
     """
     address = sa.make_url(url).set(drivername="postgresql")
     environment = {**os.environ, "PGOPTIONS": "", **({"PGPASSWORD": address.password} if address.password else {})}
     database = address.set(password=None).render_as_string(hide_password=False)
-    command = [str(_program(name, embedded=embedded)), "--no-password", f"--dbname={database}", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603  our own words
-    if done.returncode != 0:
-        raise BackupFailed(f"{name}: {done.stderr.strip().partition(chr(10))[0]}")
+    command = [str(program(name, embedded=embedded)), "--no-password", f"--dbname={database}", *arguments]
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(  # noqa: S603  our own words
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, env=environment
+        ) as running,
+    ):
+        try:
+            yield running
+        except BaseException:
+            running.kill()
+            raise
+        if running.stdin is not None:
+            running.stdin.close()
+        if running.wait() != 0:
+            said.seek(0)
+            raise BackupFailed(f"{name}: {said.read().decode(errors='replace').strip().partition(chr(10))[0]}")
 
 
-def _program(name: str, *, embedded: bool) -> Path:
+def program(name: str, *, embedded: bool) -> Path:
+    """Where a program of PostgreSQL is. Raises BackupFailed where it is not."""
     if embedded:
         return PROGRAMS / name
     found = shutil.which(name)

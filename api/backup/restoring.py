@@ -1,27 +1,25 @@
 """Bring a backup back into an empty place, prove that it is whole, and erase again what was erased since."""
 
-import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
-from api import erasing, erasure_list, restore_mark
+from api import erasing, erasure_list, restore_mark, verifying
 from api.backup import programs
 from api.backup.anew import number_anew
 from api.backup.doors import Door, opened
-from api.backup.keys import SIGNING, place_of, retired_files
-from api.backup.manifest import DATABASE, ERASED, ESCROWS, FILES, NAME, BackupFailed, Manifest, digest_of, read
+from api.backup.kept import Kept
+from api.backup.keys import SIGNING, place_of
+from api.backup.manifest import BackupFailed, Manifest, digest_of
 from api.backup.readers import bring_readers
 from api.backup.state import differences, state_of
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine, unsafe_session
 from api.settings import Settings
 from api.storage import PART, store_for
-from api.stray_files import compare
 from api.upgrade import upgrade
 
 DEFINER = "gugus_definer"
@@ -33,13 +31,21 @@ END $$
 """
 MEMBERSHIPS = (
     f"GRANT {APPLICATION_ROLE} TO {WORKER_ROLE}",
-    *(f"GRANT {role} TO CURRENT_USER" for role in (DEFINER, *REPORTING)),
+    *(f"GRANT {role} TO CURRENT_USER" for role in (APPLICATION_ROLE, WORKER_ROLE, DEFINER, *REPORTING)),
 )
 HAS_TABLES = sa.text("SELECT to_regclass('public.alembic_version') IS NOT NULL")
 # Beside the connection that asks and the one that keeps others away.
 OTHERS_LOOK_ON = sa.text("""
     SELECT count(*) > 2 FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
 """)
+
+
+Told = Callable[[str, int, list[str]], None]
+"""Told of each step when it is done: its name, how many things of it there were, and what is wrong with them."""
+
+
+def unseen(_step: str, _many: int, _faults: list[str]) -> None:
+    """For whoever shows no table."""
 
 
 class Restored(NamedTuple):
@@ -49,30 +55,38 @@ class Restored(NamedTuple):
     rows: int
     files: int
     erased_again: int
+    chain: str
+    """How many rows of the journal are chained, and the head after the last."""
     faults: list[str]
 
 
-def restore(settings: Settings, folder: Path, keys: Path, erased: Iterable[Path], *, verify: bool) -> Restored:
+def restore(settings: Settings, kept: Kept, erased: Iterable[Path], *, verify: bool, told: Told = unseen) -> Restored:
     """Restore into the empty data folder of `settings` (or the empty database they name). Raises BackupFailed.
 
     Killed at any point, it leaves a database that nothing starts on; given again, it goes on (`api/restore_mark.py`).
     """
-    manifest = read(folder)
-    _bring_keys(settings, manifest, keys)
-    if (folder / ESCROWS).is_dir():
-        shutil.copytree(folder / ESCROWS, settings.escrow_folder, dirs_exist_ok=True)
-    with opened(settings) as door, _claimed(settings, door, digest_of(folder / NAME) or "") as engine:
-        faults = _bring_database(manifest, folder / DATABASE, door, engine)
-        files = _bring_files(settings, folder / FILES, engine)
-        _list_erasures(settings, [folder / ERASED, *erased])
+    manifest = kept.manifest()
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _bring_keys(settings, manifest, kept)
+    kept.bring_escrows(settings.escrow_folder)
+    told("bring keys", len(manifest.keys), [])
+    with opened(settings) as door, _claimed(settings, door, kept.digest()) as engine:
+        faults = _bring_database(manifest, kept, door, engine)
+        rows = sum(manifest.state.tables.values())
+        told("bring rows", rows, faults)
+        files = _bring_files(settings, kept, engine)
+        told("bring files", files, [])
+        kept.bring_list(settings.erasure_list)
+        _list_erasures(settings, erased)
         application = create_engine(door.url, role=APPLICATION_ROLE, pool_size=2)
         again = erasing.erase_again(application)
-        if verify:
-            faults += _prove(settings, engine, application)
         application.dispose()
+        told("erase again", again, [])
+        if verify:
+            faults += _prove(settings, door, told)
         with engine.begin() as connection:
             restore_mark.end(connection)
-    return Restored(manifest.made_at, sum(manifest.state.tables.values()), files, again, faults)
+    return Restored(manifest.made_at, rows, files, again, manifest.state.chain, faults)
 
 
 @contextmanager
@@ -103,12 +117,12 @@ def _must_be_empty(settings: Settings, connection: sa.Connection) -> None:
         raise BackupFailed("there are files in this store; restore into an empty one")
 
 
-def _bring_keys(settings: Settings, manifest: Manifest, keys: Path) -> None:
+def _bring_keys(settings: Settings, manifest: Manifest, kept: Kept) -> None:
     """The very keys of the backup, each to its place; a key that stands there already and is another stops it all.
 
     What signs may be missing, as in an escrow: another is made when it is needed, and the public halves come along.
     """
-    brought = {name: digest_of(keys / name) for name in (*manifest.keys, *retired_files(keys))}
+    brought = {name: kept.digest_of_key(name) for name in (*manifest.keys, *kept.retired_keys())}
     missing = {name for name, digest in brought.items() if digest is None and name.startswith(f"{SIGNING}/")}
     wrong = [name for name in brought.keys() - missing if brought[name] != manifest.keys.get(name, brought[name])]
     if wrong:
@@ -120,12 +134,11 @@ def _bring_keys(settings: Settings, manifest: Manifest, keys: Path) -> None:
     for name, place in places.items():
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = place.with_name(place.name + PART)
-        shutil.copyfile(keys / name, draft)
-        draft.chmod(0o600)
+        kept.bring_key(name, draft)
         draft.replace(place)
 
 
-def _bring_database(manifest: Manifest, dump: Path, door: Door, engine: sa.Engine) -> list[str]:
+def _bring_database(manifest: Manifest, kept: Kept, door: Door, engine: sa.Engine) -> list[str]:
     """Roles first, for the dump speaks of them; then all of it or nothing; then the numbers of transactions."""
     with engine.begin() as connection:
         is_back = connection.scalar(HAS_TABLES)
@@ -134,8 +147,8 @@ def _bring_database(manifest: Manifest, dump: Path, door: Door, engine: sa.Engin
             connection.execute(sa.text(statement))
         bring_readers(connection, manifest.readers)
     if not is_back:
-        arguments = ("--exit-on-error", "--single-transaction", str(dump))
-        programs.run("pg_restore", door.url, *arguments, embedded=door.embedded)
+        arguments = ("--exit-on-error", "--single-transaction")
+        programs.pour_into("pg_restore", door.url, *arguments, embedded=door.embedded, pour=kept.pour_database)
     with engine.begin() as connection:
         faults = restore_mark.read(connection).faults
         if faults is None:
@@ -151,15 +164,12 @@ def _number_anew(manifest: Manifest, connection: sa.Connection) -> list[str]:
     return faults + ([] if state_of(connection).journal == manifest.state.journal else ["the journal lost its order"])
 
 
-def _bring_files(settings: Settings, folder: Path, engine: sa.Engine) -> int:
+def _bring_files(settings: Settings, kept: Kept, engine: sa.Engine) -> int:
     """Once: what an erasure removes again afterwards does not come back with a second try."""
     with engine.begin() as connection:
         brought = restore_mark.read(connection).files
         if brought is None:
-            store, paths = store_for(settings), sorted(folder.glob("*"))
-            for path in paths:
-                store.put(path.name, path)
-            brought = len(paths)
+            brought = kept.bring_files(store_for(settings), settings.data_dir)
             restore_mark.note(connection, files=brought)
     return brought
 
@@ -170,10 +180,15 @@ def _list_erasures(settings: Settings, lists: Iterable[Path]) -> None:
         erasure_list.append(settings.erasure_list, erasure_list.read(path))
 
 
-def _prove(settings: Settings, owner: sa.Engine, application: sa.Engine) -> list[str]:
-    """Whether the application is bound by the policies, and every row of evidence has its file."""
+def _prove(settings: Settings, door: Door, told: Told) -> list[str]:
+    """Whether the application is bound by the policies, and all that is kept as evidence is what it was."""
+    application = create_engine(door.url, role=APPLICATION_ROLE, pool_size=1)
+    worker = create_engine(door.url, role=WORKER_ROLE, pool_size=2)
     faults = [f"the application's session is unsafe: {reason}" for reason in unsafe_session(application)]
-    with Session(owner) as session:
-        found = compare(session, store_for(settings), datetime.now(UTC))
-    faults += [f"evidence {key} has no file" for key in found.missing]
-    return faults + [f"the file of evidence {key} is not what was kept" for key in found.damaged]
+    for looked in verifying.look(verifying.Ground(settings, worker)):
+        found = [f"{looked.part}: {fault}" for fault in looked.faults]
+        told(f"prove {looked.part}", looked.many, found)
+        faults += found
+    for engine in (application, worker):
+        engine.dispose()
+    return faults

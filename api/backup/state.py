@@ -11,6 +11,7 @@ JOURNAL = sa.text("""
     SELECT encode(sha256(convert_to(string_agg(j.id || j.digest, '' ORDER BY j.xid, j.id), 'UTF8')), 'hex')
     FROM journal j
 """)
+CHAIN = sa.text("SELECT concat(number, ' ', encode(head, 'hex')) FROM journal_chain ORDER BY number DESC LIMIT 1")
 # Policies, forced protection, rights of the roles, and whose the functions are that look over organisations.
 PROTECTION = sa.text("""
     SELECT encode(sha256(convert_to(string_agg(said, chr(10) ORDER BY said COLLATE "C"), 'UTF8')), 'hex') FROM (
@@ -43,6 +44,7 @@ def state_of(connection: sa.Connection) -> State:
         tables=counted,
         journal=connection.scalar(JOURNAL) or "",
         protection=connection.scalar(PROTECTION) or "",
+        chain=connection.scalar(CHAIN) or "0",
     )
 
 
@@ -54,6 +56,7 @@ def differences(kept: State, found: State) -> list[str]:
         if kept.tables.get(name) != found.tables.get(name)
     ]
     told += ["the journal is not what was kept"] if kept.journal != found.journal else []
+    told += ["the chain ends otherwise than it did"] if kept.chain not in {"", found.chain} else []
     is_other = kept.server == found.server and kept.protection != found.protection
     told += ["policies, rights or owners are not those that were kept"] if is_other else []
     return told

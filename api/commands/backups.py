@@ -1,5 +1,8 @@
 """Backup and restore."""
 
+import os
+import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -7,12 +10,22 @@ import typer
 
 from api import backup
 from api.commands import AsJson
-from api.commands.endings import Ending
+from api.commands.endings import Ending, Refused
 from api.commands.group import Commands
-from api.commands.telling import say, tell
+from api.commands.telling import bar, columns, say, tell
 from api.settings import get_settings
 
 app = Commands()
+Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Cadangan · a backup")]
+Keys = Annotated[Path, typer.Option(exists=True, file_okay=False, help="Kuncinya · its keys")]
+Identity = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="Berkas pembuka cadangan tersegel · what opens a sealed backup"),
+]
+Erasures = Annotated[
+    list[Path],
+    typer.Option(exists=True, help="Daftar penghapusan sesudahnya · a list of erasures of after the backup"),
+]
 
 
 @app.says(
@@ -33,10 +46,32 @@ def backup_all(
 ) -> None:
     """What is not finished bears another name."""
     settings = get_settings()
-    with backup.opened(settings) as door:
-        made = backup.make(settings, door.url, folder, keys, embedded=door.embedded)
+    with backup.opened(settings) as door, bar("backing up …", backup.STEPS) as advance:
+        made = backup.make(settings, door.url, folder, keys, embedded=door.embedded, advance=advance)
     say(f"The keys are in {keys}." if keys else "The keys are not in it: keep a copy elsewhere.")
-    tell({"backup": made, "keys": keys and keys / made.name}, f"{made}", as_json=as_json)
+    if not settings.backup_recipients:
+        say("It is not sealed: see GUGUS_BACKUP_RECIPIENTS and gugus backup-key.")
+    said = {"backup": made, "keys": keys and keys / made.name, "sealed": bool(settings.backup_recipients)}
+    tell(said, f"{made}", as_json=as_json)
+
+
+@app.says(
+    "backup-key",
+    "Membuat kunci penyegel cadangan: berkas pembukanya disimpan terpisah, bagian publiknya dicetak.",
+    "Make a key for sealing backups: the file that opens them is kept apart, its public half is printed.",
+    "gugus backup-key /mnt/brankas/pembuka.txt",
+)
+def backup_key(
+    out: Annotated[Path, typer.Argument(dir_okay=False, help="Berkas pembuka · the file that opens")],
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """It writes over nothing."""
+    if out.exists():
+        raise Refused(f"{out} is there already: whoever loses it opens no backup of before.")
+    pair = backup.new_pair()
+    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(f"# public key: {pair.recipient}\n{pair.identity}\n")
+    tell({"written": out, "recipient": pair.recipient}, f"GUGUS_BACKUP_RECIPIENTS={pair.recipient}", as_json=as_json)
 
 
 @app.says(
@@ -46,26 +81,71 @@ def backup_all(
     "gugus restore /var/backups/gugus/gugus-20261126T020000Z --keys /mnt/kunci/gugus-20261126T020000Z --verify",
 )
 def restore_all(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Cadangan · a backup")],
-    keys: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Kuncinya · its keys")],
-    erasures: Annotated[
-        list[Path],
-        typer.Option(exists=True, help="Daftar penghapusan sesudahnya · a list of erasures of after the backup"),
-    ] = [],  # noqa: B006
+    folder: Folder,
+    keys: Keys,
+    identity: Identity = None,
+    erasures: Erasures = [],  # noqa: B006
     verify: Annotated[  # noqa: FBT002
         bool, typer.Option(help="Buktikan sesudahnya · prove afterwards that everything is as it was kept")
     ] = True,
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Killed on the way and given again, it goes on."""
-    done = backup.restore(get_settings(), folder, keys, erasures, verify=verify)
-    for fault in done.faults:
-        say(fault)
-    tell(
-        done._asdict(),
-        f"{done.rows} rows, {done.files} files of {done.made_at:%Y-%m-%d %H:%M} UTC are back.",
-        f"{done.erased_again} persons were erased again.",
-        as_json=as_json,
-    )
-    if done.faults:
-        raise typer.Exit(Ending.FOUND)
+    steps = Steps()
+    done = backup.restore(get_settings(), backup.Kept(folder, keys, identity), erasures, verify=verify, told=steps)
+    steps.show(done, as_json=as_json)
+
+
+@app.says(
+    "drill",
+    "Melatih pemulihan: cadangan dipulihkan di tempat tersendiri, dibuktikan, diukur waktunya, lalu dihapus lagi.",
+    "Drill a restore: a backup is restored in a place of its own, proved, timed, and removed again.",
+    "gugus drill /var/backups/gugus/gugus-20261126T020000Z --keys /mnt/kunci/gugus-20261126T020000Z",
+)
+def drill(
+    folder: Folder,
+    keys: Keys,
+    identity: Identity = None,
+    erasures: Erasures = [],  # noqa: B006
+    place: Annotated[
+        Path | None,
+        typer.Option(exists=True, file_okay=False, help="Tempat sementaranya · where it is done for a while"),
+    ] = None,
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """What is in use is not touched."""
+    steps = Steps()
+    steps.show(backup.drill(backup.Kept(folder, keys, identity), erasures, place, steps), as_json=as_json)
+
+
+class Steps:
+    """What a restore told, step by step, and how long each took."""
+
+    def __init__(self) -> None:
+        self._began = self._last = time.perf_counter()
+        self._steps: list[tuple[str, int, list[str], float]] = []
+
+    def __call__(self, step: str, many: int, faults: list[str]) -> None:
+        """One step is done."""
+        now = time.perf_counter()
+        self._steps.append((step, many, faults, now - self._last))
+        self._last = now
+
+    def show(self, done: backup.Restored, *, as_json: bool) -> None:
+        """The table, and how old what came back is; ends with 1 where something is not as it was kept."""
+        for fault in done.faults:
+            say(fault)
+        took = time.perf_counter() - self._began
+        rows = ((step, many, len(faults), f"{seconds:.2f}") for step, many, faults, seconds in self._steps)
+        steps = [dict(zip(("step", "many", "faults", "seconds"), each, strict=True)) for each in self._steps]
+        tell(
+            {**done._asdict(), "steps": steps, "seconds": took},
+            *columns(("step", "many", "faults", "seconds"), rows),
+            f"{done.rows} rows, {done.files} files of {done.made_at:%Y-%m-%d %H:%M} UTC are back.",
+            f"{done.erased_again} persons were erased again.",
+            f"The chain of the journal ends with {done.chain}.",
+            f"It took {timedelta(seconds=round(took))}; {'all is as it was kept' if not done.faults else 'see above'}.",
+            as_json=as_json,
+        )
+        if done.faults:
+            raise typer.Exit(Ending.FOUND)

@@ -8,13 +8,14 @@ import psycopg
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from api.backup import BackupFailed
+from api.backup import BackupFailed, NotWritten
 from api.database import UnsafeSession
 from api.domain.scopes import ScopeError
 from api.oauth.passwords import PasswordError
 from api.restore_mark import HalfRestored
 from api.signing import KeyFolderError
 from api.storage import StoreFailed
+from api.upgrade import TooNew
 
 
 class Ending(IntEnum):
@@ -55,7 +56,9 @@ class Refused(Exception):  # noqa: N818  named as what happened
 ENDINGS: Final[Mapping[type[Exception], Ending]] = {
     Refused: Ending.REFUSED,
     BackupFailed: Ending.REFUSED,
+    NotWritten: Ending.AWAY,
     HalfRestored: Ending.REFUSED,
+    TooNew: Ending.REFUSED,
     UnsafeSession: Ending.REFUSED,
     KeyFolderError: Ending.REFUSED,
     ScopeError: Ending.CALL,

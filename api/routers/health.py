@@ -31,12 +31,15 @@ async def live() -> Liveness:
 
 @router.get("/readyz", operation_id="health_ready", responses=problems_of(Unavailable))
 def ready(request: Request) -> Readiness:
-    """The service can do its work: database, migrations, keys. The problem names the checks that failed."""
+    """The service can do its work: database, migrations, keys. The problem names the checks that failed.
+
+    What it can do without, such as a backup of last night, is a warning beside them.
+    """
     checks: dict[str, Check] = getattr(request.app.state, "readiness", {})
-    failures = {name: reason for name, check in checks.items() if (reason := _reason(name, check))}
+    failures = _failing(checks)
     if failures:
         raise Unavailable(_not_ready(failures), checks=failures)
-    return Readiness(checks=list(checks))
+    return Readiness(checks=list(checks), warnings=_failing(getattr(request.app.state, "warnings", {})))
 
 
 @router.get("/version", operation_id="health_version")
@@ -60,6 +63,10 @@ def _package_version() -> str:
     except PackageNotFoundError:
         # Run from a folder of sources, which only its commit can name.
         return "source"
+
+
+def _failing(checks: dict[str, Check]) -> dict[str, str]:
+    return {name: reason for name, check in checks.items() if (reason := _reason(name, check))}
 
 
 def _reason(name: str, check: Check) -> str | None:

@@ -18,6 +18,13 @@ class Readiness(Output):
 
     status: Annotated[str, Field(description='Always "ready"; otherwise the answer is a problem')] = "ready"
     checks: Annotated[list[str], Field(description="Names of the checks that passed")]
+    warnings: Annotated[
+        dict[str, str],
+        Field(
+            description="What an administrator should see to, by name; the service does its work all the same",
+            examples=[{"backup": "the last good one is 31 hours old"}],
+        ),
+    ]
 
 
 class Version(Output):

@@ -28,7 +28,7 @@ _WAIT: Final = 0.2  # seconds between two looks whether another process is done
 def upgrade(url: str, login: Iterable[str] = ()) -> None:
     """Migrate the database at `url` and load reference data; `login` names roles that may then log in (embedded).
 
-    A newer database that takes this version is left as it is; one that does not ends the process (SystemExit).
+    A newer database that takes this version is left as it is; for one that does not TooNew is raised.
     """
     engine = sa.create_engine(
         sa.make_url(url).set(drivername="postgresql+psycopg"),

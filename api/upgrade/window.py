@@ -5,7 +5,6 @@ It is written in the transaction of the migration that made it so, travels with 
 """
 
 import re
-import sys
 from enum import StrEnum
 from typing import Final
 
@@ -18,6 +17,10 @@ _STANDING: Final = sa.text(
 )
 _IS_THERE: Final = sa.text("SELECT to_regclass('alembic_version') IS NOT NULL")
 _NUMBER: Final = re.compile(r"\d{4}")
+
+
+class TooNew(Exception):  # noqa: N818  named as what happened
+    """The database does not take this version; the message says what helps."""
 
 
 class Fit(StrEnum):
@@ -84,8 +87,8 @@ def too_new(at: str | None, oldest: str | None) -> str:
 
 
 def refuse_too_new(engine: sa.Engine) -> None:
-    """End this process, in one line, where the database is too new for it."""
+    """Raises TooNew where the database does not take this version."""
     with engine.connect() as connection:
         stands = standing(connection)
     if fit(*stands, newest()) is Fit.TOO_NEW:
-        sys.exit(too_new(*stands))
+        raise TooNew(too_new(*stands))

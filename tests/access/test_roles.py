@@ -60,7 +60,7 @@ TRIGGERS = "gugus_roll_up_after_"
 # Tables the worker reads without a context of one organisation, each for one clock or chore.
 WORKER_READS = {
     *("journal", "import", "import_file", "plan", "progress_report", "reporting_period"),
-    *("notice", "private_contact", "pending_act", "evidence", "referral"),
+    *("notice", "private_contact", "pending_act", "evidence", "certificate", "referral"),
     *("case", "case_key", "case_reference", "consent", "erasure"),  # whose time is over
     *("webhook", "webhook_delivery", "webhook_attempt", "upload"),
 }

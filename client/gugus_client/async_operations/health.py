@@ -14,7 +14,10 @@ class AsyncHealthOperations(AsyncNoun):
         return await self.transport.one(Liveness, Call(LIVE, is_open=True))
 
     async def ready(self) -> Readiness:
-        """The service can do its work: database, migrations, keys. The problem names the checks that failed."""
+        """The service can do its work: database, migrations, keys. The problem names the checks that failed.
+
+        What it can do without, such as a backup of last night, is a warning beside them.
+        """
         return await self.transport.one(Readiness, Call(READY, is_open=True))
 
     async def version(self) -> Version:

@@ -17,6 +17,8 @@ class Readiness(Answer):
     """Names of the checks that passed."""
     status: str
     """Always "ready"; otherwise the answer is a problem."""
+    warnings: dict[str, str]
+    """What an administrator should see to, by name; the service does its work all the same."""
 
 
 class Version(Answer):

@@ -1,0 +1,96 @@
+"""A backup as it lies, sealed or not: what a restore takes out of it."""
+
+import hashlib
+import io
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from api import erasure_list
+from api.backup import sealing
+from api.backup.keys import SIGNING
+from api.backup.manifest import (
+    DATABASE,
+    ERASED,
+    ESCROWS,
+    FILES,
+    NAME,
+    UNREADABLE,
+    BackupFailed,
+    Manifest,
+    digest_of,
+    parsed,
+)
+from api.signing import RETIRED
+from api.storage import Store
+
+
+class Kept(NamedTuple):
+    """The folder of a backup, the folder of its keys, and the file of identities where they are sealed."""
+
+    folder: Path
+    keys: Path
+    identity: Path | None = None
+
+    def manifest(self) -> Manifest:
+        """What it says of itself; every file is there and whole. Raises BackupFailed."""
+        try:
+            return parsed(self._read(self.folder, NAME), self.folder)
+        except OSError:
+            raise BackupFailed(UNREADABLE) from None
+
+    def digest(self) -> str:
+        """What it is known by."""
+        name = NAME + sealing.SEALED if sealing.is_sealed(self.folder, NAME) else NAME
+        return digest_of(self.folder / name) or ""
+
+    def digest_of_key(self, name: str) -> str | None:
+        """SHA-256 of a key as it was in use; nothing where it is not among the keys."""
+        try:
+            return hashlib.sha256(self._read(self.keys, name)).hexdigest()
+        except OSError:
+            return None
+
+    def bring_key(self, name: str, place: Path) -> None:
+        """Write a key where only its owner reads it."""
+        with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            sealing.pour(self.keys, name, file, self.identity)
+
+    def retired_keys(self) -> list[str]:
+        """The names of public halves among the keys: an escrow has some in place of what signs."""
+        found = (path.relative_to(self.keys) for path in (self.keys / SIGNING).rglob(f"{RETIRED.format('*')}*"))
+        return sorted(str(path).removesuffix(sealing.SEALED) for path in found)
+
+    def bring_escrows(self, folder: Path) -> None:
+        """Lay its escrows beside those that are there."""
+        if (self.folder / ESCROWS).is_dir():
+            shutil.copytree(self.folder / ESCROWS, folder, dirs_exist_ok=True)
+
+    def pour_database(self, into: IO[bytes]) -> None:
+        """The dump."""
+        sealing.pour(self.folder, DATABASE, into, self.identity)
+
+    def bring_files(self, store: Store, beside: Path) -> int:
+        """Put every file into the store, by way of a place in `beside`; how many there are."""
+        found = sealing.names(self.folder / FILES)
+        for name in found:
+            with tempfile.NamedTemporaryFile(dir=beside) as file:
+                sealing.pour(self.folder / FILES, name, file, self.identity)
+                file.flush()
+                store.put(name, Path(file.name))
+        return len(found)
+
+    def bring_list(self, place: Path) -> None:
+        """Add its list of erasures to the one at `place`."""
+        if (self.folder / ERASED).exists() or sealing.is_sealed(self.folder, ERASED):
+            with tempfile.NamedTemporaryFile(dir=place.parent.parent) as file:
+                sealing.pour(self.folder, ERASED, file, self.identity)
+                file.flush()
+                erasure_list.append(place, erasure_list.read(Path(file.name)))
+
+    def _read(self, folder: Path, name: str) -> bytes:
+        read = io.BytesIO()
+        sealing.pour(folder, name, read, self.identity)
+        return read.getvalue()
