@@ -83,6 +83,7 @@ RAW = {
     "api/worker.py": "for one organisation at a time, in its context",
     "api/pruning.py": "files that were read, by the worker",
     "api/stray_files.py": "over all organisations, by the worker's role",
+    "api/verifying.py": "certificates of all organisations, by the worker's role",
     "api/registering.py": "by the owner of the tables",
     "api/demo.py": "by the owner of the tables",
     "api/oauth/sessions.py": "who signed in, in the context of that person's home",
