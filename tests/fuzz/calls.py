@@ -211,11 +211,11 @@ class Draw:
         if real and turn < 0.45:
             return dice.choice(real)
         if turn < 0.65:
-            return with_ids(example_of(schema), _Ids(self._memory, dice))
+            return with_ids(example_of(schema), Ids(self._memory, dice))
         return Shapes(self._memory, dice).draw(schema) if turn < 0.99 else odd_value(dice)
 
 
-class _Ids(dict[str, str]):
+class Ids(dict[str, str]):
     """An id for every name there is."""
 
     def __init__(self, memory: Memory, dice: Random) -> None:

@@ -8,6 +8,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from random import Random
 from time import monotonic
 
 import pytest
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from api import worker
 from api.database import WORKER_ROLE
 from api.settings import get_settings
+from tests.fuzz.by_schemathesis import Walks
 from tests.fuzz.callers import Callers
 from tests.fuzz.memory import Memory, listening
 from tests.fuzz.run import Run
@@ -27,6 +29,7 @@ from tests.support.populated import Populated
 CALLS = int(os.environ.get("FUZZ_CALLS") or 2000)
 SEED = os.environ.get("FUZZ_SEED") or "1"
 ROUND, BETWEEN_CHORES = 2500, 250
+SHARE = 10  # another hand draws a tenth as many besides
 ROUNDS = [
     (SEED if start == 0 else f"{SEED}.{start // ROUND}", min(ROUND, CALLS - start)) for start in range(0, CALLS, ROUND)
 ]
@@ -82,4 +85,25 @@ class TestEveryCall:
             told = f"{many} calls in {monotonic() - began:.0f} s, {drawn}"
             ended = f"; ended: {', '.join(sorted(callers.ended))}" if callers.ended else ""
             sys.stderr.write(f"\nFUZZ_SEED={seed}: {told}, then {run.statuses.total() - many} readings{ended}\n")
+            run.must_be_clean()
+
+
+class TestByAnother:
+    def test_schemathesis_finds_nothing(self, admin_url: str, template: str):
+        began, memory = monotonic(), Memory()
+        with (
+            clone(admin_url, template) as url,
+            served(url) as http,
+            listening(http, memory),
+            place_of(http, url) as place,
+        ):
+            memory.know(ids_of(place.made))
+            callers = Callers(place)
+            run = Run(http, memory, callers, SEED)
+            walks = Walks(http, memory, callers, run.note, Random(SEED))  # noqa: S311  no secret: it must be repeatable
+            walks.make(CALLS // SHARE)
+            told = (
+                f"{walks.answers.total()} calls in {monotonic() - began:.0f} s, {dict(sorted(walks.answers.items()))}"
+            )
+            sys.stderr.write(f"\nFUZZ_SEED={SEED}, schemathesis: {told}\n")
             run.must_be_clean()
