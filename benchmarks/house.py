@@ -87,15 +87,16 @@ def _cpu_of(pid: int) -> float:
 
 
 @contextmanager
-def built(folder: Path, scale: float, against: str = "bound") -> Iterator[House]:
+def built(folder: Path, scale: float, against: str = "bound", *, on_all_cores: bool = False) -> Iterator[House]:
     """The whole house with the server it is compared to, ready.
 
-    `folder` keeps the database, so that a second run with the same folder need not load.
+    `folder` keeps the database, so that a second run with the same folder need not load. Server and PostgreSQL have one
+    core and whoever asks the other, unless they are to share all of them.
     """
     os.environ.update(GUGUS_DATA_DIR=str(folder), GUGUS_LOG_FORMAT="json")
     # Both servers and whoever makes the tokens have one name, whatever port each listens at.
     os.environ["GUGUS_BASE_URL"] = f"http://127.0.0.1:{PORTS['house']}"
-    is_pinned = can_pin()
+    is_pinned = can_pin() and not on_all_cores
     if is_pinned:
         pin(SERVER_CORE)
     with embedded.server(folder / "postgres") as doors:
