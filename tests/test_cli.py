@@ -12,6 +12,7 @@ from api.cli import app
 from api.commands.endings import Ending
 from api.oauth import tokens
 from api.settings import get_settings
+from api.upgrade import newest, steps_after
 from examples import verify_audit
 from tests.support.engines import engine_at
 from tests.support.flows import INSTRUMENT, PLAN, REGION, done, workbook
@@ -70,6 +71,23 @@ class TestImport:
         gugus("import", "plan", files / "lain.xlsx", "--owner", REGION, code=2)
 
 
+class TestExport:
+    def test_a_whole_list_is_written_once_and_ends_with_its_number(self, gugus, files):
+        gugus("import", "plan", files / "plan.xlsx", "--owner", REGION)
+        out = files / "kegiatan.csv"
+        gugus("export", "activities", out, "--owner", REGION)
+        lines = out.read_text("utf-8-sig").splitlines()
+        assert (len(lines), lines[-1].split(",")[0]) == (len(PLAN) + 2, f"#end {len(PLAN)}")
+        gugus("export", "activities", out, "--owner", REGION, code=Ending.REFUSED)
+        assert [path.name for path in files.glob("kegiatan*")] == [out.name]
+        gugus("export", "activities", files / "lain.ndjson", "--owner", "district:21.71")
+        assert json.loads((files / "lain.ndjson").read_text()) == {"end": True, "count": 0}  # it sees nothing of it
+
+    @pytest.mark.parametrize("words", [("rahasia", "x.csv"), ("activities", "x.xlsx")])
+    def test_a_list_or_a_form_that_is_not_there_is_told(self, gugus, files, words):
+        gugus("export", words[0], files / words[1], "--owner", REGION, code=Ending.CALL)
+
+
 class TestHalfRestored:
     def test_nothing_starts_on_it_and_all_say_what_helps(self, gugus, database, tmp_path):
         with engine_at(database).begin() as connection:
@@ -114,6 +132,20 @@ class TestMigrate:
         assert said["ending"] == "refused"
         assert "at migration 9998" in said["reason"]
         assert "there is no downgrade" in said["reason"]
+
+
+class TestUpgrade:
+    def test_the_plan_tells_what_would_run_and_changes_nothing(self, gugus, database):
+        with engine_at(database).begin() as connection:
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0059'")
+        for _ in range(2):
+            planned = last_line(gugus("upgrade", "--plan", "--json"))
+            assert planned["to"] == newest()
+            assert [each["migration"] for each in planned["migrations"]] == [
+                step.number for step in steps_after("0059")
+            ]
+            assert planned["migrations"][0]["kind"] == "expand"
+        assert "migrations would run." in gugus("upgrade", "--plan")
 
 
 class TestDemo:

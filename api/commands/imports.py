@@ -1,17 +1,15 @@
 """Files brought in from the command line, with the code of `POST /v1/imports`."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
 from sqlmodel import Session
 
 from api import serving
-from api.access.principal import Principal
 from api.commands import AsJson
+from api.commands.acting import as_organisation
 from api.commands.endings import Ending
 from api.commands.group import Commands
 from api.commands.telling import bar, columns, tell
@@ -24,7 +22,6 @@ from api.schemas.imports import ImportOrder
 from api.services.imports import STEPS, read_import, run_import, send_import
 
 app = Commands()
-COMMAND_LINE = UUID(int=0)  # who acts when no client does
 
 
 @app.says(
@@ -70,19 +67,8 @@ def import_file(
 
 
 def _import(session: Session, order: ImportOrder, content: bytes) -> dict[str, Any]:
-    organisations = frozenset({order.owner})
-    caller = Principal(
-        client_id=COMMAND_LINE,
-        person_id=None,
-        home=order.owner,
-        act=Act.IMPORT_SEND,
-        held={Word.IMPORTS_WRITE: organisations, Word.CASES_WRITE: organisations},
-        organisations=organisations,
-        regions=frozenset(),
-        seats=(),
-        now=datetime.now(UTC),
-    )
-    assume(session, organisations)
+    caller = as_organisation(order.owner, Act.IMPORT_SEND, Word.IMPORTS_WRITE, Word.CASES_WRITE)
+    assume(session, caller.organisations)
     sent = send_import(session, caller, order, content)
     with bar("bringing the file in …", STEPS) as advance:
         run_import(session, caller, sent.id, advance)

@@ -1,0 +1,57 @@
+"""Whole lists as files, with the code of `GET /v1/exports/{export}`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import serving
+from api.access.policy import words_of
+from api.commands import AsJson
+from api.commands.acting import as_organisation
+from api.commands.endings import Refused
+from api.commands.group import Commands
+from api.commands.telling import bar, tell
+from api.queries import exports
+from api.queries.copying import FORMS, copied
+from api.representations import Representation
+from api.schemas.exports import PartQuery
+from api.storage import PART
+
+app = Commands()
+ENDS = {".csv": Representation.CSV, ".ndjson": Representation.NDJSON}
+
+
+@app.says(
+    "export",
+    "Menulis satu daftar utuh ke berkas CSV atau NDJSON, seperti GET /v1/exports; baris terakhir menyebut jumlahnya.",
+    "Write one whole list into a file of CSV or NDJSON, as GET /v1/exports does; the last line says how many.",
+    "gugus export activities kegiatan.csv --owner district:32.12",
+    "gugus export budget-lines pagu.ndjson --owner agency:32.12-disnaker",
+)
+def export(
+    name: Annotated[str, typer.Argument(help="Daftarnya · which list, as at /v1/exports")],
+    out: Annotated[Path, typer.Argument(dir_okay=False, help="Berkas .csv atau .ndjson · the file")],
+    owner: Annotated[
+        str, typer.Option(help="Organisasi yang melihatnya · organisation that sees it, for instance district:32.12")
+    ],
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """What the organisation sees and nothing else; a file is whole or not there, and none is written over."""
+    if name not in exports.EXPORTS:
+        raise typer.BadParameter(f"{name} is none of {', '.join(exports.EXPORTS)}")
+    if out.suffix not in ENDS:
+        raise typer.BadParameter(f"{out.name} ends with none of {', '.join(ENDS)}")
+    if out.exists():
+        raise Refused(f"{out} is there already: name another file.")
+    act, draft = exports.EXPORTS[name].act, out.with_name(out.name + PART)
+    with serving.ready_database(), bar(f"{name} …", 1) as advance:
+        reader = as_organisation(owner, act, *words_of(act))
+        try:
+            with draft.open("xb") as file:
+                file.writelines(copied(reader, exports.statement(name, reader, PartQuery()), FORMS[ENDS[out.suffix]]))
+            draft.replace(out)
+        finally:
+            draft.unlink(missing_ok=True)
+        advance()
+    tell({"written": out, "bytes": out.stat().st_size}, f"{out}", as_json=as_json)
