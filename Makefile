@@ -51,8 +51,9 @@ test-upgrade: $(DEV) ## The version before and this one serve one database while
 foreign: $(DEV) $(NODE) ## Lint the document with redocly, and compile the TypeScript made of it (needs Node)
 	$(BIN)/python -m pytest -q tests/test_foreign.py
 
-docs: $(STAMP) ## Write the generated documents
+docs: $(DEV) ## Write what is generated in the documents, and all of them as pages into dist/docs/
 	$(BIN)/python -m docs.generate
+	$(BIN)/python -m docs.publish
 
 messages: $(DEV) ## Collect the sentences of the pages into their catalogue
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ --no-location --omit-header -o $(VENV)/messages.pot web
