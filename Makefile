@@ -16,6 +16,9 @@ test: $(DEV) ## Run every test
 	@# Three, for each waits for its database half of the time. What is compiled is kept. The order is that of tests/conftest.py.
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
+test-scale: $(DEV) ## Several processes, a pooler, a standby, and a primary that dies: on real clusters
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 0 -s tests/scale
+
 check: $(DEV) ## Style, types, layers, dependencies, migrations, OpenAPI document
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -91,5 +94,5 @@ $(DEV): requirements-dev.lock $(STAMP)
 	@$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check format migrate openapi contract release fuzz test-upgrade foreign docs messages screens bench lock
+.PHONY: help run test check format migrate openapi contract release fuzz test-upgrade test-scale foreign docs messages screens bench lock
 .DEFAULT_GOAL := help

@@ -15,6 +15,8 @@ import orjson
 import psycopg
 import sqlalchemy as sa
 from anyio import CancelScope, to_thread
+from psycopg import errors
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import namedtuple_row
 from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
@@ -30,18 +32,34 @@ class UnsafeSession(RuntimeError):  # noqa: N818  named as what happened
     """The database session would pass over the policies; the message says why."""
 
 
-def create_engine(url: str, *, role: str | None = None, pool_size: int = 8, overflow: int = 2) -> sa.Engine:
-    """An engine for `url` (postgresql://…) whose connections act as `role` where one is named."""
+# A server whose machine is gone says nothing: it is noticed within so many seconds, and by TCP only.
+_NOTICED = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 2}
+_UNANSWERED = {"tcp_user_timeout": 15_000}  # milliseconds
+
+
+def reaching(url: str) -> dict[str, Any]:
+    """How to connect to `url`, which libpq reads: several hosts may stand in it, and what it says itself counts."""
+    return {**_NOTICED, **_UNANSWERED, **conninfo_to_dict(url)}
+
+
+def create_engine(
+    url: str, *, role: str | None = None, pool_size: int = 8, overflow: int = 2, is_shared: bool = False
+) -> sa.Engine:
+    """An engine for `url` (postgresql://…) whose connections act as `role` where one is named.
+
+    Where they are shared with others behind a pooler, no statement is prepared for longer than it runs.
+    """
     engine = sa.create_engine(
-        sa.make_url(url).set(drivername="postgresql+psycopg"),
+        "postgresql+psycopg://",
         pool_size=pool_size,
         # Beyond the requests let in: single steps beside them (a refusal's record, readiness) never wait for one.
         max_overflow=overflow,
         pool_pre_ping=False,
         hide_parameters=True,  # an error of the database repeats nothing that was written
         pool_timeout=5,
-        connect_args={"connect_timeout": 5},
+        connect_args=reaching(url) | ({"prepare_threshold": None} if is_shared else {}),
     )
+    event.listen(engine, "handle_error", _leave_a_standby)
     if role:
 
         @event.listens_for(engine, "connect")
@@ -52,13 +70,20 @@ def create_engine(url: str, *, role: str | None = None, pool_size: int = 8, over
     return engine
 
 
+def _leave_a_standby(context: sa.ExceptionContext) -> None:
+    """A server that takes no writes any more is none to stay connected to: the next connection finds its successor."""
+    if isinstance(context.original_exception, errors.ReadOnlySqlTransaction):
+        context.is_disconnect = True
+
+
 def engine_for(settings: Settings, *, pool_size: int | None = None, overflow: int = 2) -> sa.Engine:
     """The application's engine; with one URL only it takes the application's role (access.md §3)."""
     if settings.database_url is None:
         raise RuntimeError("GUGUS_DATABASE_URL is not set and no embedded PostgreSQL was started")
     role = None if settings.migration_database_url else APPLICATION_ROLE
     size = pool_size or settings.db_pool_size
-    return create_engine(str(settings.database_url), role=role, pool_size=size, overflow=overflow)
+    url, is_shared = str(settings.database_url), settings.is_pooled
+    return create_engine(url, role=role, pool_size=size, overflow=overflow, is_shared=is_shared)
 
 
 def worker_engine(settings: Settings) -> sa.Engine:
@@ -67,7 +92,7 @@ def worker_engine(settings: Settings) -> sa.Engine:
     if url is None:
         raise RuntimeError("GUGUS_DATABASE_URL is not set and no embedded PostgreSQL was started")
     role = None if settings.worker_database_url else WORKER_ROLE
-    return create_engine(url, role=role, pool_size=2)
+    return create_engine(url, role=role, pool_size=2, is_shared=settings.is_pooled)
 
 
 @cache

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from psycopg import pq
 from sqlalchemy.dialects import postgresql
 
-from api.database import APPLICATION_ROLE
+from api.database import APPLICATION_ROLE, reaching
 from api.settings import Settings
 
 NUMBERED = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # of a library without types here
@@ -59,6 +59,9 @@ class Question(NamedTuple):
         return cls(statement, [written(given[name]) for name in statement.names])
 
 
+READS_ONLY = Question(Statement(b"SELECT set_config('transaction_read_only', 'on', true)", ()), ())
+
+
 def written(value: object) -> bytes | None:
     """A value as PostgreSQL reads it from text; its type follows from the statement."""
     if value is None:
@@ -74,10 +77,13 @@ def _in_array(value: object) -> bytes:
 
 
 class Line:
-    """One connection; it answers one question at a time."""
+    """One connection; it answers one question at a time.
 
-    def __init__(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        self._connection, self._pg = connection, connection.pgconn
+    One that is shared behind a pooler is the next one's after each question: nothing is prepared and nothing set on it.
+    """
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any], *, is_shared: bool = False) -> None:
+        self._connection, self._pg, self._is_shared = connection, connection.pgconn, is_shared
         self._loop = asyncio.get_running_loop()
         self._prepared: dict[bytes, bytes] = {}
         self._answer: asyncio.Future[list[list[Row]]] | None = None
@@ -91,27 +97,34 @@ class Line:
     async def open(cls, settings: Settings) -> "Line":
         """A connection with the application's role that only reads. Raises LineBrokenError."""
         try:
-            connection = await psycopg.AsyncConnection.connect(
-                str(settings.database_url), autocommit=True, connect_timeout=5
-            )
+            way = reaching(str(settings.database_url))
+            connection = await psycopg.AsyncConnection.connect(**way, autocommit=True)
             if not settings.migration_database_url:
                 await connection.execute(f"SET ROLE {APPLICATION_ROLE}")
-            await connection.execute("SET default_transaction_read_only = on")
+            if not settings.is_pooled:
+                await connection.execute("SET default_transaction_read_only = on")
         except psycopg.Error as error:
             raise LineBrokenError from error
-        return cls(connection)
+        return cls(connection, is_shared=settings.is_pooled)
 
     async def ask(self, questions: Iterable[Question]) -> list[list[Row]]:
         """The rows that answer each question; all of them see one transaction. Raises LineBrokenError."""
         self._answer, self._found, self._under_way = self._loop.create_future(), [], True
         try:
-            for statement, values in questions:
-                self._pg.send_query_prepared(self._name(statement), values)
+            for question in questions if not self._is_shared else (READS_ONLY, *questions):
+                self._send(question)
             self._pg.pipeline_sync()
             self._flush()
         except psycopg.Error as error:
             self._break(error)
-        return await self._answer
+        found = await self._answer
+        return found[1:] if self._is_shared else found
+
+    def _send(self, question: Question) -> None:
+        if self._is_shared:
+            self._pg.send_query_params(question.statement.sql, question.values)
+        else:
+            self._pg.send_query_prepared(self._name(question.statement), question.values)
 
     @property
     def is_free(self) -> bool:

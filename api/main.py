@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 
-from api import problem_handlers, request_log, restore_mark
+from api import problem_handlers, request_log, restore_mark, standby
 from api.access.principal import Principal
 from api.browser_headers import BrowserHeaders
 from api.database import application_engine, assume, feed_head, session_scope
@@ -228,6 +228,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await app.state.lines.close()
     application_engine().dispose()
     export_engine().dispose()
+    standby.close_all()
 
 
 def _document(app: FastAPI) -> dict[str, object]:
@@ -250,6 +251,8 @@ def database_is_ready() -> str | None:
         with application_engine().connect() as connection:
             if restore_mark.stands(connection):
                 return restore_mark.UNFINISHED
+            if connection.scalar(sa.text("SELECT pg_is_in_recovery()")):
+                return "the database is a standby, which takes no writes"
             return window.why_not(connection)
     except sa.exc.SQLAlchemyError:
         return "the database does not answer"

@@ -19,6 +19,7 @@ SECONDS = Histogram(
     registry=REGISTRY,
 )
 SHORT = Counter("gugus_short_answers", "Answers that went the short way (ADR 40)", ["route"], registry=REGISTRY)
+READINGS = Counter("gugus_readings", "Readings that a standby may answer, by who did", ["at"], registry=REGISTRY)
 
 ROLL_UP_DIFFERENCES = Gauge(
     "gugus_roll_up_differences",

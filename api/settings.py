@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     migration_database_url: Annotated[str | None, Field(repr=False)] = None
     worker_database_url: Annotated[str | None, Field(repr=False)] = None
     backup_database_url: Annotated[str | None, Field(repr=False)] = None
+    # A pooler that lends a connection for one transaction keeps nothing that is said for longer (docs/scale.md).
+    database_pooler: Annotated[
+        Literal["none", "transaction"], Field(description="What stands between the service and PostgreSQL")
+    ] = "none"
     db_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
     db_pool_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
     # Readings that are asked for all day wait in the event loop, on connections of their own (api/lines.py).
@@ -85,6 +89,9 @@ class Settings(BaseSettings):
         BeforeValidator(_words),
         Field(description="Public keys (age1…, separated by commas) that backups are sealed for"),
     ] = ()
+    # A standby for reports, exports and the feed: it answers when it has all that was committed, or home does.
+    read_database_url: Annotated[str | None, Field(repr=False)] = None
+    read_wait: Annotated[float, Field(gt=0, le=10)] = 0.5
 
     data_dir: Path = Path("var")
     signing_keys_dir: Annotated[Path | None, Field(description="Default: keys/signing in data_dir")] = None
@@ -168,6 +175,13 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def roles_log_in_themselves(self) -> Self:
+        """Behind a pooler nobody can take a role for a connection: it would be lent to others with it."""
+        if self.is_pooled and not (self.database_url and self.migration_database_url and self.worker_database_url):
+            raise ValueError("database_pooler needs addresses of application, worker and migrations of their own")
+        return self
+
+    @model_validator(mode="after")
     def hashes_strongly_in_public(self) -> Self:
         """Only what nobody else reaches may hash weakly."""
         host = urlsplit(self.base_url).hostname or ""
@@ -179,6 +193,11 @@ class Settings(BaseSettings):
     def base_path(self) -> str:
         """The path below which the service is reached from outside; empty where a host is its own."""
         return urlsplit(self.base_url).path
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether a connection is lent for one transaction only."""
+        return self.database_pooler == "transaction"
 
     @property
     def sends_mail(self) -> bool:

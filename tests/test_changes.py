@@ -91,6 +91,14 @@ class TestOrder:
         assert [item["change_id"] for item in items] == [first, second]
         assert read_on(house.secretariat, cursor=cursor)[0] == []
 
+    def test_a_number_that_was_given_up_is_not_read_past(self, house: House, raw: Raw):
+        """After a crash it is given again: whoever has it then is told."""
+        cursor = read_on(house.secretariat, cursor=now(house.secretariat))[1]
+        raw.begin()
+        raw.write(0)
+        raw.end(0, commits=False)
+        assert read_on(house.secretariat, cursor=cursor) == ([], cursor)
+
     @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(steps=st.lists(st.sampled_from(("begin", "write", "commit", "undo", "read")), min_size=8, max_size=30))
     def test_whatever_ends_when_each_is_told_once(self, house: House, raw: Raw, steps: list[str]):

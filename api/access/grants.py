@@ -27,6 +27,11 @@ from api.problems import InsufficientScope, TokenInvalid
 
 # In the same call come the networks the client may speak from, and the time is set by which the clock closes things.
 ENTER = "SELECT gugus_enter(%s, %s::text[], %s::text[], %s::text[], %s)"
+CONTEXT = sa.text("""
+    SELECT set_config('gugus.organisations', :o, true), set_config('gugus.actor', :a, true),
+           set_config('gugus.seats', :s, true), set_config('gugus.regions', :r, true),
+           set_config('gugus.now', cast(cast(:now AS timestamptz) AS text), true)
+""")
 ENTER_AGAIN = "SELECT gugus_enter_again(%s, %s::pg_snapshot, %s, %s, %s, %s, %s)"
 
 
@@ -54,6 +59,11 @@ def enter(
             return checked(known, address).again(now, request_id)
         CALLERS.drop(asked)
     return checked(_known(session, asked, now), address).again(now, request_id)
+
+
+def enter_elsewhere(session: Session, caller: Principal) -> None:
+    """Set the context of a caller who was checked a moment ago in another session, for the rest of the transaction."""
+    session.execute(CONTEXT, dict(zip("oasr", Known.of(caller, "", ()).settings, strict=True)) | {"now": caller.now})
 
 
 def checked(known: Known, address: Address | None) -> Known:

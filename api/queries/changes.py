@@ -35,13 +35,16 @@ NOBODY = UUID(int=0)
 BEYOND = (2**62, NOBODY)
 """A position behind everything: whoever starts there is told only where now is."""
 HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+# How far a reader has read where nothing more is: behind the newest settled row, and not up to the horizon. A number
+# that no row has may have been lost with a server that died, and its successor gives it to somebody else.
+_READ_TO = "greatest(gugus_feed_head() + 1, (SELECT first_xid FROM feed_epoch))"
 PLACED = """(cardinality(cast(:regions AS text[])) = 0
              OR {0}.region = ANY (:regions) OR {0}.region LIKE ANY (cast(:districts AS text[])))"""
 
 # What PostgreSQL wrote of a row when it came (migration 0060) is the same for everybody but for one word.
 _PAGE = """
     SELECT coalesce(string_agg(p.item, ','), '') AS items, count(*) AS length,
-           max(p.xid) AS xid, (array_agg(p.id))[count(*)] AS id, {horizon} AS horizon,
+           max(p.xid) AS xid, (array_agg(p.id))[count(*)] AS id, {read_to} AS horizon,
            (SELECT epoch FROM feed_epoch) AS epoch, (SELECT first_xid FROM feed_epoch) AS first_xid
     FROM (
         SELECT j.xid, j.id,
@@ -72,7 +75,7 @@ IN_ORDER = """SELECT set_config('enable_sort', 'off', true), set_config('enable_
 def written(groups: int) -> sa.TextClause:
     """The statement for kinds that are told by so many lists of words."""
     told, seen = (" OR ".join(map(each.format, range(groups))) or "false" for each in (_TOLD, _SEEN))
-    return sa.text(_PAGE.format(horizon=HORIZON, told=told, seen=seen, placed=PLACED.format("j")))
+    return sa.text(_PAGE.format(horizon=HORIZON, read_to=_READ_TO, told=told, seen=seen, placed=PLACED.format("j")))
 
 
 @cache

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import psycopg
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import TypeAdapter
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from api.access.grants import enter, require_word
+from api.access.grants import enter, enter_elsewhere, require_word
 from api.access.principal import Principal
 from api.addresses import address_of
 from api.database import session_scope
@@ -27,9 +29,12 @@ from api.domain.scopes import Word
 from api.oauth.verified import Claims
 from api.request_log import request_id
 from api.routers.admission import place_in
+from api.standby import Standby, for_reports
 
 OPENED: Final = object()
 """Stands for the session of the request until there is one."""
+READING_ONLY: Final = object()
+"""Stands for a session that only reads: that of the request, or one on a standby."""
 _ASKING: Final = "asking"
 NO_CONTENT: Final = frozenset({204, 304})
 
@@ -104,10 +109,37 @@ class Acting:
             return await run_in_threadpool(self._run, prepared, values)
 
     def _run(self, prepared: Response, values: Mapping[str, Any]) -> Response:
+        reading = next((name for name, value in values.items() if value is READING_ONLY), None)
+        standby = for_reports() if reading else None
         with session_scope() as session:
             settled = {name: _settled(value, session) for name, value in values.items()}
-            made = self._endpoint(**settled)
-            return made if isinstance(made, Response) else self._written(made, prepared)
+            if reading is None or standby is None:
+                return self._made(settled, prepared)
+            written = standby.written(session)
+        return self._read(standby, written, reading, settled, prepared)
+
+    def _read(
+        self, standby: Standby, written: str | None, reading: str, settled: Mapping[str, Any], prepared: Response
+    ) -> Response:
+        """The answer from a standby; from home where it is behind, or fails."""
+        caller = next(each for each in settled.values() if isinstance(each, Principal))
+
+        def at(session: Session) -> Response:
+            enter_elsewhere(session, caller)
+            return self._made({**settled, reading: session}, prepared)
+
+        with standby.session(written) as session:
+            try:
+                if session is not None:
+                    return at(session)
+            except (SQLAlchemyError, psycopg.Error):
+                standby.leave()
+        with session_scope() as session:
+            return at(session)
+
+    def _made(self, settled: Mapping[str, Any], prepared: Response) -> Response:
+        made = self._endpoint(**settled)
+        return made if isinstance(made, Response) else self._written(made, prepared)
 
     def _written(self, made: Any, prepared: Response) -> Response:
         """As the framework would write it: by the declared shape, with status and headers prepared meanwhile."""
@@ -121,6 +153,6 @@ class Acting:
 
 
 def _settled(value: Any, session: Session) -> Any:
-    if value is OPENED:
+    if value is OPENED or value is READING_ONLY:
         return session
     return value.enter(session) if isinstance(value, Asking) else value

@@ -13,7 +13,7 @@ from api.feed_problems import FeedBegunAnew
 from api.problem_handlers import problems_of
 from api.queries import changes
 from api.queries.reconciliations import reconciliation
-from api.routers.dependencies import LISTING, SessionDep, caller_for, protected
+from api.routers.dependencies import LISTING, ReadingDep, caller_for, protected
 from api.schemas.changes import ChangesOut, ChangesQuery, ReconciliationOut, ReconciliationQuery
 
 router = protected("changes")
@@ -28,7 +28,7 @@ router = protected("changes")
 def list_changes(
     request: Request,
     caller: Annotated[Principal, caller_for(Act.CHANGES_READ, *READ)],
-    session: SessionDep,
+    session: ReadingDep,
     query: Annotated[ChangesQuery, Query()],
 ) -> Response:
     """Every change of what the caller sees, in the order of commits, none left out; ids, and nothing of what they name.
@@ -55,7 +55,7 @@ def answer_with(request: Request, read: changes.Read) -> Response:
 @router.get("/changes/reconcile", operation_id="changes_reconcile", responses=problems_of())
 def reconcile(
     caller: Annotated[Principal, caller_for(Act.CHANGES_READ, *READ)],
-    session: SessionDep,
+    session: ReadingDep,
     query: Annotated[ReconciliationQuery, Query()],
 ) -> ReconciliationOut:
     """Count and hash of all that the caller sees now of one resource, to compare with a copy made from the feed.

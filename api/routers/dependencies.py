@@ -44,7 +44,7 @@ from api.problems import (
     WrongMoment,
 )
 from api.request_log import request_id
-from api.routers.acting import OPENED, Asking, Said
+from api.routers.acting import OPENED, READING_ONLY, Asking, Said
 from api.routers.protected_route import ProtectedRoute
 from api.routers.remembering import REPORTS, Remembered
 from api.schemas.base import Page
@@ -81,7 +81,13 @@ async def opened() -> object:
     return OPENED
 
 
+async def opened_to_read() -> object:
+    """A session that only reads: on a standby where there is one, with all that was committed."""
+    return READING_ONLY
+
+
 SessionDep = Annotated[Session, Depends(opened)]
+ReadingDep = Annotated[Session, Depends(opened_to_read)]
 
 
 def protected(tag: str) -> APIRouter:

@@ -21,6 +21,7 @@ from api.routers.remembering import REPORTS
 from api.schemas.changes import ChangesQuery
 from api.schemas.lists import ActivityQuery
 from api.schemas.reports import ProgressReportQuery
+from api.settings import get_settings
 
 ONE, PAGE, VERSIONS = Statement.of(activities.ONE), Statement.of(activities.PAGE), Statement.of(rolled_up.VERSIONS)
 IN_ORDER: Final = Statement.placed(changes.IN_ORDER)
@@ -82,7 +83,7 @@ def _progress(given: Given) -> Answering:
 
 def _changes(given: Given) -> Answering:
     query = cast("ChangesQuery", given.query)
-    if query.wait:
+    if query.wait or get_settings().read_database_url:  # a standby answers
         raise NotFound
     wanted = changes.Wanted.of(_no_look, given.caller, query)
 

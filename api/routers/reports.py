@@ -18,7 +18,7 @@ from api.queries import (
     report_versions,
     rolled_up,
 )
-from api.routers.dependencies import LISTING, ListsDep, SessionDep, Tags, caller_for, protected
+from api.routers.dependencies import LISTING, ListsDep, ReadingDep, SessionDep, Tags, caller_for, protected
 from api.routers.showing_export_tokens import SHOWING, reader_of
 from api.schemas.base import Page
 from api.schemas.budget_reports import BudgetReportOut, BudgetReportQuery
@@ -43,7 +43,7 @@ Reader = Annotated[Principal, caller_for(Act.NATION_READ)]
 @router.get("/reports/progress", operation_id="reports_progress", responses=problems_of(*SHOWING))
 def progress(
     caller: Annotated[Principal, reader_of(Act.NATION_READ, Report.PROGRESS)],
-    session: SessionDep,
+    session: ReadingDep,
     query: Annotated[ProgressReportQuery, Query()],
     tags: Tags,
 ) -> ProgressReportOut:
@@ -59,7 +59,7 @@ def progress(
 @router.get("/reports/budget", operation_id="reports_budget", responses=problems_of(*SHOWING))
 def budget(
     caller: Annotated[Principal, reader_of(Act.NATION_READ, Report.BUDGET)],
-    session: SessionDep,
+    session: ReadingDep,
     query: Annotated[BudgetReportQuery, Query()],
     tags: Tags,
 ) -> BudgetReportOut:
@@ -73,7 +73,7 @@ def budget(
 
 @router.get("/reports/progress/versions", operation_id="reports_versions", responses=problems_of(*LISTING))
 def versions(
-    caller: Reader, session: SessionDep, lists: ListsDep, query: Annotated[VersionsQuery, Query()]
+    caller: Reader, session: ReadingDep, lists: ListsDep, query: Annotated[VersionsQuery, Query()]
 ) -> Page[ReportVersionOut]:
     """The report versions that the verified figures of the same question use, and the certificates they stand in."""
     found = report_versions.statement(caller, query)
@@ -85,7 +85,7 @@ def versions(
 @router.get("/reports/formation", operation_id="reports_formation", responses=problems_of(*SHOWING))
 def formed(
     caller: Annotated[Principal, reader_of(Act.NATION_READ, Report.FORMATION)],
-    session: SessionDep,
+    session: ReadingDep,
     query: Annotated[FormationQuery, Query()],
     tags: Tags,
 ) -> FormationOut:
@@ -113,7 +113,7 @@ def headline(
 @router.get("/reports/coverage/counts", operation_id="reports_coverage_counts", responses=problems_of(*SHOWING))
 def coverage(
     caller: Annotated[Principal, reader_of(Act.NATION_READ, Report.COVERAGE)],
-    session: SessionDep,
+    session: ReadingDep,
     query: Annotated[CoverageReportQuery, Query()],
     tags: Tags,
 ) -> CoverageReportOut:
@@ -125,7 +125,7 @@ def coverage(
 @router.get("/reports/coverage", operation_id="reports_coverage", responses=problems_of(*LISTING))
 def silent(
     caller: Reader,
-    session: SessionDep,
+    session: ReadingDep,
     lists: ListsDep,
     query: Annotated[CallListQuery, Query()],
     tags: Tags,

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from api import settings as module
+from api.database import reaching
 from api.settings import Settings, get_settings, kept_secret
 
 
@@ -66,6 +67,19 @@ class TestReading:
             Settings(base_url="https://gugus.go.id")
         monkeypatch.delenv("GUGUS_HASHING")
         assert Settings(base_url="https://gugus.go.id").hashing == "strong"
+
+    def test_behind_a_pooler_each_role_logs_in_itself(self):
+        named = {name: f"postgresql://{name}@pooler/gugus" for name in ("database_url", "worker_database_url")}
+        with pytest.raises(ValidationError, match="addresses of application, worker and migrations"):
+            Settings(database_pooler="transaction", **named)
+        assert Settings(
+            database_pooler="transaction", migration_database_url="postgresql://db/gugus", **named
+        ).is_pooled
+
+    def test_an_address_may_name_several_servers(self):
+        way = reaching("postgresql://app@one:5432,two:5433/gugus?target_session_attrs=read-write&connect_timeout=2")
+        assert (way["host"], way["port"], way["target_session_attrs"]) == ("one,two", "5432,5433", "read-write")
+        assert way["connect_timeout"] == "2", "what the address says counts"
 
     def test_settings_do_not_change(self):
         with pytest.raises(ValidationError):
