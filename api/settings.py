@@ -177,7 +177,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def roles_log_in_themselves(self) -> Self:
         """Behind a pooler nobody can take a role for a connection: it would be lent to others with it."""
-        if self.is_pooled and not (self.database_url and self.migration_database_url and self.worker_database_url):
+        if self.is_pooled and not (self.migration_database_url and self.worker_database_url):
             raise ValueError("database_pooler needs addresses of application, worker and migrations of their own")
         return self
 
@@ -197,7 +197,7 @@ class Settings(BaseSettings):
     @property
     def is_pooled(self) -> bool:
         """Whether a connection is lent for one transaction only."""
-        return self.database_pooler == "transaction"
+        return self.database_url is not None and self.database_pooler == "transaction"
 
     @property
     def sends_mail(self) -> bool:

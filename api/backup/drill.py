@@ -11,6 +11,7 @@ from api.settings import Settings
 
 ELSEWHERE: Final = (
     *("database_url", "migration_database_url", "worker_database_url", "backup_database_url"),
+    "read_database_url",
     *("signing_keys_dir", "case_keys_dir", "evidence_dir", "evidence_s3_bucket"),
 )
 """Settings that lead to what is in use: a drill has an embedded server, keys and files of its own."""
