@@ -59,6 +59,7 @@ COMMITS = {
 TEXTS = {
     "api/backup/": "counts of all tables, and transactions numbered anew, by the owner of the tables",
     "api/restore_mark.py": "a schema that no table class knows, made and dropped by the owner of the tables",
+    "api/standby.py": "looks how far a server has written or replayed, and no table at all",
     "api/database.py": "the context, and the check of the role",
     "api/upgrade/": "the lock of migrations, roles, and what the database says of itself",
     "api/worker.py": "the journal in commit order",
