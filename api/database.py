@@ -180,6 +180,11 @@ def feed_head() -> int:
         return connection.scalar(sa.text("SELECT gugus_feed_head()")) or 0
 
 
+def is_standby(connection: sa.Connection) -> bool:
+    """Whether the server follows another one, and takes no writes itself."""
+    return bool(connection.scalar(sa.text("SELECT pg_is_in_recovery()")))
+
+
 def unsafe_session(engine: sa.Engine) -> list[str]:
     """Why the application's session must not be used: it owns tables, is a superuser or passes over policies."""
     query = sa.text("""

@@ -13,7 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from api import problem_handlers, request_log, restore_mark, standby
 from api.access.principal import Principal
 from api.browser_headers import BrowserHeaders
-from api.database import application_engine, assume, feed_head, session_scope
+from api.database import application_engine, assume, feed_head, is_standby, session_scope
 from api.deprecation_headers import DeprecationHeaders
 from api.head_requests import HeadRequests
 from api.journal import refusal
@@ -251,7 +251,7 @@ def database_is_ready() -> str | None:
         with application_engine().connect() as connection:
             if restore_mark.stands(connection):
                 return restore_mark.UNFINISHED
-            if connection.scalar(sa.text("SELECT pg_is_in_recovery()")):
+            if is_standby(connection):
                 return "the database is a standby, which takes no writes"
             return window.why_not(connection)
     except sa.exc.SQLAlchemyError:
