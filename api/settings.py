@@ -137,6 +137,10 @@ class Settings(BaseSettings):
     # Which hours of the referral clocks count; an emergency runs on the wall clock in any case.
     referral_hours: Literal["calendar", "working"] = "calendar"
 
+    issuers_file: Annotated[
+        FilePath | None, Field(description="Outside issuers (JSON) that may prove who a person is")
+    ] = None
+
     holidays_file: Annotated[
         FilePath | None, Field(description="Holidays (CSV: day, kind) beside those that come with the service")
     ] = None
