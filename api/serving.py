@@ -18,6 +18,7 @@ from api import demo, embedded
 from api.database import APPLICATION_ROLE, WORKER_ROLE, UnsafeSession, create_engine, engine_for, unsafe_session
 from api.loading import loading
 from api.moves import office_hours
+from api.oauth.issuers import configured
 from api.restore_mark import refuse_half_restored, refuse_half_restored_at
 from api.settings import Settings, get_settings
 from api.signing import ensure_signing_key
@@ -96,9 +97,10 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop.
 
     Raises UnsafeSession where the database session would pass over the policies, and ValueError where the holidays of
-    the settings are no list of them.
+    the settings are no list of them, or its outside issuers are none.
     """
     office_hours.holidays()
+    configured()
     engine = engine_for(settings)
     refuse_half_restored(engine)
     refuse_too_new(engine)

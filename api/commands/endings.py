@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from api.backup import BackupFailed, NotWritten
 from api.database import UnsafeSession
 from api.domain.scopes import ScopeError
+from api.oauth.issuers import IssuersError
 from api.oauth.passwords import PasswordError
 from api.restore_mark import HalfRestored
 from api.signing import KeyFolderError
@@ -63,6 +64,7 @@ ENDINGS: Final[Mapping[type[Exception], Ending]] = {
     KeyFolderError: Ending.REFUSED,
     ScopeError: Ending.CALL,
     PasswordError: Ending.CALL,
+    IssuersError: Ending.CALL,
     ValidationError: Ending.CALL,
     StoreFailed: Ending.AWAY,
     sa.exc.OperationalError: Ending.AWAY,

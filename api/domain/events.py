@@ -119,6 +119,8 @@ class Event(StrEnum):
     SECOND_FACTOR_REMOVED = "second_factor.removed"
     RECOVERY_CODES_MADE = "recovery_codes.made"
     RECOVERY_CODE_USED = "recovery_code.used"
+    IDENTITY_TIED = "identity.tied"
+    IDENTITY_UNTIED = "identity.untied"
     CLIENT_CHANGED = "client.changed"
     CLIENT_ROTATED = "client.rotated"
     CLIENT_ENDED = "client.ended"

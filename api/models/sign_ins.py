@@ -168,3 +168,15 @@ class RecoveryCode(SQLModel, table=True):
     person_id: UUID = Field(foreign_key="person.id", index=True)
     made_at: datetime = Field(sa_type=INSTANT)
     used_at: datetime | None = Field(default=None, sa_type=INSTANT)
+
+
+class OutsideIdentity(SQLModel, table=True):
+    """Who a person is at an outside issuer: the digest of `iss|sub`, and the issuer, of which a person has one each."""
+
+    __tablename__ = "outside_identity"
+    __table_args__ = (sa.UniqueConstraint("person_id", "issuer"),)
+
+    digest: str = Field(primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id")
+    issuer: str
+    tied_at: datetime = Field(sa_type=INSTANT)

@@ -19,8 +19,8 @@ from api.oauth.metadata import issuer
 from api.schemas.wrong_fields import Language
 from api.settings import get_settings
 
-Kind = Literal["session", "form", "language"]
-KEPT_SECONDS: Final = {"session": 12 * 3600, "form": 3600, "language": 365 * 24 * 3600}
+Kind = Literal["session", "form", "language", "outside"]
+KEPT_SECONDS: Final = {"session": 12 * 3600, "form": 3600, "language": 365 * 24 * 3600, "outside": 600}
 
 
 class PageRefusal(Exception):  # noqa: N818  an answer, not a fault

@@ -147,6 +147,39 @@ TEXTS: Final[dict[str, Text]] = {
     "by_password": Text("dengan kata sandi", "by password"),
     "by_two_factors": Text("dengan dua langkah", "by two factors"),
     "end_session": Text("Akhiri sesi ini", "End this session"),
+    "outside": Text("Masuk dengan", "Sign in with"),
+    "outside_accounts": Text("Akun di tempat lain", "Accounts elsewhere"),
+    "outside_accounts_more": Text(
+        "Setelah ditautkan, Anda dapat masuk ke sini lewat akun itu. Faktor kedua tetap diminta di sini, dan hak Anda "
+        "tetap mengikuti kedudukan Anda.",
+        "Once tied, you can sign in here by that account. The second factor is still asked for here, and what you may "
+        "do still follows from your seats.",
+    ),
+    "see_outside": Text("Lihat dan tautkan", "See and tie"),
+    "tie": Text("Tautkan", "Tie"),
+    "untie": Text("Lepas tautan", "Untie"),
+    "tied_since": Text("tertaut sejak", "tied since"),
+    "outside_go": Text("Lanjut ke", "Go on to"),
+    "outside_go_more": Text(
+        "Masuklah di sana; Anda dibawa kembali ke sini.", "Sign in there; you are brought back here."
+    ),
+    "outside_away": Text(
+        "Penyedia akun itu sedang tidak menjawab. Masuklah dengan kata sandi, atau coba lagi sebentar lagi.",
+        "That provider does not answer at the moment. Sign in with your password, or try again in a moment.",
+    ),
+    "outside_refused": Text(
+        "Anda tidak dibuktikan oleh penyedia akun itu. Masuklah dengan kata sandi, atau coba lagi.",
+        "That provider did not prove who you are. Sign in with your password, or try again.",
+    ),
+    "outside_unknown": Text(
+        "Akun itu belum ditautkan di sini. Masuklah dengan kata sandi, lalu tautkan di halaman akun Anda.",
+        "That account is not tied here yet. Sign in with your password, then tie it on the page of your account.",
+    ),
+    "outside_taken": Text(
+        "Akun itu sudah tertaut dengan orang lain di sini.", "That account is tied to somebody else here."
+    ),
+    "no_issuer": Text("Penyedia akun ini tidak dikenal di sini.", "This provider is not known here."),
+    "by_outside": Text("dengan akun di tempat lain", "by an account elsewhere"),
     "signed_in": Text("Anda sudah masuk", "You are signed in"),
     "signed_in_as": Text("Masuk sebagai", "Signed in as"),
     "sign_out": Text("Keluar", "Sign out"),

@@ -7,8 +7,9 @@ from typing import Any, Final
 from sqlmodel import Session
 from starlette.responses import Response
 
-from api.oauth import accounts, attempts, passwords, sessions
+from api.oauth import accounts, attempts, outside_identities, passwords, sessions
 from api.oauth.browser import Browser
+from api.oauth.confirming import doubt
 from api.oauth.pages import page
 from api.oauth.steps import (
     CODE_PATH,
@@ -58,6 +59,8 @@ class CodePages:
             account = accounts.redeem(self._session, held, form.get("password", ""), self._now)
         except passwords.PasswordError as error:
             return self._password(held, form["code"], error.reason, FAULT)
+        # Whoever had the account before may have tied it to an account of its own elsewhere.
+        outside_identities.untie(self._session, held.person, self._now)
         return arrive(self._session, self._browser, account, "", self._now)
 
     def _held(self, form: Mapping[str, str], *, lock: bool = False) -> accounts.CodeInHand | Response:
@@ -115,13 +118,9 @@ class PasswordPage:
             return to(SIGN_IN_PATH)
         if not self._browser.sent(PASSWORD_PATH, form.get("token", "")):
             return self._form(visitor, "stale", STALE)
-        subjects = [attempts.account(visitor.person.sign_in_name), attempts.address(self._browser.host)]
-        wait = attempts.must_wait(self._session, subjects, self._now)
-        if wait:
-            return self._form(visitor, "wait", WAIT, seconds=wait)
-        if not passwords.matches(visitor.person.password_hash, form.get("present", "")):
-            attempts.failed(self._session, subjects, self._now)
-            return self._form(visitor, "wrong_password", WRONG, wrong="present")
+        found = doubt(self._session, self._browser, visitor, form.get("present", ""), self._now)
+        if found:
+            return self._form(visitor, found.notice, found.status, wrong="present", seconds=found.seconds)
         return self._changed(visitor, form)
 
     def _changed(self, visitor: sessions.Visitor, form: Mapping[str, str]) -> Response:

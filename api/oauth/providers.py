@@ -28,6 +28,7 @@ KEPT_SECONDS: Final = 3600.0
 AGAIN_SECONDS: Final = 60.0
 ALONE_SECONDS: Final = 30.0
 AT_ONCE: Final = 4
+PLACE_SECONDS: Final = 1.0
 SHORTEST_RSA: Final = 2048
 _DISCOVERY: Final = "/.well-known/openid-configuration"
 _CURVES: Final = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521"}
@@ -139,7 +140,7 @@ class Provider:
     @contextmanager
     def _place(self) -> Iterator[None]:
         """One of the few places for asking this issuer, and what its silence means."""
-        if self._clock() < self._alone_until or not self._places.acquire(blocking=False):
+        if self._clock() < self._alone_until or not self._places.acquire(timeout=PLACE_SECONDS):
             raise IssuerAway
         try:
             yield

@@ -6,7 +6,7 @@ takes the same lock: no token slips out beside it. A sign-in that still awaits t
 its own pages only, and gets another cookie when it becomes a session.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -30,6 +30,7 @@ LIFE: Final = timedelta(hours=12)
 IDLE: Final = timedelta(hours=1)
 AWAITED: Final = timedelta(minutes=10)
 NOTED_EVERY: Final = timedelta(minutes=1)
+BY_PASSWORD: Final = ("pwd",)  # RFC 8176
 NO_CLIENT: Final = UUID(int=0)  # a person at the door has no client yet
 
 
@@ -74,8 +75,14 @@ def home_of(session: Session, person_id: UUID) -> str | None:
     return home
 
 
-def begin(session: Session, who: Account, now: datetime, awaits: Awaits | None = None) -> str:
-    """Sign a person in whose password was right; gives what the browser keeps, known to nobody else from now on."""
+def begin(
+    session: Session,
+    who: Account,
+    now: datetime,
+    awaits: Awaits | None = None,
+    methods: Sequence[str] = BY_PASSWORD,
+) -> str:
+    """Sign a person in who was proven; gives what the browser keeps, known to nobody else from now on."""
     cookie = single_use.fresh()
     row = WebSession(
         digest=single_use.digest(cookie),
@@ -84,7 +91,7 @@ def begin(session: Session, who: Account, now: datetime, awaits: Awaits | None =
         begun_at=now,
         seen_at=now,
         expires_at=now + (AWAITED if awaits else LIFE),
-        amr=["pwd"],
+        amr=[*methods],
         auth_time=now,
         awaits=awaits,
     )

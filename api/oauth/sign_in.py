@@ -16,6 +16,7 @@ from api.oauth import attempts, passwords, second_factors, sessions
 from api.oauth.authorization_request import AuthorizationRequest, is_query, source_of
 from api.oauth.browser import Browser, PageRefusal, drop
 from api.oauth.clients import find_client
+from api.oauth.issuers import configured
 from api.oauth.pages import page
 from api.oauth.steps import (
     FORGOTTEN_PATH,
@@ -64,6 +65,10 @@ class SignIn:
         attempts.succeeded(self._session, subjects[0])
         return arrive(self._session, self._browser, account, query, self._now)
 
+    def refuse(self, query: str, notice: str, status: int) -> Response:
+        """The form, with why another way led nowhere."""
+        return self._form(query, notice, status)
+
     def leave(self, form: Mapping[str, str]) -> Response:
         """End the session with all that hangs on it."""
         visitor = sessions.arrival(self._session, self._browser.session, self._now)
@@ -93,6 +98,7 @@ class SignIn:
             has_second_factor=second_factors.factor_of(self._session, visitor.person.id) is not None,
             needs_second_factor=second_factors.is_needed(self._session, visitor.person.id, self._now),
             recovery_codes=second_factors.recovery_codes_left(self._session, visitor.person.id),
+            issuers=configured(),
         )
 
     def _form(
@@ -102,6 +108,7 @@ class SignIn:
         target = source_of(redirect_uri) if redirect_uri else None
         forgotten = FORGOTTEN_PATH if get_settings().sends_mail else None
         shown = {"client": client.name if client else None, "name": name, "target": target, **said}
+        shown["issuers"] = configured()
         return formed(self._browser, "sign_in", SIGN_IN_PATH, query, notice, status, forgotten=forgotten, **shown)
 
     def _client_of(self, query: str) -> tuple[Client | None, str | None]:

@@ -4,6 +4,7 @@ The query of an authorization request travels with the person through all of the
 to.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -49,15 +50,25 @@ def onward(query: str) -> str:
     return f"{AUTHORIZATION_PATH}?{query}" if query and is_query(query) else SIGN_IN_PATH
 
 
-def arrive(session: Session, browser: Browser, who: sessions.Account, query: str, now: datetime) -> Response:
-    """The way on after a right password, with a new cookie: one that stood there before never becomes the session's."""
+def arrive(
+    session: Session,
+    browser: Browser,
+    who: sessions.Account,
+    query: str,
+    now: datetime,
+    methods: Sequence[str] = sessions.BY_PASSWORD,
+) -> Response:
+    """The way on after a right password, with a new cookie: one that stood there before never becomes the session's.
+
+    `methods` says what stood in place of the password, where something did.
+    """
     earlier = sessions.arrival(session, browser.session, now)
     if earlier is not None:
         sessions.end(session, earlier.session.id, now)
     assume(session, [who.home])
     awaits = second_factors.awaited(session, who.person_id, now)
     response = to(with_request(SECOND_FACTOR_PATH, query) if awaits else onward(query))
-    keep(response, "session", sessions.begin(session, who, now, awaits))
+    keep(response, "session", sessions.begin(session, who, now, awaits, methods))
     return response
 
 

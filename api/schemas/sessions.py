@@ -24,7 +24,10 @@ class SessionOut(Output):
     expires_at: datetime
     ended_at: datetime | None
     auth_time: Annotated[datetime, Field(description="When the person was proven")]
-    amr: Annotated[list[str], Field(description="By what: pwd, otp; mfa where by two factors (RFC 8176)")]
+    amr: Annotated[
+        list[str],
+        Field(description="By what: pwd, otp, fed (an account elsewhere); mfa where by two factors (RFC 8176)"),
+    ]
     is_current: Annotated[bool, Field(description="Whether the token of this request comes from it")]
     clients: list[SessionClient]
 

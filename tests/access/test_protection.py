@@ -17,7 +17,7 @@ OPEN_TABLES = {
         *("client", "client_grant", "client_use", "seat_yield", "issued_token", "used_assertion"),
         "export_token_use",
         *("authorization_code", "refresh_token", "token_family", "web_session", "session_consent", "sign_in_failure"),
-        *("password_code", "code_mail", "second_factor", "recovery_code"),
+        *("password_code", "code_mail", "second_factor", "recovery_code", "outside_identity"),
     },
     "keys of writes, by client": {"idempotency_key"},
     "positions in the journal": {"feed_epoch", "worker_position"},
