@@ -6,11 +6,13 @@ not known is looked for once a minute at most, so that no stranger's token makes
 """
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import httpx2
@@ -68,7 +70,7 @@ class Provider:
     def endpoints(self) -> Endpoints:
         """Where it is asked. Raises IssuerAway."""
         if not self._is_kept(self._endpoints):
-            with self._place(), self._one_by_one():
+            with self.place(), self._one_by_one():
                 if not self._is_kept(self._endpoints):
                     self._endpoints = self._clock(), self._discovered()
         if self._endpoints is None:
@@ -79,10 +81,15 @@ class Provider:
         """The key of an ID token; nothing where the issuer has none such. Raises IssuerAway."""
         where = self.endpoints().keys
         if not self._is_known(kid, algorithm):
-            with self._place(), self._one_by_one():
+            with self.place(), self._one_by_one():
                 if not self._is_known(kid, algorithm):
                     self._keys = self._clock(), _list_of(self._answer_of(where).get("keys"))
         return _chosen(self._keys[1], kid, algorithm) if self._keys else None
+
+    def has_key(self, algorithm: str) -> bool:
+        """Whether it has any key for signatures of this algorithm. Raises IssuerAway."""
+        self.key(None, algorithm)
+        return any(_fits(key, algorithm) for key in (self._keys or (0.0, []))[1])
 
     def _is_kept(self, kept: tuple[float, Any] | None) -> bool:
         return kept is not None and self._clock() - kept[0] < KEPT_SECONDS
@@ -97,7 +104,7 @@ class Provider:
         """The ID token for a code. Raises IssuerAway and CodeRefused."""
         where, issuer = self.endpoints().token, self.issuer
         secret = issuer.client_secret.get_secret_value() if issuer.client_secret else None
-        with self._place(), self._client(client_id=issuer.client_id, client_secret=secret) as client:
+        with self.place(), self._client(client_id=issuer.client_id, client_secret=secret) as client:
             try:
                 given = client.fetch_token(
                     where, grant_type="authorization_code", code=code, code_verifier=verifier, redirect_uri=redirect_uri
@@ -122,7 +129,7 @@ class Provider:
 
     def _answer_of(self, url: str) -> dict[str, Any]:
         with self._client() as client:
-            answer = client.get(url, headers={"Accept": "application/json"}, withhold_token=True)
+            answer = client.request("GET", url, headers={"Accept": "application/json"}, withhold_token=True)
         found = json.loads(answer.content) if answer.status_code == httpx2.codes.OK else None
         if not isinstance(found, dict):
             self._failed("no_document")
@@ -138,8 +145,8 @@ class Provider:
             yield
 
     @contextmanager
-    def _place(self) -> Iterator[None]:
-        """One of the few places for asking this issuer, and what its silence means."""
+    def place(self) -> Iterator[None]:
+        """One of the few places for asking this issuer, and what its silence means. Raises IssuerAway."""
         if self._clock() < self._alone_until or not self._places.acquire(timeout=PLACE_SECONDS):
             raise IssuerAway
         try:
@@ -158,10 +165,9 @@ class Provider:
         _log.warning("issuer_away", issuer=self.issuer.name, how=how)
 
     def _client(self, **known: Any) -> OAuth2Client:
-        trusted = str(self.issuer.ca_file) if self.issuer.ca_file else True
         return OAuth2Client(
             token_endpoint_auth_method=self.issuer.auth_method if known else "none",
-            transport=_Bounded(verify=httpx2.create_ssl_context(verify=trusted, trust_env=False)),
+            transport=_Bounded(verify=_trusting(self.issuer.ca_file)),
             headers={"Accept-Encoding": "identity"},
             trust_env=False,
             follow_redirects=False,
@@ -198,6 +204,15 @@ def provider(name: str) -> Provider | None:
 @cache
 def _kept(issuer: Issuer) -> Provider:
     return Provider(issuer)
+
+
+@cache
+def _trusting(ca_file: Path | None) -> ssl.SSLContext:
+    """The authorities of the system, and those of a file; made once, for it takes longer than a request."""
+    made = ssl.create_default_context()
+    if ca_file is not None:
+        made.load_verify_locations(ca_file)
+    return made
 
 
 def _list_of(keys: Any) -> list[dict[str, Any]]:
