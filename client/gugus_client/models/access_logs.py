@@ -120,6 +120,8 @@ Event = Literal[
     "second_factor.removed",
     "recovery_codes.made",
     "recovery_code.used",
+    "identity.tied",
+    "identity.untied",
     "client.changed",
     "client.rotated",
     "client.ended",

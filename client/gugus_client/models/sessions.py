@@ -17,7 +17,7 @@ class SessionOut(Answer):
     """One sign-in of the caller in one browser; it ends at `expires_at`, or after an hour without use."""
 
     amr: list[str]
-    """By what: pwd, otp; mfa where by two factors (RFC 8176)."""
+    """By what: pwd, otp, fed (an account elsewhere); mfa where by two factors (RFC 8176)."""
     auth_time: datetime
     """When the person was proven."""
     begun_at: datetime
