@@ -5,6 +5,7 @@ the commit stands before the answer is sent. The row-level-security context is s
 with the transaction: a session that begins another one sees nothing.
 """
 
+import select
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -60,6 +61,7 @@ def create_engine(
         connect_args=reaching(url) | ({"prepare_threshold": None} if is_shared else {}),
     )
     event.listen(engine, "handle_error", _leave_a_standby)
+    event.listen(engine, "checkout", _must_be_open)
     if role:
 
         @event.listens_for(engine, "connect")
@@ -74,6 +76,18 @@ def _leave_a_standby(context: sa.ExceptionContext) -> None:
     """A server that takes no writes any more is none to stay connected to: the next connection finds its successor."""
     if isinstance(context.original_exception, errors.ReadOnlySqlTransaction):
         context.is_disconnect = True
+
+
+def _must_be_open(connection: psycopg.Connection[Any], _record: object, _proxy: object) -> None:
+    """Take no connection that the server gave up while it lay there: the pool opens another one instead.
+
+    Nothing is asked over the line. What can be read from a connection on which nothing is under way is its end, so
+    that a restarted database costs no request its answer. Raises InvalidatePoolError: the others are gone as well.
+    """
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        raise sa.exc.InvalidatePoolError("the server closed the connection")
 
 
 def engine_for(settings: Settings, *, pool_size: int | None = None, overflow: int = 2) -> sa.Engine:
