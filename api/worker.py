@@ -54,6 +54,7 @@ PRUNING_PAUSE = 600.0  # seconds between two looks for what is over
 TELLING_PAUSE = 60.0  # seconds between two looks for what seats are to be told
 CHECKPOINT_PAUSE = 60.0  # seconds between two checkpoints of a journal that grows
 WINDOW_PAUSE = 5.0  # seconds between two looks whether the database still takes this version
+AWAY = ("08", "53", "57P")  # classes of SQLSTATE: no connection, no room, shut down
 CLOCK_PAUSE = 15.0  # seconds between two looks at the deadlines; reads and guards are right without it
 
 # The next event of a kind after a position, among the transactions that can no longer be overtaken.
@@ -67,7 +68,10 @@ NEXT = sa.text("""
 
 
 def run_next_import(engine: sa.Engine) -> bool:
-    """Read one queued import; whether there was one. What cannot be read is marked failed, never tried for ever."""
+    """Read one queued import; whether there was one. What cannot be read is marked failed, never tried for ever.
+
+    Raises OperationalError where the database went away: nothing of the import stands, and it is begun anew.
+    """
     with Session(engine, expire_on_commit=False) as session:
         position = _position(session, "imports")
         event = _next(session, position, Event.IMPORT_SENT) if position else None
@@ -81,7 +85,9 @@ def run_next_import(engine: sa.Engine) -> bool:
             _announce(engine, caller, event.subject_id)
             run_import(session, caller, event.subject_id)
             savepoint.commit()
-        except Exception:
+        except Exception as error:
+            if _comes_right_by_itself(error):
+                raise
             # The import is ended here, whatever went wrong; the log says what, without the file's content.
             log.exception("import failed", import_id=str(event.subject_id))
             savepoint.rollback()
@@ -90,6 +96,14 @@ def run_next_import(engine: sa.Engine) -> bool:
         session.add(position)
         session.commit()
     return True
+
+
+def _comes_right_by_itself(error: Exception) -> bool:
+    """Whether the database went away or has no room: no fault of the file that was read just then."""
+    if not isinstance(error, sa.exc.OperationalError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state.startswith(AWAY)
 
 
 def queue_events(engine: sa.Engine) -> bool:
@@ -247,15 +261,22 @@ def work(settings: Settings) -> None:
     roll_up_check.start(settings, stop)
     telling_systems.start(settings, stop)
     while not stop.is_set() and os.getppid() == parent:
-        try:
-            busy = run_next_import(engine) | queue_events(engine) | link_events(engine)
-            for place, (pause, do) in enumerate(chores):
-                if time.monotonic() >= due[place]:
-                    do()
-                    due[place] = time.monotonic() + pause
-        except sa.exc.OperationalError:
-            log.warning("the database does not answer")
-            busy = False
-        if not busy:
+        busy = [_did(read, engine) for read in (run_next_import, queue_events, link_events)]
+        for place, (pause, do) in enumerate(chores):
+            if time.monotonic() >= due[place]:
+                due[place] = time.monotonic() + pause
+                _did(do)
+        if not any(busy):
             stop.wait(PAUSE)
     engine.dispose()
+
+
+def _did(do: Callable[..., object], *given: object) -> bool:
+    """Do one thing, and whether it found something to do; what goes wrong with it keeps nobody from the others."""
+    try:
+        return bool(do(*given))
+    except sa.exc.OperationalError:
+        log.warning("the database does not answer")
+    except Exception:
+        log.exception("the worker could not do its work")
+    return False

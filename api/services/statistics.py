@@ -115,12 +115,10 @@ def _release(session: Session, caller: Principal, last: _Outline | None) -> None
         made_at=caller.now,
     )
     assume(session, [NATION])
-    try:
-        session.add(row)
-        record(session, caller, Event.STATISTICS_RELEASED, row, {"number": row.number, "digest": row.digest})
-        session.flush()  # in the context of the nation
-    finally:
-        assume(session, caller.organisations, caller.regions)
+    session.add(row)
+    record(session, caller, Event.STATISTICS_RELEASED, row, {"number": row.number, "digest": row.digest})
+    session.flush()  # in the context of the nation, which is left only where that came about: else all is over
+    assume(session, caller.organisations, caller.regions)
 
 
 def _read(session: Session, caller: Principal, found: _Outline) -> Release:

@@ -90,7 +90,10 @@ class Line:
             far.connect(str(self._there))
             both = _Both(near, far, self)
             threading.Thread(target=both.back, daemon=True).start()
-            both.there()
+            try:
+                both.there()
+            finally:
+                both.end()
 
     def counted(self) -> Fault | None:
         """One statement more; the fault, where this is its statement."""
@@ -126,35 +129,34 @@ class _Both:
                 began = True
                 if fault is not None and fault.when is When.BEFORE:
                     self._far.sendall(going)
-                    self._break(fault)
+                    fault.happen()
                     return
                 self._waiting = fault or self._waiting
                 going += message
             self._far.sendall(going)
-        self._close()
 
     def back(self) -> None:
-        """What the server says."""
+        """What the server says, until either is gone."""
         with suppress(OSError):
-            held = b""
-            while piece := self._far.recv(1 << 16):
-                held += piece
-                going = bytearray()
-                while len(held) >= 5 and len(held) >= (size := 1 + int.from_bytes(held[1:5])):
-                    message, held = held[:size], held[size:]
-                    if self._waiting is not None and message[0] == READY:
-                        self._break(self._waiting)
-                        return
-                    going += message
-                if self._waiting is None:
-                    self._near.sendall(going)
-            self._close()
+            self._back()
+        self.end()
 
-    def _break(self, fault: Fault) -> None:
-        fault.happen()
-        self._close()
+    def _back(self) -> None:
+        held = b""
+        while piece := self._far.recv(1 << 16):
+            held += piece
+            going = bytearray()
+            while len(held) >= 5 and len(held) >= (size := 1 + int.from_bytes(held[1:5])):
+                message, held = held[:size], held[size:]
+                if self._waiting is not None and message[0] == READY:
+                    self._waiting.happen()
+                    return
+                going += message
+            if self._waiting is None:
+                self._near.sendall(going)
 
-    def _close(self) -> None:
+    def end(self) -> None:
+        """Let both go."""
         for each in (self._near, self._far):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)

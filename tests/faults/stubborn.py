@@ -15,7 +15,7 @@ from tests.faults.line import Fault, Line, When
 from tests.support.tokens import Caller
 
 PATIENCE = 60.0  # seconds
-REFUSED, IN_USE, STALE, AWAY = 400, 409, 412, 503
+REFUSED, GONE, IN_USE, STALE, AWAY = 400, 404, 409, 412, 503
 
 
 class Acknowledged(NamedTuple):
@@ -68,13 +68,17 @@ class Stubborn(Caller):
         if method == "GET" or not self._faults.is_on:
             return super()._send(method, path, **options)
         tries: list[str] = []
+        ends = monotonic() + PATIENCE
         for fault in self._faults.each():
             answer = self._answered(method, path, tries, **options)
-            if answer.status_code == STALE and len(tries) > 1:
-                answer = super()._send("GET", path)  # a try before did it: it is as it was to become
-            if answer.status_code < REFUSED or not fault.happened.is_set():
+            if len(tries) > 1 and _is_gone(method, answer):
+                break
+            if len(tries) > 1 and _was_done_before(answer):
+                answer = super()._send("GET", path)
+            if answer.status_code != AWAY and (answer.status_code < REFUSED or not fault.happened.is_set()):
                 break
             assert answer.status_code == AWAY, f"{method} {path}: {answer.status_code} {answer.text}"
+            assert monotonic() < ends, f"{method} {path} is not answered"
         self._note(f"{method} {path}", answer, tries, lambda: Caller._send(self, method, path, **options), options)
         return answer
 
@@ -99,3 +103,12 @@ class Stubborn(Caller):
         self._ledger.append(
             Acknowledged(asked, answer.status_code, body, tuple(tries), again if is_kept else None)
         )
+
+
+def _is_gone(method: str, answer: Any) -> bool:
+    return bool((method, answer.status_code) == ("DELETE", GONE))
+
+
+def _was_done_before(answer: Any) -> bool:
+    """Whether a try before did what has no key of its own: what is there now is as it was to become."""
+    return answer.status_code == STALE or (answer.status_code == IN_USE and answer.json()["code"] == "upload-offset")

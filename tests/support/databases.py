@@ -64,7 +64,7 @@ WITH_PLAN = frozenset(
     }
 )
 
-pytest_plugins = ["tests.support.tokens", "tests.support.houses"]
+pytest_plugins = ["tests.support.tokens", "tests.support.houses", "tests.faults.ground"]
 
 
 def pytest_collection_finish() -> None:

@@ -48,7 +48,8 @@ def verify_reports(session: Session, caller: Principal, report_ids: Sequence[UUI
     try:
         with session.begin_nested():
             _settle(session, caller, reports, periods)
-    except sa.exc.DBAPIError:
+    except sa.exc.DBAPIError as error:
+        _must_be_connected(error)
         for report in reports:
             judged[report.id] = _settled_alone(session, caller, report, periods)
     _tell_refusals(session, caller, judged.values())
@@ -99,9 +100,16 @@ def _settled_alone(
     try:
         with session.begin_nested():
             _settle(session, caller, [report], periods)
-    except sa.exc.DBAPIError:
+    except sa.exc.DBAPIError as error:
+        _must_be_connected(error)
         return Conflict()
     return report
+
+
+def _must_be_connected(error: sa.exc.DBAPIError) -> None:
+    """Where the line to the database was lost, nothing can be done one by one either."""
+    if error.connection_invalidated:
+        raise error
 
 
 def _answer(caller: Principal, made: UUID, judged: Judged) -> VerificationsOut:
