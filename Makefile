@@ -51,6 +51,9 @@ fuzz: $(DEV) ## Strange calls to every operation: FUZZ_CALLS=2000, and FUZZ_SEED
 test-upgrade: $(DEV) ## The version before and this one serve one database while it is migrated (UPGRADE_FROM=commit)
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 0 -s tests/upgrade/side_by_side.py
 
+test-faults: $(DEV) ## Cut lines, kill processes, fill disks in every act: FAULTS_SEED to see a run again
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 0 tests/faults/long_*.py tests/faults/test_sample.py
+
 foreign: $(DEV) $(NODE) ## Lint the document with redocly, and compile the TypeScript made of it (needs Node)
 	$(BIN)/python -m pytest -q tests/test_foreign.py
 
@@ -94,5 +97,5 @@ $(DEV): requirements-dev.lock $(STAMP)
 	@$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check format migrate openapi contract release fuzz test-upgrade test-scale foreign docs messages screens bench lock
+.PHONY: help run test check format migrate openapi contract release fuzz test-upgrade test-scale test-faults foreign docs messages screens bench lock
 .DEFAULT_GOAL := help

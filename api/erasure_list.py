@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
+import structlog
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+
+log = structlog.get_logger("gugus.erasures")
 
 
 class Erased(NamedTuple):
@@ -68,4 +71,8 @@ def append_with(session: Session, path: Path, erased: Erased) -> None:
     @event.listens_for(session, "after_commit", once=True)
     def write(_session: Session) -> None:
         # Not `append`: a list of a hundred thousand takes a second to read, and a line that stands twice says the same.
-        _write(path, [erased])
+        try:
+            _write(path, [erased])
+        except OSError:
+            # She is erased: to say otherwise would be wrong. The worker lists her when the disk takes it.
+            log.exception("an erasure was not listed", case_id=str(erased.case_id))

@@ -9,6 +9,7 @@ import re
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
 from contextvars import ContextVar
 from traceback import extract_tb
 from typing import Any
@@ -81,6 +82,20 @@ def without_message(_logger: Any, _method: str, event: MutableMapping[str, Any])
     return {**event, **trace_of(error)} if isinstance(error, BaseException) else event
 
 
+class StandardError:
+    """Where logs go. A line that a full disk does not take is lost, and no answer and no work with it."""
+
+    def write(self, text: str) -> None:
+        """Write a line, where it is taken."""
+        with suppress(OSError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        with suppress(OSError):
+            sys.stderr.flush()
+
+
 def set_up(settings: Settings) -> None:
     """Writes all logs, ours and those of libraries, to standard error in the form the settings ask for.
 
@@ -98,12 +113,12 @@ def set_up(settings: Settings) -> None:
     structlog.configure(
         processors=[_from(settings.log_level), *shared, renderer],
         # Straight to standard error: the library's way through `logging` costs a request as much as a statement.
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(StandardError()),  # type: ignore[arg-type]  # asks for no more of a file
         wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
         # Not cached: a logger that wrote before the set-up would keep the old way of writing.
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(StandardError())
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
     logging.getLogger("uvicorn.access").disabled = True

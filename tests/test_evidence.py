@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,7 @@ from api.database import WORKER_ROLE, create_engine
 from api.settings import get_settings
 from api.storage import store
 from api.stray_files import compare
-from tests.support.files import document, photo, taken_at_home
+from tests.support.files import document, no_file_over, photo, taken_at_home
 from tests.support.flows import UNKNOWN, House, done, pointers, refused
 
 ROWS = sa.text("SELECT count(*) FROM evidence")
@@ -274,17 +273,6 @@ class TestAttachDenied:
 
     def test_hostile_bytes_are_not_looked_at_for_a_stranger(self, house, report):
         refused(house.attach(report, b"<svg/>", who="dinsos"), 404, "not-found")
-
-
-@contextmanager
-def no_file_over(size: int) -> Iterator[None]:
-    """No file of this process may grow over `size`, as on a disk that is full."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 class TestFullDisk:

@@ -28,6 +28,7 @@ from api.signing import TOKENS, signing_keys
 
 TYPE = "at+jwt"
 LONGEST_TOKEN = 32_768
+SKEW_SECONDS = 30  # by which clocks of two machines, or one that was set right, may differ on when a token was issued
 USE_NOTED_EVERY = timedelta(minutes=5)
 _KEPT = VerifiedTokens()
 
@@ -144,6 +145,8 @@ def _read(token: str) -> Claims:
         if decoded.header.get("typ") != TYPE:
             raise TokenInvalid
         _registry().validate(decoded.claims)
+        if decoded.claims["exp"] <= time.time():  # to which no leeway is given
+            raise TokenInvalid
         return _claims(decoded.claims)
     # What a stranger sent is read here: whatever goes wrong is one answer, and no cause is carried along.
     except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
@@ -153,7 +156,9 @@ def _read(token: str) -> Claims:
 def _registry() -> jwt.JWTClaimsRegistry:
     own: jwt.ClaimsOption = {"essential": True, "value": issuer()}
     present: jwt.ClaimsOption = {"essential": True}
-    return jwt.JWTClaimsRegistry(iss=own, aud=own, sub=present, jti=present, iat=present, exp=present)
+    return jwt.JWTClaimsRegistry(
+        iss=own, aud=own, sub=present, jti=present, iat=present, exp=present, leeway=SKEW_SECONDS
+    )
 
 
 def _claims(claims: dict[str, Any]) -> Claims:

@@ -4,12 +4,11 @@ Each is a function of the house that is made once without faults (`ready`) and o
 """
 
 import hashlib
-import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tests.support.cases import CONSENT_OFFICER, consent, known, path_of
-from tests.support.flows import INSTRUMENT, LEADS, REGION, TO_LAW, House, days_from_today, done, work_off
+from tests.support.flows import LEADS, REGION, TO_LAW, House, done, work_off
 from tests.support.referred import WALKS, draft, move, referral_at, shelter, withdraw
 from tests.support.tokens import Caller
 
@@ -139,7 +138,7 @@ ACTS: dict[str, WalkedAct] = {
     "case": WalkedAct(lambda _: None, _case),
     "referral": WalkedAct(lambda h: (shelter(h), known(h))[1], _referral),
     "withdrawal": WalkedAct(_sent, _withdrawal),
-    "erasure": WalkedAct(lambda h: known(h), _erasure),
+    "erasure": WalkedAct(known, _erasure),
     "upload": WalkedAct(lambda _: None, _upload),
     "evidence": WalkedAct(lambda h: h.report(), _evidence),
     "seat": WalkedAct(lambda _: None, _seat),

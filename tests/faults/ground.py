@@ -4,7 +4,8 @@ A plugin of the run (tests/support/databases.py), not a conftest: those are read
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -43,6 +44,27 @@ class Ground:
             return known.setdefault(name, Stubborn(speak(name), self.faults, self.ledger))
 
         self.house = House(stubborn)
+
+    @contextmanager
+    def meeting_faults(self) -> Iterator[None]:
+        """Every write meets faults for as long as this lasts; the ledger is that of these writes."""
+        self.ledger.clear()
+        self.faults.is_on = True
+        try:
+            yield
+        finally:
+            self.faults.is_on = False
+
+
+def stubbornly(ground: Ground, chore: Callable[[sa.Engine], object], engine: sa.Engine) -> None:
+    """Let a chore of the worker meet a cut at each of its statements, until it meets none."""
+    for fault in ground.faults.each():
+        try:
+            chore(engine)
+        except sa.exc.OperationalError:  # what the worker waits for; anything else it would tell as a fault of ours
+            ground.tally["chores broken off"] += 1
+        if not fault.happened.is_set():
+            return
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import httpx2
-
 import psycopg
 import sqlalchemy as sa
 

@@ -11,11 +11,7 @@ class TestEveryStatement:
     @pytest.mark.parametrize("act", ACTS)
     def test_nothing_is_lost_and_nothing_done_twice(self, ground: Ground, worker, owner_session, act: str):
         stands = ACTS[act].ready(ground.house)
-        ground.ledger.clear()
-        ground.faults.is_on = True
-        try:
+        with ground.meeting_faults():
             ACTS[act].walk(ground.house, stands)
-        finally:
-            ground.faults.is_on = False
         verdict.of_writes(ground.ledger, owner_session, ground.tally)
         verdict.of_the_whole(worker, ground.tally)

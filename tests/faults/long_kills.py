@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.database import WORKER_ROLE

@@ -19,7 +19,7 @@ REFUSED, GONE, IN_USE, STALE, AWAY = 400, 404, 409, 412, 503
 
 
 class Acknowledged(NamedTuple):
-    """A write that was answered: how it was asked for, what was said, the ids of all its tries, and how to ask again."""
+    """A write that was answered: what was asked and said, the ids of all its tries, and how to ask again."""
 
     asked: str
     status: int
@@ -79,7 +79,7 @@ class Stubborn(Caller):
                 break
             assert answer.status_code == AWAY, f"{method} {path}: {answer.status_code} {answer.text}"
             assert monotonic() < ends, f"{method} {path} is not answered"
-        self._note(f"{method} {path}", answer, tries, lambda: Caller._send(self, method, path, **options), options)
+        self._note(f"{method} {path}", answer, tries, lambda: self.sent(method, path, **options), options)
         return answer
 
     def _answered(self, method: str, path: str, tries: list[str], **options: Any) -> Any:
@@ -100,9 +100,7 @@ class Stubborn(Caller):
     def _note(self, asked: str, answer: Any, tries: list[str], again: Callable[[], Any], options: Any) -> None:
         is_kept = "Idempotency-Key" in options.get("headers", {})
         body = answer.json() if answer.content else None
-        self._ledger.append(
-            Acknowledged(asked, answer.status_code, body, tuple(tries), again if is_kept else None)
-        )
+        self._ledger.append(Acknowledged(asked, answer.status_code, body, tuple(tries), again if is_kept else None))
 
 
 def _is_gone(method: str, answer: Any) -> bool:

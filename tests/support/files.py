@@ -1,6 +1,9 @@
 """Files for tests, made here and invented: photos, documents, and what pretends to be one."""
 
 import io
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pikepdf
@@ -33,3 +36,14 @@ def document(change: Any = None, **options: Any) -> bytes:
             change(pdf)
         pdf.save(made, **options)
     return made.getvalue()
+
+
+@contextmanager
+def no_file_over(size: int) -> Iterator[None]:
+    """No file of this process may grow over `size`, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
