@@ -178,7 +178,7 @@ _ASSERTION: dict[str, Any] = {
     "client_assertion": {
         "type": "string",
         "description": "A JWT signed with a registered key (ES256, RS256, PS256, EdDSA, Ed25519): `iss` and `sub` the "
-        "client id, `aud` the issuer or the token endpoint, `exp` within five minutes, `jti` new each time.",
+        "client id, `aud` the issuer or the token endpoint, `exp` within an hour, `jti` new each time.",
     },
 }
 

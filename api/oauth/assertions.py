@@ -22,7 +22,7 @@ from api.models.clients import UsedAssertion
 from api.oauth.clients import OAuthClient
 from api.oauth.metadata import ASSERTION_ALGORITHMS, TOKEN_PATH, address, issuer
 
-LONGEST_LIFE_SECONDS: Final = 300
+LONGEST_LIFE_SECONDS: Final = 3600  # as Authlib's client writes; each counts once in any case
 LEEWAY_SECONDS: Final = 30
 LONGEST_JTI: Final = 255
 # A client may sign other kinds of JWT with the same key (a DPoP proof, a request object): those do not count.
@@ -81,7 +81,7 @@ class ClientAssertion(JWTBearerClientAssertion):  # type: ignore[misc]  # Authli
         return token.claims
 
     def validate_jti(self, claims: dict[str, Any], jti: object) -> bool:
-        """Whether the assertion ends within five minutes and is used for the first time; asked last of all."""
+        """Whether the assertion ends within an hour and is used for the first time; asked last of all."""
         if not isinstance(jti, str) or not 0 < len(jti) <= LONGEST_JTI:
             return False
         ends = claims["exp"] + LEEWAY_SECONDS
