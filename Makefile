@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 NODE := $(VENV)/node/.installed
+INTEROP := $(VENV)/node-interop/.installed
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +55,9 @@ test-upgrade: $(DEV) ## The version before and this one serve one database while
 test-faults: $(DEV) ## Cut lines, kill processes, fill disks in every act: FAULTS_SEED to see a run again
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 0 tests/faults/long_*.py tests/faults/test_sample.py
 
+test-interop: $(DEV) $(INTEROP) ## OAuth clients and an issuer of others against this service (needs Node)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 0 tests/interop
+
 foreign: $(DEV) $(NODE) ## Lint the document with redocly, and compile the TypeScript made of it (needs Node)
 	$(BIN)/python -m pytest -q tests/test_foreign.py
 
@@ -87,6 +91,11 @@ $(NODE): tests/foreign/package-lock.json $(STAMP)
 	@cd $(VENV)/node && npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
+$(INTEROP): tests/interop/package-lock.json $(STAMP)
+	@mkdir -p $(VENV)/node-interop && cp tests/interop/package.json tests/interop/package-lock.json $(VENV)/node-interop/
+	@cd $(VENV)/node-interop && npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
 $(STAMP): requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
@@ -97,5 +106,5 @@ $(DEV): requirements-dev.lock $(STAMP)
 	@$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check format migrate openapi contract release fuzz test-upgrade test-scale test-faults foreign docs messages screens bench lock
+.PHONY: help run test check format migrate openapi contract release fuzz test-upgrade test-scale test-faults test-interop foreign docs messages screens bench lock
 .DEFAULT_GOAL := help
