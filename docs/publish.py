@@ -57,6 +57,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
             "docs/operations/*.md",
             "docs/upgrades.md",
             "docs/gateway.md",
+            "docs/scale*.md",
             "docs/monitoring*.md",
             "docs/id/runbook*.md",
             "docs/id/runbook*/*.md",

@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from lxml import etree, html
 
 from docs.diagrams import svg
-from docs.publish import ROOT, BrokenLinks, Making, Page, fragment, pages, sections
+from docs.publish import ROOT, BrokenLinks, Making, Page, fragment, pages
 from tests.test_docs import WRITTEN, anchors
 
 LIFECYCLES = (ROOT / "docs" / "lifecycles.md").read_text(encoding="utf-8")
@@ -36,9 +36,6 @@ class TestPages:
         listed = [page.path for page in pages()]
         assert len(listed) == len(set(listed))
         assert set(WRITTEN) <= set(listed)
-
-    def test_stand_below_a_heading_of_who_reads_them(self):
-        assert "Lain-lain · Further" not in dict(sections()), "name a place for it in docs/publish.py"
 
     def test_lead_to_each_other_and_to_nothing_else(self, made):
         broken = []

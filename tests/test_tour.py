@@ -8,8 +8,10 @@ import shutil
 import subprocess
 import sys
 import urllib.request
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -152,6 +154,56 @@ class TestIntegrate:
         lines = walked.stdout.splitlines()
         assert any(line.startswith("district:32.12 Gugus Tugas") for line in lines)
         assert lines[-3:] == ["304", "once", "0 changes"]
+
+
+def blocks(name: str, language: str) -> list[str]:
+    """What another page prints in a language."""
+    found = re.findall(rf"(?ms)^```{language}\n(.*?)^```$", (ROOT / name).read_text("utf-8"))
+    assert found
+    return found
+
+
+class TestOtherPages:
+    """Their lines lean on those of the tour or of docs/integrate.md, and say so."""
+
+    def test_operations_registers_a_system(self, service):
+        first, *_ = re.findall(r"(?ms)^```bash\n(.*?)^```$", (ROOT / "README.md").read_text())
+        walked = run(["bash"], service, f"set -euo pipefail\n{first}{''.join(blocks('docs/operations.md', 'bash'))}")
+        assert (walked.returncode, walked.stderr) == (0, ""), walked.stdout + walked.stderr
+        made = json.loads(walked.stdout)
+        assert made["client_id"]
+        assert made["secret"]
+
+    def test_open_data_is_fetched(self, service, tmp_path: Path):
+        begun = "".join(re.findall(r"(?ms)^```bash\n(.*?)^```$", PAGE)[:2]) + "get() {" + PAGE.split("\nget() {")[1]
+        lines = begun.partition("\nget ")[0] + "\n" + "".join(blocks("docs/open-data.md", "sh"))
+        walked = run(["bash"], service, f"set -euo pipefail\n{lines}", tmp_path, CLIENTS=service["CLIENTS"])
+        assert (walked.returncode, walked.stderr) == (0, ""), walked.stdout + walked.stderr
+        assert (tmp_path / "iati.xml").read_text().startswith("<?xml")
+        assert zipfile.is_zipfile(tmp_path / "gugus-2025.zip")
+
+    def test_the_client_says_hello_as_its_page_does(self, service, given, tmp_path: Path):
+        [program] = blocks("client/README.md", "python")
+        for printed_there, here in (
+            ("https://gugus.example.go.id", service["BASE"]),
+            ("sistem-contoh", given["CLIENT_ID"]),
+            ("…", given["CLIENT_SECRET"]),
+        ):
+            assert printed_there in program
+            program = program.replace(printed_there, here)
+        given["PYTHONPATH"] = str(ROOT / "client")
+        walked = run([sys.executable, "-W", "error"], service, program, tmp_path, **given)
+        assert (walked.returncode, walked.stderr) == (0, ""), walked.stdout + walked.stderr
+
+    def test_a_copy_is_reconciled_as_the_page_of_the_feed_says(self, service, given):
+        [program] = blocks("docs/change-feed.md", "python")
+        known: dict[str, Any] = {}
+        exec(program, known)  # noqa: S102  our own page
+        machine = {"client_id": given["CLIENT_ID"], "client_secret": given["CLIENT_SECRET"]}
+        with connect(service["BASE"], **machine, scope="changes:read plans:read national:id") as gugus:
+            rows = [{"id": each.id, "version": each.version} for each in gugus.plans.list()]
+            told = gugus.changes.reconcile(resource="plans")
+        assert known["reconciled"](rows) == (told.count, told.sha256)
 
 
 class TestWeakLine:

