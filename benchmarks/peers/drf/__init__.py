@@ -1,0 +1,1 @@
+"""Django REST framework: ModelSerializer, prefetched relations, its own token check and pagination."""
