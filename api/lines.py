@@ -212,7 +212,7 @@ class Lines:
     @asynccontextmanager
     async def _line(self) -> AsyncIterator[Line]:
         try:
-            async with asyncio.timeout(self._settings.db_pool_timeout):
+            async with asyncio.timeout(self._settings.queue_delay):
                 await self._places.acquire()
         except TimeoutError:
             raise LineBrokenError from None

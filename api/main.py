@@ -1,6 +1,5 @@
 """`create_app()`: settings, routers, problem handlers; nothing else."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -100,6 +99,7 @@ from api.routers import (
     well_known,
 )
 from api.routers.addressing import Addresses
+from api.routers.admission import Places
 from api.routers.checkpoint_header import Newest
 from api.routers.quick import Quick
 from api.routers.quick_readings import READINGS
@@ -222,9 +222,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # As many threads as connections: a request that has a thread never waits for a connection.
     places = app.state.settings.db_pool_size
     anyio.to_thread.current_default_thread_limiter().total_tokens = places
-    app.state.admission = asyncio.Semaphore(places)
+    app.state.admission = Places(places)
     app.state.lines = Lines(app.state.settings)
-    app.state.exporting = asyncio.Semaphore(app.state.settings.export_pool_size)
+    app.state.exporting = Places(app.state.settings.export_pool_size)
     request_log.set_up(app.state.settings)
     yield
     await app.state.lines.close()

@@ -75,11 +75,14 @@ class Settings(BaseSettings):
     ] = "none"
     db_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
     db_pool_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
+    # While somebody has waited for so long to be let in, who comes next is told at once that the service is full.
+    queue_delay: Annotated[float, Field(gt=0, le=60)] = 1.0
     # Readings that are asked for all day wait in the event loop, on connections of their own (api/lines.py).
     line_pool_size: Annotated[int, Field(ge=1, le=100)] = 4
     # Unpaged exports have connections of their own; the time is that of one whole stream.
     export_pool_size: Annotated[int, Field(ge=1, le=20)] = 2
     export_timeout: Annotated[int, Field(ge=10, le=7_200)] = 900
+    export_stall: Annotated[float, Field(gt=0, le=600)] = 30.0
 
     # Age of the last good backup from which readiness warns, in hours.
     backup_max_hours: Annotated[int, Field(ge=1, le=8_760)] = 26

@@ -1,13 +1,25 @@
 """An answer that is sent while it is read: in chunks, each read in a thread when the one before has left."""
 
+import asyncio
 from collections.abc import AsyncIterator, Generator, Mapping
 
 from anyio import CancelScope, CapacityLimiter, to_thread
 from starlette.responses import StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from api.head_requests import is_head
 from api.routers.admission import place_in
+from api.settings import get_settings
+
+
+def patient(send: Send) -> Send:
+    """`send`, which waits so long for a reader who takes nothing, and then breaks off: others wait for the place."""
+
+    async def sent(message: Message) -> None:
+        async with asyncio.timeout(get_settings().export_stall):
+            await send(message)
+
+    return sent
 
 
 class Streamed(StreamingResponse):
@@ -32,7 +44,7 @@ class Streamed(StreamingResponse):
         async with place_in(scope["app"].state.exporting):
             try:
                 self._first = await self._next()
-                await super().__call__(scope, receive, send)
+                await super().__call__(scope, receive, patient(send))
             finally:
                 with CancelScope(shield=True):
                     await to_thread.run_sync(self._chunks.close, limiter=self._thread)

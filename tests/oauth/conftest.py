@@ -1,6 +1,5 @@
 """The endpoints over a fresh database, and invented clients that know their credentials."""
 
-import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -29,6 +28,7 @@ from api.oauth.answers import ASSERTION_TYPE
 from api.oauth.assertions import AssertionRegistry
 from api.oauth.clients import new_secret
 from api.oauth.metadata import ASSERTION_ALGORITHMS
+from api.routers.admission import Places
 from api.routers.oauth import router
 from api.settings import get_settings
 from api.signing import ensure_signing_key
@@ -152,7 +152,7 @@ def application(opened: Callable[[], AbstractContextManager[Session]]) -> FastAP
             yield session
 
     app = FastAPI()
-    app.state.admission = asyncio.Semaphore(8)
+    app.state.admission = Places(8)
     app.include_router(router)
     app.dependency_overrides[transaction] = one_request
     return app
