@@ -20,8 +20,10 @@ from tests.support.flows import done
 
 CALLERS, UNDER_LOAD, STALL = 250, 4.0, 2.0  # seconds
 MANY = """
-    INSERT INTO meeting SELECT (jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid()))).*
-    FROM (SELECT * FROM meeting LIMIT 1) AS m, generate_series(1, 60000)
+    INSERT INTO meeting SELECT made.*
+    FROM (SELECT to_jsonb(m) AS one FROM meeting m ORDER BY id DESC LIMIT 1) AS m, generate_series(1, 30000) AS n,
+         jsonb_build_object('id', gen_random_uuid(), 'place', n) AS own,
+         jsonb_populate_record(NULL::meeting, one || own) AS made
 """
 FEW = """
     DELETE FROM meeting WHERE created_at IN (SELECT created_at FROM meeting GROUP BY created_at HAVING count(*) > 9)

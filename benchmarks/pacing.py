@@ -1,0 +1,68 @@
+"""Requests at a steady pace, whether or not the answers keep up: what was late is told from when it was due."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from time import perf_counter
+
+LANES = 32  # connections; more wait for one where all are taken
+
+
+@dataclass
+class Heard:
+    """What came back: answers by status, seconds from due to whole, those of refusals, and refusals without a date."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+    refused: list[float] = field(default_factory=list)
+    without_retry_after: int = 0
+
+    def quantile(self, part: float) -> float:
+        """Seconds within which this part of the answers was whole."""
+        ordered = sorted(self.seconds)
+        return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else 0.0
+
+
+Ask = Callable[[random.Random], bytes]
+
+
+async def paced(port: int, ask: Ask, per_second: float | None, seconds: float, lanes: int = LANES) -> Heard:
+    """Ask for so long, so often; without a pace as soon as there is an answer."""
+    heard, dice, began, turns = Heard(), random.Random(7), perf_counter(), count()
+
+    async def lane() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
+        while True:
+            due = began + next(turns) / per_second if per_second else perf_counter()
+            if due >= began + seconds or perf_counter() >= began + 2 * seconds:
+                break
+            await asyncio.sleep(max(0.0, due - perf_counter()))
+            writer.write(ask(dice))
+            status, head = await _answer(reader)
+            _note(heard, status, head, perf_counter() - due)
+            if "connection: close" in head:
+                writer.close()
+                reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
+        writer.close()
+
+    await asyncio.gather(*(lane() for _ in range(lanes)))
+    return heard
+
+
+async def _answer(reader: asyncio.StreamReader) -> tuple[int, str]:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
+    length = next((line for line in head.split("\r\n") if line.startswith("content-length:")), "0")
+    await reader.readexactly(int(length.rpartition(":")[2]))
+    return int(head.split(" ", 2)[1]), head
+
+
+def _note(heard: Heard, status: int, head: str, took: float) -> None:
+    heard.statuses[status] += 1
+    if status in (429, 503):
+        heard.refused.append(took)
+        heard.without_retry_after += "retry-after:" not in head
+    else:
+        heard.seconds.append(took)
