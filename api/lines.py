@@ -22,6 +22,7 @@ from api.settings import Settings
 
 NUMBERED = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # of a library without types here
 Row = Sequence[bytes | None]
+WAITING_FOR_EACH = 8  # how many wait for a line at most, for each there is
 
 
 class LineBrokenError(Exception):
@@ -202,6 +203,7 @@ class Lines:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._places = asyncio.Semaphore(settings.line_pool_size)
+        self._waiting = 0
         self._free: list[Line] = []
 
     async def ask(self, questions: Iterable[Question]) -> list[list[Row]]:
@@ -209,13 +211,22 @@ class Lines:
         async with self._line() as line:
             return await line.ask(questions)
 
-    @asynccontextmanager
-    async def _line(self) -> AsyncIterator[Line]:
+    async def _place(self) -> None:
+        """Wait a little for a place among few: the general way has more of them, and says when all are taken."""
+        if self._waiting >= WAITING_FOR_EACH * self._settings.line_pool_size:
+            raise LineBrokenError
+        self._waiting += 1
         try:
             async with asyncio.timeout(self._settings.queue_delay):
                 await self._places.acquire()
         except TimeoutError:
             raise LineBrokenError from None
+        finally:
+            self._waiting -= 1
+
+    @asynccontextmanager
+    async def _line(self) -> AsyncIterator[Line]:
+        await self._place()
         line = None
         try:
             line = self._free.pop() if self._free else await Line.open(self._settings)

@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     db_pool_size: Annotated[int, Field(ge=1, le=100)] = 8
     db_pool_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
     # While somebody has waited for so long to be let in, who comes next is told at once that the service is full.
-    queue_delay: Annotated[float, Field(gt=0, le=60)] = 1.0
+    queue_delay: Annotated[float, Field(gt=0, le=60)] = 2.0
     # Readings that are asked for all day wait in the event loop, on connections of their own (api/lines.py).
     line_pool_size: Annotated[int, Field(ge=1, le=100)] = 4
     # Unpaged exports have connections of their own; the time is that of one whole stream.

@@ -13,7 +13,7 @@ LANES = 32  # connections; more wait for one where all are taken
 
 @dataclass
 class Heard:
-    """What came back: answers by status, seconds from due to whole, those of refusals, and refusals without a date."""
+    """What came back: answers by status, seconds from due to whole, from sent to refused, refusals without a date."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
@@ -40,9 +40,10 @@ async def paced(port: int, ask: Ask, per_second: float | None, seconds: float, l
             if due >= began + seconds or perf_counter() >= began + 2 * seconds:
                 break
             await asyncio.sleep(max(0.0, due - perf_counter()))
+            sent = perf_counter()
             writer.write(ask(dice))
             status, head = await _answer(reader)
-            _note(heard, status, head, perf_counter() - due)
+            _note(heard, status, head, (due, sent))
             if "connection: close" in head:
                 writer.close()
                 reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
@@ -59,10 +60,11 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, str]:
     return int(head.split(" ", 2)[1]), head
 
 
-def _note(heard: Heard, status: int, head: str, took: float) -> None:
+def _note(heard: Heard, status: int, head: str, since: tuple[float, float]) -> None:
+    due, sent = since
     heard.statuses[status] += 1
     if status in (429, 503):
-        heard.refused.append(took)
+        heard.refused.append(perf_counter() - sent)
         heard.without_retry_after += "retry-after:" not in head
     else:
-        heard.seconds.append(took)
+        heard.seconds.append(perf_counter() - due)

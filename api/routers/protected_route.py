@@ -58,6 +58,8 @@ class ProtectedRoute(GroundRoute):
         async def checked(request: Request) -> Response:
             try:
                 return await handle(request)
+            except Unavailable:  # nor is there a place to check in
+                raise
             except Exception:
                 await check_first(request)
                 raise
