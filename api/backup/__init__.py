@@ -17,16 +17,22 @@ from api.backup.drill import drill
 from api.backup.kept import Kept
 from api.backup.making import STEPS, make
 from api.backup.manifest import BackupFailed, Manifest, NotWritten
+from api.backup.recovering import Log, bring_back
 from api.backup.restoring import Restored, restore
 from api.backup.sealing import new_pair
+from api.backup.wal import archive, archiving
 
 __all__ = [
     "STEPS",
     "BackupFailed",
     "Kept",
+    "Log",
     "Manifest",
     "NotWritten",
     "Restored",
+    "archive",
+    "archiving",
+    "bring_back",
     "drill",
     "make",
     "new_pair",

@@ -25,9 +25,11 @@ STEPS: Final = (
     "UPDATE journal j SET xid = r.fresh FROM renumbered r WHERE r.old = j.xid",
     "ALTER TABLE journal ENABLE TRIGGER USER",
     _READ_SO_FAR,
+    "UPDATE feed_epoch SET first_xid = coalesce((SELECT min(fresh) FROM renumbered WHERE old >= first_xid), 0)",
+)
+ANOTHER_EPOCH: Final = (
     "DELETE FROM power_change",  # live checks of before are nobody's any more
-    """UPDATE feed_epoch SET epoch = gen_random_uuid(), started_at = now(),
-              first_xid = coalesce((SELECT min(fresh) FROM renumbered WHERE old >= first_xid), 0)""",
+    "UPDATE feed_epoch SET epoch = gen_random_uuid(), started_at = now()",
 )
 BEGIN_BEFORE: Final = sa.text(
     "INSERT INTO worker_position (reader, xid) SELECT :reader, coalesce(min(fresh), 0) - 1 FROM renumbered"
@@ -39,5 +41,12 @@ def number_anew(connection: sa.Connection) -> None:
     """In the one transaction of a restore, as the owner of the tables."""
     for step in STEPS:
         connection.execute(sa.text(step))
+    another_epoch(connection)
     for reader in READERS:
         connection.execute(BEGIN_BEFORE, {"reader": reader})
+
+
+def another_epoch(connection: sa.Connection) -> None:
+    """Whoever pulls the feed begins anew: rows it may have seen are gone."""
+    for step in ANOTHER_EPOCH:
+        connection.execute(sa.text(step))

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -12,6 +13,7 @@ from api import erasure_list
 from api.backup import sealing
 from api.backup.keys import SIGNING
 from api.backup.manifest import (
+    BASE,
     DATABASE,
     ERASED,
     ESCROWS,
@@ -71,6 +73,15 @@ class Kept(NamedTuple):
     def pour_database(self, into: IO[bytes]) -> None:
         """The dump."""
         sealing.pour(self.folder, DATABASE, into, self.identity)
+
+    def unpack_base(self, place: Path) -> None:
+        """The server's own files into an empty folder. Raises BackupFailed."""
+        with subprocess.Popen(["tar", "-xf", "-", "-C", place], stdin=subprocess.PIPE) as running:  # noqa: S603, S607  our own words
+            assert running.stdin is not None  # noqa: S101  asked for above
+            sealing.pour(self.folder, BASE, running.stdin, self.identity)
+            running.stdin.close()
+            if running.wait() != 0:
+                raise BackupFailed("the base backup could not be unpacked: is there room?")
 
     def bring_files(self, store: Store, beside: Path) -> int:
         """Put every file into the store, by way of a place in `beside`; how many there are."""

@@ -16,6 +16,7 @@ from api import restore_mark
 from api.backup import programs, sealing
 from api.backup.keys import key_files
 from api.backup.manifest import (
+    BASE,
     DATABASE,
     ERASED,
     ESCROWS,
@@ -50,15 +51,17 @@ def make(
     keys: Path | None,
     *,
     embedded: bool,
+    is_base: bool = False,
     advance: Callable[[], None] = nowhere,
 ) -> Path:
     """Write a backup of the database at `url` below `folder`, and the keys into `keys` where it is named.
 
-    Each file is sealed for the recipients of the settings. What is not finished bears another name; that it ended well
-    is written into the database. Raises BackupFailed.
+    A base is the server's own files, from which the archived log goes on (`api/backup/recovering.py`). Each file is
+    sealed for the recipients of the settings. What is not finished bears another name; that it ended well is written
+    into the database. Raises BackupFailed.
     """
     now, recipients = datetime.now(UTC), settings.backup_recipients
-    made = folder / f"gugus-{now:%Y%m%dT%H%M%SZ}"
+    made = folder / f"gugus-{'base-' if is_base else ''}{now:%Y%m%dT%H%M%SZ}"
     if keys is not None and (keys == folder or folder in keys.parents or keys in folder.parents):
         raise BackupFailed("keys lie apart: name a folder that is not within the other")
     try:
@@ -66,7 +69,7 @@ def make(
             # Before and after: what goes meanwhile was copied, and a file whose row is in the dump is there.
             copy_files(store_for(settings), draft / FILES, recipients)
             advance()
-            state, readers = _dump(url, draft / DATABASE, recipients, embedded=embedded)
+            state, readers = (_take_base if is_base else _dump)(url, draft, recipients, embedded=embedded)
             advance()
             copy_files(store_for(settings), draft / FILES, recipients)
             advance()
@@ -74,7 +77,7 @@ def make(
                 _copy(settings.erasure_list, draft / ERASED, recipients)
             if settings.escrow_folder.is_dir():
                 shutil.copytree(settings.escrow_folder, draft / ESCROWS)  # sealed already, and for others
-            _tell(settings, draft, now, state, readers)
+            _tell(settings, draft, now, state, readers, is_base=is_base)
             if keys is not None:
                 copy_keys(settings, keys / made.name)
             advance()
@@ -82,7 +85,7 @@ def make(
         raise NotWritten(f"the files could not be read: {type(error).__name__}") from None
     except OSError as error:
         raise NotWritten(f"the backup could not be written: {os.strerror(error.errno or 0)}") from None
-    note(url, made, is_base=False, is_sealed=bool(recipients))
+    note(url, made, is_base=is_base, is_sealed=bool(recipients))
     advance()
     return made
 
@@ -113,10 +116,13 @@ def drafted(made: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _tell(settings: Settings, draft: Path, now: datetime, state: State, readers: list[Reader]) -> None:
+def _tell(
+    settings: Settings, draft: Path, now: datetime, state: State, readers: list[Reader], *, is_base: bool
+) -> None:
     kept = sorted(path for path in draft.rglob("*") if path.is_file())
     manifest = Manifest(
         made_at=now,
+        is_base=is_base,
         state=state,
         files={str(path.relative_to(draft)): digest_of(path) or "" for path in kept},
         keys={name: digest_of(path) or "" for name, path in key_files(settings).items()},
@@ -126,7 +132,7 @@ def _tell(settings: Settings, draft: Path, now: datetime, state: State, readers:
     sealing.write(draft / NAME, said, settings.backup_recipients)
 
 
-def _dump(url: str, path: Path, recipients: Sequence[str], *, embedded: bool) -> tuple[State, list[Reader]]:
+def _dump(url: str, draft: Path, recipients: Sequence[str], *, embedded: bool) -> tuple[State, list[Reader]]:
     """What is counted and what is dumped are the same moment."""
     engine = create_engine(url, pool_size=1)
     try:
@@ -135,10 +141,25 @@ def _dump(url: str, path: Path, recipients: Sequence[str], *, embedded: bool) ->
             snapshot = connection.scalar(sa.text("SELECT pg_export_snapshot()"))
             state, readers = state_of(connection), readers_of(connection)
             arguments = ("--format=custom", f"--snapshot={snapshot}")
-            write = partial(sealing.write, path, recipients=recipients)
+            write = partial(sealing.write, draft / DATABASE, recipients=recipients)
             programs.read_from("pg_dump", url, *arguments, embedded=embedded, write=write)
     finally:
         engine.dispose()
+    return state, readers
+
+
+def _take_base(url: str, draft: Path, recipients: Sequence[str], *, embedded: bool) -> tuple[State, list[Reader]]:
+    """The server's files with the log that makes them whole; counted shortly before."""
+    engine = create_engine(url, pool_size=1)
+    try:
+        with engine.connect() as connection:
+            must_see_all(connection)
+            state, readers = state_of(connection), readers_of(connection)
+    finally:
+        engine.dispose()
+    arguments = ("--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fast")
+    write = partial(sealing.write, draft / BASE, recipients=recipients)
+    programs.read_from("pg_basebackup", url, *arguments, embedded=embedded, write=write)
     return state, readers
 
 

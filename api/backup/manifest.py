@@ -12,6 +12,7 @@ from api.backup.readers import Reader
 FORMAT: Final = 1
 NAME: Final = "manifest.json"
 DATABASE: Final = "database.dump"
+BASE: Final = "base.tar"
 ERASED: Final = "erased.log"
 FILES: Final = "files"
 ESCROWS: Final = "escrow"
@@ -48,6 +49,7 @@ class Manifest(BaseModel):
 
     format: int = FORMAT
     made_at: datetime
+    is_base: bool = False
     state: State
     files: dict[str, str]
     keys: dict[str, str]

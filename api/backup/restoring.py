@@ -66,8 +66,10 @@ def restore(settings: Settings, kept: Kept, erased: Iterable[Path], *, verify: b
     Killed at any point, it leaves a database that nothing starts on; given again, it goes on (`api/restore_mark.py`).
     """
     manifest = kept.manifest()
+    if manifest.is_base:
+        raise BackupFailed("this is a base backup: it goes on with the log (--log), and not into another server")
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _bring_keys(settings, manifest, kept)
+    bring_keys(settings, manifest, kept)
     kept.bring_escrows(settings.escrow_folder)
     told("bring keys", len(manifest.keys), [])
     with opened(settings) as door, _claimed(settings, door, kept.digest()) as engine:
@@ -76,14 +78,9 @@ def restore(settings: Settings, kept: Kept, erased: Iterable[Path], *, verify: b
         told("bring rows", rows, faults)
         files = _bring_files(settings, kept, engine)
         told("bring files", files, [])
-        kept.bring_list(settings.erasure_list)
-        _list_erasures(settings, erased)
-        application = create_engine(door.url, role=APPLICATION_ROLE, pool_size=2)
-        again = erasing.erase_again(application)
-        application.dispose()
-        told("erase again", again, [])
+        again = erase_again(settings, kept, erased, door, told)
         if verify:
-            faults += _prove(settings, door, told)
+            faults += prove(settings, door, told)
         with engine.begin() as connection:
             restore_mark.end(connection)
     return Restored(manifest.made_at, rows, files, again, manifest.state.chain, faults)
@@ -117,7 +114,7 @@ def _must_be_empty(settings: Settings, connection: sa.Connection) -> None:
         raise BackupFailed("there are files in this store; restore into an empty one")
 
 
-def _bring_keys(settings: Settings, manifest: Manifest, kept: Kept) -> None:
+def bring_keys(settings: Settings, manifest: Manifest, kept: Kept) -> None:
     """The very keys of the backup, each to its place; a key that stands there already and is another stops it all.
 
     What signs may be missing, as in an escrow: another is made when it is needed, and the public halves come along.
@@ -174,13 +171,21 @@ def _bring_files(settings: Settings, kept: Kept, engine: sa.Engine) -> int:
     return brought
 
 
-def _list_erasures(settings: Settings, lists: Iterable[Path]) -> None:
+def erase_again(settings: Settings, kept: Kept, lists: Iterable[Path], door: Door, told: Told) -> int:
     """All that is listed anywhere: nothing that was erased comes back because one list is older."""
+    kept.bring_list(settings.erasure_list)
     for path in lists:
         erasure_list.append(settings.erasure_list, erasure_list.read(path))
+    application = create_engine(door.url, role=APPLICATION_ROLE, pool_size=2)
+    try:
+        again = erasing.erase_again(application)
+    finally:
+        application.dispose()
+    told("erase again", again, [])
+    return again
 
 
-def _prove(settings: Settings, door: Door, told: Told) -> list[str]:
+def prove(settings: Settings, door: Door, told: Told) -> list[str]:
     """Whether the application is bound by the policies, and all that is kept as evidence is what it was."""
     application = create_engine(door.url, role=APPLICATION_ROLE, pool_size=1)
     worker = create_engine(door.url, role=WORKER_ROLE, pool_size=2)

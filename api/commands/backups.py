@@ -2,7 +2,7 @@
 
 import os
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +22,19 @@ Identity = Annotated[
     Path | None,
     typer.Option(exists=True, dir_okay=False, help="Berkas pembuka cadangan tersegel · what opens a sealed backup"),
 ]
+Archive = Annotated[
+    Path | None,
+    typer.Option(
+        "--log", exists=True, file_okay=False, help="Arsip WAL cadangan dasar · archived log of a base backup"
+    ),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"],
+        help="Berhenti pada saat ini · stop at this moment, as 2026-11-26T09:30:00+07:00",
+    ),
+]
 Erasures = Annotated[
     list[Path],
     typer.Option(exists=True, help="Daftar penghapusan sesudahnya · a list of erasures of after the backup"),
@@ -33,6 +46,7 @@ Erasures = Annotated[
     "Mencadangkan basis data dan berkas selagi layanan berjalan; kunci di tempat lain, atau tidak sama sekali.",
     "Back up the database and the files, while the service runs; the keys apart, or not at all.",
     "gugus backup /var/backups/gugus --keys /mnt/kunci",
+    "gugus backup /var/backups/gugus --keys /mnt/kunci --base",
 )
 def backup_all(
     folder: Annotated[
@@ -42,12 +56,18 @@ def backup_all(
         Path | None,
         typer.Option(file_okay=False, help="Tempat lain untuk salinan kunci · another place, for a copy of the keys"),
     ] = None,
+    base: Annotated[  # noqa: FBT002
+        bool,
+        typer.Option(
+            help="Berkas server, dilanjutkan arsip WAL · the server's own files, which the archived log continues"
+        ),
+    ] = False,
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """What is not finished bears another name."""
     settings = get_settings()
     with backup.opened(settings) as door, bar("backing up …", backup.STEPS) as advance:
-        made = backup.make(settings, door.url, folder, keys, embedded=door.embedded, advance=advance)
+        made = backup.make(settings, door.url, folder, keys, embedded=door.embedded, is_base=base, advance=advance)
     say(f"The keys are in {keys}." if keys else "The keys are not in it: keep a copy elsewhere.")
     if not settings.backup_recipients:
         say("It is not sealed: see GUGUS_BACKUP_RECIPIENTS and gugus backup-key.")
@@ -79,12 +99,16 @@ def backup_key(
     "Memulihkan cadangan ke tempat kosong dan membuktikannya; kode keluar 1 bila ada yang tidak seperti semula.",
     "Restore a backup into an empty place and prove it; exit code 1 where something is not as it was kept.",
     "gugus restore /var/backups/gugus/gugus-20261126T020000Z --keys /mnt/kunci/gugus-20261126T020000Z --verify",
+    "gugus restore /var/backups/gugus/gugus-base-20261126T020000Z --keys /mnt/kunci/gugus-base-20261126T020000Z"
+    " --log /var/backups/gugus-wal --until 2026-11-26T09:30:00+07:00",
 )
 def restore_all(
     folder: Folder,
     keys: Keys,
     identity: Identity = None,
     erasures: Erasures = [],  # noqa: B006
+    log: Archive = None,
+    until: Until = None,
     verify: Annotated[  # noqa: FBT002
         bool, typer.Option(help="Buktikan sesudahnya · prove afterwards that everything is as it was kept")
     ] = True,
@@ -92,7 +116,8 @@ def restore_all(
 ) -> None:
     """Killed on the way and given again, it goes on."""
     steps = Steps()
-    done = backup.restore(get_settings(), backup.Kept(folder, keys, identity), erasures, verify=verify, told=steps)
+    kept, played = backup.Kept(folder, keys, identity), backup.Log(log, until) if log else None
+    done = backup.bring_back(get_settings(), kept, erasures, verify=verify, told=steps, log=played)
     steps.show(done, as_json=as_json)
 
 
@@ -107,6 +132,8 @@ def drill(
     keys: Keys,
     identity: Identity = None,
     erasures: Erasures = [],  # noqa: B006
+    log: Archive = None,
+    until: Until = None,
     place: Annotated[
         Path | None,
         typer.Option(exists=True, file_okay=False, help="Tempat sementaranya · where it is done for a while"),
@@ -115,7 +142,29 @@ def drill(
 ) -> None:
     """What is in use is not touched."""
     steps = Steps()
-    steps.show(backup.drill(backup.Kept(folder, keys, identity), erasures, place, steps), as_json=as_json)
+    kept, played = backup.Kept(folder, keys, identity), backup.Log(log, until) if log else None
+    steps.show(backup.drill(kept, erasures, place, steps, played), as_json=as_json)
+
+
+@app.says(
+    "wal",
+    "Menyalakan arsip WAL server tertanam: dengan cadangan dasar, setiap saat sesudahnya dapat dipulihkan.",
+    "Have the embedded server archive its log: with a base backup, every moment after it can be brought back.",
+    "gugus wal /var/backups/gugus-wal",
+)
+def archive_log(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Tempat arsipnya · where the archive lies")],
+    as_json: AsJson = False,  # noqa: FBT002
+) -> None:
+    """It counts from the next start. For a server of one's own it prints the settings and changes nothing."""
+    settings = get_settings()
+    with backup.opened(settings) as door:
+        said = backup.archive(door.url, folder) if door.embedded else backup.archiving(folder)
+    if settings.backup_recipients:
+        say("The log is not sealed: let the archive lie on a disk that is encrypted.")
+    lines = [f"{name} = '{value}'" for name, value in said.items()]
+    done = "It counts from the next start." if door.embedded else "Nothing was changed: for postgresql.conf."
+    tell({"settings": dict(said), "changed": door.embedded}, *lines, done, as_json=as_json)
 
 
 class Steps:
