@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from joserfc.jwk import OKPKey
 
 from api import embedded
-from api.backup import BackupFailed, Kept, NotWritten, escrow, make, new_pair, restore
+from api.backup import BackupFailed, Kept, NotWritten, drill, escrow, make, new_pair, restore
 from api.backup.holders import Holder
 from api.backup.manifest import DATABASE, ESCROWS, NAME
 from api.queries import backups
@@ -297,6 +297,11 @@ class TestRestore:
         elsewhere = Settings(data_dir=tmp_path / "data", database_url=None)
         with pytest.raises(BackupFailed, match="not the keys"):
             restore(elsewhere, yesterday.lying._replace(keys=tmp_path / "empty"), [], verify=True)
+        before = get_settings()
+        with pytest.raises(BackupFailed, match="not the keys"):
+            drill(yesterday.lying._replace(keys=tmp_path / "empty"), [], tmp_path, lambda *_: None)
+        assert get_settings() == before  # a drill has a place of its own, and leaves nothing
+        assert {path.name for path in tmp_path.iterdir()} <= {"empty", "data"}
         in_use = Settings(data_dir=tmp_path / "data", database_url=yesterday.url)
         with pytest.raises(BackupFailed, match="not empty"):
             restore(in_use, yesterday.lying, [], verify=True)

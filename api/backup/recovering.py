@@ -53,9 +53,9 @@ def bring_back(
 
 def recover(settings: Settings, kept: Kept, log: Log, erased: Iterable[Path], *, verify: bool, told: Told) -> Restored:
     """Recover into the empty data folder of `settings`. Raises BackupFailed."""
-    manifest = kept.manifest()
     place = settings.data_dir.resolve() / "postgres"
     _must_be_empty(settings, place)
+    manifest = kept.manifest()
     if not manifest.is_base:
         raise BackupFailed("the log goes on from a base backup (gugus backup --base), and this is none")
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -116,7 +116,7 @@ def restore_all(
 ) -> None:
     """Killed on the way and given again, it goes on."""
     steps = Steps()
-    kept, played = backup.Kept(folder, keys, identity), backup.Log(log, until) if log else None
+    kept, played = backup.Kept(folder, keys, identity), _log(log, until)
     done = backup.bring_back(get_settings(), kept, erasures, verify=verify, told=steps, log=played)
     steps.show(done, as_json=as_json)
 
@@ -142,7 +142,7 @@ def drill(
 ) -> None:
     """What is in use is not touched."""
     steps = Steps()
-    kept, played = backup.Kept(folder, keys, identity), backup.Log(log, until) if log else None
+    kept, played = backup.Kept(folder, keys, identity), _log(log, until)
     steps.show(backup.drill(kept, erasures, place, steps, played), as_json=as_json)
 
 
@@ -165,6 +165,12 @@ def archive_log(
     lines = [f"{name} = '{value}'" for name, value in said.items()]
     done = "It counts from the next start." if door.embedded else "Nothing was changed: for postgresql.conf."
     tell({"settings": dict(said), "changed": door.embedded}, *lines, done, as_json=as_json)
+
+
+def _log(archive: Path | None, until: datetime | None) -> backup.Log | None:
+    if archive is None and until is not None:
+        raise typer.BadParameter("a moment to stop at asks for the archived log (--log)")
+    return backup.Log(archive, until) if archive else None
 
 
 class Steps:
