@@ -195,7 +195,10 @@ class TestKeys:
         assert caller.get("/v1/plans").status_code == 401
 
     def test_an_escrow_is_made_drilled_and_brought_back_by_two(self, gugus, tmp_path):
-        name = last_line(gugus("keys", "rewrap", "--new-key", "--json"))["key"]
+        shown = gugus("keys", "rewrap", "--new-key", "--json")
+        name = last_line(shown)["key"]
+        assert shown.startswith("in no escrow")
+        assert f"cases/{name}.key" in shown.splitlines()[0]
         assert name in gugus("keys", "list")
         made = [
             last_line(gugus("keys", "holder", each, tmp_path, "--json", typed=self.PHRASE))

@@ -12,12 +12,13 @@ from api.oauth.issuers import Issuer
 from api.oauth.providers import IssuerAway, Provider
 from api.problems import TokenInvalid
 from api.settings import get_settings
-from tests.support.issuer import issuer
+from tests.support.issuer import PATIENCE, issuer
 
 
 @pytest.fixture(scope="module")
 def outside():
-    with issuer() as made:
+    with issuer() as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(providers, "SECONDS", PATIENCE)
         yield made
 
 

@@ -11,12 +11,12 @@ from sqlmodel import select
 from api.domain.kinds import CodeKind
 from api.models.people import Person
 from api.models.sign_ins import OutsideIdentity, WebSession
-from api.oauth import accounts, outside_identities
+from api.oauth import accounts, outside_identities, providers
 from api.oauth.accounts import Wanted
 from api.oauth.page_texts import TEXTS
 from api.settings import get_settings
 from tests.oauth.people import BACK, CHAIR, OFFICER, SECRETARIAT, Browser, Grant, bearer
-from tests.support.issuer import issuer
+from tests.support.issuer import PATIENCE, issuer
 from tests.support.world import World
 
 OUTSIDE, HERE = "/oauth/outside", "/oauth/outside/sso"
@@ -24,7 +24,8 @@ OUTSIDE, HERE = "/oauth/outside", "/oauth/outside/sso"
 
 @pytest.fixture(scope="module")
 def outside():
-    with issuer() as made:
+    with issuer() as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(providers, "SECONDS", PATIENCE)
         yield made
 
 
