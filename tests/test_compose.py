@@ -1,21 +1,22 @@
 """compose.yaml and what lies beside it, read as the container engine would: there is none in a test."""
 
+import os
 import re
 import shutil
 import stat
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from starlette.routing import BaseRoute
-from typer.main import get_group
 
-from api.cli import app
 from api.main import create_app
+from api.settings import Settings
 from tests.support.gateway import NGINX
-from tests.support.recipes import DEPLOY, ROOT, SETTINGS, chain_of, compose, settings_in, stages
+from tests.support.recipes import DEPLOY, ROOT, SETTINGS, chain_of, compose, settings_in, stages, unknown
 from web.main import create_web
 from web.settings import WebSettings
 
@@ -29,6 +30,7 @@ KNOWN = """
 ENDS = ("migrate", "backup")
 YOURS = {"tls_certificate", "tls_key"}
 CERTIFICATE = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=contoh"
+PUBLIC = "https://gugus.example.go.id"
 each_service = pytest.mark.parametrize("name", SERVICES)
 
 
@@ -94,18 +96,12 @@ class TestServices:
         assert SERVICES["postgres"]["networks"] == ["data"]
         assert not {"data"} & {*SERVICES["web"]["networks"], *SERVICES["proxy"]["networks"]}
 
-    def test_commands_are_those_of_the_command_line(self):
-        words = {
-            service["command"][0] for service in SERVICES.values() if name_of_ours(service) and "command" in service
-        }
-        assert words <= set(get_group(app).commands)
+    @pytest.mark.parametrize("name", OURS)
+    def test_commands_are_those_of_the_command_line(self, name):
+        assert unknown(SERVICES[name].get("command", [])) == []
 
     def test_what_ends_is_not_started_again(self):
         assert {name: SERVICES[name]["restart"] for name in ENDS} == dict.fromkeys(ENDS, "no")
-
-
-def name_of_ours(service: dict[str, Any]) -> bool:
-    return "build" in service
 
 
 def is_asked_for_its_health(name: str) -> bool:
@@ -113,6 +109,28 @@ def is_asked_for_its_health(name: str) -> bool:
     if "healthcheck" in service:
         return bool(service["healthcheck"]["test"])
     return any(asked != "NONE" for asked in stages()[service["build"]["target"]].of_kind("HEALTHCHECK"))
+
+
+def filled(found: re.Match[str]) -> str:
+    """What the engine puts in the place of a variable that must be given, or has a value by itself."""
+    return PUBLIC if "GUGUS_BASE_URL" in found[0] else found[1]
+
+
+def handed(secrets: Path, names: list[str]) -> Path:
+    """A folder with these secrets alone."""
+    folder = Path(tempfile.mkdtemp(dir=secrets.parent))
+    for name in names:
+        shutil.copy(secrets / name, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the folder whose secrets were made."""
+    folder = Path(tmp_path_factory.mktemp("hosts")) / "deploy"
+    shutil.copytree(DEPLOY, folder)
+    subprocess.run([folder / "make-secrets.sh"], check=True, capture_output=True)  # noqa: S603  our own script
+    return folder / "secrets"
 
 
 class TestSettings:
@@ -124,6 +142,18 @@ class TestSettings:
     def test_believe_the_network_of_the_proxy_alone(self):
         [subnet] = compose()["networks"]["front"]["ipam"]["config"]
         assert SERVICES["api"]["environment"]["GUGUS_TRUSTED_PROXIES"] == subnet["subnet"]
+
+    @pytest.mark.parametrize("name", OURS)
+    def test_are_taken_by_the_process_they_are_given_to(self, name, made, monkeypatch):
+        for variable in settings_in("\n".join(os.environ)):
+            monkeypatch.delenv(variable)
+        for variable, value in SERVICES[name]["environment"].items():
+            if value is not None:  # without one it is that of the shell, and here there is none
+                monkeypatch.setenv(variable, re.sub(r"\$\{\w+:[?-]([^}]*)\}", filled, value))
+        kind = WebSettings if name == "web" else Settings
+        taken = kind(_secrets_dir=str(handed(made, SERVICES[name]["secrets"])))
+        assert taken.base_url == PUBLIC
+        assert taken.secret_key is not None
 
     @each_service
     def test_hold_no_secret(self, name):
@@ -145,15 +175,6 @@ class TestVolumes:
     def test_of_the_service_are_where_it_writes(self):
         [place] = stages()["service"].of_kind("VOLUME")
         assert all(any(each.endswith(f":{place}") for each in SERVICES[name]["volumes"]) for name in OURS)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the folder whose secrets were made."""
-    folder = Path(tmp_path_factory.mktemp("hosts")) / "deploy"
-    shutil.copytree(DEPLOY, folder)
-    subprocess.run([folder / "make-secrets.sh"], check=True, capture_output=True)  # noqa: S603  our own script
-    return folder / "secrets"
 
 
 class TestSecrets:

@@ -8,16 +8,12 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.main import get_group
 
-from api.cli import app
-from tests.support.recipes import ROOT, compose, units
+from tests.support.recipes import ROOT, compose, units, unknown
 from tests.test_docs import WRITTEN
 
-COMMANDS = get_group(app)
 TARGETS = set(re.findall(r"(?m)^([a-z-]+):", (ROOT / "Makefile").read_text()))
 BLOCK = re.compile(r"(?ms)^```(?:sh|bash)\n(.*?)^```$")
 INLINE = re.compile(r"`([^`\n]+(?:\n[^`\n]+)?)`")
@@ -47,19 +43,6 @@ def of_the_service(line: str) -> list[str] | None:
             words = shlex.split(re.sub(r"[<>…]", "", plain.removeprefix(door).partition(" | ")[0].partition(" > ")[0]))
             return words[: words.index("&&")] if "&&" in words else words
     return None
-
-
-def unknown(words: list[str]) -> list[str]:
-    """Names and options among the words that no command has."""
-    here: Any = COMMANDS
-    for word in words:
-        if hasattr(here, "commands") and not word.startswith("-"):
-            if word not in here.commands:
-                return [word]
-            here = here.commands[word]
-    known = {"--help", *(option for each in here.params for option in (*each.opts, *each.secondary_opts))}
-    named = (word.partition("=")[0] for word in words if word.startswith("--"))
-    return [each for each in named if each not in known]
 
 
 # The changelog tells of what was, too.

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import yaml
+from typer.main import get_group
 
+from api.cli import app
 from api.settings import Settings
 from web.settings import WebSettings
 
@@ -72,3 +74,16 @@ def said_in(unit: Path, name: str) -> list[str]:
 def settings_in(text: str) -> set[str]:
     """The settings that a text names."""
     return set(re.findall(r"\bGUGUS_[A-Z0-9_]+\b", text))
+
+
+def unknown(words: list[str]) -> list[str]:
+    """Names and options among the words that no command has."""
+    here: Any = get_group(app)
+    for word in words:
+        if hasattr(here, "commands") and not word.startswith("-"):
+            if word not in here.commands:
+                return [word]
+            here = here.commands[word]
+    known = {"--help", *(option for each in here.params for option in (*each.opts, *each.secondary_opts))}
+    named = (word.partition("=")[0] for word in words if word.startswith("--"))
+    return [each for each in named if each not in known]
