@@ -9,6 +9,7 @@ import re
 from html import escape
 from typing import Final, NamedTuple
 
+_NAMED: Final = re.compile(r'^\s*state "(.+)" as (\w+)$', re.MULTILINE)
 _MOVE: Final = re.compile(r"^\s*(\[\*\]|\w+) --> (\w+)(?:: (.+))?$", re.MULTILINE)
 ROW, GAP, LANE, CHAR = 18, 14, 12, 6.6  # pixels
 BOX_LEFT, TEXT = 24, 13
@@ -35,7 +36,8 @@ def svg(diagram: str) -> str:
     [first] = [arrow.target for arrow in found if arrow.source == "[*]"]
     arrows = [arrow for arrow in found if arrow.source != "[*]"]
     states = _in_order(first, arrows)
-    width = max(len(state) for state in states) * CHAR + 24
+    named = {state: state for state in states} | {state: name for name, state in _NAMED.findall(diagram)}
+    width = max(len(name) for name in named.values()) * CHAR + 24
     tops, lines, height = _places(states, arrows)
     labels = max(len(arrow.label) for arrow in arrows) * CHAR + 16
     lanes = _lanes(lines)
@@ -43,9 +45,9 @@ def svg(diagram: str) -> str:
     drawn = [
         _arrow(arrow, at, lane, BOX_LEFT + width, right) for arrow, at, lane in zip(arrows, lines, lanes, strict=True)
     ]
-    boxes = [_box(state, *tops[state], width, is_first=state == first) for state in states]
+    boxes = [_box(named[state], *tops[state], width, is_first=state == first) for state in states]
     full = right + (max(lanes) + 2) * LANE
-    said = "; ".join(f"{arrow.source} → {arrow.target}: {arrow.label}" for arrow in arrows)
+    said = "; ".join(f"{named[arrow.source]} → {named[arrow.target]}: {arrow.label}" for arrow in arrows)
     return (
         f'<svg class="states" role="img" aria-label="{escape(said)}" viewBox="0 0 {full:.0f} {height:.0f}" '
         f'width="{full:.0f}" height="{height:.0f}" xmlns="http://www.w3.org/2000/svg"><defs><marker id="tip" '

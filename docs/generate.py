@@ -25,6 +25,7 @@ from api.domain.places import NATION
 from api.domain.scopes import Kind, Word
 from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS, Reach, SeatKind, Yield
 from api.domain.signals import RULES, SignalKind
+from api.formats.labels import move_labels, value_labels
 from api.routers.problem_pages import kinds
 
 FOLDER = Path(__file__).resolve().parent
@@ -59,6 +60,28 @@ GUARDS = {
     Guard.QUESTIONS_LEFT: "fewer than two questions were asked (409 `locked`)",
     Guard.NOT_REOPENED: "it was not reopened before (409 `locked`)",
     Guard.SECOND_PERSON: "whoever asked for it does not decide on it (409 `same-person`)",
+}
+BY_ITSELF = "dengan sendirinya"
+ALUR = {
+    "plan": "Rencana aksi",
+    "amendment": "Perubahan rencana",
+    "report": "Laporan kemajuan",
+    "period": "Periode laporan",
+    "reopening": "Pembukaan kembali",
+    "obligation": "Kewajiban melapor",
+    "output": "Keluaran",
+    "follow_up": "Tindak lanjut rapat",
+    "import": "Impor",
+    "service": "Layanan",
+    "consent": "Persetujuan",
+    "referral": "Rujukan",
+    "deletion_duty": "Kewajiban memusnahkan",
+    "breach": "Insiden data pribadi",
+    "assistance": "Bantuan",
+    "return_leg": "Ruas pemulangan",
+    "case_follow_up": "Kunjungan pemantauan",
+    "pending_act": "Tindakan dua orang",
+    "webhook": "Webhook",
 }
 FORKS = {
     Fork.BY_PROVINCE: "for a caller of the province",
@@ -104,6 +127,35 @@ def _move_row(states: tuple[Any, Any], move: Move) -> Sequence[str]:
     path += f", {FORKS[move.fork]}" if move.fork else ""
     path += ", or *by itself*" if move.by_clock else ""
     return (*(str(state) for state in states), path, code(act), code(words), code([move.event]), code(move.guards))
+
+
+def in_indonesian() -> str:
+    """Every lifecycle in the words of the screen: who takes which step from where to where."""
+    return "\n" + "\n".join(
+        f"## {ALUR[noun]}\n\n{_alur(noun, states.__name__, moves)}"
+        for noun, (states, moves) in lifecycles.LIFECYCLES.items()
+    )
+
+
+def _alur(noun: str, kind: str, moves: Lifecycle) -> str:
+    states, steps = value_labels(kind, "id"), move_labels(noun, "id")
+    first = next(iter(type(next(iter(moves))[0])))
+    named = [f'    state "{states[state]}" as {state}' for state in dict.fromkeys(sum(moves, ()))]
+    told = [(source, target, steps[move.path] if move.path else BY_ITSELF) for (source, target), move in moves.items()]
+    drawn = [f"    {source} --> {target}: {step}" for source, target, step in told]
+    diagram = "\n".join(["```mermaid", "stateDiagram-v2", *named, f"    [*] --> {first}", *drawn, "```"])
+    seats_of = (_seats_that(move) for move in moves.values())
+    rows = (
+        (states[source], step, states[target], who) for (source, target, step), who in zip(told, seats_of, strict=True)
+    )
+    return f"{diagram}\n\n{table(('dari', 'langkah', 'menjadi', 'siapa'), rows)}"
+
+
+def _seats_that(move: Move) -> str:
+    """The seats that hold a word of the act, as the screen calls them."""
+    words = set(words_of(move.act)) if move.act else set()
+    named = value_labels(SeatKind.__name__, "id")
+    return ", ".join(named[kind] for kind in SeatKind if any(each.word in words for each in YIELDS[kind])) or "–"
 
 
 def guards() -> str:
@@ -248,6 +300,7 @@ def exit_codes() -> str:
 
 BLOCKS: dict[str, Callable[[], str]] = {
     **{name: lifecycle(moves) for name, (_, moves) in lifecycles.LIFECYCLES.items()},
+    "alur": in_indonesian,
     "openings": openings,
     "guards": guards,
     "policy": policy,

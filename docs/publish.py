@@ -33,7 +33,13 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Mulai · Start", ("README.md", "docs/id/mulai*.md", "docs/install.md")),
     (
         "Sekretariat dan instansi · Secretariats and agencies",
-        ("docs/id/sekretariat*.md", "docs/secretariat*.md", "docs/screens/README.md", "docs/glossary.md"),
+        (
+            "docs/id/sekretariat*.md",
+            "docs/secretariat*.md",
+            "docs/id/alur.md",
+            "docs/screens/README.md",
+            "docs/glossary.md",
+        ),
     ),
     (
         "Integrator",

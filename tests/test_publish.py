@@ -12,8 +12,8 @@ from docs.diagrams import svg
 from docs.publish import ROOT, BrokenLinks, Making, Page, fragment, pages
 from tests.test_docs import WRITTEN, anchors
 
-LIFECYCLES = (ROOT / "docs" / "lifecycles.md").read_text(encoding="utf-8")
-DIAGRAMS = re.findall(r"(?ms)^```mermaid\n(.*?)^```$", LIFECYCLES)
+DRAWN = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("lifecycles.md", "id/alur.md"))
+DIAGRAMS = re.findall(r"(?ms)^```mermaid\n(.*?)^```$", DRAWN)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,8 @@ class TestDiagrams:
         drawn = etree.fromstring(svg(diagram))
         space = {"s": "http://www.w3.org/2000/svg"}
         moves = re.findall(r"(?m)^ *(\w+) --> (\w+): (.+)$", diagram)
-        states = {state for move in moves for state in move[:2]}
+        named = {state: name for name, state in re.findall(r'state "(.+)" as (\w+)', diagram)}
+        states = {named.get(state, state) for move in moves for state in move[:2]}
         assert {text.text for text in drawn.findall("s:text[@class='state']", space)} == states
         labels = [text.text for text in drawn.findall("s:text", space) if not text.get("class")]
         assert labels == [label for _, _, label in moves]
