@@ -3,7 +3,9 @@
 Whatever stands in it follows from a number, ids too, so that requests and reference SQL can name any row.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import chain, islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -91,11 +93,19 @@ class District(NamedTuple):
         return (activity - self.first_activity) % AGENCIES
 
 
+def invented() -> Iterator[str]:
+    """Codes of districts that there are not, in provinces that there are not: for nations larger than this one."""
+    known = {row["code"] for row in reference.rows("regions")}
+    for province in range(10, 100):
+        if str(province) not in known:
+            yield from (f"{province}.{district:02}" for district in range(1, 100))
+
+
 def districts(scale: float = 1.0) -> list[District]:
-    """The first districts of the nation by code, as many as the scale says."""
-    codes = [row["code"] for row in reference.rows("regions") if row["level"] != "province"]
+    """The first districts of the nation by code, as many as the scale says; beyond it come invented ones."""
+    real = sorted(row["code"] for row in reference.rows("regions") if row["level"] != "province")
     chosen, first = [], 0
-    for number, code in enumerate(sorted(codes)[: max(3, round(len(codes) * scale))]):
+    for number, code in enumerate(islice(chain(real, invented()), max(3, round(len(real) * scale)))):
         # The last of 514 would leave the mean of 40 activities; it gets it.
         size = SIZES[number % 3] if number < 513 else 40
         chosen.append(District(number, f"district:{code}", f"province:{code[:2]}", first, size))
