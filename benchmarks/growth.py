@@ -97,7 +97,7 @@ def report(found: dict[int, Figures], rounds: int) -> str:
     return "\n".join(
         [
             *(MARKS.begin, told, ""),
-            f"| µs of CPU an answer, or as said | {' | '.join(f'{size:,} districts' for size in sizes)} | last to first |",
+            f"| µs of CPU an answer, or as said | {' | '.join(map('{:,} districts'.format, sizes))} | last to first |",
             f"|---|{'---|' * (len(sizes) + 1)}",
             *map(row, first),
             MARKS.end,
