@@ -1,6 +1,7 @@
 """Outside issuers: they prove who somebody is, to an account that its person tied to them, and open nothing more."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
+from api.database import application_engine
 from api.domain.kinds import CodeKind
 from api.models.people import Person
 from api.models.sign_ins import OutsideIdentity, WebSession
@@ -198,6 +200,20 @@ class TestAway:
         assert (page.status, TEXTS["outside_away"].id in page.text) == (503, True)
         assert comes(http, outside).status == 303
         assert Browser(http).sign_in().status == 303
+
+    @pytest.mark.usefixtures("known")
+    def test_whoever_waits_for_it_holds_nothing_that_others_need(self, http, outside):
+        outside.say(hold=True)
+        browsers = [Browser(http) for _ in range(providers.AT_ONCE)]
+        backs = [outside.visit(browser.get(HERE).location) for browser in browsers]
+        with ThreadPoolExecutor(len(backs)) as pool:
+            waiting = [pool.submit(return_to, *each) for each in zip(browsers, backs, strict=True)]
+            while outside.asked().count("/token") < len(backs):
+                assert not any(each.done() for each in waiting)
+            assert application_engine().pool.checkedout() == 0
+            assert Browser(http).sign_in().status == 303
+            outside.say()
+            assert [each.result().status for each in waiting] == [303] * len(backs)
 
 
 @pytest.mark.usefixtures("known")

@@ -1,7 +1,8 @@
 """An outside issuer in a process of its own (OpenID Connect, code flow), which can be told to misbehave.
 
 Whoever comes to it is signed in as the person it was last told of. `/told` takes what it is to say from now on: `sub`,
-claims and header in place of right ones, `sign` with another key, `turn` to another key, `slow` in seconds.
+claims and header in place of right ones, `sign` with another key, `turn` to another key, `slow` in seconds, `hold` who
+asks for a token until it is told something else.
 """
 
 import base64
@@ -36,6 +37,7 @@ class Issuer:
     def __init__(self, base: str) -> None:
         self.base, self.said, self.codes = base, dict(RIGHT), {}
         self.asked: list[str] = []
+        self.is_free = threading.Event()
         self.turn()
 
     def turn(self) -> None:
@@ -122,10 +124,11 @@ class Handler(BaseHTTPRequestHandler):
             if said.pop("turn", False):
                 issuer.turn()
             issuer.said, issuer.asked = {**RIGHT, **said}, []
+            (issuer.is_free.clear if said.get("hold") else issuer.is_free.set)()
             self._say(200, {})
         else:
             issuer.asked.append(self.path)
-            time.sleep(issuer.said["slow"])
+            issuer.is_free.wait()
             form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
             self._say(*issuer.token(form, self.headers.get("Authorization", "").partition(" ")[2]))
 
