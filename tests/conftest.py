@@ -20,7 +20,7 @@ LONG = (
     "test_backup.py",
     "test_worker.py",
     "test_visibility.py",
-    "test_walks.py",
+    "test_lives.py",
     "test_route_matrix.py",
     "test_journal.py",
     "test_pairs.py",

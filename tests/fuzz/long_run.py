@@ -13,6 +13,9 @@ from time import monotonic
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+from sqlmodel import Session
 
 from api import worker
 from api.database import WORKER_ROLE
@@ -21,8 +24,14 @@ from tests.fuzz.by_schemathesis import Walks
 from tests.fuzz.callers import Callers
 from tests.fuzz.memory import Memory, listening
 from tests.fuzz.run import Run
+from tests.lives.life import Life
+from tests.lives.plans import PlanLife
+from tests.lives.referrals import ReferralLife
+from tests.lives.reports import ReportLife
+from tests.lives.test_lives import FEW
 from tests.support.databases import clone, served
 from tests.support.engines import engine_at
+from tests.support.flows import House, speaker
 from tests.support.place import place_of
 from tests.support.populated import Populated
 
@@ -86,6 +95,19 @@ class TestEveryCall:
             ended = f"; ended: {', '.join(sorted(callers.ended))}" if callers.ended else ""
             sys.stderr.write(f"\nFUZZ_SEED={seed}: {told}, then {run.statuses.total() - many} readings{ended}\n")
             run.must_be_clean()
+
+
+class TestLives:
+    """The lives of tests/lives, each of a seed and on a database of its own, as long as sixty steps."""
+
+    @pytest.mark.parametrize("life", [PlanLife, ReferralLife, ReportLife])
+    @pytest.mark.parametrize("number", range(max(1, CALLS // ROUND)))
+    def test_they_go_as_the_paper_says(self, admin_url: str, template_with_plan: str, life: type[Life], number: int):
+        with clone(admin_url, template_with_plan) as url, served(url) as http, Session(engine_at(url)) as owner:
+            life.house, life.reached = House(speaker(http)), set()
+            ReportLife.owner, ReportLife.years = owner, [2025, 2026, 2027]
+            assert life.house.plan  # found before others are law
+            run_state_machine_as_test(seed(f"{SEED}.{number}")(life), settings=settings(FEW, stateful_step_count=60))
 
 
 class TestByAnother:

@@ -1,0 +1,41 @@
+"""A few lives of each kind in every run of the tests, always the same ones; many by `make fuzz`."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import run_state_machine_as_test
+from sqlmodel import Session
+
+from tests.lives.life import Life
+from tests.lives.plans import PlanLife
+from tests.lives.referrals import ReferralLife
+from tests.lives.reports import ReportLife
+from tests.support.flows import House
+
+FEW = settings(
+    max_examples=2,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+class TestLife:
+    """Each as the paper says: tests/lives/paper.py."""
+
+    @pytest.mark.parametrize(
+        ("life", "steps", "dice", "far"),
+        [
+            (PlanLife, 20, 3, {"in_force"}),
+            (ReferralLife, 30, 3, {"in_service"}),
+            (ReportLife, 60, 3, {"version 2"}),
+        ],
+    )
+    def test_it_goes_as_the_paper_says(
+        self, house: House, owner_session: Session, life: type[Life], steps: int, dice: int, far: set[str]
+    ):
+        assert house.plan  # found before others are law
+        life.house, life.reached = house, set()
+        ReportLife.owner, ReportLife.years = owner_session, [2025, 2026, 2027]
+        run_state_machine_as_test(seed(dice)(life), settings=settings(FEW, stateful_step_count=steps))
+        assert far <= life.reached, life.reached
