@@ -50,6 +50,9 @@ fuzz: $(DEV) ## Strange calls to every operation: FUZZ_CALLS=2000, and FUZZ_SEED
 	@# Rounds stand on databases of their own, and two are made side by side.
 	@PYTHONDONTWRITEBYTECODE= FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} $(BIN)/python -m pytest -q -s -n 2 tests/fuzz/long_run.py
 
+test-recovery: $(DEV) ## Walk docs/administrator.md: back up, drill, lose the machine, come back to a moment
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 0 tests/recovery/worst_days.py
+
 test-upgrade: $(DEV) ## The version before and this one serve one database while it is migrated (UPGRADE_FROM=commit)
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 0 -s tests/upgrade/side_by_side.py
 
@@ -115,5 +118,5 @@ $(DEV): requirements-dev.lock $(STAMP)
 	@$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test check format migrate openapi contract release fuzz test-upgrade test-scale test-faults test-interop foreign docs messages screens bench lock
+.PHONY: help run test test-recovery check format migrate openapi contract release fuzz test-upgrade test-scale test-faults test-interop foreign docs messages screens bench lock
 .DEFAULT_GOAL := help

@@ -8,14 +8,15 @@ from typing import Annotated
 
 import typer
 
-from api import backup
+from api import backup, verifying
 from api.commands import AsJson
 from api.commands.endings import Ending, Refused
 from api.commands.group import Commands
-from api.commands.telling import bar, columns, say, tell
+from api.commands.telling import Advance, bar, columns, say, tell
 from api.settings import get_settings
 
 app = Commands()
+STEPS = 4 + len(verifying.PARTS)  # of a restore: keys, rows, files, erasures, and each proof
 Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Cadangan · a backup")]
 Keys = Annotated[Path, typer.Option(exists=True, file_okay=False, help="Kuncinya · its keys")]
 Identity = Annotated[
@@ -115,9 +116,10 @@ def restore_all(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """Killed on the way and given again, it goes on."""
-    steps = Steps()
     kept, played = backup.Kept(folder, keys, identity), _log(log, until)
-    done = backup.bring_back(get_settings(), kept, erasures, verify=verify, told=steps, log=played)
+    with bar("restoring …", STEPS) as advance:
+        steps = Steps(advance)
+        done = backup.bring_back(get_settings(), kept, erasures, verify=verify, told=steps, log=played)
     steps.show(done, as_json=as_json)
 
 
@@ -141,9 +143,11 @@ def drill(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """What is in use is not touched."""
-    steps = Steps()
     kept, played = backup.Kept(folder, keys, identity), _log(log, until)
-    steps.show(backup.drill(kept, erasures, place, steps, played), as_json=as_json)
+    with bar("restoring …", STEPS) as advance:
+        steps = Steps(advance)
+        done = backup.drill(kept, erasures, place, steps, played)
+    steps.show(done, as_json=as_json)
 
 
 @app.says(
@@ -176,7 +180,8 @@ def _log(archive: Path | None, until: datetime | None) -> backup.Log | None:
 class Steps:
     """What a restore told, step by step, and how long each took."""
 
-    def __init__(self) -> None:
+    def __init__(self, advance: Advance) -> None:
+        self._advance = advance
         self._began = self._last = time.perf_counter()
         self._steps: list[tuple[str, int, list[str], float]] = []
 
@@ -185,6 +190,7 @@ class Steps:
         now = time.perf_counter()
         self._steps.append((step, many, faults, now - self._last))
         self._last = now
+        self._advance()
 
     def show(self, done: backup.Restored, *, as_json: bool) -> None:
         """The table, and how old what came back is; ends with 1 where something is not as it was kept."""

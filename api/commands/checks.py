@@ -14,7 +14,7 @@ from api.commands.group import Commands
 from api.commands.telling import say, tell
 from api.database import create_engine, engine_for, unsafe_session, worker_engine
 from api.moves import office_hours
-from api.queries import chain, roll_up_looks
+from api.queries import backups, chain, roll_up_looks
 from api.settings import Settings
 
 app = Commands()
@@ -37,6 +37,7 @@ def check(as_json: AsJson = False) -> None:  # noqa: FBT002
         found, last = _unlike(settings), _last_look(settings)
         number, lag = _chained(settings)
         lost = escrow.in_none(settings)
+        old = backups.too_old(worker_engine(settings), settings.backup_max_hours, datetime.now(UTC))
     unknown = office_hours.years_without_decree(datetime.now(UTC).date())
     lines = [
         "The application's role owns nothing and is bound by row-level security.",
@@ -49,10 +50,16 @@ def check(as_json: AsJson = False) -> None:  # noqa: FBT002
         say(f"journal: row {number} of the chain is gone or was changed since; see docs/operations.md")
     for year in unknown:
         say(f"The holidays of {year} by decree are not known: see GUGUS_HOLIDAYS_FILE.")
+    if old:
+        say(f"backup: {old}")
     if lost:
         say(escrow.LOST.format(", ".join(lost)))
     told = {"roll_ups": [each._asdict() for each in found], "last_look": last, "holidays_unknown": unknown}
-    tell({**told, "in_no_escrow": lost, "broken_at": number, "chain_lag_seconds": lag}, *lines, as_json=as_json)
+    tell(
+        {**told, "backup": old, "in_no_escrow": lost, "broken_at": number, "chain_lag_seconds": lag},
+        *lines,
+        as_json=as_json,
+    )
     if found or number is not None:
         raise typer.Exit(Ending.FOUND)
 
