@@ -65,6 +65,11 @@ class Kept(NamedTuple):
         found = (path.relative_to(self.keys) for path in (self.keys / SIGNING).rglob(f"{RETIRED.format('*')}*"))
         return sorted(str(path).removesuffix(sealing.SEALED) for path in found)
 
+    def all_keys(self) -> list[str]:
+        """The names of all keys in the copy."""
+        found = (path.relative_to(self.keys) for path in self.keys.rglob("*") if path.is_file())
+        return sorted(str(path).removesuffix(sealing.SEALED) for path in found)
+
     def bring_escrows(self, folder: Path) -> None:
         """Lay its escrows beside those that are there."""
         if (self.folder / ESCROWS).is_dir():

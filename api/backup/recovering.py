@@ -54,7 +54,8 @@ def bring_back(
 def recover(settings: Settings, kept: Kept, log: Log, erased: Iterable[Path], *, verify: bool, told: Told) -> Restored:
     """Recover into the empty data folder of `settings`. Raises BackupFailed."""
     place = settings.data_dir.resolve() / "postgres"
-    _must_be_empty(settings, place)
+    draft = place.with_name(place.name + PART)
+    _must_be_empty(settings, place, is_again=draft.exists())
     manifest = kept.manifest()
     if not manifest.is_base:
         raise BackupFailed("the log goes on from a base backup (gugus backup --base), and this is none")
@@ -62,7 +63,6 @@ def recover(settings: Settings, kept: Kept, log: Log, erased: Iterable[Path], *,
     bring_keys(settings, manifest, kept)
     kept.bring_escrows(settings.escrow_folder)
     told("bring keys", len(manifest.keys), [])
-    draft = place.with_name(place.name + PART)
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     kept.unpack_base(draft)
@@ -81,12 +81,12 @@ def recover(settings: Settings, kept: Kept, log: Log, erased: Iterable[Path], *,
     return Restored(log.until or manifest.made_at, rows, files, again, chain, faults)
 
 
-def _must_be_empty(settings: Settings, place: Path) -> None:
+def _must_be_empty(settings: Settings, place: Path, *, is_again: bool) -> None:
     if settings.database_url is not None or settings.backup_database_url is not None:
         raise BackupFailed("a server of your own is recovered by its own tools: see docs/administrator.md")
     if place.exists():
         raise BackupFailed("there is a database here that is not empty; recover into an empty data folder")
-    if next(iter(store_for(settings).files()), None) is not None:
+    if not is_again and next(iter(store_for(settings).files()), None) is not None:
         raise BackupFailed("there are files in this store; recover into an empty one")
 
 

@@ -117,11 +117,14 @@ def _must_be_empty(settings: Settings, connection: sa.Connection) -> None:
 def bring_keys(settings: Settings, manifest: Manifest, kept: Kept) -> None:
     """The very keys of the backup, each to its place; a key that stands there already and is another stops it all.
 
-    What signs may be missing, as in an escrow: another is made when it is needed, and the public halves come along.
+    What signs may be missing, as in an escrow: another is made when it is needed, and the public halves come along. The
+    log adds to a base backup what came later, so its keys may be a later copy: more of them, and others that sign.
     """
-    brought = {name: kept.digest_of_key(name) for name in (*manifest.keys, *kept.retired_keys())}
+    more = kept.all_keys() if manifest.is_base else kept.retired_keys()
+    brought = {name: kept.digest_of_key(name) for name in (*manifest.keys, *more)}
     missing = {name for name, digest in brought.items() if digest is None and name.startswith(f"{SIGNING}/")}
-    wrong = [name for name in brought.keys() - missing if brought[name] != manifest.keys.get(name, brought[name])]
+    loose = {name for name in brought if manifest.is_base and name.startswith(f"{SIGNING}/")} | missing
+    wrong = [name for name in brought.keys() - loose if brought[name] != manifest.keys.get(name, brought[name])]
     if wrong:
         raise BackupFailed(f"these are not the keys of this backup: {', '.join(sorted(wrong)[:5])}")
     places = {name: place_of(settings, name) for name in brought.keys() - missing}
