@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from api.upgrade import Fit, Step, TooNew, newest, upgrade, window
+from api.upgrade.running import LOCK_MILLISECONDS
 from api.upgrade.statements import written
 from api.upgrade.steps import FIRST_WINDOW, MIGRATIONS, oldest_code_at, steps, steps_after
 from api.worker import leave_what_is_too_new
@@ -103,6 +104,12 @@ class TestDangers:
         sql = written(lambda: exec(form, {"op": op}), reading)  # noqa: S102  our own page
         assert "CREATE INDEX CONCURRENTLY" in sql
         assert squawked(sql, tmp_path) | broken_of_ours(sql) == set()
+
+
+class TestLocks:
+    def test_an_upgrade_gives_way_before_a_deadlock_is_looked_for(self, reading):
+        looked_for = reading.scalar(sa.text("SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'"))
+        assert looked_for > LOCK_MILLISECONDS
 
 
 class TestFit:

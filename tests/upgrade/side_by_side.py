@@ -19,7 +19,7 @@ import pytest
 
 from api import embedded
 from api.upgrade import newest
-from api.upgrade.running import LOCK_SECONDS
+from api.upgrade.running import LOCK_MILLISECONDS
 from tests.support.memory import HOME
 from tests.support.running import ROOT, free_port
 from tests.support.world import World
@@ -137,7 +137,7 @@ def holding(url: str) -> Iterator[None]:
             writer.execute("LOCK TABLE output IN ROW EXCLUSIVE MODE")
             while not over.wait(0.1):
                 if onlooker.execute(WAITING).fetchone():
-                    over.wait(LOCK_SECONDS + 2)
+                    over.wait(3 * LOCK_MILLISECONDS / 1000)
                     break
 
     thread = threading.Thread(target=hold)
