@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from api.main import create_app
 from api.settings import Settings
 from tests.support.gateway import NGINX
+from tests.support.receiver import NAME, receiving
 from tests.support.recipes import DEPLOY, ROOT, SETTINGS, chain_of, compose, settings_in, stages, unknown
 from web.main import create_web
 from web.settings import WebSettings
@@ -29,7 +30,6 @@ KNOWN = """
 """
 ENDS = ("migrate", "backup")
 YOURS = {"tls_certificate", "tls_key"}
-CERTIFICATE = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=contoh"
 PUBLIC = "https://gugus.example.go.id"
 each_service = pytest.mark.parametrize("name", SERVICES)
 
@@ -253,8 +253,9 @@ class TestProxy:
 
     @pytest.mark.skipif(NGINX is None, reason="no nginx (Debian: nginx-light): its file is not read by it")
     def test_is_a_file_that_nginx_takes(self, tmp_path):
-        named = ["-keyout", tmp_path / "tls_key", "-out", tmp_path / "tls_certificate"]
-        subprocess.run([*CERTIFICATE.split(), *named], check=True, capture_output=True)  # noqa: S603  for this test
+        with receiving(tmp_path):  # its certificate will do: key and certificate stand in one file
+            for name in YOURS:
+                shutil.copy(tmp_path / f"{NAME}.pem", tmp_path / name)
         text = (DEPLOY / "nginx.conf").read_text()
         for written, here in (("/tmp/", f"{tmp_path}/"), ("/run/secrets", str(tmp_path))):  # noqa: S108  the container's
             text = text.replace(written, here)
