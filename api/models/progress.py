@@ -198,7 +198,7 @@ class SnapshotValue(Identified, Owned, Placed, Ministerial, table=True):
     __tablename__ = "snapshot_value"
 
     snapshot_id: UUID = Field(foreign_key="report_snapshot.id", index=True, ondelete="CASCADE")
-    activity_id: UUID = Field(foreign_key="activity.id", index=True)
+    activity_id: UUID = Field(foreign_key="activity.id")
     sub_task_force: str
     year: int = Field(sa_type=sa.Integer)
     ends_on: date
