@@ -76,9 +76,15 @@ def settings_in(text: str) -> set[str]:
     return set(re.findall(r"\bGUGUS_[A-Z0-9_]+\b", text))
 
 
+@cache
+def commands() -> Any:
+    """The command line, put together once."""
+    return get_group(app)
+
+
 def unknown(words: list[str]) -> list[str]:
     """Names and options among the words that no command has."""
-    here: Any = get_group(app)
+    here: Any = commands()
     for word in words:
         if hasattr(here, "commands") and not word.startswith("-"):
             if word not in here.commands:
