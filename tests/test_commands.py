@@ -1,7 +1,11 @@
 """Every command of `gugus`: help and examples in two languages, JSON for machines, and one ending for each error."""
 
 import json
+import os
 import shlex
+import shutil
+import subprocess
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -109,6 +113,24 @@ def ended_with(error: Exception, *words: str, code: Ending = Ending.REFUSED) -> 
     result = CliRunner().invoke(one, list(words))
     assert result.exit_code == code
     return result.output
+
+
+class TestLauncher:
+    def test_it_is_called_from_anywhere_by_any_name_and_keeps_the_folder_of_its_caller(self, tmp_path: Path):
+        """`./gugus` of a checkout; here with a Python that says what it was asked."""
+        house, elsewhere = tmp_path / "a house", tmp_path / "elsewhere"
+        (house / ".venv" / "bin").mkdir(parents=True)
+        elsewhere.mkdir()
+        shutil.copy(Path(__file__).resolve().parent.parent / "gugus", house)
+        python = house / ".venv" / "bin" / "python"
+        python.write_text('#!/bin/sh\necho "$PWD|$PYTHONPATH|$*"\n')
+        python.chmod(0o755)
+        (elsewhere / "g").symlink_to(house / "gugus")
+        plain = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        called = subprocess.run(  # noqa: S603  our own launcher
+            [elsewhere / "g", "backup", "here"], cwd=elsewhere, env=plain, capture_output=True, text=True, check=True
+        )
+        assert called.stdout == f"{elsewhere}|{house}|-m api backup here\n"
 
 
 class TestTelling:
