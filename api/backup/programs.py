@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-import sqlalchemy as sa
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.backup.manifest import BackupFailed
 from api.backup.sealing import Readable
@@ -42,9 +42,10 @@ def _running(name: str, url: str, arguments: tuple[str, ...], *, embedded: bool)
 
     Raises BackupFailed with what it said first, where it did not end well. What fails here ends it.
     """
-    address = sa.make_url(url).set(drivername="postgresql")
-    environment = {**os.environ, "PGOPTIONS": "", **({"PGPASSWORD": address.password} if address.password else {})}
-    database = address.set(password=None).render_as_string(hide_password=False)
+    address = conninfo_to_dict(url)  # several hosts may stand in it
+    password = address.pop("password", None)
+    environment = {**os.environ, "PGOPTIONS": "", **({"PGPASSWORD": str(password)} if password else {})}
+    database = make_conninfo("", **address)
     command = [str(program(name, embedded=embedded)), "--no-password", f"--dbname={database}", *arguments]
     with (
         tempfile.TemporaryFile() as said,

@@ -15,6 +15,7 @@ import psycopg
 import sqlalchemy as sa
 import stamina
 
+from api.database import reaching
 from api.upgrade.reference_copy import load_reference
 from api.upgrade.steps import MIGRATIONS, newest
 from api.upgrade.window import Fit, fit_of, refuse_too_new, say_oldest
@@ -32,8 +33,8 @@ def upgrade(url: str, login: Iterable[str] = ()) -> None:
     A newer database that takes this version is left as it is; for one that does not TooNew is raised.
     """
     engine = sa.create_engine(
-        sa.make_url(url).set(drivername="postgresql+psycopg"),
-        connect_args={"options": f"-c lock_timeout={LOCK_MILLISECONDS}ms"},
+        "postgresql+psycopg://",
+        connect_args={**reaching(url), "options": f"-c lock_timeout={LOCK_MILLISECONDS}ms"},
         hide_parameters=True,
     )
     try:

@@ -16,12 +16,13 @@ from tests.support.template import TEMPLATE
 
 
 class Installation(NamedTuple):
-    """Its servers, and the addresses of its two processes."""
+    """Its servers, the addresses of its two processes, and their settings."""
 
     primary: Server
     standby: Server
     first: str
     second: str
+    settings: dict[str, str]
 
 
 def either(role: str, *servers: Server) -> str:
@@ -53,4 +54,4 @@ def installation(servers: tuple[Server, Server]) -> Iterator[Installation]:
         served = [running.enter_context(process("serve", **settings)) for _ in range(2)]
         for _ in range(2):
             running.enter_context(process("worker", **settings))
-        yield Installation(first, second, *served)
+        yield Installation(first, second, *served, settings)  # type: ignore[misc]  # two addresses

@@ -15,16 +15,28 @@ BASE = "https://gugus.example"
 PATIENCE = 90.0  # seconds
 
 
+def environment(**settings: str) -> dict[str, str]:
+    """What a process of the service is told, beside these settings."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GUGUS_")}
+    return {**plain, "GUGUS_DATA_DIR": str(HOME), "GUGUS_BASE_URL": BASE, "GUGUS_HASHING": "weak", **settings}
+
+
+def run(words: list[str], **settings: str) -> "subprocess.CompletedProcess[str]":
+    """A command of the service, to its end."""
+    asked = [sys.executable, "-m", "api", *words]
+    return subprocess.run(  # noqa: S603  our own
+        asked, cwd=ROOT, env=environment(**settings), capture_output=True, text=True, check=False
+    )
+
+
 @contextmanager
 def process(command: str, **settings: str) -> Iterator[str]:
     """One process with these settings; the address of one that serves, once it is ready."""
     port = free_port()
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("GUGUS_")}
-    told = {"GUGUS_DATA_DIR": str(HOME), "GUGUS_BASE_URL": BASE, "GUGUS_PORT": str(port), "GUGUS_HASHING": "weak"}
     log = HOME / f"{command}-{port}.log"
     with log.open("w") as file:
-        asked, environment = [sys.executable, "-m", "api", command], {**plain, **told, **settings}
-        running = subprocess.Popen(asked, cwd=ROOT, env=environment, stdout=file, stderr=file)  # noqa: S603  our own
+        asked, told = [sys.executable, "-m", "api", command], environment(GUGUS_PORT=str(port), **settings)
+        running = subprocess.Popen(asked, cwd=ROOT, env=told, stdout=file, stderr=file)  # noqa: S603  our own
     address = f"http://127.0.0.1:{port}"
     try:
         ends = time.monotonic() + PATIENCE

@@ -1,6 +1,8 @@
 """The primary dies under load, and a standby takes over: what was acknowledged is there, once, and the feed has it."""
 
+import os
 from itertools import count
+from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
 from typing import Any, NamedTuple
@@ -8,7 +10,9 @@ from uuid import uuid4
 
 import httpx2
 
+from api.embedded import PROGRAMS
 from tests.scale.conftest import Installation
+from tests.scale.services import run
 from tests.scale.speakers import Speaker
 from tests.scale.test_processes import SECRETARIAT, meeting
 from tests.support.flows import done
@@ -97,6 +101,12 @@ class TestTakeover:
             f"\n{len(acknowledged)} acknowledged, {len(refusals)} refusals, {went_on - died:.1f} s from death to all"
             f" writing, of them {took_over - died:.1f} s until the standby was promoted"
         )
+
+    def test_commands_find_the_new_primary_too(self, installation: Installation, tmp_path: Path):
+        for command in (["migrate"], ["backup", str(tmp_path)]):
+            ended = run(command, PATH=os.pathsep.join((str(PROGRAMS), os.environ["PATH"])), **installation.settings)
+            assert ended.returncode == 0, ended.stderr
+        assert list(tmp_path.glob("gugus-*/manifest.json"))
 
 
 def _written(installation: Installation) -> tuple[dict[str, str], int, int, int]:
