@@ -20,7 +20,7 @@ from api.lines import Lines
 from api.long_polls import LongPolls
 from api.openapi_document import describe
 from api.problems import Problem
-from api.queries import backups, chain, roll_up_looks
+from api.queries import backups, chain, measures, roll_up_looks
 from api.queries.copying import export_engine
 from api.representations import Endings
 from api.request_log import RequestLog
@@ -205,7 +205,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.checkpoint = Newest()
     app.state.readiness = {"database": database_is_ready}
     app.state.warnings = {"backup": backup_is_recent}
-    app.state.measures = (measure_roll_ups, measure_chain, measure_backups)
+    app.state.measures = (measure_roll_ups, measure_chain, measure_backups, measure_work)
     problem_handlers.install(app, chosen)
     app.add_middleware(DeprecationHeaders)
     app.add_middleware(LongPolls, head=feed_head)
@@ -263,6 +263,11 @@ def database_is_ready() -> str | None:
 def measure_roll_ups() -> None:
     """What the last nightly look at the roll-ups found."""
     roll_up_looks.measure(application_engine())
+
+
+def measure_work() -> None:
+    """How the work of the worker stands."""
+    measures.measure(application_engine())
 
 
 def measure_chain() -> None:

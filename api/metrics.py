@@ -48,6 +48,55 @@ WAL_FAILS = Gauge(
     "gugus_wal_archive_fails", "1 while the last try of PostgreSQL to archive WAL failed", registry=REGISTRY
 )
 
+REFUSALS = Counter("gugus_refusals", "Requests refused, by the slug of the problem", ["reason"], registry=REGISTRY)
+
+MEASURES_TAKEN = Gauge(
+    "gugus_measures_taken_seconds",
+    "When the worker last took the figures below, in seconds since 1970; 0: never",
+    registry=REGISTRY,
+)
+
+
+def _waiting(name: str, text: str, label: str, *values: str) -> dict[str, Gauge]:
+    """A gauge for each value of a label."""
+    gauge = Gauge(name, text, [label], registry=REGISTRY)
+    return {value: gauge.labels(value) for value in values}
+
+
+def _measured(name: str, text: str) -> Gauge:
+    return Gauge(name, text, registry=REGISTRY)
+
+
+_OVERDUE = _waiting(
+    "gugus_referrals_overdue",
+    "Referrals past their time: not answered, or accepted and not begun",
+    "clock",
+    "response",
+    "service",
+)
+_OUTBOX = _waiting(
+    "gugus_outbox_waiting",
+    "Rows of the journal that a reader of it has not read, 10,000 at most",
+    "reader",
+    "chain",
+    "webhooks",
+)
+MEASURES = {
+    "reports_late": _measured("gugus_reports_late", "Reports that are owed, past their day and not sent"),
+    "referrals_unanswered": _OVERDUE["response"],
+    "referrals_unserved": _OVERDUE["service"],
+    "outbox_chain": _OUTBOX["chain"],
+    "outbox_webhooks": _OUTBOX["webhooks"],
+    "imports_waiting": _measured("gugus_imports_waiting", "Imports that are not read yet"),
+    "imports_lag": _measured("gugus_imports_lag_seconds", "How long the oldest of them waits"),
+    "webhooks_waiting": _measured("gugus_webhooks_waiting", "Deliveries that are due and were not taken yet"),
+    "webhooks_lag": _measured("gugus_webhooks_lag_seconds", "How long the oldest delivery is due"),
+    "webhooks_paused": _measured("gugus_webhooks_paused", "Webhooks that wait for somebody to mend their receiver"),
+    "mails_refused": _measured("gugus_mails_refused", "Mails that the server refused and that are tried again"),
+    "clock_lag": _measured("gugus_clock_lag_seconds", "How long the oldest move of a date waits to be recorded"),
+}
+"""Figures of the whole installation as the worker takes them, by the name under which they are kept."""
+
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:
     """Counts one finished request under its route template."""

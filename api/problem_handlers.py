@@ -20,6 +20,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.database_problems import LATER, problem_of
+from api.metrics import REFUSALS
 from api.problems import (
     BadRequest,
     Forbidden,
@@ -164,6 +165,7 @@ def _refuse(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code < BadRequest.status:
         return Response(status_code=error.status_code, headers=error.headers)
     problem = problem_from(error, language_of(request))
+    REFUSALS.labels(problem.slug).inc()
     if problem.status >= InternalError.status:
         _log.error("request failed", problem=problem.slug, **trace_of(error))
     if isinstance(error, NotFound | Forbidden):

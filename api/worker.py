@@ -32,7 +32,7 @@ from api.models.feed import WorkerPosition
 from api.models.imports import Import
 from api.moves import office_hours
 from api.pruning import prune
-from api.queries import chain, due_by_clock
+from api.queries import chain, due_by_clock, measures
 from api.queries.telling import tell
 from api.queries.webhook_events import Place, queue_next
 from api.queries.webhook_queue import bury
@@ -51,6 +51,7 @@ from api.upgrade import Fit, fit_of, refuse_too_new
 log = structlog.get_logger("gugus.worker")
 PAUSE = 0.5  # seconds between two looks at an empty journal
 PRUNING_PAUSE = 600.0  # seconds between two looks for what is over
+MEASURE_PAUSE = 30.0  # seconds between two looks at how the work stands
 TELLING_PAUSE = 60.0  # seconds between two looks for what seats are to be told
 CHECKPOINT_PAUSE = 60.0  # seconds between two checkpoints of a journal that grows
 WINDOW_PAUSE = 5.0  # seconds between two looks whether the database still takes this version
@@ -221,6 +222,13 @@ def tell_seats(engine: sa.Engine) -> int:
     return told
 
 
+def take_measures(engine: sa.Engine) -> None:
+    """Write down how the work stands, for the metrics; also that a worker is there."""
+    with Session(engine) as session:
+        measures.take(session, datetime.now(UTC))
+        session.commit()
+
+
 def prune_once(engine: sa.Engine) -> None:
     """Remove what has had its time."""
     with Session(engine) as session:
@@ -251,6 +259,7 @@ def work(settings: Settings) -> None:
     chores: tuple[tuple[float, Callable[[], object]], ...] = (
         (WINDOW_PAUSE, partial(leave_what_is_too_new, engine, stop)),
         (CLOCK_PAUSE, partial(record_the_clock, engine)),
+        (MEASURE_PAUSE, partial(take_measures, engine)),
         (TELLING_PAUSE, partial(tell_seats, engine)),
         (CHECKPOINT_PAUSE, partial(sign_checkpoint, engine, settings)),
         (PRUNING_PAUSE, partial(prune_once, engine)),

