@@ -181,6 +181,7 @@ ROUTERS = (
     well_known,
 )
 VERSION = "0.1.0"
+BESIDE = 4  # threads
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -219,9 +220,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    # As many threads as connections: a request that has a thread never waits for a connection.
+    # As many requests as connections: one that has a place never waits for a connection. A few threads more, so that
+    # whoever gets no place is told so, and readiness and metrics answer, while all who have one wait for a lock.
     places = app.state.settings.db_pool_size
-    anyio.to_thread.current_default_thread_limiter().total_tokens = places
+    anyio.to_thread.current_default_thread_limiter().total_tokens = places + BESIDE
     app.state.admission = Places(places)
     app.state.lines = Lines(app.state.settings)
     app.state.exporting = Places(app.state.settings.export_pool_size)

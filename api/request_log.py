@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
 from contextvars import ContextVar
+from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
@@ -38,8 +39,9 @@ DENIED = frozenset(
 )
 """Keys whose values never reach a log."""
 
-PLACES = 10
-"""How many of the innermost places of an exception are logged."""
+PLACES, FOREIGN = 10, 3
+"""How many of the innermost places of an exception are logged, and how many of them in libraries."""
+OURS = str(Path(__file__).resolve().parent)
 
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -67,9 +69,9 @@ def _scrubbed(value: Any) -> Any:
 
 def trace_of(error: BaseException) -> dict[str, Any]:
     """Of an exception its kind and its places, for a log line; its message may carry values."""
-    places = [
-        f"{place.filename}:{place.lineno} {place.name}" for place in extract_tb(error.__traceback__, limit=-PLACES)
-    ]
+    trace = extract_tb(error.__traceback__)
+    ours = [each for each in trace[:-FOREIGN] if each.filename.startswith(OURS)]
+    places = [f"{each.filename}:{each.lineno} {each.name}" for each in (*ours[FOREIGN - PLACES :], *trace[-FOREIGN:])]
     return {"error": type(error).__qualname__, "places": places}
 
 

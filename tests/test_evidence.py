@@ -2,8 +2,6 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,11 +12,11 @@ from PIL import Image
 from sqlmodel import Session
 
 from api.database import WORKER_ROLE, create_engine
-from api.settings import get_settings
 from api.storage import store
 from api.stray_files import compare
 from tests.support.files import document, no_file_over, photo, taken_at_home
 from tests.support.flows import UNKNOWN, House, done, pointers, refused
+from tests.support.settings import setting
 
 ROWS = sa.text("SELECT count(*) FROM evidence")
 
@@ -43,16 +41,6 @@ def remove(house: House, evidence, version: int | None = 1, who: str = "32.12-di
     caller = house.speak(who)
     headers = {"Authorization": f"Bearer {caller.token}"} | ({"If-Match": f'"{version}"'} if version else {})
     return caller.http.request("DELETE", f"/v1/evidence/{evidence['id']}", headers=headers)
-
-
-@contextmanager
-def setting(monkeypatch, name: str, value: object) -> Iterator[None]:
-    """The service with another setting."""
-    with monkeypatch.context() as changed:
-        changed.setenv(f"GUGUS_{name}", str(value))
-        get_settings.cache_clear()
-        yield
-    get_settings.cache_clear()
 
 
 class TestAttach:

@@ -19,6 +19,7 @@ from api.queries.mail_queue import claim
 from api.settings import Settings
 from api.worker import tell_seats
 from tests.support.flows import LEADS, House, done
+from tests.support.metrics import figures
 from tests.support.smtp import BREAKS, CLOSES, GOOD, HANGS, REFUSES, settings_of, smtp_server
 from tests.test_notices import midnight
 
@@ -107,7 +108,7 @@ class TestMail:
 
 class TestBadServer:
     @pytest.mark.parametrize("manner", [HANGS, CLOSES, REFUSES])
-    def test_what_it_did_not_take_waits_and_is_tried_again(self, worker, waiting, owner_session, manner):
+    def test_what_it_did_not_take_waits_and_is_tried_again(self, house, worker, waiting, owner_session, manner):
         obligation, clock = waiting
         began = monotonic()
         with smtp_server(manner) as server:
@@ -115,9 +116,12 @@ class TestBadServer:
             assert send_waiting(worker, settings(server.port)) == 0  # it is not asked again at once
         assert (server.asked, monotonic() - began < 5) == (1, True)
         assert states(owner_session, obligation) == {("waiting", 1)}
+        http = house.secretariat.http
+        assert figures(http, worker)["gugus_mails_refused"] > 0
         clock.shift(timedelta(seconds=61))
         with smtp_server() as server:
             assert send_waiting(worker, settings(server.port)) == 1
+        assert figures(http, worker)["gugus_mails_refused"] == 0
         assert states(owner_session, obligation) == {("sent", 2)}
 
     def test_no_server_at_all_is_the_same(self, worker, waiting, owner_session):

@@ -23,6 +23,7 @@ from api.telling_systems import Sender
 from api.worker import queue_events, tell_seats
 from tests.support import receiver as manners
 from tests.support.flows import NEIGHBOUR, PATIENCE, REGION, UNKNOWN, House, done, pointers, refused
+from tests.support.metrics import figures
 from tests.support.receiver import NAME, NO, OK, Receiver, answer, receiving
 from tests.support.seated import Credentials, machine, token_of
 from tests.support.tokens import Caller
@@ -307,11 +308,15 @@ class TestFailure:
         assert send() == 1
         shown = told.shown()
         assert (shown["status"], shown["paused_for"], shown["dead"], shown["waiting"]) == ("paused", "gone", 1, 1)
+        http = told.house.secretariat.http
+        seen = figures(http, worker, hours=2)
+        assert (seen["gugus_webhooks_paused"], seen["gugus_webhooks_lag_seconds"] > 3600) == (1, True)
         server.manner = OK
         assert send(days=1) == 0
         assert (told.ping() != "", send()) == (True, 1)
         done(told.speaks.post(f"{told.path}/resumptions"))
         assert send() == 1
+        assert {figures(http, worker)[f"gugus_webhooks_{name}"] for name in ("paused", "waiting")} == {0}
 
     def test_after_72_hours_it_is_dead_the_webhook_paused_and_the_secretariat_told(
         self, told, server, send, worker, house, owner_session

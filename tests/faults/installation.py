@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -34,7 +34,7 @@ BACKENDS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backen
 class Installation:
     """Processes that are started anew after they were killed."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
+    def __init__(self, folder: Path, stack: ExitStack, more: Mapping[str, str]) -> None:
         copy_to(folder)
         with (folder / "postgresql.auto.conf").open("a") as settings:
             settings.write(DURABLE)
@@ -43,7 +43,7 @@ class Installation:
         self.url = sa.make_url(self.server.get_uri()).set(database=TEMPLATE).render_as_string(hide_password=False)
         self.lines = {name: stack.enter_context(line_to(self.url)) for name in ("api", "worker")}
         self.base = f"http://127.0.0.1:{(port := free_port())}"
-        self._settings = {"GUGUS_PORT": str(port), "GUGUS_BASE_URL": self.base, "GUGUS_DATA_DIR": str(HOME)}
+        self._settings = {"GUGUS_PORT": str(port), "GUGUS_BASE_URL": self.base, "GUGUS_DATA_DIR": str(HOME), **more}
         self._log = stack.enter_context((folder.with_suffix(".log")).open("wb"))
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         stack.callback(self.end)
@@ -71,6 +71,14 @@ class Installation:
             with suppress(psycopg.OperationalError), psycopg.connect(self.url, autocommit=True) as admin:
                 for (pid,) in admin.execute(BACKENDS).fetchmany(1):
                     os.kill(pid, signal.SIGKILL)
+
+    def pid(self, name: str) -> int:
+        """Which process it is."""
+        return self._processes[name].pid
+
+    def wait_for(self, name: str) -> None:
+        """Wait until a killed process is gone."""
+        self._processes[name].wait(PATIENCE)
 
     def mend(self) -> None:
         """Start what does not run, as whoever watches over services does, and wait until it answers."""
@@ -105,11 +113,11 @@ class Installation:
 
 
 @contextmanager
-def installed(name: str) -> Iterator[Installation]:
-    """An installation with the invented world in it; this process looks at its database directly."""
+def installed(name: str, **more: str) -> Iterator[Installation]:
+    """An installation with the invented world in it, and more settings; this process looks at its database directly."""
     before = os.environ.get("GUGUS_DATABASE_URL")
     with ExitStack() as stack:
-        made = Installation(HOME.parent / f"{HOME.name}-{name}", stack)
+        made = Installation(HOME.parent / f"{HOME.name}-{name}", stack, more)
         os.environ["GUGUS_DATABASE_URL"] = made.url
         get_settings.cache_clear()
         try:

@@ -1,13 +1,27 @@
 """The metrics as Prometheus reads them."""
 
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
+from sqlmodel import Session
 from starlette.testclient import TestClient
+
+from api.queries import measures
 
 
 def told(http: TestClient) -> dict[str, float]:
     """Every sample, by name and labels."""
     families = text_string_to_metric_families(http.get("/metrics").text)
     return {_name(sample.name, sample.labels): sample.value for family in families for sample in family.samples}
+
+
+def figures(http: TestClient, worker: sa.Engine, **later: float) -> dict[str, float]:
+    """The same when the worker has looked, so much later."""
+    with Session(worker) as session:
+        measures.take(session, datetime.now(UTC) + timedelta(**later))
+        session.commit()
+    return told(http)
 
 
 def _name(name: str, labels: dict[str, str]) -> str:
