@@ -39,8 +39,9 @@ DENIED = frozenset(
 )
 """Keys whose values never reach a log."""
 
-PLACES, FOREIGN = 10, 3
-"""How many of the innermost places of an exception are logged, and how many of them in libraries."""
+DEEPEST, PLACES, FOREIGN = 200, 10, 3
+"""How many of the innermost places of an exception are looked at, how many logged, and of those how many as they are:
+the others are our own."""
 OURS = str(Path(__file__).resolve().parent)
 
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
@@ -69,7 +70,7 @@ def _scrubbed(value: Any) -> Any:
 
 def trace_of(error: BaseException) -> dict[str, Any]:
     """Of an exception its kind and its places, for a log line; its message may carry values."""
-    trace = extract_tb(error.__traceback__)
+    trace = extract_tb(error.__traceback__, limit=-DEEPEST)
     ours = [each for each in trace[:-FOREIGN] if each.filename.startswith(OURS)]
     places = [f"{each.filename}:{each.lineno} {each.name}" for each in (*ours[FOREIGN - PLACES :], *trace[-FOREIGN:])]
     return {"error": type(error).__qualname__, "places": places}
