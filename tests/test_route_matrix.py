@@ -5,11 +5,15 @@ are those of Indramayu that concern nobody outside it (`Populated.parameters`).
 """
 
 import io
+import os
 import re
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from statistics import median
+from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
@@ -37,6 +41,7 @@ PRIVATE = frozenset({"private_contact.read"})
 PUBLISHED = frozenset({"statistics.read"})
 # The name in the path of an export is no thing of anybody: it is a list, and shows what its reader sees.
 NAMED_LISTS = frozenset({"export.read"})
+MEASURED = int(os.environ.get("MEASURED") or 15)  # answers of each kind whose times are compared
 WITH_WORDS = [each for each in PROTECTED if each.words]
 WRITES = [each for each in WITH_WORDS if each.is_write]
 SINGLE = [
@@ -272,6 +277,27 @@ class TestOfAnotherOrganisation:
 def said(answer: Any) -> tuple[int, dict[str, Any]]:
     """Status and body, without the id of the request."""
     return answer.status_code, {name: value for name, value in answer.json().items() if name != "instance"}
+
+
+class TestTimes:
+    """What is another's takes as long to refuse as what is not there; docs/threat-model.md says how it was measured."""
+
+    @pytest.mark.parametrize("name", ["plans_read", "progress_reports_read", "cases_read", "referrals_read"])
+    def test_they_tell_nothing_apart(self, place: Place, name: str):
+        operation = next(each for each in SINGLE if each.name == name)
+        token = place.token("21.71-cases" if name in {"cases_read", "referrals_read"} else "21.71-secretariat")
+        taken: dict[bool, list[float]] = {True: [], False: []}
+        for turn in range(2 * MEASURED):
+            is_there = bool(turn % 2)
+            ids = place.ids if is_there else {**place.ids, operation.parameters[0]: unknown_id()}
+            path = operation.path.replace(f"{{{operation.parameters[0]}}}", ids[operation.parameters[0]])
+            begun = perf_counter()
+            answer = place.http.get(path, headers={"Authorization": f"Bearer {token}"})
+            taken[is_there].append(perf_counter() - begun)
+            assert answer.status_code == 404
+        there, unknown = (median(taken[each]) for each in (True, False))
+        sys.stderr.write(f"{name}: {1000 * there:.2f} ms of another, {1000 * unknown:.2f} ms unknown\n")
+        assert 1 / 3 < there / unknown < 3
 
 
 class TestOfTheNation:
