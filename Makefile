@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
+SCALE ?= tests/scale
 NODE := $(VENV)/node/.installed
 INTEROP := $(VENV)/node-interop/.installed
 PEERS := $(VENV)/peers/.installed
@@ -19,7 +20,7 @@ test: $(DEV) ## Run every test
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-scale: $(DEV) ## Several processes, a pooler, a standby, and a primary that dies: on real clusters
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 0 -s tests/scale
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 0 -s $(SCALE)
 
 check: $(DEV) ## Style, types, layers, dependencies, migrations, OpenAPI document
 	$(BIN)/ruff format --check .
