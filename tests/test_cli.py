@@ -7,7 +7,7 @@ import warnings
 import pytest
 from typer.testing import CliRunner
 
-from api import restore_mark
+from api import restore_mark, verifying
 from api.cli import app
 from api.commands.endings import Ending
 from api.oauth import tokens
@@ -118,6 +118,12 @@ class TestCheck:
         shown = gugus("check", code=Ending.REFUSED)
         assert "superuser" in shown
         assert "owns tables" in shown
+
+
+class TestVerify:
+    def test_the_demo_is_clean(self, gugus):
+        said = last_line(gugus("verify", "--json"))
+        assert (said["clean"], [each["part"] for each in said["parts"]]) == (True, list(verifying.PARTS))
 
 
 class TestMigrate:
