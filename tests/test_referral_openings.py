@@ -158,6 +158,8 @@ class TestDocuments:
         given = consent(house, made, fields=["documents"])
         closed = referral_at(house, "accepted", made, fields=["name"])
         letter, theirs = done(attach(house, closed), 201), done(attach(house, closed, RECEIVER), 201)
+        # Under another referral of the same parties it is not there, though both see both.
+        assert self.opened(house, referral_at(house, "accepted"), letter, SENDER) == (False, 404)
         assert self.opened(house, closed, letter) == (False, 404)
         assert [self.opened(house, closed, theirs, who) for who in (RECEIVER, SENDER)] == [(True, 200)] * 2
         done(move(house, closed, "cancellations"))

@@ -279,6 +279,13 @@ def said(answer: Any) -> tuple[int, dict[str, Any]]:
     return answer.status_code, {name: value for name, value in answer.json().items() if name != "instance"}
 
 
+class TestUnderAnotherParent:
+    def test_each_path_with_a_child_in_it_is_tried_with_a_parent_that_is_not_its_own(self):
+        """Documents in tests/test_referral_openings.py, editions in tests/test_plan_life.py; there are no others."""
+        nested = {each.name for each in PROTECTED if len(each.parameters) > 1}
+        assert nested == {"referral_documents_read", "plan_versions_read"}
+
+
 class TestTimes:
     """What is another's takes as long to refuse as what is not there; docs/threat-model.md says how it was measured."""
 
