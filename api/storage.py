@@ -222,7 +222,8 @@ def keep_with(session: Session, key: str, source: Path) -> None:
     kept.put(key, source)
 
     @event.listens_for(session, "before_commit")
-    def remember(_session: Session) -> None:
+    def remember(committing: Session) -> None:
+        committing.flush()  # what fails up to here has not come about for certain
         is_committing.append(True)
 
     @event.listens_for(session, "after_transaction_end")
