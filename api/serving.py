@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from api.upgrade import refuse_too_new, upgrade
 
 CLIENT = "GUGUS_WEB_CLIENT_ID"
 SECRETS = "demo-clients.json"
+LOOK, ANEW = 0.2, 5.0  # seconds between two looks whether the worker lives, and before it is started anew
 EMBEDDED = "embedded PostgreSQL, for trying out and small offices"
 READ_TOKEN = "python3 -c 'import json,sys;print(json.load(sys.stdin)[\"access_token\"])'"  # noqa: S105  a shell command
 
@@ -81,16 +83,32 @@ def _keep(path: Path, secrets: Mapping[str, str]) -> None:
 
 @contextmanager
 def worker_process() -> Iterator[None]:
-    """A worker beside the server; it ends with it."""
-    process = subprocess.Popen([sys.executable, "-m", "api", "worker"])
+    """A worker beside the server, started anew where it ends by itself; it ends with the server."""
+    stop = threading.Event()
+
+    def keep_one() -> None:
+        while not stop.is_set():
+            process = subprocess.Popen([sys.executable, "-m", "api", "worker"])
+            while process.poll() is None and not stop.wait(LOOK):
+                pass
+            _end(process)
+            stop.wait(ANEW)
+
+    thread = threading.Thread(target=keep_one, name="worker")
+    thread.start()
     try:
         yield
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        stop.set()
+        thread.join()
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def serve(settings: Settings) -> None:

@@ -112,7 +112,7 @@ class TestStore:
         listed = [*kept.files(), Stored("0190a6d4-0000-7000-8000-0000000000e2", 1, datetime.now(UTC))]
         monkeypatch.setattr(kept, "files", lambda: iter(listed))  # another process removed one since
         for _ in range(2):
-            copy_files(kept, tmp_path / "copy")
+            copy_files(kept, tmp_path / "copy", [])
         assert {path.name: path.read_bytes() for path in (tmp_path / "copy").iterdir()} == {KEY: CONTENT}
         kept.remove(KEY)
 
