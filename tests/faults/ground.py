@@ -33,8 +33,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 class Ground:
     """A house whose people speak over a line that can break."""
 
-    """A house whose people speak over a line that can break."""
-
     def __init__(self, http: TestClient, line: Line) -> None:
         self.tally, self.ledger = Counter[str](), list[Acknowledged]()
         self.faults = Cuts(line, self.tally)

@@ -10,8 +10,7 @@ import httpx2
 
 from tests.faults.installation import Installation
 from tests.faults.line import Fault, When
-from tests.faults.stubborn import Acknowledged, Stubborn
-from tests.support.tokens import Caller
+from tests.faults.stubborn import Stubborn
 
 LATEST = 24  # the statement, counted from the beginning of a write, at which one is killed at the latest
 TARGETS = ("api", "worker", "a process of the database", "database")
@@ -42,9 +41,6 @@ class Kills:
 
 class Unshaken(Stubborn):
     """Sends again also where nobody answered."""
-
-    def __init__(self, caller: Caller, faults: Kills, ledger: list[Acknowledged]) -> None:
-        super().__init__(caller, faults, ledger)
 
     def sent(self, method: str, path: str, **options: Any) -> Any:
         """One request, and its answer; that there was none is the same as that the service is away."""
