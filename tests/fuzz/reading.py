@@ -1,4 +1,4 @@
-"""After all those calls: who may read a list reads it to its end, and opens what it names."""
+"""After all those calls: who may read a list reads some pages of it, and opens what it names."""
 
 from collections.abc import Callable, Iterator
 from random import Random
@@ -43,7 +43,7 @@ class Reading:
         self._ask, self._note, self._memory, self._seed = ask, note, memory, seed
 
     def read_all(self, callers: list[Caller]) -> None:
-        """Every list to its end, and everything else in some of its forms, by a few of those who may."""
+        """Every list, and everything else in some of its forms, by a few of those who may."""
         for operation in READINGS:
             dice = Random(f"{self._seed}:{operation.name}")  # noqa: S311  no secret
             holders = [each for each in callers if not operation.words or each.words & set(operation.words)]
