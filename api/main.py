@@ -99,7 +99,7 @@ from api.routers import (
     well_known,
 )
 from api.routers.addressing import Addresses
-from api.routers.admission import Places
+from api.routers.admission import Door, Places
 from api.routers.checkpoint_header import Newest
 from api.routers.quick import Quick
 from api.routers.quick_readings import READINGS
@@ -207,6 +207,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.readiness = {"database": database_is_ready}
     app.state.warnings = {"backup": backup_is_recent}
     app.state.measures = (measure_roll_ups, measure_chain, measure_backups, measure_work)
+    app.add_middleware(Door)
     problem_handlers.install(app, chosen)
     app.add_middleware(DeprecationHeaders)
     app.add_middleware(LongPolls, head=feed_head)

@@ -102,7 +102,8 @@ class StandardError:
 def set_up(settings: Settings) -> None:
     """Writes all logs, ours and those of libraries, to standard error in the form the settings ask for.
 
-    Uvicorn's access log is silenced, because it writes paths and queries.
+    Uvicorn's access log is silenced, because it writes paths and queries, and so is what HTTPX says of its requests: an
+    address of somebody's webhook may hold a secret.
     """
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -125,6 +126,8 @@ def set_up(settings: Settings) -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processor=renderer, foreign_pre_chain=shared))
     logging.basicConfig(handlers=[handler], level=settings.log_level, force=True)
     logging.getLogger("uvicorn.access").disabled = True
+    for name in ("httpx2", "httpcore2"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _from(level: str) -> structlog.types.Processor:

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from sqlmodel import Session
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.database import transaction
 from api.problems import Text, Unavailable
@@ -37,15 +38,20 @@ class Places:
         if not self._free.locked():
             await self._free.acquire()
             return
-        now = asyncio.get_running_loop().time()
-        first = next(iter(self._since.values()), now)
-        if now - first > get_settings().queue_delay or self.waiting >= MOST_WAITING:
-            raise Unavailable(FULL, headers={"Retry-After": "1"})
-        await self._wait(now)
+        self.must_move()
+        await self._wait()
 
-    async def _wait(self, now: float) -> None:
+    def must_move(self) -> None:
+        """Raise Unavailable where the line stands still, or is too long already."""
+        if not self._since:
+            return
+        first = next(iter(self._since.values()))
+        if _seconds() - first > get_settings().queue_delay or self.waiting >= MOST_WAITING:
+            raise Unavailable(FULL, headers={"Retry-After": "1"})
+
+    async def _wait(self) -> None:
         own = object()
-        self._since[own] = now
+        self._since[own] = _seconds()
         try:
             async with asyncio.timeout(get_settings().db_pool_timeout):
                 await self._free.acquire()
@@ -57,6 +63,27 @@ class Places:
     def leave(self) -> None:
         """Give the place to whoever waits longest."""
         self._free.release()
+
+
+def _seconds() -> float:
+    return asyncio.get_running_loop().time()
+
+
+class Door:
+    """Middleware that turns newcomers away before anything is done for them, while the line stands still.
+
+    To find the route, to read what was sent and to look at the token costs nearly as much as many an answer: who is
+    refused only then keeps those from moving who wait. Health, sign-in and documents are asked for outside of `/v1/`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request. Raises Unavailable."""
+        if scope["type"] == "http" and scope["path"].startswith("/v1/"):
+            scope["app"].state.admission.must_move()
+        await self.app(scope, receive, send)
 
 
 @asynccontextmanager

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from api.problems import Unavailable
-from api.routers.admission import Places, place_in
+from api.routers.admission import Door, Places, place_in
 from api.routers.streaming import patient
 from api.settings import get_settings
 
@@ -19,6 +21,14 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     get_settings.cache_clear()
+
+
+async def no_receive() -> Message:
+    raise AssertionError
+
+
+async def no_send(_message: Message) -> None:
+    raise AssertionError
 
 
 class TestPlaces:
@@ -42,6 +52,32 @@ class TestPlaces:
         took, retry_after = asyncio.run(told())
         assert took < 0.05
         assert retry_after == "1"
+
+    def test_newcomers_are_turned_away_at_the_door_and_health_is_told(self):
+        asked: list[str] = []
+
+        async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+            asked.append(scope["path"])
+
+        async def come(door: Door, places: Places, path: str) -> None:
+            service = SimpleNamespace(state=SimpleNamespace(admission=places))
+            await door({"type": "http", "path": path, "app": service}, no_receive, no_send)
+
+        async def told() -> None:
+            places, door = Places(1), Door(app)
+            await come(door, places, "/v1/activities")
+            await places.take()
+            waits = asyncio.create_task(places.take())
+            await asyncio.sleep(0.1)
+            with pytest.raises(Unavailable):
+                await come(door, places, "/v1/plans")
+            await come(door, places, "/readyz")
+            places.leave()
+            await waits
+            await come(door, places, "/v1/reports/progress")
+
+        asyncio.run(told())
+        assert asked == ["/v1/activities", "/readyz", "/v1/reports/progress"]
 
     def test_a_line_that_moves_takes_more(self):
         async def done() -> int:

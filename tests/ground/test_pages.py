@@ -15,7 +15,7 @@ class TestHealth:
 
     def test_it_is_ready_when_all_checks_pass(self, app: FastAPI, http: TestClient):
         app.state.readiness = {"database": lambda: None, "keys": lambda: None}
-        assert http.get("/readyz").json() == {"status": "ready", "checks": ["database", "keys"]}
+        assert http.get("/readyz").json() == {"status": "ready", "checks": ["database", "keys"], "warnings": {}}
 
     def test_the_checks_that_failed_are_named(self, app: FastAPI, http: TestClient):
         def broken() -> str | None:
