@@ -104,6 +104,8 @@ class Line:
                 await connection.execute(f"SET ROLE {APPLICATION_ROLE}")
             if not settings.is_pooled:
                 await connection.execute("SET default_transaction_read_only = on")
+                # What is asked for all day has one plan, whatever its values: to plan it costs more than to do it.
+                await connection.execute("SET plan_cache_mode = force_generic_plan")
         except psycopg.Error as error:
             raise LineBrokenError from error
         return cls(connection, is_shared=settings.is_pooled)

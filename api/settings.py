@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     # While somebody has waited for so long to be let in, who comes next is told at once that the service is full.
     queue_delay: Annotated[float, Field(gt=0, le=60)] = 2.0
     # Readings that are asked for all day wait in the event loop, on connections of their own (api/lines.py).
-    line_pool_size: Annotated[int, Field(ge=1, le=100)] = 4
+    line_pool_size: Annotated[int, Field(ge=1, le=100)] = 2
     # Unpaged exports have connections of their own; the time is that of one whole stream.
     export_pool_size: Annotated[int, Field(ge=1, le=20)] = 2
     export_timeout: Annotated[int, Field(ge=10, le=7_200)] = 900
