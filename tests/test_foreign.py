@@ -4,12 +4,13 @@ They are Node packages, pinned in tests/foreign; `make foreign` installs them be
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.support.node_packages import are_ready
 
 ROOT = Path(__file__).resolve().parents[1]
 PINNED = ROOT / "tests" / "foreign" / "package-lock.json"
@@ -18,15 +19,9 @@ DOCUMENT = ROOT / "openapi" / "openapi.json"
 QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 
 
-def is_ready() -> bool:
-    """Whether Node is there, and the packages as they are pinned."""
-    installed = NODE / "package-lock.json"
-    is_pinned = installed.is_file() and installed.read_bytes() == PINNED.read_bytes()
-    return shutil.which("node") is not None and is_pinned and (NODE / ".installed").exists()
-
-
 needs_node = pytest.mark.skipif(
-    not is_ready(), reason="no Node, or not its packages (make foreign): nobody else reads the OpenAPI document"
+    not are_ready(PINNED, NODE),
+    reason="no Node, or not its packages (make foreign): nobody else reads the OpenAPI document",
 )
 
 

@@ -37,7 +37,8 @@ class Archive:
         try:
             self._file = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            # The last is what zipfile raises for a version of the format that it does not read.
+            # All that zipfile raises for a stranger's bytes: no archive, places outside of it, values that are none
+            # and, the last, a version of the format that it does not read. Each has the same answer.
             raise FileRefused(BROKEN) from error
         self._left = MOST_READ
         self._refuse_bombs()

@@ -1,15 +1,13 @@
-"""A statement streamed: flat in memory, in chunks of 256 kB, ended by the number of its rows.
+"""A statement streamed by COPY: flat in memory, in chunks of 256 kB, ended by the number of its rows.
 
-PostgreSQL writes CSV (by COPY) and JSON (read from a cursor, which is cheaper where a row is one text) itself, so no
-object is made of a row. The connection is one of a small pool apart from that of the requests, reads only, in the
-row-level-security context of the caller, and for a limited time.
+PostgreSQL writes the CSV and the JSON itself, so no object is made of a row. The connection is one of a small pool
+apart from that of the requests, reads only, in the row-level-security context of the caller, and for a limited time.
 An answer that begins and breaks off looks like a success, so the last line says how many rows there were: where it is
 missing, or another number, the stream was broken.
 """
 
 import csv
 import io
-import time
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache
@@ -30,7 +28,6 @@ from api.settings import Settings, get_settings
 from api.standby import for_exports
 
 CHUNK = 262_144
-FETCH = b"FETCH FORWARD 500 FROM shown"
 END = "#end"
 """Begins the last row of a CSV; the number of rows follows it in the same cell, and all other cells are empty."""
 _INSTANT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
@@ -45,15 +42,13 @@ SETTINGS = sa.text("""
 
 
 class Form(NamedTuple):
-    """How rows are written: one column for the select, what begins and what ends the stream, the options of COPY.
-
-    Without options each row is written as JSON.
-    """
+    """How rows are written: one column for the select, the options of COPY, what begins and what ends the stream."""
 
     columns: Callable[[sa.ColumnElement[Any]], sa.ColumnElement[Any]]
+    options: str
     head: Callable[[list[str]], bytes]
     end: Callable[[int, int], bytes]
-    options: str = ""
+    is_csv: bool = True
 
 
 @cache
@@ -101,20 +96,25 @@ def _heads(delimiter: str, names: list[str]) -> bytes:
 
 
 FORMS: Mapping[Representation, Form] = {
+    # JSON holds neither of these two as they are, so nothing is ever quoted or escaped anew.
     Representation.NDJSON: Form(
-        _member, lambda _: b"", lambda count, _: f'{{"end": true, "count": {count}}}\n'.encode()
+        _member,
+        r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'",
+        lambda _: b"",
+        lambda count, _: f'{{"end": true, "count": {count}}}\n'.encode(),
+        is_csv=False,
     ),
     Representation.CSV: Form(
         _cell,
+        "FORMAT csv",
         lambda names: _heads(",", names),
         lambda count, width: f"{END} {count}{',' * (width - 1)}\r\n".encode(),
-        "FORMAT csv",
     ),
     Representation.LABELLED_CSV: Form(
         lambda column: _cell(column, ","),
+        "FORMAT csv, DELIMITER ';'",
         lambda names: _heads(";", [label((name,), "id") for name in names]),
         lambda count, width: f"{END} {count}{';' * (width - 1)}\r\n".encode(),
-        "FORMAT csv, DELIMITER ';'",
     ),
 }
 
@@ -133,7 +133,7 @@ def copied(caller: Principal, statement: sa.Select[Any], form: Form) -> Generato
         if not isinstance(connection, psycopg.Connection):
             raise TypeError("COPY is a matter of psycopg")
         query, parameters = _rendered(session, _written(statement, form))
-        yield from _chunks(connection, query, parameters, form, names)
+        yield from _chunks(connection, f"COPY ({query}) TO STDOUT ({form.options})", parameters, form, names)
 
 
 @contextmanager
@@ -153,7 +153,7 @@ def _reading() -> Iterator[Session]:
 
 def _written(statement: sa.Select[Any], form: Form) -> sa.Select[Any]:
     rows = statement.with_only_columns(*(form.columns(each).label(each.name) for each in statement.selected_columns))
-    if form.options:
+    if form.is_csv:
         return rows
     row = rows.subquery("shown")
     return sa.select(sa.func.row_to_json(row.table_valued()))
@@ -173,51 +173,15 @@ def _rendered(session: Session, statement: sa.Select[Any]) -> tuple[str, Mapping
 def _chunks(
     connection: psycopg.Connection[Any], query: str, parameters: Mapping[str, Any], form: Form, names: list[str]
 ) -> Iterator[bytes]:
-    asked, begins, count = (connection, query, parameters), form.head(names), 0
-    for number, rows in _copied(*asked, form.options) if form.options else _read(*asked):
-        count += number
-        yield begins + rows
-        begins = b""
-    yield begins + form.end(count, len(names))
-
-
-Part = tuple[int, bytes]
-"""So many rows, as they are written."""
-
-
-def _read(connection: psycopg.Connection[Any], query: str, parameters: Mapping[str, Any]) -> Iterator[Part]:
-    """Rows of one text each. Raises QueryCanceled where they are not taken in time."""
-    until = time.monotonic() + get_settings().export_timeout
-    with connection.cursor() as cursor:
-        cursor.execute(f"DECLARE shown NO SCROLL CURSOR FOR {query}".encode(), parameters)
-        while rows := _fetched(cursor):
-            yield len(rows), b"\n".join([*rows, b""])
-            # The limit of PostgreSQL is one of a statement, and each reading from a cursor is one.
-            if time.monotonic() > until:
-                raise psycopg.errors.QueryCanceled
-
-
-def _fetched(cursor: psycopg.Cursor[Any]) -> list[bytes]:
-    """As many rows as fill a chunk, or the last ones."""
-    rows: list[bytes] = []
-    size = 0
-    while size < CHUNK and (found := cursor.execute(FETCH).pgresult) and found.ntuples:
-        fresh = [found.get_value(number, 0) or b"" for number in range(found.ntuples)]
-        size += sum(map(len, fresh))
-        rows += fresh
-    return rows
-
-
-def _copied(
-    connection: psycopg.Connection[Any], query: str, parameters: Mapping[str, Any], options: str
-) -> Iterator[Part]:
-    """Rows of CSV as COPY writes them."""
-    is_whole = False
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT ({options})".encode(), parameters):
+    begins, count, is_whole = form.head(names), 0, False
+    with connection.cursor() as cursor, cursor.copy(query.encode(), parameters):
         while not is_whole:
             rows, is_whole = connection.wait(_rows(connection.pgconn))
+            count += len(rows)
             if rows:
-                yield len(rows), _as_csv(rows)
+                yield begins + (_as_csv(rows) if form.is_csv else b"".join(rows))
+                begins = b""
+    yield begins + form.end(count, len(names))
 
 
 def _rows(connection: psycopg.pq.abc.PGconn) -> PQGen[tuple[list[memoryview], bool]]:

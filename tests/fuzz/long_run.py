@@ -7,9 +7,11 @@ hardly anybody would be left who may do anything.
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from random import Random
 from time import monotonic
+from typing import NamedTuple
 
 import pytest
 import sqlalchemy as sa
@@ -32,7 +34,7 @@ from tests.lives.test_lives import FEW
 from tests.support.databases import clone, served
 from tests.support.engines import engine_at
 from tests.support.flows import House, speaker
-from tests.support.place import place_of
+from tests.support.place import Place, place_of
 from tests.support.populated import Populated
 
 CALLS = int(os.environ.get("FUZZ_CALLS") or 2000)
@@ -68,21 +70,36 @@ def work(url: str) -> None:
     worker.prune_once(engine)
 
 
+class World(NamedTuple):
+    """A fresh database that is served, what was learned of its ids, and who calls."""
+
+    url: str
+    place: Place
+    memory: Memory
+    callers: Callers
+
+
+@contextmanager
+def world(admin_url: str, template: str) -> Iterator[World]:
+    memory = Memory()
+    with (
+        clone(admin_url, template) as url,
+        served(url) as http,
+        listening(http, memory),
+        place_of(http, url) as place,
+    ):
+        memory.know(ids_of(place.made))
+        yield World(url, place, memory, Callers(place))
+
+
 class TestEveryCall:
     @pytest.mark.parametrize(("seed", "many"), ROUNDS)
     def test_is_answered_as_the_document_says_and_every_list_is_readable_after(
         self, admin_url: str, template: str, seed: str, many: int, record_property: Callable[[str, object], None]
     ):
-        began, memory = monotonic(), Memory()
-        with (
-            clone(admin_url, template) as url,
-            served(url) as http,
-            listening(http, memory),
-            place_of(http, url) as place,
-        ):
-            memory.know(ids_of(place.made))
-            callers = Callers(place)
-            run = Run(http, memory, callers, seed)
+        began = monotonic()
+        with world(admin_url, template) as (url, place, memory, callers):
+            run = Run(place.http, memory, callers, seed)
             for start in range(0, many, BETWEEN_CHORES):
                 run.calls(min(BETWEEN_CHORES, many - start))
                 work(url)
@@ -112,17 +129,10 @@ class TestLives:
 
 class TestByAnother:
     def test_schemathesis_finds_nothing(self, admin_url: str, template: str):
-        began, memory = monotonic(), Memory()
-        with (
-            clone(admin_url, template) as url,
-            served(url) as http,
-            listening(http, memory),
-            place_of(http, url) as place,
-        ):
-            memory.know(ids_of(place.made))
-            callers = Callers(place)
-            run = Run(http, memory, callers, SEED)
-            walks = Walks(http, memory, callers, run.note, Random(SEED))  # noqa: S311  no secret: it must be repeatable
+        began = monotonic()
+        with world(admin_url, template) as (_, place, memory, callers):
+            run = Run(place.http, memory, callers, SEED)
+            walks = Walks(place.http, memory, callers, run.note, Random(SEED))  # noqa: S311  no secret: it must be repeatable
             walks.make(CALLS // SHARE)
             told = (
                 f"{walks.answers.total()} calls in {monotonic() - began:.0f} s, {dict(sorted(walks.answers.items()))}"

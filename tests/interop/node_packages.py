@@ -11,21 +11,17 @@ from typing import Any
 
 import pytest
 
+from tests.support.node_packages import are_ready
+
 HERE = Path(__file__).resolve().parent
 PINNED = HERE / "package-lock.json"
 NODE = Path(sys.prefix) / "node-interop"
 PATIENCE = 120  # seconds
 
 
-def is_ready() -> bool:
-    """Whether Node is there, and the packages as they are pinned."""
-    installed = NODE / "package-lock.json"
-    is_pinned = installed.is_file() and installed.read_bytes() == PINNED.read_bytes()
-    return shutil.which("node") is not None and is_pinned and (NODE / ".installed").exists()
-
-
 needs_node = pytest.mark.skipif(
-    not is_ready(), reason="no Node, or not its packages (make test-interop): clients of Node are not tried"
+    not are_ready(PINNED, NODE),
+    reason="no Node, or not its packages (make test-interop): clients of Node are not tried",
 )
 
 
