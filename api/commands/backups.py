@@ -1,6 +1,5 @@
 """Backup and restore."""
 
-import os
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated
 import typer
 
 from api import backup, verifying
+from api.backup.holders import write_new
 from api.commands import AsJson
 from api.commands.endings import Ending, Refused
 from api.commands.group import Commands
@@ -90,8 +90,7 @@ def backup_key(
     if out.exists():
         raise Refused(f"{out} is there already: whoever loses it opens no backup of before.")
     pair = backup.new_pair()
-    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(f"# public key: {pair.recipient}\n{pair.identity}\n")
+    write_new(out, f"# public key: {pair.recipient}\n{pair.identity}\n".encode("ascii"))
     tell({"written": out, "recipient": pair.recipient}, f"GUGUS_BACKUP_RECIPIENTS={pair.recipient}", as_json=as_json)
 
 
