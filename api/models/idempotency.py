@@ -4,12 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from api.models.columns import INSTANT, now
+from api.models.columns import INSTANT, Row, now
 
 
-class IdempotencyKey(SQLModel, table=True):
+class IdempotencyKey(Row, table=True):
     """One key of one client: digest of what was sent, status, and the resource that came of it."""
 
     __tablename__ = "idempotency_key"

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from api.domain.indicators import Aggregation, Basis, Direction
 from api.domain.kinds import Part, Pillar
@@ -26,6 +26,7 @@ from api.models.columns import (
     Ministerial,
     Owned,
     Placed,
+    Row,
     Stamped,
     one_of,
 )
@@ -36,13 +37,13 @@ YEARLY = {"server_default": PeriodType.YEARLY.value}
 STANDS = sa.text("ended_edition IS NULL AND origin_id IS NULL")
 
 
-class Copied(SQLModel):
+class Copied(Row):
     """A row that a working copy of the plan may hold again: `origin_id` is the row of the plan it stands for."""
 
     origin_id: UUID | None = Field(default=None, index=True)
 
 
-class Ending(SQLModel):
+class Ending(Row):
     """A row that an amendment may take out of the plan: it stays for what refers to it, and is of no later edition."""
 
     ended_edition: int | None = Field(default=None, sa_type=sa.Integer)

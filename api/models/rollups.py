@@ -11,9 +11,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from api.models.columns import BIGINT, INSTANT, Identified, Ministerial, Owned, Placed
+from api.models.columns import BIGINT, INSTANT, Identified, Ministerial, Owned, Placed, Row
 
 SUM: Any = sa.Numeric(24, 4)
 WEIGHTED_SUM: Any = sa.Numeric(30, 6)
@@ -34,7 +34,7 @@ def _sum(kind: Any = SUM) -> Any:
     return Field(default=Decimal(0), sa_type=kind, sa_column_kwargs=NOTHING)
 
 
-class Figures(SQLModel):
+class Figures(Row):
     """Coverage and the parts of means, which add up over districts; a mean is made at read."""
 
     obligations: int = _count()
