@@ -199,6 +199,18 @@ def is_standby(connection: sa.Connection) -> bool:
     return bool(connection.scalar(sa.text("SELECT pg_is_in_recovery()")))
 
 
+class OnStandby(Exception):  # noqa: N818  named as what happened
+    """Something is to be written on a server that follows another one; the message says what helps."""
+
+
+def refuse_standby(engine: sa.Engine) -> None:
+    """Raises OnStandby where the server takes no writes."""
+    with engine.connect() as connection:
+        follows = is_standby(connection)
+    if follows:
+        raise OnStandby("this server follows another one: name the primary, or promote this one first")
+
+
 def unsafe_session(engine: sa.Engine) -> list[str]:
     """Why the application's session must not be used: it owns tables, is a superuser or passes over policies."""
     query = sa.text("""

@@ -11,8 +11,6 @@ from typing import Final, NamedTuple
 
 import sqlalchemy as sa
 
-from api.database import create_engine
-
 _SCHEMA: Final = "gugus_restore"
 _STANDS: Final = sa.text("SELECT to_regnamespace(:schema) IS NOT NULL").bindparams(schema=_SCHEMA)
 UNFINISHED: Final = "a restore was not finished here: give `gugus restore` again with the same backup"
@@ -42,13 +40,6 @@ def refuse_half_restored(engine: sa.Engine) -> None:
         is_unfinished = stands(connection)
     if is_unfinished:
         raise HalfRestored(UNFINISHED)
-
-
-def refuse_half_restored_at(url: str) -> None:
-    """The same at an address."""
-    engine = create_engine(url, pool_size=1)
-    refuse_half_restored(engine)
-    engine.dispose()
 
 
 @contextmanager

@@ -16,11 +16,19 @@ from sqlmodel import Session
 from starlette.types import ASGIApp
 
 from api import demo, embedded
-from api.database import APPLICATION_ROLE, WORKER_ROLE, UnsafeSession, create_engine, engine_for, unsafe_session
+from api.database import (
+    APPLICATION_ROLE,
+    WORKER_ROLE,
+    UnsafeSession,
+    create_engine,
+    engine_for,
+    refuse_standby,
+    unsafe_session,
+)
 from api.loading import loading
 from api.moves import office_hours
 from api.oauth.issuers import configured
-from api.restore_mark import refuse_half_restored, refuse_half_restored_at
+from api.restore_mark import refuse_half_restored
 from api.settings import Settings, get_settings
 from api.signing import ensure_signing_key
 from api.upgrade import refuse_too_new, upgrade
@@ -38,7 +46,7 @@ def ready_database() -> Iterator[Settings]:
     settings = get_settings()
     if settings.database_url is not None:
         url = settings.migration_database_url or settings.database_url
-        refuse_half_restored_at(url)
+        _refuse(url)
         upgrade(url)
         yield settings
         return
@@ -49,9 +57,19 @@ def ready_database() -> Iterator[Settings]:
             GUGUS_WORKER_DATABASE_URL=doors.worker,
         )
         get_settings.cache_clear()
-        refuse_half_restored_at(doors.migration)
+        _refuse(doors.migration)
         upgrade(doors.migration, login=(APPLICATION_ROLE, WORKER_ROLE))
         yield get_settings()
+
+
+def _refuse(url: str) -> None:
+    """Raises HalfRestored, OnStandby where nothing may be done at this address."""
+    engine = create_engine(url, pool_size=1)
+    try:
+        refuse_half_restored(engine)
+        refuse_standby(engine)
+    finally:
+        engine.dispose()
 
 
 def owner_url(settings: Settings) -> str:

@@ -5,6 +5,7 @@ import json
 import warnings
 
 import pytest
+import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from api import restore_mark, verifying
@@ -15,7 +16,7 @@ from api.settings import get_settings
 from api.upgrade import newest, steps_after
 from examples import verify_audit
 from tests.support.engines import engine_at
-from tests.support.flows import INSTRUMENT, PLAN, REGION, done, workbook
+from tests.support.flows import INSTRUMENT, PLAN, REGION, done, refused, workbook
 from tests.support.tokens import Caller
 
 
@@ -120,6 +121,26 @@ class TestCheck:
         assert "owns tables" in shown
 
 
+class TestNewEpoch:
+    # Of a server that is lost: it had given more numbers than this one has.
+    AHEAD = """
+        SELECT gugus_enter_again(jti, '900000000:900000000:', now(), '', '', '', '') FROM issued_token LIMIT 1
+    """
+    TOLD = "SELECT subject_id::text, owner FROM journal WHERE event = 'feed_epoch.begun'"
+
+    def test_no_cursor_and_no_live_check_of_before_counts(self, gugus, fresh_http, database):
+        from tests.support.tokens import token_for  # noqa: PLC0415  of the settings of this test
+
+        caller = Caller(fresh_http, "x", token_for(fresh_http, "demo-32.12-secretariat"))
+        cursor = done(caller.get("/v1/changes?start=now"))["cursor"]
+        with engine_at(database).connect() as connection:
+            assert connection.scalar(sa.text(self.AHEAD)) is True
+            said = last_line(gugus("new-epoch", "--json"))
+            assert connection.scalar(sa.text(self.AHEAD)) is False
+            assert tuple(connection.execute(sa.text(self.TOLD)).one()) == (said["epoch"], "national:id")
+        assert refused(caller.get(f"/v1/changes?cursor={cursor}"), 410, "feed-begun-anew")["reason"] == "restored"
+
+
 class TestVerify:
     def test_the_demo_is_clean(self, gugus):
         said = last_line(gugus("verify", "--json"))
@@ -127,8 +148,12 @@ class TestVerify:
 
 
 class TestMigrate:
-    def test_a_second_time_it_changes_nothing(self, gugus):
-        assert gugus("migrate") == gugus("migrate")
+    def test_a_second_time_it_changes_nothing(self, gugus, database):
+        changed = sa.text("SELECT max(xid) FROM power_change")
+        with engine_at(database).connect() as connection:
+            before = connection.scalar(changed)
+            assert gugus("migrate") == gugus("migrate")
+            assert connection.scalar(changed) == before, "live checks that processes remember still count"
 
     def test_a_program_older_than_the_database_is_refused_with_what_helps(self, gugus, database):
         with engine_at(database).begin() as connection:

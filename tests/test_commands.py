@@ -19,6 +19,7 @@ from api.commands import AsJson
 from api.commands.endings import MEANINGS, Ending, Refused, ending_of
 from api.commands.group import Commands
 from api.commands.telling import bar, columns
+from api.database import OnStandby
 from api.domain.scopes import ScopeError
 from api.oauth.passwords import PasswordError
 from api.storage import FileMissing
@@ -69,7 +70,7 @@ class TestHelp:
 
 
 ERRORS = {
-    Ending.REFUSED: (Refused("x"), BackupFailed("x")),
+    Ending.REFUSED: (Refused("x"), BackupFailed("x"), OnStandby("x")),
     Ending.CALL: (ScopeError("unknown_word"), PasswordError("weak")),
     Ending.AWAY: (
         psycopg.OperationalError("x"),

@@ -28,7 +28,10 @@ STEPS: Final = (
     "UPDATE feed_epoch SET first_xid = coalesce((SELECT min(fresh) FROM renumbered WHERE old >= first_xid), 0)",
 )
 ANOTHER_EPOCH: Final = (
-    "DELETE FROM power_change",  # live checks of before are nobody's any more
+    "DELETE FROM power_change",
+    # Live checks of before are nobody's any more: no snapshot has seen this number. The worker takes the row away after
+    # five minutes at the soonest, and nothing is remembered as long (`access/known_callers.py`).
+    "INSERT INTO power_change (xid, at) VALUES (9223372036854775807, now() - interval '55 minutes')",
     "UPDATE feed_epoch SET epoch = gen_random_uuid(), started_at = now()",
 )
 BEGIN_BEFORE: Final = sa.text(
@@ -47,6 +50,6 @@ def number_anew(connection: sa.Connection) -> None:
 
 
 def another_epoch(connection: sa.Connection) -> None:
-    """Whoever pulls the feed begins anew: rows it may have seen are gone."""
+    """Whoever pulls the feed begins anew: rows it may have seen are gone, and their numbers are given again."""
     for step in ANOTHER_EPOCH:
         connection.execute(sa.text(step))

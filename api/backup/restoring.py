@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from api import erasing, erasure_list, restore_mark, verifying
-from api.backup import programs
+from api import restore_mark, verifying
+from api.backup import programs, set_back
 from api.backup.anew import number_anew
 from api.backup.doors import Door, opened
 from api.backup.kept import Kept
@@ -177,11 +177,9 @@ def _bring_files(settings: Settings, kept: Kept, engine: sa.Engine) -> int:
 def erase_again(settings: Settings, kept: Kept, lists: Iterable[Path], door: Door, told: Told) -> int:
     """All that is listed anywhere: nothing that was erased comes back because one list is older."""
     kept.bring_list(settings.erasure_list)
-    for path in lists:
-        erasure_list.append(settings.erasure_list, erasure_list.read(path))
     application = create_engine(door.url, role=APPLICATION_ROLE, pool_size=2)
     try:
-        again = erasing.erase_again(application)
+        again = set_back.erase_again(application, settings.erasure_list, lists)
     finally:
         application.dispose()
     told("erase again", again, [])

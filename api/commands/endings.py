@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from api.backup import BackupFailed, NotWritten
-from api.database import UnsafeSession
+from api.database import OnStandby, UnsafeSession
 from api.domain.scopes import ScopeError
 from api.oauth.issuers import IssuersError
 from api.oauth.passwords import PasswordError
@@ -59,6 +59,7 @@ ENDINGS: Final[Mapping[type[Exception], Ending]] = {
     BackupFailed: Ending.REFUSED,
     NotWritten: Ending.AWAY,
     HalfRestored: Ending.REFUSED,
+    OnStandby: Ending.REFUSED,
     TooNew: Ending.REFUSED,
     UnsafeSession: Ending.REFUSED,
     KeyFolderError: Ending.REFUSED,

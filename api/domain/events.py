@@ -71,6 +71,7 @@ class Event(StrEnum):
     CERTIFICATE_MADE = "certificate.made"
     REPORT_REMOVED = "progress_report.removed"
     STATISTICS_RELEASED = "statistics_release.made"
+    FEED_EPOCH_BEGUN = "feed_epoch.begun"
     REPORT_DRAFTED = "progress_report.drafted"
     REPORT_SUBMITTED = "progress_report.submitted"
     REPORT_WITHDRAWN = "progress_report.withdrawn"

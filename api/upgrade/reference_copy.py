@@ -1,6 +1,6 @@
 """The copy of the reference data and of the seat table: what differs from what was loaded is loaded anew."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -44,8 +44,20 @@ def load_reference(connection: sa.Connection) -> None:
         for kind, yields in YIELDS.items()
         for each in yields
     ]
-    connection.execute(sa.delete(SeatYield))
-    connection.execute(sa.insert(SeatYield), seats)
+    _replace_yields(connection, seats)
+
+
+def _replace_yields(connection: sa.Connection, seats: list[dict[str, Any]]) -> None:
+    """Only where something differs: to write it ends every live check that processes remember."""
+    columns = [sa.column(name) for name in seats[0]]
+    standing = connection.execute(sa.select(*columns).select_from(SeatYield)).mappings()
+    if {*map(_line, standing)} != {*map(_line, seats)}:
+        connection.execute(sa.delete(SeatYield))
+        connection.execute(sa.insert(SeatYield), seats)
+
+
+def _line(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row.values())
 
 
 def _copy(connection: sa.Connection, table: type[SQLModel], rows: Iterable[reference.Row]) -> None:

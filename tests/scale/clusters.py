@@ -34,8 +34,8 @@ DOORS = "host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trus
 class Server:
     """One server with its data in `folder`."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, port: int | None = None, **settings: str) -> None:
+        self.folder, self.port = folder, port or free_port()
         owner = folder.stat()
         self._owner: dict[str, Any] = {"user": owner.st_uid, "group": owner.st_gid} if os.getuid() == 0 else {}
         self.configure(port=str(self.port), unix_socket_directories=str(folder), **settings)
@@ -129,13 +129,13 @@ def primary(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def standby(of: Server, folder: Path, name: str) -> Iterator[Server]:
-    """A standby that streams from `of` under a name; promoted, it waits for no other."""
+def standby(of: Server, folder: Path, name: str, port: int | None = None) -> Iterator[Server]:
+    """A standby that streams from `of` under a name; promoted, it waits for no other. It may come at a known port."""
     source = f"host=127.0.0.1 port={of.port} user=postgres application_name={name}"
     folder.mkdir(mode=0o700)
     os.chown(folder, of.folder.stat().st_uid, of.folder.stat().st_gid)
     of.run("pg_basebackup", "-D", str(folder), "-R", "-X", "stream", "-c", "fast", "-d", source)
-    server = Server(folder, synchronous_standby_names="")
+    server = Server(folder, port, synchronous_standby_names="")
     server.start()
     try:
         of.until(f"SELECT count(*) = 1 FROM pg_stat_replication WHERE application_name = '{name}'")  # noqa: S608  a name of a test

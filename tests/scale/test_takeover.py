@@ -11,14 +11,17 @@ from uuid import uuid4
 import httpx2
 
 from api.embedded import PROGRAMS
+from tests.scale.clusters import standby
 from tests.scale.conftest import Installation
 from tests.scale.services import run
 from tests.scale.speakers import Speaker
 from tests.scale.test_processes import SECRETARIAT, meeting
 from tests.support.flows import done
+from tests.support.memory import HOME
 
 WRITERS = 6
 BEFORE, AFTER, PATIENCE = 3.0, 4.0, 60.0  # seconds under load, and until all write again
+LOST = 40  # writes: more than whoever else writes in between
 GONE: tuple[type[Exception], ...] = (httpx2.TransportError,)
 
 
@@ -107,6 +110,43 @@ class TestTakeover:
             ended = run(command, PATH=os.pathsep.join((str(PROGRAMS), os.environ["PATH"])), **installation.settings)
             assert ended.returncode == 0, ended.stderr
         assert list(tmp_path.glob("gugus-*/manifest.json"))
+
+
+class TestOneThatLacksSomething:
+    """The server that took over dies as well, and one takes over that had not received its last writes."""
+
+    def test_another_epoch_begins_and_whoever_pulls_begins_anew(self, installation: Installation):
+        place, died, port = installation.first, installation.standby, installation.primary.port
+        speaker = Speaker(place, SECRETARIAT)
+        with standby(died, HOME / "third", "third", port) as third:
+            named = {**installation.settings, "GUGUS_MIGRATION_DATABASE_URL": third.url("postgres")}
+            refused = run(["new-epoch"], **named)
+            assert (refused.returncode, "follows another" in refused.stderr) == (3, True)
+            third.tell("ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()")
+            died.until("SELECT count(*) = 0 FROM pg_stat_replication")
+            lost = [_written_at(speaker, place, f"yang hilang {number}") for number in range(LOST)]
+            cursor = done(speaker.get(place, "/v1/changes?start=now"))["cursor"]
+            died.kill()
+            third.promote()
+            stands = _written_at(speaker, place, "sesudahnya")
+            assert {speaker.get(place, f"/v1/meetings/{each}").status_code for each in lost} == {404}
+            assert stands not in _read_on(speaker, place, cursor)[0], "its number had been another's"
+            ended = run(["new-epoch"], **installation.settings)
+            assert ended.returncode == 0, ended.stderr
+            problem = speaker.get(place, f"/v1/changes?cursor={cursor}")
+            assert (problem.status_code, problem.json()["reason"]) == (410, "restored")
+            later = _written_at(speaker, place, "dalam kurun baru")
+            assert later in _read_on(speaker, place, problem.json()["start"])[0]
+            assert third.ask("SELECT count(*) FROM journal WHERE event = 'feed_epoch.begun'") == 1
+
+
+def _written_at(speaker: Speaker, place: str, title: str) -> str:
+    """A meeting that was written, as soon as somebody takes it."""
+    ends, key = monotonic() + PATIENCE, uuid4().hex
+    while (answer := speaker.post(place, "/v1/meetings", meeting(title), key)).status_code == 503:
+        assert monotonic() < ends
+        sleep(0.1)
+    return str(done(answer, 201)["id"])
 
 
 def _written(installation: Installation) -> tuple[dict[str, str], int, int, int]:

@@ -72,6 +72,7 @@ Event = Literal[
     "certificate.made",
     "progress_report.removed",
     "statistics_release.made",
+    "feed_epoch.begun",
     "progress_report.drafted",
     "progress_report.submitted",
     "progress_report.withdrawn",
