@@ -1,6 +1,6 @@
 """The copy of the reference data and of the seat table: what differs from what was loaded is loaded anew."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -49,15 +49,11 @@ def load_reference(connection: sa.Connection) -> None:
 
 def _replace_yields(connection: sa.Connection, seats: list[dict[str, Any]]) -> None:
     """Only where something differs: to write it ends every live check that processes remember."""
-    columns = [sa.column(name) for name in seats[0]]
-    standing = connection.execute(sa.select(*columns).select_from(SeatYield)).mappings()
-    if {*map(_line, standing)} != {*map(_line, seats)}:
+    columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in seats[0]]
+    standing = {tuple(row) for row in connection.execute(sa.select(*columns).select_from(SeatYield))}
+    if standing != {tuple(row.values()) for row in seats}:
         connection.execute(sa.delete(SeatYield))
         connection.execute(sa.insert(SeatYield), seats)
-
-
-def _line(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(row.values())
 
 
 def _copy(connection: sa.Connection, table: type[SQLModel], rows: Iterable[reference.Row]) -> None:
