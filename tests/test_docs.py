@@ -63,6 +63,17 @@ def requirements() -> list[dict[str, str]]:
     return rows_of("asvs.csv")
 
 
+def imported(name: str, nodes: list[ast.stmt]) -> list[ast.stmt]:
+    """What a file collects from a module beside it, under this name."""
+    found = [
+        ROOT / f"{(node.module or '').replace('.', '/')}.py"
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and name in {each.name for each in node.names}
+    ]
+    beside = [node for path in found if path.is_file() for node in ast.parse(path.read_text(encoding="utf-8")).body]
+    return [node for node in beside if getattr(node, "name", None) == name]
+
+
 def is_a_test(name: str) -> bool:
     """Whether a file of tests, or one test in a class of it, is there by this name."""
     path, *inside = name.split("::")
@@ -70,7 +81,7 @@ def is_a_test(name: str) -> bool:
         return False
     nodes = ast.parse((ROOT / path).read_text(encoding="utf-8")).body
     for part in inside:
-        found = [node for node in nodes if getattr(node, "name", None) == part]
+        found = [node for node in nodes if getattr(node, "name", None) == part] or imported(part, nodes)
         if not found:
             return False
         nodes = getattr(found[-1], "body", [])

@@ -6,7 +6,6 @@ are those of Indramayu that concern nobody outside it (`Populated.parameters`).
 
 import io
 import os
-import re
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -24,6 +23,8 @@ from starlette.testclient import TestClient
 from api.domain.scopes import Pair, Word
 from api.domain.seats import AGENCY_SEATS, YIELDS, Reach, SeatKind
 from api.models.task_forces import Seat
+from tests.access.kinds_of_callers import TestKinds, kinds  # noqa: F401  collected here, where they ask
+from tests.access.ways_round import OF_INDRAMAYU, TestCursors, TestWaysRound  # noqa: F401  as above
 from tests.support.operations import PROTECTED, Operation
 from tests.support.place import STRANGERS, Place, place_of, words_in
 from tests.support.populated import REGION, unknown_id
@@ -41,6 +42,9 @@ PRIVATE = frozenset({"private_contact.read"})
 PUBLISHED = frozenset({"statistics.read"})
 # The name in the path of an export is no thing of anybody: it is a list, and shows what its reader sees.
 NAMED_LISTS = frozenset({"export.read"})
+# Whatever a stranger guesses to stand in a tag, what it may not see is not there.
+GUESSED = {"If-None-Match": '*, "1", "2"'}
+FORMS = ("application/json", "text/csv", "application/x-ndjson", "text/csv; labels=id")
 MEASURED = int(os.environ.get("MEASURED") or 15)  # answers of each kind whose times are compared
 WITH_WORDS = [each for each in PROTECTED if each.words]
 WRITES = [each for each in WITH_WORDS if each.is_write]
@@ -56,8 +60,6 @@ LISTS = [
 ]
 COLLECTIONS = [each for each in WRITES if not each.parameters]
 DIRECTORY = [each for each in WITH_WORDS if set(each.parameters) & OPEN_PARAMETERS and each.act not in PRIVATE]
-# Its code as a word; the digits of a time may look like it.
-OF_INDRAMAYU = re.compile(r"(?<![\d.])32\.12(?!\d)")
 REGISTRAR = SeatKind.NATIONAL_REGISTRAR
 SEATS = {kind: "32.12-RSUD-INDRAMAYU" if kind in AGENCY_SEATS else None for kind in SeatKind}
 
@@ -128,8 +130,8 @@ class TestWithoutAToken:
 
 
 def items_of(answer: Any) -> list[dict[str, Any]]:
-    """The things of a list; a file for publication lists none by id."""
-    return answer.json().get("items", []) if "json" in answer.headers["content-type"] else []
+    """The things of a list; a file lists none by id."""
+    return answer.json().get("items", []) if answer.headers["content-type"] == "application/json" else []
 
 
 def text_of(answer: Any) -> str:
@@ -215,9 +217,10 @@ class Refusals:
     def to(self, *names: str) -> dict[str, Any]:
         """The answers to those who hold a word of the operation; the others are told which word they lack."""
         tokens = {name: self.place.stranger(name) for name in names}
+        guessed = {} if self.operation.is_write else GUESSED
         with self.place.watch.nothing_changes(refusals=len(names)):
             for name, token in tokens.items():
-                self.answers[name] = self.operation.send(self.place.http, self.place.ids, token)
+                self.answers[name] = self.operation.send(self.place.http, self.place.ids, token, headers=guessed)
         codes = [(STRANGERS[name].home, self.answers[name].json()["code"]) for name in names]
         must_be_recorded(self.place, self.operation, codes)
         return {name: self.answers[name] for name in names if self._holds_a_word(name)}
@@ -250,9 +253,12 @@ class TestOfAnotherOrganisation:
     def test_lists_and_reports_leave_it_out(self, place: Place, operation: Operation):
         holders = [name for name in STRANGERS if holds(place, operation, name)]
         Refusals(place, operation, {403}).to(*(name for name in STRANGERS if name not in holders))
-        for name in holders:
+        shapes = operation.described["responses"]["200"].get("content", {})
+        forms = [form for form in FORMS if form in shapes] or [None]
+        for turn, name in enumerate(holders):  # each in another form: a file is the list
+            accepted = {"Accept": form} if (form := forms[turn % len(forms)]) else {}
             with place.watch.nothing_changes():
-                answer = operation.send(place.http, place.ids, place.stranger(name))
+                answer = operation.send(place.http, place.ids, place.stranger(name), headers=accepted)
             assert answer.status_code == 200, f"{name}: {answer.text}"
             assert not {item.get("id") for item in items_of(answer)} & set(place.ids.values()), name
             # Polri sees the plan its resort works in, and what its resort owes and reports: nothing else of Indramayu.
