@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from sqlmodel import Session
 from api.access.policy import words_of
 from api.formats.labels import labels
 from api.queries import copying, exports
+from api.queries.copied_columns import cell, line
 from api.queries.copying import END, export_engine
 from api.queries.exports import EXPORTS, columns
 from client.gugus_client.exports import BrokenStream, rows_of_csv, rows_of_ndjson
@@ -58,14 +61,15 @@ def plain(answer: Any, delimiter: str = ",") -> list[dict[str, str]]:
 class TestRows:
     @pytest.mark.parametrize("name", EXPORTS)
     def test_every_form_says_the_same(self, reader: Caller, name: str):
-        rows, read = ndjson(reader.get(f"/v1/exports/{name}")), plain(reader.get(f"/v1/exports/{name}.csv"))
+        answer = reader.get(f"/v1/exports/{name}")
+        rows, read = ndjson(answer), plain(reader.get(f"/v1/exports/{name}.csv"))
         assert len(plain(reader.get(f"/v1/exports/{name}.id.csv"), ";")) == len(rows) == len(read)
         names = [column.name for column in columns(EXPORTS[name])]
-        key = "id"
-        texts = {row[key]: row for row in read}
-        for row in rows:
+        texts = {row["id"]: row for row in read}
+        for row, text in zip(rows, answer.text.splitlines(), strict=False):
             assert list(row) == names
-            assert texts[row[key]] == {name: as_cell(name, value) for name, value in row.items()}
+            assert text == json.dumps(row, separators=(",", ":"), ensure_ascii=False)
+            assert texts[row["id"]] == {name: as_cell(name, value) for name, value in row.items()}
 
     def test_they_are_those_of_the_list(self, reader: Caller):
         listed = {row["id"]: row for row in done(reader.get("/v1/budget-lines?limit=200"))["items"]}
@@ -125,6 +129,30 @@ def as_cell(name: str, value: Any) -> str:
         value = "; ".join(value)
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"'{text}" if isinstance(value, str) and text.startswith(("=", "-", "@")) and name == "title" else text
+
+
+class TestWritten:
+    """How PostgreSQL writes a value, and what a chunk makes of its rows."""
+
+    @pytest.mark.parametrize("micro", [0, 1, 120, 1_200, 12_340, 123_450, 120_000, 123_456, 999_999])
+    def test_an_instant_has_six_digits_of_a_second_or_none(self, owner_session: Session, micro: int):
+        instant = datetime(2026, 1, 5, 23, 59, 8, micro, UTC)
+        owner_session.execute(copying.SETTINGS, {"timeout": "1s", "now": instant})
+        column = sa.literal(instant, sa.DateTime(timezone=True)).label("at")
+        shown = owner_session.execute(sa.select(cell(column), line([column]))).one()
+        told = instant.isoformat().replace("+00:00", "Z")
+        assert tuple(shown) == (told, f'{{"at":"{told}"}}')
+        owner_session.rollback()
+
+    def test_what_is_missing_is_null(self, owner_session: Session):
+        kinds = (sa.DateTime(timezone=True), sa.Numeric(), sa.Boolean(), sa.Uuid(), sa.Text(), sa.ARRAY(sa.Text()))
+        missing = [sa.cast(sa.null(), kind).label(f"c{number}") for number, kind in enumerate(kinds)]
+        told = json.loads(owner_session.execute(sa.select(line(missing))).scalar_one())
+        assert told == {each.name: None for each in missing}
+
+    def test_a_line_feed_in_a_text_stays_what_it_is(self):
+        rows = b'1,"a\nb ""c\n""",\n2,,"\n"\n3,d,e\n'
+        assert copying._as_csv(rows, 3) == b'1,"a\nb ""c\n""",\r\n2,,"\n"\r\n3,d,e\r\n'  # noqa: SLF001  # a pure function
 
 
 class TestAccess:
@@ -210,9 +238,8 @@ def cut_after(chunks: int, monkeypatch: pytest.MonkeyPatch, owner: Session) -> N
                 owner.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": connection.info.backend_pid})
             yield chunk
 
-    many = sa.select(
-        sa.func.generate_series(1, 400_000, type_=sa.Integer).label("id")
-    )  # more than any buffer on the way holds
+    series = sa.func.generate_series(1, 400_000)  # more than any buffer on the way holds
+    many = sa.select(series.table_valued(sa.column("id", sa.Integer)).render_derived().c.id)
     monkeypatch.setattr(exports, "statement", lambda *_: many)
     monkeypatch.setattr(copying, "_chunks", cut)
 

@@ -8,21 +8,25 @@ missing, or another number, the stream was broken.
 
 import csv
 import io
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any, NamedTuple
 
 import psycopg
 import sqlalchemy as sa
+from psycopg import errors
 from psycopg.abc import PQGen
-from psycopg.generators import copy_from
+from psycopg.generators import fetch_many
+from psycopg.pq import ExecStatus
+from psycopg.waiting import Wait
 from sqlmodel import Session
 
 from api.access.principal import Principal
 from api.database import act_as, assume, engine_for
-from api.formats.csv_out import BOM, RUNS
+from api.formats.csv_out import BOM
 from api.formats.labels import label
+from api.queries.copied_columns import Column, cell, line
 from api.representations import Representation
 from api.settings import Settings, get_settings
 from api.standby import for_exports
@@ -30,21 +34,17 @@ from api.standby import for_exports
 CHUNK = 262_144
 END = "#end"
 """Begins the last row of a CSV; the number of rows follows it in the same cell, and all other cells are empty."""
-_INSTANT = 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
-_WORDS = frozenset({"owner", "region", "province", "organisation", "agency", "ministry"})
-"""Columns of words of the service's own, which no spreadsheet runs."""
-_RUNS_NEVER = (sa.Integer, sa.Date, sa.Uuid, sa.Enum)
-"""Types whose values no spreadsheet runs; any other is looked at."""
 SETTINGS = sa.text("""
     SELECT set_config('transaction_read_only', 'on', true), set_config('statement_timeout', :timeout, true),
+           set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO', true),
            set_config('gugus.now', cast(cast(:now AS timestamptz) AS text), true)
 """)
 
 
 class Form(NamedTuple):
-    """How rows are written: one column for the select, the options of COPY, what begins and what ends the stream."""
+    """How rows are written: the columns of the select, the options of COPY, what begins and what ends the stream."""
 
-    columns: Callable[[sa.ColumnElement[Any]], sa.ColumnElement[Any]]
+    written: Callable[[Sequence[Column]], Sequence[Column]]
     options: str
     head: Callable[[list[str]], bytes]
     end: Callable[[int, int], bytes]
@@ -61,34 +61,6 @@ def export_engine() -> sa.Engine:
     return _engine(get_settings())
 
 
-def _cell(column: sa.ColumnElement[Any], point: str = ".") -> sa.ColumnElement[Any]:
-    """A column as the CSV of a page writes it (formats/csv_out.py)."""
-    kind = column.type
-    if isinstance(kind, sa.Boolean):
-        return sa.cast(column, sa.Text)
-    if isinstance(kind, sa.DateTime):
-        return sa.func.replace(sa.func.to_char(sa.func.timezone("UTC", column), _INSTANT), ".000000Z", "Z")
-    if isinstance(kind, sa.Numeric):
-        number = sa.func.trim_scale(column)
-        return number if point == "." else sa.func.replace(sa.cast(number, sa.Text), ".", point)
-    if isinstance(kind, sa.ARRAY):
-        return _harmless(sa.func.array_to_string(column, "; "))
-    return column if isinstance(kind, _RUNS_NEVER) or column.name in _WORDS else _harmless(column)
-
-
-def _harmless(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    # The code of the first letter: a number is compared faster than a text, and there are many rows.
-    first = sa.func.ascii(column, type_=sa.Integer)
-    return sa.case((first.in_([ord(letter) for letter in RUNS]), sa.literal("'").concat(column)), else_=column)
-
-
-def _member(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """A column as the JSON of a page writes it."""
-    if isinstance(column.type, sa.DateTime):
-        return _cell(column)
-    return sa.func.trim_scale(column) if isinstance(column.type, sa.Numeric) else column
-
-
 def _heads(delimiter: str, names: list[str]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerow(names)
@@ -98,20 +70,20 @@ def _heads(delimiter: str, names: list[str]) -> bytes:
 FORMS: Mapping[Representation, Form] = {
     # JSON holds neither of these two as they are, so nothing is ever quoted or escaped anew.
     Representation.NDJSON: Form(
-        _member,
+        lambda columns: [line(columns)],
         r"FORMAT csv, QUOTE E'\x01', DELIMITER E'\x02'",
         lambda _: b"",
         lambda count, _: f'{{"end": true, "count": {count}}}\n'.encode(),
         is_csv=False,
     ),
     Representation.CSV: Form(
-        _cell,
+        lambda columns: [cell(each).label(each.name) for each in columns],
         "FORMAT csv",
         lambda names: _heads(",", names),
         lambda count, width: f"{END} {count}{',' * (width - 1)}\r\n".encode(),
     ),
     Representation.LABELLED_CSV: Form(
-        lambda column: _cell(column, ","),
+        lambda columns: [cell(each, ",").label(each.name) for each in columns],
         "FORMAT csv, DELIMITER ';'",
         lambda names: _heads(";", [label((name,), "id") for name in names]),
         lambda count, width: f"{END} {count}{';' * (width - 1)}\r\n".encode(),
@@ -132,7 +104,8 @@ def copied(caller: Principal, statement: sa.Select[Any], form: Form) -> Generato
         connection = session.connection().connection.driver_connection
         if not isinstance(connection, psycopg.Connection):
             raise TypeError("COPY is a matter of psycopg")
-        query, parameters = _rendered(session, _written(statement, form))
+        rows = statement.with_only_columns(*form.written(list(statement.selected_columns)))
+        query, parameters = _rendered(session, rows)
         yield from _chunks(connection, f"COPY ({query}) TO STDOUT ({form.options})", parameters, form, names)
 
 
@@ -149,14 +122,6 @@ def _reading() -> Iterator[Session]:
                 return
     with closing(Session(export_engine())) as session:
         yield session
-
-
-def _written(statement: sa.Select[Any], form: Form) -> sa.Select[Any]:
-    rows = statement.with_only_columns(*(form.columns(each).label(each.name) for each in statement.selected_columns))
-    if form.is_csv:
-        return rows
-    row = rows.subquery("shown")
-    return sa.select(sa.func.row_to_json(row.table_valued()))
 
 
 def _rendered(session: Session, statement: sa.Select[Any]) -> tuple[str, Mapping[str, Any]]:
@@ -176,33 +141,52 @@ def _chunks(
     begins, count, is_whole = form.head(names), 0, False
     with connection.cursor() as cursor, cursor.copy(query.encode(), parameters):
         while not is_whole:
-            rows, is_whole = connection.wait(_rows(connection.pgconn))
-            count += len(rows)
+            read, rows, is_whole = connection.wait(_read(connection.pgconn))
+            count += rows
             if rows:
-                yield begins + (_as_csv(rows) if form.is_csv else b"".join(rows))
+                yield begins + (_as_csv(read, rows) if form.is_csv else read)
                 begins = b""
     yield begins + form.end(count, len(names))
 
 
-def _rows(connection: psycopg.pq.abc.PGconn) -> PQGen[tuple[list[memoryview], bool]]:
-    """As many rows as fill a chunk, and whether they were the last.
+def _read(connection: psycopg.pq.abc.PGconn) -> PQGen[tuple[bytes, int, bool]]:
+    """As many rows as fill a chunk, how many these are, and whether they were the last.
 
-    Read one by one through the cursor, each row would wait anew.
+    Each is taken over at once: rows kept one by one are objects that the garbage collector looks through, which took
+    more than all the rest, and through the cursor each row would wait anew.
     """
-    rows: list[memoryview] = []
-    size = 0
-    while size < CHUNK:
-        row = yield from copy_from(connection)
-        if not isinstance(row, memoryview):
-            return rows, True
-        rows.append(row)
-        size += len(row)
-    return rows, False
+    read, rows = bytearray(), 0
+    while len(read) < CHUNK:
+        size, row = connection.get_copy_data(1)
+        if size > 0:
+            read += row
+            rows += 1
+        elif size == 0:
+            yield from _more(connection)
+        else:
+            yield from _end(connection)
+            return bytes(read), rows, True
+    return bytes(read), rows, False
 
 
-def _as_csv(rows: list[memoryview]) -> bytes:
+def _more(connection: psycopg.pq.abc.PGconn) -> PQGen[None]:
+    while not (yield Wait.R):
+        pass
+    connection.consume_input()
+
+
+def _end(connection: psycopg.pq.abc.PGconn) -> PQGen[None]:
+    """Raises what broke off the statement."""
+    for result in (yield from fetch_many(connection)):
+        if result.status != ExecStatus.COMMAND_OK:
+            raise errors.error_from_result(result)
+
+
+def _as_csv(read: bytes, rows: int) -> bytes:
     """Rows ended as RFC 4180 has it: PostgreSQL ends them with a line feed alone, and texts may hold some too."""
-    joined = b"".join(rows)
-    if joined.count(b"\n") == len(rows):
-        return joined.replace(b"\n", b"\r\n")
-    return b"".join(bytes(row[:-1]) + b"\r\n" for row in rows)
+    if read.count(b"\n") == rows:
+        return read.replace(b"\n", b"\r\n")
+    # A chunk is whole rows, so every other part between quotation marks is outside of a text.
+    parts = read.split(b'"')
+    parts[::2] = [part.replace(b"\n", b"\r\n") for part in parts[::2]]
+    return b'"'.join(parts)
