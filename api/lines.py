@@ -208,6 +208,11 @@ class Lines:
         self._waiting = 0
         self._free: list[Line] = []
 
+    @property
+    def is_full(self) -> bool:
+        """Whether nobody more may wait for one."""
+        return self._waiting >= WAITING_FOR_EACH * self._settings.line_pool_size
+
     async def ask(self, questions: Iterable[Question]) -> list[list[Row]]:
         """As `Line.ask`, on one that is free. Raises LineBrokenError, also where none becomes free in time."""
         async with self._line() as line:
@@ -215,7 +220,7 @@ class Lines:
 
     async def _place(self) -> None:
         """Wait a little for a place among few: the general way has more of them, and says when all are taken."""
-        if self._waiting >= WAITING_FOR_EACH * self._settings.line_pool_size:
+        if self.is_full:
             raise LineBrokenError
         self._waiting += 1
         try:

@@ -11,6 +11,7 @@ from functools import singledispatch
 import psycopg
 import structlog
 from fastapi import FastAPI, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from pydantic_core import to_json
 from sqlalchemy.exc import DBAPIError
@@ -41,7 +42,7 @@ from api.schemas.problems import MEDIA_TYPE, document, problems_of, with_problem
 from api.schemas.wrong_fields import Language, field_errors
 from api.settings import Settings
 
-__all__ = ["CatchAll", "Refusal", "answer", "install", "language_of", "problem_from", "problems_of"]
+__all__ = ["CatchAll", "Refusal", "answer", "install", "language_of", "problem_from", "problems_of", "refusal"]
 
 Refusal = Callable[[Request, Problem], None]
 """What `app.state.on_refusal` may hold: called in a thread with every 403 and 404 that a service raised."""
@@ -161,15 +162,22 @@ def _allowed(request: Request) -> list[str]:
     return ["HEAD", *known] if "GET" in known else known
 
 
-def _refuse(request: Request, error: Exception) -> Response:
+async def _refuse(request: Request, error: Exception) -> Response:
+    """The answer. In the event loop: when all threads are taken, whoever is refused for that must not wait for one."""
     if isinstance(error, HTTPException) and error.status_code < BadRequest.status:
         return Response(status_code=error.status_code, headers=error.headers)
     problem = problem_from(error, language_of(request))
-    REFUSALS.labels(problem.slug).inc()
-    if problem.status >= InternalError.status:
+    # That it is full, or not ready, is said on purpose: no place in the code is at fault.
+    if problem.status >= InternalError.status and type(error) is not Unavailable:
         _log.error("request failed", problem=problem.slug, **trace_of(error))
     if isinstance(error, NotFound | Forbidden):
-        _record(request, error)
+        await run_in_threadpool(_record, request, error)
+    return refusal(request, problem)
+
+
+def refusal(request: Request, problem: Problem) -> Response:
+    """The document of `problem`, counted."""
+    REFUSALS.labels(problem.slug).inc()
     return answer(request, problem)
 
 
@@ -204,7 +212,8 @@ class CatchAll:
             if scope["type"] != "http" or began:
                 _log.error("answer broken off", **trace_of(error))
                 raise ConnectionAbortedError("The answer was broken off; the log says where.") from None
-            await _refuse(Request(scope, receive), error)(scope, receive, send)
+            response = await _refuse(Request(scope, receive), error)
+            await response(scope, receive, send)
 
 
 def install(app: FastAPI, settings: Settings) -> None:

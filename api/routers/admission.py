@@ -1,6 +1,7 @@
 """How many requests are let in at once: as many as there are connections for them; and when nobody more may wait."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Final
@@ -10,59 +11,118 @@ from sqlmodel import Session
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.database import transaction
+from api.problem_handlers import refusal
 from api.problems import Text, Unavailable
 from api.settings import get_settings
 
 MOST_WAITING: Final = 1_000
+# Who is turned away and asks again at once, on hundreds of connections, would leave the event loop no time for others.
+BREATH: Final = 0.25  # seconds
+LAST: Final = 16  # places that were given on, by which the pace of a line is known
+REMEMBERED: Final = 10.0  # seconds
 FULL: Final = Text("Layanan sedang penuh.", "The service is full at present.")
 
 
-class Places:
-    """So many at once; others wait in line, and nobody more where the line no longer moves.
+class Pace:
+    """How fast a line moves, by the last places that were given on; of a line of before it is known a little longer."""
 
-    While whoever stands first waits longer than `GUGUS_QUEUE_DELAY`, more comes than can be done. To wait as well
-    would make everybody late and help nobody, so who comes then is told so at once.
+    def __init__(self) -> None:
+        self._steps: deque[float] = deque(maxlen=LAST)  # seconds
+        self._last: float | None = None
+        self._known_until = 0.0
+
+    def step(self) -> None:
+        """A place was given on."""
+        now = _seconds()
+        if self._last is not None:
+            self._steps.append(now - self._last)
+            self._known_until = now + REMEMBERED
+        self._last = now
+
+    def rest(self) -> None:
+        """Nobody waits: what passes until somebody does again is no pace."""
+        self._last = None
+
+    def served_in(self, seconds: float) -> float:
+        """How many get a place in so many seconds, one at least; as many as may wait at all where it is not known."""
+        took = sum(self._steps)
+        if len(self._steps) < LAST or not took or _seconds() > self._known_until:
+            return MOST_WAITING
+        return max(1.0, min(seconds * LAST / took, MOST_WAITING))
+
+
+class Places:
+    """So many at once; others wait in line, and nobody more than can be served in time.
+
+    While whoever stands first waits longer than `GUGUS_QUEUE_DELAY`, or a newcomer would by the pace of the last ones,
+    more comes than can be done. To wait as well would make everybody late and help nobody, so who comes then is told so
+    at once. Where many came in one moment, before any pace was known, the end of the line is told as soon as it is.
     """
 
     def __init__(self, number: int) -> None:
-        self._free = asyncio.Semaphore(number)
-        self._since: dict[object, float] = {}
+        self._free = number
+        self._line: dict[asyncio.Future[None], float] = {}  # who waits, in the order they came, and since when
+        self._pace = Pace()
 
     @property
     def waiting(self) -> int:
         """How many wait."""
-        return len(self._since)
+        return len(self._line)
 
     async def take(self) -> None:
         """Take a place, waited for as long as for a connection. Raises Unavailable."""
-        if not self._free.locked():
-            await self._free.acquire()
+        if self._free and not self._line:
+            self._free -= 1
             return
         self.must_move()
         await self._wait()
 
     def must_move(self) -> None:
         """Raise Unavailable where the line stands still, or is too long already."""
-        if not self._since:
+        if not self._line:
             return
-        first = next(iter(self._since.values()))
-        if _seconds() - first > get_settings().queue_delay or self.waiting >= MOST_WAITING:
-            raise Unavailable(FULL, headers={"Retry-After": "1"})
+        first, delay = next(iter(self._line.values())), get_settings().queue_delay
+        if _seconds() - first > delay or self.waiting >= self._pace.served_in(delay):
+            raise _full()
 
     async def _wait(self) -> None:
-        own = object()
-        self._since[own] = _seconds()
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._line[turn] = _seconds()
         try:
             async with asyncio.timeout(get_settings().db_pool_timeout):
-                await self._free.acquire()
-        except TimeoutError:
-            raise Unavailable(FULL) from None
-        finally:
-            del self._since[own]
+                await turn
+        except BaseException as error:
+            self._line.pop(turn, None)
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                self.leave()  # it was given a place in the very moment in which it went away
+            if isinstance(error, TimeoutError):
+                raise _full() from None
+            raise
 
     def leave(self) -> None:
         """Give the place to whoever waits longest."""
-        self._free.release()
+        while self._line:
+            turn = next(iter(self._line))
+            del self._line[turn]
+            if not turn.done():
+                turn.set_result(None)
+                self._pace.step()
+                self._shorten()
+                return
+        self._pace.rest()
+        self._free += 1
+
+    def _shorten(self) -> None:
+        """Tell those at the end of the line who would wait in vain."""
+        most = self._pace.served_in(get_settings().db_pool_timeout)
+        while self.waiting > most:
+            turn, _ = self._line.popitem()
+            if not turn.done():
+                turn.set_exception(_full())
+
+
+def _full() -> Unavailable:
+    return Unavailable(FULL, headers={"Retry-After": "1"})
 
 
 def _seconds() -> float:
@@ -73,17 +133,23 @@ class Door:
     """Middleware that turns newcomers away before anything is done for them, while the line stands still.
 
     To find the route, to read what was sent and to look at the token costs nearly as much as many an answer: who is
-    refused only then keeps those from moving who wait. Health, sign-in and documents are asked for outside of `/v1/`.
+    refused only then keeps those from moving who wait. Health, sign-in and documents are asked for outside of `/v1/`;
+    readings that have a way of their own take it before they come here.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request. Raises Unavailable."""
+        """One request."""
+        answer: ASGIApp = self.app
         if scope["type"] == "http" and scope["path"].startswith("/v1/"):
-            scope["app"].state.admission.must_move()
-        await self.app(scope, receive, send)
+            try:
+                scope["app"].state.admission.must_move()
+            except Unavailable as full:
+                answer = refusal(Request(scope), full)
+                await asyncio.sleep(BREATH)
+        await answer(scope, receive, send)
 
 
 @asynccontextmanager

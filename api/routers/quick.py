@@ -99,7 +99,7 @@ class Quick:
     async def _answer(self, scope: Scope) -> Response | None:
         for way in self._ways.get(_shape(scope["path"]), ()):
             found = way.pattern.fullmatch(scope["path"])
-            if found:
+            if found and not scope["app"].state.lines.is_full:
                 return await _Asking(way, scope).answer(tuple(map(UUID, found.groups())))
         return None
 

@@ -1,6 +1,7 @@
 """Who is let in, who waits, and who is told at once that the service is full."""
 
 import asyncio
+import json
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -8,7 +9,8 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from api.problems import Unavailable
-from api.routers.admission import Door, Places, place_in
+from api.routers import admission
+from api.routers.admission import LAST, Door, Places, place_in
 from api.routers.streaming import patient
 from api.settings import get_settings
 
@@ -18,16 +20,13 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name, seconds in (("QUEUE_DELAY", "0.05"), ("DB_POOL_TIMEOUT", "0.2"), ("EXPORT_STALL", "0.05")):
         monkeypatch.setenv(f"GUGUS_{name}", seconds)
     get_settings.cache_clear()
+    monkeypatch.setattr(admission, "BREATH", 0.0)
     yield
     monkeypatch.undo()
     get_settings.cache_clear()
 
 
 async def no_receive() -> Message:
-    raise AssertionError
-
-
-async def no_send(_message: Message) -> None:
     raise AssertionError
 
 
@@ -59,25 +58,69 @@ class TestPlaces:
         async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
             asked.append(scope["path"])
 
-        async def come(door: Door, places: Places, path: str) -> None:
-            service = SimpleNamespace(state=SimpleNamespace(admission=places))
-            await door({"type": "http", "path": path, "app": service}, no_receive, no_send)
+        async def come(door: Door, places: Places, path: str) -> list[Message]:
+            said: list[Message] = []
 
-        async def told() -> None:
+            async def send(message: Message) -> None:
+                said.append(message)
+
+            service = SimpleNamespace(state=SimpleNamespace(admission=places))
+            await door({"type": "http", "path": path, "app": service, "headers": []}, no_receive, send)
+            return said
+
+        async def told() -> list[Message]:
             places, door = Places(1), Door(app)
             await come(door, places, "/v1/activities")
             await places.take()
             waits = asyncio.create_task(places.take())
             await asyncio.sleep(0.1)
-            with pytest.raises(Unavailable):
-                await come(door, places, "/v1/plans")
+            said = await come(door, places, "/v1/plans")
             await come(door, places, "/readyz")
             places.leave()
             await waits
             await come(door, places, "/v1/reports/progress")
+            return said
 
-        asyncio.run(told())
+        begun, body = asyncio.run(told())
         assert asked == ["/v1/activities", "/readyz", "/v1/reports/progress"]
+        assert (begun["status"], dict(begun["headers"])[b"retry-after"]) == (503, b"1")
+        assert json.loads(body["body"])["code"] == "unavailable"
+
+    def test_the_end_of_a_line_is_told_as_soon_as_its_pace_is_known(self, monkeypatch: pytest.MonkeyPatch):
+        now = [0.0]
+        monkeypatch.setattr(admission, "_seconds", lambda: now[0])
+
+        async def told() -> tuple[int, int]:
+            places = Places(1)
+            await places.take()
+            waits = [asyncio.create_task(places.take()) for _ in range(40)]
+            await asyncio.sleep(0)
+            for _ in range(LAST + 1):
+                now[0] += 0.045  # four in the fifth of a second for which anybody waits
+                places.leave()
+                await asyncio.sleep(0)
+            ended = [each.exception() for each in waits if each.done()]
+            with pytest.raises(Unavailable):
+                places.must_move()
+            for each in waits:
+                each.cancel()
+            return sum(each is None for each in ended), sum(isinstance(each, Unavailable) for each in ended)
+
+        assert asyncio.run(told()) == (LAST + 1, 40 - LAST - 1 - 4)
+
+    def test_a_place_that_came_to_somebody_who_went_away_is_not_lost(self):
+        async def left() -> None:
+            places = Places(1)
+            await places.take()
+            waits = asyncio.create_task(places.take())
+            await asyncio.sleep(0)
+            places.leave()
+            waits.cancel()
+            await asyncio.gather(waits, return_exceptions=True)
+            async with asyncio.timeout(0.1), place_in(places):
+                assert places.waiting == 0
+
+        asyncio.run(left())
 
     def test_a_line_that_moves_takes_more(self):
         async def done() -> int:
