@@ -50,7 +50,7 @@ release: $(DEV) ## From now on, clients rely on the document as it is
 fuzz: $(DEV) ## Strange calls to every operation: FUZZ_CALLS=2000, and FUZZ_SEED to see a run again
 	@# Rounds stand on databases of their own, and two are made side by side.
 	@PYTHONDONTWRITEBYTECODE= FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} FUZZ_FILES=$${FUZZ_FILES:-500} $(BIN)/python -m pytest -q -s -n 2 \
-	  tests/fuzz/long_run.py tests/formats/test_spoiled_files.py
+	  tests/fuzz/long_run.py tests/formats/test_spoiled_files.py tests/formats/test_spoiled_evidence.py
 
 test-recovery: $(DEV) ## Walk docs/administrator.md: back up, drill, lose the machine, come back to a moment
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 0 tests/recovery/worst_days.py

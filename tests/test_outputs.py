@@ -117,12 +117,23 @@ class TestCorrectOutput:
     def correct(self, house: House, output, version: int | None = 1, who: str = "32.12-disnaker", **change: Any):
         return house.speak(who).patch(f"/v1/outputs/{output['id']}", change, version)
 
-    def test_its_owner_corrects_it_and_a_part_is_replaced_whole(self, house):
+    def test_its_owner_corrects_it_and_a_list_is_replaced_whole(self, house):
         output = house.output(training=training(("police", "male", 5), ("judges", "male", 1)))
         new = training(("police", "female", 6), days=3)
         made = done(self.correct(house, output, title="Judul baru", training=new))
         assert (made["title"], made["training"], made["version"]) == ("Judul baru", new, 2)
         assert done(self.correct(house, output, 2, place="Aula"))["training"] == new
+
+    def test_of_a_part_what_is_left_out_stays_and_null_takes_away(self, house):
+        """RFC 7396: an object is merged into the one that stands."""
+        output = house.output(training=training(("police", "male", 5)))
+        made = done(self.correct(house, output, training={"topic": "Topik baru", "days": 4}))["training"]
+        assert made == {**training(("police", "male", 5)), "topic": "Topik baru", "days": 4}
+        shown = house.output(kind="material", training=None, material=MATERIAL | {"audience": "Pelajar"})
+        fewer = {name: value for name, value in MATERIAL.items() if name != "audience"} | {"quantity": 7}
+        assert done(self.correct(house, shown, material=fewer))["material"] == {**fewer, "audience": "Pelajar"}
+        gone = done(self.correct(house, shown, 2, material={**fewer, "audience": None}))["material"]
+        assert gone["audience"] is None
 
     @pytest.mark.parametrize(
         ("change", "pointer"),

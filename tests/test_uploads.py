@@ -4,6 +4,7 @@ import hashlib
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from random import Random
 from typing import Any
 from uuid import uuid4
 
@@ -121,6 +122,26 @@ class TestAppend:
         refused(append(house, upload, 0, LIST[::-1]), 422, "upload-digest")
         refused(append(house, upload, 0, b"x" * (2**20 + 1)), 413, "too-large")
         assert done(house.secretariat.get(f"/v1/uploads/{upload['id']}"))["received_bytes"] == 0
+
+    def test_whatever_pieces_come_only_the_file_that_was_announced_is_made(self, house: House):
+        """Pieces of any length at any place, right and spoiled: what has come is a beginning of the file, always."""
+        dice = Random(7)  # noqa: S311  no secret: it must be repeatable
+        upload, came = begun(house), 0
+        for _ in range(40):
+            at = dice.choice((came, came, came, dice.randint(0, len(LIST))))
+            piece = LIST[at : at + dice.choice((0, 1, 9, 30, len(LIST)))]
+            ends = at + len(piece) == len(LIST)
+            piece = dice.choice((piece, piece, piece[::-1] if ends else piece, piece + b"x" * (ends * 3)))
+            answer, is_next = append(house, upload, at, piece), at == came
+            if is_next and at + len(piece) <= len(LIST) and LIST[at : at + len(piece)] == piece:
+                came += len(piece)
+                assert done(answer)["received_bytes"] == came
+            else:
+                assert answer.status_code in ({413, 422} if is_next else {409, 413}), answer.text
+            if came == len(LIST):
+                break
+        assert done(house.secretariat.get(f"/v1/uploads/{upload['id']}"))["received_bytes"] == came
+        assert came == len(LIST)
 
     def test_a_piece_says_where_it_begins_and_what_it_is(self, house: House):
         upload = begun(house)

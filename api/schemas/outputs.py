@@ -145,7 +145,7 @@ def _each_once(participants: Sequence[ParticipantsIn]) -> None:
 
 
 class OutputUpdate(Input):
-    """What may be corrected while it counts (JSON Merge Patch); a part is replaced as a whole."""
+    """What may be corrected while it counts (JSON Merge Patch); of a part, what is left out stays."""
 
     model_config = example_of({"title": "Pelatihan penyidik dan penuntut (contoh)"})
 

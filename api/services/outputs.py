@@ -124,7 +124,7 @@ def _put_participants(session: Session, output: Output, part: Part) -> None:
 def correct_output(
     session: Session, caller: Principal, output_id: UUID, version: int, body: OutputUpdate
 ) -> OutputDetail:
-    """Correct an output while it counts; a part is replaced as a whole. Raises Locked once it is withdrawn."""
+    """Correct an output while it counts; of its part, what is left out stays. Raises Locked once it is withdrawn."""
     output = gate.fetch(session, caller, Output, output_id, version)
     if output.status is not OutputStatus.RECORDED:
         raise Locked(lock_reason="withdrawn")
@@ -132,7 +132,7 @@ def correct_output(
     _must_be_whole(output, change)
     output.sqlmodel_update({name: value for name, value in change.items() if name in FIELDS})
     _must_be_in_order(output)
-    part: Part = getattr(body, PARTS[output.kind]) or _part(session, output)
+    part = _merged(_part(session, output), getattr(body, PARTS[output.kind]))
     _must_be_known(session, caller, output, part)
     if PARTS[output.kind] in change:
         output.sqlmodel_update(part.model_dump(exclude={"participants"}))
@@ -140,6 +140,13 @@ def correct_output(
     touch(output, caller)
     record(session, caller, Event.OUTPUT_CORRECTED, output, change)
     return detail(session, caller, output)
+
+
+def _merged(part: Part, given: Part | None) -> Part:
+    """The part as it stands with what is given over it (RFC 7396)."""
+    if given is None:
+        return part
+    return part.model_copy(update={name: getattr(given, name) for name in given.model_fields_set})
 
 
 def _must_be_whole(output: Output, change: dict[str, Any]) -> None:

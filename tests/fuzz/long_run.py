@@ -9,6 +9,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from random import Random
 from time import monotonic
 from typing import NamedTuple
@@ -28,6 +29,7 @@ from tests.fuzz.memory import Memory, listening
 from tests.fuzz.run import Run
 from tests.lives.life import Life
 from tests.lives.plans import PlanLife
+from tests.lives.proof import must_be_proved
 from tests.lives.referrals import ReferralLife
 from tests.lives.reports import ReportLife
 from tests.lives.test_lives import FEW
@@ -119,12 +121,15 @@ class TestLives:
 
     @pytest.mark.parametrize("life", [PlanLife, ReferralLife, ReportLife])
     @pytest.mark.parametrize("number", range(max(1, CALLS // ROUND)))
-    def test_they_go_as_the_paper_says(self, admin_url: str, template_with_plan: str, life: type[Life], number: int):
+    def test_they_go_as_the_paper_says(
+        self, admin_url: str, template_with_plan: str, tmp_path: Path, life: type[Life], number: int
+    ):
         with clone(admin_url, template_with_plan) as url, served(url) as http, Session(engine_at(url)) as owner:
             life.house, life.reached = House(speaker(http)), set()
             ReportLife.owner, ReportLife.years = owner, [2025, 2026, 2027]
             assert life.house.plan  # found before others are law
             run_state_machine_as_test(seed(f"{SEED}.{number}")(life), settings=settings(FEW, stateful_step_count=60))
+            must_be_proved(engine_at(url, WORKER_ROLE), tmp_path, [])
 
 
 class TestByAnother:

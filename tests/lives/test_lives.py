@@ -1,12 +1,20 @@
-"""A few lives of each kind in every run of the tests, always the same ones; many by `make fuzz`."""
+"""A few lives of each kind in every run of the tests, always the same ones; many by `make fuzz`.
+
+After each kind the journal of it all is chained, signed and proved.
+"""
+
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlmodel import Session
 
 from tests.lives.life import Life
 from tests.lives.plans import PlanLife
+from tests.lives.proof import must_be_proved
 from tests.lives.referrals import ReferralLife
 from tests.lives.reports import ReportLife
 from tests.support.flows import House
@@ -23,6 +31,8 @@ FEW = settings(
 class TestLife:
     """Each as the paper says: tests/lives/paper.py."""
 
+    kept: ClassVar[list[str]] = []
+
     @pytest.mark.parametrize(
         ("life", "steps", "dice", "far"),
         [
@@ -31,11 +41,20 @@ class TestLife:
             (ReportLife, 60, 3, {"version 2"}),
         ],
     )
-    def test_it_goes_as_the_paper_says(
-        self, house: House, owner_session: Session, life: type[Life], steps: int, dice: int, far: set[str]
+    def test_it_goes_as_the_paper_says_and_what_was_recorded_is_proved(
+        self,
+        house: House,
+        owner_session: Session,
+        worker: sa.Engine,
+        tmp_path: Path,
+        life: type[Life],
+        steps: int,
+        dice: int,
+        far: set[str],
     ):
         assert house.plan  # found before others are law
         life.house, life.reached = house, set()
         ReportLife.owner, ReportLife.years = owner_session, [2025, 2026, 2027]
         run_state_machine_as_test(seed(dice)(life), settings=settings(FEW, stateful_step_count=steps))
         assert far <= life.reached, life.reached
+        must_be_proved(worker, tmp_path, self.kept)

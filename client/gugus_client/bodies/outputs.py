@@ -67,7 +67,7 @@ class OutputCreate(TypedDict):
 
 
 class OutputUpdate(TypedDict):
-    """What may be corrected while it counts (JSON Merge Patch); a part is replaced as a whole."""
+    """What may be corrected while it counts (JSON Merge Patch); of a part, what is left out stays."""
 
     activity_id: NotRequired[Id | None]
     ends_on: NotRequired[Day | None]
