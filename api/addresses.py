@@ -31,6 +31,7 @@ def admits(networks: Iterable[str], address: Address | None) -> bool:
     return not allowed or (address is not None and _holds(_networks(allowed), address))
 
 
+@lru_cache(maxsize=1024)
 def _read(text: str) -> Address | None:
     try:
         address = ip_address(text)

@@ -156,13 +156,20 @@ def together(session: Session, *questions: tuple[str, Sequence[Any] | Mapping[st
 
     So does the BEGIN of a transaction that has none yet.
     """
+    with one_way(session) as connection:
+        asked = [connection.execute(statement, values, prepare=True) for statement, values in questions]
+    asked[-1].row_factory = namedtuple_row
+    return asked[-1].fetchone()
+
+
+@contextmanager
+def one_way(session: Session) -> Iterator[psycopg.Connection[Any]]:
+    """The connection of a session: what is asked of it here goes one way there and back, and is answered after."""
     pooled = session.connection()
     connection: psycopg.Connection[Any] = pooled.connection.driver_connection  # type: ignore[assignment]  # as the URL says
     try:
         with connection.pipeline():
-            asked = [connection.execute(statement, values, prepare=True) for statement, values in questions]
-        asked[-1].row_factory = namedtuple_row
-        return asked[-1].fetchone()
+            yield connection
     except psycopg.OperationalError as error:
         if connection.broken:  # as SQLAlchemy does itself: the others of the pool are gone as well
             pooled.invalidate(error)

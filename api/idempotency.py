@@ -6,15 +6,16 @@ advisory lock that nobody waits for.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.access.principal import Principal
+from api.lines import Question, Row, Statement
 from api.models.idempotency import IdempotencyKey
 from api.problems import KeyInUse, KeyReused
 
@@ -82,18 +83,41 @@ def once(
 
 def _first(session: Session, caller: Principal, sent: Sent, key: str, first: Callable[[], M]) -> M:
     made = first()
-    session.add(
-        IdempotencyKey(
-            client_id=caller.client_id,
-            key=key,
-            operation=sent.operation,
-            digest=sent.digest,
-            status=_status(made, sent),
-            resource_id=made.id,
-            created_at=caller.now,
-        )
-    )
+    session.add(IdempotencyKey(**_row(caller, sent, key, made)))
     return made
+
+
+def asked(client_id: UUID, sent: Sent) -> list[Question]:
+    """Whether the key is new, for a write that asks in questions: the lock of the key, and then what is known of it."""
+    if sent.key is None:
+        return []
+    given = {"number": _number(client_id, sent.key), "client": client_id, "key": sent.key}
+    return [Question.of(statement, given) for statement in (_LOCK, _KNOWN)]
+
+
+def is_new(rows: Sequence[Sequence[Row]]) -> bool:
+    """Whether nobody writes with this key, and nobody has."""
+    if not rows:
+        return True
+    locked, known = rows
+    return locked[0][0] == b"t" and not known
+
+
+def kept(caller: Principal, sent: Sent, made: Made) -> list[Question]:
+    """What keeps the key with what came of it."""
+    return [] if sent.key is None else [Question.into("idempotency_key", _row(caller, sent, sent.key, made))]
+
+
+def _row(caller: Principal, sent: Sent, key: str, made: Made) -> dict[str, Any]:
+    return {
+        "client_id": caller.client_id,
+        "key": key,
+        "operation": sent.operation,
+        "digest": sent.digest,
+        "status": _status(made, sent),
+        "resource_id": made.id,
+        "created_at": caller.now,
+    }
 
 
 def _status(made: Made, sent: Sent) -> int:
@@ -102,6 +126,13 @@ def _status(made: Made, sent: Sent) -> int:
 
 
 def _take(session: Session, client_id: UUID, key: str) -> None:
-    number = int.from_bytes(hashlib.sha256(f"{client_id}/{key}".encode()).digest()[:8], "big", signed=True)
-    if not session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(number))):
+    if not session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_number(client_id, key)))):
         raise KeyInUse(headers={"Retry-After": "1"})
+
+
+def _number(client_id: UUID, key: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"{client_id}/{key}".encode()).digest()[:8], "big", signed=True)
+
+
+_LOCK = Statement(b"SELECT pg_try_advisory_xact_lock($1)", ("number",))
+_KNOWN = Statement(b"SELECT FROM idempotency_key WHERE client_id = $1 AND key = $2", ("client", "key"))

@@ -19,6 +19,7 @@ from api.database import insert_rows
 from api.domain.events import Event
 from api.domain.feed import FED
 from api.domain.places import NATION
+from api.lines import Question
 from api.models.journal import JournalRow
 from api.settings import get_settings
 
@@ -43,9 +44,15 @@ def record(
     `before`, where a change may close it to somebody, the ones who no longer do are told that too.
     """
     happened = Happened(event, subject.__tablename__, subject, change or {}, before)
-    row = JournalRow(**_columns(session, caller, happened, audience, by), effective_at=effective_at)
+    told = _told(session, happened) if audience is None else set(audience)
+    row = JournalRow(**_columns(caller, happened, told, by), effective_at=effective_at)
     session.add(row)
     return row
+
+
+def said(caller: Principal, happened: "Happened", told: set[str]) -> Question:
+    """What writes the same row about `happened`, told to these words, for an act that asks in questions."""
+    return Question.into("journal", {"id": uuid7(), **_columns(caller, happened, told, "client")})
 
 
 def seen_by(session: Session, subject: Any) -> set[str]:
@@ -91,15 +98,16 @@ class Happened(NamedTuple):
 
 def record_all(session: Session, caller: Principal, happened: Iterable[Happened], *, by: str = "client") -> None:
     """Write a row for each thing that happened, thousands in one statement."""
-    rows = [{"id": uuid7(), **_columns(session, caller, each, None, by)} for each in happened]
+    rows = [{"id": uuid7(), **_columns(caller, each, _told(session, each), by)} for each in happened]
     insert_rows(session, JournalRow, rows)
 
 
-def _columns(
-    session: Session, caller: Principal, happened: Happened, audience: Iterable[str] | None, by: str
-) -> dict[str, Any]:
+def _told(session: Session, happened: Happened) -> set[str]:
+    return audience_of(session, happened.kind, happened.subject)
+
+
+def _columns(caller: Principal, happened: Happened, told: set[str], by: str) -> dict[str, Any]:
     event, kind, subject, change, before = happened
-    told = set(audience) if audience is not None else audience_of(session, kind, subject)
     whole = FED[kind].whole if kind in FED else None
     return {
         "owner": owner_of(caller, subject),

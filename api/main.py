@@ -103,8 +103,11 @@ from api.routers.admission import Door, Places
 from api.routers.checkpoint_header import Newest
 from api.routers.quick import Quick
 from api.routers.quick_readings import READINGS
+from api.routers.quick_writes import WRITES
+from api.routers.quick_writing import QuickWrites
 from api.settings import Settings, get_settings
 from api.upgrade import window
+from api.writing_lines import WritingLines
 
 ROUTERS = (
     regions,
@@ -207,6 +210,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.readiness = {"database": database_is_ready}
     app.state.warnings = {"backup": backup_is_recent}
     app.state.measures = (measure_roll_ups, measure_chain, measure_backups, measure_work)
+    app.add_middleware(QuickWrites, service=app, writes=WRITES)
     problem_handlers.install(app, chosen)
     app.add_middleware(DeprecationHeaders)
     app.add_middleware(LongPolls, head=feed_head)
@@ -227,10 +231,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = places + BESIDE
     app.state.admission = Places(places)
     app.state.lines = Lines(app.state.settings)
+    app.state.writing_lines = WritingLines(app.state.settings)
     app.state.exporting = Places(app.state.settings.export_pool_size)
     request_log.set_up(app.state.settings)
     yield
     await app.state.lines.close()
+    await app.state.writing_lines.close()
     application_engine().dispose()
     export_engine().dispose()
     standby.close_all()

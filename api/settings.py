@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from functools import cache
+from functools import cache, cached_property
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
@@ -77,7 +77,8 @@ class Settings(BaseSettings):
     db_pool_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
     # While somebody has waited for so long to be let in, who comes next is told at once that the service is full.
     queue_delay: Annotated[float, Field(gt=0, le=60)] = 2.0
-    # Readings that are asked for all day wait in the event loop, on connections of their own (api/lines.py).
+    # What is asked for all day waits in the event loop, on connections of its own: so many that read (api/lines.py),
+    # and as many that write (api/writing_lines.py).
     line_pool_size: Annotated[int, Field(ge=1, le=100)] = 2
     # Unpaged exports have connections of their own; the time is that of one whole stream.
     export_pool_size: Annotated[int, Field(ge=1, le=20)] = 2
@@ -256,12 +257,18 @@ class Settings(BaseSettings):
 
         Raises `OSError` when the secret key must be made and the folder cannot be written.
         """
-        return hmac.digest(self._secret(), b"gugus/" + purpose.encode(), "sha256")
+        return _key_for(self._secret, purpose)
 
+    @cached_property
     def _secret(self) -> bytes:
         if self.secret_key is not None:
             return hashlib.sha256(self.secret_key.get_secret_value().encode()).digest()
         return kept_secret(self.keys_dir / "secret.key")
+
+
+@cache
+def _key_for(secret: bytes, purpose: str) -> bytes:
+    return hmac.digest(secret, b"gugus/" + purpose.encode(), "sha256")
 
 
 @cache

@@ -49,6 +49,7 @@ PAPER_WORDS = """
 COMMITS = {
     "api/database.py": "the transaction of a request, and the role of a new connection",
     "api/worker.py": "the worker moves its position with the work",
+    "api/routers/quick_writing.py": "the transaction of a write that goes the short way, before the answer leaves",
     "api/telling_systems.py": "what is claimed before it is sent, and what came of it",
     "api/mailing.py": "what is claimed before it is sent, and what came of it",
     "api/commands/owner.py": "a command of the owner",
@@ -69,6 +70,7 @@ TEXTS = {
     "api/models/": "defaults and conditions of columns and indexes",
     "api/roll_up_check.py": "functions of the database, which compare over organisations",
     "api/queries/": "hot readings, reviewed one by one",
+    "api/moves/making.py": "the number at which a period is held, the same wherever it is asked",
 }
 # Where rows of protected tables are selected without `visible()`. In a service these are parts of a thing that was
 # seen: the service got hold of the whole through the gate, and row-level security stands behind it all the same.

@@ -6,10 +6,10 @@ members of a region's task force on the day the event is read. A test compares t
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from api.access import visibility as sights
 from api.access.resources import TABLES
@@ -20,24 +20,51 @@ from api.domain.places import NATION
 from api.models.plans import Activity, Plan
 from api.models.progress import ProgressReport
 
-Words = Callable[[Session, Any], Iterable[str | None]]
+
+class Looks(Protocol):
+    """Where rows beside the one that is told of are looked up: a session, or those at hand."""
+
+    def get(self, entity: Any, ident: Any, /) -> Any:
+        """The row of the table `entity` with this id, or nothing."""
+
+    def execute(self, statement: Any, /) -> Any:
+        """The rows of a statement."""
+
+
+class AtHand:
+    """Rows that were read already: nothing is asked for them again, and nothing besides them is known."""
+
+    def __init__(self, *rows: Any) -> None:
+        self._rows = {(type(row), row.id): row for row in rows}
+
+    def get(self, entity: Any, ident: Any, /) -> Any:
+        """One of them. Raises KeyError for any other row."""
+        return self._rows[entity, ident]
+
+    def execute(self, statement: Any, /) -> Any:
+        """Nothing can be asked. Raises LookupError."""
+        raise LookupError(statement)
+
+
+Words = Callable[[Looks, Any], Iterable[str | None]]
 
 
 def _column(name: str) -> Words:
     return lambda _session, row: (getattr(row, name, None),)
 
 
-def _nobody(_session: Session, _row: Any) -> Iterable[str | None]:
+def _nobody(_session: Looks, _row: Any) -> Iterable[str | None]:
     return ()
 
 
-def _ministries(session: Session, row: Any) -> Iterable[str | None]:
+def _ministries(session: Looks, row: Any) -> Iterable[str | None]:
     plan_id = row.id if isinstance(row, Plan) else row.plan_id
     known = sa.select(col(Activity.ministry)).where(col(Activity.plan_id) == plan_id).distinct()
-    return session.execute(known).scalars()
+    ministries: Iterable[str | None] = session.execute(known).scalars()
+    return ministries
 
 
-def _above(session: Session, row: Any) -> Iterable[str | None]:
+def _above(session: Looks, row: Any) -> Iterable[str | None]:
     report = row if isinstance(row, ProgressReport) else session.get(ProgressReport, row.report_id)
     return (row.province, NATION) if report is not None and report.status in SETTLED else ()
 
@@ -70,7 +97,7 @@ OF_SIGHT: Final[Mapping[Sight, Words]] = {
 """For each sight the words of those it opens a row to; a case's seals are looked up when the event is read."""
 
 
-def audience_of(session: Session, kind: str, row: Any) -> set[str]:
+def audience_of(session: Looks, kind: str, row: Any) -> set[str]:
     """Who sees `row`, of the table `kind`, as it stands.
 
     Rows of a working copy are on no list before their amendment is approved: nobody is told of them.
@@ -82,7 +109,7 @@ def audience_of(session: Session, kind: str, row: Any) -> set[str]:
     return {word for sight in sights_of(TABLES[kind]) for word in OF_SIGHT[sight](session, row) if word}
 
 
-def _is_of_a_copy(session: Session, kind: str, row: Any) -> bool:
+def _is_of_a_copy(session: Looks, kind: str, row: Any) -> bool:
     plan = row if kind == "plan" else None
     if kind in {"activity", "goal"}:
         plan = session.get(Plan, row.plan_id)

@@ -4,9 +4,9 @@ A token says what was granted when it was issued; whether it still counts is ask
 in one call that also sets the row-level-security context (access.md §1, point 2).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -51,14 +51,51 @@ def enter(
     `also` names acts whose words are wanted too, for `allowed_actions`; they do not widen the context.
     What was found a moment ago is asked whether it still holds. Raises TokenInvalid.
     """
-    asked = Asked(jti, frozenset(pairs), act, tuple(also))
-    known = CALLERS.recall(asked, now)
-    if known is not None:
-        (still,) = together(session, (ENTER_AGAIN, known.context(jti, now)))
-        if still:
-            return checked(known, address).again(now, request_id)
-        CALLERS.drop(asked)
-    return checked(_known(session, asked, now), address).again(now, request_id)
+    check = Check.of(Asked(jti, frozenset(pairs), act, tuple(also)), now)
+    known = check.found(together(session, check.question)[0])
+    if known is None and check.known is not None:
+        check = Check(check.asked, now, None)  # from the beginning
+        known = check.found(together(session, check.question)[0])
+    if known is None:
+        raise TokenInvalid
+    return checked(known, address).again(now, request_id)
+
+
+class Check(NamedTuple):
+    """A live check that goes one way with other questions: whether what was found a moment ago still holds, or all."""
+
+    asked: Asked
+    now: datetime
+    known: Known | None
+
+    @classmethod
+    def of(cls, asked: Asked, now: datetime) -> "Check":
+        """The check of this caller at this moment."""
+        return cls(asked, now, CALLERS.recall(asked, now))
+
+    @property
+    def question(self) -> tuple[str, Sequence[object]]:
+        """The statement, as psycopg has it, and its values; it sets the context, too."""
+        if self.known is not None:
+            return ENTER_AGAIN, self.known.context(self.asked.jti, self.now)
+        act, also = self.asked.act, self.asked.also
+        wanted = frozenset[Word]().union(*(words_asked_for(each) for each in (act, *also)))
+        held = [(word.value, organisation) for word, organisation in self.asked.pairs if word in wanted]
+        words, organisations = [word for word, _ in held], [organisation for _, organisation in held]
+        return ENTER, (self.asked.jti, words, organisations, [word.value for word in words_of(act)], self.now)
+
+    def found(self, answer: Any) -> Known | None:
+        """The caller by the answer of the database; nothing where the token, or what was known, does not stand."""
+        if not answer:
+            CALLERS.drop(self.asked)
+            return None
+        if self.known is not None:
+            return self.known
+        caller = _principal(self.asked.act, answer, words_of(self.asked.act), self.now)
+        known = Known.of(caller, answer["seen"] or "", answer["addresses"])
+        if known.seen:
+            CALLERS.keep(self.asked, known)
+        return known
 
 
 def enter_elsewhere(session: Session, caller: Principal) -> None:
@@ -70,22 +107,6 @@ def checked(known: Known, address: Address | None) -> Known:
     """The caller, where it may speak from this address. Raises TokenInvalid."""
     if not admits(known.addresses, address):
         raise TokenInvalid
-    return known
-
-
-def _known(session: Session, asked: Asked, now: datetime) -> Known:
-    """The whole check, remembered. Raises TokenInvalid."""
-    context = words_of(asked.act)
-    wanted = frozenset[Word]().union(*(words_asked_for(each) for each in (asked.act, *asked.also)))
-    held = [(word.value, organisation) for word, organisation in asked.pairs if word in wanted]
-    words, organisations = [word for word, _ in held], [organisation for _, organisation in held]
-    parameters = (asked.jti, words, organisations, [word.value for word in context], now)
-    (entered,) = together(session, (ENTER, parameters))
-    if entered is None:
-        raise TokenInvalid
-    known = Known.of(_principal(asked.act, entered, context, now), entered["seen"] or "", entered["addresses"])
-    if known.seen:
-        CALLERS.keep(asked, known)
     return known
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypedDict, cast
+from typing import Any, Self, TypedDict, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -73,6 +73,17 @@ class Row(SQLModel):
             elif default is not None:
                 set_attribute(self, name, default())
         object.__setattr__(self, "__pydantic_fields_set__", values.keys() & type(self).model_fields.keys())
+
+    @classmethod
+    def apart(cls, **values: Any) -> Self:
+        """A row that no session will know: for what is read or written beside one, and for rules, which only look."""
+        row: Self = cls.__new__(cls)
+        for name, default in _columns(cls):
+            if name in values:
+                row.__dict__[name] = values[name]
+            elif default is not None:
+                row.__dict__[name] = default()
+        return row
 
 
 @cache

@@ -177,14 +177,26 @@ def held(session: Session, caller: Principal, period_id: UUID, *, alone: bool = 
     period itself holds it alone. Raises Locked where the caller sees its own report and no more the period, which
     closes with the agency's membership.
     """
-    lock = sa.func.pg_advisory_xact_lock if alone else sa.func.pg_advisory_xact_lock_shared
-    session.execute(sa.select(lock(period_id.int & _LOCK_BITS)))
+    session.execute(_ALONE if alone else _SHARED, {"period": period_id})
     statement = visible(ReportingPeriod, caller).where(ReportingPeriod.id == period_id)
     # Read anew, even where it was read before: the wait may have been for its freeze.
-    period = session.exec(statement, execution_options={"populate_existing": True}).one_or_none()
+    return seen(session.exec(statement, execution_options={"populate_existing": True}).one_or_none())
+
+
+def seen(period: ReportingPeriod | None) -> ReportingPeriod:
+    """The period, where the caller sees it. Raises Locked: an agency that sees only its report is a member no more."""
     if period is None:
         raise Locked(lock_reason="membership_ended")
     return period
 
 
-_LOCK_BITS = 2**62 - 1  # the random end of a UUIDv7, as a number PostgreSQL takes for a lock
+def holding(period_id: str, *, alone: bool = False) -> str:
+    """SQL that holds the period with this id: the random end of a UUIDv7 is a number PostgreSQL takes for a lock."""
+    number = f"('x' || right(replace(cast({period_id} AS text), '-', ''), 16))::bit(64)::bigint & {2**62 - 1}"
+    return f"pg_advisory_xact_lock{'' if alone else '_shared'}({number})"
+
+
+_ALONE, _SHARED = (
+    sa.text(f"SELECT {holding('cast(:period AS uuid)', alone=alone)}")  # put in is what stands here
+    for alone in (True, False)
+)

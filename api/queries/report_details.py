@@ -150,13 +150,23 @@ def _lock_reason(
 
 def must_be_open(session: Session, caller: Principal, report: ProgressReport, fields: Iterable[str]) -> ReportingPeriod:
     """The period of a report of which these fields may still be filled in. Raises Locked, with the reason."""
+    must_be_editable(report)
+    period = held(session, caller, report.period_id)
+    must_take(period, caller, report, fields)
+    return period
+
+
+def must_be_editable(report: ProgressReport) -> None:
+    """The report is still with its agency. Raises Locked, with the reason."""
     if report.status not in EDITABLE:
         raise Locked(lock_reason=LOCKS[report.status])
-    period = held(session, caller, report.period_id)
+
+
+def must_take(period: ReportingPeriod, caller: Principal, report: ProgressReport, fields: Iterable[str]) -> None:
+    """The period takes these fields of the report now. Raises Locked, with the reason."""
     if not takes_reports(period, caller, report.agency_id):
         raise Locked(lock_reason="period_frozen")
     must_be_named(period, caller, fields)
-    return period
 
 
 def says_something() -> sa.ColumnElement[bool]:
@@ -209,14 +219,13 @@ def entries(session: Session, rows: Sequence[ProgressEntry], days: Days | None =
     ):
         values[value.entry_id].append(ValueOut.model_validate(value))
     days = days or _days_of_report(session, rows)
-    return [
-        EntryOut(
-            **entry.model_dump(),
-            values=values[entry.id],
-            late_days=days_late(entry.reported_on or days.otherwise, days.due_on),
-        )
-        for entry in rows
-    ]
+    return [entry_as_shown(entry, days, values[entry.id]) for entry in rows]
+
+
+def entry_as_shown(entry: ProgressEntry, days: Days, values: Sequence[ValueOut]) -> EntryOut:
+    """One entry, which is late by its own date."""
+    late = days_late(entry.reported_on or days.otherwise, days.due_on)
+    return EntryOut(**entry.model_dump(), values=list(values), late_days=late)
 
 
 def _days_of_report(session: Session, rows: Iterable[ProgressEntry]) -> Days:

@@ -139,9 +139,9 @@ class Acting:
 
     def _made(self, settled: Mapping[str, Any], prepared: Response) -> Response:
         made = self._endpoint(**settled)
-        return made if isinstance(made, Response) else self._written(made, prepared)
+        return made if isinstance(made, Response) else self.written(made, prepared)
 
-    def _written(self, made: Any, prepared: Response) -> Response:
+    def written(self, made: Any, prepared: Response) -> Response:
         """As the framework would write it: by the declared shape, with status and headers prepared meanwhile."""
         status = prepared.status_code or self._status or 200
         body = b""

@@ -20,7 +20,7 @@ from api.access.grants import enter
 from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
-from api.idempotency import Made, Sent, digest_of, once
+from api.idempotency import Made, Outcome, Sent, digest_of, once
 from api.oauth.tokens import verify
 from api.problems import (
     Conflict,
@@ -172,9 +172,17 @@ class Once:
         status: int = 201,
     ) -> M:
         """The result of `first`, or of `again` where the key was used; `pieces` stand for a body that was a file."""
+        return self.told(*once(session, caller, self.sent(*pieces, status=status), first, again))
+
+    def sent(self, *pieces: bytes, status: int = 201) -> Sent:
+        """What the key is compared by; without one there is nothing to compare."""
+        if self._key is None:
+            return Sent(None, "", "", status)
         operation = f"{self._request.method} {self._request.url.path}?{self._request.url.query}"
-        sent = Sent(self._key, operation, digest_of(self._body, *pieces), status)
-        made, outcome = once(session, caller, sent, first, again)
+        return Sent(self._key, operation, digest_of(self._body, *pieces), status)
+
+    def told(self, made: M, outcome: Outcome) -> M:
+        """What was made, with the status and the headers that tell of it."""
         self._response.status_code = outcome.status
         if outcome.replayed:
             self._response.headers["Idempotency-Replayed"] = "true"

@@ -3,50 +3,90 @@
 Who may write them is asked of the report: where it is a paper typed in, the secretariat writes them too.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from api.access import gate
+from api.access.audiences import AtHand, audience_of
 from api.access.policy import authorise
 from api.access.principal import Principal
-from api.access.visibility import visible
 from api.domain.events import Event
-from api.journal import record
+from api.journal import Happened, record, said
+from api.lines import Question, Row, asked_in
 from api.models.columns import agency_place_of
-from api.models.plans import Activity
-from api.models.progress import ProgressEntry, ProgressReport, ProgressValue, ReportingObligation
-from api.moves import touch
-from api.problems import FieldError, Invalid
-from api.queries.report_details import days_of, entries, must_be_open
+from api.models.progress import ProgressEntry, ProgressReport, ProgressValue
+from api.moves import seen, touch
+from api.problems import FieldError, Invalid, NotFound
+from api.queries import entry_facts
+from api.queries.report_details import (
+    Days,
+    days_of,
+    entries,
+    entry_as_shown,
+    must_be_editable,
+    must_be_open,
+    must_take,
+)
 from api.schemas.progress import EntryCreate, EntryOut, EntryUpdate, ValueIn
 from api.services.progress_values import put_values
 
 FIELDS = {"physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "evidence", "reported_on"}
 
 
+class Addition(NamedTuple):
+    """An entry that may be added: as it is shown, and what has to be written for it."""
+
+    entry: ProgressEntry
+    shown: EntryOut
+    days: Days
+    writes: list[Question]
+
+
 def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryCreate) -> EntryOut:
     """Say something about one activity that the agency leads."""
-    report = gate.fetch(session, caller, ProgressReport, report_id)
-    fields = body.model_dump(exclude_defaults=True, exclude={"activity_id"})
-    days = days_of(report, must_be_open(session, caller, report, fields))
-    activity = _led_activity(session, caller, report, body.activity_id)
-    entry = ProgressEntry(
-        **body.model_dump(include=FIELDS),
-        report_id=report.id,
-        activity_id=activity.id,
-        **agency_place_of(report),
-    )
+    try:
+        added = decide_entry(caller, body, asked_in(session, entry_facts.asked(report_id, body.activity_id)))
+    except NotFound:
+        gate.fetch(session, caller, ProgressReport, report_id)  # seen, and not the caller's to write
+        raise
+    asked_in(session, added.writes)  # a second entry on the activity is refused here
+    if not body.values:
+        return added.shown
+    put_values(session, added.entry, body.values)
+    return entries(session, [added.entry], added.days)[0]
+
+
+def decide_entry(caller: Principal, body: EntryCreate, rows: Sequence[Sequence[Row]]) -> Addition:
+    """The entry by what was found of `entry_facts`; values of indicators are put below it afterwards.
+
+    Nothing is asked and nothing written here, so that each way to the database decides by the same rules. Raises
+    NotFound, NotPermitted, Locked, Invalid.
+    """
+    report, period, leads = entry_facts.found(rows)
+    authorise(caller, report)
+    must_be_editable(report)
+    must_take(seen(period), caller, report, body.model_dump(exclude_defaults=True, exclude={"activity_id"}))
+    if not leads:
+        expected = "kegiatan yang dipimpin / one you lead"
+        raise Invalid(errors=[FieldError("/activity_id", "activity_of_agency", expected)])
+    said = {name: value for name, value in body if name != "values"}
+    entry = ProgressEntry.apart(**said, report_id=report.id, **agency_place_of(report))
     _must_not_contradict(entry, body.values)
-    session.add(entry)
-    session.flush()  # a second entry on the activity is refused here
-    if body.values:  # a new entry has none to put away
-        put_values(session, entry, body.values)
-    _mark_filled(report, caller)
-    record(session, caller, Event.ENTRY_ADDED, entry, body.model_dump())
-    return entries(session, [entry], days)[0]
+    days = days_of(report, period)
+    return Addition(entry, entry_as_shown(entry, days, ()), days, _writes(caller, report, entry, body))
+
+
+def _writes(caller: Principal, report: ProgressReport, entry: ProgressEntry, body: EntryCreate) -> list[Question]:
+    told = audience_of(AtHand(report), "progress_entry", entry)
+    filled = [] if caller.actor in report.filled_by else [entry_facts.filled(report.id, caller.actor)]
+    return [
+        Question.into("progress_entry", entry.model_dump()),
+        *filled,
+        said(caller, Happened(Event.ENTRY_ADDED, "progress_entry", entry, body.model_dump()), told),
+    ]
 
 
 def revise_entry(session: Session, caller: Principal, entry_id: UUID, version: int, body: EntryUpdate) -> EntryOut:
@@ -85,25 +125,6 @@ def _must_not_contradict(entry: ProgressEntry, values: Iterable[ValueIn | Progre
 
 def _values(session: Session, entry: ProgressEntry) -> Iterable[ProgressValue]:
     return session.exec(select(ProgressValue).where(ProgressValue.entry_id == entry.id)) if entry.is_nil else ()
-
-
-def _led_activity(session: Session, caller: Principal, report: ProgressReport, activity_id: UUID) -> Activity:
-    plan_id = session.scalar(
-        sa.select(col(ReportingObligation.plan_id)).where(col(ReportingObligation.id) == report.obligation_id)
-    )
-    activity = session.exec(
-        visible(Activity, caller).where(
-            Activity.id == activity_id,
-            Activity.plan_id == plan_id,
-            Activity.lead_agency_id == report.agency_id,
-            col(Activity.ended_edition).is_(None),
-        )
-    ).first()
-    if activity is None:
-        raise Invalid(
-            errors=[FieldError("/activity_id", "activity_of_agency", "kegiatan yang dipimpin / one you lead")]
-        )
-    return activity
 
 
 def _mark_filled(report: ProgressReport, caller: Principal) -> None:

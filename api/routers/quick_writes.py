@@ -1,0 +1,29 @@
+"""Which writes go the short way (`quick_writing.py`), each with what it asks and the service that decides."""
+
+from typing import Final
+from uuid import UUID
+
+from api.access.principal import Principal
+from api.domain.acts import Act
+from api.lines import Question
+from api.problems import NotFound
+from api.queries import entry_facts
+from api.routers.quick_writing import Rows, Writing
+from api.schemas.progress import EntryCreate, EntryOut
+from api.services.progress_entries import decide_entry
+
+
+def _asked_of_entry(report_id: UUID, body: EntryCreate) -> list[Question]:
+    if body.values:  # what their indicators declare is another question
+        raise NotFound
+    return entry_facts.asked(report_id, body.activity_id)
+
+
+def _entry(caller: Principal, body: EntryCreate, rows: Rows) -> tuple[EntryOut, list[Question]]:
+    added = decide_entry(caller, body, rows)
+    return added.shown, added.writes
+
+
+WRITES: Final = (
+    Writing("/v1/progress-reports/{report_id}/entries", Act.ENTRY_ADD, EntryCreate, _asked_of_entry, _entry),
+)

@@ -1,0 +1,212 @@
+"""The short way of a write that is made all day: two ways to PostgreSQL and back, and no thread.
+
+The first way is the live check, whether the key is new, and what the rules ask about, locked as it stands; the second
+is what has to be written, and the commit. Between them decides the service, by the function that decides in the
+general way. Whatever is unusual about a request, whatever the check or a rule refuses, a key that was used, a lock that
+another holds: the transaction is given up and the request goes the general way as if nothing had been, so that every
+refusal is said there and nowhere else. An answer is the same on both ways, byte for byte; a test holds it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api import idempotency, metrics
+from api.access.grants import Check, checked, require_word
+from api.access.known_callers import Asked
+from api.access.principal import Principal
+from api.addresses import address_of
+from api.domain.acts import Act
+from api.idempotency import Made, Outcome
+from api.lines import LineBrokenError, Question, Row, Statement, written
+from api.oauth.tokens import verify
+from api.oauth.verified import Claims
+from api.problems import Problem
+from api.request_log import request_id
+from api.routers.acting import Acting
+from api.routers.dependencies import KEY, Once
+from api.routers.quick import ID
+from api.schemas import json_body
+from api.writing_lines import WritingLines
+
+MOST: Final = 65_536
+"""Bytes of a body that is read here."""
+LENGTH: Final = re.compile(r"[1-9][0-9]{0,5}")
+Rows = Sequence[Sequence[Row]]
+
+
+class Writing(NamedTuple):
+    """A write that can go the short way: its route, its act, its body, what it asks first and how it is decided.
+
+    What decides gives the resource as it is shown, and what has to be written for it; it raises a Problem for what the
+    general way has to say.
+    """
+
+    path: str
+    act: Act
+    body: type[BaseModel]
+    ask: Callable[[UUID, Any], list[Question]]
+    decide: Callable[[Principal, Any, Rows], tuple[Made, list[Question]]]
+
+
+class _Other(Exception):  # noqa: N818  it is no error
+    """The general way has to answer."""
+
+
+class QuickWrites:
+    """Middleware that does what can go the short way, and passes everything else on."""
+
+    def __init__(self, app: ASGIApp, *, service: FastAPI, writes: Iterable[Writing]) -> None:
+        self.app = app
+        added = (each for each in service.routes if isinstance(each, APIRoute) and "POST" in (each.methods or ()))
+        routes = {route.path: route for route in added}
+        self._ways = [_Way(writing, routes[writing.path]) for writing in writes]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http" or scope["method"] != "POST" or scope["query_string"]:
+            await self.app(scope, receive, send)
+            return
+        for way in self._ways:
+            found = way.pattern.fullmatch(scope["path"])
+            if found and _is_plain(Request(scope)):
+                await self._try(way, UUID(found[1]), scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    async def _try(self, way: "_Way", row_id: UUID, scope: Scope, receive: Receive, send: Send) -> None:
+        arrived = await _arrived(receive)
+        body = b"".join(message.get("body", b"") for message in arrived)
+        try:
+            answer: ASGIApp = await _Asking(way, Request(scope), row_id, body).answer()
+        except (Problem, LineBrokenError, _Other):
+            answer = self.app
+        await answer(scope, _again(arrived, receive), send)
+
+
+class _Way:
+    def __init__(self, writing: Writing, route: APIRoute) -> None:
+        self.writing, self.route = writing, route
+        self.pattern = re.compile(re.sub(r"\{\w+\}", f"({ID.pattern})", writing.path))
+
+    @cached_property
+    def acting(self) -> Acting:
+        """Writes the answer as the route does."""
+        return Acting(self.route.endpoint, self.route.response_model, self.route.status_code)
+
+
+class _Asking:
+    """One request that may go the short way."""
+
+    def __init__(self, way: _Way, request: Request, row_id: UUID, text: bytes) -> None:
+        self._way, self._request, self._id = way, request, row_id
+        self._prepared = Response()
+        del self._prepared.headers["content-length"]
+        self._once = Once(request, self._prepared, _key(request), text)
+        self._sent = self._once.sent()
+        self._body = _body(way.writing.body, text)
+
+    async def answer(self) -> Response:
+        """The answer, when it is committed. Raises what sends the request the general way, and UnknownOutcomeError."""
+        claims = _claims(self._request)
+        check = Check.of(Asked(claims.jti, claims.pairs, self._way.writing.act, ()), datetime.now(UTC))
+        keys = idempotency.asked(claims.client_id, self._sent)
+        facts = self._way.writing.ask(self._id, self._body)
+        lines: WritingLines = self._request.app.state.writing_lines
+        async with lines.transaction() as line:
+            entered, *rows = await line.begin((_question(check), *keys, *facts))
+            caller = self._caller(check, entered[0][0])
+            if not idempotency.is_new(rows[: len(keys)]):
+                raise _Other
+            answer, writes = self._decided(caller, rows[len(keys) :])
+            self._note(caller)
+            await line.commit(writes)
+        metrics.SHORT.labels(self._way.writing.path).inc()
+        return answer
+
+    def _decided(self, caller: Principal, rows: Rows) -> tuple[Response, list[Question]]:
+        """The answer, and what has to be written before it leaves."""
+        shown, writes = self._way.writing.decide(caller, self._body, rows)
+        told = self._once.told(shown, Outcome(self._sent.status, replayed=False))
+        kept = idempotency.kept(caller, self._sent, shown)
+        return self._way.acting.written(told, self._prepared), [*writes, *kept]
+
+    def _caller(self, check: Check, entered: bytes | None) -> Principal:
+        known = check.found(entered == b"t" if check.known else orjson.loads(entered or b"null"))
+        if known is None:
+            raise _Other
+        caller = checked(known, address_of(self._request)).again(check.now, request_id())
+        require_word(caller)
+        return caller
+
+    def _note(self, caller: Principal) -> None:
+        """What the log wants to know."""
+        scope = self._request.scope
+        scope["route"] = self._way.route
+        scope.setdefault("state", {})["client_id"] = str(caller.client_id)
+
+
+def _claims(request: Request) -> Claims:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer":
+        raise _Other
+    return verify(token.strip())
+
+
+def _key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not KEY.match(key):
+        raise _Other
+    return key
+
+
+def _question(check: Check) -> Question:
+    statement, values = check.question
+    return Question(Statement.placed(statement), [written(value) for value in values])
+
+
+def _is_plain(request: Request) -> bool:
+    """Whether a body follows that is JSON, not larger than any of ours, and written in no other way."""
+    headers = request.headers
+    return (
+        headers.get("content-type") == "application/json"
+        and LENGTH.fullmatch(length := headers.get("content-length", "")) is not None
+        and int(length) <= min(MOST, request.app.state.settings.json_body_limit)
+        and "content-encoding" not in headers
+        and "transfer-encoding" not in headers
+    )
+
+
+def _body(model: type[BaseModel], text: bytes) -> BaseModel:
+    try:
+        return model.model_validate(json_body.load(text))
+    except ValidationError:
+        raise _Other from None
+
+
+async def _arrived(receive: Receive) -> list[Message]:
+    """All that belongs to the body."""
+    arrived = [await receive()]
+    while arrived[-1].get("more_body", False):
+        arrived.append(await receive())
+    return arrived
+
+
+def _again(arrived: Iterable[Message], receive: Receive) -> Receive:
+    """What arrived, once more, and then what comes."""
+    waiting = iter(arrived)
+
+    async def again() -> Message:
+        message = next(waiting, None)
+        return await receive() if message is None else message
+
+    return again

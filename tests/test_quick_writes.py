@@ -1,0 +1,319 @@
+"""The short way of a write: the same answers and the same rows as the general way, and nothing lost or doubled."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import anyio
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from api.access.grants import CONTEXT
+from api.access.known_callers import CALLERS
+from api.lines import LineBrokenError, Question, Statement
+from api.metrics import REGISTRY
+from api.oauth.tokens import verify
+from api.queries import entry_facts
+from api.settings import get_settings
+from api.writing_lines import UnknownOutcomeError, WritingLines
+from tests.support.flows import REGION, UNKNOWN, House, done, refused
+from tests.support.tokens import Caller, token_for
+
+IN_GENERAL = {"Content-Type": "application/json; charset=utf-8"}
+"""Sends the same as everybody and is not read by the short way."""
+OF_EACH = {"x-request-id", "date", "etag"}
+OF_ITS_OWN = {"id", "activity_id", "updated_at", "instance"}
+PATH = "/v1/progress-reports/{report_id}/entries"
+SAID = {"physical_percent": 12.5, "spent_idr": 7, "obstacles": 'Contoh “"\\ñ”', "reported_on": "2026-04-01"}
+
+
+ENTRY = sa.text("SELECT * FROM progress_entry WHERE id = :id")
+EVENT = sa.text(r"""
+    SELECT j.*, regexp_replace(feed_item, '[0-9a-f-]{36}|[0-9T\:.-]{20,}Z', '', 'g') AS item
+    FROM journal j WHERE subject_id = :id
+""")
+REVOKED = sa.text("UPDATE issued_token SET revoked_at = now() WHERE jti = :jti")
+FILLED = sa.text("SELECT filled_by FROM progress_report WHERE id = :id")
+EMPTIED = sa.text("UPDATE progress_report SET filled_by = '{}' WHERE id = :id")
+
+
+def short() -> float:
+    """How many writes went the short way."""
+    return REGISTRY.get_sample_value("gugus_short_answers_total", {"route": PATH}) or 0.0
+
+
+def add(house: House, report: dict[str, Any], number: str = "1.1", who: str = "disnaker", **options: Any) -> Any:
+    body = {"activity_id": house.activities[number]["id"], **options.pop("body", SAID)}
+    return house.officer(who).post(f"/v1/progress-reports/{report['id']}/entries", body, **options)
+
+
+def told(answer: Any) -> tuple[int, list[tuple[str, str]], Any]:
+    """All of an answer that does not differ from one entry to the next."""
+    headers = [(name, value) for name, value in answer.headers.multi_items() if name not in OF_EACH]
+    body = {key: value for key, value in answer.json().items() if key not in OF_ITS_OWN}
+    return answer.status_code, headers, list(body.items())
+
+
+def rows(session: Session, entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """What stands of an entry and of its event, but for what each has of its own."""
+    session.rollback()
+    own = {"id", "activity_id", "created_at", "updated_at", "at", "subject_id", "request_id", "digest", "xid"}
+    found = [row for text in (ENTRY, EVENT) for row in session.execute(text, {"id": entry["id"]}).mappings()]
+    return [{key: value for key, value in row.items() if key not in own | {"feed_item"}} for row in found]
+
+
+def count(session: Session, report: dict[str, Any]) -> tuple[int, ...]:
+    """Entries of a report, and events of them."""
+    session.rollback()
+    asked = sa.text(
+        "SELECT (SELECT count(*) FROM progress_entry WHERE report_id = :id),"
+        " (SELECT count(*) FROM journal WHERE whole_id = :id AND event = 'progress_entry.added'),"
+        " (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%')"
+    )
+    return tuple(session.execute(asked, {"id": report["id"]}).one())
+
+
+class TestSameAnswer:
+    @pytest.mark.parametrize("body", [SAID, {}, {"is_nil": True}, {"values": []}])
+    def test_both_ways_tell_and_write_the_same(self, house: House, owner_session: Session, body: dict[str, Any]):
+        report, before = house.report(), short()
+        general = add(house, report, "1.1", body=body, headers=IN_GENERAL)
+        assert short() == before
+        quick = add(house, report, "1.2", body=body)
+        assert short() == before + 1
+        assert told(quick) == told(general)
+        first, second = done(general, 201), done(quick, 201)
+        assert rows(owner_session, second) == rows(owner_session, first)
+        assert len(rows(owner_session, first)) == 2
+        shown = house.officer("disnaker").get(f"/v1/progress-entries/{second['id']}")
+        assert (shown.content, shown.headers["etag"]) == (quick.content, quick.headers["etag"])
+
+    def test_whoever_fills_in_is_noted_once(self, house: House, owner_session: Session):
+        report = house.report()
+        owner_session.execute(EMPTIED, {"id": report["id"]})
+        owner_session.commit()
+        for number in ("1.1", "1.2"):
+            done(add(house, report, number), 201)
+        assert len(owner_session.execute(FILLED, {"id": report["id"]}).scalar_one()) == 1
+
+    def test_whoever_was_never_checked_before_goes_it_too(self, house: House):
+        report, before = house.report(), short()
+        CALLERS.clear()
+        done(add(house, report), 201)
+        assert short() == before + 1
+
+    def test_a_token_that_was_revoked_writes_nothing(self, house: House, owner_session: Session):
+        report, http = house.report(), house.secretariat.http
+        caller = Caller(http, "demo-32.12-disnaker", token_for(http, "demo-32.12-disnaker"))
+        path, ids = f"/v1/progress-reports/{report['id']}/entries", [house.activities[n]["id"] for n in ("1.1", "1.2")]
+        done(caller.post(path, {"activity_id": ids[0]}), 201)
+        owner_session.execute(REVOKED, {"jti": verify(caller.token).jti})
+        owner_session.commit()
+        assert caller.post(path, {"activity_id": ids[1]}).status_code == 401
+        assert count(owner_session, report) == (1, 1, 0)
+
+    def test_values_of_indicators_go_the_general_way(self, house: House):
+        report, before = house.report(), short()
+        path = f"/v1/activities/{house.activities['1.1']['id']}/indicators"
+        indicator = done(house.secretariat.get(path))["items"][0]
+        value = {"indicator_id": indicator["id"], "value": 3}
+        done(add(house, report, body={"values": [value]}), 201)
+        assert short() == before
+
+
+REFUSED: dict[str, tuple[dict[str, Any], int]] = {
+    "another's activity": ({"content": {"activity_id": "2.1", "physical_percent": 1}}, 422),
+    "nil and a value": ({"content": {"activity_id": "1.1", "is_nil": True, "spent_idr": 1}}, 422),
+    "an unknown field": ({"content": {"activity_id": "1.1", "unknown": 1}}, 422),
+    "no JSON": ({"content": b"{"}, 400),
+    "no field": ({"content": {}}, 422),
+    "another's report": ({"who": "32.12-dinsos"}, 404),
+    "no report": ({"report": UNKNOWN}, 404),
+    "not its to write": ({"who": "32.12-secretariat"}, 403),
+    "no word for it": ({"who": "kpppa"}, 403),
+    "no key": ({"key": "x"}, 422),
+    "a second entry": ({"number": "1.2"}, 409),
+}
+
+
+class TestRefused:
+    @pytest.fixture
+    def report(self, house: House) -> dict[str, Any]:
+        report = house.report()
+        done(add(house, report, "1.2"), 201)
+        return report
+
+    @pytest.mark.parametrize("case", REFUSED)
+    def test_it_is_said_as_ever_and_nothing_is_written(
+        self, house: House, report: dict[str, Any], owner_session: Session, case: str
+    ):
+        given, status = REFUSED[case]
+        before = count(owner_session, report)
+        answers = [self.sent(house, report, given, headers) for headers in ({}, IN_GENERAL)]
+        assert [answer.status_code for answer in answers] == [status, status]
+        assert told(answers[0]) == told(answers[1])
+        assert count(owner_session, report) == before
+
+    def sent(self, house: House, report: dict[str, Any], given: dict[str, Any], headers: dict[str, str]) -> Any:
+        caller = house.speak(given.get("who", "32.12-disnaker"))
+        content = given.get("content", {"activity_id": given.get("number", "1.1"), "physical_percent": 1})
+        if isinstance(content, dict):
+            named = {name: house.activities[value]["id"] for name, value in content.items() if name == "activity_id"}
+            content = json.dumps({**content, **named}).encode()
+        path = f"/v1/progress-reports/{given.get('report', report['id'])}/entries"
+        sent = {"Authorization": f"Bearer {caller.token}", "Content-Type": "application/json", **headers}
+        sent["Idempotency-Key"] = given.get("key", uuid4().hex)
+        return caller.http.post(path, content=content, headers=sent)
+
+
+class TestAtOnce:
+    def test_many_of_one_activity_are_one(self, house: House, owner_session: Session):
+        report = house.report()
+        with ThreadPoolExecutor(6) as pool:
+            answers = list(pool.map(lambda _: add(house, report), range(6)))
+        assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409, 409, 409]
+        assert count(owner_session, report)[:2] == (1, 1)
+
+    def test_a_key_has_one_effect(self, house: House, owner_session: Session):
+        report, key = house.report(), uuid4().hex
+        before = short()
+        first, again = add(house, report, key=key), add(house, report, key=key)
+        assert (first.content, again.headers["idempotency-replayed"]) == (again.content, "true")
+        assert "idempotency-replayed" not in first.headers
+        refused(add(house, report, "1.2", key=key), 422, "idempotency-key-reused")
+        assert (count(owner_session, report)[:2], short()) == ((1, 1), before + 1)
+
+    def test_whoever_holds_the_report_is_waited_for_in_the_general_way(self, house: House, owner_session: Session):
+        report, before = house.report(), short()
+        owner_session.execute(sa.text("SELECT FROM progress_report WHERE id = :id FOR UPDATE"), {"id": report["id"]})
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(add, house, report)
+            owner_session.execute(sa.text("SELECT pg_sleep(0.2)"))
+            owner_session.execute(
+                sa.text("UPDATE progress_report SET status = 'submitted' WHERE id = :id"), {"id": report["id"]}
+            )
+            owner_session.commit()
+            refused(waiting.result(), 409, "locked")
+        assert (count(owner_session, report), short()) == ((0, 0, 0), before)
+
+
+@contextmanager
+def cutting(session: Session) -> Iterator[None]:
+    """Whoever commits an entry loses the connection while it does."""
+    session.execute(
+        sa.text("""
+        CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS
+        $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER cut AFTER INSERT ON progress_entry DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW EXECUTE FUNCTION cut();
+    """)
+    )
+    session.commit()
+    try:
+        yield
+    finally:
+        session.execute(sa.text("DROP FUNCTION cut CASCADE"))
+        session.commit()
+
+
+class TestBroken:
+    def test_a_commit_whose_answer_is_lost_is_no_success_and_is_not_tried_twice(
+        self, house: House, owner_session: Session
+    ):
+        report, key = house.report(), uuid4().hex
+        with cutting(owner_session):
+            quick, general = add(house, report, key=key), add(house, report, headers=IN_GENERAL)
+        refused(quick, 503, "unavailable")
+        assert told(quick) == told(general)
+        done(add(house, report, key=key), 201)
+        assert count(owner_session, report)[:2] == (1, 1)
+
+    def test_a_line_that_was_cut_before_costs_nobody_an_answer(self, house: House, owner_session: Session):
+        report = house.report()
+        done(add(house, report), 201)
+        owner_session.execute(
+            sa.text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND query = 'COMMIT' AND state = 'idle' AND pid <> pg_backend_pid()"
+            )
+        )
+        done(add(house, report, "1.2"), 201)
+        assert count(owner_session, report)[:2] == (2, 2)
+
+
+@pytest.mark.usefixtures("http")
+class TestLines:
+    """What is decided between two ways there and back stands until the second."""
+
+    def test_what_was_read_is_held_until_the_end(self, house: House, owner_session: Session):
+        report = house.report()
+        held = sa.text("SELECT FROM progress_report WHERE id = :id FOR UPDATE SKIP LOCKED")
+
+        def is_free() -> bool:
+            owner_session.rollback()
+            return bool(owner_session.execute(held, {"id": report["id"]}).all())
+
+        async def asked() -> list[bool]:
+            lines = WritingLines(get_settings())
+            async with lines.transaction() as line:
+                questions = entry_facts.asked(UUID(report["id"]), UUID(UNKNOWN))
+                _, *found = await line.begin([context(report), *questions])
+                assert entry_facts.found(found).report.region == REGION
+                seen = [is_free()]
+                owner_session.rollback()
+                await line.commit([])
+            await lines.close()
+            return [*seen, is_free()]
+
+        assert anyio.run(asked) == [False, True]
+
+    def test_what_fails_changes_nothing_and_the_line_goes_on(self, owner_session: Session):
+        write = Question(Statement(b"INSERT INTO measure (name, value) VALUES ('x', 'y')", ()), ())
+        look = Question(Statement(b"SELECT pg_backend_pid()::text", ()), ())
+        twice = Question(Statement(b"SELECT pg_advisory_xact_lock(7)", ()), ())
+
+        async def asked() -> list[Any]:
+            lines, pids = WritingLines(get_settings()), []
+            for wrong in (None, twice, write):
+                try:
+                    async with lines.transaction() as line:
+                        pids += await line.begin([look])
+                        await line.commit([wrong] if wrong else [])
+                except LineBrokenError:
+                    pids.append("refused")
+            async with lines.transaction() as line:
+                pids += await line.begin([look])
+                await line.commit([])
+            await lines.close()
+            return pids
+
+        owner_session.execute(sa.text("SELECT pg_advisory_xact_lock(7)"))
+        one, again, waited, third, broken, other = anyio.run(asked)
+        owner_session.rollback()
+        assert (waited, broken) == ("refused", "refused")
+        assert one == again == third  # it waited for no lock, and stayed
+        assert other != one  # what nobody foresaw ends the line
+
+    def test_a_line_cut_at_the_commit_says_so(self, owner_session: Session):
+        look = Question(Statement(b"SELECT pg_backend_pid()::text", ()), ())
+
+        async def asked() -> None:
+            lines = WritingLines(get_settings())
+            async with lines.transaction() as line:
+                ((pid,),) = (await line.begin([look]))[0]
+                owner_session.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": int(pid)})
+                await line.commit([look])
+
+        with pytest.raises(UnknownOutcomeError):
+            anyio.run(asked)
+
+
+def context(report: dict[str, Any]) -> Question:
+    """The context of the agency of a report, as the live check sets it."""
+    given = {"o": report["owner"], "a": UNKNOWN, "s": "", "r": REGION, "now": datetime.now(UTC)}
+    return Question.of(Statement.of(CONTEXT), given)
