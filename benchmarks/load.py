@@ -1,9 +1,11 @@
-"""A working day in short: mixed traffic at 70 % of what can be done, then three times too much, then a rest.
+"""A working day in short: mixed traffic at 70 % of what can be done, then three times too much, a rest, slow clients.
 
 `python -m benchmarks.load --minutes 30` measures what the service can do for a few seconds, keeps 70 % of it up for so
 long, with a worker and an export every twenty seconds beside it, and looks at the memory of the server every five
-seconds. Then it asks three times as much as can be done, and last as little as at night: it must be as before. The
-figures go into benchmarks/RESULTS.md (`--print` leaves it alone). Exit code 1 where something broke.
+seconds. Then it asks three times as much as can be done, which must be refused soon, then as little as at night: it
+must be as before; and last the same beside two hundred clients that send letter by letter and exports that are hardly read:
+they must starve nobody. The figures go into benchmarks/RESULTS.md (`--print` leaves it alone). Exit code 1 where
+something broke.
 """
 
 import argparse
@@ -14,8 +16,8 @@ import random
 import statistics
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -26,14 +28,17 @@ from benchmarks.exports import memory_of, reader
 from benchmarks.house import PORTS, House, built, nation_token, tokens
 from benchmarks.pacing import Heard, paced
 from benchmarks.run import Marks, folder_of, keep
+from benchmarks.slow_clients import beside, crowded_by
 from tests.support.running import free_port
 
 PART, TOO_MUCH, REST = 0.7, 3.0, 0.2  # of what can be done
-WARM_UP, OVERLOAD, AFTERWARDS = 10.0, 15.0, 10.0  # seconds
+WARM_UP, OVERLOAD, AFTERWARDS, BESIDE_SLOW = 10.0, 15.0, 10.0, 20.0  # seconds
 OFFICERS = 64
 EXPORT_EVERY, LOOK_EVERY, TOKENS_FOR = 20.0, 5.0, 600.0  # seconds
 CROWD = 400  # connections of the overload
 MOST_GROWTH = 10.0  # MB of the server in the last three quarters of the time
+SOON = 1.0  # seconds within which 95 % of the refusals come
+STARVED = 3.0  # times as long as without slow clients, and longer than half a second
 MARKS = Marks("<!-- figures: written by benchmarks/load.py -->", "<!-- end of the load's figures -->")
 
 
@@ -66,6 +71,11 @@ class Traffic:
         (path,) = dice.choices(list(kinds), [weight for weight, _ in kinds.values()])
         return _request(path, kinds[path][1]) if path else _request("/v1/outputs", token, _output(agency))
 
+    @property
+    def token(self) -> str:
+        """That of one of the officers."""
+        return self._tokens[self._officers[0].number]
+
     def _renew(self) -> None:
         self._tokens = tokens(self._house, {agency.number: agency.client for agency in self._officers})
         self._nation, self._puller = nation_token(self._house), feed.token(self._house.doors.application)
@@ -92,6 +102,7 @@ class Day(NamedTuple):
     steady: Heard
     crowd: Heard
     after: Heard
+    beside_slow: Heard
     memory: list[float]
     exports: list[int]
 
@@ -117,31 +128,27 @@ class Day(NamedTuple):
             "refusals without Retry-After": crowd.without_retry_after,
             "nothing answered under too much": not crowd.seconds,
             "5xx afterwards": wrong(self.after),
+            "5xx beside slow clients": wrong(self.beside_slow),
+            "refused late": crowd.refused_within(0.95) > SOON,
+            "starved by slow clients": self.beside_slow.quantile(0.95) > max(0.5, STARVED * self.after.quantile(0.95)),
         }
         return [f"{name}: {count}" for name, count in found.items() if count]
 
 
 async def day(house: House, seconds: float) -> Day:
-    """All three parts."""
+    """All parts."""
     port, traffic, pid = PORTS["house"], Traffic(house), house.pids["house"]
     await paced(port, traffic.ask, None, WARM_UP, lanes=16)
     first = await paced(port, traffic.ask, None, WARM_UP, lanes=16)
     capacity = sum(first.statuses.values()) / WARM_UP
     memory, exports = list[float](), list[int]()
-    async with _beside(_look(pid, memory)), _beside(_export(house, exports)):
+    async with beside(_look(pid, memory)), beside(_export(house, exports)):
         steady = await paced(port, traffic.ask, PART * capacity, seconds)
     crowd = await paced(port, traffic.ask, TOO_MUCH * capacity, OVERLOAD, lanes=CROWD)
     after = await paced(port, traffic.ask, REST * capacity, AFTERWARDS)
-    return Day(capacity, steady, crowd, after, memory, exports)
-
-
-@asynccontextmanager
-async def _beside(work: "asyncio.Future[None] | object") -> AsyncIterator[None]:
-    task = asyncio.ensure_future(work)  # type: ignore[arg-type]  # a coroutine
-    try:
-        yield
-    finally:
-        task.cancel()
+    async with crowded_by(port, traffic.token, reader(house)):
+        beside_slow = await paced(port, traffic.ask, REST * capacity, BESIDE_SLOW)
+    return Day(capacity, steady, crowd, after, beside_slow, memory, exports)
 
 
 async def _look(pid: int, memory: list[float]) -> None:
@@ -198,6 +205,7 @@ def report(found: Day, options: argparse.Namespace) -> str:
         _row(f"steady, {PART:.0%}", found.steady),
         _row(f"too much, {TOO_MUCH:.0%}", found.crowd),
         _row(f"afterwards, {REST:.0%}", found.after),
+        _row(f"beside slow clients, {REST:.0%}", found.beside_slow),
         *("", memory, MARKS.end),
     ]
     return "\n".join(lines)
@@ -206,8 +214,7 @@ def report(found: Day, options: argparse.Namespace) -> str:
 def _row(name: str, heard: Heard) -> str:
     statuses = ", ".join(f"{status}: {number:,}" for status, number in sorted(heard.statuses.items()))
     within = " | ".join(f"{heard.quantile(part) * 1000:.0f} ms" for part in (0.5, 0.95, 0.99))
-    refused = sorted(heard.refused)
-    soon = f"{refused[int(len(refused) * 0.95)] * 1000:.0f} ms" if refused else "–"
+    soon = f"{heard.refused_within(0.95) * 1000:.0f} ms" if heard.refused else "–"
     return f"| {name} | {sum(heard.statuses.values()):,} | {statuses} | {within} | {soon} |"
 
 

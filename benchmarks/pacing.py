@@ -22,8 +22,16 @@ class Heard:
 
     def quantile(self, part: float) -> float:
         """Seconds within which this part of the answers was whole."""
-        ordered = sorted(self.seconds)
-        return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else 0.0
+        return _within(self.seconds, part)
+
+    def refused_within(self, part: float) -> float:
+        """The same of the refusals, from when they were asked for."""
+        return _within(self.refused, part)
+
+
+def _within(seconds: list[float], part: float) -> float:
+    ordered = sorted(seconds)
+    return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else 0.0
 
 
 Ask = Callable[[random.Random], bytes]
