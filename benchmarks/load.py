@@ -3,8 +3,8 @@
 `python -m benchmarks.load --minutes 30` measures what the service can do for a few seconds, keeps 70 % of it up for so
 long, with a worker and an export every twenty seconds beside it, and looks at the memory of the server every five
 seconds. Then it asks three times as much as can be done, which must be refused soon, then as little as at night: it
-must be as before; and last the same beside two hundred clients that send letter by letter and exports that are hardly read:
-they must starve nobody. The figures go into benchmarks/RESULTS.md (`--print` leaves it alone). Exit code 1 where
+must be as before; and last the same beside two hundred clients that send letter by letter and exports that are hardly
+read: they must starve nobody. The figures go into benchmarks/RESULTS.md (`--print` leaves it alone). Exit code 1 where
 something broke.
 """
 
