@@ -145,18 +145,36 @@ class TestSince:
     def test_every_list_that_shows_when_offers_it(self):
         asked = {path: operation["get"] for path, operation in DOCUMENT["paths"].items() if "get" in operation}
         offers = {path for path, each in asked.items() if '"updated_since"' in json.dumps(each.get("parameters"))}
-        assert offers == {path for path in asked if "{" not in path and shows_when(asked[path])}
-        assert len(offers) == 18
+        assert offers == {path for path in asked if shows_when(asked[path])}
+        assert len(offers) == 26
 
-    @pytest.mark.parametrize("name", ["agencies", "budget-lines", "outputs", "plans", "task-forces"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("agencies", "budget-lines", "outputs", "plans", "task-forces"),
+            *("plans/{plan}/activities", "plans/{plan}/goals", "plans/{plan}/amendments"),
+        ],
+    )
     def test_the_rows_are_those_from_that_moment_on(self, house: House, name):
         if name == "outputs":
             assert [house.output() for _ in range(2)]
+        name = name.format(plan=house.plan["id"])
         rows = {row["id"]: row["updated_at"] for row in done(house.secretariat.get(f"/v1/{name}?limit=200"))["items"]}
         moments = sorted(rows.values())
         for moment in (moments[0], moments[len(moments) // 2], moments[-1]) if moments else ():
             found = done(house.secretariat.get(f"/v1/{name}", params={"updated_since": moment, "limit": 200}))["items"]
             assert {row["id"] for row in found} == {each for each, when in rows.items() if when >= moment}
+
+    def test_a_row_below_a_thing_is_found_once_it_is_written(self, house: House, owner_session: Session):
+        first, *_ = list(house.activities.values())
+        owner_session.execute(sa.text("UPDATE activity SET updated_at = now() WHERE id = :id"), {"id": first["id"]})
+        owner_session.commit()
+        asked = {"updated_since": (datetime.now(UTC) - timedelta(seconds=30)).isoformat(), "include": "total"}
+        found = done(house.secretariat.get(f"/v1/plans/{house.plan['id']}/activities", params=asked))
+        assert first["id"] in {row["id"] for row in found["items"]}
+        assert found["total"] == len(found["items"])
+        later = {"updated_since": (datetime.now(UTC) + timedelta(days=1)).isoformat()}
+        assert done(house.secretariat.get(f"/v1/plans/{house.plan['id']}/activities", params=later))["items"] == []
 
     def test_what_commits_late_is_found_by_readings_that_overlap(self, house: House, owner_session: Session):
         line, began = house.line(), datetime.now(UTC)

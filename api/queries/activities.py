@@ -66,7 +66,7 @@ ONE = sa.text(f"""
 """)  # noqa: S608  # the only pieces put in are the constants above
 
 # A plan without matching activities gives one row of nulls; a plan that is not seen gives none.
-PAGE = sa.text(f"""
+_PAGE = f"""
     SELECT page.ordinal, page.id, page.body
     FROM plan p LEFT JOIN LATERAL (
         SELECT a.ordinal, a.id, (SELECT row_to_json(shown) FROM (SELECT {_SHOWN}) shown)::text AS body
@@ -75,19 +75,22 @@ PAGE = sa.text(f"""
           AND (cardinality(cast(:sub_task_force AS text[])) = 0 OR a.sub_task_force = ANY (:sub_task_force))
           AND (cardinality(cast(:pillar AS text[])) = 0 OR a.pillar = ANY (:pillar))
           AND (cardinality(cast(:lead_agency_id AS uuid[])) = 0 OR a.lead_agency_id = ANY (:lead_agency_id))
-          AND (cast(:words AS text) IS NULL OR a.title ILIKE :words)
+          AND (cast(:words AS text) IS NULL OR a.title ILIKE :words){{since}}
         ORDER BY a.ordinal, a.id LIMIT :limit
     ) page ON true
     WHERE p.id = :plan ORDER BY page.ordinal, page.id
-""")  # noqa: S608  # the only pieces put in are the constants above
-COUNT = sa.text("""
+"""  # noqa: S608  # the only pieces put in are the constants above
+_COUNT = """
     SELECT count(*) FROM activity a
     WHERE a.plan_id = :plan AND a.ended_edition IS NULL
       AND (cardinality(cast(:sub_task_force AS text[])) = 0 OR a.sub_task_force = ANY (:sub_task_force))
       AND (cardinality(cast(:pillar AS text[])) = 0 OR a.pillar = ANY (:pillar))
       AND (cardinality(cast(:lead_agency_id AS uuid[])) = 0 OR a.lead_agency_id = ANY (:lead_agency_id))
-      AND (cast(:words AS text) IS NULL OR a.title ILIKE :words)
-""")
+      AND (cast(:words AS text) IS NULL OR a.title ILIKE :words){since}
+"""
+_SINCE = " AND a.updated_at >= :since"
+PAGE, COUNT = (sa.text(text.format(since="")) for text in (_PAGE, _COUNT))
+PAGE_SINCE, COUNT_SINCE = (sa.text(text.format(since=_SINCE)) for text in (_PAGE, _COUNT))
 BEFORE_ALL = (-(2**31), UUID(int=0))
 
 
@@ -136,8 +139,9 @@ def _held(caller: Principal, word: Word) -> list[str]:
 
 def page(session: Session, caller: Principal, plan_id: UUID, query: ActivityQuery, binding: Binding) -> Written:
     """Activities of a plan in its own order. Raises NotFound for a plan that is not seen, and CursorInvalid."""
-    rows = session.execute(PAGE, asked_of_page(caller, plan_id, query, binding)).all()
-    total = session.execute(COUNT, _asked(plan_id, query)).scalar_one() if query.include else None
+    shown, counted = (PAGE, COUNT) if query.updated_since is None else (PAGE_SINCE, COUNT_SINCE)
+    rows = session.execute(shown, asked_of_page(caller, plan_id, query, binding)).all()
+    total = session.execute(counted, _asked(plan_id, query)).scalar_one() if query.include else None
     return found_page([Shown(*row) for row in rows], query, binding, total)
 
 
@@ -182,4 +186,5 @@ def _asked(plan_id: UUID, query: ActivityQuery) -> Mapping[str, Any]:
         "pillar": [pillar.value for pillar in query.pillar],
         "lead_agency_id": list(query.lead_agency_id),
         "words": f"%{words}%" if words else None,
+        **({"since": query.updated_since} if query.updated_since is not None else {}),
     }

@@ -22,13 +22,14 @@ from api.routers.dependencies import (
     SessionDep,
     Tags,
     caller_for,
+    matching,
     protected,
     shape_of,
 )
 from api.routers.moving import Moves
 from api.schemas.assistance import AssistanceCreate, AssistanceDetail, AssistanceOut, AssistanceWithdrawal
 from api.schemas.base import Id, Page
-from api.schemas.lists import PageQuery
+from api.schemas.lists import ChangedQuery
 from api.services import assistance
 
 router = protected("assistance")
@@ -41,11 +42,11 @@ def list_assistance(
     case_id: Id,
     session: SessionDep,
     lists: ListsDep,
-    query: Annotated[PageQuery, Query()],
+    query: Annotated[ChangedQuery, Query()],
 ) -> Page[AssistanceOut]:
     """What was given in a case, the latest first; what was entered in error stays, and says so."""
     case = gate.see(session, caller, Case, case_id)
-    statement = visible(Assistance, caller).where(Assistance.case_id == case.id)
+    statement = matching(visible(Assistance, caller).where(Assistance.case_id == case.id), Assistance, query)
     keys: list[Key] = [(Assistance.given_on, "desc"), (Assistance.id, "desc")]
     return lists.page(session, caller, statement, query, keys, shape_of(AssistanceOut))
 

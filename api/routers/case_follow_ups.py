@@ -20,6 +20,7 @@ from api.routers.dependencies import (
     SessionDep,
     Tags,
     caller_for,
+    matching,
     protected,
 )
 from api.routers.moving import Moves
@@ -31,7 +32,7 @@ from api.schemas.case_follow_ups import (
     ReintegrationOut,
     ReintegrationStart,
 )
-from api.schemas.lists import PageQuery
+from api.schemas.lists import ChangedQuery
 from api.services import case_follow_ups
 
 router = protected("case-follow-ups")
@@ -46,11 +47,11 @@ def list_follow_ups(
     case_id: Id,
     session: SessionDep,
     lists: ListsDep,
-    query: Annotated[PageQuery, Query()],
+    query: Annotated[ChangedQuery, Query()],
 ) -> Page[CaseFollowUpOut]:
     """The follow-ups of a case in their order; whether one is overdue is of this moment."""
     case = gate.see(session, caller, Case, case_id)
-    statement = visible(CaseFollowUp, caller).where(CaseFollowUp.case_id == case.id)
+    statement = matching(visible(CaseFollowUp, caller).where(CaseFollowUp.case_id == case.id), CaseFollowUp, query)
     return lists.page(
         session,
         caller,

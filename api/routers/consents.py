@@ -21,13 +21,14 @@ from api.routers.dependencies import (
     SessionDep,
     Tags,
     caller_for,
+    matching,
     protected,
     shape_of,
 )
 from api.routers.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.consents import ConsentCreate, ConsentDetail, ConsentOut
-from api.schemas.lists import PageQuery
+from api.schemas.lists import ChangedQuery
 from api.services import consents
 
 router = protected("consents")
@@ -40,11 +41,11 @@ def list_consents(
     case_id: Id,
     session: SessionDep,
     lists: ListsDep,
-    query: Annotated[PageQuery, Query()],
+    query: Annotated[ChangedQuery, Query()],
 ) -> Page[ConsentOut]:
     """What was agreed to in a case, the latest first."""
     case = gate.see(session, caller, Case, case_id)
-    statement = visible(Consent, caller).where(Consent.case_id == case.id)
+    statement = matching(visible(Consent, caller).where(Consent.case_id == case.id), Consent, query)
     return lists.page(session, caller, statement, query, [(Consent.id, "desc")], shape_of(ConsentOut))
 
 

@@ -21,12 +21,13 @@ from api.routers.dependencies import (
     Tags,
     Version,
     caller_for,
+    matching,
     protected,
     shape_of,
 )
 from api.schemas.base import Id, Page
 from api.schemas.goals import GoalOut, GoalUpdate
-from api.schemas.lists import PageQuery
+from api.schemas.lists import ChangedQuery
 from api.services import goals
 
 router = protected("plans")
@@ -38,12 +39,12 @@ def list_goals(
     plan_id: Id,
     session: SessionDep,
     lists: ListsDep,
-    query: Annotated[PageQuery, Query()],
+    query: Annotated[ChangedQuery, Query()],
 ) -> Page[GoalOut]:
     """Chapters of a plan, in its own order."""
     plan = gate.see(session, caller, Plan, plan_id)
     keys: list[Key] = [(Goal.ordinal, "asc"), (Goal.id, "asc")]
-    statement = visible(Goal, caller).where(Goal.plan_id == plan.id)
+    statement = matching(visible(Goal, caller).where(Goal.plan_id == plan.id), Goal, query)
     return lists.page(session, caller, statement, query, keys, shape_of(GoalOut))
 
 

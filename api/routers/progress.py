@@ -29,7 +29,7 @@ from api.routers.dependencies import (
 )
 from api.routers.moving import Moves
 from api.schemas.base import Id, Page
-from api.schemas.lists import PageQuery, ReportQuery
+from api.schemas.lists import ChangedQuery, ReportQuery
 from api.schemas.progress import (
     EntryCreate,
     EntryOut,
@@ -191,15 +191,15 @@ def list_entries(
     report_id: Id,
     session: SessionDep,
     lists: ListsDep,
-    query: Annotated[PageQuery, Query()],
+    query: Annotated[ChangedQuery, Query()],
 ) -> Page[EntryOut]:
     """Entries of a report, one per activity."""
     report = gate.see(session, caller, ProgressReport, report_id)
-    statement = visible(ProgressEntry, caller).where(ProgressEntry.report_id == report.id)
+    of_it = visible(ProgressEntry, caller).where(ProgressEntry.report_id == report.id)
     return lists.page(
         session,
         caller,
-        statement,
+        matching(of_it, ProgressEntry, query),
         query,
         [(ProgressEntry.id, "asc")],
         lambda rows: report_details.entries(session, rows),

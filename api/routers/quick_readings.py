@@ -51,7 +51,7 @@ def _activity(given: Given) -> Answering:
 
 def _activities(given: Given) -> Answering:
     query, lists = cast("ActivityQuery", given.query), Lists(given.request, _prepared())
-    if query.include:  # the total is another question
+    if query.include or query.updated_since is not None:  # the total is another question, and so is a moment
         raise NotFound
     binding = lists.binding(given.caller, query)
 

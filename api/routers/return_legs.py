@@ -20,11 +20,12 @@ from api.routers.dependencies import (
     SessionDep,
     Tags,
     caller_for,
+    matching,
     protected,
 )
 from api.routers.moving import Moves
 from api.schemas.base import Id, Page
-from api.schemas.lists import PageQuery
+from api.schemas.lists import ChangedQuery
 from api.schemas.return_legs import LegCancellation, LegHandover, ReturnLegCreate, ReturnLegDetail, ReturnLegOut
 from api.services import return_legs
 
@@ -38,11 +39,11 @@ def list_legs(
     case_id: Id,
     session: SessionDep,
     lists: ListsDep,
-    query: Annotated[PageQuery, Query()],
+    query: Annotated[ChangedQuery, Query()],
 ) -> Page[ReturnLegOut]:
     """The legs of a return in their order."""
     case = gate.see(session, caller, Case, case_id)
-    statement = visible(ReturnLeg, caller).where(ReturnLeg.case_id == case.id)
+    statement = matching(visible(ReturnLeg, caller).where(ReturnLeg.case_id == case.id), ReturnLeg, query)
     return lists.page(
         session, caller, statement, query, [(ReturnLeg.ordinal, "asc")], lambda rows: map(return_legs.shown, rows)
     )

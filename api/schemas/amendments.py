@@ -8,7 +8,7 @@ from pydantic import Field
 from api.domain.kinds import AmendmentKind
 from api.domain.lifecycles import AmendmentStatus
 from api.schemas.base import Id, Input, LongText, Output, QueryModel, example_of
-from api.schemas.lists import PageQuery
+from api.schemas.lists import ChangedQuery
 
 
 class AmendmentCreate(Input):
@@ -20,7 +20,7 @@ class AmendmentCreate(Input):
     reason: LongText
 
 
-class AmendmentQuery(PageQuery):
+class AmendmentQuery(ChangedQuery):
     """Amendments by state or kind."""
 
     status: list[AmendmentStatus] = []

@@ -143,7 +143,7 @@ class PlanQuery(ChangedQuery):
     q: Search | None = None
 
 
-class ActivityQuery(PageQuery):
+class ActivityQuery(ChangedQuery):
     """Activities by field, pillar, lead or title."""
 
     sub_task_force: list[Code] = []

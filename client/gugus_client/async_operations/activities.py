@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.activities import ActivityCreate, ActivityUpdate
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.activities import ActivityDetail, ActivityOut, Pillar
 from ..noun import AsyncNoun
 from ..operations.activities import ADD, CHANGE, LIST, READ, REMOVE
@@ -46,12 +46,15 @@ class AsyncActivitiesOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         sub_task_force: Sequence[str] = (),
         pillar: Sequence[Pillar] = (),
         lead_agency_id: Sequence[Id] = (),
         q: str | None = None,
     ) -> AsyncListed[ActivityOut]:
         """Activities of a plan, in its own order, each with its last verified progress.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `plans:read`.
 
@@ -66,6 +69,7 @@ class AsyncActivitiesOperations(AsyncNoun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "sub_task_force": sub_task_force,
                     "pillar": pillar,
                     "lead_agency_id": lead_agency_id,

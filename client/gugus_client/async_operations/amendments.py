@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.amendments import AmendmentCreate, Reason
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.amendments import AmendmentDetail, AmendmentOut, AmendmentStatus
 from ..models.plan_changes import AmendmentKind
 from ..noun import AsyncNoun
@@ -55,10 +55,13 @@ class AsyncAmendmentsOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         status: Sequence[AmendmentStatus] = (),
         kind: Sequence[AmendmentKind] = (),
     ) -> AsyncListed[AmendmentOut]:
         """Amendments of a plan, the newest first.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `plans:read`.
 
@@ -69,7 +72,14 @@ class AsyncAmendmentsOperations(AsyncNoun):
             Call(
                 LIST,
                 {"plan_id": plan_id},
-                query={"limit": limit, "cursor": cursor, "include": include, "status": status, "kind": kind},
+                query={
+                    "limit": limit,
+                    "cursor": cursor,
+                    "include": include,
+                    "updated_since": updated_since,
+                    "status": status,
+                    "kind": kind,
+                },
             ),
             AmendmentOut,
         )

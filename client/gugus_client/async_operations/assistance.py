@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.assistance import AssistanceCreate, AssistanceWithdrawal
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.assistance import AssistanceDetail, AssistanceOut
 from ..noun import AsyncNoun
 from ..operations.assistance import ADD, LIST, READ, WITHDRAW
@@ -35,8 +35,11 @@ class AsyncAssistanceOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
     ) -> AsyncListed[AssistanceOut]:
         """What was given in a case, the latest first; what was entered in error stays, and says so.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `assistance:read`.
 
@@ -44,7 +47,11 @@ class AsyncAssistanceOperations(AsyncNoun):
         """
         return AsyncListed(
             self.transport,
-            Call(LIST, {"case_id": case_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            Call(
+                LIST,
+                {"case_id": case_id},
+                query={"limit": limit, "cursor": cursor, "include": include, "updated_since": updated_since},
+            ),
             AssistanceOut,
         )
 

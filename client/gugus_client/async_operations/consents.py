@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.consents import ConsentCreate
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.consent_forms import ConsentOut
 from ..models.consents import ConsentDetail
 from ..noun import AsyncNoun
@@ -52,8 +52,11 @@ class AsyncConsentsOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
     ) -> AsyncListed[ConsentOut]:
         """What was agreed to in a case, the latest first.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `cases:read`.
 
@@ -61,7 +64,11 @@ class AsyncConsentsOperations(AsyncNoun):
         """
         return AsyncListed(
             self.transport,
-            Call(LIST, {"case_id": case_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            Call(
+                LIST,
+                {"case_id": case_id},
+                query={"limit": limit, "cursor": cursor, "include": include, "updated_since": updated_since},
+            ),
             ConsentOut,
         )
 

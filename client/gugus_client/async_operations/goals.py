@@ -4,7 +4,7 @@ from typing import Literal, Unpack
 
 from ..bodies.goals import GoalUpdate
 from ..calls import Call
-from ..given import Id
+from ..given import Id, Instant
 from ..models.goals import GoalOut
 from ..noun import AsyncNoun
 from ..operations.goals import CHANGE, LIST, REMOVE
@@ -30,8 +30,11 @@ class AsyncGoalsOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
     ) -> AsyncListed[GoalOut]:
         """Chapters of a plan, in its own order.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `plans:read`.
 
@@ -39,7 +42,11 @@ class AsyncGoalsOperations(AsyncNoun):
         """
         return AsyncListed(
             self.transport,
-            Call(LIST, {"plan_id": plan_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            Call(
+                LIST,
+                {"plan_id": plan_id},
+                query={"limit": limit, "cursor": cursor, "include": include, "updated_since": updated_since},
+            ),
             GoalOut,
         )
 

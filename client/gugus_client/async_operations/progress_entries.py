@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.progress_entries import EntryCreate, EntryUpdate
 from ..calls import Call, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.progress_entries import EntryOut
 from ..noun import AsyncNoun
 from ..operations.progress_entries import ADD, LIST, READ, REVISE
@@ -37,8 +37,11 @@ class AsyncProgressEntriesOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
     ) -> AsyncListed[EntryOut]:
         """Entries of a report, one per activity.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `progress:read`.
 
@@ -46,7 +49,11 @@ class AsyncProgressEntriesOperations(AsyncNoun):
         """
         return AsyncListed(
             self.transport,
-            Call(LIST, {"report_id": report_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            Call(
+                LIST,
+                {"report_id": report_id},
+                query={"limit": limit, "cursor": cursor, "include": include, "updated_since": updated_since},
+            ),
             EntryOut,
         )
 

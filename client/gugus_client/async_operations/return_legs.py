@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Unpack
 from ..bodies.return_legs import LegCancellation, LegHandover, ReturnLegCreate
 from ..calls import Call, new_key
 from ..files import File
-from ..given import Id
+from ..given import Id, Instant
 from ..models.return_legs import ReturnLegDetail, ReturnLegOut
 from ..noun import AsyncNoun
 from ..operations.return_legs import ADD, CANCEL, HAND_OVER, LIST, PRINT, READ
@@ -60,8 +60,11 @@ class AsyncReturnLegsOperations(AsyncNoun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
     ) -> AsyncListed[ReturnLegOut]:
         """The legs of a return in their order.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `cases:read`.
 
@@ -69,7 +72,11 @@ class AsyncReturnLegsOperations(AsyncNoun):
         """
         return AsyncListed(
             self.transport,
-            Call(LIST, {"case_id": case_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            Call(
+                LIST,
+                {"case_id": case_id},
+                query={"limit": limit, "cursor": cursor, "include": include, "updated_since": updated_since},
+            ),
             ReturnLegOut,
         )
 

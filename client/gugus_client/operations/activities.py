@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.activities import ActivityCreate, ActivityUpdate
 from ..calls import Call, Operation, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.activities import ActivityDetail, ActivityOut, Pillar
 from ..noun import Noun
 from ..paging import Listed
@@ -51,12 +51,15 @@ class ActivitiesOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
         sub_task_force: Sequence[str] = (),
         pillar: Sequence[Pillar] = (),
         lead_agency_id: Sequence[Id] = (),
         q: str | None = None,
     ) -> Listed[ActivityOut]:
         """Activities of a plan, in its own order, each with its last verified progress.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `plans:read`.
 
@@ -71,6 +74,7 @@ class ActivitiesOperations(Noun):
                     "limit": limit,
                     "cursor": cursor,
                     "include": include,
+                    "updated_since": updated_since,
                     "sub_task_force": sub_task_force,
                     "pillar": pillar,
                     "lead_agency_id": lead_agency_id,

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.case_follow_ups import CaseFollowUpCompletion, ReintegrationStart
 from ..calls import Call, Operation, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.case_follow_ups import CaseFollowUpDetail, CaseFollowUpOut, ReintegrationOut
 from ..noun import Noun
 from ..paging import Listed
@@ -54,8 +54,11 @@ class CaseFollowUpsOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
     ) -> Listed[CaseFollowUpOut]:
         """The follow-ups of a case in their order; whether one is overdue is of this moment.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `cases:read`.
 
@@ -63,7 +66,11 @@ class CaseFollowUpsOperations(Noun):
         """
         return Listed(
             self.transport,
-            Call(LIST, {"case_id": case_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            Call(
+                LIST,
+                {"case_id": case_id},
+                query={"limit": limit, "cursor": cursor, "include": include, "updated_since": updated_since},
+            ),
             CaseFollowUpOut,
         )
 

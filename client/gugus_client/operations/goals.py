@@ -4,7 +4,7 @@ from typing import Literal, Unpack
 
 from ..bodies.goals import GoalUpdate
 from ..calls import Call, Operation
-from ..given import Id
+from ..given import Id, Instant
 from ..models.goals import GoalOut
 from ..noun import Noun
 from ..paging import Listed
@@ -33,8 +33,11 @@ class GoalsOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
     ) -> Listed[GoalOut]:
         """Chapters of a plan, in its own order.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `plans:read`.
 
@@ -42,7 +45,11 @@ class GoalsOperations(Noun):
         """
         return Listed(
             self.transport,
-            Call(LIST, {"plan_id": plan_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            Call(
+                LIST,
+                {"plan_id": plan_id},
+                query={"limit": limit, "cursor": cursor, "include": include, "updated_since": updated_since},
+            ),
             GoalOut,
         )
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal, Unpack
 
 from ..bodies.progress_entries import EntryCreate, EntryUpdate
 from ..calls import Call, Operation, new_key
-from ..given import Id
+from ..given import Id, Instant
 from ..models.progress_entries import EntryOut
 from ..noun import Noun
 from ..paging import Listed
@@ -41,8 +41,11 @@ class ProgressEntriesOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
     ) -> Listed[EntryOut]:
         """Entries of a report, one per activity.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `progress:read`.
 
@@ -50,7 +53,11 @@ class ProgressEntriesOperations(Noun):
         """
         return Listed(
             self.transport,
-            Call(LIST, {"report_id": report_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            Call(
+                LIST,
+                {"report_id": report_id},
+                query={"limit": limit, "cursor": cursor, "include": include, "updated_since": updated_since},
+            ),
             EntryOut,
         )
 

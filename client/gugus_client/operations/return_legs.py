@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Unpack
 from ..bodies.return_legs import LegCancellation, LegHandover, ReturnLegCreate
 from ..calls import Call, Operation, new_key
 from ..files import File
-from ..given import Id
+from ..given import Id, Instant
 from ..models.return_legs import ReturnLegDetail, ReturnLegOut
 from ..noun import Noun
 from ..paging import Listed
@@ -64,8 +64,11 @@ class ReturnLegsOperations(Noun):
         limit: int | None = None,
         cursor: str | None = None,
         include: Literal["total"] | None = None,
+        updated_since: Instant | None = None,
     ) -> Listed[ReturnLegOut]:
         """The legs of a return in their order.
+
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
         Asks for `cases:read`.
 
@@ -73,7 +76,11 @@ class ReturnLegsOperations(Noun):
         """
         return Listed(
             self.transport,
-            Call(LIST, {"case_id": case_id}, query={"limit": limit, "cursor": cursor, "include": include}),
+            Call(
+                LIST,
+                {"case_id": case_id},
+                query={"limit": limit, "cursor": cursor, "include": include, "updated_since": updated_since},
+            ),
             ReturnLegOut,
         )
 
