@@ -2,9 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 
+import time_machine
+
+from api.domain.seats import SeatKind
+from api.worker import tell_seats
 from tests.support.cases import CONSENT_OFFICER
-from tests.support.flows import House, done, refused
+from tests.support.flows import REGION, House, done, refused
+from tests.support.seated import seated
 from tests.support.writes.breaches import MENDED, TOLD, breach, breach_body, told
+from tests.test_notices import is_open
+from tests.test_notices import told as told_of
 
 NEIGHBOUR = "32.12-dinsos-consents"
 
@@ -56,3 +63,38 @@ class TestDrafts:
             assert all(part in said for part in ("Laptop hilang (contoh)", "02-01-2026 pukul 08.00 WIB", "Pasal 46"))
         assert "3 orang" in drafts["to_authority"]
         assert "05-01-2026 pukul 08.00 WIB" in drafts["to_authority"]
+
+
+class TestReminders:
+    """By the worker, to whoever answers for it: before the 3×24 hours are over and after, each step once."""
+
+    def test_the_officer_is_told_before_and_the_head_too_once_it_is_late(self, house: House, worker, owner_session):
+        seated(owner_session, SeatKind.AUTHORISED_OFFICER, REGION, "32.12-UPTD-PPA")
+        known = datetime.now(UTC) - timedelta(minutes=1)
+        made = breach(house, known_at=known.isoformat())
+        officer, heads = "consent_officer", ("authorised_officer", "consent_officer")
+        expected: list[tuple[str, int, str]] = []
+        for hours, kind, step, seats in (
+            (24, "breach_due", 2, [officer]),
+            (48, "breach_due", 1, [officer]),
+            (71, "breach_due", 1, []),
+            (73, "breach_late", 0, heads),
+            (96, "breach_late", 1, heads),
+        ):
+            expected += [(kind, step, seat) for seat in seats]
+            for _ in range(2):
+                with time_machine.travel(known + timedelta(hours=hours), tick=False):
+                    tell_seats(worker)
+            assert told_of(owner_session, made["id"]) == expected, hours
+        assert is_open(owner_session, made["id"], "breach_due") == {False}
+
+    def test_whoever_told_it_is_reminded_no_more(self, house: House, worker, owner_session):
+        known = datetime.now(UTC) - timedelta(hours=30)
+        made = breach(house, known_at=known.isoformat())
+        tell_seats(worker)
+        assert [each[:2] for each in told_of(owner_session, made["id"])] == [("breach_due", 2)]
+        done(house.speak(CONSENT_OFFICER).post(f"/v1/breaches/{made['id']}/notifications", TOLD))
+        with time_machine.travel(known + timedelta(hours=80), tick=False):
+            tell_seats(worker)
+        assert [each[:2] for each in told_of(owner_session, made["id"])] == [("breach_due", 2)]
+        assert is_open(owner_session, made["id"], "breach_due") == {False}

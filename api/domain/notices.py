@@ -35,6 +35,8 @@ class NoticeKind(StrEnum):
     REFERRAL_NEXT_STEP = "referral_next_step"
     CONSENT_UNCONFIRMED = "consent_unconfirmed"
     DELETION_DUTY = "deletion_duty"
+    BREACH_DUE = "breach_due"
+    BREACH_LATE = "breach_late"
     CASE_FOLLOW_UP_DUE = "case_follow_up_due"
     CASE_FOLLOW_UP_LATE = "case_follow_up_late"
     SEAT_ENDS = "seat_ends"
@@ -65,6 +67,7 @@ _HEADS: Final = _CASE_OFFICERS | {SeatKind.AUTHORISED_OFFICER}
 _OVERSEERS: Final = _CASE_OFFICERS | {SeatKind.SECRETARIAT}
 _REFERRAL: Final = "/v1/referrals/{subject_id}"
 _CASE_FOLLOW_UP: Final = "/v1/case-follow-ups/{subject_id}"
+_BREACH: Final = "/v1/breaches/{subject_id}"
 _REPORT: Final = "/v1/progress-reports/{subject_id}"
 _OBLIGATION: Final = "/v1/reporting-obligations/{subject_id}"
 
@@ -181,6 +184,26 @@ NOTICES: Final[Mapping[NoticeKind, Notice]] = {
         Text("Data pribadi harus dihapus dalam 3×24 jam.", "Personal data must be deleted within 3×24 hours."),
         _CASE_OFFICERS | {SeatKind.CONSENT_OFFICER},
         "/v1/deletion-duties/{subject_id}",
+    ),
+    # Days before and after the moment at which the 3×24 hours are over; nothing is left of them at day 0.
+    NoticeKind.BREACH_DUE: Notice(
+        Text(
+            "Kebocoran data pribadi belum diberitahukan; batas 3×24 jam mendekat.",
+            "A breach of personal data was not told yet; its 3×24 hours are running out.",
+        ),
+        frozenset({SeatKind.CONSENT_OFFICER}),
+        _BREACH,
+        (2, 1),
+    ),
+    # The head of the agency too, who speaks for it to the authority.
+    NoticeKind.BREACH_LATE: Notice(
+        Text(
+            "Kebocoran data pribadi tidak diberitahukan dalam 3×24 jam.",
+            "A breach of personal data was not told within 3×24 hours.",
+        ),
+        frozenset({SeatKind.CONSENT_OFFICER, SeatKind.AUTHORISED_OFFICER}),
+        _BREACH,
+        (0, 1, 3, 7),
     ),
     NoticeKind.CASE_FOLLOW_UP_DUE: Notice(
         Text("Pemantauan reintegrasi segera jatuh tempo.", "A follow-up of a reintegration falls due soon."),

@@ -26,6 +26,8 @@ NoticeKind = Literal[
     "referral_next_step",
     "consent_unconfirmed",
     "deletion_duty",
+    "breach_due",
+    "breach_late",
     "case_follow_up_due",
     "case_follow_up_late",
     "seat_ends",
