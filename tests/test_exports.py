@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +13,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.access.policy import words_of
+from api.access.principal import the_clock
+from api.access.visibility import visible
+from api.domain.places import NATION
 from api.formats.labels import labels
 from api.queries import copying, exports
 from api.queries.copied_columns import cell, line
@@ -177,6 +181,17 @@ class TestAccess:
         seen = {row["status"] for row in ndjson(house.speak("kpppa").get("/v1/exports/progress-reports"))}
         own = {row["status"] for row in ndjson(reader.get("/v1/exports/progress-reports"))}
         assert (seen, own) == ({"verified"}, {"verified", "draft"})
+
+    @pytest.mark.parametrize("name", ["progress-entries", "progress-reports", "plans", "realisations", "outputs"])
+    def test_to_the_nation_the_policies_say_what_the_condition_would(
+        self, house: House, reader: Caller, owner_session: Session, name: str
+    ):
+        export, now = EXPORTS[name], datetime.now(UTC)
+        nation = replace(the_clock(NATION, now), act=export.act)
+        wanted = owner_session.exec(visible(export.table, nation).where(*export.where)).all()
+        rows = ndjson(house.speak("kpppa").get(f"/v1/exports/{name}"))
+        assert sorted(row["id"] for row in rows) == sorted(str(each.id) for each in wanted)
+        owner_session.rollback()
 
     def test_what_there_is_not_is_not_found(self, reader: Caller):
         refused(reader.get("/v1/exports/persons"), 404, "not-found")

@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
+from time import sleep
 from typing import Any, NamedTuple
 
 import psycopg
@@ -32,6 +33,8 @@ from api.settings import Settings, get_settings
 from api.standby import for_exports
 
 CHUNK = 262_144
+MOMENT = 0.001
+"""Seconds in which less is sent than the way from PostgreSQL holds, so that it need not stop."""
 END = "#end"
 """Begins the last row of a CSV; the number of rows follows it in the same cell, and all other cells are empty."""
 SETTINGS = sa.text("""
@@ -156,23 +159,33 @@ def _read(connection: psycopg.pq.abc.PGconn) -> PQGen[tuple[bytes, int, bool]]:
     more than all the rest, and through the cursor each row would wait anew.
     """
     read, rows = bytearray(), 0
+    take, is_waiting = connection.get_copy_data, False
     while len(read) < CHUNK:
-        size, row = connection.get_copy_data(1)
+        size, row = take(1)
         if size > 0:
             read += row
             rows += 1
-        elif size == 0:
-            yield from _more(connection)
-        else:
+            is_waiting = False
+        elif size < 0:
             yield from _end(connection)
             return bytes(read), rows, True
+        else:
+            if is_waiting:
+                yield from _more(rows)
+            connection.consume_input()
+            is_waiting = True
     return bytes(read), rows, False
 
 
-def _more(connection: psycopg.pq.abc.PGconn) -> PQGen[None]:
+def _more(rows: int) -> PQGen[None]:
+    """Wait until there is something to read; in the middle of a chunk, for as much as came in a moment.
+
+    PostgreSQL sends eight kilobytes at a time, and to be woken for each would take longer than to read them.
+    """
+    if rows:
+        sleep(MOMENT)
     while not (yield Wait.R):
         pass
-    connection.consume_input()
 
 
 def _end(connection: psycopg.pq.abc.PGconn) -> PQGen[None]:
