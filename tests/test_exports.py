@@ -182,9 +182,10 @@ class TestAccess:
         own = {row["status"] for row in ndjson(reader.get("/v1/exports/progress-reports"))}
         assert (seen, own) == ({"verified"}, {"verified", "draft"})
 
+    @pytest.mark.usefixtures("reader")
     @pytest.mark.parametrize("name", ["progress-entries", "progress-reports", "plans", "realisations", "outputs"])
     def test_to_the_nation_the_policies_say_what_the_condition_would(
-        self, house: House, reader: Caller, owner_session: Session, name: str
+        self, house: House, owner_session: Session, name: str
     ):
         export, now = EXPORTS[name], datetime.now(UTC)
         nation = replace(the_clock(NATION, now), act=export.act)
