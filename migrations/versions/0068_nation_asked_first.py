@@ -6,8 +6,8 @@ fourth; whether the caller is the nation is now found out once a statement.
 
 from alembic import op
 
-revision = "0067"
-down_revision = "0066"
+revision = "0068"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 
