@@ -10,14 +10,15 @@ from typer.testing import CliRunner
 
 from api import restore_mark, verifying
 from api.cli import app
+from api.commands import key_records
 from api.commands.endings import Ending
 from api.oauth import tokens
-from api.settings import get_settings
+from api.settings import Settings, get_settings
 from api.upgrade import newest, steps_after
 from examples import verify_audit
 from tests.support.engines import engine_at
 from tests.support.flows import INSTRUMENT, PLAN, REGION, done, refused, workbook
-from tests.support.tokens import Caller
+from tests.support.tokens import Caller, token_for
 
 
 @pytest.fixture
@@ -214,8 +215,6 @@ class TestKeys:
         gugus("keys", "rotate", "certificates", "--no-overlap", code=Ending.REFUSED)
 
     def test_a_token_of_before_goes_on_counting_unless_others_may_hold_its_key(self, gugus, fresh_http):
-        from tests.support.tokens import token_for  # noqa: PLC0415  # of the settings of this test
-
         caller = Caller(fresh_http, "x", token_for(fresh_http, "demo-kpppa"))
         before = gugus("keys", "rotate", "tokens").split()[0]
         tokens.forget_verified()
@@ -246,6 +245,24 @@ class TestKeys:
         back = ("keys", "recover", kept["escrow"], tmp_path / "back")
         assert "two of the holders" in gugus(*back, *two[:2], typed=self.PHRASE, code=Ending.REFUSED)
         assert f"keys are in {tmp_path / 'back'}" in gugus(*back, *two, typed=self.PHRASE * 2)
+        assert str(key_records.noted(tmp_path / "back")).startswith(f"{len(kept['keys'])} keys by 2 holders on 20")
+        assert key_records.noted(tmp_path) is None
+        assert recorded(get_settings()) == [
+            ("key.rewrapped", f"cases {name}, 0 sealed anew"),
+            ("key.escrowed", f"{len(kept['keys'])} keys for 2 holders"),
+            ("key.drilled", f"{len(kept['keys'])} keys by 2 holders"),
+        ]
+
+    def test_who_reads_the_audit_of_the_nation_sees_which_key_signs_and_nobody_else_does(self, gugus, fresh_http):
+        signs = last_line(gugus("keys", "rotate", "checkpoints", "--json"))["kid"]
+        assert recorded(get_settings()) == [("key.rotated", f"checkpoints {signs}")]
+        made = gugus("client", "pengawas", "--organisation", "national:id", "--grant", "audit:read@national:id").split()
+        form = {"grant_type": "client_credentials", "scope": "audit:read national:id"}
+        token = done(fresh_http.post("/oauth/token", data=form, auth=(made[0], made[1])))["access_token"]
+        (row,) = done(Caller(fresh_http, "", token).get("/v1/audit?subject_kind=key"))["items"]
+        assert (row["event"], row["purpose"], row["subject_id"]) == ("key.rotated", f"checkpoints {signs}", None)
+        secretariat = Caller(fresh_http, "", token_for(fresh_http, "demo-32.12-secretariat"))
+        assert done(secretariat.get("/v1/audit?subject_kind=key"))["items"] == []
 
 
 class TestJournal:
@@ -262,6 +279,16 @@ class TestPerson:
         shown = gugus("person", "contoh-satu", "Petugas Contoh", "--owner", REGION, "--seat", "secretariat")
         assert shown.startswith("person ")
         assert "seat -" not in shown
+
+
+def recorded(settings: Settings) -> list[tuple[str, str]]:
+    """What the journal has of keys; the command line did it, in nobody's seat."""
+    rows = sa.text("""
+        SELECT event, purpose FROM journal WHERE subject_kind = 'key' AND owner = 'national:id'
+        AND audience = '{national:id}' AND client_id = '00000000-0000-0000-0000-000000000000'
+        AND person_id IS NULL AND seat_id IS NULL ORDER BY xid, id""")
+    with engine_at(str(settings.database_url)).connect() as connection:
+        return [tuple(row) for row in connection.execute(rows)]
 
 
 def last_line(shown: str):

@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
-from api import backup, verifying
+from api import backup, serving, verifying
 from api.backup.holders import write_new
-from api.commands import AsJson
+from api.commands import AsJson, key_records
 from api.commands.endings import Ending, Refused
 from api.commands.group import Commands
 from api.commands.telling import Advance, bar, columns, say, tell
+from api.database import engine_for
+from api.domain.events import Event
 from api.settings import get_settings
 
 app = Commands()
@@ -119,6 +121,9 @@ def restore_all(
     with bar("restoring …", STEPS) as advance:
         steps = Steps(advance)
         done = backup.bring_back(get_settings(), kept, erasures, verify=verify, told=steps, log=played)
+    if told := key_records.noted(keys):
+        with serving.ready_database() as settings:
+            key_records.write(engine_for(settings), Event.KEY_RECOVERED, told)
     steps.show(done, as_json=as_json)
 
 

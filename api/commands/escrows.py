@@ -9,12 +9,12 @@ import typer
 
 from api import erasing, serving
 from api.backup import escrow, holders
-from api.commands import AsJson
+from api.commands import AsJson, key_records
 from api.commands.endings import Ending
 from api.commands.group import Commands
 from api.commands.telling import say, tell
 from api.database import engine_for
-from api.settings import get_settings
+from api.domain.events import Event
 
 app = Commands()
 
@@ -65,10 +65,12 @@ def make_escrow(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """It lies in the data folder, and every backup takes it along."""
-    settings = get_settings()
     named = [holders.public_holder(path) for path in public]
-    envelope = escrow.seal(escrow.kept(settings), named, datetime.now(UTC))
-    path = escrow.place(envelope, settings.escrow_folder)
+    with serving.ready_database() as settings:
+        envelope = escrow.seal(escrow.kept(settings), named, datetime.now(UTC))
+        path = escrow.place(envelope, settings.escrow_folder)
+        told = f"{len(envelope.keys)} keys for {len(named)} holders"
+        key_records.write(engine_for(settings), Event.KEY_ESCROWED, told)
     tell(
         {"escrow": path, "holders": envelope.holders, "keys": [key.name for key in envelope.keys]},
         f"{len(envelope.keys)} keys are in {path}; any two of {', '.join(envelope.holders.values())} open it.",
@@ -89,25 +91,27 @@ def recover(
     holder: HolderKeys,
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
-    """No database is needed."""
+    """No database is needed; the restore that takes these keys writes into the journal that they were brought back."""
     keys = escrow.opened(escrow.read(envelope), _held(holder))
     escrow.bring_back(keys, folder)
+    key_records.note(folder, f"{len(keys)} keys by {len(holder)} holders on {datetime.now(UTC):%Y-%m-%dT%H:%MZ}")
     told = f"{len(keys)} keys are in {folder}. Whoever reads them opens every case."
     tell({"folder": folder, "keys": sorted(keys)}, told, as_json=as_json)
 
 
 @app.says(
     "drill",
-    "Membuktikan bahwa dua pemegang dapat membuka setiap kasus di basis data ini; tidak ada yang ditulis.",
-    "Prove that two holders open every case of this database; nothing is written.",
+    "Membuktikan bahwa dua pemegang dapat membuka setiap kasus di basis data ini; tidak ada data yang berubah.",
+    "Prove that two holders open every case of this database; no data changes.",
     "gugus keys drill escrow.json --holder inspektorat.private.jwe --holder kominfo.private.jwe",
 )
 def drill(envelope: Envelope, holder: HolderKeys, as_json: AsJson = False) -> None:  # noqa: FBT002
-    """It ends with 1 where a case does not open."""
+    """It ends with 1 where a case does not open; that two holders opened an escrow stands in the journal."""
     keys = escrow.opened(escrow.read(envelope), _held(holder))
     files = {name.removeprefix("cases/"): value for name, value in keys.items() if name.startswith("cases/")}
     with serving.ready_database() as settings:
         counted = erasing.data_keys(engine_for(settings), files)
+        key_records.write(engine_for(settings), Event.KEY_DRILLED, f"{len(keys)} keys by {len(holder)} holders")
     for name, each in counted.items():
         if each.opened < each.sealed:
             say(f"{name}: {each.sealed - each.opened} of {each.sealed} data keys do not open")

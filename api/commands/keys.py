@@ -10,11 +10,12 @@ import typer
 
 from api import case_keys, erasing, serving
 from api.backup import escrow
-from api.commands import AsJson, escrows
+from api.commands import AsJson, escrows, key_records
 from api.commands.endings import Refused
 from api.commands.group import Commands
 from api.commands.telling import columns, say, tell
 from api.database import engine_for
+from api.domain.events import Event
 from api.settings import Settings, get_settings
 from api.signing import CERTIFICATES, TOKENS, Kind, ensure_signing_key, rotate_signing_key, signing_keys
 
@@ -106,8 +107,10 @@ def rotate(
     folder, kind = _kept(get_settings(), purpose)
     if not overlap and kind.overlap is None:
         raise Refused("Certificates and checkpoints hold for ever, and their keys stay published.")
-    ensure_signing_key(folder, kind)
-    kid = rotate_signing_key(folder, kind, overlap=overlap)
+    with serving.ready_database() as settings:
+        ensure_signing_key(folder, kind)
+        kid = rotate_signing_key(folder, kind, overlap=overlap)
+        key_records.write(engine_for(settings), Event.KEY_ROTATED, f"{purpose} {kid}{'' if overlap else ' at once'}")
     tell({"purpose": purpose, "kid": kid}, f"{kid} signs from now on.", as_json=as_json)
 
 
@@ -127,6 +130,7 @@ def rewrap(
     with serving.ready_database() as settings:
         name = case_keys.turn() if new_key else case_keys.newest()
         sealed = erasing.rewrap(engine_for(settings))
+        key_records.write(engine_for(settings), Event.KEY_REWRAPPED, f"cases {name}, {sealed} sealed anew")
         lost = escrow.in_none(settings)
     if lost:
         say(escrow.LOST.format(", ".join(lost)))

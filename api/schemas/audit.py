@@ -48,5 +48,7 @@ class AuditRowOut(Output):
     person_id: Id | None
     seat_id: Id | None
     request_id: str | None
-    purpose: Annotated[str | None, Field(description="Of a refusal: the act that was tried and what was answered")]
+    purpose: Annotated[
+        str | None, Field(description="Of a refusal: the act that was tried and what was answered; of a key: which")
+    ]
     digest: Annotated[str, Field(description="Keyed digest of the change, which proves it without repeating it")]

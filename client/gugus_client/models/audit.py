@@ -31,7 +31,7 @@ class AuditRowOut(Answer):
     """The organisation whose act this was."""
     person_id: UUID | None
     purpose: str | None
-    """Of a refusal: the act that was tried and what was answered."""
+    """Of a refusal: the act that was tried and what was answered; of a key: which."""
     request_id: str | None
     seat_id: UUID | None
     subject_id: UUID | None
