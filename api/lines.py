@@ -8,8 +8,9 @@ them. Whatever goes wrong is `LineBrokenError`: whoever asked goes the general w
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple, Self
@@ -25,7 +26,7 @@ from api.settings import Settings
 
 NUMBERED = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # of a library without types here
 Row = Sequence[bytes | None]
-WAITING_FOR_EACH = 8  # how many wait for a line at most, for each there is
+WAITING_ON_EACH = 16  # how many wait on one line at most
 
 
 class LineBrokenError(Exception):
@@ -99,8 +100,29 @@ def _in_array(value: object) -> bytes:
     return f'"{text}"'.encode()
 
 
+class _Asked:
+    """The questions of one transaction that are under way, and what was found so far."""
+
+    __slots__ = ("answer", "failed", "found")
+
+    def __init__(self, answer: asyncio.Future[list[list[Row]]]) -> None:
+        self.answer, self.failed = answer, False
+        self.found: list[list[Row]] = []
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Tell whoever asked, unless they went away."""
+        if self.answer.done():
+            return
+        if self.failed or error is not None:
+            broken = LineBrokenError()
+            broken.__cause__ = error
+            self.answer.set_exception(broken)
+        else:
+            self.answer.set_result(self.found)
+
+
 class Line:
-    """One connection; it answers one question at a time.
+    """One connection. Who asks while another is answered is sent behind it: answers come in the order of asking.
 
     One that is shared behind a pooler is the next one's after each question: nothing is prepared and nothing set on it.
     """
@@ -114,10 +136,10 @@ class Line:
         self._prepared: dict[bytes, bytes] = {}
         self._numbers = itertools.count()
         self._new: list[bytes] = []
-        self._answer: asyncio.Future[list[list[Row]]] | None = None
-        self._found: list[list[Row]] = []
-        self._failed = self._under_way = False
+        self._under_way: deque[_Asked] = deque()
+        self._failed = self.is_broken = False
         self._refusal: bytes | None = None
+        self._since = 0.0
         self._pg.enter_pipeline_mode()
         self._socket = self._pg.socket
         self._loop.add_reader(self._socket, self._read)
@@ -143,7 +165,10 @@ class Line:
         return await self._answered(questions)
 
     async def _answered(self, questions: Iterable[Question]) -> list[list[Row]]:
-        self._answer, self._found, self._under_way = self._loop.create_future(), [], True
+        asked = _Asked(self._loop.create_future())
+        if not self._under_way:
+            self._since = self._loop.time()
+        self._under_way.append(asked)
         self._new.clear()
         try:
             for question in questions:
@@ -152,7 +177,7 @@ class Line:
             self._flush()
         except psycopg.Error as error:
             self._break(error)
-        return await self._answer
+        return await asked.answer
 
     def _send(self, question: Question) -> None:
         if self._is_shared:
@@ -161,9 +186,24 @@ class Line:
             self._pg.send_query_prepared(self._name(question.statement), question.values)
 
     @property
-    def is_free(self) -> bool:
-        """Whether it can be asked again: nothing is under way, and all that was asked for was answered."""
-        return not (self._under_way or self._failed) and self._pg.transaction_status == pq.TransactionStatus.IDLE
+    def waiting(self) -> int:
+        """How many were not answered yet."""
+        return len(self._under_way)
+
+    @property
+    def is_good(self) -> bool:
+        """Whether more can be asked: nothing was refused, which may have been the making of a statement."""
+        return not (self._failed or self.is_broken)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing can be asked, and nothing comes any more."""
+        return self.is_broken or (self._failed and not self._under_way)
+
+    @property
+    def since(self) -> float:
+        """For how many seconds the answer that comes next has been waited for; nothing where none is."""
+        return self._loop.time() - self._since if self._under_way else 0.0
 
     def _name(self, statement: Statement) -> bytes:
         name = self._prepared.get(statement.sql)
@@ -199,29 +239,21 @@ class Line:
             self._break(error)
 
     def _take(self, result: pq.abc.PGresult) -> None:
+        asked = self._under_way[0]
         if result.status == pq.ExecStatus.TUPLES_OK:
-            self._found.append(_rows(result))
+            asked.found.append(_rows(result))
         elif result.status == pq.ExecStatus.PIPELINE_SYNC:
-            self._end()
+            self._under_way.popleft().end()
+            self._since = self._loop.time()
         elif result.status != pq.ExecStatus.COMMAND_OK:
-            self._failed = True
+            asked.failed = self._failed = True
             self._refusal = self._refusal or result.error_field(pq.DiagnosticField.SQLSTATE)
-
-    def _end(self) -> None:
-        self._under_way = False
-        if self._answer is None or self._answer.done():  # whoever asked went away
-            return
-        if self._failed:
-            self._answer.set_exception(LineBrokenError())
-        else:
-            self._answer.set_result(self._found)
 
     def _break(self, error: Exception) -> None:
         self._loop.remove_reader(self._socket)
-        if self._answer is not None and not self._answer.done():
-            broken = LineBrokenError()
-            broken.__cause__ = error
-            self._answer.set_exception(broken)
+        self.is_broken = True
+        for asked in self._under_way:
+            asked.end(error)
 
     async def close(self) -> None:
         """End the connection."""
@@ -234,62 +266,61 @@ class Line:
 class Lines:
     """The lines of a process: each is opened when it is first wanted, and given up when it broke."""
 
-    KIND: ClassVar[type[Line]] = Line
-
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._places = asyncio.Semaphore(settings.line_pool_size)
-        self._waiting = 0
-        self._free: list[Line] = []
+        self._open: list[Line] = []
+        self._opening = 0
 
     @property
     def is_full(self) -> bool:
         """Whether nobody more may wait for one."""
-        return self._waiting >= WAITING_FOR_EACH * self._settings.line_pool_size
+        best = self._best()
+        return (best is None or self._is_stuck(best)) and not self._may_grow
 
     async def ask(self, questions: Iterable[Question]) -> list[list[Row]]:
-        """As `Line.ask`, on one that is free. Raises LineBrokenError, also where none becomes free in time."""
-        async with self._line() as line:
-            return await line.ask(questions)
+        """As `Line.ask`, on the one that fewest wait for.
 
-    async def _place(self) -> None:
-        """Wait a little for a place among few: the general way has more of them, and says when all are taken."""
-        if not self._places.locked():
-            await self._places.acquire()
-            return
-        if self.is_full:
-            raise LineBrokenError
-        self._waiting += 1
-        try:
-            async with asyncio.timeout(self._settings.queue_delay):
-                await self._places.acquire()
-        except TimeoutError:
-            raise LineBrokenError from None
-        finally:
-            self._waiting -= 1
+        Raises LineBrokenError, also where none moves or too many wait: the general way has more connections, and says
+        when all of them are taken.
+        """
+        line = await self._line()
+        return await line.ask(questions)
 
-    @asynccontextmanager
-    async def _line(self) -> AsyncIterator[Line]:
-        await self._place()
-        line = None
-        try:
-            line = self._free.pop() if self._free else await self.KIND.open(self._settings)
-            yield line
-        finally:
-            self._places.release()
-            if line is not None:
-                await self._keep(line)
-
-    async def _keep(self, line: Line) -> None:
-        if line.is_free:
-            self._free.append(line)
-        else:  # it broke, or whoever asked went away before the answer came
+    async def _line(self) -> Line:
+        for line in [each for each in self._open if each.is_over]:
+            self._open.remove(line)
             await line.close()
+        best = self._best()
+        if (best is None or best.waiting) and self._may_grow:
+            return await self._another()
+        if best is None or self._is_stuck(best):
+            raise LineBrokenError
+        return best
+
+    def _best(self) -> Line | None:
+        return min((each for each in self._open if each.is_good), key=lambda line: line.waiting, default=None)
+
+    @property
+    def _may_grow(self) -> bool:
+        return len(self._open) + self._opening < self._settings.line_pool_size
+
+    async def _another(self) -> Line:
+        """A new line; while it is opened, others ask on those there are."""
+        self._opening += 1
+        try:
+            line = await Line.open(self._settings)
+        finally:
+            self._opening -= 1
+        self._open.append(line)
+        return line
+
+    def _is_stuck(self, line: Line) -> bool:
+        return line.waiting >= WAITING_ON_EACH or line.since > self._settings.queue_delay
 
     async def close(self) -> None:
         """End all of them."""
-        while self._free:
-            await self._free.pop().close()
+        while self._open:
+            await self._open.pop().close()
 
 
 def asked_in(session: Session, questions: Iterable[Question]) -> list[list[Row]]:

@@ -105,6 +105,7 @@ from api.routers.quick import Quick
 from api.routers.quick_readings import READINGS
 from api.routers.quick_writes import WRITES
 from api.routers.quick_writing import QuickWrites
+from api.routers.standing import StandingAnswers
 from api.settings import Settings, get_settings
 from api.upgrade import window
 from api.writing_lines import WritingLines
@@ -200,6 +201,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url="/openapi.json",
         lifespan=_lifespan,
         redirect_slashes=False,
+        # The framework's own would name addresses and queries to whatever collects them; ours are logs and metrics.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
     for module in ROUTERS:
@@ -230,7 +233,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     places = app.state.settings.db_pool_size
     anyio.to_thread.current_default_thread_limiter().total_tokens = places + BESIDE
     app.state.admission = Places(places)
-    app.state.lines = Lines(app.state.settings)
+    app.state.lines, app.state.answers = Lines(app.state.settings), StandingAnswers()
     app.state.writing_lines = WritingLines(app.state.settings)
     app.state.exporting = Places(app.state.settings.export_pool_size)
     request_log.set_up(app.state.settings)

@@ -5,6 +5,8 @@ The nightly look is that of the whole installation, so every process tells the s
 Labels come from closed lists (methods, route templates, statuses), so that no stranger can make them grow.
 """
 
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY = CollectorRegistry()
@@ -19,6 +21,7 @@ SECONDS = Histogram(
     registry=REGISTRY,
 )
 SHORT = Counter("gugus_short_answers", "Answers that went the short way (ADR 40)", ["route"], registry=REGISTRY)
+AGAIN = Counter("gugus_standing_answers", "Of them, those that were given again and still stood", registry=REGISTRY)
 READINGS = Counter("gugus_readings", "Readings that a standby may answer, by who did", ["at"], registry=REGISTRY)
 
 ROLL_UP_DIFFERENCES = Gauge(
@@ -100,5 +103,12 @@ MEASURES = {
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:
     """Counts one finished request under its route template."""
-    REQUESTS.labels(method, route, str(status)).inc()
-    SECONDS.labels(method, route).observe(seconds)
+    counter, histogram = _of_route(method, route, status)
+    counter.inc()
+    histogram.observe(seconds)
+
+
+@cache
+def _of_route(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    """What a route counts in: to look it up by its labels costs as much as to count."""
+    return REQUESTS.labels(method, route, str(status)), SECONDS.labels(method, route)

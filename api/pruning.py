@@ -15,6 +15,7 @@ from api.models.idempotency import IdempotencyKey
 from api.models.imports import Import, ImportFile
 from api.models.notices import Notice
 from api.models.power_changes import PowerChange
+from api.models.reading_changes import ReadingChange
 from api.models.sign_ins import (
     AuthorizationCode,
     CodeMail,
@@ -54,8 +55,9 @@ RULES = (
     Rule(CodeMail, col(CodeMail.expires_at), timedelta(0)),
     Rule(Notice, col(Notice.over_at), timedelta(days=400)),
     Rule(Upload, col(Upload.expires_at), timedelta(0)),
-    # Live checks are remembered for a minute.
+    # Live checks are remembered for a minute, answers for a quarter of an hour.
     Rule(PowerChange, col(PowerChange.at), timedelta(hours=1)),
+    Rule(ReadingChange, col(ReadingChange.at), timedelta(hours=1)),
     Rule(SignInFailure, col(SignInFailure.last_at), timedelta(days=1)),
 )
 

@@ -2,17 +2,22 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
-    """So many things at most; the one not asked for longest leaves first."""
+def _one(_value: object) -> int:
+    return 1
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+
+class Recent(Generic[K, V]):
+    """So many things at most, or bytes where `size` tells those of one; the one not asked for longest leaves first."""
+
+    def __init__(self, most: int, size: Callable[[V], int] = _one) -> None:
+        self._most, self._size_of, self._size = most, size, 0
         self._lock = threading.Lock()
         self._kept: OrderedDict[K, V] = OrderedDict()
 
@@ -29,17 +34,23 @@ class Recent(Generic[K, V]):
     def keep(self, key: K, value: V) -> None:
         """Keep it under the key."""
         with self._lock:
+            self._forget(key)
             self._kept[key] = value
-            self._kept.move_to_end(key)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            self._size += self._size_of(value)
+            while self._size > self._most:
+                self._forget(next(iter(self._kept)))
 
     def drop(self, key: K) -> None:
         """Keep nothing under the key."""
         with self._lock:
-            self._kept.pop(key, None)
+            self._forget(key)
+
+    def _forget(self, key: K) -> None:
+        if key in self._kept:
+            self._size -= self._size_of(self._kept.pop(key))
 
     def clear(self) -> None:
         """Keep nothing."""
         with self._lock:
             self._kept.clear()
+            self._size = 0

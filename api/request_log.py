@@ -63,6 +63,8 @@ def without_personal(_logger: Any, _method: str, event: MutableMapping[str, Any]
 
 
 def _scrubbed(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, Mapping):
         return {key: _scrubbed(part) for key, part in value.items() if str(key).lower() not in DENIED}
     return [_scrubbed(part) for part in value] if isinstance(value, list | tuple) else value

@@ -5,14 +5,19 @@ committed together with its last statements. Whoever fails before that has chang
 Only where the line broke while the commit was under way nobody knows what became of it: `UnknownOutcomeError`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import ClassVar, Final, cast
+from typing import ClassVar, Final
 
 import psycopg
+from psycopg import pq
 
-from api.lines import Line, LineBrokenError, Lines, Question, Row, Statement
+from api.lines import Line, LineBrokenError, Question, Row, Statement
+from api.settings import Settings
 
+WAITING_FOR_EACH: Final = 8
+"""How many wait for a line at most, for each there is."""
 PATIENCE: Final = "20ms"
 """How long a line waits for what another transaction holds: whoever waits longer does so in the general way."""
 GOES_ON: Final = frozenset({b"23505", b"55P03", b"40P01", b"40001"})
@@ -36,6 +41,11 @@ class WritingLine(Line):
 
     SET_UP: ClassVar = (f"SET lock_timeout = '{PATIENCE}'", "SET plan_cache_mode = force_generic_plan")
 
+    @property
+    def is_free(self) -> bool:
+        """Whether another transaction can begin: nothing is under way, and all that was asked for was answered."""
+        return self.is_good and not self.waiting and self._pg.transaction_status == pq.TransactionStatus.IDLE
+
     async def begin(self, questions: Iterable[Question]) -> Sequence[Sequence[Row]]:
         """Begin a transaction with these questions. Raises LineBrokenError."""
         if self._is_shared:
@@ -47,7 +57,7 @@ class WritingLine(Line):
         try:
             await self._answered((*questions, COMMIT))
         except LineBrokenError:
-            if self._under_way:
+            if self.is_broken:
                 raise UnknownOutcomeError from None
             raise
 
@@ -62,18 +72,63 @@ class WritingLine(Line):
             await self._answered((ROLLBACK,))
 
 
-class WritingLines(Lines):
-    """The lines of a process that write."""
+class WritingLines:
+    """The lines of a process that write; each belongs to one transaction at a time."""
 
-    KIND: ClassVar = WritingLine
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._places = asyncio.Semaphore(settings.line_pool_size)
+        self._waiting = 0
+        self._free: list[WritingLine] = []
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[WritingLine]:
-        """A line on which nothing is under way; what was not committed in the end has not been."""
+        """A line on which nothing is under way; what was not committed in the end has not been.
+
+        Raises LineBrokenError where none becomes free in time.
+        """
         async with self._line() as line:
-            writing = cast("WritingLine", line)
             try:
-                yield writing
+                yield line
             except BaseException:
-                await writing.give_up()
+                await line.give_up()
                 raise
+
+    async def _place(self) -> None:
+        """Wait a little for a place among few: the general way has more of them, and says when all are taken."""
+        if not self._places.locked():
+            await self._places.acquire()
+            return
+        if self._waiting >= WAITING_FOR_EACH * self._settings.line_pool_size:
+            raise LineBrokenError
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._settings.queue_delay):
+                await self._places.acquire()
+        except TimeoutError:
+            raise LineBrokenError from None
+        finally:
+            self._waiting -= 1
+
+    @asynccontextmanager
+    async def _line(self) -> AsyncIterator[WritingLine]:
+        await self._place()
+        line = None
+        try:
+            line = self._free.pop() if self._free else await WritingLine.open(self._settings)
+            yield line
+        finally:
+            self._places.release()
+            if line is not None:
+                await self._keep(line)
+
+    async def _keep(self, line: WritingLine) -> None:
+        if line.is_free:
+            self._free.append(line)
+        else:  # it broke, or whoever asked went away before the answer came
+            await line.close()
+
+    async def close(self) -> None:
+        """End all of them."""
+        while self._free:
+            await self._free.pop().close()

@@ -6,6 +6,7 @@ caller of before the caller of now. What depends on the clock alone, a seat that
 answered for by keeping nothing beyond the quarter of an hour: no time zone has a midnight within one.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,6 +21,11 @@ from api.recent import Recent
 KEPT = timedelta(seconds=60)
 MOST = 4096
 QUARTER = 15  # minutes
+
+
+def quarter_of(now: datetime) -> int:
+    """The quarter of an hour, counted from 1970: in none of them a day begins anywhere."""
+    return int(now.timestamp()) // (QUARTER * 60)
 
 
 class Asked(NamedTuple):
@@ -40,18 +46,21 @@ class Known:
     addresses: tuple[str, ...]
     settings: tuple[str, str, str, str]
     """Organisations, actor, seats and regions as the context has them."""
+    power: str
+    """A digest of all that decides what is answered: who, from which seats, and every word that was asked for."""
 
     @classmethod
     def of(cls, caller: Principal, seen: str, addresses: Iterable[str]) -> "Known":
         """The caller with what sets the same context again."""
         organisations, regions = ",".join(caller.organisations), ",".join(caller.regions)
         seats = ",".join(str(seat.id) for seat in caller.seats)
-        return cls(caller, seen, tuple(addresses), (organisations, str(caller.actor), seats, regions))
+        settings = (organisations, str(caller.actor), seats, regions)
+        return cls(caller, seen, tuple(addresses), settings, _power(caller))
 
     def holds_at(self, now: datetime) -> bool:
         """Whether the clock alone has changed nothing since."""
         made = self.caller.now
-        return made <= now < made + KEPT and made.minute // QUARTER == now.minute // QUARTER
+        return made <= now < made + KEPT and quarter_of(made) == quarter_of(now)
 
     def context(self, jti: UUID, now: datetime) -> tuple[object, ...]:
         """The parameters of `gugus_enter_again`."""
@@ -60,6 +69,13 @@ class Known:
     def again(self, now: datetime, request_id: str | None) -> Principal:
         """The same caller in another request."""
         return replace(self.caller, now=now, request_id=request_id)
+
+
+def _power(caller: Principal) -> str:
+    held = sorted((word, *sorted(organisations)) for word, organisations in caller.held.items())
+    seats = [(*seat[:-1], *sorted(seat.secretariat_agencies)) for seat in caller.seats]
+    who = (caller.client_id, caller.person_id, caller.home, caller.act, sorted(caller.regions))
+    return hashlib.sha256(repr((who, held, seats)).encode()).hexdigest()
 
 
 class KnownCallers(Recent[Asked, Known]):

@@ -32,6 +32,7 @@ ANOTHER_EPOCH: Final = (
     # Live checks of before are nobody's any more: no snapshot has seen this number. The worker takes the row away after
     # five minutes at the soonest, and nothing is remembered as long (`access/known_callers.py`).
     "INSERT INTO power_change (xid, at) VALUES (9223372036854775807, now() - interval '55 minutes')",
+    "DELETE FROM reading_change",  # no answer of another epoch stands
     "UPDATE feed_epoch SET epoch = gen_random_uuid(), started_at = now()",
 )
 BEGIN_BEFORE: Final = sa.text(

@@ -59,7 +59,7 @@ _DETAILS = """
     ) t), '[]') AS budget_lines
 """
 ONE = sa.text(f"""
-    SELECT a.version, a.owner,
+    SELECT a.version, a.owner, gugus_place(a.region, a.province, a.owner) AS place,
            coalesce((SELECT p.status = 'draft' FROM plan p WHERE p.id = a.plan_id), false) AS is_draft,
            (SELECT row_to_json(whole) FROM (SELECT {_SHOWN}, {_DETAILS}) whole)::text AS body
     FROM activity a WHERE a.id = :id
@@ -67,7 +67,7 @@ ONE = sa.text(f"""
 
 # A plan without matching activities gives one row of nulls; a plan that is not seen gives none.
 _PAGE = f"""
-    SELECT page.ordinal, page.id, page.body
+    SELECT page.ordinal, page.id, page.body, gugus_place(p.region, p.province, p.owner) AS place
     FROM plan p LEFT JOIN LATERAL (
         SELECT a.ordinal, a.id, (SELECT row_to_json(shown) FROM (SELECT {_SHOWN}) shown)::text AS body
         FROM activity a
@@ -114,6 +114,7 @@ class One(NamedTuple):
 
     version: int
     owner: str
+    place: str
     is_draft: bool
     body: str
 
@@ -151,6 +152,7 @@ class Shown(NamedTuple):
     ordinal: int | None
     id: UUID | None
     body: str | None
+    place: str
 
 
 def asked_of_page(caller: Principal, plan_id: UUID, query: ActivityQuery, binding: Binding) -> dict[str, Any]:

@@ -16,12 +16,13 @@ from uuid import UUID
 
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
+from prometheus_client import Counter
 from pydantic import BaseModel, ValidationError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import metrics
 from api.access.grants import ENTER_AGAIN, checked, require_word
-from api.access.known_callers import CALLERS, Asked
+from api.access.known_callers import CALLERS, Asked, Known
 from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
@@ -32,10 +33,12 @@ from api.problems import Problem
 from api.request_log import request_id
 from api.routers import representing
 from api.routers.checkpoint_header import HEADER
+from api.routers.standing import SEEN, Again, Headers, Key, Standing, StandingAnswers
 
 PLAIN: Final = re.compile(rb"[A-Za-z0-9_.~=&-]{0,1500}")
 """A query in which nothing is written in another way than it is meant, and that is not longer than any of ours."""
-JSON: Final = frozenset({"", "*/*", "application/json"})
+JSON: Final = frozenset({b"", b"*/*", b"application/json"})
+LOOKED_AT: Final = (b"accept", b"content-length", b"authorization", b"host", b"if-none-match")
 ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 AGAIN: Final = Statement.placed(ENTER_AGAIN)
 
@@ -53,10 +56,15 @@ Rows = Sequence[Sequence[Row]]
 
 
 class Answering(NamedTuple):
-    """What is asked of the database, and how its rows are answered; nothing where the general way has to answer."""
+    """What is asked of the database, and how its rows are answered; nothing where the general way has to answer.
+
+    `place` is where what was answered stands, whose changes end the answer; nothing where any change does. Without it
+    each answer is made anew.
+    """
 
     questions: Sequence[Question]
     answer: Callable[[Rows], Response | None]
+    place: Callable[[Rows], str | None] | None = None
 
 
 class Reading(NamedTuple):
@@ -76,6 +84,7 @@ class _Way(NamedTuple):
     reading: Reading
     pattern: re.Pattern[str]
     route: APIRoute
+    counter: Counter
 
 
 class Quick:
@@ -88,7 +97,7 @@ class Quick:
         self._ways: dict[tuple[str, int], list[_Way]] = {}
         for reading in readings:
             pattern = re.compile(re.sub(r"\{\w+\}", f"({ID.pattern})", reading.path))
-            way = _Way(reading, pattern, routes[reading.path])
+            way = _Way(reading, pattern, routes[reading.path], metrics.SHORT.labels(reading.path))
             self._ways.setdefault(_shape(reading.path), []).append(way)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,7 +105,7 @@ class Quick:
         answer = await self._answer(scope) if scope["type"] == "http" and scope["method"] == "GET" else None
         await (self.app if answer is None else answer)(scope, receive, send)
 
-    async def _answer(self, scope: Scope) -> Response | None:
+    async def _answer(self, scope: Scope) -> ASGIApp | None:
         for way in self._ways.get(_shape(scope["path"]), ()):
             found = way.pattern.fullmatch(scope["path"])
             if found and not scope["app"].state.lines.is_full:
@@ -104,26 +113,39 @@ class Quick:
         return None
 
 
+class _Who(NamedTuple):
+    """The caller as the live check found it a moment ago, and the answer that may have been given to it since."""
+
+    asked: Asked
+    known: Known
+    now: datetime
+    key: Key
+
+
 class _Asking:
     """One request that may go the short way."""
 
     def __init__(self, way: _Way, scope: Scope) -> None:
-        self._reading, self._route, self._scope = way.reading, way.route, scope
-        self._request = Request(scope)
+        self._reading, self._route, self._counter, self._scope = way.reading, way.route, way.counter, scope
+        self._headers = dict(scope["headers"])
+        self._lines: Lines = scope["app"].state.lines
+        self._answers: StandingAnswers = scope["app"].state.answers
 
-    async def answer(self, ids: tuple[UUID, ...]) -> Response | None:
-        headers = self._request.headers
-        text = self._scope["query_string"]
+    async def answer(self, ids: tuple[UUID, ...]) -> ASGIApp | None:
+        headers, text = self._headers, self._scope["query_string"]
         query = _query(self._reading.query, text) if PLAIN.fullmatch(text) else _OTHER
-        if query is _OTHER or headers.get("accept", "") not in JSON or headers.get("content-length", "0") != "0":
+        is_plain = headers.get(b"accept", b"") in JSON and headers.get(b"content-length", b"0") == b"0"
+        if query is _OTHER or not is_plain or not _said_once(self._scope):
             return None
         try:
-            return await self._read(ids, query)
+            who = self._who()
+            return who and (await self._once_more(who) or await self._anew(who, ids, query))
         except (Problem, LineBrokenError):
             return None
 
-    async def _read(self, ids: tuple[UUID, ...], query: BaseModel | None) -> Response | None:
-        kind, _, token = self._request.headers.get("authorization", "").partition(" ")
+    def _who(self) -> _Who | None:
+        """Nothing where the caller is not known. Raises TokenInvalid and InsufficientScope."""
+        kind, _, token = self._headers.get(b"authorization", b"").decode("latin-1").partition(" ")
         claims, now = verified_lately(token.strip()), datetime.now(UTC)
         if kind.lower() != "bearer" or claims is None:
             return None
@@ -131,27 +153,54 @@ class _Asking:
         known = CALLERS.recall(asked, now)
         if known is None:
             return None
-        caller = checked(known, address_of(self._request)).again(now, request_id())
-        require_word(caller)
-        answering = self._reading.ask(Given(self._request, caller, ids, query))
-        again = Question(AGAIN, [written(value) for value in known.context(claims.jti, now)])
-        lines: Lines = self._scope["app"].state.lines
-        entered, *rows = await lines.ask((again, *answering.questions))
+        address = address_of(Request(self._scope)) if known.addresses else None
+        require_word(checked(known, address).caller)
+        return _Who(asked, known, now, Key.of(self._scope, self._headers, known))
+
+    async def _once_more(self, who: _Who) -> ASGIApp | None:
+        """What was answered a moment ago, where it still stands."""
+        standing = self._answers.recall(who.key, who.now)
+        if standing is None:
+            return None
+        ((stands,),) = await self._lines.ask([standing.question(who.asked.jti, who.known, who.now)])
+        if stands[0] != b"t":
+            self._answers.drop(who.key)
+            return None
+        metrics.AGAIN.inc()
+        return Again(standing, await self._told(who))
+
+    async def _anew(self, who: _Who, ids: tuple[UUID, ...], query: BaseModel | None) -> ASGIApp | None:
+        again = Question(AGAIN, [written(value) for value in who.known.context(who.asked.jti, who.now)])
+        given = Given(Request(self._scope), who.known.again(who.now, request_id()), ids, query)
+        answering = self._reading.ask(given)
+        entered, seen, *rows = await self._lines.ask([again, SEEN, *answering.questions])
         if entered[0][0] != b"t":
-            CALLERS.drop(asked)
+            CALLERS.drop(who.asked)
             return None
         answer = answering.answer(rows)
-        return None if answer is None else await self._told(answer, caller)
-
-    async def _told(self, answer: Response, caller: Principal) -> Response:
-        """The answer with what the general way adds to it, and what the log wants to know."""
-        self._scope["route"] = self._route
-        metrics.SHORT.labels(self._reading.path).inc()
-        self._scope.setdefault("state", {})["client_id"] = str(caller.client_id)
+        if answer is None:
+            return None
         representing.tell_forms(self._route, answer)
+        made = Standing.of(answer, seen[0], answering.place and answering.place(rows), who.now)
+        if answering.place:
+            self._answers.keep(who.key, made)
+        return Again(made, await self._told(who))
+
+    async def _told(self, who: _Who) -> Headers:
+        """Note what the log wants to know, and give what is said anew with each answer."""
+        caller = who.known.caller
+        self._scope["route"] = self._route
+        self._counter.inc()
+        self._scope.setdefault("state", {})["client_id"] = str(caller.client_id)
         if NATION in caller.organisations and (text := await self._scope["app"].state.checkpoint.text()):
-            answer.headers[HEADER] = text
-        return answer
+            return [(HEADER.lower().encode(), text.encode())]
+        return []
+
+
+def _said_once(scope: Scope) -> bool:
+    """Whether none of the headers that are looked at is there twice, one beside the other."""
+    names = [name for name, _ in scope["headers"]]
+    return len(set(names)) == len(names) or all(names.count(name) <= 1 for name in LOOKED_AT)
 
 
 def _shape(path: str) -> tuple[str, int]:

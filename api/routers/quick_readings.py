@@ -1,5 +1,6 @@
 """Which readings go the short way (`quick.py`), each with the query and the answer of its route."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, cast
 from uuid import UUID
@@ -42,11 +43,16 @@ def _activity(given: Given) -> Answering:
     def answer(rows: Rows) -> Response:
         if not rows[0]:
             raise NotFound
-        version, owner, is_draft, body = map(_text, rows[0][0])
-        row = activities.One(int(version), owner, is_draft == "t", body)
+        version, owner, place, is_draft, body = map(_text, rows[0][0])
+        row = activities.One(int(version), owner, place, is_draft == "t", body)
         return Tagged(given.request, _prepared()).written(*activities.found_one(given.caller, row))
 
-    return Answering([Question.of(ONE, activities.asked_of_one(given.caller, given.ids[0]))], answer)
+    return Answering([Question.of(ONE, activities.asked_of_one(given.caller, given.ids[0]))], answer, _place(2))
+
+
+def _place(column: int) -> Callable[[Rows], str]:
+    """Where the first row says that it stands."""
+    return lambda rows: _text(rows[0][0][column])
 
 
 def _activities(given: Given) -> Answering:
@@ -58,14 +64,15 @@ def _activities(given: Given) -> Answering:
     def answer(rows: Rows) -> Response:
         return lists.written(activities.found_page([_shown(row) for row in rows[0]], query, binding))
 
-    return Answering([Question.of(PAGE, activities.asked_of_page(given.caller, given.ids[0], query, binding))], answer)
+    asked = Question.of(PAGE, activities.asked_of_page(given.caller, given.ids[0], query, binding))
+    return Answering([asked], answer, _place(3))
 
 
 def _shown(row: Row) -> activities.Shown:
-    ordinal, activity_id, body = row
+    ordinal, activity_id, body, place = row
     if ordinal is None or activity_id is None or body is None:  # a plan without activities
-        return activities.Shown(None, None, None)
-    return activities.Shown(int(ordinal), UUID(activity_id.decode()), body.decode())
+        return activities.Shown(None, None, None, _text(place))
+    return activities.Shown(int(ordinal), UUID(activity_id.decode()), body.decode(), _text(place))
 
 
 def _progress(given: Given) -> Answering:
@@ -78,7 +85,11 @@ def _progress(given: Given) -> Answering:
         tag = rolled_up.tag_at(map(_text, rows[0][0]), given.caller, query)
         return Tagged(given.request, _prepared()).still(tag, REPORTS)
 
-    return Answering([Question.of(VERSIONS, rolled_up.asked_of_versions(query))], answer)
+    return Answering([Question.of(VERSIONS, rolled_up.asked_of_versions(query))], answer, _anywhere)
+
+
+def _anywhere(_rows: Rows) -> None:
+    """A report tells of the whole nation."""
 
 
 def _changes(given: Given) -> Answering:

@@ -26,6 +26,7 @@ OPEN_TABLES = {
     "how the work stands, figures of the whole": {"measure"},
     "when a backup ended, and how large it was": {"backup"},
     "numbers of transactions that changed what somebody holds": {"power_change"},
+    "numbers of transactions that changed what is told, with the place": {"reading_change"},
     "the version of the database": {"alembic_version"},
 }
 CATALOGUE = sa.text("""

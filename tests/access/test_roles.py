@@ -32,6 +32,11 @@ LOOKING: dict[str, set[str]] = {
     "gugus_enter": {APP},  # the live check of every request
     "gugus_enter_again": {APP},  # the same, of a caller that was checked a moment ago
     "gugus_note_power_change": set(),  # a trigger: when the power of anybody changed last
+    "gugus_stands": {APP},  # whether an answer of a moment ago still stands
+    "gugus_note_place": set(),  # triggers: when what is told of a place changed last
+    "gugus_note_of_activity": set(),
+    "gugus_note_line": set(),
+    "gugus_note_of_line": set(),
     "gugus_chain_lag": {APP, WORKER},  # how long the oldest row that is not chained has waited
     "gugus_held": {APP},  # what whoever asks holds, with seat and decree
     "gugus_home": {APP},  # where a person's refusals are recorded
@@ -240,6 +245,7 @@ class TestWorker:
             "notice": {"INSERT", "DELETE"},
             "code_mail": {"SELECT", "UPDATE", "DELETE"},
             "power_change": {"SELECT", "DELETE"},
+            "reading_change": {"SELECT", "DELETE"},
             "webhook_delivery": {"DELETE"},
             "webhook_attempt": {"INSERT"},
             "roll_up_look": {"INSERT"},
@@ -248,11 +254,12 @@ class TestWorker:
 
 
 class TestDefiner:
-    def test_it_writes_roll_ups_and_when_somebodys_power_changed(self, base: Base):
+    def test_it_writes_roll_ups_and_when_power_or_what_is_told_changed(self, base: Base):
         rights = base.rights(DEFINER)
         written = {table for table, verbs in rights.items() if verbs - {"SELECT"}}
-        assert written == DEFINER_WRITES | {"power_change"}
-        assert rights["power_change"] == {"SELECT", "INSERT"}
+        noted = {"power_change", "reading_change"}
+        assert written == DEFINER_WRITES | noted
+        assert all(rights[table] == {"SELECT", "INSERT"} for table in noted)
 
     def test_it_reads_no_import_and_no_secret(self, base: Base):
         rights = base.rights(DEFINER)

@@ -60,6 +60,7 @@ WITH_PLAN = frozenset(
         "test_reopenings.py",
         "test_report_life.py",
         "test_signals.py",
+        "test_standing.py",
         "test_uploads.py",
         "test_verifications.py",
     }

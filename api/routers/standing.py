@@ -1,0 +1,105 @@
+"""Answers of a moment ago, given again while nothing they tell of has changed (ADR 51).
+
+Nothing here is believed by itself. Each request asks the database in one look whether token and client still stand,
+whether anybody's power changed, and whether anything was committed since that changed what the answer tells
+(`gugus_stands`). What depends on the clock alone, a day that begins, is answered for by keeping nothing beyond a
+quarter of an hour: no time zone has a midnight within one. An answer is that of one caller's power: another power, or
+the same person's after a change, has answers of its own.
+"""
+
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from fastapi import Response
+from starlette.types import Receive, Scope, Send
+
+from api.access.known_callers import Known, quarter_of
+from api.lines import Question, Row, Statement, written
+from api.recent import Recent
+
+SEEN: Final = Question(
+    Statement(b"SELECT pg_current_snapshot(), pg_postmaster_start_time(), epoch FROM feed_epoch", ()), ()
+)
+"""What had been committed, and in whose history: asked before the reading, so that what changes meanwhile is newer."""
+STANDS: Final = Statement.placed("SELECT gugus_stands(%s, %s, %s, %s, %s, %s, %s)")
+MOST_BYTES: Final = 16_000_000
+ABOUT: Final = 1_000
+"""Bytes that an answer takes beside its body."""
+Headers = list[tuple[bytes, bytes]]
+
+
+class Key(NamedTuple):
+    """What an answer is the answer to: whose power, which address at which host, and what the reader has already."""
+
+    power: str
+    path: str
+    query: bytes
+    host: bytes
+    scheme: str
+    known: bytes
+
+    @classmethod
+    def of(cls, scope: Scope, headers: dict[bytes, bytes], known: Known) -> "Key":
+        """The key of a request."""
+        return cls(
+            known.power,
+            scope["path"],
+            scope["query_string"],
+            headers.get(b"host", b""),
+            scope["scheme"],
+            headers.get(b"if-none-match", b""),
+        )
+
+
+class Standing(NamedTuple):
+    """An answer with what was seen when it was made, and the place whose changes end it; without one, any change."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    seen: Row
+    place: str | None
+    quarter: int
+
+    @classmethod
+    def of(cls, answer: Response, seen: Row, place: str | None, now: datetime) -> "Standing":
+        """The answer as it is now."""
+        return cls(answer.status_code, list(answer.raw_headers), bytes(answer.body), seen, place, quarter_of(now))
+
+    def question(self, jti: UUID, known: Known, now: datetime) -> Question:
+        """Whether it still stands for this caller."""
+        values = (written(jti), written(known.seen), written(now), *self.seen, written(self.place))
+        return Question(STANDS, values)
+
+    def size(self) -> int:
+        """Bytes it takes, about."""
+        return ABOUT + len(self.body)
+
+
+class StandingAnswers(Recent[Key, Standing]):
+    """The answers of one process, as long as it serves."""
+
+    def __init__(self, most: int = MOST_BYTES) -> None:
+        super().__init__(most, size=Standing.size)
+
+    def recall(self, key: Key, now: datetime) -> Standing | None:
+        """What was answered in this quarter of an hour, or nothing."""
+        found = self.get(key)
+        if found is not None and found.quarter != quarter_of(now):
+            self.drop(key)
+            return None
+        return found
+
+
+class Again:
+    """An answer that is given once more, with what is said anew each time."""
+
+    def __init__(self, standing: Standing, more: Headers) -> None:
+        self._standing, self._more = standing, more
+
+    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        """Send it."""
+        status, headers, body, *_ = self._standing
+        await send({"type": "http.response.start", "status": status, "headers": [*headers, *self._more]})
+        await send({"type": "http.response.body", "body": body})
