@@ -12,8 +12,8 @@ are compared with them: after a restore or a fail-over no answer of before stand
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0066"
-down_revision = "0065"
+revision = "0068"
+down_revision = "0067"
 branch_labels = None
 depends_on = None
 
@@ -95,6 +95,7 @@ def upgrade() -> None:
     )
     op.execute("GRANT SELECT, INSERT ON reading_change TO gugus_definer")
     op.execute("GRANT SELECT, DELETE ON reading_change TO gugus_worker")
+    op.execute("GRANT SELECT ON feed_epoch TO gugus_definer")
     op.execute(PLACE)
     op.execute("GRANT CREATE ON SCHEMA public TO gugus_definer")
     op.execute("SET LOCAL ROLE gugus_definer")  # whoever owns a function does what it does
