@@ -12,8 +12,8 @@ are compared with them: after a restore or a fail-over no answer of before stand
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0068"
-down_revision = "0067"
+revision = "0069"
+down_revision = "0068"
 branch_labels = None
 depends_on = None
 
