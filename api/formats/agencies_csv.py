@@ -106,7 +106,7 @@ class _Lines:
         self._columns = columns
         self._findings = findings
         self._codes: set[str] = set()
-        self._spellings: dict[str, str] = {}
+        self._spellings: dict[str, tuple[str, str]] = {}  # whose, and where
         self._fields = {row["code"] for row in rows("sub_task_forces")}
 
     def agency(self, line: int, cells: list[str]) -> AgencyRow:
@@ -168,6 +168,7 @@ class _Lines:
         spellings = {"name": (row.name,), "abbreviation": (row.abbreviation,), "aliases": row.aliases}
         for name, texts in spellings.items():
             for text in filter(fold, texts):
-                owner = self._spellings.setdefault(fold(text), row.code)
+                at = self._at(row.line, name)
+                owner, other = self._spellings.setdefault(fold(text), (row.code, at))
                 if owner != row.code:
-                    self._findings.error(SHEET, self._at(row.line, name), "shared_spelling", text, other=owner)
+                    self._findings.error(SHEET, at, "shared_spelling", text, other=other)

@@ -244,8 +244,8 @@ _BY_KIND: Mapping[str, Text] = {
     "unknown_kind": Text("Jenis tidak dikenal; pakai {known}.", "The kind is not known; use {known}."),
     "unknown_flag": Text("Tanda tidak dikenal; pakai {known}.", "The flag is not known; use {known}."),
     "shared_spelling": Text(
-        "Nama ini juga dipakai oleh {other}; dua anggota tidak dapat dibedakan.",
-        "This spelling also belongs to {other}; the two members cannot be told apart.",
+        "Nama ini juga dipakai pada {other}; dua anggota tidak dapat dibedakan.",
+        "This spelling also stands at {other}; the two members cannot be told apart.",
     ),
     # progress
     "unknown_quarter": Text(

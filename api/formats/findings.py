@@ -4,6 +4,7 @@ A reader never stops at the first fault and never guesses a figure: it leaves th
 An error keeps the file from being imported; a warning is told and does not.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,19 +13,27 @@ from api.formats import expectations
 from api.problems import Text
 
 SHORT = 80
-"""Characters of a cell repeated in a finding; the rest is cut."""
+"""Characters of a cell shown in a preview; the rest is cut."""
 
 MOST = 5_000
 """Findings kept of one file; a file with more is not read by a person either."""
 
+OURS = frozenset(
+    {
+        *("region_mismatch", "plan_exists", "nothing_differs", "other_due_date", "report_stands", "error_value"),
+        *("no_period", "period_closed", "nobody_owes", "unknown_quarter", "hidden_sheet"),  # the name of the sheet
+    }
+)
+"""Faults whose text is a word of the service's own, or where the fault is. Of any other cell nobody knows what stands
+in it, whatever its column is for: a name, a birthday or a number may have slipped there, and its place is said."""
 
-ANYWHERE = frozenset({"formula_injection", "hidden_in_merge", "hidden_row", "row_not_read"})
-"""Faults of any cell or row, also of remarks, where a person may be named: they say where, and repeat nothing."""
+FIGURE = re.compile(r"(?=(?:\D*\d){1,4}\D*$)[-+]?[\d.,]+ ?%?")
+"""A figure of four digits at most, a percentage or a year: nobody's name, day or number. It is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault at one cell; `kind` is the machine word, `read` the cell's own text in short."""
+    """One fault at one cell; `kind` is the machine word, `read` the cell's own text where it can be nobody's."""
 
     sheet: str
     cell: str
@@ -56,7 +65,7 @@ class Findings:
 
     def _note(self, severity: Severity, place: tuple[str, str, str], read: str, details: Mapping[str, object]) -> None:
         sheet, cell, kind = place
-        told = "" if kind in ANYWHERE else shorten(read)
+        told = shorten(read) if kind in OURS or FIGURE.fullmatch(read) else ""
         finding = Finding(sheet, cell, kind, told, expectations.of(kind, **details), severity)
         if len(self._found) < MOST:
             self._found.setdefault(finding)

@@ -1,9 +1,9 @@
 """Imports on the wire."""
 
 from datetime import datetime
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from api.domain.imports import KEPT_WITH, OF_REGIONS
 from api.domain.kinds import ImportKind, Severity
@@ -62,7 +62,9 @@ class FindingOut(Output):
     kind: str
     sheet: str
     cell: str
-    read: str
+    read: Annotated[
+        str, Field(description="The text of the cell where it can be nobody's: a figure, a year, a sheet; else empty")
+    ]
     expected: str
 
 

@@ -38,6 +38,7 @@ class FindingOut(Answer):
     expected: str
     kind: str
     read: str
+    """The text of the cell where it can be nobody's: a figure, a year, a sheet; else empty."""
     severity: Severity | str
     sheet: str
 
