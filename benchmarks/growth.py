@@ -1,16 +1,19 @@
 """What becomes dearer when the nation grows: works W1–W6, a freeze, an import and a migration at several sizes.
 
 `python -m benchmarks.growth --districts 34 --districts 514 --districts 5140` fills a database for each size (beyond the
-real 514 with invented districts in invented provinces), asks the same of each, and tells ratios to the smallest. The
-measure is CPU of server and PostgreSQL for an answer, and seconds where one thing is done by itself. What the bar says
-of growth (less than 10 % for W1–W3 and W6, linear at most for W4 and W5) is of a doubling. Figures go into RESULTS.md.
+real 514 with invented districts in invented provinces), asks the same of each, and tells ratios to the smallest. All
+sizes run at once and are asked in turn, so that what else the machine does falls on each alike. The measure is CPU of
+server and PostgreSQL for an answer, and seconds where one thing is done by itself. What the bar says of growth (less
+than 10 % for W1–W3 and W6, linear at most for W4 and W5) is of a doubling. Figures go into RESULTS.md.
 """
 
 import argparse
 import os
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +23,7 @@ import psycopg
 from benchmarks import exports, nation
 from benchmarks.house import PORTS, House, built
 from benchmarks.run import Marks, folder_of, keep
-from benchmarks.secretariat import bring_in, secretariats
+from benchmarks.secretariat import PLANS, bring_in, secretariats
 from benchmarks.works import Works
 from tests.support.running import free_port
 
@@ -35,22 +38,58 @@ SIZE = "SELECT round(pg_database_size(current_database()) / 1e6)"
 Figures = dict[str, float]
 
 
-def freezes(house: House, held: dict[int, str]) -> Iterator[float]:
-    """Seconds of a freeze of a quarter, in several districts."""
-    with (
-        httpx2.Client(base_url=f"http://127.0.0.1:{PORTS['house']}", timeout=120) as http,
-        psycopg.connect(house.doors.migration, autocommit=True) as owner,
-    ):
-        for district in house.districts[-FREEZES:]:
-            period = nation.period_id(district, len(nation.PERIODS) - 1)
-            owner.execute(EXCUSED, (period,))
-            head = {"Authorization": f"Bearer {held[district.number]}", "Idempotency-Key": f"growth-{period}"}
-            began = time.perf_counter()
-            answer = http.post(f"/v1/reporting-periods/{period}/freezes", json={}, headers=head)
-            took = time.perf_counter() - began
-            if answer.status_code not in (httpx2.codes.OK, httpx2.codes.CONFLICT):  # frozen by a run before this one
-                raise RuntimeError(f"not frozen: {answer.status_code} {answer.text}")
-            yield took
+@dataclass(frozen=True)
+class Size:
+    """A nation that runs, with what is asked of it; `brought_in` was measured when it began."""
+
+    house: House
+    port: int
+    works: Works
+    reader: str
+    held: dict[int, str]
+    brought_in: float
+
+    def slice_of(self, work: str, seconds: float) -> float:
+        """Microseconds of CPU an answer."""
+        PORTS.update(house=self.port)
+        return self.works.slice_of(work, "house", seconds).cpu_us
+
+    def export(self) -> float:
+        """Seconds of an export of all entries."""
+        PORTS.update(house=self.port)
+        return exports.streamed(self.house, self.reader, "csv").seconds
+
+
+@contextmanager
+def running(districts: int, kept: Path | None) -> Iterator[Size]:
+    """A nation of so many districts, whose import is measured at once: it asks the settings where the database is."""
+    port = free_port()  # a measurement beside this one has its own
+    PORTS.update(house=port)
+    began = time.perf_counter()
+    with folder_of(kept) as folder, built(folder, districts / 514, against=()) as house:
+        works, reader = Works(house), exports.reader(house)
+        held = secretariats(house, [*house.districts[:PLANS], *house.districts[-FREEZES:]])
+        print(f"{districts:,} districts stand after {time.perf_counter() - began:.0f} s", flush=True)
+        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as http:
+            brought_in = statistics.median(bring_in(house, http, held))
+        yield Size(house, port, works, reader, held, brought_in)
+
+
+def freeze(size: Size, number: int) -> float:
+    """Seconds of a freeze of a quarter, in the district of this number from the end."""
+    district = size.house.districts[-number]
+    period = nation.period_id(district, len(nation.PERIODS) - 1)
+    with psycopg.connect(size.house.doors.migration, autocommit=True) as owner:
+        owner.execute(EXCUSED, (period,))
+    head = {"Authorization": f"Bearer {size.held[district.number]}", "Idempotency-Key": f"growth-{period}"}
+    with httpx2.Client(base_url=f"http://127.0.0.1:{size.port}", timeout=120) as http:
+        http.get("/livez")
+        began = time.perf_counter()
+        answer = http.post(f"/v1/reporting-periods/{period}/freezes", json={}, headers=head)
+        took = time.perf_counter() - began
+    if answer.status_code not in (httpx2.codes.OK, httpx2.codes.CONFLICT):  # frozen by a run before this one
+        raise RuntimeError(f"not frozen: {answer.status_code} {answer.text}")
+    return took
 
 
 def migrated(house: House, statement: str) -> float:
@@ -63,24 +102,38 @@ def migrated(house: House, statement: str) -> float:
     return took
 
 
-def measured(house: House, rounds: int, seconds: float) -> Figures:
-    """All figures of one size."""
-    works, found = Works(house), Figures()
+def measured(sizes: dict[int, Size], rounds: int, seconds: float) -> dict[int, Figures]:
+    """All figures of all sizes, asked in turn."""
+    found = {number: Figures() for number in sizes}
+
+    def keep_median(name: str, times: int, asked: Callable[[Size, int], float]) -> None:
+        seen = [{number: asked(size, time) for number, size in sizes.items()} for time in range(times)]
+        for number in sizes:
+            found[number][name] = statistics.median(each[number] for each in seen)
+
     for work in WORKS:
-        works.slice_of(work, "house", seconds)  # does not count
-        found[work] = statistics.median(works.slice_of(work, "house", seconds).cpu_us for _ in range(rounds))
-    reader = exports.reader(house)
-    found["W5 csv, s"] = min(exports.streamed(house, reader, "csv").seconds for _ in range(2))
-    held = secretariats(house)
-    found["freeze, s"] = statistics.median(freezes(house, held))
-    with httpx2.Client(base_url=f"http://127.0.0.1:{PORTS['house']}", timeout=120) as http:
-        found["import of 300 activities, s"] = statistics.median(bring_in(house, http, held))
-    found["column added to the journal, s"] = migrated(house, EMPTY)
-    found["journal written anew, s"] = migrated(house, ANEW)
-    with psycopg.connect(house.doors.migration) as owner:
-        row = owner.execute(SIZE.encode()).fetchone()
-    found["database, MB"] = float(row[0]) if row else 0.0
+        for size in sizes.values():
+            size.slice_of(work, seconds)  # does not count
+        keep_median(work, rounds, lambda size, _, work=work: size.slice_of(work, seconds))
+    keep_median("W5 csv, s", 2, lambda size, _: size.export())
+    for size in sizes.values():
+        freeze(size, FREEZES)  # the first is one of a process that never froze
+    keep_median("freeze, s", FREEZES - 1, lambda size, time: freeze(size, time + 1))
+    for number, size in sizes.items():
+        found[number] |= by_itself(size)
     return found
+
+
+def by_itself(size: Size) -> Figures:
+    """What is done once, or was."""
+    with psycopg.connect(size.house.doors.migration) as owner:
+        row = owner.execute(SIZE.encode()).fetchone()
+    return {
+        "import of 300 activities, s": size.brought_in,
+        "column added to the journal, s": migrated(size.house, EMPTY),
+        "journal written anew, s": migrated(size.house, ANEW),
+        "database, MB": float(row[0]) if row else 0.0,
+    }
 
 
 def report(found: dict[int, Figures], rounds: int) -> str:
@@ -114,12 +167,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="keep the databases here and use them again")
     parser.add_argument("--print", action="store_true", help="leave RESULTS.md as it is")
     options = parser.parse_args()
-    PORTS.update(house=free_port())  # a measurement beside this one has its own
-    found: dict[int, Figures] = {}
-    for size in options.districts or [34, 514, 5140]:
-        kept = options.data / str(size) if options.data else None
-        with folder_of(kept) as folder, built(folder, size / 514, against=()) as house:
-            found[size] = measured(house, options.rounds, options.seconds)
+    with ExitStack() as stack:
+        sizes = {
+            number: stack.enter_context(running(number, options.data / str(number) if options.data else None))
+            for number in options.districts or [34, 514, 5140]
+        }
+        found = measured(sizes, options.rounds, options.seconds)
     text = report(found, options.rounds)
     print(text)
     if not options.print:
