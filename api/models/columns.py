@@ -4,8 +4,9 @@
 the row-level-security policies and `visible()` compare them with the organisations a caller holds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any, Self, TypedDict, cast
@@ -76,13 +77,18 @@ class Row(SQLModel):
 
     @classmethod
     def apart(cls, **values: Any) -> Self:
-        """A row that no session will know: for what is read or written beside one, and for rules, which only look."""
-        row: Self = cls.__new__(cls)
+        """A row that no session will know, for what is written beside one."""
+        row = cls.as_read(values)
         for name, default in _columns(cls):
-            if name in values:
-                row.__dict__[name] = values[name]
-            elif default is not None:
+            if default is not None and name not in values:
                 row.__dict__[name] = default()
+        return row
+
+    @classmethod
+    def as_read(cls, values: Mapping[str, Any]) -> Self:
+        """A row with these columns and no others, which no session knows: for rules, which only look."""
+        row: Self = cls.__new__(cls)
+        row.__dict__.update(values)
         return row
 
 
@@ -92,11 +98,17 @@ def _columns(table: type[Row]) -> tuple[tuple[str, Callable[[], Any] | None], ..
     return tuple((name, _default(field)) for name, field in table.model_fields.items())
 
 
+_LASTING = (type(None), bool, int, str, Decimal)
+
+
 def _default(field: FieldInfo) -> Callable[[], Any] | None:
     if field.is_required():
         return None
-    # What is no factory is copied where it could be changed. None of our factories takes an argument.
-    return cast("Callable[[], Any] | None", field.default_factory) or field.get_default
+    if field.default_factory is not None:  # none of ours takes an argument
+        return cast("Callable[[], Any]", field.default_factory)
+    default = field.default
+    # What could be changed is copied for each row.
+    return (lambda: default) if isinstance(default, _LASTING) else field.get_default
 
 
 class Identified(Row):

@@ -109,8 +109,8 @@ def found(rows: Sequence[Sequence[Row]]) -> Facts:
     if not held:
         raise NotFound
     report, told = _Report.model_validate_json(_text(held)), _Beside.model_validate_json(_text(beside))
-    period = ReportingPeriod.apart(**told.period.__dict__) if told.period else None
-    return Facts(ProgressReport.apart(**report.__dict__), period, told.leads)
+    period = ReportingPeriod.as_read(told.period.__dict__) if told.period else None
+    return Facts(ProgressReport.as_read(report.__dict__), period, told.leads)
 
 
 def _text(rows: Sequence[Row]) -> bytes:
