@@ -6,20 +6,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 
 from api.domain.consents import PERSON_FIELDS
 from api.domain.lifecycles import OPENS, REFERRAL, Opening, ReferralStatus, target_of
 from tests.support.cases import HOSPITAL, SOCIAL, consent, known, seal
-from tests.support.files import photo
 from tests.support.flows import UNKNOWN, House, days_from_today, done, pointers, refused
 from tests.support.referred import (
-    DELETER,
     OTHER,
     RECEIVER,
     SECOND,
     SENDER,
-    attach,
     draft,
     move,
     referral_at,
@@ -314,57 +310,6 @@ class TestServe:
             "referral.accepted",
             "referral.service_begun",
         ]
-
-
-class TestDocuments:
-    def test_they_open_to_the_receiver_once_it_has_accepted_and_lie_sealed(self, house, owner_session):
-        made = referred(house, agreed=("name", "documents"))
-        referral, content = referral_at(house, "sent", made, fields=["name", "documents"]), photo()
-        document = done(attach(house, referral, content=content), 201)
-        path = f"/v1/referrals/{referral['id']}/documents"
-        assert (document["kind"], document["media_type"]) == ("referral_letter", "image/jpeg")
-        assert done(house.speak(RECEIVER).get(path))["items"] == []
-        refused(house.speak(RECEIVER).get(f"{path}/{document['id']}"), 404, "not-found")
-        done(move(house, referral, "acceptances"))
-        assert [each["id"] for each in done(house.speak(RECEIVER).get(path))["items"]] == [document["id"]]
-        opened = house.speak(RECEIVER).get(f"{path}/{document['id']}")
-        assert opened.content.startswith(b"\xff\xd8")
-        assert opened.headers["cache-control"] == "private, no-store"
-        kept = sa.text("SELECT content FROM referral_document WHERE id = :id")
-        assert opened.content not in owner_session.scalar(kept, {"id": document["id"]})
-        read = sa.text("SELECT owner FROM journal WHERE event = 'referral_document.read' AND subject_id = :id")
-        assert owner_session.scalars(read, {"id": document["id"]}).all() == [SOCIAL]
-        refused(house.speak(SECRETARIAT).get(f"{path}/{document['id']}"), 403, "insufficient-scope")
-        assert done(house.speak(SECRETARIAT).get(path))["items"] == []
-        refused(attach(house, referral, OTHER), 404, "not-found")
-
-
-class TestWithdrawal:
-    def test_each_receiver_owes_one_deletion_and_says_how_it_was_done(self, house):
-        made = known(house)
-        given = consent(house, made, fields=["name"])
-        for status in ("rejected", "accepted"):
-            referral_at(house, status, made)
-        withdraw(house, given, DELETER)  # at the agency that serves her
-        deleter = house.speak(DELETER)
-        (duty,) = done(deleter.get(f"/v1/deletion-duties?case_id={made['id']}"))["items"]
-        assert (duty["agency"], duty["status"], duty["is_overdue"]) == (SOCIAL, "open", False)
-        path = f"/v1/deletion-duties/{duty['id']}"
-        refused(house.speak("32.12-uptd-ppa-consents").post(f"{path}/receipts", {"method": "x"}), 403, "not-permitted")
-        after = done(deleter.post(f"{path}/receipts", {"method": "Dihapus (contoh)"}))
-        assert (after["status"], after["allowed_actions"]) == ("receipted", [])
-        assert done(house.speak("32.12-uptd-ppa-consents").get(path))["method"] == "Dihapus (contoh)"
-
-    def test_another_consent_keeps_it_open_and_a_draft_ends_without_a_duty(self, house):
-        made = known(house)
-        first, second = (consent(house, made, fields=["name"]) for _ in range(2))
-        sent, written = referral_at(house, "sent", made), draft(house, made)
-        withdraw(house, first)
-        assert seen(house, sent)["status"] == "sent"
-        withdraw(house, second)
-        assert [seen(house, each)["status"] for each in (sent, written)] == ["withdrawn", "withdrawn"]
-        duties = done(house.speak(DELETER).get(f"/v1/deletion-duties?case_id={made['id']}"))["items"]
-        assert len(duties) == 1
 
 
 class TestEnteredInError:

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cache
 from typing import Any
 from urllib.parse import unquote
+from weakref import WeakKeyDictionary
 
 import httpx2
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -18,12 +19,20 @@ from starlette.testclient import TestClient
 Said = tuple[int, list[tuple[bytes, bytes]], bytes]
 PORTS = {"http": 80, "https": 443}
 _AT_THE_END = ExitStack()
+_LOOPS = WeakKeyDictionary[BlockingPortal, asyncio.AbstractEventLoop]()
 
 
 @cache
 def _loop_of_all() -> BlockingPortal:
     """The loop of clients that nobody entered: to start one takes longer than most requests."""
     return _AT_THE_END.enter_context(start_blocking_portal())
+
+
+def _loop_of(portal: BlockingPortal) -> asyncio.AbstractEventLoop:
+    """The loop that a portal leads to."""
+    if portal not in _LOOPS:
+        _LOOPS[portal] = portal.call(asyncio.get_running_loop)
+    return _LOOPS[portal]
 
 
 def end_loops() -> None:
@@ -61,8 +70,10 @@ class Whole(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """The answer to a request."""
         body = request.read()
-        with self._on_a_loop() as loop:
-            status, headers, content = loop.call(self._ask, self._scope(request), body)
+        with self._on_a_loop() as portal:
+            # The portal itself goes there twice: to make a task, and for its end.
+            asked = asyncio.run_coroutine_threadsafe(self._ask(self._scope(request), body), _loop_of(portal))
+            status, headers, content = asked.result()
         shown = httpx2.ByteStream(b"" if request.method == "HEAD" else content)
         return httpx2.Response(status, headers=headers, stream=shown, request=request)
 
