@@ -17,6 +17,7 @@ AGENCIES = 8
 SIZES = (20, 40, 60)  # activities of a plan, in turn: 40 in the mean
 LINES = 3
 SINCE = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+_FIRST = int(SINCE.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62
 OPENS, NEVER = date(2026, 1, 1), date(2099, 12, 31)
 SOURCES = ("APBD", "APBD_PROV", "PAD")
 FIELDS = ("PENC", "REHKES", "REHSOS")
@@ -27,8 +28,7 @@ Row = tuple[Any, ...]
 
 def identity(kind: int, number: int) -> UUID:
     """An ordered id (version 7) that depends on its arguments only, so that the reference SQL can name rows too."""
-    moment = int(SINCE.timestamp() * 1000)
-    return UUID(int=moment << 80 | 7 << 76 | kind << 64 | 2 << 62 | number)
+    return UUID(int=_FIRST | kind << 64 | number)
 
 
 class Agency(NamedTuple):
