@@ -13,7 +13,9 @@ from api.oauth.verified import Claims
 
 SIZES = {
     "w1": 1_900,
+    "w1_anew": 1_900,
     "w2": 21_000,
+    "w2_anew": 21_000,
     "w3": 430,
     "w4": 470_000,
     "w4_anew": 470_000,
