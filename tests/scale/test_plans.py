@@ -92,7 +92,7 @@ def frozen(nation: Nation) -> None:
     period = period_id(district, len(PERIODS) - 1)
     with psycopg.connect(nation.url, autocommit=True) as connection:
         connection.execute(EXCUSED, (period,))
-    token = secretariats(nation.house)[district.number]
+    token = secretariats(nation.house, [district])[district.number]
     head = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(period)}
     done(nation.http.post(f"/v1/reporting-periods/{period}/freezes", json={}, headers=head))
 
