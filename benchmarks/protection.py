@@ -54,8 +54,8 @@ def report(found: dict[str, list[tuple[Slice, Slice]]], scale: float, seconds: f
         f"{told} · {len(found['w1'])} rounds of {seconds:g} s",
         "",
         (
-            "| with token, live check and row-level security an activity that is read | costs more by the clock | spread |"
-            " by CPU | spread | bar |"
+            "| with token, live check and row-level security an activity that is read | costs more by the clock |"
+            " spread | by CPU | spread | bar |"
         ),
         "|---|---|---|---|---|---|",
         *(row_of(WORKS[work], pairs) for work, pairs in found.items()),
