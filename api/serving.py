@@ -3,12 +3,13 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
@@ -129,8 +130,24 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         process.kill()
 
 
-def serve(settings: Settings) -> None:
-    """Serve until told to stop.
+class _Server(uvicorn.Server):
+    """Tells when it takes connections."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+
+def _untold() -> None:
+    """For whoever starts it and reads its log."""
+
+
+def serve(settings: Settings, ready: Callable[[], None] = _untold) -> None:
+    """Serve until told to stop; `ready` is called once connections are taken.
 
     Raises UnsafeSession where the database session would pass over the policies, and ValueError where the holidays of
     the settings are no list of them, or its outside issuers are none.
@@ -146,7 +163,7 @@ def serve(settings: Settings) -> None:
         raise UnsafeSession(f"the application's database session must not be used: {', '.join(reasons)}")
     ensure_signing_key(settings.signing_dir)
     os.environ.update(beside(settings))
-    uvicorn.run(
+    config = uvicorn.Config(
         _application(),
         factory=True,
         host=settings.host,
@@ -157,6 +174,8 @@ def serve(settings: Settings) -> None:
         proxy_headers=False,  # whom to believe is said by `trusted_proxies`, and read where it is asked for
         timeout_graceful_shutdown=10,
     )
+    with suppress(KeyboardInterrupt):  # the server raises the signal anew when it has finished
+        _Server(config, ready).run()
 
 
 def beside(settings: Settings) -> dict[str, str]:
@@ -237,5 +256,8 @@ def run() -> None:
         secrets = ensure_demo(settings)
         with worker_process():
             os.environ.setdefault(CLIENT, demo.WEB)
-            print(welcome(settings, secrets, time.perf_counter() - began), flush=True)  # noqa: T201  a command line prints
-            serve(settings)
+
+            def ready() -> None:
+                print(welcome(settings, secrets, time.perf_counter() - began), flush=True)  # noqa: T201  a command line prints
+
+            serve(settings, ready)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from api.main import create_app
 from api.openapi_document import routes_of, written
-from api.routers.dependencies import offered_once, required_once, required_version, tagged
+from api.routers.dependencies import offered_once, personal, required_once, required_version, tagged
 from api.schemas.base import Input, Output, QueryModel
 from tests.support.operations import DOCUMENT, KEPT, OPERATIONS, Operation, example_of, validator_of
 
@@ -93,6 +93,11 @@ class TestDeclared:
         readings = {each.name: each for each in OPERATIONS if not each.is_write}
         told = [str(route.operation_id) for route in routes_of(app) if tagged in parts_of(route.dependant)]
         assert [name for name in told if name in readings and "304" not in readings[name].described["responses"]] == []
+
+    def test_what_is_recorded_each_time_is_never_not_modified(self, app: FastAPI):
+        told = [str(route.operation_id) for route in routes_of(app) if personal in parts_of(route.dependant)]
+        assert sorted(told) == ["case_persons_read", "medical_profiles_read"]
+        assert [each.name for each in OPERATIONS if each.name in told and "304" in each.described["responses"]] == []
 
 
 def parts_of(dependant: Dependant) -> Iterator[Any]:

@@ -60,14 +60,10 @@ class Kept(NamedTuple):
         with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             sealing.pour(self.keys, name, file, self.identity)
 
-    def retired_keys(self) -> list[str]:
-        """The names of public halves among the keys: an escrow has some in place of what signs."""
-        found = (path.relative_to(self.keys) for path in (self.keys / SIGNING).rglob(f"{RETIRED.format('*')}*"))
-        return sorted(str(path).removesuffix(sealing.SEALED) for path in found)
-
-    def all_keys(self) -> list[str]:
-        """The names of all keys in the copy."""
-        found = (path.relative_to(self.keys) for path in self.keys.rglob("*") if path.is_file())
+    def key_names(self, *, only_retired: bool = False) -> list[str]:
+        """The names of its keys; or of public halves alone, which an escrow has in place of what signs."""
+        folder, pattern = (self.keys / SIGNING, f"{RETIRED.format('*')}*") if only_retired else (self.keys, "*")
+        found = (path.relative_to(self.keys) for path in folder.rglob(pattern) if path.is_file())
         return sorted(str(path).removesuffix(sealing.SEALED) for path in found)
 
     def bring_escrows(self, folder: Path) -> None:

@@ -120,7 +120,7 @@ def bring_keys(settings: Settings, manifest: Manifest, kept: Kept) -> None:
     What signs may be missing, as in an escrow: another is made when it is needed, and the public halves come along. The
     log adds to a base backup what came later, so its keys may be a later copy: more of them, and others that sign.
     """
-    more = kept.all_keys() if manifest.is_base else kept.retired_keys()
+    more = kept.key_names(only_retired=not manifest.is_base)
     brought = {name: kept.digest_of_key(name) for name in (*manifest.keys, *more)}
     missing = {name for name, digest in brought.items() if digest is None and name.startswith(f"{SIGNING}/")}
     loose = {name for name in brought if manifest.is_base and name.startswith(f"{SIGNING}/")} | missing

@@ -5,7 +5,7 @@ from typing import Annotated
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
-from api.routers.dependencies import CHANGING, READING, SessionDep, Tags, Version, caller_for, protected
+from api.routers.dependencies import CHANGING, READING, PersonalTags, SessionDep, Tags, Version, caller_for, protected
 from api.schemas.base import Id
 from api.schemas.case_persons import CasePersonKept, CasePersonOut, CasePersonPut, CasePersonUpdate
 from api.services import case_persons
@@ -15,11 +15,11 @@ router = protected("cases")
 
 @router.get("/cases/{case_id}/person", operation_id="case_persons_read", responses=problems_of(*READING))
 def read_person(
-    caller: Annotated[Principal, caller_for(Act.CASE_PERSON_READ)], case_id: Id, session: SessionDep, tags: Tags
+    caller: Annotated[Principal, caller_for(Act.CASE_PERSON_READ)], case_id: Id, session: SessionDep, tags: PersonalTags
 ) -> CasePersonOut:
     """Who the person is; the reading is recorded. Version 0 where nobody has said it, or where she was erased."""
     shown = case_persons.read_person(session, caller, case_id)
-    return tags.personal(shown, shown.version)
+    return tags.of(shown, shown.version)
 
 
 @router.put("/cases/{case_id}/person", operation_id="case_persons_keep", responses=problems_of(*CHANGING))

@@ -6,7 +6,7 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
 from api.problems import Locked
-from api.routers.dependencies import CHANGING, READING, SessionDep, Tags, Version, caller_for, protected
+from api.routers.dependencies import CHANGING, READING, PersonalTags, SessionDep, Tags, Version, caller_for, protected
 from api.schemas.base import Id
 from api.schemas.case_profiles import (
     MedicalProfileKept,
@@ -47,11 +47,14 @@ def keep_trafficking_profile(
 
 @router.get(MEDICAL, operation_id="medical_profiles_read", responses=problems_of(*READING))
 def read_medical_profile(
-    caller: Annotated[Principal, caller_for(Act.MEDICAL_PROFILE_READ)], case_id: Id, session: SessionDep, tags: Tags
+    caller: Annotated[Principal, caller_for(Act.MEDICAL_PROFILE_READ)],
+    case_id: Id,
+    session: SessionDep,
+    tags: PersonalTags,
 ) -> MedicalProfileOut:
     """How the person is, for agencies that give health services; the reading is recorded."""
     shown = case_profiles.read_medical_profile(session, caller, case_id)
-    return tags.personal(shown, shown.version)
+    return tags.of(shown, shown.version)
 
 
 @router.put(MEDICAL, operation_id="medical_profiles_keep", responses=problems_of(*CHANGING, Locked))

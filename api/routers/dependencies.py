@@ -245,11 +245,6 @@ class Tagged:
         self._response.headers["ETag"] = tag_of(shown)
         return shown
 
-    def personal(self, shown: T, version: int) -> T:
-        """What nobody on the way may keep. Each reading is recorded, so there is no 304."""
-        self._response.headers.update({"ETag": gate.etag(version), "Cache-Control": "no-store"})
-        return shown
-
     def of(self, shown: T, tag: str | None = None) -> T:
         """The resource, or 304; its tag is made from it unless another is given."""
         return self.made(tag or tag_of(shown), lambda: shown)
@@ -293,6 +288,26 @@ async def tagged(request: Request, response: Response) -> Tagged:
 
 
 Tags = Annotated[Tagged, Depends(tagged)]
+
+
+class Personal:
+    """Answers what nobody on the way may keep, with its ETag for who changes it; recorded each time, so never 304."""
+
+    def __init__(self, response: Response) -> None:
+        self._response = response
+
+    def of(self, shown: T, version: int) -> T:
+        """The resource."""
+        self._response.headers.update({"ETag": gate.etag(version), "Cache-Control": "no-store"})
+        return shown
+
+
+async def personal(response: Response) -> Personal:
+    """For this request."""
+    return Personal(response)
+
+
+PersonalTags = Annotated[Personal, Depends(personal)]
 
 
 class Lists:

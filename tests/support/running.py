@@ -50,10 +50,13 @@ def running(**more: str) -> Iterator[dict[str, str]]:
         )
     try:
         ends = time.monotonic() + PATIENCE
-        while not answers(f"{base}/readyz"):
-            assert service.poll() is None, (data / "run.log").read_text()
-            assert time.monotonic() < ends, (data / "run.log").read_text()
+        while "Gugus is ready" not in (said := (data / "run.log").read_text()):
+            assert service.poll() is None, said
+            assert time.monotonic() < ends, said
             time.sleep(0.1)
+        socket.create_connection(("127.0.0.1", port)).close()  # it says so when it is so
+        while not answers(f"{base}/readyz"):
+            assert time.monotonic() < ends, said
         yield {**plain, "BASE": base, "CLIENTS": str(data / "demo-clients.json")}
     finally:
         service.send_signal(signal.SIGTERM)
