@@ -55,6 +55,7 @@ def create_engine(
         pool_size=pool_size,
         # Beyond the requests let in: single steps beside them (a refusal's record, readiness) never wait for one.
         max_overflow=overflow,
+        pool_use_lifo=True,  # the one that was used last has planned what comes next
         pool_pre_ping=False,
         hide_parameters=True,  # an error of the database repeats nothing that was written
         pool_timeout=5,
