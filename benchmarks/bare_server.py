@@ -1,40 +1,45 @@
-"""One activity without any of the protection: no token, no live check, no row-level security.
+"""The service without any of the protection of a hot reading: no token, no live check, no row-level security.
 
-It answers by the same code otherwise: the server's settings and middleware, the same SQL in the same kind of line, the
-same writing of the answer, which is given again while nothing it tells has changed. What it lacks is what the check of
-a reading costs (benchmarks/protection.py).
+It is the same application, which answers by the same code: the same SQL in the same kind of line, the same writing of
+the answer, which is given again while nothing it tells has changed. What it lacks is what the check of a reading costs
+(benchmarks/protection.py).
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import cast
 from uuid import UUID
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-from starlette.types import ASGIApp
+from fastapi import FastAPI
 
-from api import request_log
-from api.access.known_callers import Known
+from api.access.known_callers import Asked, Known
 from api.access.principal import Principal
-from api.browser_headers import BrowserHeaders
 from api.domain.acts import Act
 from api.domain.scopes import Word
-from api.lines import Lines, Question, Statement, written
-from api.request_log import RequestLog, request_id
-from api.routers.quick import Given
-from api.routers.quick_readings import READINGS
-from api.routers.standing import SEEN, Again, Key, Standing, StandingAnswers
+from api.lines import Question, Statement, written
+from api.main import create_app
+from api.routers.quick import Asking, Quick, Rows, Who
+from api.routers.standing import Key, Standing
 from api.settings import Settings, get_settings
 
-READING = READINGS[0]
 HELD = frozenset({"national:id"})
+ANYBODY = Principal(
+    client_id=UUID(int=1),
+    person_id=None,
+    home="district:32.12",
+    act=Act.ACTIVITY_READ,
+    held={Word.PLANS_READ: HELD, Word.PROGRESS_READ: HELD, Word.BUDGETS_READ: HELD},
+    organisations=frozenset(),
+    regions=frozenset(),
+    seats=(),
+    now=datetime.now(UTC),
+)
+"""A caller who was never asked for."""
+KNOWN = Known.of(ANYBODY, "", ())
+ASKED = Asked(UUID(int=1), frozenset(), Act.ACTIVITY_READ, ())
 STANDS = Statement.placed("""
-    SELECT %s::timestamptz = pg_postmaster_start_time() AND NOT EXISTS (
+    SELECT %s::timestamptz = pg_postmaster_start_time() AND EXISTS (SELECT FROM feed_epoch e WHERE e.epoch = %s::uuid)
+       AND NOT EXISTS (
         SELECT FROM reading_change x
          WHERE x.xid >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint AND x.place = %s
            AND NOT pg_visible_in_snapshot(x.xid::text::xid8, %s::pg_snapshot)
@@ -43,69 +48,41 @@ STANDS = Statement.placed("""
 """Whether an answer still stands, whoever asks."""
 
 
+class Unasked(Asking):
+    """One request, of whom nobody asks anything."""
+
+    def who(self) -> Who:
+        """The same caller always."""
+        return Who(ASKED, KNOWN, datetime.now(UTC), Key.of(self.scope, self.headers, KNOWN))
+
+    async def stands(self, standing: Standing, _who: Who) -> bool:
+        """Whether nothing of the answer has changed."""
+        snapshot, server, epoch = standing.seen
+        values = (server, epoch, snapshot, written(standing.place), snapshot)
+        ((found,),) = await self.lines.ask([Question(STANDS, values)])
+        return found[0] == b"t"
+
+    async def read(self, _who: Who, questions: Sequence[Question]) -> Rows:
+        """What is found."""
+        return await self.lines.ask(questions)
+
+
 def owner_settings() -> Settings:
     """Settings whose lines act as the owner of the tables, whom no policy binds."""
     settings = get_settings()
     return settings.model_copy(update={"database_url": settings.migration_database_url})
 
 
-def anybody() -> Principal:
-    """A caller who was never asked for."""
-    return Principal(
-        client_id=UUID(int=1),
-        person_id=None,
-        home="national:id",
-        act=Act.ACTIVITY_READ,
-        held={Word.PLANS_READ: HELD, Word.PROGRESS_READ: HELD, Word.BUDGETS_READ: HELD},
-        organisations=HELD,
-        regions=frozenset(),
-        seats=(),
-        now=datetime.now(UTC),
-        request_id=request_id(),
-    )
-
-
-KNOWN = Known.of(anybody(), "", ())
-
-
-async def read(request: Request) -> Response:
-    """One activity, for anybody."""
-    lines, answers, now = request.app.state.lines, request.app.state.answers, datetime.now(UTC)
-    key = Key.of(request.scope, dict(request.scope["headers"]), KNOWN)
-    standing = answers.recall(key, now)
-    if standing is not None:
-        snapshot, server, _epoch = standing.seen
-        values = (server, snapshot, written(standing.place), snapshot)
-        ((stands,),) = await lines.ask([Question(STANDS, values)])
-        if stands[0] == b"t":
-            return cast("Response", Again(standing, []))
-    answering = READING.ask(Given(request, anybody(), (UUID(request.path_params["activity_id"]),), None))
-    seen, *rows = await lines.ask([SEEN, *answering.questions])
-    answer = answering.answer(rows)
-    if answer is None or answering.place is None:
-        return Response(status_code=404)
-    answers.keep(key, Standing.of(answer, seen[0], answering.place(rows), now))
-    return answer
-
-
-@asynccontextmanager
-async def _lifespan(app: Starlette) -> AsyncIterator[None]:
-    app.state.lines, app.state.answers = Lines(owner_settings()), StandingAnswers()
-    request_log.set_up(get_settings())
-    yield
-    await app.state.lines.close()
-
-
-def create_app() -> ASGIApp:
-    """The one route behind the log and the headers of the service."""
-    app = Starlette(routes=[Route(READING.path, read)], lifespan=_lifespan)
-    return RequestLog(BrowserHeaders(app, is_https=False))
+def create_bare() -> FastAPI:
+    """The service, asking nobody for anything."""
+    Quick.asking = Unasked
+    return create_app(owner_settings())
 
 
 if __name__ == "__main__":
     chosen = get_settings()
     uvicorn.run(
-        "benchmarks.bare_server:create_app",
+        "benchmarks.bare_server:create_bare",
         factory=True,
         host=chosen.host,
         port=chosen.port,

@@ -6,6 +6,7 @@ without a word is open to every valid token.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from api.access.predicates import (
@@ -337,11 +338,13 @@ POLICY: dict[Act, tuple[Way, ...]] = {
 }
 
 
+@cache
 def words_of(act: Act) -> tuple[Word, ...]:
     """The words that open the act, one of which the token must hold; empty where any valid token will do."""
     return tuple(dict.fromkeys(way.word for way in POLICY[act] if way.word))
 
 
+@cache
 def words_asked_for(act: Act) -> frozenset[Word]:
     """Those, and the words that its predicates ask for besides."""
     return frozenset((*words_of(act), *(word for way in POLICY[act] for word in way.beside)))

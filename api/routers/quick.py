@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -80,24 +80,127 @@ class Reading(NamedTuple):
     ask: Callable[[Given], Answering]
 
 
-class _Way(NamedTuple):
+class Way(NamedTuple):
+    """A reading with what its requests are known by and counted in."""
+
     reading: Reading
     pattern: re.Pattern[str]
     route: APIRoute
     counter: Counter
 
 
+class Who(NamedTuple):
+    """The caller as the live check found it a moment ago, and the answer that may have been given to it since."""
+
+    asked: Asked
+    known: Known
+    now: datetime
+    key: Key
+
+
+class Asking:
+    """One request that may go the short way."""
+
+    def __init__(self, way: Way, scope: Scope) -> None:
+        self._reading, self._route, self._counter, self.scope = way.reading, way.route, way.counter, scope
+        self.headers = dict(scope["headers"])
+        self.lines: Lines = scope["app"].state.lines
+        self._answers: StandingAnswers = scope["app"].state.answers
+
+    async def answer(self, ids: tuple[UUID, ...]) -> ASGIApp | None:
+        """What answers, or nothing where the general way has to."""
+        headers, text = self.headers, self.scope["query_string"]
+        query = _query(self._reading.query, text) if PLAIN.fullmatch(text) else _OTHER
+        is_plain = headers.get(b"accept", b"") in JSON and headers.get(b"content-length", b"0") == b"0"
+        if query is _OTHER or not is_plain or not _said_once(self.scope):
+            return None
+        try:
+            who = self.who()
+            return who and (await self._once_more(who) or await self._anew(who, ids, query))
+        except (Problem, LineBrokenError):
+            return None
+
+    def who(self) -> Who | None:
+        """Nothing where the caller is not known. Raises TokenInvalid and InsufficientScope."""
+        kind, _, token = self.headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        claims, now = verified_lately(token.strip()), datetime.now(UTC)
+        if kind.lower() != "bearer" or claims is None:
+            return None
+        asked = Asked(claims.jti, claims.pairs, self._reading.act, self._reading.also)
+        known = CALLERS.recall(asked, now)
+        if known is None:
+            return None
+        if known.addresses:
+            checked(known, address_of(Request(self.scope)))
+        if not known.caller.organisations:
+            require_word(known.caller)
+        return Who(asked, known, now, Key.of(self.scope, self.headers, known))
+
+    async def _once_more(self, who: Who) -> ASGIApp | None:
+        """What was answered a moment ago, where it still stands."""
+        standing = self._answers.recall(who.key, who.now)
+        if standing is None:
+            return None
+        if not await self.stands(standing, who):
+            self._answers.drop(who.key)
+            return None
+        metrics.AGAIN.inc()
+        return Again(standing, await self._told(who))
+
+    async def _anew(self, who: Who, ids: tuple[UUID, ...], query: BaseModel | None) -> ASGIApp | None:
+        given = Given(Request(self.scope), who.known.again(who.now, request_id()), ids, query)
+        answering = self._reading.ask(given)
+        found = await self.read(who, [SEEN, *answering.questions])
+        if found is None:
+            return None
+        seen, *rows = found
+        answer = answering.answer(rows)
+        if answer is None:
+            return None
+        representing.tell_forms(self._route, answer)
+        made = Standing.of(answer, seen[0], answering.place and answering.place(rows), who.now)
+        if answering.place:
+            self._answers.keep(who.key, made)
+        return Again(made, await self._told(who))
+
+    async def stands(self, standing: Standing, who: Who) -> bool:
+        """Whether the caller still holds what was held, and nothing of the answer has changed."""
+        ((found,),) = await self.lines.ask([standing.question(who.asked.jti, who.known, who.now)])
+        return found[0] == b"t"
+
+    async def read(self, who: Who, questions: Sequence[Question]) -> Rows | None:
+        """What is found, with the live check before it; nothing where the caller holds it no more."""
+        again = Question(AGAIN, [written(value) for value in who.known.context(who.asked.jti, who.now)])
+        entered, *found = await self.lines.ask([again, *questions])
+        if entered[0][0] != b"t":
+            CALLERS.drop(who.asked)
+            return None
+        return found
+
+    async def _told(self, who: Who) -> Headers:
+        """Note what the log wants to know, and give what is said anew with each answer."""
+        caller = who.known.caller
+        self.scope["route"] = self._route
+        self._counter.inc()
+        self.scope.setdefault("state", {})["client_id"] = str(caller.client_id)
+        if NATION in caller.organisations and (text := await self.scope["app"].state.checkpoint.text()):
+            return [(HEADER.lower().encode(), text.encode())]
+        return []
+
+
 class Quick:
     """Middleware that answers what can go the short way, and passes everything else on."""
+
+    asking: ClassVar = Asking
 
     def __init__(self, app: ASGIApp, *, service: FastAPI, readings: Iterable[Reading]) -> None:
         self.app = app
         read = (each for each in service.routes if isinstance(each, APIRoute) and "GET" in (each.methods or ()))
         routes = {route.path: route for route in read}
-        self._ways: dict[tuple[str, int], list[_Way]] = {}
+        self._ways: dict[tuple[str, int], list[Way]] = {}
         for reading in readings:
             pattern = re.compile(re.sub(r"\{\w+\}", f"({ID.pattern})", reading.path))
-            way = _Way(reading, pattern, routes[reading.path], metrics.SHORT.labels(reading.path))
+            way = Way(reading, pattern, routes[reading.path], metrics.SHORT.labels(reading.path))
             self._ways.setdefault(_shape(reading.path), []).append(way)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -109,92 +212,8 @@ class Quick:
         for way in self._ways.get(_shape(scope["path"]), ()):
             found = way.pattern.fullmatch(scope["path"])
             if found and not scope["app"].state.lines.is_full:
-                return await _Asking(way, scope).answer(tuple(map(UUID, found.groups())))
+                return await self.asking(way, scope).answer(tuple(map(UUID, found.groups())))
         return None
-
-
-class _Who(NamedTuple):
-    """The caller as the live check found it a moment ago, and the answer that may have been given to it since."""
-
-    asked: Asked
-    known: Known
-    now: datetime
-    key: Key
-
-
-class _Asking:
-    """One request that may go the short way."""
-
-    def __init__(self, way: _Way, scope: Scope) -> None:
-        self._reading, self._route, self._counter, self._scope = way.reading, way.route, way.counter, scope
-        self._headers = dict(scope["headers"])
-        self._lines: Lines = scope["app"].state.lines
-        self._answers: StandingAnswers = scope["app"].state.answers
-
-    async def answer(self, ids: tuple[UUID, ...]) -> ASGIApp | None:
-        headers, text = self._headers, self._scope["query_string"]
-        query = _query(self._reading.query, text) if PLAIN.fullmatch(text) else _OTHER
-        is_plain = headers.get(b"accept", b"") in JSON and headers.get(b"content-length", b"0") == b"0"
-        if query is _OTHER or not is_plain or not _said_once(self._scope):
-            return None
-        try:
-            who = self._who()
-            return who and (await self._once_more(who) or await self._anew(who, ids, query))
-        except (Problem, LineBrokenError):
-            return None
-
-    def _who(self) -> _Who | None:
-        """Nothing where the caller is not known. Raises TokenInvalid and InsufficientScope."""
-        kind, _, token = self._headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-        claims, now = verified_lately(token.strip()), datetime.now(UTC)
-        if kind.lower() != "bearer" or claims is None:
-            return None
-        asked = Asked(claims.jti, claims.pairs, self._reading.act, self._reading.also)
-        known = CALLERS.recall(asked, now)
-        if known is None:
-            return None
-        address = address_of(Request(self._scope)) if known.addresses else None
-        require_word(checked(known, address).caller)
-        return _Who(asked, known, now, Key.of(self._scope, self._headers, known))
-
-    async def _once_more(self, who: _Who) -> ASGIApp | None:
-        """What was answered a moment ago, where it still stands."""
-        standing = self._answers.recall(who.key, who.now)
-        if standing is None:
-            return None
-        ((stands,),) = await self._lines.ask([standing.question(who.asked.jti, who.known, who.now)])
-        if stands[0] != b"t":
-            self._answers.drop(who.key)
-            return None
-        metrics.AGAIN.inc()
-        return Again(standing, await self._told(who))
-
-    async def _anew(self, who: _Who, ids: tuple[UUID, ...], query: BaseModel | None) -> ASGIApp | None:
-        again = Question(AGAIN, [written(value) for value in who.known.context(who.asked.jti, who.now)])
-        given = Given(Request(self._scope), who.known.again(who.now, request_id()), ids, query)
-        answering = self._reading.ask(given)
-        entered, seen, *rows = await self._lines.ask([again, SEEN, *answering.questions])
-        if entered[0][0] != b"t":
-            CALLERS.drop(who.asked)
-            return None
-        answer = answering.answer(rows)
-        if answer is None:
-            return None
-        representing.tell_forms(self._route, answer)
-        made = Standing.of(answer, seen[0], answering.place and answering.place(rows), who.now)
-        if answering.place:
-            self._answers.keep(who.key, made)
-        return Again(made, await self._told(who))
-
-    async def _told(self, who: _Who) -> Headers:
-        """Note what the log wants to know, and give what is said anew with each answer."""
-        caller = who.known.caller
-        self._scope["route"] = self._route
-        self._counter.inc()
-        self._scope.setdefault("state", {})["client_id"] = str(caller.client_id)
-        if NATION in caller.organisations and (text := await self._scope["app"].state.checkpoint.text()):
-            return [(HEADER.lower().encode(), text.encode())]
-        return []
 
 
 def _said_once(scope: Scope) -> bool:
