@@ -16,6 +16,7 @@ from api.domain.clocks import local_date
 from api.metrics import REGISTRY
 from api.queries.activities import ONE, PAGE
 from api.queries.rolled_up import VERSIONS
+from api.routers.standing import STANDS
 from tests.support.flows import NEIGHBOUR, UNKNOWN, YEAR, House, done, refused
 from tests.support.tokens import Caller, token_for
 
@@ -115,11 +116,19 @@ class TestStands:
     @pytest.mark.parametrize("what", ["another server", "another history", "a change of power", "a change anywhere"])
     def test_the_database_says_when_it_does_not(self, owner_session: Session, what: str):
         token = owner_session.scalar(sa.text("SELECT jti FROM issued_token ORDER BY expires_at DESC LIMIT 1"))
-        asked = sa.text("SELECT gugus_stands(:token, :power, now(), :seen, :server, :epoch, :place)")
+        asked = sa.text(re.sub(r"\$(\d)", lambda at: f":{STANDS.names[int(at[1]) - 1]}", STANDS.sql.decode()))
         snapshot, server, epoch = owner_session.execute(
             sa.text("SELECT pg_current_snapshot()::text, pg_postmaster_start_time(), epoch FROM feed_epoch")
         ).one()
-        values = {"token": token, "power": snapshot, "seen": snapshot, "server": server, "epoch": epoch, "place": None}
+        values = {
+            "jti": token,
+            "now": datetime.now(UTC),
+            "power": snapshot,
+            "seen": snapshot,
+            "server": server,
+            "epoch": epoch,
+            "place": None,
+        }
         assert owner_session.scalar(asked, values) is True
         match what:
             case "another server":

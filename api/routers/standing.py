@@ -2,7 +2,7 @@
 
 Nothing here is believed by itself. Each request asks the database in one look whether token and client still stand,
 whether anybody's power changed, and whether anything was committed since that changed what the answer tells
-(`gugus_stands`). What depends on the clock alone, a day that begins, is answered for by keeping nothing beyond a
+(`STANDS`). What depends on the clock alone, a day that begins, is answered for by keeping nothing beyond a
 quarter of an hour: no time zone has a midnight within one. An answer is that of one caller's power: another power, or
 the same person's after a change, has answers of its own.
 """
@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
@@ -22,7 +23,26 @@ SEEN: Final = Question(
     Statement(b"SELECT pg_current_snapshot(), pg_postmaster_start_time(), epoch FROM feed_epoch", ()), ()
 )
 """What had been committed, and in whose history: asked before the reading, so that what changes meanwhile is newer."""
-STANDS: Final = Statement.placed("SELECT gugus_stands(%s, %s, %s, %s, %s, %s, %s)")
+STANDS: Final = Statement.of(
+    sa.text("""
+        SELECT cast(:server AS timestamptz) = pg_postmaster_start_time()
+           AND EXISTS (SELECT FROM feed_epoch e WHERE e.epoch = :epoch)
+           AND EXISTS (
+               SELECT FROM issued_token t JOIN client c ON c.id = t.client_id
+                WHERE t.jti = :jti AND t.revoked_at IS NULL AND t.expires_at > :now
+                  AND (c.expires_at IS NULL OR c.expires_at > :now)
+           ) AND NOT EXISTS (
+               SELECT FROM power_change x
+                WHERE x.xid >= cast(cast(pg_snapshot_xmin(cast(:power AS pg_snapshot)) AS text) AS bigint)
+                  AND NOT pg_visible_in_snapshot(cast(cast(x.xid AS text) AS xid8), cast(:power AS pg_snapshot))
+           ) AND NOT EXISTS (
+               SELECT FROM reading_change x
+                WHERE x.xid >= cast(cast(pg_snapshot_xmin(cast(:seen AS pg_snapshot)) AS text) AS bigint)
+                  AND x.place = coalesce(:place, x.place)
+                  AND NOT pg_visible_in_snapshot(cast(cast(x.xid AS text) AS xid8), cast(:seen AS pg_snapshot))
+           )
+    """)
+)
 MOST_BYTES: Final = 16_000_000
 ABOUT: Final = 1_000
 """Bytes that an answer takes beside its body."""
@@ -69,8 +89,10 @@ class Standing(NamedTuple):
 
     def question(self, jti: UUID, known: Known, now: datetime) -> Question:
         """Whether it still stands for this caller."""
-        values = (written(jti), written(known.seen), written(now), *self.seen, written(self.place))
-        return Question(STANDS, values)
+        seen, server, epoch = self.seen
+        given = {"seen": seen, "server": server, "epoch": epoch, "power": written(known.seen), "jti": written(jti)}
+        given |= {"now": written(now), "place": written(self.place)}
+        return Question(STANDS, [given[name] for name in STANDS.names])
 
     def size(self) -> int:
         """Bytes it takes, about."""

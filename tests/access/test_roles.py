@@ -32,7 +32,6 @@ LOOKING: dict[str, set[str]] = {
     "gugus_enter": {APP},  # the live check of every request
     "gugus_enter_again": {APP},  # the same, of a caller that was checked a moment ago
     "gugus_note_power_change": set(),  # a trigger: when the power of anybody changed last
-    "gugus_stands": {APP},  # whether an answer of a moment ago still stands
     "gugus_note_place": set(),  # triggers: when what is told of a place changed last
     "gugus_note_of_activity": set(),
     "gugus_note_line": set(),
@@ -244,8 +243,8 @@ class TestWorker:
             "journal_checkpoint": {"INSERT"},
             "notice": {"INSERT", "DELETE"},
             "code_mail": {"SELECT", "UPDATE", "DELETE"},
-            "power_change": {"SELECT", "DELETE"},
-            "reading_change": {"SELECT", "DELETE"},
+            "power_change": {"DELETE"},
+            "reading_change": {"DELETE"},
             "webhook_delivery": {"DELETE"},
             "webhook_attempt": {"INSERT"},
             "roll_up_look": {"INSERT"},
