@@ -2,7 +2,7 @@
 
 Nothing here is believed by itself. Each request asks the database in one look whether token and client still stand,
 whether anybody's power changed, and whether anything was committed since that changed what the answer tells
-(`STANDS`). What depends on the clock alone, a day that begins, is answered for by keeping nothing beyond a
+(`queries/standing.py`). What depends on the clock alone, a day that begins, is answered for by keeping nothing beyond a
 quarter of an hour: no time zone has a midnight within one. An answer is that of one caller's power: another power, or
 the same person's after a change, has answers of its own.
 """
@@ -11,38 +11,16 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
-import sqlalchemy as sa
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
 from api.access.known_callers import Known, quarter_of
 from api.lines import Question, Row, Statement, written
+from api.queries import standing
 from api.recent import Recent
 
-SEEN: Final = Question(
-    Statement(b"SELECT pg_current_snapshot(), pg_postmaster_start_time(), epoch FROM feed_epoch", ()), ()
-)
-"""What had been committed, and in whose history: asked before the reading, so that what changes meanwhile is newer."""
-STANDS: Final = Statement.of(
-    sa.text("""
-        SELECT cast(:server AS timestamptz) = pg_postmaster_start_time()
-           AND EXISTS (SELECT FROM feed_epoch e WHERE e.epoch = :epoch)
-           AND EXISTS (
-               SELECT FROM issued_token t JOIN client c ON c.id = t.client_id
-                WHERE t.jti = :jti AND t.revoked_at IS NULL AND t.expires_at > :now
-                  AND (c.expires_at IS NULL OR c.expires_at > :now)
-           ) AND NOT EXISTS (
-               SELECT FROM power_change x
-                WHERE x.xid >= cast(cast(pg_snapshot_xmin(cast(:power AS pg_snapshot)) AS text) AS bigint)
-                  AND NOT pg_visible_in_snapshot(cast(cast(x.xid AS text) AS xid8), cast(:power AS pg_snapshot))
-           ) AND NOT EXISTS (
-               SELECT FROM reading_change x
-                WHERE x.xid >= cast(cast(pg_snapshot_xmin(cast(:seen AS pg_snapshot)) AS text) AS bigint)
-                  AND x.place = coalesce(:place, x.place)
-                  AND NOT pg_visible_in_snapshot(cast(cast(x.xid AS text) AS xid8), cast(:seen AS pg_snapshot))
-           )
-    """)
-)
+SEEN: Final = Question(Statement.of(standing.SEEN), ())
+STANDS: Final = Statement.of(standing.STANDS)
 MOST_BYTES: Final = 16_000_000
 ABOUT: Final = 1_000
 """Bytes that an answer takes beside its body."""

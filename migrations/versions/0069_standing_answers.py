@@ -2,7 +2,7 @@
 
 `reading_change` has the number of every transaction that changed what the hot readings tell (a plan, its activities,
 their money, budget lines and verified progress, the roll-ups), with the place it changed. One statement of the service
-(`api/routers/standing.py`) looks whether token and client still stand, whether anybody's power changed, and whether one
+(`api/queries/standing.py`) looks whether token and client still stand, whether anybody's power changed, and whether one
 of these transactions has been committed since the answer was read; what was under way then and is committed now is
 found too.
 
