@@ -43,6 +43,12 @@ def again() -> float:
     return REGISTRY.get_sample_value("gugus_standing_answers_total") or 0.0
 
 
+def short() -> float:
+    """How many answers of one activity went the short way."""
+    path = "/v1/activities/{activity_id}"
+    return REGISTRY.get_sample_value("gugus_short_answers_total", {"route": path}) or 0.0
+
+
 def told_twice(caller: Caller, address: str, **headers: str) -> Any:
     """The answer where it has been given once more. Raises AssertionError where it was made anew."""
     for _ in range(2):  # in the general way where the caller was not known, and made
@@ -112,6 +118,15 @@ class TestStands:
         before, token = again(), house.secretariat.token
         http.get(address, headers=[("Authorization", f"Bearer {token}"), (twice, "a"), (twice, "b")])
         assert again() == before
+
+    @pytest.mark.parametrize("header", ["If-None-Match", "Host"])
+    def test_what_no_reader_of_ours_says_takes_no_room(self, house: House, address: str, header: str):
+        told_twice(house.secretariat, address)
+        made = short()
+        house.secretariat.get(address, headers={header: '"x"' if header == "If-None-Match" else "localhost"})
+        assert short() == made + 1
+        house.secretariat.get(address, headers={header: "x" * 256})
+        assert short() == made + 1
 
     @pytest.mark.parametrize("what", ["another server", "another history", "a change of power", "a change anywhere"])
     def test_the_database_says_when_it_does_not(self, owner_session: Session, what: str):

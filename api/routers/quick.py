@@ -38,7 +38,8 @@ from api.routers.standing import SEEN, Again, Headers, Key, Standing, StandingAn
 PLAIN: Final = re.compile(rb"[A-Za-z0-9_.~=&-]{0,1500}")
 """A query in which nothing is written in another way than it is meant, and that is not longer than any of ours."""
 JSON: Final = frozenset({b"", b"*/*", b"application/json"})
-LOOKED_AT: Final = (b"accept", b"content-length", b"authorization", b"host", b"if-none-match")
+LOOKED_AT: Final = {b"accept": 64, b"content-length": 1, b"authorization": 8192, b"host": 255, b"if-none-match": 255}
+"""The headers that are looked at, with the bytes of the longest that is taken: answers are kept by some of them."""
 ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 AGAIN: Final = Statement.placed(ENTER_AGAIN)
 
@@ -112,7 +113,7 @@ class Asking:
         headers, text = self.headers, self.scope["query_string"]
         query = _query(self._reading.query, text) if PLAIN.fullmatch(text) else _OTHER
         is_plain = headers.get(b"accept", b"") in JSON and headers.get(b"content-length", b"0") == b"0"
-        if query is _OTHER or not is_plain or not _said_once(self.scope):
+        if query is _OTHER or not is_plain or not _are_usual(self.scope["headers"]):
             return None
         try:
             who = self.who()
@@ -216,10 +217,10 @@ class Quick:
         return None
 
 
-def _said_once(scope: Scope) -> bool:
-    """Whether none of the headers that are looked at is there twice, one beside the other."""
-    names = [name for name, _ in scope["headers"]]
-    return len(set(names)) == len(names) or all(names.count(name) <= 1 for name in LOOKED_AT)
+def _are_usual(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether none of the headers that are looked at is there twice, or longer than any of ours."""
+    looked_at = [(name, len(value)) for name, value in headers if name in LOOKED_AT]
+    return len(dict(looked_at)) == len(looked_at) and all(length <= LOOKED_AT[name] for name, length in looked_at)
 
 
 def _shape(path: str) -> tuple[str, int]:
