@@ -233,13 +233,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     places = app.state.settings.db_pool_size
     anyio.to_thread.current_default_thread_limiter().total_tokens = places + BESIDE
     app.state.admission = Places(places)
-    app.state.lines, app.state.answers = Lines(app.state.settings), StandingAnswers()
-    app.state.writing_lines = WritingLines(app.state.settings)
+    lines, writing_lines = Lines(app.state.settings), WritingLines(app.state.settings)
+    app.state.lines, app.state.writing_lines, app.state.answers = lines, writing_lines, StandingAnswers()
     app.state.exporting = Places(app.state.settings.export_pool_size)
     request_log.set_up(app.state.settings)
     yield
-    await app.state.lines.close()
-    await app.state.writing_lines.close()
+    await lines.close()
+    await writing_lines.close()
     application_engine().dispose()
     export_engine().dispose()
     standby.close_all()

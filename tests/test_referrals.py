@@ -266,7 +266,7 @@ class TestServe:
         ("status", "path", "body", "pointer"),
         [
             ("accepted", "service-starts", {"first_contact_at": "2099-01-01T00:00:00Z"}, "/first_contact_at"),
-            ("in_service", "holds", {**WORDS, "review_on": days_from_today(31)[0]}, "/review_on"),
+            ("in_service", "holds", {**WORDS, "review_on": days_from_today(32)[0]}, "/review_on"),
             ("in_service", "completions", {"outcome": "arrived", "feedback": "x"}, "/outcome"),
         ],
     )

@@ -90,7 +90,7 @@ class TestQuarter:
         send(secretariat, PLAN.put(MONEY, "seratus juta"))
         secretariat.sees("Tidak ada yang tersimpan.")
         secretariat.sees(MONEY)
-        secretariat.sees("seratus juta")
+        secretariat.sees("RAD 2025-2027 N8")
         secretariat.sees_all_at_both_widths()
         send(secretariat, PLAN)
         secretariat.sees("Berkas terbaca tanpa kesalahan")
