@@ -160,8 +160,9 @@ def told(answer: Any, asked: Mapping[str, str | list[str]]) -> tuple[int, str]:
     """Status and body, without what was asked for and what differs between any two answers."""
     text = answer.text
     if answer.headers["content-type"].endswith(("/json", "+json")):
-        dropped = {"instance", "generated_at", "next", "cursor"}
+        dropped = {"instance", "generated_at", "created", "next", "cursor"}
         text = json.dumps({name: value for name, value in answer.json().items() if name not in dropped})
+    text = re.sub(r'generated-datetime="[^"]*"', "", text)
     for value in asked.values():
         for each in [value] if isinstance(value, str) else value:
             for said in (each, quote(each, safe=""), NAMES.get(each, each), *each.split("/")):
