@@ -84,9 +84,9 @@ READS_ONLY = Question(Statement(b"SELECT set_config('transaction_read_only', 'on
 
 
 def written(value: object) -> bytes | None:
-    """A value as PostgreSQL reads it from text; its type follows from the statement."""
-    if value is None:
-        return None
+    """A value as PostgreSQL reads it from text; its type follows from the statement. Bytes are what it wrote itself."""
+    if value is None or isinstance(value, bytes):
+        return value
     if isinstance(value, str):
         text = value.encode()
         if b"\0" in text:  # where libpq would end it

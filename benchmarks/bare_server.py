@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 import uvicorn
 from fastapi import FastAPI
 
@@ -16,8 +17,9 @@ from api.access.known_callers import Asked, Known
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.scopes import Word
-from api.lines import Question, Statement, written
+from api.lines import Question, Statement
 from api.main import create_app
+from api.queries.standing import UNCHANGED
 from api.routers.quick import Asking, Quick, Rows, Who
 from api.routers.standing import Key, Standing
 from api.settings import Settings, get_settings
@@ -37,15 +39,7 @@ ANYBODY = Principal(
 """A caller who was never asked for."""
 KNOWN = Known.of(ANYBODY, "", ())
 ASKED = Asked(UUID(int=1), frozenset(), Act.ACTIVITY_READ, ())
-STANDS = Statement.placed("""
-    SELECT %s::timestamptz = pg_postmaster_start_time() AND EXISTS (SELECT FROM feed_epoch e WHERE e.epoch = %s::uuid)
-       AND NOT EXISTS (
-        SELECT FROM reading_change x
-         WHERE x.xid >= pg_snapshot_xmin(%s::pg_snapshot)::text::bigint AND x.place = %s
-           AND NOT pg_visible_in_snapshot(x.xid::text::xid8, %s::pg_snapshot)
-    )
-""")
-"""Whether an answer still stands, whoever asks."""
+STANDS = Statement.of(sa.text(f"SELECT {UNCHANGED}"))
 
 
 class Unasked(Asking):
@@ -57,9 +51,7 @@ class Unasked(Asking):
 
     async def stands(self, standing: Standing, _who: Who) -> bool:
         """Whether nothing of the answer has changed."""
-        snapshot, server, epoch = standing.seen
-        values = (server, epoch, snapshot, written(standing.place), snapshot)
-        ((found,),) = await self.lines.ask([Question(STANDS, values)])
+        ((found,),) = await self.lines.ask([Question.of(STANDS, standing.since())])
         return found[0] == b"t"
 
     async def read(self, _who: Who, questions: Sequence[Question]) -> Rows:

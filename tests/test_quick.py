@@ -16,11 +16,11 @@ from api.database import APPLICATION_ROLE
 from api.domain.clocks import local_date
 from api.domain.seats import SeatKind
 from api.lines import LineBrokenError, Lines, Question, Statement, written
-from api.metrics import REGISTRY
 from api.routers.quick_readings import READINGS
 from api.settings import get_settings
 from tests.support.engines import engine_at
 from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, YEAR, House, done, refused
+from tests.support.metrics import short_answers
 from tests.support.seated import Credentials, seated, token_of
 from tests.support.tokens import Caller
 
@@ -29,11 +29,6 @@ IN_GENERAL = {"Accept": "application/json;q=1"}
 """Asks for the same as everybody and is not read by the short way."""
 OF_EACH = {"x-request-id", "date"}
 READ = ("plans:read", REGION)
-
-
-def short(path: str) -> float:
-    """How many answers of the route went the short way."""
-    return REGISTRY.get_sample_value("gugus_short_answers_total", {"route": path}) or 0.0
 
 
 def addresses(house: House) -> dict[str, str]:
@@ -60,15 +55,15 @@ class TestSameAnswer:
         if general.status_code == 403:  # neither may: the word is not among theirs
             assert told(caller.get(address)) == told(general)
             return
-        before = short(path)
+        before = short_answers(path)
         assert told(caller.get(address)) == told(general)
-        assert short(path) == before + 1
+        assert short_answers(path) == before + 1
         if "etag" in general.headers:
             known = {"If-None-Match": general.headers["etag"]}
             assert told(caller.get(address, headers=known)) == told(
                 caller.get(address, headers={**IN_GENERAL, **known})
             )
-            assert short(path) == before + 2
+            assert short_answers(path) == before + 2
 
     def test_pages_follow_each_other_on_either_way(self, house: House):
         pages = []
@@ -177,10 +172,10 @@ class TestLines:
                 " WHERE datname = current_database() AND query LIKE '%gugus_enter_again%' AND pid <> pg_backend_pid()"
             )
         )
-        before = short(path)
+        before = short_answers(path)
         for _ in range(3):
             done(house.secretariat.get(address))
-        assert short(path) > before
+        assert short_answers(path) > before
 
     def test_it_cannot_write_and_goes_on_with_another_connection(self):
         write = Question(Statement(b"INSERT INTO power_change (xid) VALUES (1)", ()), ())

@@ -16,12 +16,12 @@ from sqlmodel import Session
 from api.access.grants import CONTEXT
 from api.access.known_callers import CALLERS
 from api.lines import LineBrokenError, Question, Statement
-from api.metrics import REGISTRY
 from api.oauth.tokens import verify
 from api.queries import entry_facts
 from api.settings import get_settings
 from api.writing_lines import UnknownOutcomeError, WritingLines
 from tests.support.flows import REGION, UNKNOWN, House, done, refused
+from tests.support.metrics import short_answers
 from tests.support.tokens import Caller, token_for
 
 IN_GENERAL = {"Content-Type": "application/json; charset=utf-8"}
@@ -40,11 +40,6 @@ EVENT = sa.text(r"""
 REVOKED = sa.text("UPDATE issued_token SET revoked_at = now() WHERE jti = :jti")
 FILLED = sa.text("SELECT filled_by FROM progress_report WHERE id = :id")
 EMPTIED = sa.text("UPDATE progress_report SET filled_by = '{}' WHERE id = :id")
-
-
-def short() -> float:
-    """How many writes went the short way."""
-    return REGISTRY.get_sample_value("gugus_short_answers_total", {"route": PATH}) or 0.0
 
 
 def add(house: House, report: dict[str, Any], number: str = "1.1", who: str = "disnaker", **options: Any) -> Any:
@@ -81,11 +76,11 @@ def count(session: Session, report: dict[str, Any]) -> tuple[int, ...]:
 class TestSameAnswer:
     @pytest.mark.parametrize("body", [SAID, {}, {"is_nil": True}, {"values": []}])
     def test_both_ways_tell_and_write_the_same(self, house: House, owner_session: Session, body: dict[str, Any]):
-        report, before = house.report(), short()
+        report, before = house.report(), short_answers(PATH)
         general = add(house, report, "1.1", body=body, headers=IN_GENERAL)
-        assert short() == before
+        assert short_answers(PATH) == before
         quick = add(house, report, "1.2", body=body)
-        assert short() == before + 1
+        assert short_answers(PATH) == before + 1
         assert told(quick) == told(general)
         first, second = done(general, 201), done(quick, 201)
         assert rows(owner_session, second) == rows(owner_session, first)
@@ -102,10 +97,10 @@ class TestSameAnswer:
         assert len(owner_session.execute(FILLED, {"id": report["id"]}).scalar_one()) == 1
 
     def test_whoever_was_never_checked_before_goes_it_too(self, house: House):
-        report, before = house.report(), short()
+        report, before = house.report(), short_answers(PATH)
         CALLERS.clear()
         done(add(house, report), 201)
-        assert short() == before + 1
+        assert short_answers(PATH) == before + 1
 
     def test_a_token_that_was_revoked_writes_nothing(self, house: House, owner_session: Session):
         report, http = house.report(), house.secretariat.http
@@ -118,12 +113,12 @@ class TestSameAnswer:
         assert count(owner_session, report) == (1, 1, 0)
 
     def test_values_of_indicators_go_the_general_way(self, house: House):
-        report, before = house.report(), short()
+        report, before = house.report(), short_answers(PATH)
         path = f"/v1/activities/{house.activities['1.1']['id']}/indicators"
         indicator = done(house.secretariat.get(path))["items"][0]
         value = {"indicator_id": indicator["id"], "value": 3}
         done(add(house, report, body={"values": [value]}), 201)
-        assert short() == before
+        assert short_answers(PATH) == before
 
 
 REFUSED: dict[str, tuple[dict[str, Any], int]] = {
@@ -181,15 +176,15 @@ class TestAtOnce:
 
     def test_a_key_has_one_effect(self, house: House, owner_session: Session):
         report, key = house.report(), uuid4().hex
-        before = short()
+        before = short_answers(PATH)
         first, again = add(house, report, key=key), add(house, report, key=key)
         assert (first.content, again.headers["idempotency-replayed"]) == (again.content, "true")
         assert "idempotency-replayed" not in first.headers
         refused(add(house, report, "1.2", key=key), 422, "idempotency-key-reused")
-        assert (count(owner_session, report)[:2], short()) == ((1, 1), before + 1)
+        assert (count(owner_session, report)[:2], short_answers(PATH)) == ((1, 1), before + 1)
 
     def test_whoever_holds_the_report_is_waited_for_in_the_general_way(self, house: House, owner_session: Session):
-        report, before = house.report(), short()
+        report, before = house.report(), short_answers(PATH)
         owner_session.execute(sa.text("SELECT FROM progress_report WHERE id = :id FOR UPDATE"), {"id": report["id"]})
         with ThreadPoolExecutor(1) as pool:
             waiting = pool.submit(add, house, report)
@@ -199,7 +194,7 @@ class TestAtOnce:
             )
             owner_session.commit()
             refused(waiting.result(), 409, "locked")
-        assert (count(owner_session, report), short()) == ((0, 0, 0), before)
+        assert (count(owner_session, report), short_answers(PATH)) == ((0, 0, 0), before)
 
 
 @contextmanager

@@ -18,10 +18,12 @@ from api.queries.activities import ONE, PAGE
 from api.queries.rolled_up import VERSIONS
 from api.routers.standing import STANDS
 from tests.support.flows import NEIGHBOUR, UNKNOWN, YEAR, House, done, refused
+from tests.support.metrics import short_answers
 from tests.support.tokens import Caller, token_for
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 IN_GENERAL = {"Accept": "application/json;q=1"}
+PATH = "/v1/activities/{activity_id}"
 OF_ITS_LINES = "line_id IN (SELECT line_id FROM budget_tag WHERE activity_id = :activity)"
 CHANGES = {
     "plan": "UPDATE plan SET status = 'draft' WHERE id = :plan",
@@ -41,12 +43,6 @@ CHANGES = {
 def again() -> float:
     """How many answers were given once more."""
     return REGISTRY.get_sample_value("gugus_standing_answers_total") or 0.0
-
-
-def short() -> float:
-    """How many answers of one activity went the short way."""
-    path = "/v1/activities/{activity_id}"
-    return REGISTRY.get_sample_value("gugus_short_answers_total", {"route": path}) or 0.0
 
 
 def told_twice(caller: Caller, address: str, **headers: str) -> Any:
@@ -122,11 +118,11 @@ class TestStands:
     @pytest.mark.parametrize("header", ["If-None-Match", "Host"])
     def test_what_no_reader_of_ours_says_takes_no_room(self, house: House, address: str, header: str):
         told_twice(house.secretariat, address)
-        made = short()
+        made = short_answers(PATH)
         house.secretariat.get(address, headers={header: '"x"' if header == "If-None-Match" else "localhost"})
-        assert short() == made + 1
+        assert short_answers(PATH) == made + 1
         house.secretariat.get(address, headers={header: "x" * 256})
-        assert short() == made + 1
+        assert short_answers(PATH) == made + 1
 
     @pytest.mark.parametrize("what", ["another server", "another history", "a change of power", "a change anywhere"])
     def test_the_database_says_when_it_does_not(self, owner_session: Session, what: str):

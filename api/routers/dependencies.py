@@ -97,11 +97,12 @@ def protected(tag: str) -> APIRouter:
 
 def said_by(request: Request) -> Said:
     """What the access token of the request says. Raises Unauthenticated, TokenInvalid."""
-    claims = verify(_bearer(request))
+    claims = verify(bearer(request))
     return lambda _session, _now: claims
 
 
-def _bearer(request: Request) -> str:
+def bearer(request: Request) -> str:
+    """The access token of the request. Raises Unauthenticated, TokenInvalid."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if not token:
         raise Unauthenticated

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import metrics
-from api.access.grants import ENTER_AGAIN, checked, require_word
+from api.access.grants import Check, checked, require_word
 from api.access.known_callers import CALLERS, Asked, Known
 from api.access.principal import Principal
 from api.addresses import address_of
@@ -41,7 +41,6 @@ JSON: Final = frozenset({b"", b"*/*", b"application/json"})
 LOOKED_AT: Final = {b"accept": 64, b"content-length": 1, b"authorization": 8192, b"host": 255, b"if-none-match": 255}
 """The headers that are looked at, with the bytes of the longest that is taken: answers are kept by some of them."""
 ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-AGAIN: Final = Statement.placed(ENTER_AGAIN)
 
 
 class Given(NamedTuple):
@@ -171,22 +170,41 @@ class Asking:
 
     async def read(self, who: Who, questions: Sequence[Question]) -> Rows | None:
         """What is found, with the live check before it; nothing where the caller holds it no more."""
-        again = Question(AGAIN, [written(value) for value in who.known.context(who.asked.jti, who.now)])
-        entered, *found = await self.lines.ask([again, *questions])
-        if entered[0][0] != b"t":
-            CALLERS.drop(who.asked)
-            return None
-        return found
+        check = Check(who.asked, who.now, who.known)
+        entered, *found = await self.lines.ask([question_of(check), *questions])
+        return found if check.found(entered[0][0] == b"t") else None
 
     async def _told(self, who: Who) -> Headers:
         """Note what the log wants to know, and give what is said anew with each answer."""
         caller = who.known.caller
-        self.scope["route"] = self._route
+        note_for_log(self.scope, self._route, caller)
         self._counter.inc()
-        self.scope.setdefault("state", {})["client_id"] = str(caller.client_id)
         if NATION in caller.organisations and (text := await self.scope["app"].state.checkpoint.text()):
             return [(HEADER.lower().encode(), text.encode())]
         return []
+
+
+def question_of(check: Check) -> Question:
+    """The live check as a line asks for it."""
+    statement, values = check.question
+    return Question(Statement.placed(statement), [written(value) for value in values])
+
+
+def note_for_log(scope: Scope, route: APIRoute, caller: Principal) -> None:
+    """What the log wants to know of an answer that the framework did not give."""
+    scope["route"] = route
+    scope.setdefault("state", {})["client_id"] = str(caller.client_id)
+
+
+def routes_of(service: FastAPI, method: str) -> dict[str, APIRoute]:
+    """The routes of the service for a method, by their paths."""
+    routes = (each for each in service.routes if isinstance(each, APIRoute) and method in (each.methods or ()))
+    return {route.path: route for route in routes}
+
+
+def pattern_of(path: str) -> re.Pattern[str]:
+    """What the addresses of a route look like, with its ids as groups."""
+    return re.compile(re.sub(r"\{\w+\}", f"({ID.pattern})", path))
 
 
 class Quick:
@@ -196,12 +214,10 @@ class Quick:
 
     def __init__(self, app: ASGIApp, *, service: FastAPI, readings: Iterable[Reading]) -> None:
         self.app = app
-        read = (each for each in service.routes if isinstance(each, APIRoute) and "GET" in (each.methods or ()))
-        routes = {route.path: route for route in read}
+        routes = routes_of(service, "GET")
         self._ways: dict[tuple[str, int], list[Way]] = {}
         for reading in readings:
-            pattern = re.compile(re.sub(r"\{\w+\}", f"({ID.pattern})", reading.path))
-            way = Way(reading, pattern, routes[reading.path], metrics.SHORT.labels(reading.path))
+            way = Way(reading, pattern_of(reading.path), routes[reading.path], metrics.SHORT.labels(reading.path))
             self._ways.setdefault(_shape(reading.path), []).append(way)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

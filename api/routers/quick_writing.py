@@ -27,14 +27,13 @@ from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
 from api.idempotency import Made, Outcome
-from api.lines import LineBrokenError, Question, Row, Statement, written
+from api.lines import LineBrokenError, Question, Row
 from api.oauth.tokens import verify
-from api.oauth.verified import Claims
 from api.problems import Problem
 from api.request_log import request_id
 from api.routers.acting import Acting
-from api.routers.dependencies import KEY, Once
-from api.routers.quick import ID
+from api.routers.dependencies import KEY, Once, bearer
+from api.routers.quick import note_for_log, pattern_of, question_of, routes_of
 from api.schemas import json_body
 from api.writing_lines import WritingLines
 
@@ -67,8 +66,7 @@ class QuickWrites:
 
     def __init__(self, app: ASGIApp, *, service: FastAPI, writes: Iterable[Writing]) -> None:
         self.app = app
-        added = (each for each in service.routes if isinstance(each, APIRoute) and "POST" in (each.methods or ()))
-        routes = {route.path: route for route in added}
+        routes = routes_of(service, "POST")
         self._ways = [_Way(writing, routes[writing.path]) for writing in writes]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,7 +94,7 @@ class QuickWrites:
 class _Way:
     def __init__(self, writing: Writing, route: APIRoute) -> None:
         self.writing, self.route = writing, route
-        self.pattern = re.compile(re.sub(r"\{\w+\}", f"({ID.pattern})", writing.path))
+        self.pattern = pattern_of(writing.path)
 
     @cached_property
     def acting(self) -> Acting:
@@ -117,18 +115,18 @@ class _Asking:
 
     async def answer(self) -> Response:
         """The answer, when it is committed. Raises what sends the request the general way, and UnknownOutcomeError."""
-        claims = _claims(self._request)
+        claims = verify(bearer(self._request))
         check = Check.of(Asked(claims.jti, claims.pairs, self._way.writing.act, ()), datetime.now(UTC))
         keys = idempotency.asked(claims.client_id, self._sent)
         facts = self._way.writing.ask(self._id, self._body)
         lines: WritingLines = self._request.app.state.writing_lines
         async with lines.transaction() as line:
-            entered, *rows = await line.begin((_question(check), *keys, *facts))
+            entered, *rows = await line.begin((question_of(check), *keys, *facts))
             caller = self._caller(check, entered[0][0])
             if not idempotency.is_new(rows[: len(keys)]):
                 raise _Other
             answer, writes = self._decided(caller, rows[len(keys) :])
-            self._note(caller)
+            note_for_log(self._request.scope, self._way.route, caller)
             await line.commit(writes)
         metrics.SHORT.labels(self._way.writing.path).inc()
         return answer
@@ -148,30 +146,12 @@ class _Asking:
         require_word(caller)
         return caller
 
-    def _note(self, caller: Principal) -> None:
-        """What the log wants to know."""
-        scope = self._request.scope
-        scope["route"] = self._way.route
-        scope.setdefault("state", {})["client_id"] = str(caller.client_id)
-
-
-def _claims(request: Request) -> Claims:
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() != "bearer":
-        raise _Other
-    return verify(token.strip())
-
 
 def _key(request: Request) -> str | None:
     key = request.headers.get("idempotency-key")
     if key is not None and not KEY.match(key):
         raise _Other
     return key
-
-
-def _question(check: Check) -> Question:
-    statement, values = check.question
-    return Question(Statement.placed(statement), [written(value) for value in values])
 
 
 def _is_plain(request: Request) -> bool:

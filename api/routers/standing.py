@@ -15,7 +15,7 @@ from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
 from api.access.known_callers import Known, quarter_of
-from api.lines import Question, Row, Statement, written
+from api.lines import Question, Row, Statement
 from api.queries import standing
 from api.recent import Recent
 
@@ -67,10 +67,12 @@ class Standing(NamedTuple):
 
     def question(self, jti: UUID, known: Known, now: datetime) -> Question:
         """Whether it still stands for this caller."""
+        return Question.of(STANDS, {**self.since(), "power": known.seen, "jti": jti, "now": now})
+
+    def since(self) -> dict[str, object]:
+        """Since when nothing may have changed, in whose history and where."""
         seen, server, epoch = self.seen
-        given = {"seen": seen, "server": server, "epoch": epoch, "power": written(known.seen), "jti": written(jti)}
-        given |= {"now": written(now), "place": written(self.place)}
-        return Question(STANDS, [given[name] for name in STANDS.names])
+        return {"seen": seen, "server": server, "epoch": epoch, "place": self.place}
 
     def size(self) -> int:
         """Bytes it takes, about."""

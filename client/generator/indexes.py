@@ -28,7 +28,8 @@ def _file(folder: str, shapes: Shapes) -> str:
     known = "".join(f"from .{file} import {', '.join(f'{name} as {name}' for name in found)}\n" for file, found in rows)
     listed = "\n".join(fill(f"{file}: {' '.join(found)}", WIDTH, subsequent_indent="    ") for file, found in rows)
     return (
-        f'"""{TOLD[folder]}: every shape by its name; the file it stands in is read when it is asked for."""\n\n'
+        f'"""{TOLD[folder]}: every shape by its name; the file it stands in is read when it is asked for.\n\n'
+        'Written by `client/generate.py`, and as long as the service has shapes: names are found in one list.\n"""\n\n'
         "from typing import TYPE_CHECKING, Any\n\nfrom ..lazily import Index\n\n"
         f"if TYPE_CHECKING:\n{indent(known, '    ')}\n"
         f'WHERE = Index(\n    __name__,\n    """\n{listed}\n""",\n)\n\n\n'

@@ -7,7 +7,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
+from api.metrics import REGISTRY
 from api.queries import measures
+
+
+def short_answers(path: str) -> float:
+    """How many answers of the route went the short way, in this process."""
+    return REGISTRY.get_sample_value("gugus_short_answers_total", {"route": path}) or 0.0
 
 
 def told(http: TestClient) -> dict[str, float]:
