@@ -107,7 +107,9 @@ class TestMerge:
             return
         assert names_of(patch["read"]) == names_of(patch["sent"])
         standing = dict.fromkeys(SHAPES[operation].model_fields, "stands")
-        over = {name: value for name, value in {**standing, **patch["read"]}.items() if value is not None}
+        put = {**standing, **patch["read"]}
+        # What is put where no object stood is merged into an empty one: a null within it names nothing.
+        over = {name: merged(None, value) for name, value in put.items() if value is not None}
         assert over == merged(standing, patch["read"])
 
     @pytest.mark.parametrize("operation", PATCHES)
