@@ -54,6 +54,17 @@ def lock(session: Session, row: T, version: int | None = None) -> T:
     return locked  # type: ignore[no-any-return]  # the select is of the table of `row`
 
 
+def wait_at(session: Session, row: T) -> None:
+    """Let one transaction at a time go past the row, which stays as it is.
+
+    What refers to the row may be written meanwhile (FOR NO KEY UPDATE): its foreign key is looked up again by the
+    second change of a referring row within a transaction, and two that had done so would wait for each other.
+    """
+    table: Any = type(row)
+    identity: Any = row
+    session.execute(sa.select(table.id).where(table.id == identity.id).with_for_update(key_share=True))
+
+
 def unseen(session: Session, caller: Principal, table: type[T], row_ids: Sequence[UUID]) -> list[int]:
     """Places of the ids that are unknown, or of rows the caller may not see."""
     model: Any = table

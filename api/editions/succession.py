@@ -21,11 +21,11 @@ from api.moves import settle, touch
 def become_law(session: Session, caller: Principal, plan: Plan) -> None:
     """Keep the edition, and let the plan stand in the place of those its years follow, from their first day.
 
-    A plan may become law before its years begin: what is in force until then stays so. The task force is locked, so
-    that of two plans that come into force at once the later one finds the first.
+    A plan may become law before its years begin: what is in force until then stays so. They wait at the task force,
+    so that of two plans that come into force at once the later one finds the first.
     """
     keep_edition(session, caller, plan)
-    gate.lock(session, gate.see(session, caller, TaskForce, plan.task_force_id))
+    gate.wait_at(session, gate.see(session, caller, TaskForce, plan.task_force_id))
     session.flush()
     begins = max(caller.now, end_of_day(date(plan.year_from - 1, 12, 31), plan.time_zone))
     earlier = (

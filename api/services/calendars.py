@@ -39,7 +39,7 @@ def add_calendar(session: Session, caller: Principal, body: CalendarCreate) -> C
     )
     authorise(caller, calendar)
     # One calendar of a task force is made at a time, so that two of them never cover the same days.
-    gate.lock(session, task_force)
+    gate.wait_at(session, task_force)
     _must_not_overlap(session, caller, calendar)
     session.add(calendar)
     session.flush()  # a calendar that stands already is refused here
