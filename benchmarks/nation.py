@@ -3,6 +3,7 @@
 Whatever stands in it follows from a number, ids too, so that requests and reference SQL can name any row.
 """
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import chain, islice
@@ -11,8 +12,9 @@ from uuid import UUID
 
 from api import reference
 
-YEARS = range(2021, 2026)  # verified in every quarter
 OPEN_YEAR = 2026  # its first quarter takes reports on any day these measurements may run
+# Verified in every quarter. Fewer of them are enough to see what grows with the number of districts.
+YEARS = range(OPEN_YEAR - int(os.environ.get("BENCH_YEARS", "5")), OPEN_YEAR)
 AGENCIES = 8
 SIZES = (20, 40, 60)  # activities of a plan, in turn: 40 in the mean
 LINES = 3

@@ -17,6 +17,7 @@ from api.domain.notices import NOTICES, NoticeKind
 from api.metrics import REGISTRY
 from api.queries import roll_up_looks
 from api.settings import get_settings
+from tests.support.engines import engine_at
 from tests.support.small_nation import INDRAMAYU, YEAR, settle
 
 DAMAGE = (
@@ -24,6 +25,12 @@ DAMAGE = (
     "DELETE FROM district_slice WHERE region = :region AND year = :year AND dimension = 'donor'",
     "UPDATE obligation_standing SET state = 'reported' WHERE region = :region AND year = :year AND state = 'silent'",
 )
+
+# What counting a district looks up: by key, one row at a time, however many there are in the nation.
+LOOKED_UP = """
+    SELECT relname, seq_tup_read, idx_tup_fetch <= idx_scan FROM pg_stat_xact_user_tables
+    WHERE relname IN ('agency', 'plan', 'reporting_period') ORDER BY 1
+"""
 
 
 def gugus(*words: str) -> tuple[int, str]:
@@ -36,13 +43,28 @@ def gugus(*words: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@pytest.fixture(scope="module")
+def settled(module_database: str) -> str:
+    """The small nation."""
+    settle(module_database)
+    return module_database
+
+
+class TestCounting:
+    def test_it_reads_nothing_of_other_districts(self, settled: str) -> None:
+        place = {"region": INDRAMAYU, "province": "province:32", "year": YEAR}
+        with engine_at(settled).begin() as connection:
+            connection.execute(roll_up_check.RECOUNT, place)
+            found = connection.execute(sa.text(LOOKED_UP)).all()
+        assert [tuple(row) for row in found] == [(name, 0, True) for name in ("agency", "plan", "reporting_period")]
+
+
 class TestDamage:
     def test_it_is_found_and_left_until_it_is_recounted(
-        self, module_database: str, worker: sa.Engine, monkeypatch: pytest.MonkeyPatch
+        self, settled: str, worker: sa.Engine, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        settle(module_database)
         assert list(roll_up_check.differences(worker)) == []
-        owner = create_engine(module_database, pool_size=1)
+        owner = create_engine(settled, pool_size=1)
         with owner.begin() as connection:
             for statement in DAMAGE:
                 connection.execute(sa.text(statement), {"region": INDRAMAYU, "year": YEAR})
@@ -57,7 +79,7 @@ class TestDamage:
         assert len({subject for _, subject in told}) == 1, "a second night tells nothing new"
         roll_up_looks.measure(worker)
         assert REGISTRY.get_sample_value("gugus_roll_up_differences") == 3
-        monkeypatch.setenv("GUGUS_DATABASE_URL", module_database)
+        monkeypatch.setenv("GUGUS_DATABASE_URL", settled)
         for name in ("GUGUS_HASHING", "GUGUS_WEBHOOK_LOOPBACK"):  # what tests alone may set
             monkeypatch.delenv(name)
         get_settings.cache_clear()

@@ -91,10 +91,11 @@ def build(owner_url: str, chosen: Sequence[District], done: Callable[[], None] =
             while some := list(islice(waiting, AT_ONCE)):
                 _copy(cursor, _rows(some, standing, done))
             cursor.execute(EDITIONS)
-            cursor.execute("ANALYZE")  # or the counting is planned for empty tables
-        for district in chosen:
-            _count(cursor, district)
-            done()
+        for part in (chosen[:AT_ONCE], chosen[AT_ONCE:]):
+            cursor.execute("ANALYZE")  # or the counting is planned for empty tables, and then for empty roll-ups
+            for district in part:
+                _count(cursor, district)
+                done()
     with psycopg.connect(owner_url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 
