@@ -46,13 +46,6 @@ class Statement(NamedTuple):
         return cls(str(compiled).encode(), tuple(compiled.positiontup or ()))
 
     @classmethod
-    @lru_cache(maxsize=16)
-    def placed(cls, sql: str) -> "Statement":
-        """A statement as psycopg has it, its values in their places."""
-        first, *others = sql.split("%s")
-        return cls((first + "".join(f"${number}{part}" for number, part in enumerate(others, 1))).encode(), ())
-
-    @classmethod
     @lru_cache(maxsize=64)
     def into(cls, table: str, names: tuple[str, ...]) -> "Statement":
         """What writes one row; columns that are not named get their defaults."""

@@ -37,7 +37,7 @@ ANYBODY = Principal(
     now=datetime.now(UTC),
 )
 """A caller who was never asked for."""
-KNOWN = Known.of(ANYBODY, "", ())
+KNOWN = Known.of(ANYBODY, UUID(int=1), {"seen": None, "addresses": (), "until": "9999-12-31T00:00:00+00:00"})
 ASKED = Asked(UUID(int=1), frozenset(), Act.ACTIVITY_READ, ())
 STANDS = Statement.of(sa.text(f"SELECT {UNCHANGED}"))
 
@@ -45,14 +45,14 @@ STANDS = Statement.of(sa.text(f"SELECT {UNCHANGED}"))
 class Unasked(Asking):
     """One request, of whom nobody asks anything."""
 
-    def who(self) -> Who:
+    async def who(self) -> Who:
         """The same caller always."""
         return Who(ASKED, KNOWN, datetime.now(UTC), Key.of(self.scope, self.headers, KNOWN))
 
     async def stands(self, standing: Standing, _who: Who) -> bool:
         """Whether nothing of the answer has changed."""
-        ((found,),) = await self.lines.ask([Question.of(STANDS, standing.since())])
-        return found[0] == b"t"
+        (((found,),),) = await self.lines.ask([Question.of(STANDS, standing.since)])
+        return found == b"t"
 
     async def read(self, _who: Who, questions: Sequence[Question]) -> Rows:
         """What is found."""

@@ -65,6 +65,7 @@ TEXTS = {
     "api/upgrade/": "the lock of migrations, roles, and what the database says of itself",
     "api/worker.py": "the journal in commit order",
     "api/access/grants.py": "the functions that look over organisations",
+    "api/access/live_check.py": "what every request asks before anything else",
     "api/oauth/sessions.py": "the functions that look over organisations",
     "api/editions/": "a plan as one document",
     "api/models/": "defaults and conditions of columns and indexes",

@@ -1,6 +1,8 @@
 """The short way of hot readings: the same answers as the general way, and no power that is not held now."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import anyio
 import pytest
@@ -11,11 +13,12 @@ from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from api.access.known_callers import Known
+from api.access.live_check import ENTER_AGAIN
 from api.access.principal import the_clock
 from api.database import APPLICATION_ROLE
 from api.domain.clocks import local_date
 from api.domain.seats import SeatKind
-from api.lines import LineBrokenError, Lines, Question, Statement, written
+from api.lines import LineBrokenError, Lines, Question, Statement, asked_in, written
 from api.routers.quick_readings import READINGS
 from api.settings import get_settings
 from tests.support.engines import engine_at
@@ -44,6 +47,11 @@ def addresses(house: House) -> dict[str, str]:
 def told(answer: object) -> tuple[int, dict[str, str], bytes]:
     """All of an answer that does not differ from one request to the next."""
     return answer.status_code, {k: v for k, v in answer.headers.items() if k not in OF_EACH}, answer.content  # type: ignore[attr-defined]  # of HTTPX
+
+
+def found_until(ends: datetime) -> dict[str, Any]:
+    """What a live check tells of a caller whose token ends then."""
+    return {"seen": "1:1:", "addresses": (), "until": ends.isoformat()}
 
 
 class TestSameAnswer:
@@ -146,16 +154,29 @@ class TestHeldNow:
         refused(caller.get(address), 403, "insufficient-scope")
 
     def test_a_context_that_does_not_hold_any_more_shows_nothing(self, module_database: str):
-        again = sa.text(f"SELECT gugus_enter_again('{UNKNOWN}', '1:1:', now(), 'national:id', '{UNKNOWN}', '', '')")
-        with engine_at(module_database, APPLICATION_ROLE).connect() as connection:
-            assert connection.scalar(again) is False
-            assert connection.scalar(sa.text("SELECT current_setting('gugus.organisations', true)")) in (None, "")
+        then = datetime.now(UTC)
+        known = Known.of(the_clock("national:id", then), UUID(UNKNOWN), found_until(then))
+        asked = {**known.holds, **known.context, "now": then}
+        with Session(engine_at(module_database, APPLICATION_ROLE)) as session:
+            assert asked_in(session, [Question.of(ENTER_AGAIN, asked)]) == [[[b"f"]]]
+            assert session.scalar(sa.text("SELECT current_setting('gugus.organisations', true)")) in (None, "")
 
-    @given(minutes=st.integers(0, 366 * 24 * 60), seconds=st.tuples(st.floats(0, 60), st.floats(-5, 120)))
-    def test_nobody_is_remembered_over_a_midnight(self, minutes: int, seconds: tuple[float, float]):
+    @given(
+        minutes=st.integers(0, 366 * 24 * 60),
+        seconds=st.tuples(st.floats(0, 60), st.floats(-5, 120)),
+        life=st.floats(0, 900),
+    )
+    def test_nobody_is_remembered_over_a_midnight_or_beyond_the_token(
+        self, minutes: int, seconds: tuple[float, float], life: float
+    ):
         then = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes, seconds=seconds[0])
-        known, now = Known.of(the_clock(NEIGHBOUR, then), "1:1:", ()), then + timedelta(seconds=seconds[1])
+        ends = then + timedelta(seconds=life)
+        known, now = (
+            Known.of(the_clock(NEIGHBOUR, then), UUID(UNKNOWN), found_until(ends)),
+            then + timedelta(seconds=seconds[1]),
+        )
         if known.holds_at(now):
+            assert now < ends
             assert all(local_date(then, zone) == local_date(now, zone) for zone in ZONES)
             assert now - then < timedelta(seconds=60)
 
@@ -169,7 +190,7 @@ class TestLines:
         owner_session.execute(
             sa.text(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND query LIKE '%gugus_enter_again%' AND pid <> pg_backend_pid()"
+                " WHERE datname = current_database() AND query LIKE '%power_change%' AND pid <> pg_backend_pid()"
             )
         )
         before = short_answers(path)

@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from api.access.grants import CONTEXT
 from api.access.known_callers import CALLERS
+from api.access.live_check import SET_CONTEXT
 from api.lines import LineBrokenError, Question, Statement
 from api.oauth.tokens import verify
 from api.queries import entry_facts
@@ -310,5 +310,5 @@ class TestLines:
 
 def context(report: dict[str, Any]) -> Question:
     """The context of the agency of a report, as the live check sets it."""
-    given = {"o": report["owner"], "a": UNKNOWN, "s": "", "r": REGION, "now": datetime.now(UTC)}
-    return Question.of(Statement.of(CONTEXT), given)
+    given = {"organisations": report["owner"], "actor": UNKNOWN, "seats": "", "regions": REGION}
+    return Question.of(SET_CONTEXT, {**given, "now": datetime.now(UTC)})

@@ -134,8 +134,8 @@ class TestStands:
         values = {
             "jti": token,
             "now": datetime.now(UTC),
-            "power": snapshot,
-            "seen": snapshot,
+            **dict.fromkeys(("power", "seen"), snapshot),
+            **{f"{name}_from": int(snapshot.partition(":")[0]) for name in ("power", "seen")},
             "server": server,
             "epoch": epoch,
             "place": None,

@@ -6,33 +6,30 @@ in one call that also sets the row-level-security context (access.md §1, point 
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from api.access.known_callers import CALLERS, Asked, Known
+from api.access import live_check
+from api.access.known_callers import CALLERS, Asked, Known, context_of
 from api.access.policy import words_asked_for, words_of
 from api.access.principal import HeldSeat, Principal
 from api.addresses import Address, admits
-from api.database import act_as, assume, together
+from api.database import act_as, assume
 from api.domain.acts import Act
 from api.domain.scopes import Pair, Word
 from api.domain.seats import SeatKind
+from api.lines import Question, Row, asked_in
 from api.models.clients import Client
 from api.models.reference import Ministry, Region
 from api.models.task_forces import Seat
 from api.problems import InsufficientScope, TokenInvalid
 
-# In the same call come the networks the client may speak from, and the time is set by which the clock closes things.
-ENTER = "SELECT gugus_enter(%s, %s::text[], %s::text[], %s::text[], %s)"
-CONTEXT = sa.text("""
-    SELECT set_config('gugus.organisations', :o, true), set_config('gugus.actor', :a, true),
-           set_config('gugus.seats', :s, true), set_config('gugus.regions', :r, true),
-           set_config('gugus.now', cast(cast(:now AS timestamptz) AS text), true)
-""")
-ENTER_AGAIN = "SELECT gugus_enter_again(%s, %s::pg_snapshot, %s, %s, %s, %s, %s)"
+_ENDED: Final = (None, b"f")
+"""How the database says that a token, or what was found of its caller, does not stand."""
 
 
 def enter(
@@ -52,10 +49,10 @@ def enter(
     What was found a moment ago is asked whether it still holds. Raises TokenInvalid.
     """
     check = Check.of(Asked(jti, frozenset(pairs), act, tuple(also)), now)
-    known = check.found(together(session, check.question)[0])
+    known = check.found(*asked_in(session, [check.question]))
     if known is None and check.known is not None:
         check = Check(check.asked, now, None)  # from the beginning
-        known = check.found(together(session, check.question)[0])
+        known = check.found(*asked_in(session, [check.question]))
     if known is None:
         raise TokenInvalid
     return checked(known, address).again(now, request_id)
@@ -74,33 +71,41 @@ class Check(NamedTuple):
         return cls(asked, now, CALLERS.recall(asked, now))
 
     @property
-    def question(self) -> tuple[str, Sequence[object]]:
-        """The statement, as psycopg has it, and its values; it sets the context, too."""
+    def question(self) -> Question:
+        """What is asked; it sets the context, too."""
         if self.known is not None:
-            return ENTER_AGAIN, self.known.context(self.asked.jti, self.now)
+            return Question.of(live_check.ENTER_AGAIN, {**self.known.holds, **self.known.context, "now": self.now})
         act, also = self.asked.act, self.asked.also
         wanted = frozenset[Word]().union(*(words_asked_for(each) for each in (act, *also)))
         held = [(word.value, organisation) for word, organisation in self.asked.pairs if word in wanted]
-        words, organisations = [word for word, _ in held], [organisation for _, organisation in held]
-        return ENTER, (self.asked.jti, words, organisations, [word.value for word in words_of(act)], self.now)
+        given = {
+            "jti": self.asked.jti,
+            "words": [word for word, _ in held],
+            "organisations": [organisation for _, organisation in held],
+            "context": [word.value for word in words_of(act)],
+            "now": self.now,
+        }
+        return Question.of(live_check.ENTER, given)
 
-    def found(self, answer: Any) -> Known | None:
+    def found(self, rows: Sequence[Row]) -> Known | None:
         """The caller by the answer of the database; nothing where the token, or what was known, does not stand."""
-        if not answer:
+        ((answer,),) = rows
+        if answer in _ENDED:
             CALLERS.drop(self.asked)
             return None
         if self.known is not None:
             return self.known
-        caller = _principal(self.asked.act, answer, words_of(self.asked.act), self.now)
-        known = Known.of(caller, answer["seen"] or "", answer["addresses"])
-        if known.seen:
+        entered = orjson.loads(answer)
+        caller = _principal(self.asked.act, entered, words_of(self.asked.act), self.now)
+        known = Known.of(caller, self.asked.jti, entered)
+        if known.holds:
             CALLERS.keep(self.asked, known)
         return known
 
 
 def enter_elsewhere(session: Session, caller: Principal) -> None:
     """Set the context of a caller who was checked a moment ago in another session, for the rest of the transaction."""
-    session.execute(CONTEXT, dict(zip("oasr", Known.of(caller, "", ()).settings, strict=True)) | {"now": caller.now})
+    asked_in(session, [Question.of(live_check.SET_CONTEXT, {**context_of(caller), "now": caller.now})])
 
 
 def checked(known: Known, address: Address | None) -> Known:

@@ -1,18 +1,20 @@
 """Callers whose live check was made a moment ago: what it found, to be asked whether it still holds.
 
 Nothing here is believed by itself. Each request asks the database, in the same way there and back as what it reads,
-whether the token still stands and whether anybody's power changed since (`gugus_enter_again`); only then is the
-caller of before the caller of now. What depends on the clock alone, a seat that begins or ends at midnight, is
-answered for by keeping nothing beyond the quarter of an hour: no time zone has a midnight within one.
+whether the token still stands and whether anybody's power changed since (`live_check.py`); only then is the caller of
+before the caller of now. What depends on the clock alone is answered for by the time until which it is kept: a token
+and a client end when they said, and a seat begins or ends at a midnight, which no time zone has within a quarter of an
+hour.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from api.access.live_check import look_of
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.scopes import Pair
@@ -41,36 +43,43 @@ class Asked(NamedTuple):
         return hash((self.jti, self.act))
 
 
+def context_of(caller: Principal) -> dict[str, bytes]:
+    """What sets the context of a caller, beside the time, as PostgreSQL reads it."""
+    said = {
+        "organisations": ",".join(caller.organisations),
+        "actor": str(caller.actor),
+        "seats": ",".join(str(seat.id) for seat in caller.seats),
+        "regions": ",".join(caller.regions),
+    }
+    return {name: text.encode() for name, text in said.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A caller as the live check found it, the snapshot it was found in, and the networks it may speak from."""
+    """A caller as the live check found it, and the networks it may speak from."""
 
     caller: Principal
-    seen: str
     addresses: tuple[str, ...]
-    settings: tuple[str, str, str, str]
-    """Organisations, actor, seats and regions as the context has them."""
+    holds: Mapping[str, bytes]
+    """What the database is asked with whether it still holds; nothing where it cannot be asked."""
+    context: Mapping[str, bytes]
     until: datetime
-    """When it has to be found anew: after a minute, or when the quarter of an hour is over."""
+    """When it has to be found anew: after a minute, when the quarter of an hour is over, or when the token ends."""
     power: str
     """A digest of all that decides what is answered: who, from which seats, and every word that was asked for."""
 
     @classmethod
-    def of(cls, caller: Principal, seen: str, addresses: Iterable[str]) -> "Known":
-        """The caller with what sets the same context again."""
-        organisations, regions = ",".join(caller.organisations), ",".join(caller.regions)
-        seats = ",".join(str(seat.id) for seat in caller.seats)
-        settings = (organisations, str(caller.actor), seats, regions)
+    def of(cls, caller: Principal, jti: UUID, entered: Mapping[str, Any]) -> "Known":
+        """The caller with what the live check told besides: its snapshot, the networks, the end of token and client."""
+        seen: str | None = entered["seen"]
+        holds = {"jti": str(jti).encode(), **look_of("power", seen.encode())} if seen else {}
         quarter = datetime.fromtimestamp((quarter_of(caller.now) + 1) * QUARTER * 60, UTC)
-        return cls(caller, seen, tuple(addresses), settings, min(caller.now + KEPT, quarter), _power(caller))
+        until = min(caller.now + KEPT, quarter, datetime.fromisoformat(entered["until"]))
+        return cls(caller, tuple(entered["addresses"]), holds, context_of(caller), until, _power(caller))
 
     def holds_at(self, now: datetime) -> bool:
         """Whether the clock alone has changed nothing since."""
         return self.caller.now <= now < self.until
-
-    def context(self, jti: UUID, now: datetime) -> tuple[object, ...]:
-        """The parameters of `gugus_enter_again`."""
-        return jti, self.seen, now, *self.settings
 
     def again(self, now: datetime, request_id: str | None) -> Principal:
         """The same caller in another request."""

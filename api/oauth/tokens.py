@@ -111,11 +111,6 @@ def verify(token: str) -> Claims:
     return claims
 
 
-def verified_lately(token: str) -> Claims | None:
-    """What the token says, where this process checked its signature within the minute; nothing is checked for it."""
-    return _KEPT.recall(token, time.time())
-
-
 def forget_verified() -> None:
     """Check every token's signature anew from now on, in this process."""
     _KEPT.forget()

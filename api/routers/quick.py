@@ -1,7 +1,7 @@
 """The short way of a few readings that are asked for all day: live check and reading go one way to PostgreSQL and back.
 
-A request takes it where nothing about it is unusual: its token was checked a moment ago, its address and parameters
-are those of a reading named in `quick_readings.py`, and it wants JSON. Whatever is not so, whatever the database
+A request takes it where nothing about it is unusual: its address and parameters are those of a reading named in
+`quick_readings.py`, and it wants JSON. Whatever is not so, whatever the database
 refuses and whatever a reading raises goes the general way as if nothing had been, so that every refusal is said there
 and nowhere else. An answer is the same on both ways, byte for byte; a test holds it.
 """
@@ -22,24 +22,27 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import metrics
 from api.access.grants import Check, checked, require_word
-from api.access.known_callers import CALLERS, Asked, Known
+from api.access.known_callers import Asked, Known
 from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
 from api.domain.places import NATION
-from api.lines import LineBrokenError, Lines, Question, Row, Statement, written
-from api.oauth.tokens import verified_lately
+from api.lines import LineBrokenError, Lines, Question, Row
+from api.oauth.tokens import verify
 from api.problems import Problem
 from api.request_log import request_id
 from api.routers import representing
 from api.routers.checkpoint_header import HEADER
 from api.routers.standing import SEEN, Again, Headers, Key, Standing, StandingAnswers
+from api.signing import KeyFolderError
 
 PLAIN: Final = re.compile(rb"[A-Za-z0-9_.~=&-]{0,1500}")
 """A query in which nothing is written in another way than it is meant, and that is not longer than any of ours."""
 JSON: Final = frozenset({b"", b"*/*", b"application/json"})
 LOOKED_AT: Final = {b"accept": 64, b"content-length": 1, b"authorization": 8192, b"host": 255, b"if-none-match": 255}
 """The headers that are looked at, with the bytes of the longest that is taken: answers are kept by some of them."""
+GENERAL_WAY: Final = (Problem, LineBrokenError, KeyFolderError)
+"""What sends a request the general way, which says what is the matter."""
 ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -115,26 +118,26 @@ class Asking:
         if query is _OTHER or not is_plain or not _are_usual(self.scope["headers"]):
             return None
         try:
-            who = self.who()
+            who = await self.who()
             return who and (await self._once_more(who) or await self._anew(who, ids, query))
-        except (Problem, LineBrokenError):
+        except GENERAL_WAY:
             return None
 
-    def who(self) -> Who | None:
-        """Nothing where the caller is not known. Raises TokenInvalid and InsufficientScope."""
+    async def who(self) -> Who | None:
+        """Nothing where no token of ours stands. Raises TokenInvalid, InsufficientScope, LineBrokenError."""
         kind, _, token = self.headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-        claims, now = verified_lately(token.strip()), datetime.now(UTC)
-        if kind.lower() != "bearer" or claims is None:
+        if kind.lower() != "bearer":
             return None
-        asked = Asked(claims.jti, claims.pairs, self._reading.act, self._reading.also)
-        known = CALLERS.recall(asked, now)
-        if known is None:
+        claims, now = verify(token.strip()), datetime.now(UTC)
+        check = Check.of(Asked(claims.jti, claims.pairs, self._reading.act, self._reading.also), now)
+        known = check.known or check.found(*await self.lines.ask([check.question]))
+        if known is None or not known.holds:
             return None
         if known.addresses:
             checked(known, address_of(Request(self.scope)))
         if not known.caller.organisations:
             require_word(known.caller)
-        return Who(asked, known, now, Key.of(self.scope, self.headers, known))
+        return Who(check.asked, known, now, Key.of(self.scope, self.headers, known))
 
     async def _once_more(self, who: Who) -> ASGIApp | None:
         """What was answered a moment ago, where it still stands."""
@@ -165,14 +168,14 @@ class Asking:
 
     async def stands(self, standing: Standing, who: Who) -> bool:
         """Whether the caller still holds what was held, and nothing of the answer has changed."""
-        ((found,),) = await self.lines.ask([standing.question(who.asked.jti, who.known, who.now)])
-        return found[0] == b"t"
+        (((found,),),) = await self.lines.ask([standing.question(who.known, who.now)])
+        return found == b"t"
 
     async def read(self, who: Who, questions: Sequence[Question]) -> Rows | None:
         """What is found, with the live check before it; nothing where the caller holds it no more."""
         check = Check(who.asked, who.now, who.known)
-        entered, *found = await self.lines.ask([question_of(check), *questions])
-        return found if check.found(entered[0][0] == b"t") else None
+        entered, *found = await self.lines.ask([check.question, *questions])
+        return found if check.found(entered) else None
 
     async def _told(self, who: Who) -> Headers:
         """Note what the log wants to know, and give what is said anew with each answer."""
@@ -182,12 +185,6 @@ class Asking:
         if NATION in caller.organisations and (text := await self.scope["app"].state.checkpoint.text()):
             return [(HEADER.lower().encode(), text.encode())]
         return []
-
-
-def question_of(check: Check) -> Question:
-    """The live check as a line asks for it."""
-    statement, values = check.question
-    return Question(Statement.placed(statement), [written(value) for value in values])
 
 
 def note_for_log(scope: Scope, route: APIRoute, caller: Principal) -> None:

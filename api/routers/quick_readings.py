@@ -25,7 +25,7 @@ from api.schemas.reports import ProgressReportQuery
 from api.settings import get_settings
 
 ONE, PAGE, VERSIONS = Statement.of(activities.ONE), Statement.of(activities.PAGE), Statement.of(rolled_up.VERSIONS)
-IN_ORDER: Final = Statement.placed(changes.IN_ORDER)
+IN_ORDER: Final = Statement(changes.IN_ORDER.encode(), ())
 
 
 def _text(value: bytes | None) -> str:

@@ -14,7 +14,6 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
@@ -27,13 +26,12 @@ from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
 from api.idempotency import Made, Outcome
-from api.lines import LineBrokenError, Question, Row
+from api.lines import Question, Row
 from api.oauth.tokens import verify
-from api.problems import Problem
 from api.request_log import request_id
 from api.routers.acting import Acting
 from api.routers.dependencies import KEY, Once, bearer
-from api.routers.quick import note_for_log, pattern_of, question_of, routes_of
+from api.routers.quick import GENERAL_WAY, note_for_log, pattern_of, routes_of
 from api.schemas import json_body
 from api.writing_lines import WritingLines
 
@@ -86,7 +84,7 @@ class QuickWrites:
         body = b"".join(message.get("body", b"") for message in arrived)
         try:
             answer: ASGIApp = await _Asking(way, Request(scope), row_id, body).answer()
-        except (Problem, LineBrokenError, _Other):
+        except (*GENERAL_WAY, _Other):
             answer = self.app
         await answer(scope, _again(arrived, receive), send)
 
@@ -121,8 +119,8 @@ class _Asking:
         facts = self._way.writing.ask(self._id, self._body)
         lines: WritingLines = self._request.app.state.writing_lines
         async with lines.transaction() as line:
-            entered, *rows = await line.begin((question_of(check), *keys, *facts))
-            caller = self._caller(check, entered[0][0])
+            entered, *rows = await line.begin((check.question, *keys, *facts))
+            caller = self._caller(check, entered)
             if not idempotency.is_new(rows[: len(keys)]):
                 raise _Other
             answer, writes = self._decided(caller, rows[len(keys) :])
@@ -138,8 +136,8 @@ class _Asking:
         kept = idempotency.kept(caller, self._sent, shown)
         return self._way.acting.written(told, self._prepared), [*writes, *kept]
 
-    def _caller(self, check: Check, entered: bytes | None) -> Principal:
-        known = check.found(entered == b"t" if check.known else orjson.loads(entered or b"null"))
+    def _caller(self, check: Check, entered: Sequence[Row]) -> Principal:
+        known = check.found(entered)
         if known is None:
             raise _Other
         caller = checked(known, address_of(self._request)).again(check.now, request_id())

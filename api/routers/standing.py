@@ -7,15 +7,16 @@ quarter of an hour: no time zone has a midnight within one. An answer is that of
 the same person's after a change, has answers of its own.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
-from uuid import UUID
 
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
 from api.access.known_callers import Known, quarter_of
-from api.lines import Question, Row, Statement
+from api.access.live_check import look_of
+from api.lines import Question, Row, Statement, written
 from api.queries import standing
 from api.recent import Recent
 
@@ -56,23 +57,20 @@ class Standing(NamedTuple):
     status: int
     headers: Headers
     body: bytes
-    seen: Row
-    place: str | None
+    since: Mapping[str, bytes | None]
+    """Since when nothing may have changed, in whose history and where."""
     quarter: int
 
     @classmethod
     def of(cls, answer: Response, seen: Row, place: str | None, now: datetime) -> "Standing":
         """The answer as it is now."""
-        return cls(answer.status_code, list(answer.raw_headers), bytes(answer.body), seen, place, quarter_of(now))
+        snapshot, server, epoch = seen
+        since = {**look_of("seen", snapshot or b""), "server": server, "epoch": epoch, "place": written(place)}
+        return cls(answer.status_code, list(answer.raw_headers), bytes(answer.body), since, quarter_of(now))
 
-    def question(self, jti: UUID, known: Known, now: datetime) -> Question:
+    def question(self, known: Known, now: datetime) -> Question:
         """Whether it still stands for this caller."""
-        return Question.of(STANDS, {**self.since(), "power": known.seen, "jti": jti, "now": now})
-
-    def since(self) -> dict[str, object]:
-        """Since when nothing may have changed, in whose history and where."""
-        seen, server, epoch = self.seen
-        return {"seen": seen, "server": server, "epoch": epoch, "place": self.place}
+        return Question.of(STANDS, {**self.since, **known.holds, "now": now})
 
     def size(self) -> int:
         """Bytes it takes, about."""
