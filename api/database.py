@@ -23,6 +23,7 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Session, SQLModel
 
+from api.recent import forget_the_server
 from api.settings import Settings, get_settings
 
 APPLICATION_ROLE = "gugus_app"
@@ -88,6 +89,7 @@ def _must_be_open(connection: psycopg.Connection[Any], _record: object, _proxy: 
     waiting = select.poll()
     waiting.register(connection.fileno(), select.POLLIN)
     if waiting.poll(0):
+        forget_the_server()
         raise sa.exc.InvalidatePoolError("the server closed the connection")
 
 
@@ -173,6 +175,7 @@ def one_way(session: Session) -> Iterator[psycopg.Connection[Any]]:
             yield connection
     except psycopg.OperationalError as error:
         if connection.broken:  # as SQLAlchemy does itself: the others of the pool are gone as well
+            forget_the_server()
             pooled.invalidate(error)
             pooled.engine.dispose(close=False)
         raise

@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import Session
 
 from api.database import APPLICATION_ROLE, one_way, reaching
+from api.recent import forget_the_server
 from api.settings import Settings
 
 NUMBERED = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # of a library without types here
@@ -247,6 +248,7 @@ class Line:
     def _break(self, error: Exception) -> None:
         self._loop.remove_reader(self._socket)
         self.is_broken = True
+        forget_the_server()
         for asked in self._under_way:
             asked.end(error)
 

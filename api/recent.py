@@ -3,7 +3,8 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
+from weakref import WeakSet
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -13,6 +14,17 @@ def _one(_value: object) -> int:
     return 1
 
 
+_WHAT_A_SERVER_SAID: "WeakSet[Recent[Any, Any]]" = WeakSet()
+
+
+def forget_the_server() -> None:
+    """Forget what a database server said, when a connection to it was lost: another may answer from now on, which never
+    heard the last of what the old one was told.
+    """
+    for memory in list(_WHAT_A_SERVER_SAID):
+        memory.clear()
+
+
 class Recent(Generic[K, V]):
     """So many things at most, or bytes where `size` tells those of one; the one not asked for longest leaves first."""
 
@@ -20,6 +32,11 @@ class Recent(Generic[K, V]):
         self._most, self._size_of, self._size = most, size, 0
         self._lock = threading.Lock()
         self._kept: OrderedDict[K, V] = OrderedDict()
+
+    def said_by_the_server(self) -> Self:
+        """The same memory, which ends when a connection to the database is lost."""
+        _WHAT_A_SERVER_SAID.add(self)
+        return self
 
     def __len__(self) -> int:
         return len(self._kept)

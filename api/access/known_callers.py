@@ -105,4 +105,4 @@ class KnownCallers(Recent[Asked, Known]):
         return known
 
 
-CALLERS = KnownCallers(MOST)
+CALLERS = KnownCallers(MOST).said_by_the_server()
