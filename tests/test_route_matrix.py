@@ -24,7 +24,7 @@ from api.domain.scopes import Pair, Word
 from api.domain.seats import AGENCY_SEATS, YIELDS, Reach, SeatKind
 from api.models.task_forces import Seat
 from tests.access.kinds_of_callers import TestKinds, kinds  # noqa: F401  collected here, where they ask
-from tests.access.ways_round import OF_INDRAMAYU, TestCursors, TestWaysRound  # noqa: F401  as above
+from tests.access.ways_round import OF_INDRAMAYU, TestCursors, TestForms, TestWaysRound  # noqa: F401  as above
 from tests.support.operations import PROTECTED, Operation
 from tests.support.place import STRANGERS, Place, place_of, words_in
 from tests.support.populated import REGION, unknown_id

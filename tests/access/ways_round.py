@@ -9,8 +9,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
+from zipfile import ZipFile
 
 import pytest
 
@@ -59,6 +61,8 @@ SHARED: Final = {
 # They take some values beside certain others only; tests of their own know which.
 NARROW: Final = frozenset({"access_explain", "exports_read", "referral_reports_read"})
 NOTHING: Final = unknown_id()
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMS: Final = ("text/csv", XLSX, "application/x-ndjson")
 FEW, MOST = 3, 40  # values of a parameter that takes one, and of one that takes several
 IDS: Final = {"sending_agency_id": "agency_id", "receiving_agency_id": "agency_id"} | {
     "holder": "client_id",
@@ -143,22 +147,22 @@ class Asking:
         self.beside = {"include": "total"} if "include" in asked else {}
         self.beside |= {"limit": "200"} if "limit" in asked else {}
 
-    def send(self, said: Mapping[str, Any]) -> Any:
-        """The answer to a question, with the count where there is one."""
+    def send(self, said: Mapping[str, Any], form: str = "*/*") -> Any:
+        """The answer to a question, with the count where there is one, in a form of the answer."""
         year = {} if self.operation.act == "export.read" else self.operation.query()  # not every export has one
         query = {**year, **self.beside, **said}
         if self.operation.act == "access.explain" and "resource" in said:  # by the act that reads such a thing
             kind = said["resource"].partition("/")[0].removeprefix("progress_")
             query["action"] = f"{kind}.read"
-        bearer = {"Authorization": f"Bearer {self.place.stranger(self.stranger)}"}
-        answer = self.place.http.get(self.path, params=query, headers=bearer)
+        headers = {"Authorization": f"Bearer {self.place.stranger(self.stranger)}", "Accept": form}
+        answer = self.place.http.get(self.path, params=query, headers=headers)
         self.operation.must_declare(answer)
         return answer
 
 
 def told(answer: Any, asked: Mapping[str, str | list[str]]) -> tuple[int, str]:
     """Status and body, without what was asked for and what differs between any two answers."""
-    text = answer.text
+    text = answer.text if answer.headers["content-type"] != XLSX else "".join(parts_of(answer.content))
     if answer.headers["content-type"].endswith(("/json", "+json")):
         dropped = {"instance", "generated_at", "created", "next", "cursor"}
         text = json.dumps({name: value for name, value in answer.json().items() if name not in dropped})
@@ -168,6 +172,12 @@ def told(answer: Any, asked: Mapping[str, str | list[str]]) -> tuple[int, str]:
             for said in (each, quote(each, safe=""), NAMES.get(each, each), *each.split("/")):
                 text = text.replace(said, "…")
     return answer.status_code, text
+
+
+def parts_of(workbook: bytes) -> Iterator[str]:
+    """The text of all that a workbook is packed from."""
+    with ZipFile(BytesIO(workbook)) as packed:
+        yield from (packed.read(name).decode() for name in packed.namelist())
 
 
 def must_be_without(place: Place, answer: Any, who: str, asked: Mapping[str, str | list[str]]) -> None:
@@ -221,6 +231,23 @@ class TestWaysRound:
                 assert answer.status_code in (200, 404) or operation.name in NARROW, (foreign, answer.text)
             else:
                 assert told(answer, foreign) == told(asking.send(unknown), unknown), (who, foreign)
+
+
+IN_FORMS: Final = [each for each in READS if {*FORMS} <= {*each.described["responses"]["200"]["content"]}]
+
+
+@pytest.mark.parametrize("operation", IN_FORMS, ids=by_name)
+class TestForms:
+    def test_no_form_tells_more_than_another(self, place: Place, operation: Operation):
+        """A table or a stream is made of the rows its reader sees, as the page is. Each operation in one of them."""
+        turn = IN_FORMS.index(operation)
+        who = asker(place, operation, turn, {})
+        asking, form = Asking(place, operation, who), FORMS[turn % len(FORMS)]
+        answer, page = asking.send({}, form), asking.send({})
+        assert answer.status_code == page.status_code, answer.text
+        if answer.status_code == 200:
+            assert answer.headers["content-type"].startswith(form)
+            must_be_without(place, answer, who, {})
 
 
 LISTS: Final = (
