@@ -6,8 +6,8 @@ it looks up. `gugus_enter_again` (0057) stays for the version before, which may 
 
 from alembic import op
 
-revision = "0075"
-down_revision = "0070"
+revision = "0072"
+down_revision = "0071"
 branch_labels = None
 depends_on = None
 
