@@ -2,13 +2,15 @@
 
 import gc
 import os
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.memory import HOME
+from tests.support.hands import Hands
+from tests.support.memory import settle
 
-os.environ["GUGUS_DATA_DIR"] = str(HOME)
+settle()
 os.environ.setdefault("GUGUS_LOG_LEVEL", "WARNING")
 os.environ["GUGUS_WEBHOOK_LOOPBACK"] = "true"  # receivers of tests stand on this machine
 os.environ["GUGUS_HASHING"] = "weak"  # thousands sign in; that a service is strong unless told, has its test
@@ -35,6 +37,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How many processes run the tests together; nobody says so where a debugger is to stop in one."""
+    parser.addoption("--hands", type=int, default=0, metavar="NUMBER", help="run files of tests in so many processes")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Whoever only hands tests out to others need not know the application: to learn it takes seconds."""
     hands_out = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
@@ -45,4 +52,14 @@ def pytest_configure(config: pytest.Config) -> None:
         # Examples that are slow to make, or to try, tell of the machine and not of the rule.
         settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
         settings.load_profile("any machine")
+        _begin(config, config.getoption("hands"))
         config.pluginmanager.import_plugin("tests.support.databases")
+
+
+def _begin(config: pytest.Config, hands: int) -> None:
+    """What several hands need before all else: who hands out, and a database, which is made meanwhile."""
+    if hands:
+        from tests.support.template import being_made  # noqa: PLC0415  no others need it yet
+
+        config.pluginmanager.register(Hands(hands))
+        config.add_cleanup(partial(being_made().__exit__, None, None, None))

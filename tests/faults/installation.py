@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from api import embedded
 from api.settings import get_settings
 from tests.faults.line import Line, line_to
-from tests.support.memory import HOME
+from tests.support.memory import home
 from tests.support.running import ROOT, answers, free_port
 from tests.support.template import TEMPLATE, copy_to
 
@@ -43,7 +43,7 @@ class Installation:
         self.url = sa.make_url(self.server.get_uri()).set(database=TEMPLATE).render_as_string(hide_password=False)
         self.lines = {name: stack.enter_context(line_to(self.url)) for name in ("api", "worker")}
         self.base = f"http://127.0.0.1:{(port := free_port())}"
-        self._settings = {"GUGUS_PORT": str(port), "GUGUS_BASE_URL": self.base, "GUGUS_DATA_DIR": str(HOME), **more}
+        self._settings = {"GUGUS_PORT": str(port), "GUGUS_BASE_URL": self.base, "GUGUS_DATA_DIR": str(home()), **more}
         self._log = stack.enter_context((folder.with_suffix(".log")).open("wb"))
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
         stack.callback(self.end)
@@ -117,7 +117,7 @@ def installed(name: str, **more: str) -> Iterator[Installation]:
     """An installation with the invented world in it, and more settings; this process looks at its database directly."""
     before = os.environ.get("GUGUS_DATABASE_URL")
     with ExitStack() as stack:
-        made = Installation(HOME.parent / f"{HOME.name}-{name}", stack, more)
+        made = Installation(home().with_name(f"{home().name}-{name}"), stack, more)
         os.environ["GUGUS_DATABASE_URL"] = made.url
         get_settings.cache_clear()
         try:

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 import sqlalchemy as sa
 
-from tests.support.memory import HOME
+from tests.support.memory import home
 
 DOOR = ".s.PGSQL.5432"
 STATEMENTS, READY = frozenset(b"QE"), ord("Z")
@@ -48,7 +48,7 @@ class Line:
 
     def __init__(self, there: Path) -> None:
         # Not below the folder of a test: the address of a socket must be short.
-        self.folder = Path(tempfile.mkdtemp(prefix="line-", dir=HOME.parent))
+        self.folder = Path(tempfile.mkdtemp(prefix="line-", dir=home().parent))
         self.folder.chmod(0o755)
         self._there, self._lock, self._count = there, threading.Lock(), 0
         self._fault: Fault | None = None

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from api import embedded
-from tests.support.memory import HOME
+from tests.support.memory import home
 from tests.support.running import ROOT
 
 PAGE = (ROOT / "docs" / "administrator.md").read_text("utf-8")
@@ -25,7 +25,7 @@ SAYS = "printf '\\n@@ %s\\n'"
 @pytest.fixture(scope="module")
 def place() -> Iterator[Path]:
     """Beside the other servers of a run; not pytest's folder, for the address of a socket must be short."""
-    with tempfile.TemporaryDirectory(prefix="gugus-days-", dir=HOME.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix="gugus-days-", dir=home().parent) as folder:
         yield Path(folder)
 
 

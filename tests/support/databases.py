@@ -23,7 +23,7 @@ from api.main import create_app
 from api.settings import get_settings
 from api.signing import ensure_signing_key
 from tests.support.engines import administrator, engine_at, let_go, pointed
-from tests.support.memory import HOME
+from tests.support.memory import home
 from tests.support.template import TEMPLATE, copy_to, make
 from tests.support.whole import WholeClient, end_loops
 
@@ -97,8 +97,8 @@ def admin_url() -> Iterator[str]:
     if given:
         yield given
         return
-    copy_to(HOME / "postgres")
-    with embedded.server(HOME / "postgres") as addresses:
+    copy_to(home() / "postgres")
+    with embedded.server(home() / "postgres") as addresses:
         yield addresses.migration
         administrator(addresses.migration).dispose()
 

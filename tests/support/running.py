@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.memory import HOME
+from tests.support.memory import home
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 270  # seconds: three times product.md's bar, for tests tell of a busy machine and fail nothing for it
@@ -38,7 +38,7 @@ def answers(address: str) -> bool:
 def running(**more: str) -> Iterator[dict[str, str]]:
     """`gugus run` with a data folder and a port of its own, and more settings; gives the environment of the tour."""
     # Not pytest's folder: the address of a socket must be short. Beside the other servers of the run, in memory.
-    data = Path(tempfile.mkdtemp(prefix="gugus-tour-", dir=HOME.parent))
+    data = Path(tempfile.mkdtemp(prefix="gugus-tour-", dir=home().parent))
     base = f"http://127.0.0.1:{(port := free_port())}"
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GUGUS_")}
     # `python3` of the tour is the one that runs here: another may be a script that looks for one at each start.

@@ -10,9 +10,10 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -56,19 +57,37 @@ def make(admin_url: str, name: str = TEMPLATE) -> None:
 
 def copy_to(folder: Path) -> None:
     """Put a stopped server with the template into `folder`, and make the world's secrets known."""
-    kept = Path(tempfile.gettempdir()) / f"gugus-templates-{os.getuid()}"
-    kept.mkdir(mode=0o700, exist_ok=True)
-    source = kept / _digest()
-    with _alone(kept / f"lock-{source.name}"):
+    source = _made()
+    # With its owner, who is the server's system user where root starts it.
+    subprocess.run(["cp", "-a", source / "postgres", folder], check=True)  # noqa: S603, S607  a program of every Unix
+    World.secrets = json.loads((source / "secrets.json").read_text())
+    _adopt((source / "secret.key").read_bytes())
+
+
+def being_made() -> AbstractContextManager[object]:
+    """A process that makes the template where there is none yet, while this one learns the application."""
+    if _kept().exists():
+        return nullcontext()
+    return subprocess.Popen([sys.executable, "-m", __name__], cwd=ROOT)  # noqa: S603  this file
+
+
+def _made() -> Path:
+    """Where the template is. Whoever asks first makes it."""
+    source = _kept()
+    with _alone(source.with_name(f"lock-{source.name}")):
         if not source.exists():
             _build(source)
         os.utime(source)
-        for old in sorted(kept.glob("[0-9a-f]*"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
+        for old in sorted(source.parent.glob("[0-9a-f]*"), key=lambda path: -path.stat().st_mtime)[KEPT:]:
             shutil.rmtree(old, ignore_errors=True)
-        # With its owner, who is the server's system user where root starts it.
-        subprocess.run(["cp", "-a", source / "postgres", folder], check=True)  # noqa: S603, S607  a program of every Unix
-        World.secrets = json.loads((source / "secrets.json").read_text())
-        _adopt((source / "secret.key").read_bytes())
+    return source
+
+
+def _kept() -> Path:
+    """Where the template of these files is, or is to be."""
+    kept = Path(tempfile.gettempdir()) / f"gugus-templates-{os.getuid()}"
+    kept.mkdir(mode=0o700, exist_ok=True)
+    return kept / _digest()
 
 
 # A test server outlives no loss of power: it need not wait for the disk, nor write down what only a standby would
@@ -124,3 +143,7 @@ def _digest() -> str:
             if file.is_file() and "__pycache__" not in file.parts:
                 found.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes() + b"\0")
     return found.hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    _made()

@@ -20,7 +20,7 @@ import pytest
 from api import embedded
 from api.upgrade import newest
 from api.upgrade.running import LOCK_MILLISECONDS
-from tests.support.memory import HOME
+from tests.support.memory import home
 from tests.support.running import ROOT, free_port
 from tests.support.world import World
 from tests.upgrade.load import TITLE, Load, token_of
@@ -83,7 +83,7 @@ class Place:
 def place() -> Iterator[Place]:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GUGUS_")}
     with (
-        tempfile.TemporaryDirectory(prefix="gugus-up-", dir=HOME.parent, ignore_cleanup_errors=True) as made,
+        tempfile.TemporaryDirectory(prefix="gugus-up-", dir=home().parent, ignore_cleanup_errors=True) as made,
         embedded.server(Path(made) / "postgres"),
     ):
         yield Place(Path(made), with_roles(Path(made), Path(made) / "postgres"), {**plain, "GUGUS_HASHING": "weak"})
