@@ -10,6 +10,7 @@ import random
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -140,7 +141,7 @@ class Hand:
         """Run file by file. The session goes on behind each: the database server is one for all."""
         while (place := self._next()) is not None:
             items = self._read(self._files[place])
-            for item, following in zip(items, [*items[1:], self._session], strict=True):
+            for item, following in pairwise([*items, self._session]):
                 self._config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if self._session.shouldfail:
                     raise self._session.Failed(self._session.shouldfail)
