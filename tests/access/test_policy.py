@@ -6,6 +6,7 @@ Rows are acts on things of Indramayu, columns the callers of the demo. Cells: `y
 
 import csv
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from api.access.grants import enter, require_word
-from api.access.policy import POLICY, permits
+from api.access.policy import POLICY, permits, words_asked_for, words_of
 from api.access.principal import Principal
 from api.access.resources import table_of
 from api.access.visibility import SIGHT, visible
@@ -178,26 +179,42 @@ CALLERS, ROWS = paper()
 
 
 class Judge:
-    """Asks what a caller may do, as a request would, with everything but the doing."""
+    """Asks what a caller may do, as a request would, with everything but the doing.
+
+    The live check takes of an act its words and no more, so acts of the same words have one; and what somebody is
+    shown of a thing hangs on who asks for which organisations, and is looked up once.
+    """
 
     def __init__(self, http: TestClient, session: Session, made: Populated) -> None:
         self.session, self.made = session, made
         self.tokens = {name: token_for(http, f"demo-{name}") for name in CALLERS}
         self.claims = {name: verify(token) for name, token in self.tokens.items()}
         self.http = http
+        self._entered: dict[Any, Principal] = {}
+        self._shown: dict[Any, Any] = {}
 
     def cell(self, act: Act, thing: str, name: str) -> str:
         """The decision in the words of the table."""
-        claims = self.claims[name]
-        caller = enter(self.session, act, claims.jti, claims.pairs, datetime.now(UTC))
+        checked = name, words_of(act), words_asked_for(act)
+        if checked not in self._entered:
+            self._entered[checked] = self._enter(act, name)
+            self.session.rollback()
+        caller = replace(self._entered[checked], act=act)
         try:
             require_word(caller)
-            row = self._seen(thing, caller)
-            return "unseen" if row is False else "yes" if permits(caller, act, row) else "no"
         except InsufficientScope:
             return "-"
-        finally:
+        shown = thing, name, caller.organisations, caller.regions, caller.seats
+        if shown not in self._shown:
+            self._shown[shown] = self._seen(thing, self._enter(act, name))
+            self.session.expunge_all()  # what was read stays as it was read
             self.session.rollback()
+        row = self._shown[shown]
+        return "unseen" if row is False else "yes" if permits(caller, act, row) else "no"
+
+    def _enter(self, act: Act, name: str) -> Principal:
+        claims = self.claims[name]
+        return enter(self.session, act, claims.jti, claims.pairs, datetime.now(UTC))
 
     def _seen(self, thing: str, caller: Principal) -> Any:
         """The row, False where the caller does not see it."""
