@@ -37,8 +37,8 @@ class TestLife:
         ("life", "steps", "dice", "far"),
         [
             (PlanLife, 20, 3, {"in_force"}),
-            (ReferralLife, 30, 3, {"in_service"}),
-            (ReportLife, 60, 3, {"version 2"}),
+            (ReferralLife, 20, 3, {"in_service"}),
+            (ReportLife, 40, 3, {"version 2"}),
         ],
     )
     def test_it_goes_as_the_paper_says_and_what_was_recorded_is_proved(
