@@ -32,6 +32,7 @@ from tests.support.place import Place
 from tests.support.populated import REGION
 from tests.support.seated import machine, seated, token_of
 from tests.support.tokens import export_token
+from tests.support.whole import WholeClient
 from tests.support.world import World
 
 HELD: Final = (Word.PLANS_READ, Word.EXPORTS_READ, Word.REPORTS_READ)
@@ -175,7 +176,9 @@ def done_token(answer: Any) -> str:
 
 def peer(place: Place) -> TestClient:
     """The service, called from the network that the export token is bound to."""
-    return TestClient(place.http.app, base_url="http://testserver", client=("127.0.0.9", 5000))
+    made = WholeClient(place.http.app, base_url="http://testserver", client=("127.0.0.9", 5000))
+    made.portal = place.http.portal  # to start a loop of its own takes longer than to be answered
+    return made
 
 
 def reached(place: Place, headers: Mapping[str, str]) -> str:
