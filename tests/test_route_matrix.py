@@ -213,7 +213,7 @@ class Refusals:
         self.answers: dict[str, Any] = {}
 
     def to(self, *names: str) -> dict[str, Any]:
-        """The answers to those who hold a word of the operation; of the others one, by turns, is told which it lacks."""
+        """The answers to those who hold a word of the operation; of the others, by turns, one is told what it lacks."""
         lacking = [name for name in names if not holds(self.place, self.operation, name)]
         told = lacking[PROTECTED.index(self.operation) % max(len(lacking), 1) :][:1]
         tokens = {name: self.place.stranger(name) for name in names if name not in lacking or name in told}
