@@ -3,7 +3,6 @@
 The digest is keyed, so that a holder of the journal can prove what a change was without the journal repeating it.
 """
 
-import hashlib
 import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -131,15 +130,18 @@ def _columns(caller: Principal, happened: Happened, told: set[str], by: str) -> 
 
 def owner_of(caller: Principal, subject: Any) -> str:
     """The organisation whose act this is: the subject's owner, receiver or agency, a region, or what stands above."""
+    owner = str(subject.owner)
+    if owner in caller.organisations:
+        return owner
     names = ("receiver", "agency", "region", "receiver_region", "province")
-    candidates = (subject.owner, *(getattr(subject, name, None) for name in names), NATION)
-    return str(next((word for word in candidates if word in caller.organisations), subject.owner))
+    candidates = (*(getattr(subject, name, None) for name in names), NATION)
+    return str(next((word for word in candidates if word in caller.organisations), owner))
 
 
 def digest_of(change: dict[str, Any]) -> str:
     """Keyed SHA-256 over the sorted JSON of the change."""
     body = orjson.dumps(change, option=orjson.OPT_SORT_KEYS, default=str)
-    return hmac.new(get_settings().key_for("journal"), body, hashlib.sha256).hexdigest()
+    return hmac.digest(get_settings().key_for("journal"), body, "sha256").hex()
 
 
 def refusal(session: Session, caller: Principal, slug: str, home: str) -> None:

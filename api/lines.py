@@ -9,11 +9,13 @@ them. Whatever goes wrong is `LineBrokenError`: whoever asked goes the general w
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, ClassVar, NamedTuple, Self
+from types import NoneType
+from typing import Any, ClassVar, Final, NamedTuple, Self
+from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
@@ -69,9 +71,7 @@ class Question(NamedTuple):
     @classmethod
     def into(cls, table: str, row: Mapping[str, Any]) -> "Question":
         """What writes this row."""
-        return cls(
-            Statement.into(table, tuple(row)), [None if value is None else written(value) for value in row.values()]
-        )
+        return cls(Statement.into(table, tuple(row)), [None if value is None else written(value) for value in row.values()])
 
 
 READS_ONLY = Question(Statement(b"SELECT set_config('transaction_read_only', 'on', true)", ()), ())
@@ -79,21 +79,49 @@ READS_ONLY = Question(Statement(b"SELECT set_config('transaction_read_only', 'on
 
 def written(value: object) -> bytes | None:
     """A value as PostgreSQL reads it from text; its type follows from the statement. Bytes are what it wrote itself."""
-    if value is None or isinstance(value, bytes):
-        return value
+    way = _WRITTEN.get(type(value))
+    return way(value) if way else _written(value)
+
+
+def _written(value: object) -> bytes | None:
+    """The same of whatever is no kind of its own there."""
     if isinstance(value, str):
-        text = value.encode()
-        if b"\0" in text:  # where libpq would end it
-            raise LineBrokenError
-        return text
+        return _text(value)
     if isinstance(value, list | tuple):
-        return b"{%s}" % b",".join(map(_in_array, value))
+        return _array(value)
     return (value.isoformat() if isinstance(value, datetime) else str(value)).encode()
+
+
+def _text(value: str) -> bytes:
+    text = value.encode()
+    if b"\0" in text:  # where libpq would end it
+        raise LineBrokenError
+    return text
+
+
+def _array(values: Iterable[object]) -> bytes:
+    return b"{%s}" % b",".join(map(_in_array, values))
 
 
 def _in_array(value: object) -> bytes:
     text = str(value).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'.encode()
+
+
+def _as_it_is(value: bytes | None) -> bytes | None:
+    return value
+
+
+# Looked up, since a row has two dozen values: to ask of each what it is costs more than to write it.
+_WRITTEN: Final[Mapping[type, Callable[[Any], bytes | None]]] = {
+    NoneType: _as_it_is,
+    bytes: _as_it_is,
+    str: _text,
+    list: _array,
+    tuple: _array,
+    datetime: lambda value: value.isoformat().encode(),
+    UUID: lambda value: str(value).encode(),
+}
 
 
 class _Asked:

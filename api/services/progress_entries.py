@@ -3,8 +3,8 @@
 Who may write them is asked of the report: where it is a paper typed in, the secretariat writes them too.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session, select
@@ -68,24 +68,30 @@ def decide_entry(caller: Principal, body: EntryCreate, rows: Sequence[Sequence[R
     report, period, leads = entry_facts.found(rows)
     authorise(caller, report)
     must_be_editable(report)
-    must_take(seen(period), caller, report, body.model_dump(exclude_defaults=True, exclude={"activity_id"}))
+    must_take(seen(period), caller, report, _stated(body))
     if not leads:
         expected = "kegiatan yang dipimpin / one you lead"
         raise Invalid(errors=[FieldError("/activity_id", "activity_of_agency", expected)])
-    said = {name: value for name, value in body if name != "values"}
+    whole = body.model_dump()
+    said = {name: value for name, value in whole.items() if name != "values"}
     entry = ProgressEntry.apart(**said, report_id=report.id, **agency_place_of(report))
     _must_not_contradict(entry, body.values)
     days = days_of(report, period)
-    return Addition(entry, entry_as_shown(entry, days, ()), days, _writes(caller, report, entry, body))
+    return Addition(entry, entry_as_shown(entry, days, ()), days, _writes(caller, report, entry, whole))
 
 
-def _writes(caller: Principal, report: ProgressReport, entry: ProgressEntry, body: EntryCreate) -> list[Question]:
+def _stated(body: EntryCreate) -> Iterator[str]:
+    """The fields that say something; found out when somebody asks, which only a reopened period does."""
+    yield from body.model_dump(exclude_defaults=True, exclude={"activity_id"})
+
+
+def _writes(caller: Principal, report: ProgressReport, entry: ProgressEntry, whole: dict[str, Any]) -> list[Question]:
     told = audience_of(AtHand(report), "progress_entry", entry)
     filled = [] if caller.actor in report.filled_by else [entry_facts.filled(report.id, caller.actor)]
     return [
-        Question.into("progress_entry", entry.model_dump()),
+        Question.into("progress_entry", vars(entry)),
         *filled,
-        said(caller, Happened(Event.ENTRY_ADDED, "progress_entry", entry, body.model_dump()), told),
+        said(caller, Happened(Event.ENTRY_ADDED, "progress_entry", entry, whole), told),
     ]
 
 
