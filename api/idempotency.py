@@ -103,6 +103,11 @@ def is_new(rows: Sequence[Sequence[Row]]) -> bool:
     return locked[0][0] == b"t" and not known
 
 
+def still_new(client_id: UUID, sent: Sent) -> list[Question]:
+    """What fails where somebody else writes with this key; that it was used before, to keep it tells (`kept`)."""
+    return [] if sent.key is None else [Question.of(_MUST_LOCK, {"number": _number(client_id, sent.key)})]
+
+
 def kept(caller: Principal, sent: Sent, made: Made) -> list[Question]:
     """What keeps the key with what came of it."""
     return [] if sent.key is None else [Question.into("idempotency_key", _row(caller, sent, sent.key, made))]
@@ -135,4 +140,5 @@ def _number(client_id: UUID, key: str) -> int:
 
 
 _LOCK = Statement(b"SELECT pg_try_advisory_xact_lock($1)", ("number",))
+_MUST_LOCK = Statement(b"SELECT gugus_must_stand(pg_try_advisory_xact_lock($1))", ("number",))
 _KNOWN = Statement(b"SELECT FROM idempotency_key WHERE client_id = $1 AND key = $2", ("client", "key"))

@@ -71,7 +71,9 @@ class Question(NamedTuple):
     @classmethod
     def into(cls, table: str, row: Mapping[str, Any]) -> "Question":
         """What writes this row."""
-        return cls(Statement.into(table, tuple(row)), [None if value is None else written(value) for value in row.values()])
+        return cls(
+            Statement.into(table, tuple(row)), [None if value is None else written(value) for value in row.values()]
+        )
 
 
 READS_ONLY = Question(Statement(b"SELECT set_config('transaction_read_only', 'on', true)", ()), ())

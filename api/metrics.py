@@ -22,6 +22,12 @@ SECONDS = Histogram(
 )
 SHORT = Counter("gugus_short_answers", "Answers that went the short way (ADR 40)", ["route"], registry=REGISTRY)
 AGAIN = Counter("gugus_standing_answers", "Of them, those that were given again and still stood", registry=REGISTRY)
+STANDING_WRITES = Counter(
+    "gugus_standing_writes",
+    "Writes of the short way that were decided by what was known and stood",
+    ["route"],
+    registry=REGISTRY,
+)
 READINGS = Counter("gugus_readings", "Readings that a standby may answer, by who did", ["at"], registry=REGISTRY)
 
 ROLL_UP_DIFFERENCES = Gauge(

@@ -1,8 +1,9 @@
 """Connections of changes that wait in the event loop: what is asked first, what is decided by it, what is written.
 
 As `lines`, and each writes: a transaction stays open between two ways there and back, with what it holds, until it is
-committed together with its last statements. Whoever fails before that has changed nothing and goes the general way.
-Only where the line broke while the commit was under way nobody knows what became of it: `UnknownOutcomeError`.
+committed together with its last statements; or all of it goes one way (`at_once`), and what is asked fails unless it is
+as it was (`OtherwiseError`). Whoever fails before the commit has changed nothing and goes the general way. Only where
+the line broke while the commit was under way nobody knows what became of it: `UnknownOutcomeError`.
 """
 
 import asyncio
@@ -20,7 +21,9 @@ WAITING_FOR_EACH: Final = 8
 """How many wait for a line at most, for each there is."""
 PATIENCE: Final = "20ms"
 """How long a line waits for what another transaction holds: whoever waits longer does so in the general way."""
-GOES_ON: Final = frozenset({b"23505", b"55P03", b"40P01", b"40001"})
+OTHERWISE: Final = b"40001"
+"""What `gugus_must_stand` refuses with."""
+GOES_ON: Final = frozenset({b"23505", b"55P03", b"40P01", OTHERWISE})
 """What is refused to a statement and says nothing against its line: a second row, a lock, a deadlock, a conflict."""
 
 
@@ -34,6 +37,10 @@ FOR_A_WHILE: Final = _said(f"SELECT set_config('lock_timeout', '{PATIENCE}', tru
 
 class UnknownOutcomeError(psycopg.OperationalError):
     """The line broke while the commit was under way."""
+
+
+class OtherwiseError(LineBrokenError):
+    """What was read a moment ago does not stand any more; nothing was changed."""
 
 
 class WritingLine(Line):
@@ -52,10 +59,28 @@ class WritingLine(Line):
             return (await self._answered((BEGIN, FOR_A_WHILE, *questions)))[1:]
         return await self._answered((BEGIN, *questions))
 
-    async def commit(self, questions: Iterable[Question]) -> None:
+    async def commit(self, questions: Iterable[Question]) -> Sequence[Sequence[Row]]:
         """End it with these questions. Raises LineBrokenError where it changed nothing, and UnknownOutcomeError."""
+        return await self._ended((*questions, COMMIT))
+
+    async def at_once(self, questions: Iterable[Question]) -> Sequence[Sequence[Row]]:
+        """A whole transaction of these questions, which ends with the last.
+
+        Raises OtherwiseError, LineBrokenError where it changed nothing, and UnknownOutcomeError.
+        """
+        self._read()  # a line that was cut meanwhile is found to be so before anything is sent
+        if self.is_broken:
+            raise LineBrokenError
         try:
-            await self._answered((*questions, COMMIT))
+            return await self._ended((FOR_A_WHILE, *questions) if self._is_shared else questions)
+        except LineBrokenError:
+            if self._refusal == OTHERWISE:
+                raise OtherwiseError from None
+            raise
+
+    async def _ended(self, questions: Iterable[Question]) -> Sequence[Sequence[Row]]:
+        try:
+            return await self._answered(questions)
         except LineBrokenError:
             if self.is_broken:
                 raise UnknownOutcomeError from None
@@ -68,6 +93,8 @@ class WritingLine(Line):
         for sql in self._new if self._failed else ():  # they may never have come to be prepared
             self._prepared.pop(sql, None)
         self._failed, self._refusal = False, None
+        if self.is_broken or self._pg.transaction_status == pq.TransactionStatus.IDLE:
+            return
         with suppress(LineBrokenError):
             await self._answered((ROLLBACK,))
 
@@ -115,12 +142,21 @@ class WritingLines:
         await self._place()
         line = None
         try:
-            line = self._free.pop() if self._free else await WritingLine.open(self._settings)
+            line = await self._next()
             yield line
         finally:
             self._places.release()
             if line is not None:
                 await self._keep(line)
+
+    async def _next(self) -> WritingLine:
+        """One that is free, or a new one where those that were have been cut."""
+        while self._free:
+            line = self._free.pop()
+            if line.is_free:
+                return line
+            await line.close()
+        return await WritingLine.open(self._settings)
 
     async def _keep(self, line: WritingLine) -> None:
         if line.is_free:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import sleep
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,7 +22,7 @@ from api.queries import entry_facts
 from api.settings import get_settings
 from api.writing_lines import UnknownOutcomeError, WritingLines
 from tests.support.flows import REGION, UNKNOWN, House, done, refused
-from tests.support.metrics import short_answers
+from tests.support.metrics import short_answers, standing_writes
 from tests.support.tokens import Caller, token_for
 
 IN_GENERAL = {"Content-Type": "application/json; charset=utf-8"}
@@ -121,6 +122,15 @@ class TestSameAnswer:
         assert short_answers(PATH) == before
 
 
+_REPORT = "UPDATE progress_report SET {} WHERE id = :id"
+_PERIOD = "UPDATE reporting_period SET {} WHERE id = (SELECT period_id FROM progress_report WHERE id = :id)"
+_ACTIVITY = "UPDATE activity SET ended_edition = {} WHERE id = :activity"
+OTHERWISE: dict[str, tuple[str, str, int]] = {
+    "the report was sent": (_REPORT.format("status = 'submitted'"), _REPORT.format("status = 'draft'"), 409),
+    "the period was frozen": (_PERIOD.format("status = 'frozen'"), _PERIOD.format("status = 'open'"), 409),
+    "the activity has ended": (_ACTIVITY.format("1"), _ACTIVITY.format("NULL"), 422),
+}
+"""What changes after the first entry of a report, how it is changed back, and what the second is answered."""
 REFUSED: dict[str, tuple[dict[str, Any], int]] = {
     "another's activity": ({"content": {"activity_id": "2.1", "physical_percent": 1}}, 422),
     "nil and a value": ({"content": {"activity_id": "1.1", "is_nil": True, "spent_idr": 1}}, 422),
@@ -197,6 +207,17 @@ class TestAtOnce:
         assert (count(owner_session, report), short_answers(PATH)) == ((0, 0, 0), before)
 
 
+def cut(session: Session) -> None:
+    """End every connection that waits, and wait until it is."""
+    waiting = sa.text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND query = 'COMMIT' AND state = 'idle' AND pid <> pg_backend_pid()"
+    )
+    while session.execute(waiting).all():
+        session.rollback()
+        sleep(0.01)
+
+
 @contextmanager
 def cutting(session: Session) -> Iterator[None]:
     """Whoever commits an entry loses the connection while it does."""
@@ -231,14 +252,76 @@ class TestBroken:
     def test_a_line_that_was_cut_before_costs_nobody_an_answer(self, house: House, owner_session: Session):
         report = house.report()
         done(add(house, report), 201)
-        owner_session.execute(
-            sa.text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND query = 'COMMIT' AND state = 'idle' AND pid <> pg_backend_pid()"
-            )
-        )
+        cut(owner_session)
         done(add(house, report, "1.2"), 201)
         assert count(owner_session, report)[:2] == (2, 2)
+
+
+class TestTheNext:
+    """Where the same caller wrote there a moment ago, all goes one way, and fails where anything is otherwise."""
+
+    @pytest.fixture
+    def report(self, house: House, owner_session: Session) -> dict[str, Any]:
+        """One that its officer has just written in for the first time."""
+        report = house.report()
+        owner_session.execute(EMPTIED, {"id": report["id"]})
+        owner_session.commit()
+        done(add(house, report), 201)
+        return report
+
+    def test_it_tells_and_writes_the_same(self, house: House, report: dict[str, Any], owner_session: Session):
+        before = standing_writes(PATH)
+        quick = add(house, report, "1.2")
+        assert standing_writes(PATH) == before + 1
+        general = add(house, house.report(), "1.2", headers=IN_GENERAL)
+        assert told(quick)[:2] == told(general)[:2]
+        ours, theirs = (rows(owner_session, done(answer, 201)) for answer in (quick, general))
+        assert [unlike(*both) for both in zip(ours, theirs, strict=True)] == [{"report_id"}, {"whole_id"}]
+
+    def test_its_key_has_one_effect(self, house: House, report: dict[str, Any], owner_session: Session):
+        before, key = standing_writes(PATH), uuid4().hex
+        first, again = add(house, report, "1.2", key=key), add(house, report, "1.2", key=key)
+        assert (first.content, again.headers["idempotency-replayed"]) == (again.content, "true")
+        assert (count(owner_session, report)[:2], standing_writes(PATH)) == ((2, 2), before + 1)
+
+    def test_what_changed_meanwhile_is_asked_again(self, house: House, report: dict[str, Any], owner_session: Session):
+        before, short = standing_writes(PATH), short_answers(PATH)
+        owner_session.execute(EMPTIED, {"id": report["id"]})
+        owner_session.commit()
+        done(add(house, report, "1.2"), 201)
+        assert (standing_writes(PATH), short_answers(PATH)) == (before, short + 1)
+        assert len(owner_session.execute(FILLED, {"id": report["id"]}).scalar_one()) == 1
+
+    @pytest.mark.parametrize("change", OTHERWISE)
+    def test_what_is_not_so_any_more_is_refused_as_ever(
+        self, house: House, report: dict[str, Any], owner_session: Session, change: str
+    ):
+        told_so, back, status = OTHERWISE[change]
+        given = {"id": report["id"], "activity": house.activities["1.2"]["id"]}
+        owner_session.execute(sa.text(told_so), given)
+        owner_session.commit()
+        try:
+            answers = [add(house, report, "1.2", headers=headers) for headers in ({}, IN_GENERAL)]
+        finally:
+            owner_session.execute(sa.text(back), given)
+            owner_session.commit()
+        assert [answer.status_code for answer in answers] == [status, status]
+        assert told(answers[0]) == told(answers[1])
+        assert count(owner_session, report)[:2] == (1, 1)
+
+    def test_a_line_cut_under_way_is_no_success_and_is_not_tried_twice(
+        self, house: House, report: dict[str, Any], owner_session: Session
+    ):
+        key = uuid4().hex
+        with cutting(owner_session):
+            refused(add(house, report, "1.2", key=key), 503, "unavailable")
+        done(add(house, report, "1.2", key=key), 201)
+        assert count(owner_session, report)[:2] == (2, 2)
+
+
+def unlike(one: dict[str, Any], other: dict[str, Any]) -> set[str]:
+    """The columns in which two rows differ."""
+    return {name for name in one | other if one[name] != other[name]}
 
 
 @pytest.mark.usefixtures("http")

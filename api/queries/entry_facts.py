@@ -3,11 +3,14 @@
 The report is locked as it stands, and so is its period (moves/making.py), before the period is read: whoever freezes
 it waits, or was waited for. What a caller sees is decided by row-level security in the context of its act, as in every
 query of this layer.
+
+Whoever was told all this a moment ago asks whether it still stands (`still`): the same locks, and whether both rows are
+the versions that were read. What is otherwise fails, and the transaction with it.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,6 +30,7 @@ class _Read(BaseModel):
 class _Report(_Read):
     """What is read of a report."""
 
+    seen: str
     id: UUID
     owner: str
     region: str
@@ -44,6 +48,7 @@ class _Report(_Read):
 class _Period(_Read):
     """What is read of a period."""
 
+    seen: str
     id: UUID
     status: PeriodStatus
     opens_on: date
@@ -60,7 +65,14 @@ class _Beside(_Read):
     leads: bool
 
 
-_OF_A_REPORT, _OF_A_PERIOD = (", ".join(kind.model_fields) for kind in (_Report, _Period))
+_SEEN: Final = "xmin AS seen"
+"""The version of a row that is read: the transaction that wrote it."""
+_OF_A_REPORT, _OF_A_PERIOD = (
+    ", ".join((_SEEN, *(name for name in kind.model_fields if name != "seen"))) for kind in (_Report, _Period)
+)
+_LEADS: Final = """EXISTS (
+    SELECT FROM reporting_obligation o JOIN activity a ON a.plan_id = o.plan_id
+    WHERE o.id = r.obligation_id AND a.id = :activity AND a.lead_agency_id = r.agency_id AND a.ended_edition IS NULL)"""
 HELD: Final = Statement.of(
     sa.text(f"""
     WITH r AS MATERIALIZED (SELECT {_OF_A_REPORT}, period_id FROM progress_report WHERE id = :report FOR UPDATE)
@@ -72,30 +84,55 @@ BESIDE: Final = Statement.of(
     SELECT row_to_json(f) FROM (
         SELECT (SELECT row_to_json(p) FROM (
                    SELECT {_OF_A_PERIOD} FROM reporting_period WHERE id = r.period_id) p) AS period,
-               EXISTS (SELECT FROM reporting_obligation o JOIN activity a ON a.plan_id = o.plan_id
-                       WHERE o.id = r.obligation_id AND a.id = :activity AND a.lead_agency_id = r.agency_id
-                         AND a.ended_edition IS NULL) AS leads
+               {_LEADS} AS leads
         FROM progress_report r WHERE r.id = :report
     ) f
 """)  # noqa: S608  # the only pieces put in are those above
 )
+STILL_HELD: Final = Statement.of(
+    sa.text(f"""
+    SELECT gugus_must_stand((SELECT xmin = :held FROM progress_report WHERE id = :report FOR UPDATE)),
+           {holding(":period")}
+""")  # noqa: S608  # the only piece put in is that of moves/making.py
+)
+STILL_BESIDE: Final = Statement.of(
+    sa.text(f"""
+    SELECT gugus_must_stand((SELECT xmin = :beside FROM reporting_period WHERE id = :period)
+                            AND (SELECT {_LEADS} FROM progress_report r WHERE r.id = :report))
+""")  # noqa: S608  # the only piece put in is that above
+)
 FILLED: Final = Statement.of(
-    sa.text("UPDATE progress_report SET filled_by = array_append(filled_by, cast(:actor AS uuid)) WHERE id = :report")
+    sa.text("""
+    UPDATE progress_report SET filled_by = array_append(filled_by, cast(:actor AS uuid)) WHERE id = :report
+    RETURNING xmin
+""")
 )
 
 
 class Facts(NamedTuple):
-    """The report, its period where the caller sees it, and whether the agency of the report leads the activity now."""
+    """The report, its period where the caller sees it, and whether the agency of the report leads the activity now.
+
+    `seen` are the versions of both that were read.
+    """
 
     report: ProgressReport
     period: ReportingPeriod | None
     leads: bool
+    seen: tuple[str, str | None]
 
 
 def asked(report_id: UUID, activity_id: UUID) -> list[Question]:
     """What has to be asked."""
     given = {"report": report_id, "activity": activity_id}
     return [Question.of(HELD, given), Question.of(BESIDE, given)]
+
+
+def still(facts: Facts, activity_id: UUID) -> list[Question]:
+    """What is asked in the place of that where it is known: whether it stands, and the activity is led as well."""
+    report, period, _, (held, beside) = facts
+    given: dict[str, Any] = {"report": report.id, "period": period and period.id, "activity": activity_id}
+    given |= {"held": held, "beside": beside}
+    return [Question.of(STILL_HELD, given), Question.of(STILL_BESIDE, given)]
 
 
 def filled(report_id: UUID, actor: UUID) -> Question:
@@ -108,9 +145,18 @@ def found(rows: Sequence[Sequence[Row]]) -> Facts:
     held, beside = rows
     if not held:
         raise NotFound
-    report, told = _Report.model_validate_json(_text(held)), _Beside.model_validate_json(_text(beside))
-    period = ReportingPeriod.as_read(told.period.__dict__) if told.period else None
-    return Facts(ProgressReport.as_read(report.__dict__), period, told.leads)
+    report, told = vars(_Report.model_validate_json(_text(held))), _Beside.model_validate_json(_text(beside))
+    period = vars(told.period) if told.period else {}
+    seen = report.pop("seen"), period.pop("seen", None)
+    return Facts(ProgressReport.as_read(report), ReportingPeriod.as_read(period) if period else None, told.leads, seen)
+
+
+def noted(facts: Facts, actor: UUID, rows: Sequence[Sequence[Row]]) -> Facts:
+    """The same when that was written: where `filled` was, it answered with the version of the report that it made."""
+    if not rows:
+        return facts
+    report = {**vars(facts.report), "filled_by": [*facts.report.filled_by, actor]}
+    return facts._replace(report=ProgressReport.as_read(report), seen=(_text(rows[0]).decode(), facts.seen[1]))
 
 
 def _text(rows: Sequence[Row]) -> bytes:

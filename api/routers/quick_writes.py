@@ -8,6 +8,7 @@ from api.domain.acts import Act
 from api.lines import Question
 from api.problems import NotFound
 from api.queries import entry_facts
+from api.queries.entry_facts import Facts
 from api.routers.quick_writing import Rows, Writing
 from api.schemas.progress import EntryCreate, EntryOut
 from api.services.progress_entries import decide_entry
@@ -19,11 +20,30 @@ def _asked_of_entry(report_id: UUID, body: EntryCreate) -> list[Question]:
     return entry_facts.asked(report_id, body.activity_id)
 
 
-def _entry(caller: Principal, body: EntryCreate, rows: Rows) -> tuple[EntryOut, list[Question]]:
-    added = decide_entry(caller, body, rows)
+def _still_of_entry(facts: Facts, body: EntryCreate) -> list[Question]:
+    if body.values:
+        raise NotFound
+    return entry_facts.still(facts, body.activity_id)
+
+
+def _entry(caller: Principal, body: EntryCreate, facts: Facts) -> tuple[EntryOut, list[Question]]:
+    added = decide_entry(caller, body, facts)
     return added.shown, added.writes
 
 
+def _noted(caller: Principal, facts: Facts, rows: Rows) -> Facts:
+    return entry_facts.noted(facts, caller.actor, rows)
+
+
 WRITES: Final = (
-    Writing("/v1/progress-reports/{report_id}/entries", Act.ENTRY_ADD, EntryCreate, _asked_of_entry, _entry),
+    Writing(
+        "/v1/progress-reports/{report_id}/entries",
+        Act.ENTRY_ADD,
+        EntryCreate,
+        ask=_asked_of_entry,
+        found=entry_facts.found,
+        decide=_entry,
+        noted=_noted,
+        still=_still_of_entry,
+    ),
 )

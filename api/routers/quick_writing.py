@@ -1,16 +1,21 @@
-"""The short way of a write that is made all day: two ways to PostgreSQL and back, and no thread.
+"""The short way of a write that is made all day: one or two ways to PostgreSQL and back, and no thread.
 
 The first way is the live check, whether the key is new, and what the rules ask about, locked as it stands; the second
 is what has to be written, and the commit. Between them decides the service, by the function that decides in the
-general way. Whatever is unusual about a request, whatever the check or a rule refuses, a key that was used, a lock that
-another holds: the transaction is given up and the request goes the general way as if nothing had been, so that every
-refusal is said there and nowhere else. An answer is the same on both ways, byte for byte; a test holds it.
+general way. Where the same caller wrote there a moment ago, it decides by what was found then, and all goes one way:
+the live check, whether what it was decided by stands as it was read, locked, and what has to be written. Where anything
+is otherwise the transaction fails, and it is asked in two.
+
+Whatever is unusual about a request, whatever the check or a rule refuses, a key that was used, a lock that another
+holds: the transaction is given up and the request goes the general way as if nothing had been, so that every refusal is
+said there and nowhere else. An answer is the same on all ways, byte for byte; a test holds it.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -21,22 +26,25 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import idempotency, metrics
 from api.access.grants import Check, checked, require_word
-from api.access.known_callers import Asked
+from api.access.known_callers import CALLERS, Asked, Known
 from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
 from api.idempotency import Made, Outcome
-from api.lines import Question, Row
+from api.lines import Question, Row, Statement
 from api.oauth.tokens import verify
+from api.recent import Recent
 from api.request_log import request_id
 from api.routers.acting import Acting
 from api.routers.dependencies import KEY, Once, bearer
 from api.routers.quick import GENERAL_WAY, note_for_log, pattern_of, routes_of
 from api.schemas import json_body
-from api.writing_lines import WritingLines
+from api.writing_lines import OtherwiseError, WritingLines
 
 MOST: Final = 65_536
 """Bytes of a body that is read here."""
+MOST_LATELY: Final = 1024
+"""Of how many things written in is kept what was found."""
 LENGTH: Final = re.compile(r"[1-9][0-9]{0,5}")
 Rows = Sequence[Sequence[Row]]
 
@@ -44,15 +52,19 @@ Rows = Sequence[Sequence[Row]]
 class Writing(NamedTuple):
     """A write that can go the short way: its route, its act, its body, what it asks first and how it is decided.
 
-    What decides gives the resource as it is shown, and what has to be written for it; it raises a Problem for what the
-    general way has to say.
+    What was `found` of what it asks are its facts. What decides by them gives the resource as it is shown, and what has
+    to be written for it; it raises a Problem for what the general way has to say. `noted` are the facts as they stand
+    afterwards, by what the written answered, and `still` is what fails where they do not stand any more.
     """
 
     path: str
     act: Act
     body: type[BaseModel]
     ask: Callable[[UUID, Any], list[Question]]
-    decide: Callable[[Principal, Any, Rows], tuple[Made, list[Question]]]
+    found: Callable[[Rows], Any]
+    decide: Callable[[Principal, Any, Any], tuple[Made, list[Question]]]
+    noted: Callable[[Principal, Any, Rows], Any]
+    still: Callable[[Any, Any], list[Question]]
 
 
 class _Other(Exception):  # noqa: N818  it is no error
@@ -89,10 +101,29 @@ class QuickWrites:
         await answer(scope, _again(arrived, receive), send)
 
 
+class _Lately(NamedTuple):
+    """What was found when a caller wrote a moment ago, as the live check knew it."""
+
+    known: Known
+    facts: Any
+
+
 class _Way:
     def __init__(self, writing: Writing, route: APIRoute) -> None:
         self.writing, self.route = writing, route
         self.pattern = pattern_of(writing.path)
+        self._lately = Recent[tuple[UUID, UUID], _Lately](MOST_LATELY).said_by_the_server()
+
+    def recall(self, check: Check, row_id: UUID) -> Any:
+        """The facts of the row as this caller was told them, or nothing."""
+        lately = self._lately.get((check.asked.jti, row_id))
+        return lately.facts if lately and lately.known is check.known else None
+
+    def keep(self, check: Check, row_id: UUID, facts: Any) -> None:
+        """Keep them for the next time, where the caller will still be known."""
+        known = CALLERS.recall(check.asked, check.now)
+        if known is not None:
+            self._lately.keep((check.asked.jti, row_id), _Lately(known, facts))
 
     @cached_property
     def acting(self) -> Acting:
@@ -104,45 +135,75 @@ class _Asking:
     """One request that may go the short way."""
 
     def __init__(self, way: _Way, request: Request, row_id: UUID, text: bytes) -> None:
-        self._way, self._request, self._id = way, request, row_id
+        self._way, self._writing, self._request, self._id = way, way.writing, request, row_id
+        self._lines: WritingLines = request.app.state.writing_lines
         self._prepared = Response()
         del self._prepared.headers["content-length"]
         self._once = Once(request, self._prepared, _key(request), text)
         self._sent = self._once.sent()
-        self._body = _body(way.writing.body, text)
+        self._body = _body(self._writing.body, text)
 
     async def answer(self) -> Response:
         """The answer, when it is committed. Raises what sends the request the general way, and UnknownOutcomeError."""
         claims = verify(bearer(self._request))
-        check = Check.of(Asked(claims.jti, claims.pairs, self._way.writing.act, ()), datetime.now(UTC))
-        keys = idempotency.asked(claims.client_id, self._sent)
-        facts = self._way.writing.ask(self._id, self._body)
-        lines: WritingLines = self._request.app.state.writing_lines
-        async with lines.transaction() as line:
-            entered, *rows = await line.begin((check.question, *keys, *facts))
-            caller = self._caller(check, entered)
-            if not idempotency.is_new(rows[: len(keys)]):
-                raise _Other
-            answer, writes = self._decided(caller, rows[len(keys) :])
-            note_for_log(self._request.scope, self._way.route, caller)
-            await line.commit(writes)
-        metrics.SHORT.labels(self._way.writing.path).inc()
+        check = Check.of(Asked(claims.jti, claims.pairs, self._writing.act, ()), datetime.now(UTC))
+        answer = None
+        if facts := self._way.recall(check, self._id):
+            with suppress(OtherwiseError):
+                answer = await self._at_once(check, claims.client_id, facts)
+        answer = answer or await self._in_two(check, claims.client_id)
+        metrics.SHORT.labels(self._writing.path).inc()
         return answer
 
-    def _decided(self, caller: Principal, rows: Rows) -> tuple[Response, list[Question]]:
+    async def _at_once(self, check: Check, client_id: UUID, facts: Any) -> Response:
+        """What is decided by what was known, written where that stands. Raises OtherwiseError where it does not."""
+        stands = [_must_stand(check.question), *idempotency.still_new(client_id, self._sent)]
+        stands += self._writing.still(facts, self._body)
+        answer, writes = self._decided(self._caller(check, check.known), facts)
+        async with self._lines.transaction() as line:
+            await line.at_once((*stands, *writes))
+        metrics.STANDING_WRITES.labels(self._writing.path).inc()
+        return answer
+
+    async def _in_two(self, check: Check, client_id: UUID) -> Response:
+        """What is decided by what is asked, while it is held."""
+        keys = idempotency.asked(client_id, self._sent)
+        asked = self._writing.ask(self._id, self._body)
+        async with self._lines.transaction() as line:
+            entered, *rows = await line.begin((check.question, *keys, *asked))
+            caller = self._caller(check, check.found(entered))
+            if not idempotency.is_new(rows[: len(keys)]):
+                raise _Other
+            facts = self._writing.found(rows[len(keys) :])
+            answer, writes = self._decided(caller, facts)
+            said = await line.commit(writes)
+        self._way.keep(check, self._id, self._writing.noted(caller, facts, said))
+        return answer
+
+    def _decided(self, caller: Principal, facts: Any) -> tuple[Response, list[Question]]:
         """The answer, and what has to be written before it leaves."""
-        shown, writes = self._way.writing.decide(caller, self._body, rows)
+        shown, writes = self._writing.decide(caller, self._body, facts)
         told = self._once.told(shown, Outcome(self._sent.status, replayed=False))
         kept = idempotency.kept(caller, self._sent, shown)
+        note_for_log(self._request.scope, self._way.route, caller)
         return self._way.acting.written(told, self._prepared), [*writes, *kept]
 
-    def _caller(self, check: Check, entered: Sequence[Row]) -> Principal:
-        known = check.found(entered)
+    def _caller(self, check: Check, known: Known | None) -> Principal:
         if known is None:
             raise _Other
         caller = checked(known, address_of(self._request)).again(check.now, request_id())
         require_word(caller)
         return caller
+
+
+def _must_stand(question: Question) -> Question:
+    """The question, whose answer has to be yes."""
+    return Question(_standing(question.statement), question.values)
+
+
+@cache
+def _standing(statement: Statement) -> Statement:
+    return Statement(b"SELECT gugus_must_stand((%s))" % statement.sql, statement.names)
 
 
 def _key(request: Request) -> str | None:

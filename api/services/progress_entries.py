@@ -3,7 +3,7 @@
 Who may write them is asked of the report: where it is a paper typed in, the secretariat writes them too.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,12 +15,13 @@ from api.access.policy import authorise
 from api.access.principal import Principal
 from api.domain.events import Event
 from api.journal import Happened, record, said
-from api.lines import Question, Row, asked_in
+from api.lines import Question, asked_in
 from api.models.columns import agency_place_of
 from api.models.progress import ProgressEntry, ProgressReport, ProgressValue
 from api.moves import seen, touch
 from api.problems import FieldError, Invalid, NotFound
 from api.queries import entry_facts
+from api.queries.entry_facts import Facts
 from api.queries.report_details import (
     Days,
     days_of,
@@ -48,7 +49,8 @@ class Addition(NamedTuple):
 def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryCreate) -> EntryOut:
     """Say something about one activity that the agency leads."""
     try:
-        added = decide_entry(caller, body, asked_in(session, entry_facts.asked(report_id, body.activity_id)))
+        facts = entry_facts.found(asked_in(session, entry_facts.asked(report_id, body.activity_id)))
+        added = decide_entry(caller, body, facts)
     except NotFound:
         gate.fetch(session, caller, ProgressReport, report_id)  # seen, and not the caller's to write
         raise
@@ -59,13 +61,13 @@ def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryC
     return entries(session, [added.entry], added.days)[0]
 
 
-def decide_entry(caller: Principal, body: EntryCreate, rows: Sequence[Sequence[Row]]) -> Addition:
-    """The entry by what was found of `entry_facts`; values of indicators are put below it afterwards.
+def decide_entry(caller: Principal, body: EntryCreate, facts: Facts) -> Addition:
+    """The entry by what was found; values of indicators are put below it afterwards.
 
     Nothing is asked and nothing written here, so that each way to the database decides by the same rules. Raises
-    NotFound, NotPermitted, Locked, Invalid.
+    NotPermitted, Locked, Invalid.
     """
-    report, period, leads = entry_facts.found(rows)
+    report, period, leads, _ = facts
     authorise(caller, report)
     must_be_editable(report)
     must_take(seen(period), caller, report, _stated(body))

@@ -16,6 +16,11 @@ def short_answers(path: str) -> float:
     return REGISTRY.get_sample_value("gugus_short_answers_total", {"route": path}) or 0.0
 
 
+def standing_writes(path: str) -> float:
+    """How many writes of the route were decided by what was known a moment before, in this process."""
+    return REGISTRY.get_sample_value("gugus_standing_writes_total", {"route": path}) or 0.0
+
+
 def told(http: TestClient) -> dict[str, float]:
     """Every sample, by name and labels."""
     families = text_string_to_metric_families(http.get("/metrics").text)
