@@ -13,7 +13,6 @@ said there and nowhere else. An answer is the same on all ways, byte for byte; a
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
@@ -26,7 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import idempotency, metrics
 from api.access.grants import Check, checked, require_word
-from api.access.known_callers import CALLERS, Asked, Known
+from api.access.known_callers import Asked, Known
 from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
@@ -104,7 +103,7 @@ class QuickWrites:
 class _Lately(NamedTuple):
     """What was found when a caller wrote a moment ago, as the live check knew it."""
 
-    known: Known
+    known: Known | None
     facts: Any
 
 
@@ -119,11 +118,13 @@ class _Way:
         lately = self._lately.get((check.asked.jti, row_id))
         return lately.facts if lately and lately.known is check.known else None
 
-    def keep(self, check: Check, row_id: UUID, facts: Any) -> None:
-        """Keep them for the next time, where the caller will still be known."""
-        known = CALLERS.recall(check.asked, check.now)
-        if known is not None:
-            self._lately.keep((check.asked.jti, row_id), _Lately(known, facts))
+    def forget(self, check: Check, row_id: UUID) -> None:
+        """They do not stand any more."""
+        self._lately.drop((check.asked.jti, row_id))
+
+    def keep(self, check: Check, row_id: UUID, lately: _Lately) -> None:
+        """Keep them for the next time."""
+        self._lately.keep((check.asked.jti, row_id), lately)
 
     @cached_property
     def acting(self) -> Acting:
@@ -147,16 +148,19 @@ class _Asking:
         """The answer, when it is committed. Raises what sends the request the general way, and UnknownOutcomeError."""
         claims = verify(bearer(self._request))
         check = Check.of(Asked(claims.jti, claims.pairs, self._writing.act, ()), datetime.now(UTC))
-        answer = None
-        if facts := self._way.recall(check, self._id):
-            with suppress(OtherwiseError):
-                answer = await self._at_once(check, claims.client_id, facts)
-        answer = answer or await self._in_two(check, claims.client_id)
+        try:
+            answer = await self._at_once(check, claims.client_id)
+        except OtherwiseError:
+            self._way.forget(check, self._id)
+            answer = await self._in_two(check, claims.client_id)
         metrics.SHORT.labels(self._writing.path).inc()
         return answer
 
-    async def _at_once(self, check: Check, client_id: UUID, facts: Any) -> Response:
-        """What is decided by what was known, written where that stands. Raises OtherwiseError where it does not."""
+    async def _at_once(self, check: Check, client_id: UUID) -> Response:
+        """What is decided by what is known, written where that stands. Raises OtherwiseError where it does not."""
+        facts = self._way.recall(check, self._id)
+        if facts is None:
+            raise OtherwiseError
         stands = [_must_stand(check.question), *idempotency.still_new(client_id, self._sent)]
         stands += self._writing.still(facts, self._body)
         answer, writes = self._decided(self._caller(check, check.known), facts)
@@ -171,13 +175,14 @@ class _Asking:
         asked = self._writing.ask(self._id, self._body)
         async with self._lines.transaction() as line:
             entered, *rows = await line.begin((check.question, *keys, *asked))
-            caller = self._caller(check, check.found(entered))
+            known = check.found(entered)
+            caller = self._caller(check, known)
             if not idempotency.is_new(rows[: len(keys)]):
                 raise _Other
             facts = self._writing.found(rows[len(keys) :])
             answer, writes = self._decided(caller, facts)
             said = await line.commit(writes)
-        self._way.keep(check, self._id, self._writing.noted(caller, facts, said))
+        self._way.keep(check, self._id, _Lately(known, self._writing.noted(caller, facts, said)))
         return answer
 
     def _decided(self, caller: Principal, facts: Any) -> tuple[Response, list[Question]]:
