@@ -23,6 +23,7 @@ from api import embedded
 from api.backup import BackupFailed, Kept, NotWritten, drill, escrow, make, new_pair, restore
 from api.backup.holders import Holder
 from api.backup.manifest import DATABASE, ESCROWS, NAME
+from api.commands import key_records
 from api.queries import backups
 from api.restore_mark import HalfRestored, refuse_half_restored
 from api.settings import Settings, get_settings
@@ -33,6 +34,7 @@ from tests.support.flows import House, done, refused, speaker
 
 CANARY, SECOND = "Kenari Rekaan Pertama", "Kenari Rekaan Kedua"
 PHONE = "0812-0000-777"
+RECOVERED = "3 keys by 2 holders"
 PATIENCE = 30  # seconds
 # What the command does, without the rest of the command line, which takes seconds to learn.
 AT_ONCE = """
@@ -73,6 +75,7 @@ class Yesterday:
             self.made = make(self.settings, url, self.kept, self.keys, embedded=True)
             (kept,) = (self.made / ESCROWS).iterdir()
             escrow.bring_back(escrow.opened(escrow.read(kept), two), self.escrowed)
+            key_records.note(self.escrowed, RECOVERED)
             admin.exec_driver_sql(f"DROP ROLE {self.login}")
             admin.exec_driver_sql(f'DROP ROLE "gugus_reads:{self.login}"')
         done(house.speak(CONSENT_OFFICER).post(f"{path_of(self.cases[CANARY])}/erasures"))
@@ -244,6 +247,7 @@ class TestRestore:
 
     def test_what_signs_is_made_anew_and_what_counts_for_ever_is_published(self, yesterday: Yesterday, half_restored):
         back = {str(path.relative_to(yesterday.escrowed)) for path in yesterday.escrowed.rglob("*") if path.is_file()}
+        back.remove(key_records.NOTE)
         assert {"secret.key", "cases/kek-1.key", "cases/index.key"} <= back
         assert not [name for name in back if name.endswith("signing.jwk")]
         brought = half_restored / "keys"
@@ -256,10 +260,14 @@ class TestRestore:
         assert yesterday.cases[SECOND]["id"] in kept & persons
 
     def test_the_journal_goes_on_after_what_was_there(self, restored):
-        numbers = "SELECT count(*), max(xid) FROM journal WHERE event <> 'case.erased'"
+        numbers = "SELECT count(*), max(xid) FROM journal WHERE event NOT IN ('case.erased', 'key.recovered')"
         before, at_most = restored.execute(numbers).fetchone()
         assert (before > 0, at_most < 0) == (True, True)
         assert restored.execute("SELECT pg_current_xact_id()::text::bigint > 0").fetchone()[0]
+
+    def test_that_two_holders_brought_the_keys_back_is_written_down(self, restored):
+        row = "SELECT purpose, owner, xid > 0 FROM journal WHERE event = 'key.recovered'"
+        assert restored.execute(row).fetchall() == [(RECOVERED, "national:id", True)]
 
     def test_a_tool_that_read_by_sql_comes_back_without_its_password(self, yesterday: Yesterday, restored):
         asked = """SELECT a.rolcanlogin, a.rolpassword, a.rolvaliduntil::date::text, r.rolconfig,
