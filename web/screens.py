@@ -37,6 +37,7 @@ SCREENS: Final = (
     Screen("/rujukan", N_("Rujukan"), PROTECTION, ("referrals:read",)),
     Screen("/perkara", N_("Perkara"), PROTECTION, ("cases:read",)),
     Screen("/pemusnahan", N_("Pemusnahan data"), PROTECTION, ("privacy:read",)),
+    Screen("/kegagalan", N_("Kegagalan pelindungan data"), PROTECTION, ("privacy:read",)),
     Screen("/dana", N_("Dana bantuan"), PROTECTION, ("assistance:read",)),
     Screen("/direktori", N_("Direktori layanan"), PROTECTION, ("directory:read",)),
     Screen("/anggota", N_("Anggota & instansi"), FORCE, ("task_forces:read",)),

@@ -14,8 +14,8 @@ Diketahui: {known}. Terjadi: {happened}.
 Bagaimana terungkap: {summary}
 Upaya penanganan dan pemulihan: {measures}
 
-Yang dapat Anda lakukan: hubungi kami bila menerima kontak yang tidak Anda kenal, dan mintalah catatan siapa yang telah
-membaca data Anda. Hubungi: {agency}, [nama dan nomor petugas yang dapat dihubungi].
+Yang dapat Anda lakukan: hubungi kami bila menerima kontak yang tidak Anda kenal, dan mintalah catatan siapa \
+yang telah membaca data Anda. Hubungi: {agency}, [nama dan nomor petugas yang dapat dihubungi].
 
 Pemberitahuan ini disampaikan menurut Pasal 46 Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi.
 """

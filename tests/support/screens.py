@@ -74,6 +74,7 @@ OPENS: Final = {
     "/dana": (UNIT, "{0.fund}"),
     "/ruas": (UNIT, "{0.leg}"),
     "/pemusnahan": (CONSENTS, "{0.deletion_duty}"),
+    "/kegagalan": (CONSENTS, "{0.breach}"),
     "/direktori": (SECRETARIAT, "{0.service}"),
     "/anggota": (SECRETARIAT, "{0.task_force}"),
     "/kedudukan": (SECRETARIAT, "{0.seat}"),

@@ -2,14 +2,16 @@
 
 import gzip
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.testclient import TestClient
 
-from tests.support.flows import House
+from tests.support.flows import House, done, speaker
 from tests.support.referred import referral_at, referred, shelter
-from tests.web.conftest import Desk
+from tests.web.conftest import SECRETARIAT, Desk
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
 from web.remembered import Remembered
 
@@ -131,6 +133,30 @@ class TestRights:
         assert "Ini tidak dapat dibatalkan" in form.text
         assert officer.send(form, f"{case}/musnahkan").location == case
         assert "Data orang dimusnahkan" in unit.get(case).text
+
+
+class TestBreach:
+    def test_is_recorded_told_in_time_and_closed(self, desks: Callable[[str], Desk]):
+        officer, known = desks(CONSENTS), datetime.now(ZoneInfo("Asia/Jakarta")) - timedelta(hours=2)
+        empty = officer.send(officer.get("/kegagalan/baru"), "/kegagalan/baru", summary="Contoh: laptop hilang")
+        assert (empty.status, "Contoh: laptop hilang" in empty.text) == (422, True)
+        said = {"known_at": f"{known:%Y-%m-%dT%H:%M}", "data-persons": "1", "summary": "Contoh: laptop hilang"}
+        path = officer.send(empty, "/kegagalan/baru", **said, measures="Sesi diakhiri (contoh)").location
+        assert "nama, nomor identitas" in officer.get(path).text
+        assert f'href="{path}"' in officer.get("/kegagalan?status=recorded").response.text
+        letters = officer.get(f"{path}/surat").text
+        assert letters.count("Contoh: laptop hilang") == 2
+        told = {"persons_told_at": said["known_at"], "authority_told_at": said["known_at"], "persons": "3"}
+        form = f"{path}/notifications"
+        assert officer.send(officer.get(form), form, **told).location == path
+        form = f"{path}/closures"
+        assert officer.send(officer.get(form), form, measures="Penyimpanan disandikan (contoh)").location == path
+        assert "Penyimpanan disandikan (contoh)" in officer.get(path).text
+
+    def test_is_nobody_elses(self, desks: Callable[[str], Desk], http: TestClient):
+        place = done(speaker(http)("32.12-uptd-ppa-consents").get("/v1/breaches"))["items"][0]["id"]
+        for who, status in ((SOCIAL, 403), (SECRETARIAT, 403)):
+            assert desks(who).get(f"/kegagalan/{place}").status == status
 
 
 class TestList:

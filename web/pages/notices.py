@@ -19,6 +19,7 @@ LEADS: Final = (
     ("/v1/case-follow-ups/", "/kunjungan/", "cases:read"),
     ("/v1/consents/", "/persetujuan/", "cases:read"),
     ("/v1/deletion-duties/", "/pemusnahan/", "privacy:read"),
+    ("/v1/breaches/", "/kegagalan/", "privacy:read"),
     ("/v1/follow-ups/", "/tindak-lanjut/", "meetings:read"),
     ("/v1/task-forces/", "/anggota/", "task_forces:read"),
 )
