@@ -20,7 +20,7 @@ from api.lines import LineBrokenError, Question, Statement
 from api.oauth.tokens import verify
 from api.queries import entry_facts
 from api.settings import get_settings
-from api.writing_lines import UnknownOutcomeError, WritingLines
+from api.writing_lines import UnknownOutcomeError, WritingLine, WritingLines
 from tests.support.flows import REGION, UNKNOWN, House, done, refused
 from tests.support.metrics import short_answers, standing_writes
 from tests.support.tokens import Caller, token_for
@@ -376,6 +376,21 @@ class TestLines:
         assert (waited, broken) == ("refused", "refused")
         assert one == again == third  # it waited for no lock, and stayed
         assert other != one  # what nobody foresaw ends the line
+
+    def test_a_line_that_is_shared_leaves_nothing_to_the_next(self):
+        """What makes it safe behind a pooler (tests/scale/test_pooler.py): all it sets ends with its transaction."""
+        left = "SELECT current_setting('lock_timeout'), (SELECT count(*) FROM pg_prepared_statements)::text"
+        look = Question(Statement(left.encode(), ()), ())
+
+        async def asked() -> list[Any]:
+            line = await WritingLine.open(get_settings().model_copy(update={"database_pooler": "transaction"}))
+            begun = await line.begin([look])
+            await line.commit([])
+            found = [*begun[-1:], *(await line.at_once([look]))[-1:], *await line.ask([look])]
+            await line.close()
+            return [row for rows in found for row in rows]
+
+        assert anyio.run(asked) == [[b"20ms", b"0"], [b"20ms", b"0"], [b"0", b"0"]]
 
     def test_a_line_cut_at_the_commit_says_so(self, owner_session: Session):
         look = Question(Statement(b"SELECT pg_backend_pid()::text", ()), ())

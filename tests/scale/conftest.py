@@ -11,7 +11,7 @@ from api.settings import get_settings
 from api.signing import ensure_signing_key
 from tests.scale.clusters import Server, primary, standby, wait_for
 from tests.scale.services import addresses, process
-from tests.support.memory import HOME
+from tests.support.memory import home
 from tests.support.template import TEMPLATE
 
 
@@ -34,7 +34,7 @@ def either(role: str, *servers: Server) -> str:
 @pytest.fixture(scope="session")
 def servers() -> Iterator[tuple[Server, Server]]:
     """Primary and standby."""
-    with primary(HOME / "primary") as first, standby(first, HOME / "standby", "second") as second:
+    with primary(home() / "primary") as first, standby(first, home() / "standby", "second") as second:
         first.tell("ALTER ROLE gugus_app LOGIN", "ALTER ROLE gugus_worker LOGIN")
         wait_for(first, "second")
         yield first, second

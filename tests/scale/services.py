@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.support.memory import HOME
+from tests.support.memory import home
 from tests.support.running import ROOT, answers, free_port
 
 BASE = "https://gugus.example"
@@ -18,7 +18,7 @@ PATIENCE = 90.0  # seconds
 def environment(**settings: str) -> dict[str, str]:
     """What a process of the service is told, beside these settings."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GUGUS_")}
-    return {**plain, "GUGUS_DATA_DIR": str(HOME), "GUGUS_BASE_URL": BASE, "GUGUS_HASHING": "weak", **settings}
+    return {**plain, "GUGUS_DATA_DIR": str(home()), "GUGUS_BASE_URL": BASE, "GUGUS_HASHING": "weak", **settings}
 
 
 def run(words: list[str], **settings: str) -> "subprocess.CompletedProcess[str]":
@@ -33,7 +33,7 @@ def run(words: list[str], **settings: str) -> "subprocess.CompletedProcess[str]"
 def process(command: str, **settings: str) -> Iterator[str]:
     """One process with these settings; the address of one that serves, once it is ready."""
     port = free_port()
-    log = HOME / f"{command}-{port}.log"
+    log = home() / f"{command}-{port}.log"
     with log.open("w") as file:
         asked, told = [sys.executable, "-m", "api", command], environment(GUGUS_PORT=str(port), **settings)
         running = subprocess.Popen(asked, cwd=ROOT, env=told, stdout=file, stderr=file)  # noqa: S603  our own

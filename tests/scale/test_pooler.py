@@ -1,5 +1,6 @@
 """Behind PgBouncer in transaction mode: three connections for many callers, and nothing of one is left to the next."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -17,8 +18,8 @@ from tests.scale.conftest import Installation
 from tests.scale.services import addresses, process
 from tests.scale.speakers import Speaker
 from tests.scale.test_processes import SECRETARIAT, meeting
-from tests.support.flows import REGION, done
-from tests.support.memory import HOME
+from tests.support.flows import INSTRUMENT, LEADS, REGION, House, done, speaker, workbook
+from tests.support.memory import home
 from tests.support.running import free_port
 from tests.support.template import TEMPLATE
 
@@ -41,13 +42,23 @@ LEFT = """
     SELECT current_user, current_setting('default_transaction_read_only'), current_setting('role'),
            current_setting('gugus.organisations', true), (SELECT count(*) FROM pg_prepared_statements)
 """
+WRITTEN = "SELECT count(*) FROM progress_entry WHERE spent_idr = 1"
+THEIR_OWN = """
+    SELECT count(*) FROM progress_entry e
+    JOIN activity a ON a.id = e.activity_id
+    JOIN progress_report r ON r.id = e.report_id AND r.agency_id = a.lead_agency_id AND r.owner = e.owner
+    JOIN journal j ON j.subject_id = e.id AND j.owner = e.owner AND j.event = 'progress_entry.added'
+    JOIN idempotency_key k ON k.resource_id = e.id AND k.client_id = j.client_id
+    WHERE e.spent_idr = 1
+"""
+"""Entries whose report, activity, event and key are those of one agency."""
 pytestmark = pytest.mark.skipif(not Path(PGBOUNCER).exists(), reason="PgBouncer is not here")
 
 
 @pytest.fixture(scope="module")
 def pooler(installation: Installation) -> Iterator[int]:
     """The port of a pooler before the primary."""
-    folder, port = HOME / "pooler", free_port()
+    folder, port = home() / "pooler", free_port()
     folder.mkdir()
     folder.chmod(0o777)
     users, settings = folder / "users", folder / "pgbouncer.ini"
@@ -88,6 +99,21 @@ def pooled(installation: Installation, pooler: int) -> Iterator[str]:
         yield address
 
 
+def brought_in(house: House) -> None:
+    """A plan in force, which the worker reads."""
+    sent = done(house.send(workbook(), status="in_force", instrument=json.dumps(INSTRUMENT)), 202)
+    ends = monotonic() + 60
+    while done(house.secretariat.get(f"/v1/imports/{sent['id']}"))["status"] != "done":
+        assert monotonic() < ends, "the worker reads the plan"
+        sleep(0.1)
+
+
+def led_by(house: House, who: str) -> list[str]:
+    """The activities that an agency leads."""
+    agency = house.agencies[LEADS[who]]
+    return [each["id"] for each in house.activities.values() if each["lead_agency_id"] == agency]
+
+
 class TestPooled:
     def test_many_callers_share_few_connections_and_nothing_else(self, pooled: str):
         there, elsewhere = Speaker(pooled, SECRETARIAT), Speaker(pooled, "21.71-secretariat")
@@ -96,8 +122,8 @@ class TestPooled:
         def work(number: int) -> str:
             """Write, read what is one's own by either way, and export it."""
             made = done(there.post(pooled, "/v1/meetings", meeting(number), uuid4().hex), 201)
-            for speaker, owner in ((there, REGION), (elsewhere, "district:21.71")):
-                seen = {each["owner"] for each in done(speaker.get(pooled, "/v1/task-forces"))["items"]}
+            for caller, owner in ((there, REGION), (elsewhere, "district:21.71")):
+                seen = {each["owner"] for each in done(caller.get(pooled, "/v1/task-forces"))["items"]}
                 assert seen == {owner}
             told = done(there.get(pooled, f"/v1/changes?cursor={began}&limit=1000"))
             assert {each["organisation"] for each in told["items"]} == {REGION}
@@ -115,10 +141,34 @@ class TestPooled:
             r'gugus_short_answers_total\{route="/v1/changes"\} [1-9]', httpx2.get(f"{pooled}/metrics").text
         )
 
+    def test_entries_go_the_short_way_and_each_is_its_writers_own(self, installation: Installation, pooled: str):
+        """The officers of all agencies write at once, in two ways and in one, on three connections for all."""
+        with httpx2.Client(base_url=pooled, timeout=60) as http:
+            house = House(speaker(http))  # type: ignore[arg-type]  # asks as the client of other tests does
+            brought_in(house)
+            reports = {who: house.report(who) for who in LEADS}
+            led = {who: led_by(house, who) for who in LEADS}
+
+            def write(who: str) -> int:
+                """An entry on each activity of the agency, and one on another's, which is refused."""
+                path, officer = f"/v1/progress-reports/{reports[who]['id']}/entries", house.officer(who)
+                for activity in led[who]:
+                    done(officer.post(path, {"activity_id": activity, "spent_idr": 1}), 201)
+                wrong = next(theirs[0] for other, theirs in led.items() if other != who)
+                assert officer.post(path, {"activity_id": wrong, "spent_idr": 1}).status_code == 422
+                return len(led[who])
+
+            with ThreadPoolExecutor(len(LEADS)) as officers:
+                written = sum(officers.map(write, LEADS))
+            told = http.get("/metrics").text
+        assert [installation.primary.ask(question) for question in (WRITTEN, THEIR_OWN)] == [written, written]
+        for counter in ("gugus_short_answers_total", "gugus_standing_writes_total"):
+            assert re.search(counter + r'\{route="/v1/progress-reports/\{report_id\}/entries"\} [1-9]', told)
+
     def test_a_connection_is_given_back_as_it_was(self, installation: Installation, pooler: int, pooled: str):
-        speaker = Speaker(pooled, SECRETARIAT)
+        caller = Speaker(pooled, SECRETARIAT)
         for path in ("/v1/changes", "/v1/changes", "/v1/agencies", "/v1/exports/meetings"):
-            assert speaker.get(pooled, path).status_code == 200
+            assert caller.get(pooled, path).status_code == 200
         url = installation.primary.url("gugus_app", pooler)
         open_ones = [psycopg.connect(url) for _ in range(3)]
         try:

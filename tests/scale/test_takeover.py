@@ -17,7 +17,7 @@ from tests.scale.services import run
 from tests.scale.speakers import Speaker
 from tests.scale.test_processes import SECRETARIAT, meeting
 from tests.support.flows import done
-from tests.support.memory import HOME
+from tests.support.memory import home
 
 WRITERS = 6
 BEFORE, AFTER, PATIENCE = 3.0, 4.0, 60.0  # seconds under load, and until all write again
@@ -118,7 +118,7 @@ class TestOneThatLacksSomething:
     def test_another_epoch_begins_and_whoever_pulls_begins_anew(self, installation: Installation):
         place, died, port = installation.first, installation.standby, installation.primary.port
         speaker = Speaker(place, SECRETARIAT)
-        with standby(died, HOME / "third", "third", port) as third:
+        with standby(died, home() / "third", "third", port) as third:
             named = {**installation.settings, "GUGUS_MIGRATION_DATABASE_URL": third.url("postgres")}
             refused = run(["new-epoch"], **named)
             assert (refused.returncode, "follows another" in refused.stderr) == (3, True)
