@@ -144,20 +144,23 @@ def digest_of(change: dict[str, Any]) -> str:
     return hmac.digest(get_settings().key_for("journal"), body, "sha256").hex()
 
 
-def refusal(session: Session, caller: Principal, slug: str, home: str) -> None:
-    """Record a refused request in the caller's organisation `home`; `purpose` says what was tried and what was said."""
-    session.add(
-        JournalRow(
-            owner=home,
-            event=Event.ACCESS_REFUSED,
-            subject_kind="request",
-            audience=[home],
-            actor_kind="client",
-            client_id=caller.client_id,
-            person_id=caller.person_id,
-            seat_id=caller.seat_id,
-            request_id=caller.request_id,
-            purpose=f"{caller.act} {slug}",
-            digest=digest_of({"act": caller.act, "slug": slug}),
-        )
+def refusal(caller: Principal, slug: str, home: str) -> Question:
+    """What records a refused request in the caller's organisation `home`; `purpose` says what was tried and said."""
+    return Question.into(
+        "journal",
+        {
+            "id": uuid7(),
+            "owner": home,
+            "event": Event.ACCESS_REFUSED,
+            "subject_kind": "request",
+            "audience": [home],
+            "actor_kind": "client",
+            "client_id": caller.client_id,
+            "person_id": caller.person_id,
+            "seat_id": caller.seat_id,
+            "request_id": caller.request_id,
+            "purpose": f"{caller.act} {slug}",
+            "digest": digest_of({"act": caller.act, "slug": slug}),
+            "at": datetime.now(UTC),
+        },
     )

@@ -18,6 +18,7 @@ from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.lifecycles import COUNTING, REPORT, ReportStatus
 from api.journal import record, refusal
+from api.lines import asked_in
 from api.models.progress import ProgressReport, ReportingPeriod
 from api.moves import Facts, held, judge, settle, standing, step
 from api.problems import Conflict, Forbidden, NotFound, NotPermitted, Problem
@@ -133,8 +134,7 @@ def _tell_refusals(session: Session, caller: Principal, results: Iterable[Progre
     """Refusals of rights are journalled here too, one row for each kind (access.md §5)."""
     slugs = {each.slug for each in results if isinstance(each, (NotFound, Forbidden))}
     home = caller.home if caller.home in caller.organisations else min(caller.organisations)
-    for slug in sorted(slugs):
-        refusal(session, caller, slug, home)
+    asked_in(session, [refusal(caller, slug, home) for slug in sorted(slugs)])
 
 
 def _settle(
