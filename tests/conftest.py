@@ -52,14 +52,17 @@ def pytest_configure(config: pytest.Config) -> None:
         # Examples that are slow to make, or to try, tell of the machine and not of the rule.
         settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
         settings.load_profile("any machine")
-        _begin(config, config.getoption("hands"))
-        config.pluginmanager.import_plugin("tests.support.databases")
+        if hands := config.getoption("hands"):
+            _begin(config, hands)
+        else:
+            config.pluginmanager.import_plugin("tests.support.databases")
 
 
 def _begin(config: pytest.Config, hands: int) -> None:
-    """What several hands need before all else: who hands out, and a database, which is made meanwhile."""
-    if hands:
-        from tests.support.template import being_made  # noqa: PLC0415  no others need it yet
+    """Learn all that there is, while another process makes the database that all will copy; then hand out."""
+    from tests.support.template import being_made  # noqa: PLC0415  who hands nothing out learns it later
 
-        config.pluginmanager.register(Hands(hands))
-        config.add_cleanup(partial(being_made().__exit__, None, None, None))
+    config.add_cleanup(partial(being_made().__exit__, None, None, None))
+    config.pluginmanager.import_plugin("tests.support.databases")
+    config.pluginmanager.getplugin("tests.support.databases").learn_all()
+    config.pluginmanager.register(Hands(hands))

@@ -14,6 +14,8 @@ from functools import cache
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
+from pydantic import BaseModel
+from sqlalchemy.orm import configure_mappers
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
@@ -150,6 +152,22 @@ def database(admin_url: str, template: str) -> Iterator[str]:
 # Put together once: to read its routes takes a second, and all that differs between databases is its settings. A
 # test's own application, inside that of its module, is another one: each has its loop.
 _of_the_module, _of_a_test = cache(create_app), cache(create_app)
+
+
+def learn_all() -> None:
+    """What processes learn as they go, learnt at once, before copies of this one are made (tests/support/hands.py)."""
+    configure_mappers()
+    for route in (*_of_the_module().routes, *_of_a_test().routes):
+        getattr(route, "dependant", None)  # it is built at the first look (api/late_route.py)
+    for shape in _below(BaseModel):
+        if shape.__module__.startswith("api.schemas."):
+            shape.model_rebuild()
+
+
+def _below(kind: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)
 
 
 @contextmanager
