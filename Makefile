@@ -16,8 +16,8 @@ run: $(STAMP) ## Set up everything and serve: database, demo, API, worker
 	@exec $(BIN)/python -m api run
 
 test: $(DEV) ## Run every test
-	@# Three, for each waits for its database half of the time. What is compiled is kept. The order is that of tests/conftest.py.
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	@# Three, for each waits for its database half of the time. What is compiled is kept.
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --hands 3
 
 test-scale: $(DEV) ## Several processes, a pooler, a standby, and a primary that dies: on real clusters
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 0 -s $(SCALE)

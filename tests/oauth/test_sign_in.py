@@ -229,6 +229,7 @@ class TestPatience:
         assert (attempts.address(one) == attempts.address(other)) is same
 
 
+@pytest.mark.usefixtures("look")
 class TestForms:
     """Cross-site requests: where the form stood, and a token that only our page knows."""
 
@@ -293,6 +294,7 @@ class TestForms:
         assert answer.headers["content-type"].startswith("text/html")
 
 
+@pytest.mark.usefixtures("look")
 class TestPages:
     @pytest.fixture
     def page(self, http):
