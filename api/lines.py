@@ -8,6 +8,7 @@ them. Whatever goes wrong is `LineBrokenError`: whoever asked goes the general w
 
 import asyncio
 import itertools
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -56,6 +57,15 @@ class Statement(NamedTuple):
         columns = ", ".join(f'"{name}"' for name in names)
         return cls(f"INSERT INTO {table} ({columns}) VALUES ({places})".encode(), names)  # noqa: S608  # no names of strangers
 
+    @classmethod
+    @lru_cache(maxsize=64)
+    def together(cls, *each: "Statement") -> "Statement":
+        """Statements that write a row each, as one: to begin and to end one costs a good part of what it does."""
+        before = itertools.accumulate((len(statement.names) for statement in each), initial=0)
+        *others, last = [_numbered_from(first, statement.sql) for first, statement in zip(before, each, strict=False)]
+        written = b", ".join(b"w%d AS (%s)" % (number, sql) for number, sql in enumerate(others))
+        return cls(b"WITH %s %s" % (written, last), tuple(name for statement in each for name in statement.names))
+
 
 class Question(NamedTuple):
     """A statement with its values, as PostgreSQL reads them."""
@@ -74,6 +84,16 @@ class Question(NamedTuple):
         return cls(
             Statement.into(table, tuple(row)), [None if value is None else written(value) for value in row.values()]
         )
+
+    @classmethod
+    def together(cls, *each: "Question") -> "Question":
+        """What writes the rows of all of them in one statement."""
+        statement = Statement.together(*(question.statement for question in each))
+        return cls(statement, [value for question in each for value in question.values])
+
+
+def _numbered_from(first: int, sql: bytes) -> bytes:
+    return re.sub(rb"\$(\d+)", lambda place: b"$%d" % (first + int(place[1])), sql)
 
 
 READS_ONLY = Question(Statement(b"SELECT set_config('transaction_read_only', 'on', true)", ()), ())

@@ -90,11 +90,9 @@ def _stated(body: EntryCreate) -> Iterator[str]:
 def _writes(caller: Principal, report: ProgressReport, entry: ProgressEntry, whole: dict[str, Any]) -> list[Question]:
     told = audience_of(AtHand(report), "progress_entry", entry)
     filled = [] if caller.actor in report.filled_by else [entry_facts.filled(report.id, caller.actor)]
-    return [
-        Question.into("progress_entry", vars(entry)),
-        *filled,
-        said(caller, Happened(Event.ENTRY_ADDED, "progress_entry", entry, whole), told),
-    ]
+    written = Question.into("progress_entry", vars(entry))
+    event = said(caller, Happened(Event.ENTRY_ADDED, "progress_entry", entry, whole), told)
+    return [*filled, Question.together(written, event)]
 
 
 def revise_entry(session: Session, caller: Principal, entry_id: UUID, version: int, body: EntryUpdate) -> EntryOut:
