@@ -191,7 +191,7 @@ def callers() -> Iterator[Principal]:
     """Callers with no word of the small universe, each word alone, each two and some threes; members here and there."""
     chance = random.Random(SEED)  # noqa: S311  callers picked at random are no secret
     alone = [(word,) for word in WORDS]
-    threes = [chance.sample(WORDS, 3) for _ in range(20)]
+    threes = [chance.sample(WORDS, 3) for _ in range(10)]
     for held in ((), *alone, *alone, *combinations(WORDS, 2), *threes):
         organisations = frozenset(held)
         regions = frozenset(chance.sample(REGIONS[:2], chance.randint(0, 2))) if organisations else frozenset()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache, cached_property
 from typing import Any
 
 from sqlmodel import Session
@@ -39,7 +40,7 @@ class Place:
     _since: datetime = field(default_factory=lambda: datetime.now(UTC))
     _everything: Credentials | None = None
 
-    @property
+    @cached_property
     def ids(self) -> dict[str, str]:
         """The things of Indramayu that concern nobody outside it."""
         return self.made.parameters
@@ -145,6 +146,7 @@ STRANGERS = {
 }
 
 
+@cache
 def words_in(token: str) -> frozenset[str]:
     """The words of the token's scope."""
     body = token.split(".")[1]
