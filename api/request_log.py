@@ -62,8 +62,11 @@ def without_personal(_logger: Any, _method: str, event: MutableMapping[str, Any]
     return {key: _scrubbed(value) for key, value in event.items() if key.lower() not in DENIED}
 
 
+_PLAIN = (str, int, float, type(None))
+
+
 def _scrubbed(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float):
+    if isinstance(value, _PLAIN):
         return value
     if isinstance(value, Mapping):
         return {key: _scrubbed(part) for key, part in value.items() if str(key).lower() not in DENIED}
@@ -164,10 +167,11 @@ class RequestLog:
         token = _request_id.set(identity)
         # Made here, so that what the application notes about the caller is seen out here too.
         scope.setdefault("state", {})
+        bound = structlog.contextvars.bind_contextvars(request_id=identity, **_trace(headers))
         try:
-            with structlog.contextvars.bound_contextvars(request_id=identity, **_trace(headers)):
-                await self._measured(scope, receive, send, identity)
+            await self._measured(scope, receive, send, identity)
         finally:
+            structlog.contextvars.reset_contextvars(**bound)
             _request_id.reset(token)
 
     async def _measured(self, scope: Scope, receive: Receive, send: Send, identity: str) -> None:
