@@ -3,8 +3,10 @@
 `python -m benchmarks.growth --districts 34 --districts 514 --districts 5140` fills a database for each size (beyond the
 real 514 with invented districts in invented provinces), asks the same of each, and tells ratios to the smallest. All
 sizes run at once and are asked in turn, so that what else the machine does falls on each alike. The measure is CPU of
-server and PostgreSQL for an answer, and seconds where one thing is done by itself. What the bar says of growth (less
-than 10 % for W1–W3 and W6, linear at most for W4 and W5) is of a doubling. Figures go into RESULTS.md.
+server and PostgreSQL for an answer; blocks that PostgreSQL looked at for it, which no other work on the machine
+changes; and seconds where one thing is done by itself. What the bar says of growth (less than 10 % for W1–W3 and W6,
+linear at most for W4 and W5) is of a doubling. `BENCH_YEARS=1` leaves the years of before out: what a district has is
+less then, and as much at each size. Figures go into RESULTS.md.
 """
 
 import argparse
@@ -15,24 +17,31 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import httpx2
 import psycopg
 
-from benchmarks import exports, nation
+from benchmarks import client, exports, nation
 from benchmarks.house import PORTS, House, built
 from benchmarks.run import Marks, folder_of, keep
 from benchmarks.secretariat import PLANS, bring_in, secretariats
-from benchmarks.works import Works
+from benchmarks.works import Works, without_end
 from tests.support.running import free_port
 
-WORKS = ("w1", "w2", "w3", "w4", "w4_anew", "w6")
+WORKS = ("w1", "w1_anew", "w2", "w2_anew", "w3", "w4", "w4_anew", "w6")
+ANEW = ("w1_anew", "w2_anew")
 FREEZES = 5
+ASKED = 20  # times on each lane, to count blocks
+TOLD_AFTER = 11.0  # seconds after which a connection that rests has told what it read
+BLOCKS = """
+    SELECT sum(hits + reads)::bigint FROM pg_stat_io WHERE backend_type = 'client backend' AND object = 'relation'
+"""
 MARKS = Marks("<!-- figures: written by benchmarks/growth.py -->", "<!-- end of the growth's figures -->")
 EXCUSED = "UPDATE reporting_obligation SET excused_reason = 'Contoh' WHERE period_id = %s"
 # The dearest kind of migration: a column that PostgreSQL computes, for which every row is written anew.
-ANEW = "ALTER TABLE journal ADD COLUMN probe text GENERATED ALWAYS AS (event || owner) STORED"
+WRITTEN_ANEW = "ALTER TABLE journal ADD COLUMN probe text GENERATED ALWAYS AS (event || owner) STORED"
 EMPTY = "ALTER TABLE journal ADD COLUMN probe text"
 SIZE = "SELECT round(pg_database_size(current_database()) / 1e6)"
 Figures = dict[str, float]
@@ -53,6 +62,18 @@ class Size:
         """Microseconds of CPU an answer."""
         PORTS.update(house=self.port)
         return self.works.slice_of(work, "house", seconds).cpu_us
+
+    def ask(self, work: str, turn: int) -> int:
+        """Ask the first requests of a work and no more, those with a tag by that of a turn; gives how many."""
+        begins = turn * ASKED if work in ANEW else 0
+        lanes = [islice(without_end(lane), begins, begins + ASKED) for lane in self.works.requests(work)]
+        return client.drive(self.port, lanes, 120).answers
+
+    def blocks(self) -> int:
+        """Blocks that all connections looked at so far and have told of."""
+        with psycopg.connect(self.house.doors.migration) as owner:
+            row = owner.execute(BLOCKS.encode()).fetchone()
+        return row[0] if row else 0
 
     def export(self) -> float:
         """Seconds of an export of all entries."""
@@ -106,21 +127,40 @@ def measured(sizes: dict[int, Size], rounds: int, seconds: float) -> dict[int, F
     """All figures of all sizes, asked in turn."""
     found = {number: Figures() for number in sizes}
 
-    def keep_median(name: str, times: int, asked: Callable[[Size, int], float]) -> None:
-        seen = [{number: asked(size, time) for number, size in sizes.items()} for time in range(times)]
-        for number in sizes:
-            found[number][name] = statistics.median(each[number] for each in seen)
+    def keep(name: str, figures: dict[int, float]) -> None:
+        for number, figure in figures.items():
+            found[number][name] = figure
 
     for work in WORKS:
-        for size in sizes.values():
-            size.slice_of(work, seconds)  # does not count
-        keep_median(work, rounds, lambda size, _, work=work: size.slice_of(work, seconds))
-    keep_median("W5 csv, s", 2, lambda size, _: size.export())
-    for size in sizes.values():
-        freeze(size, FREEZES)  # the first is one of a process that never froze
-    keep_median("freeze, s", FREEZES - 1, lambda size, time: freeze(size, time + 1))
+        in_turn(sizes, 1, lambda size, _, work=work: size.slice_of(work, seconds))  # does not count
+        keep(work, in_turn(sizes, rounds, lambda size, _, work=work: size.slice_of(work, seconds)))
+        keep(f"{work}, blocks", blocks_of(sizes, lambda size, turn, work=work: size.ask(work, turn)))
+    keep("W5 csv, s", in_turn(sizes, 2, lambda size, _: size.export()))
+    keep("freeze, s", in_turn(sizes, FREEZES - 2, lambda size, turn: freeze(size, turn + 1)))
+    keep("freeze, blocks", blocks_of(sizes, lambda size, turn: freeze(size, FREEZES - 1 + turn) > 0))
     for number, size in sizes.items():
         found[number] |= by_itself(size)
+    return found
+
+
+def in_turn(sizes: dict[int, Size], times: int, asked: Callable[[Size, int], float]) -> dict[int, float]:
+    """The median of each size."""
+    seen = [{number: asked(size, turn) for number, size in sizes.items()} for turn in range(times)]
+    return {number: statistics.median(each[number] for each in seen) for number in sizes}
+
+
+def blocks_of(sizes: dict[int, Size], ask: Callable[[Size, int], int]) -> dict[int, float]:
+    """Blocks for an answer, of each size; `ask` gives how many there were, and is asked once without being counted."""
+    for size in sizes.values():
+        ask(size, 0)
+        size.works.reset()
+    time.sleep(TOLD_AFTER)
+    before = {number: size.blocks() for number, size in sizes.items()}
+    asked = {number: ask(size, 1) for number, size in sizes.items()}
+    time.sleep(TOLD_AFTER)
+    found = {number: (size.blocks() - before[number]) / asked[number] for number, size in sizes.items()}
+    for size in sizes.values():
+        size.works.reset()
     return found
 
 
@@ -131,7 +171,7 @@ def by_itself(size: Size) -> Figures:
     return {
         "import of 300 activities, s": size.brought_in,
         "column added to the journal, s": migrated(size.house, EMPTY),
-        "journal written anew, s": migrated(size.house, ANEW),
+        "journal written anew, s": migrated(size.house, WRITTEN_ANEW),
         "database, MB": float(row[0]) if row else 0.0,
     }
 
@@ -140,7 +180,10 @@ def report(found: dict[int, Figures], rounds: int) -> str:
     """The table, with what is needed to judge it."""
     first = next(iter(found.values()))
     sizes = list(found)
-    told = f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {rounds} rounds · load average {os.getloadavg()[0]:.1f}"
+    told = (
+        f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC · {len(nation.YEARS)} years and a quarter of each district"
+        f" · {rounds} rounds · load average {os.getloadavg()[0]:.1f}"
+    )
 
     def row(name: str) -> str:
         cells = [f"{each[name]:,.0f}" if each[name] >= 10 else f"{each[name]:.3f}" for each in found.values()]

@@ -17,7 +17,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -120,6 +120,7 @@ class Day(NamedTuple):
         crowd, wrong = self.crowd, lambda heard: sum(n for status, n in heard.statuses.items() if status >= 500)
         found = {
             "5xx under steady load": wrong(self.steady),
+            "without an answer": sum(each.broken for each in (self.steady, crowd, self.after, self.beside_slow)),
             "exports broken off": sum(size < 0 for size in self.exports),
             "grown beyond the bar": self.growth > MOST_GROWTH,
             "other than 503 or 429 under too much": sum(
@@ -160,16 +161,16 @@ async def _look(pid: int, memory: list[float]) -> None:
 async def _export(house: House, sizes: list[int]) -> None:
     """A whole export now and then; its size, negative where its last line was missing."""
     while True:
-        token = reader(house)
-        coming, going = await asyncio.open_connection("127.0.0.1", PORTS["house"], limit=2**22)
-        going.write(
-            _request("/v1/exports/progress-entries.csv", token).replace(b"Host:", b"Connection: close\r\nHost:", 1)
-        )
+        token = await asyncio.to_thread(reader, house)  # the pace goes on meanwhile
         size, last = 0, b""
-        while chunk := await coming.read(65_536):
-            size, last = size + len(chunk), (last + chunk)[-300:]
-        sizes.append(size if b"#end " in last else -size)
-        going.close()
+        with suppress(OSError):  # it is broken off then, and told so
+            coming, going = await asyncio.open_connection("127.0.0.1", PORTS["house"], limit=2**22)
+            asked = _request("/v1/exports/progress-entries.csv", token)
+            going.write(asked.replace(b"Host:", b"Connection: close\r\nHost:", 1))
+            while chunk := await coming.read(65_536):
+                size, last = size + len(chunk), (last + chunk)[-300:]
+            going.close()
+        sizes.append(size if b"#end " in last else -max(size, 1))
         await asyncio.sleep(EXPORT_EVERY)
 
 
@@ -212,7 +213,8 @@ def report(found: Day, options: argparse.Namespace) -> str:
 
 
 def _row(name: str, heard: Heard) -> str:
-    statuses = ", ".join(f"{status}: {number:,}" for status, number in sorted(heard.statuses.items()))
+    told = [*sorted(heard.statuses.items()), *([("none", heard.broken)] if heard.broken else [])]
+    statuses = ", ".join(f"{status}: {number:,}" for status, number in told)
     within = " | ".join(f"{heard.quantile(part) * 1000:.0f} ms" for part in (0.5, 0.95, 0.99))
     soon = f"{heard.refused_within(0.95) * 1000:.0f} ms" if heard.refused else "–"
     return f"| {name} | {sum(heard.statuses.values()):,} | {statuses} | {within} | {soon} |"

@@ -9,16 +9,21 @@ from itertools import count
 from time import perf_counter
 
 LANES = 32  # connections; more wait for one where all are taken
+LONGEST = 120.0  # seconds after which an answer is not waited for any more
 
 
 @dataclass
 class Heard:
-    """What came back: answers by status, seconds from due to whole, from sent to refused, refusals without a date."""
+    """What came back: answers by status, seconds from due to whole, from sent to refused, refusals without a date.
+
+    `broken` are requests without an answer: the connection was closed or refused, or nothing came for long.
+    """
 
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     refused: list[float] = field(default_factory=list)
     without_retry_after: int = 0
+    broken: int = 0
 
     def quantile(self, part: float) -> float:
         """Seconds within which this part of the answers was whole."""
@@ -42,23 +47,50 @@ async def paced(port: int, ask: Ask, per_second: float | None, seconds: float, l
     heard, dice, began, turns = Heard(), random.Random(7), perf_counter(), count()
 
     async def lane() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
+        line = Line(port)
         while True:
             due = began + next(turns) / per_second if per_second else perf_counter()
             if due >= began + seconds or perf_counter() >= began + 2 * seconds:
                 break
             await asyncio.sleep(max(0.0, due - perf_counter()))
-            sent = perf_counter()
-            writer.write(ask(dice))
-            status, head = await _answer(reader)
-            _note(heard, status, head, (due, sent))
-            if "connection: close" in head:
-                writer.close()
-                reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**22)
-        writer.close()
+            request, sent = ask(dice), perf_counter()
+            try:
+                async with asyncio.timeout(LONGEST):
+                    _note(heard, *await line.ask(request), (due, sent))
+            except (OSError, EOFError):
+                heard.broken += 1
+                line.close()
+                await asyncio.sleep(1.0)
+        line.close()
 
     await asyncio.gather(*(lane() for _ in range(lanes)))
     return heard
+
+
+class Line:
+    """A connection, opened when it is needed, and anew where the other end has closed it meanwhile."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._ends: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def ask(self, request: bytes) -> tuple[int, str]:
+        """Status and head of the answer. Raises OSError and EOFError where none comes."""
+        if self._ends is None or self._ends[0].at_eof():
+            self.close()
+            self._ends = await asyncio.open_connection("127.0.0.1", self._port, limit=2**22)
+        coming, going = self._ends
+        going.write(request)
+        status, head = await _answer(coming)
+        if "connection: close" in head:
+            self.close()
+        return status, head
+
+    def close(self) -> None:
+        """End it."""
+        if self._ends is not None:
+            self._ends[1].close()
+        self._ends = None
 
 
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, str]:

@@ -165,7 +165,7 @@ class Works:
 
     def check_peer(self) -> None:
         """Ask the peer for the same as the house, and compare what they answer. Raises AssertionError."""
-        self._reset()
+        self.reset()
         asked = {"house": self._requests, "drf": self._of_the_peer}
         one, other = (
             {name: json.loads(_ask(PORTS[server], works[name][0][0])) for name in ("w1", "w2")}
@@ -180,11 +180,11 @@ class Works:
         assert _ids(one["w2"]["items"]) == _ids(other["w2"]["results"]), "W2 is the same page"
         assert _ids(one["w6"]["items"]) == _ids(other["w6"]["results"]), "W6 is the same page"
         assert added["spent_idr"] == 1_250_000, "W3 stores what was sent"
-        self._reset()
+        self.reset()
 
     def check(self) -> dict[str, int]:
         """Ask each work once and look at the answer; gives the size of each body. Raises AssertionError."""
-        self._reset()
+        self.reset()
         bodies = {name: _ask(PORTS["house"], self._requests[name][0][0]) for name in self.names}
         activity = ActivityDetail.model_validate_json(bodies["w1"])
         page = json.loads(bodies["w2"])
@@ -198,7 +198,7 @@ class Works:
         assert not bodies["w4_304"], "a 304 has no body"
         assert len(json.loads(bodies["w6"])["items"]) == feed.PAGE, "W6 is a page of 1,000"
         assert EntryOut.model_validate_json(bodies["w3"]).spent_idr == 1_250_000, "W3 stores what was sent"
-        self._reset()
+        self.reset()
         return {name: len(body) for name, body in bodies.items()}
 
     def slice_of(self, work: str, server: str, seconds: float) -> Slice:
@@ -218,7 +218,7 @@ class Works:
             entries, events = (now - then for now, then in zip(self._written(), rows, strict=True))
             assert entries == events == tally.answers, "each answer stands for an entry and its event"
         if work == "w3":
-            self._reset()
+            self.reset()
         return Slice(tally.answers / tally.seconds, spent / tally.answers * 1e6, tally.client_cpu / tally.seconds)
 
     def warm(self, work: str, server: str = "house") -> None:
@@ -251,7 +251,7 @@ class Works:
         done = subprocess.run([*command, house.doors.migration], capture_output=True, text=True, check=True)
         spent = house.cpu(None) - before
         if work == "w3":
-            self._reset()
+            self.reset()
         count, rate = (float(_found(pattern, done.stdout)) for pattern in (r"processed: (\d+)", r"tps = ([\d.]+)"))
         return Slice(rate, spent / count * 1e6, 0.0)
 
@@ -262,7 +262,7 @@ class Works:
             ).fetchone()
         return (row[0], row[1]) if row else (0, 0)
 
-    def _reset(self) -> None:
+    def reset(self) -> None:
         """Empty the open reports again, so that every slice finds the same world."""
         with psycopg.connect(self._house.doors.migration, autocommit=True) as connection:
             with connection.transaction():
