@@ -31,7 +31,6 @@ from benchmarks.works import Works, without_end
 from tests.support.running import free_port
 
 WORKS = ("w1", "w1_anew", "w2", "w2_anew", "w3", "w4", "w4_anew", "w6")
-ANEW = ("w1_anew", "w2_anew")
 FREEZES = 5
 ASKED = 20  # times on each lane, to count blocks
 TOLD_AFTER = 11.0  # seconds after which a connection that rests has told what it read
@@ -63,10 +62,9 @@ class Size:
         PORTS.update(house=self.port)
         return self.works.slice_of(work, "house", seconds).cpu_us
 
-    def ask(self, work: str, turn: int) -> int:
-        """Ask the first requests of a work and no more, those with a tag by that of a turn; gives how many."""
-        begins = turn * ASKED if work in ANEW else 0
-        lanes = [islice(without_end(lane), begins, begins + ASKED) for lane in self.works.requests(work)]
+    def ask(self, work: str) -> int:
+        """Ask the first requests of a work and no more; gives how many."""
+        lanes = [islice(without_end(lane), ASKED) for lane in self.works.requests(work)]
         return client.drive(self.port, lanes, 120).answers
 
     def blocks(self) -> int:
@@ -134,7 +132,7 @@ def measured(sizes: dict[int, Size], rounds: int, seconds: float) -> dict[int, F
     for work in WORKS:
         in_turn(sizes, 1, lambda size, _, work=work: size.slice_of(work, seconds))  # does not count
         keep(work, in_turn(sizes, rounds, lambda size, _, work=work: size.slice_of(work, seconds)))
-        keep(f"{work}, blocks", blocks_of(sizes, lambda size, turn, work=work: size.ask(work, turn)))
+        keep(f"{work}, blocks", blocks_of(sizes, lambda size, _, work=work: size.ask(work)))
     keep("W5 csv, s", in_turn(sizes, 2, lambda size, _: size.export()))
     keep("freeze, s", in_turn(sizes, FREEZES - 2, lambda size, turn: freeze(size, turn + 1)))
     keep("freeze, blocks", blocks_of(sizes, lambda size, turn: freeze(size, FREEZES - 1 + turn) > 0))

