@@ -142,6 +142,9 @@ class _Server(uvicorn.Server):
         self._ready()
 
 
+TAKEN_IN_A_TURN = 32  # connections
+
+
 def _untold() -> None:
     """For whoever starts it and reads its log."""
 
@@ -175,7 +178,17 @@ def serve(settings: Settings, ready: Callable[[], None] = _untold) -> None:
         timeout_graceful_shutdown=10,
     )
     with suppress(KeyboardInterrupt):  # the server raises the signal anew when it has finished
-        _Server(config, ready).run()
+        _Server(config, ready).run(_doors(config))
+
+
+def _doors(config: uvicorn.Config) -> list[socket.socket]:
+    """The listening socket, several times.
+
+    The event loop takes in one connection of each in a turn, and under load a turn takes tens of milliseconds: of
+    hundreds who came at once the last would be heard, and told that the service is full, after as many turns.
+    """
+    listening = config.bind_socket()
+    return [listening, *(listening.dup() for _ in range(TAKEN_IN_A_TURN - 1))]
 
 
 def beside(settings: Settings) -> dict[str, str]:
