@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import structlog
 import uvicorn
 from sqlmodel import Session
 from starlette.types import ASGIApp
@@ -36,6 +37,7 @@ from api.upgrade import refuse_too_new, upgrade
 
 CLIENT = "GUGUS_WEB_CLIENT_ID"
 SECRETS = "demo-clients.json"
+_log = structlog.get_logger("gugus.serving")
 LOOK, ANEW = 0.2, 5.0  # seconds between two looks whether the worker lives, and before it is started anew
 EMBEDDED = "embedded PostgreSQL, for trying out and small offices"
 READ_TOKEN = "python3 -c 'import json,sys;print(json.load(sys.stdin)[\"access_token\"])'"  # noqa: S105  a shell command
@@ -139,6 +141,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        _log.info("serving", host=self.config.host, port=self.config.port)
         self._ready()
 
 
@@ -166,6 +169,7 @@ def serve(settings: Settings, ready: Callable[[], None] = _untold) -> None:
         raise UnsafeSession(f"the application's database session must not be used: {', '.join(reasons)}")
     ensure_signing_key(settings.signing_dir)
     os.environ.update(beside(settings))
+    doors = _doors(settings)
     config = uvicorn.Config(
         _application(),
         factory=True,
@@ -178,17 +182,23 @@ def serve(settings: Settings, ready: Callable[[], None] = _untold) -> None:
         timeout_graceful_shutdown=10,
     )
     with suppress(KeyboardInterrupt):  # the server raises the signal anew when it has finished
-        _Server(config, ready).run(_doors(config))
+        _Server(config, ready).run(doors)
 
 
-def _doors(config: uvicorn.Config) -> list[socket.socket]:
-    """The listening socket, several times.
+def _doors(settings: Settings) -> list[socket.socket]:
+    """The socket that connections come to, several times. Raises OSError where the address cannot be had.
 
     The event loop takes in one connection of each in a turn, and under load a turn takes tens of milliseconds: of
     hundreds who came at once the last would be heard, and told that the service is full, after as many turns.
     """
-    listening = config.bind_socket()
-    return [listening, *(listening.dup() for _ in range(TAKEN_IN_A_TURN - 1))]
+    door = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((settings.host, settings.port))
+    except OSError as error:
+        door.close()
+        raise OSError(error.errno, f"{error.strerror}: {settings.host}:{settings.port}") from None
+    return [door, *(door.dup() for _ in range(TAKEN_IN_A_TURN - 1))]
 
 
 def beside(settings: Settings) -> dict[str, str]:
