@@ -203,6 +203,7 @@ def upgrade() -> None:
     op.execute("ALTER TABLE plan NO FORCE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE task_force NO FORCE ROW LEVEL SECURITY")
     op.execute("UPDATE plan p SET time_zone = t.time_zone FROM task_force t WHERE t.id = p.task_force_id")
+    op.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked of these rows stands in the way of ALTER
     op.execute("ALTER TABLE task_force FORCE ROW LEVEL SECURITY")
     op.execute("ALTER TABLE plan FORCE ROW LEVEL SECURITY")
 
