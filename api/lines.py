@@ -200,9 +200,9 @@ class Line:
                 await connection.execute(f"SET ROLE {APPLICATION_ROLE}")
             for statement in () if settings.is_pooled else cls.SET_UP:
                 await connection.execute(statement)
+            return cls(connection, is_shared=settings.is_pooled)  # which finds out where it was cut since
         except psycopg.Error as error:
             raise LineBrokenError from error
-        return cls(connection, is_shared=settings.is_pooled)
 
     async def ask(self, questions: Iterable[Question]) -> list[list[Row]]:
         """The rows that answer each question; all of them see one transaction. Raises LineBrokenError."""
@@ -296,16 +296,22 @@ class Line:
             self._refusal = self._refusal or result.error_field(pq.DiagnosticField.SQLSTATE)
 
     def _break(self, error: Exception) -> None:
-        self._loop.remove_reader(self._socket)
-        self.is_broken = True
-        forget_the_server()
+        if not self.is_broken:
+            self._leave()
+            forget_the_server()
         for asked in self._under_way:
             asked.end(error)
 
-    async def close(self) -> None:
-        """End the connection."""
+    def _leave(self) -> None:
+        """Listen to the socket no more. Once: it is closed then, and its number may be that of somebody's request."""
         self._loop.remove_reader(self._socket)
         self._loop.remove_writer(self._socket)
+        self.is_broken = True
+
+    async def close(self) -> None:
+        """End the connection."""
+        if not self.is_broken:
+            self._leave()
         with suppress(psycopg.Error):
             await self._connection.close()
 

@@ -1,5 +1,8 @@
 """The short way of hot readings: the same answers as the general way, and no power that is not held now."""
 
+import asyncio
+import os
+import socket
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +22,7 @@ from api.database import APPLICATION_ROLE
 from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.seats import SeatKind
-from api.lines import LineBrokenError, Lines, Question, Statement, asked_in, written
+from api.lines import Line, LineBrokenError, Lines, Question, Statement, asked_in, written
 from api.routers.quick_readings import READINGS
 from api.settings import get_settings
 from tests.support.engines import engine_at
@@ -203,6 +206,26 @@ class TestLines:
         assert short_answers(path) > before
         # Another server may answer from here on, which never heard the last of what that one said.
         assert CALLERS.get(SOMEBODY) is None
+
+    def test_one_that_was_cut_leaves_alone_who_has_its_socket_now(self, owner_session: Session):
+        async def left() -> bytes:
+            line, (ours, theirs) = await Line.open(get_settings()), socket.socketpair()
+            ((row,),) = await line.ask([Question(Statement(b"SELECT pg_backend_pid()", ()), ())])
+            owner_session.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": int(row[0])})
+            with pytest.raises(LineBrokenError):
+                await line.ask([Question(Statement(b"SELECT pg_sleep(5)", ()), ())])
+            os.dup2(ours.fileno(), line._socket)  # noqa: SLF001  the number that libpq has given back
+            with ours, theirs:
+                taken = socket.socket(fileno=line._socket)  # noqa: SLF001
+                stream, writer = await asyncio.open_connection(sock=taken)
+                await line.close()
+                theirs.sendall(b"heard")
+                heard = await stream.readexactly(5)
+                writer.close()
+                await writer.wait_closed()
+            return heard
+
+        assert anyio.run(left) == b"heard"
 
     def test_it_cannot_write_and_goes_on_with_another_connection(self):
         write = Question(Statement(b"INSERT INTO power_change (xid) VALUES (1)", ()), ())

@@ -18,6 +18,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from prometheus_client import Counter
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import metrics
@@ -41,7 +42,7 @@ PLAIN: Final = re.compile(rb"[A-Za-z0-9_.~=&-]{0,1500}")
 JSON: Final = frozenset({b"", b"*/*", b"application/json"})
 LOOKED_AT: Final = {b"accept": 64, b"content-length": 1, b"authorization": 8192, b"host": 255, b"if-none-match": 255}
 """The headers that are looked at, with the bytes of the longest that is taken: answers are kept by some of them."""
-GENERAL_WAY: Final = (Problem, LineBrokenError, KeyFolderError)
+GENERAL_WAY: Final = (Problem, LineBrokenError, KeyFolderError, SQLAlchemyError)
 """What sends a request the general way, which says what is the matter."""
 ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
