@@ -13,10 +13,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import NoneType
 from typing import Any, ClassVar, Final, NamedTuple, Self
-from uuid import UUID
 
 import psycopg
 import sqlalchemy as sa
@@ -101,17 +100,13 @@ READS_ONLY = Question(Statement(b"SELECT set_config('transaction_read_only', 'on
 
 def written(value: object) -> bytes | None:
     """A value as PostgreSQL reads it from text; its type follows from the statement. Bytes are what it wrote itself."""
-    way = _WRITTEN.get(type(value))
-    return way(value) if way else _written(value)
+    return _way_of(type(value))(value)  # type: ignore[arg-type]  # a class may be a key
 
 
-def _written(value: object) -> bytes | None:
-    """The same of whatever is no kind of its own there."""
-    if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, list | tuple):
-        return _array(value)
-    return (value.isoformat() if isinstance(value, datetime) else str(value)).encode()
+@cache
+def _way_of(kind: type) -> Callable[[Any], bytes | None]:
+    """How values of a kind are written. Kept, for to ask of each of a row's two dozen costs more than to write it."""
+    return next(way for known, way in _WRITTEN if issubclass(kind, known))
 
 
 def _text(value: str) -> bytes:
@@ -130,20 +125,14 @@ def _in_array(value: object) -> bytes:
     return f'"{text}"'.encode()
 
 
-def _as_it_is(value: bytes | None) -> bytes | None:
-    return value
-
-
-# Looked up, since a row has two dozen values: to ask of each what it is costs more than to write it.
-_WRITTEN: Final[Mapping[type, Callable[[Any], bytes | None]]] = {
-    NoneType: _as_it_is,
-    bytes: _as_it_is,
-    str: _text,
-    list: _array,
-    tuple: _array,
-    datetime: lambda value: value.isoformat().encode(),
-    UUID: lambda value: str(value).encode(),
-}
+_WRITTEN: Final[Sequence[tuple[tuple[type, ...], Callable[[Any], bytes | None]]]] = (
+    ((NoneType, bytes), lambda value: value),
+    ((str,), _text),
+    ((list, tuple), _array),
+    ((datetime,), lambda value: value.isoformat().encode()),
+    ((object,), lambda value: str(value).encode()),
+)
+"""How values of each kind are written; the first that is theirs counts."""
 
 
 class _Asked:

@@ -10,13 +10,14 @@ from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 
 from api import problem_handlers, request_log, restore_mark, standby
+from api.access.live_check import AT_HOME
 from api.access.principal import Principal
 from api.browser_headers import BrowserHeaders
 from api.database import application_engine, feed_head, is_standby, session_scope
 from api.deprecation_headers import DeprecationHeaders
 from api.head_requests import HeadRequests
 from api.journal import refusal
-from api.lines import Lines, Question, Statement, asked_in
+from api.lines import Lines, Question, asked_in
 from api.long_polls import LongPolls
 from api.openapi_document import describe
 from api.problems import Problem
@@ -186,10 +187,6 @@ ROUTERS = (
 )
 VERSION = "0.1.0"
 BESIDE = 4  # threads
-# In the context of an organisation alone.
-AT_HOME = Statement(
-    b"SELECT set_config('gugus.organisations', $1, true), set_config('gugus.regions', '', true)", ("home",)
-)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -307,4 +304,4 @@ def record_refusal(request: Request, problem: Problem) -> None:
     if caller is None:
         return
     with session_scope() as session:
-        asked_in(session, (Question(AT_HOME, [caller.home.encode()]), refusal(caller, problem.slug, caller.home)))
+        asked_in(session, (Question.of(AT_HOME, {"home": caller.home}), refusal(caller, problem.slug, caller.home)))

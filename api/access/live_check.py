@@ -48,6 +48,10 @@ CONTEXT: Final = {
 """What row-level security and the clock go by, until the transaction ends."""
 _SET: Final = [f"set_config('{name}', {value}, true)" for name, value in CONTEXT.items()]
 SET_CONTEXT: Final = Statement.of(sa.text(f"SELECT {', '.join(_SET)}"))
+AT_HOME: Final = Statement.of(
+    sa.text("SELECT set_config('gugus.organisations', :home, true), set_config('gugus.regions', '', true)")
+)
+"""What `database.assume` sets for one organisation, as a question that goes with others."""
 ENTER_AGAIN: Final = Statement.of(
     sa.text(f"""
         SELECT CASE WHEN {HOLDS} THEN {" AND ".join(f"{each} IS NOT NULL" for each in _SET)} ELSE false END

@@ -1,9 +1,9 @@
 """The short way of a few readings that are asked for all day: live check and reading go one way to PostgreSQL and back.
 
 A request takes it where nothing about it is unusual: its address and parameters are those of a reading named in
-`quick_readings.py`, and it wants JSON. Whatever is not so, whatever the database
-refuses and whatever a reading raises goes the general way as if nothing had been, so that every refusal is said there
-and nowhere else. An answer is the same on both ways, byte for byte; a test holds it.
+`quick_readings.py`, and it wants JSON. Whatever is not so, whatever the database refuses and whatever a reading raises
+goes the general way as if nothing had been, so that every refusal is said there and nowhere else. An answer
+is the same on both ways, byte for byte; a test holds it.
 """
 
 import re
