@@ -10,7 +10,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.main import create_app
 from api.request_log import RequestLog
 from web.main import create_web, takes
-from web.settings import get_web_settings
 
 
 class Beside:
@@ -38,8 +37,5 @@ class Beside:
 
 
 def create_both() -> ASGIApp:
-    """The service, with the pages beside it where a client is named for them."""
-    service = create_app()
-    if get_web_settings().client_id is None:
-        return service
-    return Beside(service, create_web())
+    """The service with its pages beside it."""
+    return Beside(create_app(), create_web())

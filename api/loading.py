@@ -1,8 +1,10 @@
-"""To load modules without looking for garbage among them."""
+"""To load modules without looking for garbage among them, and heavy ones not before they are needed."""
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
 
 
 @contextmanager
@@ -15,3 +17,17 @@ def loading() -> Iterator[None]:
     yield
     gc.freeze()
     gc.enable()
+
+
+class Later:
+    """A module that is loaded when something of it is first asked for; who reads types imports it beside this.
+
+    A process that serves is asked for a workbook or a PDF seldom, and holds megabytes for each library that makes one.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        """What the module has under this name. Raises AttributeError, ImportError."""
+        return getattr(import_module(self._name), name)

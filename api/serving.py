@@ -34,6 +34,7 @@ from api.restore_mark import refuse_half_restored
 from api.settings import Settings, get_settings
 from api.signing import ensure_signing_key
 from api.upgrade import refuse_too_new, upgrade
+from web.settings import get_web_settings
 
 CLIENT = "GUGUS_WEB_CLIENT_ID"
 SECRETS = "demo-clients.json"
@@ -212,8 +213,12 @@ def beside(settings: Settings) -> dict[str, str]:
 
 
 def _application() -> Callable[[], ASGIApp]:
-    """The service with its pages. Its routes are loaded for it only: a worker has none, nor has a command."""
+    """The service, with its pages where a client is named for them. Only who serves either loads it."""
     with loading():
+        if get_web_settings().client_id is None:
+            from api.main import create_app  # noqa: PLC0415  see above
+
+            return create_app
         from api.beside import create_both  # noqa: PLC0415  see above
     return create_both
 

@@ -19,16 +19,20 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol
 
-import obstore
-from obstore.exceptions import BaseError
-from obstore.store import S3Store
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 from api.file_problems import StorageUnavailable
+from api.loading import Later
 from api.settings import Settings, get_settings
+
+if TYPE_CHECKING:
+    import obstore.exceptions
+    import obstore.store
+else:
+    obstore = Later("obstore")
 
 CHUNK = 64 * 1024
 PART = ".part"  # the end of a name that is not yet in its place
@@ -117,7 +121,7 @@ class BucketStore:
 
     def __init__(self, settings: Settings) -> None:
         wait, secret = settings.evidence_s3_timeout, settings.evidence_s3_secret_key
-        self._store = S3Store(
+        self._store = obstore.store.S3Store(
             settings.evidence_s3_bucket,
             prefix=settings.evidence_s3_prefix,
             endpoint=settings.evidence_s3_endpoint,
@@ -165,7 +169,7 @@ def _failing() -> Iterator[None]:
         yield
     except FileNotFoundError:
         raise FileMissing from None
-    except (OSError, BaseError) as failed:
+    except (OSError, obstore.exceptions.BaseError) as failed:
         raise StoreFailed(type(failed).__name__) from None
 
 

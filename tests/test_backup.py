@@ -158,7 +158,8 @@ class TestBackup:
         dump = tmp_path / DATABASE
         with dump.open("wb") as file:
             yesterday.lying.pour_database(file)
-        printed = subprocess.run([embedded.PROGRAMS / "pg_restore", "--file=-", dump], capture_output=True, check=True)  # noqa: S603
+        program = embedded.programs() / "pg_restore"
+        printed = subprocess.run([program, "--file=-", dump], capture_output=True, check=True)  # noqa: S603
         told = printed.stdout
         lying = b"".join(path.read_bytes() for path in yesterday.made.rglob("*") if path.is_file())
         assert b"case_person" in told

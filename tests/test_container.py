@@ -71,7 +71,7 @@ class TestDockerfile:
 
     def test_finds_the_programs_of_a_backup(self):
         [path] = re.findall(r"\bPATH=(\S+)", "\n".join(stages()["service"].of_kind("ENV")))
-        assert embedded.PROGRAMS.as_posix().endswith(path.rpartition("site-packages")[2])
+        assert embedded.programs().as_posix().endswith(path.rpartition("site-packages")[2])
 
     def test_copies_only_what_is_there_and_not_ignored(self):
         let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}

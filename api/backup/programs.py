@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.backup.manifest import BackupFailed
 from api.backup.sealing import Readable
-from api.embedded import PROGRAMS
+from api.embedded import programs
 
 
 def read_from(name: str, url: str, *arguments: str, embedded: bool, write: Callable[[Readable], None]) -> None:
@@ -68,7 +68,7 @@ def _running(name: str, url: str, arguments: tuple[str, ...], *, embedded: bool)
 def program(name: str, *, embedded: bool) -> Path:
     """Where a program of PostgreSQL is. Raises BackupFailed where it is not."""
     if embedded:
-        return PROGRAMS / name
+        return programs() / name
     found = shutil.which(name)
     if found is None:
         raise BackupFailed(f"{name} is not on the PATH: install the client programs of the server's PostgreSQL version")

@@ -7,11 +7,15 @@ that backs up knows the public halves only; a stolen backup opens to nobody who 
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Final, NamedTuple, Protocol
-
-import pyrage
+from typing import IO, TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from api.backup.manifest import BackupFailed, NotWritten
+from api.loading import Later
+
+if TYPE_CHECKING:
+    import pyrage
+else:
+    pyrage = Later("pyrage")
 
 SEALED: Final = ".age"
 PIECE: Final = 64 * 1024
@@ -100,14 +104,14 @@ def _pour(source: Readable, into: IO[bytes]) -> None:
         into.write(piece)
 
 
-def _recipient(text: str) -> pyrage.x25519.Recipient:
+def _recipient(text: str) -> "pyrage.x25519.Recipient":
     try:
         return pyrage.x25519.Recipient.from_str(text)
     except pyrage.RecipientError:
         raise BackupFailed("GUGUS_BACKUP_RECIPIENTS holds something that is no public key (age1…)") from None
 
 
-def _identities(path: Path) -> list[pyrage.x25519.Identity]:
+def _identities(path: Path) -> "list[pyrage.x25519.Identity]":
     lines = path.read_text(encoding="ascii").splitlines()
     try:
         return [pyrage.x25519.Identity.from_str(line.strip()) for line in lines if line.strip() and line[0] != "#"]

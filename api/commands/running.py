@@ -5,7 +5,6 @@ import uvicorn
 from api import serving
 from api.commands.group import Commands
 from api.settings import get_settings
-from api.worker import work
 from web.settings import get_web_settings
 
 app = Commands()
@@ -57,4 +56,6 @@ def web() -> None:
 )
 def worker() -> None:
     """All that follows from the journal."""
+    from api.worker import work  # noqa: PLC0415  most commands need none of it
+
     work(get_settings())

@@ -6,15 +6,11 @@ nothing hidden in the first file survives.
 
 from datetime import date, datetime
 
-from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it ships no types
-from xlsxwriter.workbook import Workbook as Writer  # type: ignore[import-untyped]  # as above
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
-
 from api.domain.kinds import Severity
 from api.formats.findings import Finding
 from api.formats.sheets import Cell, Merge, Sheet, position
 from api.formats.workbook import read_workbook
-from api.formats.workbook_out import written
+from api.formats.workbook_out import Format, Worksheet, Writer, written
 
 HEADING = "Catatan impor / Import notes"
 _WIDTH = 70

@@ -7,12 +7,16 @@ those of the IATI codelists named beside them; sectors are DAC purposes.
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final, NamedTuple
-
-from lxml import etree
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from api.formats.donors import Donor
+from api.loading import Later
 from api.settings import EXAMPLE_ORG
+
+if TYPE_CHECKING:
+    from lxml import etree
+else:
+    etree = Later("lxml.etree")
 
 VERSION: Final = "2.03"
 MEDIA_TYPE: Final = "application/xml"
@@ -119,7 +123,7 @@ def document(publisher: Publisher, activities: Iterable[Activity], made_at: date
     return etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
-def _activity(publisher: Publisher, told: Activity) -> etree._Element:
+def _activity(publisher: Publisher, told: Activity) -> "etree._Element":
     made = etree.Element(
         "iati-activity",
         {"default-currency": RUPIAH, "last-updated-datetime": _instant(told.changed_at), _LANG: "id"},
@@ -144,7 +148,7 @@ def _activity(publisher: Publisher, told: Activity) -> etree._Element:
     return made
 
 
-def _organisations(made: etree._Element, told: Activity) -> None:
+def _organisations(made: "etree._Element", told: Activity) -> None:
     lead_type = GOVERNMENT if told.is_of_ministry else LOCAL_GOVERNMENT
     _named(made, "participating-org", told.donor.name_en, role=FUNDING, type=ORGANISATION_TYPES[told.donor.kind])
     _named(
@@ -153,14 +157,14 @@ def _organisations(made: etree._Element, told: Activity) -> None:
     _named(made, "participating-org", told.lead, role=IMPLEMENTING, type=lead_type)
 
 
-def _budget(made: etree._Element, money: Money) -> None:
+def _budget(made: "etree._Element", money: Money) -> None:
     budget = _put(made, "budget", type="1", status="1")
     _put(budget, "period-start", **{"iso-date": str(money.starts)})
     _put(budget, "period-end", **{"iso-date": str(money.ends)})
     _value(budget, money.amount, money.currency, money.on)
 
 
-def _transaction(made: etree._Element, told: Activity, said: Transaction) -> None:
+def _transaction(made: "etree._Element", told: Activity, said: Transaction) -> None:
     transaction = _put(made, "transaction")
     _put(transaction, "transaction-type", code=said.kind)
     _put(transaction, "transaction-date", **{"iso-date": said.on.isoformat()})
@@ -173,7 +177,7 @@ def _transaction(made: etree._Element, told: Activity, said: Transaction) -> Non
         _named(transaction, "provider-org", told.lead)
 
 
-def _result(made: etree._Element, measure: Measure) -> None:
+def _result(made: "etree._Element", measure: Measure) -> None:
     result = _put(made, "result", **{"type": OUTPUT, "aggregation-status": "0"})
     _named(result, "title", measure.title)
     indicator = _put(
@@ -192,17 +196,17 @@ def _result(made: etree._Element, measure: Measure) -> None:
                 _put(period, name, value=format(value.normalize(), "f"))
 
 
-def _put(parent: etree._Element, name: str, text: str | None = None, **said: str) -> etree._Element:
+def _put(parent: "etree._Element", name: str, text: str | None = None, **said: str) -> "etree._Element":
     made = etree.SubElement(parent, name, said)
     made.text = text
     return made
 
 
-def _named(parent: etree._Element, name: str, narrative: str, **said: str) -> None:
+def _named(parent: "etree._Element", name: str, narrative: str, **said: str) -> None:
     _put(_put(parent, name, **said), "narrative", narrative)
 
 
-def _value(parent: etree._Element, amount: Decimal | int, currency: str, on: date) -> None:
+def _value(parent: "etree._Element", amount: Decimal | int, currency: str, on: date) -> None:
     _put(parent, "value", format(Decimal(amount), "f"), **{"currency": currency, "value-date": on.isoformat()})
 
 

@@ -7,12 +7,17 @@ into more than a plan, a report or a budget can be.
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from api.formats.archives import BROKEN
 from api.formats.sheets import Merge
+from api.loading import Later
 from api.problems import FileRefused, Text
+
+if TYPE_CHECKING:
+    from lxml import etree
+else:
+    etree = Later("lxml.etree")
 
 MOST_SHEETS = 60
 MOST_ROWS = 20_000

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell  # type: ignore[import-untyped]  # it ships no types
-from xlsxwriter.workbook import Workbook as Writer  # type: ignore[import-untyped]  # as above
-
 from api.formats.printed import PILLARS, PrintedActivity, PrintedPlan
-from api.formats.workbook_out import FIGURE, MONEY, Page, Paper, written
+from api.formats.workbook_out import FIGURE, MONEY, Page, Paper, Writer, written
+from api.loading import Later
+
+_utility = Later("xlsxwriter.utility")
 
 _BEFORE = ("No", "Kegiatan", "Pilar", "Indikator", "Satuan", "Kondisi Awal")
 _BETWEEN = ("Penanggung Jawab", "Instansi Terkait", "Kode Sub Kegiatan", "Sumber Dana")
@@ -118,7 +118,7 @@ class _Matrix:
         every = [activity for chapter in self._plan.chapters for activity in chapter.activities]
         for place, year in enumerate(self._years):
             column = self._money + place
-            cells = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(row - 1, column)}"
+            cells = f"{_utility.xl_rowcol_to_cell(first, column)}:{_utility.xl_rowcol_to_cell(row - 1, column)}"
             summed = sum(activity.money.get(year, 0) for activity in every)
             page.sheet.write_formula(row, column, f"=SUM({cells})", page.cell(bold=True, num_format=MONEY), summed)
         page.put(row, self._note, None, page.cell())
@@ -126,7 +126,7 @@ class _Matrix:
     def _drop_downs(self, first: int, last: int) -> None:
         offered = ((2, 2, PILLARS), (self._between, 0, self._plan.agencies), (self._money - 1, 1, self._plan.sources))
         for column, place, values in offered:
-            name = xl_col_to_name(place)
+            name = _utility.xl_col_to_name(place)
             source = f"={_LISTS}!${name}$2:${name}${len(values) + 1}"
             told = "Nilai di luar daftar tetap dapat dipakai; periksa ejaannya."
             options = {"validate": "list", "source": source, "error_type": "information", "error_message": told}

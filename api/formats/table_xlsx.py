@@ -13,15 +13,11 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from xlsxwriter.format import Format  # type: ignore[import-untyped]  # it ships no types
-from xlsxwriter.workbook import Workbook as Writer  # type: ignore[import-untyped]  # as above
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
-
 from api.formats.labels import label
 from api.formats.printed_cells import PLAIN_NUMBERS
 from api.formats.tables import Column, Kind, Table, plain
 from api.formats.tellings import Telling
-from api.formats.workbook_out import MONEY, written
+from api.formats.workbook_out import MONEY, Format, Worksheet, Writer, written
 
 MOST_LETTERS = 32_767  # of one cell in SpreadsheetML
 _CUT = " …"

@@ -7,15 +7,19 @@ and noted what calamine does not tell. Hostile, encrypted, broken and oversized 
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from typing import TYPE_CHECKING, Any
 
 from api.formats import ods_marks, xls_marks, xlsx_marks
 from api.formats.archives import BROKEN, ENCRYPTED, Archive
 from api.formats.marks import MOST_CELLS, TOO_LARGE, Mark, Marks
 from api.formats.sheets import EMPTY, Cell, Merge, Sheet, Value
+from api.loading import Later
 from api.problems import FileRefused, Text
+
+if TYPE_CHECKING:
+    import python_calamine as calamine
+else:
+    calamine = Later("python_calamine")
 
 MOST_BYTES = 10_000_000
 """Largest upload that is opened; a plan of five years has some 20 kB."""
@@ -66,12 +70,12 @@ def _kind_of(data: bytes) -> tuple[str, Callable[[], tuple[dict[str, Marks], byt
 
 def _sheets(data: bytes, marks: dict[str, Marks]) -> tuple[Sheet, ...]:
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             names = [name for name in book.sheet_names if name in marks]
             return tuple(_sheet(book, name, marks[name]) for name in names)
-    except PasswordError as error:
+    except calamine.PasswordError as error:
         raise FileRefused(ENCRYPTED) from error
-    except (CalamineError, OSError, ValueError, OverflowError) as error:
+    except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
         raise FileRefused(BROKEN) from error
     except BaseException as error:
         # A panic of the library is no Exception; it means that the file is not what it claims to be.
@@ -80,7 +84,7 @@ def _sheets(data: bytes, marks: dict[str, Marks]) -> tuple[Sheet, ...]:
         raise
 
 
-def _sheet(book: CalamineWorkbook, name: str, marks: Marks) -> Sheet:
+def _sheet(book: "calamine.CalamineWorkbook", name: str, marks: Marks) -> Sheet:
     read = book.get_sheet_by_name(name)
     values = [list(row) for row in read.to_python(skip_empty_area=False)]
     ranges = read.merged_cell_ranges or []

@@ -5,13 +5,14 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
-import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
-from xlsxwriter.format import Format  # type: ignore[import-untyped]  # as above
-from xlsxwriter.workbook import Workbook as Writer  # type: ignore[import-untyped]  # as above
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # as above
+from api.loading import Later
 
+xlsxwriter = Later("xlsxwriter")
+Writer: TypeAlias = Any  # the library ships no types
+Worksheet: TypeAlias = Any
+Format: TypeAlias = Any
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLAIN_TEXT = {
     "strings_to_formulas": False,

@@ -4,14 +4,19 @@ import hashlib
 import re
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import jinja2
 from starlette.responses import HTMLResponse
 
+from api.loading import Later
 from api.oauth.browser import Browser, keep
 from api.oauth.page_texts import TEXTS
 from api.schemas.wrong_fields import Language
+
+if TYPE_CHECKING:
+    import jinja2
+else:
+    jinja2 = Later("jinja2")
 
 STYLE_PATH: Final = "/oauth/style.css"
 OTHER: Final[dict[Language, Language]] = {"id": "en", "en": "id"}
@@ -65,12 +70,12 @@ def _switched(here: str, language: Language) -> str:
 
 
 @cache
-def _template(name: str) -> jinja2.Template:
+def _template(name: str) -> "jinja2.Template":
     return _environment().get_template(f"{name}.html")
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment() -> "jinja2.Environment":
     return jinja2.Environment(
         loader=jinja2.PackageLoader("api.oauth", "pages"),
         autoescape=True,

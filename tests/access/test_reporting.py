@@ -138,7 +138,7 @@ class TestTools:
         there = '"host=db.example.go.id dbname=gugus user=bi_indramayu sslmode=verify-full"'
         assert there in line
         address = login("district:32.12").set(drivername="postgresql").render_as_string(hide_password=False)
-        path = f"{embedded.PROGRAMS}:{os.environ['PATH']}"
+        path = f"{embedded.programs()}:{os.environ['PATH']}"
         said = subprocess.run(  # noqa: S603  our own page
             ["bash", "-c", line.replace(there, f'"{address}"')],  # noqa: S607  the shell of the page
             env={**os.environ, "PATH": path},

@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from api.embedded import PROGRAMS
+from api.embedded import programs
 from tests.support.running import free_port
 from tests.support.template import TEMPLATE, copy_to
 
@@ -51,7 +51,7 @@ class Server:
 
     def run(self, program: str, *arguments: str) -> None:
         """Run a program of PostgreSQL as whoever owns the data."""
-        asked: list[str] = [str(PROGRAMS / program), *arguments]
+        asked: list[str] = [str(programs() / program), *arguments]
         subprocess.run(asked, check=True, stdout=subprocess.DEVNULL, cwd="/", **self._owner)  # noqa: S603  of the package
 
     def start(self) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx2
 
-from api.embedded import PROGRAMS
+from api.embedded import programs
 from tests.scale.clusters import standby
 from tests.scale.conftest import Installation
 from tests.scale.services import run
@@ -107,7 +107,7 @@ class TestTakeover:
 
     def test_commands_find_the_new_primary_too(self, installation: Installation, tmp_path: Path):
         for command in (["migrate"], ["backup", str(tmp_path)]):
-            ended = run(command, PATH=os.pathsep.join((str(PROGRAMS), os.environ["PATH"])), **installation.settings)
+            ended = run(command, PATH=os.pathsep.join((str(programs()), os.environ["PATH"])), **installation.settings)
             assert ended.returncode == 0, ended.stderr
         assert list(tmp_path.glob("gugus-*/manifest.json"))
 

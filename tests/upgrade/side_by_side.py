@@ -37,7 +37,7 @@ def with_roles(folder: Path, host: Path) -> embedded.Addresses:
     shutil.copytree(ROOT / "deploy", folder / "deploy")
     told = {
         **os.environ,
-        "PATH": f"{embedded.PROGRAMS}:{os.environ['PATH']}",
+        "PATH": f"{embedded.programs()}:{os.environ['PATH']}",
         "PGHOST": str(host),
         "PGUSER": "postgres",
     }
