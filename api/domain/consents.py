@@ -125,6 +125,12 @@ def covers(agreements: Iterable[Agreement], receiver: UUID, purpose: str, field:
     return any(field in each.fields for each in covering(agreements, receiver, purpose, now))
 
 
+def agreed_until(covering_now: Iterable[Agreement]) -> datetime | None:
+    """The latest end of agreements that count now; nothing where one has no end, or there is none."""
+    ends = [min(filter(None, (each.expires_at, confirmation_due(each))), default=None) for each in covering_now]
+    return None if None in ends else max(filter(None, ends), default=None)
+
+
 def covered_fields(agreements: Iterable[Agreement], receiver: UUID, purpose: str, now: datetime) -> list[SharedField]:
     """All that the agreements open to `receiver` for `purpose` at `now`."""
     given = covering(agreements, receiver, purpose, now)

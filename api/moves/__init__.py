@@ -1,6 +1,6 @@
 """Moves: where a thing stands, whether a move may be made now, and making it."""
 
-from api.moves.agreements import confirm_agreement
+from api.moves.agreements import agree_anew, alone_at, confirm_agreement, follow, resting_on
 from api.moves.erasing import destroy
 from api.moves.forks import FORKS
 from api.moves.guards import GUARDS, Facts, agencies_of
@@ -31,10 +31,13 @@ __all__ = [
     "Asked",
     "Facts",
     "agencies_of",
+    "agree_anew",
     "allowed_actions",
+    "alone_at",
     "apply",
     "confirm_agreement",
     "destroy",
+    "follow",
     "frozen_at",
     "held",
     "judge",
@@ -47,6 +50,7 @@ __all__ = [
     "part_of",
     "plan_period",
     "remove",
+    "resting_on",
     "seen",
     "settle",
     "standing",

@@ -1,18 +1,18 @@
 """Consents: recorded as they were given, confirmed where there was none, withdrawn at a word."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from api.access import gate
 from api.access.policy import authorise, permits
 from api.access.principal import Principal
-from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.clocks import WESTERNMOST, local_date
-from api.domain.consents import ConsentBasis, confirmation_due, covering, may_give, stands
+from api.domain.consents import Agreement, ConsentBasis, confirmation_due, covering, may_give, stands
 from api.domain.events import Event
-from api.domain.lifecycles import CONSENT
+from api.domain.lifecycles import CONSENT, CONSENTED
 from api.domain.referral_clocks import DELETION
 from api.journal import record
 from api.models.agencies import Agency
@@ -20,7 +20,7 @@ from api.models.cases import Case
 from api.models.consents import Consent
 from api.models.deletion_duties import DeletionDuty
 from api.models.referrals import Referral
-from api.moves import allowed_actions, apply, confirm_agreement
+from api.moves import agree_anew, allowed_actions, alone_at, apply, confirm_agreement, follow, resting_on
 from api.moves.happened import ahead
 from api.moves.withdrawing import close_access
 from api.problems import FieldError, Invalid, Locked
@@ -41,8 +41,10 @@ def record_consent(session: Session, caller: Principal, case_id: UUID, body: Con
         recorded_by=caller.actor,
     )
     _must_be_right(session, caller, case, consent)
+    alone_at(session, caller, case.id)
     session.add(consent)
     record(session, caller, Event.CONSENT_ADDED, consent, said)
+    follow(session, caller, consent, agreements(session, case.id))
     return detail(caller, consent)
 
 
@@ -51,10 +53,15 @@ def confirm_consent(session: Session, caller: Principal, consent_id: UUID, versi
 
     Raises SamePerson, and Locked where nothing waits for it or the day is over.
     """
-    consent = gate.fetch(session, caller, Consent, consent_id, version)
+    consent = gate.see(session, caller, Consent, consent_id)
+    authorise(caller, consent)
+    alone_at(session, caller, consent.case_id)
+    consent = gate.lock(session, consent, version)
     if not awaits_confirmation(consent, caller.now):
         raise Locked(lock_reason="no_confirmation_awaited")
     confirm_agreement(session, caller, consent)
+    session.flush()  # what it covers is asked anew
+    follow(session, caller, consent, agreements(session, consent.case_id))
     return detail(caller, consent)
 
 
@@ -67,6 +74,7 @@ def withdraw_consent(session: Session, caller: Principal, consent_id: UUID, vers
     consent = gate.see(session, caller, Consent, consent_id)
     authorise(caller, consent)
     with gate.acting_for(session, caller, consent.owner) as there:
+        alone_at(session, there, consent.case_id)
         consent = gate.lock(session, consent, version)
         apply(session, there, consent, CONSENT, "withdrawals")
         consent.withdrawn_at = there.now
@@ -76,22 +84,25 @@ def withdraw_consent(session: Session, caller: Principal, consent_id: UUID, vers
 
 
 def _close(session: Session, there: Principal, consent: Consent) -> None:
-    """Close every referral that depended on a consent, and open a deletion duty for each agency that had one."""
+    """Close what rested on a consent alone, and open a deletion duty for each agency to which anything had opened."""
     given = agreements(session, consent.case_id)
-    dependent = visible(Referral, there).where(
-        Referral.case_id == consent.case_id,
-        col(Referral.receiving_agency_id).in_(consent.receiver_ids),
-        col(Referral.service).in_(consent.purposes),
-    )
     closed: dict[UUID, str] = {}
-    for referral in session.exec(dependent.with_for_update()).all():
-        if covering(given, referral.receiving_agency_id, referral.service, there.now):
-            continue
-        if close_access(session, there, referral) and referral.receiver is not None:
+    for referral in resting_on(session, there, consent):
+        left = covering(given, referral.receiving_agency_id, referral.service, there.now)
+        if left:
+            agree_anew(session, there, referral, left)
+        lost = _lost(referral, consent, left) if left else close_access(session, there, referral)
+        if lost and referral.receiver is not None:
             closed[referral.receiving_agency_id] = referral.receiver
     for agency_id, agency in closed.items():
         session.add(duty := _duty(there, consent, agency_id, agency))
         record(session, there, Event.DELETION_DUTY_OPENED, duty)
+
+
+def _lost(referral: Referral, consent: Consent, left: Sequence[Agreement]) -> bool:
+    """Whether the receiver had fields by this consent that no other one opens to it."""
+    fields = set(referral.fields).intersection(consent.fields).difference(*(each.fields for each in left))
+    return referral.status in CONSENTED and bool(fields)
 
 
 def _duty(there: Principal, consent: Consent, agency_id: UUID, agency: str) -> DeletionDuty:

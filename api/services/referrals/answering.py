@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from api.access import gate
+from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.case_keys import key_of
@@ -14,7 +15,7 @@ from api.domain.referral_reasons import MessageKind
 from api.models.cases import Case
 from api.models.referrals import Referral, ReferralEnvelope
 from api.models.services import Service
-from api.moves import Asked, Facts, apply
+from api.moves import Asked, Facts, alone_at, apply
 from api.moves.referral_clocks import carry_clock, end, open_to_receiver, pause_clock, service_due
 from api.problems import FieldError, Invalid
 from api.queries.services import places_free
@@ -106,7 +107,11 @@ def redirect_referral(
     Whether consent, seals and open referrals allow it is judged in the context of the sender: whoever redirects learns
     a yes or a no.
     """
-    referral = gate.fetch(session, caller, Referral, referral_id, version)
+    referral = gate.see(session, caller, Referral, referral_id)
+    authorise(caller, referral)
+    with gate.acting_for(session, caller, referral.owner) as there:
+        alone_at(session, there, referral.case_id)
+    referral = gate.lock(session, referral, version)
     with gate.acting_for(session, caller, referral.owner) as there:
         following, asked = _following(session, there, referral, body)
     apply(session, caller, referral, REFERRAL, "redirections", Facts(asked=asked))

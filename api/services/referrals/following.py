@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlmodel import Session, col
 
 from api.access import gate
+from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
@@ -13,14 +14,13 @@ from api.domain.referral_reasons import MessageKind
 from api.journal import record
 from api.models.consents import Consent
 from api.models.referrals import Referral
-from api.moves import apply, confirm_agreement, touch
+from api.moves import alone_at, apply, confirm_agreement, follow, touch
 from api.moves.referral_clocks import end, open_to_receiver, resume_clock
 from api.problems import Locked
-from api.queries.cases import awaits_confirmation
+from api.queries.cases import agreements, awaits_confirmation
 from api.schemas.referral_moves import WordsIn
 from api.schemas.referrals import ReferralDetail
 from api.services.referrals.reading import detail, say
-from api.services.referrals.sending import agreed_until, covering_now
 
 
 def answer_question(
@@ -73,7 +73,10 @@ def confirm_override(session: Session, caller: Principal, referral_id: UUID, ver
 
     Raises SamePerson, and Locked where nothing waits for it.
     """
-    referral = gate.fetch(session, caller, Referral, referral_id, version)
+    referral = gate.see(session, caller, Referral, referral_id)
+    authorise(caller, referral)
+    alone_at(session, caller, referral.case_id)
+    referral = gate.lock(session, referral, version)
     grounds = visible(Consent, caller).where(
         Consent.case_id == referral.case_id,
         col(Consent.receiver_ids).contains([referral.receiving_agency_id]),
@@ -84,8 +87,9 @@ def confirm_override(session: Session, caller: Principal, referral_id: UUID, ver
         raise Locked(lock_reason="no_confirmation_awaited")
     for consent in waiting:
         confirm_agreement(session, caller, gate.lock(session, consent))
-    referral.agreed_until = agreed_until(covering_now(session, referral, caller.now))
-    open_to_receiver(session, caller, referral)
+    session.flush()  # what they cover is asked anew
+    for consent in waiting:
+        follow(session, caller, consent, agreements(session, referral.case_id))
     touch(referral, caller)
     record(session, caller, Event.REFERRAL_CONFIRMED, referral)
     return detail(session, caller, referral)

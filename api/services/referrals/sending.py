@@ -7,17 +7,18 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from api.access import gate
+from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.clocks import local_date
-from api.domain.consents import Agreement, confirmation_due, covered_fields, covering, covers
+from api.domain.consents import Agreement, agreed_until, covered_fields, covering, covers
 from api.domain.lifecycles import FINAL, REFERRAL
 from api.domain.places import NATION, code_of
 from api.models.agencies import Agency
 from api.models.cases import Case
 from api.models.referrals import Referral
 from api.models.services import Service
-from api.moves import Asked, Facts, apply, judge, settle
+from api.moves import Asked, Facts, alone_at, apply, judge, settle
 from api.moves.referral_clocks import open_to_receiver, start_clock
 from api.problems import NotFound
 from api.queries.cases import age_of, agreements
@@ -32,8 +33,10 @@ def send_referral(
     session: Session, caller: Principal, referral_id: UUID, version: int | None, body: AskingIn
 ) -> ReferralDetail:
     """Send it: consent covers the receiver, the service is offered and has room, and nothing of the kind is open."""
-    referral = gate.fetch(session, caller, Referral, referral_id, version)
-    case = gate.lock(session, gate.see(session, caller, Case, referral.case_id))  # two of the same wait here
+    referral = gate.see(session, caller, Referral, referral_id)
+    authorise(caller, referral)
+    case = alone_at(session, caller, referral.case_id)  # two of the same wait here
+    referral = gate.lock(session, referral, version)
     referral.fields = referral.fields or _all_covered(session, referral, caller.now)
     describe(session, caller, case, referral)  # as she is known by now
     asked = asked_of(session, caller, referral, case, is_full_known=body.is_full_known)
@@ -91,12 +94,6 @@ def covering_now(session: Session, referral: Referral, now: datetime) -> list[Ag
     """What was agreed to for the receiver and the service of a referral, and stands at `now`."""
     given = agreements(session, referral.case_id)
     return covering(given, referral.receiving_agency_id, referral.service, now)
-
-
-def agreed_until(given: list[Agreement]) -> datetime | None:
-    """The latest end of the agreements; nothing where one has no end, or there is none."""
-    ends = [min(filter(None, (each.expires_at, confirmation_due(each))), default=None) for each in given]
-    return None if None in ends else max(filter(None, ends), default=None)
 
 
 def _is_open_already(session: Session, caller: Principal, referral: Referral) -> bool:
