@@ -1,5 +1,6 @@
 """Amendments: written on a copy, of one kind, decided by another person, merged as the next edition."""
 
+import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,6 +14,7 @@ from api.domain.lifecycles import AMENDMENT, AmendmentStatus, moves_from, target
 from tests.data.make_workbooks import one_sheet
 from tests.data.sheets import xlsx
 from tests.support.flows import (
+    INSTRUMENT,
     LEADS,
     PLAN,
     REGION,
@@ -352,6 +354,14 @@ class TestWorkbook:
         approved(house, found[0])
         seen = done(house.secretariat.get(f"/v1/plans/{plan['id']}"))
         assert (seen["edition"], seen["activities"]) == (2, plan["activities"] + 1)
+        assert house.bring_in(content)["findings"][0]["kind"] == "nothing_differs"
+
+    def test_a_target_finer_than_what_is_kept_is_no_difference(self, fresh_http):
+        house = House(speaker(fresh_http))
+        fine = replace(PLAN[0].measures[0], targets=(1.00005, 2.00015, 3))  # kept half up: 1.0001, 2.0002
+        content = workbook((replace(PLAN[0], measures=(fine,)), *PLAN[1:]))
+        made = house.bring_in(content, status="in_force", instrument=json.dumps(INSTRUMENT))
+        assert made["status"] == "done", made["findings"]
         assert house.bring_in(content)["findings"][0]["kind"] == "nothing_differs"
 
 

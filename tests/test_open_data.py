@@ -137,6 +137,17 @@ class TestContent:
         assert (value.text, value.get("currency")) == ("16000", "GBP")
         assert european.xpath("string(budget/value)") == "320000000"
 
+    def test_a_share_is_rounded_half_up_at_the_end(self, funded: House, module_database: str):
+        ratio = sa.text("UPDATE snapshot_indicator SET value = :value, numerator = :above, denominator = :below")
+        with Session(engine_at(module_database)) as owner:
+            owner.execute(ratio, {"value": None, "above": 1, "below": 800})
+            owner.commit()
+        shown = of(read(funded.secretariat), "european-union").xpath("result/indicator/period/actual/@value")
+        with Session(engine_at(module_database)) as owner:
+            owner.execute(ratio, {"value": 3, "above": None, "below": None})
+            owner.commit()
+        assert shown == ["0.13"]  # 0.125
+
     def test_results_are_verified_and_persons_are_not_counted(self, funded: House, module_database: str):
         root = read(funded.secretariat)
         actual = of(root, "european-union").xpath("result/indicator/period/actual/@value")

@@ -10,7 +10,7 @@ from api.domain.lifecycles import ReportStatus
 from api.formats.sheets import Sheet
 from api.formats.workbook import read_workbook
 from api.services.printing.reports import STATES
-from tests.support.flows import LEADS, PLAN, YEAR, House, refused, speaker
+from tests.support.flows import LEADS, PLAN, YEAR, House, done, refused, speaker
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +121,23 @@ class TestPrintMonitoring:
         house.move("32.12-secretariat", report, "verifications")
         after = figures(sheet_of(house.secretariat.get(path)), "1.1")
         assert (before, after) == ("", "7500000")
+
+    def test_what_the_new_verification_leaves_out_stands_in_it_no_more(self, house: House):
+        period = house.period(period_type="quarterly", year=YEAR + 1, ordinal=1)
+        path = f"/v1/plans/{house.plan['id']}/monitoring-matrix?year={YEAR + 1}"
+        report = house.report("dinsos", period)
+        entry = house.entry(report, "2.1", "dinsos", physical_percent=40, spent_idr=1_000_000)
+        done(house.move("32.12-dinsos", report, "submissions"))
+        done(house.move("32.12-secretariat", report, "verifications"))
+        assert figures(sheet_of(house.secretariat.get(path)), "2.1") == "1000000"
+        done(house.move("32.12-secretariat", report, "verification-withdrawals", {"reason": "Contoh"}))
+        returned = {"comments": [{"field": "spent_idr", "entry_id": entry["id"], "text": "Contoh"}]}
+        done(house.move("32.12-secretariat", report, "returns", returned))
+        changed = house.officer("dinsos").patch(f"/v1/progress-entries/{entry['id']}", {"spent_idr": None}, 1)
+        done(changed)
+        done(house.move("32.12-dinsos", report, "submissions"))
+        done(house.move("32.12-secretariat", report, "verifications"))
+        assert figures(sheet_of(house.secretariat.get(path)), "2.1") == ""
 
     def test_it_needs_a_year(self, house: House):
         refused(house.secretariat.get(f"/v1/plans/{house.plan['id']}/monitoring-matrix"), 422, "invalid")

@@ -119,12 +119,15 @@ ACTIVITIES = sa.text(f"""{_WORK}, said AS (
 """)  # noqa: S608  constants of this module
 INDICATORS = sa.text(f"""{_WORK}
     SELECT w.year, i.id::text AS code, w.number || ' ' || i.title AS name, w.province_code,
-           split_part(w.word, ':', 2) AS region_code, i.unit, i.aggregation, i.direction, i.basis,
+           split_part(w.word, ':', 2) AS region_code, coalesce(v.unit, i.unit) AS unit,
+           coalesce(v.aggregation, i.aggregation) AS aggregation, coalesce(v.direction, i.direction) AS direction,
+           coalesce(v.basis, i.basis) AS basis,
            (i.counts_persons OR coalesce(v.counts_persons, false)) AND NOT w.word = ANY (:held) AS is_for_others,
            v.period_type, v.ordinal, v.ends_on, v.target, v.value, v.numerator, v.denominator
     FROM work w JOIN indicator i ON i.activity_id = w.id
     LEFT JOIN LATERAL (
-        SELECT x.period_type, x.ordinal, x.ends_on, x.target, x.value, x.numerator, x.denominator, x.counts_persons
+        SELECT x.period_type, x.ordinal, x.ends_on, x.target, x.value, x.numerator, x.denominator, x.counts_persons,
+               x.unit, x.aggregation, x.direction, x.basis
         FROM snapshot_indicator x
         JOIN report_snapshot s ON s.id = x.snapshot_id
         JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at
@@ -183,48 +186,64 @@ def _row(row: Mapping[Any, Any], leaf: Leaf, *, indicator: IndicatorFigures | No
 def _value(rows: list[Mapping[Any, Any]], quarter: int) -> IndicatorFigures:
     """What the verified periods of the longest length say together, against the target of the last of them.
 
-    Others are not told of few persons (`_is_kept_back`).
+    An amendment of the plan changes nothing that was verified: the declaration is that of the last of them, too. Others
+    are not told of few persons (`_is_kept_back`).
     """
-    first = rows[0]
-    rule, direction = Aggregation(first["aggregation"]), Direction(first["direction"])
     counted = _counted(rows)
-    readings = _readings(counted)
-    target = counted[-1]["target"] if counted else None
+    last = counted[-1]
+    target = last["target"]
     is_kept_back = any(row["is_for_others"] for row in rows) and _is_kept_back(rows, quarter)
-    value: Fraction | None = None if is_kept_back else to_date(readings, rule)
+    value: Fraction | None = None if is_kept_back else _to_date(counted)
     return IndicatorFigures(
-        unit=first["unit"],
-        aggregation=rule,
+        unit=last["unit"],
+        aggregation=Aggregation(last["aggregation"]),
         value=None if value is None else half_up(value, QUANTITIES),
         target=target,
-        achievement_percent=achievement(value, target, direction),
-        periods=len(readings),
+        achievement_percent=achievement(value, target, Direction(last["direction"])),
+        periods=len(_readings(counted)),
         kept_back=is_kept_back,
     )
 
 
 def _counted(rows: list[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    """The periods of the longest length that the last of them can be put together with: ratios with ratios.
+
+    Where none was verified, the indicator alone.
+    """
     said = {length: [row for row in rows if row["period_type"] == length] for length in LONGEST_FIRST}
-    return next((each for each in said.values() if each), [])
+    longest = next((each for each in said.values() if each), rows[-1:])
+    return [row for row in longest if _is_ratio(row) is _is_ratio(longest[-1])]
+
+
+def _is_ratio(row: Mapping[Any, Any]) -> bool:
+    return bool(row["aggregation"] == Aggregation.RATIO)
 
 
 def _readings(rows: list[Mapping[Any, Any]]) -> dict[int, Reading]:
-    return {row["ordinal"]: _reading(row, Basis(row["basis"])) for row in rows}
+    return {row["ordinal"]: _reading(row, Basis(row["basis"])) for row in rows if row["ordinal"] is not None}
 
 
 def _is_kept_back(rows: list[Mapping[Any, Any]], quarter: int) -> bool:
     """Whether the value is small, or differs by few from one that another quarter of the year would tell.
 
-    Of a ratio both of its numbers are looked at, for the percentage gives one where the other is known.
+    Of a ratio both of its numbers are looked at, for the percentage gives one where the other is known. Of a year in
+    which the indicator became a ratio, or was one, nothing is told.
     """
-    quarters = [
-        _readings(_counted([row for row in rows if row["ends_on"] and row["ends_on"].month <= 3 * upto]))
-        for upto in range(1, quarter + 1)
-    ]
-    rule = Aggregation(rows[0]["aggregation"])
-    if rule is not Aggregation.RATIO:
-        return not is_told_beside([to_date(each, rule) for each in quarters])
-    return not all(is_told_beside([to_date(part(each), Aggregation.SUM) for each in quarters]) for part in _PARTS)
+    told = (
+        [row for row in rows if row["ends_on"] and row["ends_on"].month <= 3 * upto] for upto in range(1, quarter + 1)
+    )
+    quarters = [_counted(each) for each in told]
+    are_ratios = {_is_ratio(row) for row in rows if row["ends_on"]}
+    if len(are_ratios) > 1:
+        return True
+    if True not in are_ratios:
+        return not is_told_beside([_to_date(each) for each in quarters])
+    parts = ([to_date(part(_readings(each)), Aggregation.SUM) for each in quarters] for part in _PARTS)
+    return not all(is_told_beside(each) for each in parts)
+
+
+def _to_date(counted: list[Mapping[Any, Any]]) -> Fraction | None:
+    return to_date(_readings(counted), Aggregation(counted[-1]["aggregation"])) if counted else None
 
 
 def _part(name: str) -> Callable[[Mapping[int, Reading]], dict[int, Reading]]:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from api.domain.indicators import Basis
 from api.domain.lifecycles import COUNTING, PlanStatus
+from api.domain.money import percent
 from api.domain.periods import PeriodType, bounds
 from api.formats import iati
 from api.formats.donors import Donor, donor_named
@@ -73,13 +74,13 @@ KINDS: Mapping[str, str] = {
     "spent": iati.EXPENDITURE,
 }
 MEASURED = sa.text("""
-    SELECT i.id, i.activity_id, i.title, i.unit, i.direction, i.basis, i.aggregation,
+    SELECT i.id, i.activity_id, i.title, i.unit, i.direction, coalesce(v.basis, i.basis) AS basis, i.aggregation,
            t.year, t.target, v.period_type, v.ordinal, v.ends_on, v.value, v.numerator, v.denominator
     FROM indicator i
     JOIN indicator_target t ON t.indicator_id = i.id AND t.period_type = 'yearly'
     LEFT JOIN LATERAL (
         SELECT DISTINCT ON (v.period_type, v.ordinal)
-               v.period_type, v.ordinal, v.ends_on, v.value, v.numerator, v.denominator
+               v.period_type, v.ordinal, v.ends_on, v.value, v.numerator, v.denominator, v.basis
         FROM snapshot_indicator v
         JOIN report_snapshot s ON s.id = v.snapshot_id
         JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at AND r.status = ANY (:counting)
@@ -190,7 +191,7 @@ def _points(rows: Iterable[Any]) -> Iterator[Point]:
 
 def _actual(row: Any) -> Decimal | None:
     if row.numerator is not None and row.denominator:
-        return round(Decimal(row.numerator) * 100 / Decimal(row.denominator), 2)
+        return percent(row.numerator, row.denominator)
     return None if row.value is None else Decimal(row.value)
 
 

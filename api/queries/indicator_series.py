@@ -17,7 +17,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import own, region, sees
 from api.domain import series
-from api.domain.indicators import Basis, Ratio, Reading, achievement
+from api.domain.indicators import Aggregation, Basis, Direction, Ratio, Reading, achievement
 from api.domain.kinds import ObligationState
 from api.domain.lifecycles import COUNTING, ReportStatus
 from api.domain.money import half_up, percent
@@ -42,7 +42,7 @@ QUANTITIES = 4
 
 
 class _Said(NamedTuple):
-    """What one version of a report says of the indicator in a period."""
+    """What one version of a report says of the indicator in a period; of a verified one, what it was judged by."""
 
     report: ProgressReport
     is_nil: bool
@@ -51,12 +51,22 @@ class _Said(NamedTuple):
     numerator: Decimal | None
     denominator: Decimal | None
     parts: list[dict[str, Any]] | None
+    basis: Basis | None
+    direction: Direction | None
+    target: Decimal | None
 
-    def reading(self, basis: Basis) -> Reading | None:
-        """The stated value, if there is one."""
-        if self.numerator is not None and self.denominator is not None:
-            return Reading(Ratio(self.numerator, self.denominator), basis)
-        return None if self.value is None else Reading(self.value, basis)
+    def reading(self, indicator: Indicator) -> Reading | None:
+        """The stated value, if there is one; on the basis it was verified on, which may be another by now.
+
+        A ratio and a value that is none are never put together: where the indicator has become the other since, what
+        was stated stands for its period and follows into no other figure.
+        """
+        basis = self.basis or indicator.basis
+        if indicator.aggregation is not Aggregation.RATIO:
+            return None if self.value is None else Reading(self.value, basis)
+        if self.numerator is None or self.denominator is None:
+            return None
+        return Reading(Ratio(self.numerator, self.denominator), basis)
 
 
 @dataclass
@@ -124,8 +134,8 @@ def _points(
 
 def _standings(year: _Year, periods: list[ReportingPeriod], said: Mapping[UUID, _Said]) -> dict[UUID, PointStanding]:
     """What follows for each period of one length from what is said in all of them."""
-    basis, rule = year.indicator.basis, year.indicator.aggregation
-    read = {period.ordinal: said[period.id].reading(basis) for period in periods if period.id in said}
+    rule = year.indicator.aggregation
+    read = {period.ordinal: said[period.id].reading(year.indicator) for period in periods if period.id in said}
     readings = {ordinal: reading for ordinal, reading in read.items() if reading is not None}
     # A period that owed and stated no value is missing; one that is nil is not.
     silent = [
@@ -150,7 +160,10 @@ def _standings(year: _Year, periods: list[ReportingPeriod], said: Mapping[UUID, 
 def _standing(
     year: _Year, period: ReportingPeriod, said: _Said, derived: series.Derived | None, spent: int | None
 ) -> PointStanding:
-    upto, direction = derived.to_date if derived else None, year.indicator.direction
+    upto, direction = derived.to_date if derived else None, said.direction or year.indicator.direction
+    # What was verified is judged by the plan of that day, what waits by the plan as it stands.
+    target = year.target if said.direction is None else said.target
+    to_date = target if period.period_type is PeriodType.YEARLY else _target_to_date(year, period)
     return PointStanding(
         report_id=said.report.id,
         report_number=said.report.number,
@@ -163,8 +176,8 @@ def _standing(
         parts=said.parts,
         flow=_rounded(derived.flow if derived else None),
         to_date=_rounded(upto),
-        achievement_percent=achievement(upto, _target_to_date(year, period), direction),
-        percent_of_year_target=achievement(upto, year.target, direction),
+        achievement_percent=achievement(upto, to_date, direction),
+        percent_of_year_target=achievement(upto, target, direction),
         marks=list(derived.marks) if derived else [],
         rupiah=PointRupiah(
             spent_idr=said.spent_idr,
@@ -236,6 +249,7 @@ def _verified(session: Session, reader: Principal, indicator: Indicator, year: i
             col(SnapshotValue.is_nil),
             col(SnapshotValue.spent_idr),
             *(col(each) for each in (leaf.value, leaf.numerator, leaf.denominator, leaf.parts)),
+            *(col(each) for each in (leaf.basis, leaf.direction, leaf.target)),
         )
         .join(ReportSnapshot, col(ReportSnapshot.id) == col(SnapshotValue.snapshot_id))
         .join(ProgressReport, col(ProgressReport.id) == col(ReportSnapshot.report_id))
@@ -266,6 +280,7 @@ def _waiting(
             col(ProgressEntry.is_nil),
             col(ProgressEntry.spent_idr),
             *(col(each) for each in (said.value, said.numerator, said.denominator, said.parts)),
+            *(sa.null() for _ in ("basis", "direction", "target")),
         )
         .join(ProgressEntry, col(ProgressEntry.report_id) == col(ProgressReport.id))
         .outerjoin(said, sa.and_(col(said.entry_id) == col(ProgressEntry.id), col(said.indicator_id) == indicator.id))

@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 
 from api.domain.indicators import Aggregation, Basis, Direction
 from api.domain.kinds import Part
+from api.domain.money import half_up
 from api.domain.periods import PeriodType
 from api.domain.plan_changes import Document
 from api.formats import printed
@@ -145,5 +146,5 @@ def _number(value: Decimal | None) -> float | int | None:
     """A decimal as JSON has it, as the database would write it."""
     if value is None:
         return None
-    kept = round(value, 4)
+    kept = half_up(value, 4)
     return int(kept) if kept == kept.to_integral_value() else float(kept)

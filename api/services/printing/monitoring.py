@@ -18,7 +18,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import sees
 from api.domain.indicators import Aggregation, Ratio, Reading, achievement, to_date
-from api.domain.lifecycles import SETTLED
+from api.domain.lifecycles import COUNTING
 from api.domain.money import half_up, percent
 from api.domain.periods import PeriodType
 from api.domain.scopes import Word
@@ -93,8 +93,17 @@ def _work(
 ) -> list[Decimal | None]:
     """The figures of work in the order of the columns; a quarter shows the value to its end."""
     rule = indicator.aggregation
-    years = {each: to_date(of_year, rule) for each, of_year in readings.items()}
-    this_year = readings.get(year, {})
+    # A ratio and a value that is none are never put together: the indicator may have become the other since.
+    fitting = {
+        each: {
+            quarter: reading
+            for quarter, reading in of_year.items()
+            if isinstance(reading.value, Ratio) is (rule is Aggregation.RATIO)
+        }
+        for each, of_year in readings.items()
+    }
+    years = {each: to_date(of_year, rule) for each, of_year in fitting.items()}
+    this_year = fitting.get(year, {})
     quarters = [to_date(this_year, rule, quarter) if quarter in this_year else None for quarter in QUARTERS]
     figures = [
         _over_years(targets, rule),
@@ -158,7 +167,7 @@ def _targets(session: Session, plan: Plan) -> dict[UUID, dict[int, Decimal]]:
 
 
 def _verified(session: Session, reader: Principal, plan: Plan, year: int) -> Verified:
-    """What stands verified of the plan's quarters up to the year; of two versions of a report the newest counts."""
+    """What stands verified of the plan's quarters up to the year; of a report the version that counts alone."""
     found = Verified()
     of_quarters = _of_quarters(sees(SnapshotValue, reader), plan, year)
     for leaf, period, body in session.execute(of_quarters):
@@ -173,7 +182,8 @@ def _verified(session: Session, reader: Principal, plan: Plan, year: int) -> Ver
         .join(ProgressReport, col(ProgressReport.id) == ReportSnapshot.report_id)
         .where(
             sees(SnapshotIndicator, reader),
-            col(ProgressReport.status).in_(SETTLED),
+            col(ProgressReport.status).in_(COUNTING),
+            col(ProgressReport.verified_at) == col(ReportSnapshot.verified_at),
             ReportSnapshot.plan_id == plan.id,
             SnapshotIndicator.period_type == PeriodType.QUARTERLY,
             SnapshotIndicator.year <= year,
@@ -194,7 +204,8 @@ def _of_quarters(seen: sa.ColumnElement[bool], plan: Plan, year: int) -> sa.Sele
         .join(ReportingPeriod, col(ReportingPeriod.id) == col(ProgressReport.period_id))
         .where(
             seen,
-            col(ProgressReport.status).in_(SETTLED),
+            col(ProgressReport.status).in_(COUNTING),
+            col(ProgressReport.verified_at) == col(ReportSnapshot.verified_at),
             col(ReportSnapshot.plan_id) == plan.id,
             col(ReportingPeriod.period_type) == PeriodType.QUARTERLY,
             col(ReportingPeriod.year) <= year,

@@ -1,0 +1,87 @@
+"""An amendment of the plan changes nothing that was verified: neither value nor target, nor which way is good."""
+
+from itertools import count
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.support.flows import YEAR, House, done, speaker
+
+NATION = f"/v1/reports/progress?year={YEAR}&group_by=indicator&region_code=32.12"
+# An answer is remembered by all that it follows from, and databases copied from one follow from the same.
+ANOTHER_YEAR = count(YEAR + 1)
+
+
+class Measured:
+    """An indicator of the labour office of which 10 was verified in the first quarter, against a target of 2."""
+
+    def __init__(self, house: House) -> None:
+        self.house, self.nation = house, f"{NATION}&year={next(ANOTHER_YEAR)}"
+        self.period = house.period(period_type="quarterly", year=YEAR, ordinal=1)
+        self.id = self._listed(house.activities["1.2"]["id"])["id"]
+        self.verify(self.period, value=10)
+
+    def _listed(self, activity: str) -> dict[str, Any]:
+        return dict(done(self.house.secretariat.get(f"/v1/activities/{activity}/indicators"))["items"][0])
+
+    def verify(self, period: dict[str, Any], **value: Any) -> None:
+        report = self.house.report(period=period)
+        self.house.entry(report, "1.2", values=[{"indicator_id": self.id, **value}])
+        done(self.house.move("32.12-disnaker", report, "submissions"))
+        done(self.house.move("32.12-secretariat", report, "verifications"))
+
+    def amend(self, **fields: Any) -> None:
+        """Change what the plan says of the indicator, by an amendment that was approved."""
+        secretariat = self.house.secretariat
+        path = f"/v1/plans/{self.house.plan['id']}/amendments"
+        amendment = done(secretariat.post(path, {"kind": "activity", "reason": "Contoh"}), 201)
+        copies = done(secretariat.get(f"/v1/plans/{amendment['copy_id']}/activities"))["items"]
+        copy = self._listed(next(each["id"] for each in copies if each["number"] == "1.2"))
+        done(secretariat.patch(f"/v1/indicators/{copy['id']}", fields, copy["version"]))
+        for who, move in (("32.12-secretariat", "submissions"), ("32.12-chair", "approvals")):
+            done(self.house.speak(who).post(f"/v1/amendments/{amendment['id']}/{move}"))
+
+    def told(self, who: str = "kpppa", quarter: int = 4) -> dict[str, Any]:
+        rows = done(self.house.speak(who).get(f"{self.nation}&quarter={quarter}"))["rows"]
+        return next(row["indicator"] for row in rows if (row["code"], row["year"]) == (self.id, YEAR))
+
+    def points(self) -> list[Any]:
+        shown = done(self.house.secretariat.get(f"/v1/indicators/{self.id}/series?year={YEAR}"))["series"]
+        quarters = next(each["points"] for each in shown if each["period_type"] == "quarterly")
+        return [point["verified"] for point in quarters]
+
+
+@pytest.fixture
+def measured(fresh_http: TestClient) -> Measured:
+    return Measured(House(speaker(fresh_http)))
+
+
+class TestAmended:
+    def test_what_was_verified_keeps_its_direction_its_unit_and_its_target(self, measured: Measured) -> None:
+        before, (point,) = measured.told(), measured.points()
+        assert (before["value"], before["target"], before["achievement_percent"]) == (10, 2, 500)
+        measured.amend(direction="falling", unit="orang (contoh)", targets={str(YEAR): 40})
+        assert measured.told() == before
+        assert measured.points() == [point]
+
+    def test_a_value_is_never_put_together_with_a_ratio(self, measured: Measured) -> None:
+        before = measured.told()
+        measured.amend(aggregation="ratio")
+        assert measured.told() == before
+        (point,) = measured.points()
+        assert (point["value"], point["to_date"], point["achievement_percent"]) == (10, None, None)
+        matrix = measured.house.secretariat.get(f"/v1/plans/{measured.house.plan['id']}/monitoring-matrix?year={YEAR}")
+        assert matrix.status_code == 200
+        second = measured.house.period(period_type="quarterly", year=YEAR, ordinal=2)
+        measured.verify(second, numerator=1, denominator=8)
+        told = measured.told()
+        assert (told["aggregation"], told["value"], told["periods"]) == ("ratio", 12.5, 1)
+        assert measured.told(quarter=1) == before
+
+    def test_of_persons_the_year_of_the_change_tells_others_nothing(self, measured: Measured) -> None:
+        second = measured.house.period(period_type="quarterly", year=YEAR, ordinal=2)
+        measured.amend(aggregation="ratio", counts_persons=True)
+        measured.verify(second, numerator=100, denominator=200)
+        assert (measured.told()["value"], measured.told()["kept_back"]) == (None, True)
+        assert measured.told("32.12-secretariat")["value"] == 50
