@@ -1,14 +1,16 @@
 """Verifications: of papers typed in, one by one, many at once, and by two persons at the same moment."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from api.database import create_engine
-from tests.support.flows import LEADS, REGION, UNKNOWN, House, done, must_be_rolled_up, pointers, refused
+from tests.support.flows import LEADS, REGION, UNKNOWN, House, done, must_be_rolled_up, pointers, refused, speaker
 from tests.support.reports import colleague_of, journalled, paper
 from tests.support.tokens import Caller
 
@@ -68,6 +70,25 @@ class TestTypedIn:
         report = done(house.secretariat.post("/v1/progress-reports", paper(house, nil_reason="Contoh")), 201)
         sent = done(house.secretariat.post(f"/v1/progress-reports/{report['id']}/submissions"))
         assert (sent["reported_on"], sent["late_days"], sent["is_late"]) == (None, None, None)
+
+    def test_the_nation_counts_late_what_its_page_calls_late(self, house: House):
+        period = house.period()
+        due = date.fromisoformat(period["due_on"])
+        days = {"disnaker": due, "dinsos": due + timedelta(days=1), "polres": None}
+        question = f"/v1/reports/coverage/counts?year={period['year']}&region_code=32.12"
+        with time_machine.travel(datetime(due.year, due.month, due.day, tzinfo=UTC) + timedelta(days=3), tick=False):
+            speak = speaker(house.secretariat.http)
+            before = done(speak("kpppa").get(question))["rows"][0]["late"]
+            called = []
+            for who, day in days.items():
+                body = {"obligation_id": period["obligations"][LEADS[who]], "nil_reason": "Contoh"}
+                dated = {} if day is None else {"reported_on": str(day)}
+                body |= {"on_behalf": {"source_document": "Surat contoh"}, **dated}
+                made = done(speak("32.12-secretariat").post("/v1/progress-reports", body), 201)
+                sent = speak("32.12-secretariat").post(f"/v1/progress-reports/{made['id']}/submissions")
+                called.append(done(sent)["is_late"])
+            after = done(speak("kpppa").get(question))["rows"][0]["late"]
+        assert (called, after - before) == ([False, True, None], 1)
 
     def test_the_agency_sees_it_and_may_withdraw_it(self, house: House):
         report = done(house.secretariat.post("/v1/progress-reports", paper(house, nil_reason="Contoh")), 201)

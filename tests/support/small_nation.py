@@ -160,6 +160,7 @@ class Builder:
         status: ReportStatus,
         said: Said,
         on: date | None = None,
+        number: int = 1,
     ) -> ProgressReport:
         """What was said of each activity: a percentage, or nothing (nil); no activity at all is a nil report."""
         period = self.session.get_one(ReportingPeriod, owed.period_id)
@@ -177,6 +178,7 @@ class Builder:
                 obligation_id=owed.id,
                 period_id=period.id,
                 agency_id=owed.agency_id,
+                number=number,
                 status=status,
                 nil_reason=None if said else "Tidak ada kegiatan (contoh)",
                 has_values=any(percent for _, percent in said),

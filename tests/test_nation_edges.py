@@ -1,0 +1,332 @@
+"""The edges of the nation's figures: last days, corrections, versions of one day, parts of lines, plans of one year.
+
+Each test puts a few leaves into the small nation, has them counted, and takes them out again.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, select
+from uuid_utils.compat import uuid7
+
+from api.domain.kinds import TagMode
+from api.domain.lifecycles import PlanStatus, ReportStatus
+from api.domain.periods import PeriodType
+from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
+from api.models.columns import agency_place_of
+from api.models.plans import Activity, ActivityFunding, Plan
+from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
+from tests.support.small_nation import BATAM, INDRAMAYU, MILLION, YEAR, Builder, settle
+
+LABOUR, SOCIAL = "32.12-DISNAKER", "32.12-DINSOS"
+VERIFIED, SUBMITTED = ReportStatus.VERIFIED, ReportStatus.SUBMITTED
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nation(module_database: str) -> None:
+    """The small nation, committed once for the module."""
+    settle(module_database)
+
+
+@pytest.fixture
+def build(owner_session: Session) -> Iterator[Builder]:
+    """Puts leaves beside those of the small nation, for one test."""
+    yield Builder(owner_session)
+    owner_session.rollback()
+
+
+def counted(build: Builder, quarter: int = 4, year: int = YEAR, region: str = INDRAMAYU) -> Any:
+    """The district as the triggers will count it: that they do has its test beside the nation's."""
+    return sliced(build, "", quarter, year, region)[""]
+
+
+def sliced(
+    build: Builder, dimension: str, quarter: int = 4, year: int = YEAR, region: str = INDRAMAYU
+) -> dict[str, Any]:
+    """The slices of the district by code, likewise."""
+    build.session.flush()
+    asked = sa.text("SELECT * FROM gugus_live_figures(:region, :year) WHERE quarter = :quarter AND dimension = :of")
+    place = {"region": region, "year": year, "quarter": quarter, "of": dimension}
+    return {row.code: row for row in build.session.execute(asked, place)}
+
+
+def line_of(build: Builder, ceiling: int = 1_000, year: int = 2027, **fields: Any) -> BudgetLine:
+    """A line in a year of which the nation has no money, with its first ceiling; amounts in rupiah."""
+    agency = build.agency(fields.pop("agency", LABOUR))
+    place: dict[str, Any] = {"owner": agency.organisation, "region": agency.owner, "province": agency.province}
+    keyed: dict[str, Any] = {"scheme": "sipd", "funding_source": "APBD", "account_code": "5.1", "title": "Contoh"}
+    keyed |= {"sub_activity_code": f"2.07.{uuid7()}", "agency_id": agency.id, "fiscal_year": year, **fields}
+    line = build.add(BudgetLine(**place, **keyed))
+    version_of(build, line, date(year, 1, 1), 1, ceiling)
+    return line
+
+
+def version_of(build: Builder, line: BudgetLine, on: date, ordinal: int, ceiling: int, **fields: Any) -> None:
+    told: dict[str, Any] = {"kind": "murni" if ordinal == 1 else "pergeseran", **fields}
+    told |= {"ordinal": ordinal, "effective_on": on, "ceiling_idr": ceiling}
+    build.add(BudgetLineVersion(**agency_place_of(line), line_id=line.id, **told))
+
+
+def spend(build: Builder, line: BudgetLine, month: int, amount: int) -> None:
+    told: dict[str, Any] = {"month": month, "amount_idr": amount, "source": "hand", "as_of": date(2027, 12, 31)}
+    build.add(Realisation(**agency_place_of(line), line_id=line.id, **told))
+
+
+def plan_of(build: Builder, region: str = INDRAMAYU) -> Plan:
+    return build.session.exec(select(Plan).where(Plan.owner == region)).one()
+
+
+def activity_of(build: Builder, number: str) -> Activity:
+    found = select(Activity).where(Activity.plan_id == plan_of(build).id, Activity.number == number)
+    return build.session.exec(found).one()
+
+
+class TestMoney:
+    def test_a_version_that_takes_effect_on_the_last_day_is_in_force_on_it(self, build: Builder) -> None:
+        line = line_of(build)
+        version_of(build, line, date(2027, 3, 31), 2, 700)
+        version_of(build, line, date(2027, 7, 1), 3, 900)
+        assert [counted(build, quarter, 2027).ceiling_idr for quarter in (1, 2, 3)] == [700, 700, 900]
+
+    def test_of_two_versions_of_a_day_the_later_one_counts(self, build: Builder) -> None:
+        line = line_of(build)
+        version_of(build, line, date(2027, 4, 1), 3, 800)
+        version_of(build, line, date(2027, 4, 1), 2, 700)
+        assert counted(build, 2, 2027).ceiling_idr == 800
+
+    def test_before_its_first_version_a_line_has_no_ceiling_and_stands(self, build: Builder) -> None:
+        line = line_of(build)
+        build.session.execute(
+            sa.update(BudgetLineVersion).where(BudgetLineVersion.line_id == line.id).values(effective_on="2027-04-01")  # type: ignore[arg-type]  a column
+        )
+        first, second = counted(build, 1, 2027), counted(build, 2, 2027)
+        assert [(each.lines, each.ceiling_idr) for each in (first, second)] == [(1, 0), (1, 1_000)]
+
+    def test_a_month_belongs_to_its_quarter_and_a_correction_takes_off(self, build: Builder) -> None:
+        line = line_of(build)
+        for month, amount in ((1, 100), (3, 50), (4, 25), (6, -40), (12, 5)):
+            spend(build, line, month, amount)
+        assert [counted(build, quarter, 2027).realised_idr for quarter in (1, 2, 3, 4)] == [150, 135, 135, 140]
+
+    def test_a_promise_counts_from_its_day(self, build: Builder) -> None:
+        line = line_of(build)
+        for on, amount in ((date(2027, 3, 31), 60), (date(2027, 4, 1), 7), (date(2027, 9, 30), -20)):
+            promised: dict[str, Any] = {"committed_on": on, "amount_idr": amount}
+            build.add(Commitment(**agency_place_of(line), line_id=line.id, **promised))
+        assert [counted(build, quarter, 2027).committed_idr for quarter in (1, 2, 3)] == [60, 67, 47]
+
+    def test_kinds_of_versions_and_assumed_days_are_counted_by_the_version_in_force(self, build: Builder) -> None:
+        line = line_of(build)
+        version_of(build, line, date(2027, 4, 1), 2, 700, assumed_date=True)
+        version_of(build, line, date(2027, 10, 1), 3, 900, kind="perubahan")
+        found = [counted(build, quarter, 2027) for quarter in (1, 2, 4)]
+        names = ("lines_pergeseran", "lines_perubahan", "lines_assumed")
+        assert [[getattr(each, name) for name in names] for each in found] == [[0, 0, 0], [1, 0, 1], [0, 1, 0]]
+
+
+class TestParts:
+    def fields(self, build: Builder) -> dict[str, int]:
+        return {code: row.ceiling_idr for code, row in sliced(build, "sub_task_force", 4, 2027).items() if row.lines}
+
+    def test_a_tie_without_a_share_is_the_whole_line(self, build: Builder) -> None:
+        build.tag(line_of(build), activity_of(build, "1"), TagMode.SHARE)
+        assert self.fields(build) == {"PENC": 1_000}
+
+    def test_an_amount_is_at_most_the_ceiling_that_was_lowered_since(self, build: Builder) -> None:
+        line = line_of(build)
+        build.tag(line, activity_of(build, "1"), TagMode.AMOUNT, amount_idr=600)
+        assert self.fields(build) == {"PENC": 600, "": 400}
+        version_of(build, line, date(2027, 10, 1), 2, 400)
+        assert self.fields(build) == {"PENC": 400}
+
+    def test_parts_that_are_more_than_a_lowered_line_are_told_as_the_line(self, build: Builder) -> None:
+        line = line_of(build)
+        for number in ("1", "4"):
+            build.tag(line, activity_of(build, number), TagMode.AMOUNT, amount_idr=500)
+        version_of(build, line, date(2027, 10, 1), 2, 600)
+        assert self.fields(build) == {"PENC": 600}
+
+    def test_fractions_of_a_rupiah_are_kept_until_all_is_added_up(self, build: Builder) -> None:
+        for _ in range(3):
+            line = line_of(build, ceiling=101)
+            spend(build, line, 1, 1)
+            build.tag(line, activity_of(build, "1"), TagMode.SHARE, share=Decimal("0.3333"))
+        found = sliced(build, "sub_task_force", 4, 2027)["PENC"]
+        assert (found.ceiling_idr, found.realised_idr) == (Decimal("100.9899"), Decimal("0.9999"))
+
+    def test_a_line_shared_within_one_field_stands_in_no_other(self, build: Builder) -> None:
+        line = line_of(build)
+        for number in ("1", "4"):
+            build.tag(line, activity_of(build, number), TagMode.SHARED)
+        found = sliced(build, "sub_task_force", 4, 2027)["PENC"]
+        assert (found.lines, found.ceiling_idr, found.shared_ceiling_idr) == (1, 1_000, 0)
+
+    def test_a_line_of_two_donors_is_told_under_its_source(self, build: Builder) -> None:
+        line, shelter, campaign = line_of(build, funding_source="HIBAH_LN"), *self.given(build)
+        build.tag(line, shelter, TagMode.SHARED)
+        assert {code for code, row in sliced(build, "donor", 4, 2027).items() if row.lines} == {"satu (contoh)"}
+        build.tag(line, campaign, TagMode.SHARED)
+        assert {code for code, row in sliced(build, "donor", 4, 2027).items() if row.lines} == {"hibah_ln"}
+
+    def given(self, build: Builder) -> list[Activity]:
+        """Two activities whose money of 2027 the plan has from different donors."""
+        found = [activity_of(build, number) for number in ("2", "1")]
+        for activity, donor in zip(found, ("Satu (contoh)", "Dua (contoh)"), strict=True):
+            money: dict[str, Any] = {"funding_source": "HIBAH_LN", "source_raw": donor, "amount_idr": 1}
+            build.add(ActivityFunding(**agency_place_of(activity), activity_id=activity.id, year=2027, **money))
+        return found
+
+
+class TestMeans:
+    """In a year of which the nation has no report; its activities stand in the plan."""
+
+    def said(self, build: Builder, quarter: int, said: list[tuple[str, str | None]], **more: Any) -> ProgressReport:
+        status, on = more.pop("status", VERIFIED), more.pop("on", None)
+        period = more.pop("period", None) or build.period(INDRAMAYU, 2027, quarter)
+        owed = build.owe(period, plan_of(build), more.pop("who", SOCIAL))
+        return build.report(owed, status, [(activity_of(build, number), value) for number, value in said], on)
+
+    def test_what_comes_later_counts_and_nil_is_what_comes_later(self, build: Builder) -> None:
+        self.said(build, 1, [("2", "10.00"), ("4", "20.00")])
+        self.said(build, 2, [("2", "30.00"), ("4", None)])
+        first, second = counted(build, 1, 2027), counted(build, 2, 2027)
+        assert (first.physical_sum, first.physical_n, first.physical_nil) == (30, 2, 0)
+        assert (second.physical_sum, second.physical_n, second.physical_nil) == (30, 1, 1)
+
+    def test_of_two_periods_that_end_on_a_day_what_was_verified_last_counts(self, build: Builder) -> None:
+        self.said(build, 1, [("2", "10.00")], on=date(2027, 4, 20))
+        month = build.period(INDRAMAYU, 2027, 2)
+        month.period_type, month.ordinal, month.ends_on = PeriodType.MONTHLY, 3, date(2027, 3, 31)
+        self.said(build, 1, [("2", "11.00")], on=date(2027, 4, 9), period=month)
+        assert counted(build, 1, 2027).physical_sum == 10
+
+    def test_an_activity_without_a_value_weighs_nothing(self, build: Builder) -> None:
+        for number, ceiling in (("2", 300), ("4", 700)):
+            build.tag(line_of(build, ceiling), activity_of(build, number), TagMode.SHARE, share=Decimal(1))
+        self.said(build, 1, [("2", "10.00"), ("4", None)])
+        found = counted(build, 1, 2027)
+        assert (found.physical_weighted_sum, found.physical_weight) == (3_000, 300)
+
+    def test_an_activity_without_a_line_is_in_the_plain_mean_alone(self, build: Builder) -> None:
+        build.tag(line_of(build, 300), activity_of(build, "2"), TagMode.SHARE, share=Decimal(1))
+        self.said(build, 1, [("2", "10.00"), ("4", "50.00")])
+        found = counted(build, 1, 2027)
+        assert (found.physical_n, found.physical_sum) == (2, 60)
+        assert (found.physical_weighted_sum, found.physical_weight) == (3_000, 300)
+
+    def test_what_waits_is_the_last_period_s_and_a_report_that_is_nil_says_it_of_each(self, build: Builder) -> None:
+        self.said(build, 1, [("2", "10.00"), ("4", "20.00")], status=SUBMITTED)
+        assert (counted(build, 1, 2027).provisional_sum, counted(build, 1, 2027).provisional_n) == (30, 2)
+        self.said(build, 2, [], status=SUBMITTED)
+        found = counted(build, 2, 2027)
+        assert (found.provisional_sum, found.provisional_n, found.provisional_nil) == (0, 0, 2)
+        assert (found.physical_n, found.physical_nil) == (0, 0)
+
+    def test_a_year_has_nothing_of_another(self, build: Builder) -> None:
+        self.said(build, 4, [("2", "10.00")])
+        assert counted(build, 1, 2028).physical_n == 0
+
+
+class TestCoverage:
+    def owed(self, build: Builder, who: str = LABOUR, **period: Any) -> ReportingObligation:
+        made = build.period(INDRAMAYU, 2027, 1)
+        made.sqlmodel_update(period)
+        build.session.flush()
+        return build.owe(made, plan_of(build), who)
+
+    def test_the_due_day_is_kept_to_its_end_and_the_last_day_of_a_report_counts(self, build: Builder) -> None:
+        owed = self.owed(build)
+        due = build.session.get_one(ReportingPeriod, owed.period_id).due_on
+        report = build.report(owed, SUBMITTED, [(activity_of(build, "1"), "1.00")], due)
+        assert counted(build, 1, 2027).late == 0
+        said: dict[str, Any] = {"activity_id": activity_of(build, "4").id, "reported_on": due + timedelta(days=1)}
+        build.add(ProgressEntry(**agency_place_of(report), report_id=report.id, **said))
+        report.has_values = False
+        assert counted(build, 1, 2027).late == 1
+
+    @pytest.mark.parametrize(("zone", "late"), [("Asia/Jakarta", 0), ("Asia/Makassar", 0), ("Asia/Jayapura", 1)])
+    def test_a_report_without_a_day_is_late_by_the_day_of_its_district(
+        self, build: Builder, zone: str, late: int
+    ) -> None:
+        owed = self.owed(build, time_zone=zone)
+        report = build.report(owed, SUBMITTED, [])
+        report.submitted_at = datetime(2027, 4, 30, 15, 30, tzinfo=UTC)  # due on the 30th; in Jayapura it is the 1st
+        assert counted(build, 1, 2027).late == late
+
+    @pytest.mark.parametrize("after", [True, False])
+    def test_its_own_day_counts_before_that_of_its_sending(self, build: Builder, after: bool) -> None:  # noqa: FBT001
+        owed = self.owed(build)
+        due = build.session.get_one(ReportingPeriod, owed.period_id).due_on
+        report = build.report(owed, SUBMITTED, [], due + timedelta(days=0 if after else 5))
+        report.reported_on = due + timedelta(days=1 if after else -1)
+        assert counted(build, 1, 2027).late == after
+
+    @pytest.mark.parametrize("way", ["typed_by", "import_id"])
+    def test_what_was_brought_in_without_a_day_is_not_called_late(self, build: Builder, way: str) -> None:
+        owed = self.owed(build)
+        due = build.session.get_one(ReportingPeriod, owed.period_id).due_on
+        report = build.report(owed, SUBMITTED, [], due + timedelta(days=5))
+        report.source_document = "Surat (contoh)"
+        setattr(report, way, uuid7())
+        assert counted(build, 1, 2027).late == 0
+
+    def test_a_correction_years_later_makes_no_report_late(self, build: Builder) -> None:
+        owed = self.owed(build)
+        build.report(owed, ReportStatus.SUPERSEDED, [(activity_of(build, "1"), "1.00")])
+        second = build.report(owed, ReportStatus.DRAFT, [(activity_of(build, "1"), "2.00")], date(2028, 1, 1), number=2)
+        second.status = SUBMITTED
+        assert (counted(build, 1, 2027).late, counted(build, 1, 2027).reported) == (0, 1)
+
+    def test_a_version_that_was_superseded_says_nothing_any_more(self, build: Builder) -> None:
+        owed = self.owed(build)
+        build.report(owed, ReportStatus.SUPERSEDED, [(activity_of(build, "1"), "1.00")])
+        build.report(owed, VERIFIED, [], number=2)
+        found = counted(build, 1, 2027)
+        assert (found.reported, found.nil, found.verified) == (0, 1, 1)
+
+    def test_a_period_counts_from_the_quarter_it_ends_in(self, build: Builder) -> None:
+        self.owed(build, period_type=PeriodType.HALF_YEARLY, ends_on=date(2027, 6, 30))
+        assert [counted(build, quarter, 2027).obligations for quarter in (1, 2, 3)] == [0, 1, 1]
+
+
+class TestPlansOfAYear:
+    def test_a_plan_that_follows_within_the_year_gives_its_money_and_both_their_work(self, build: Builder) -> None:
+        old, period = plan_of(build), build.period(INDRAMAYU, 2027, 1)
+        build.report(build.owe(period, old, LABOUR), VERIFIED, [(activity_of(build, "1"), "10.00")])
+        self.indicative(build, activity_of(build, "1"), 5)
+        assert counted(build, 4, 2027).indicative_idr == 5
+        new = self.following(build, old)
+        fresh = build.activity(new, "1", "GAKKUM", LABOUR, {})
+        self.indicative(build, fresh, 7)
+        build.report(build.owe(build.period(INDRAMAYU, 2027, 3), new, LABOUR), VERIFIED, [(fresh, "30.00")])
+        found = counted(build, 4, 2027)
+        assert (found.indicative_idr, found.physical_sum, found.physical_n, found.obligations) == (7, 40, 2, 2)
+        fields = sliced(build, "sub_task_force", 4, 2027)
+        assert {code: row.obligations for code, row in fields.items() if row.obligations} == {"PENC": 1, "GAKKUM": 1}
+
+    def following(self, build: Builder, old: Plan) -> Plan:
+        """The plan before is superseded, and another is in force since July."""
+        old.status = PlanStatus.SUPERSEDED
+        made = Plan(
+            **{name: getattr(old, name) for name in ("owner", "region", "province", "task_force_id")},
+            title="RAD kedua (contoh)",
+            year_from=2027,
+            year_to=2031,
+            status=PlanStatus.IN_FORCE,
+            in_force_from=date(2027, 7, 1),
+        )
+        return build.add(made)
+
+    def indicative(self, build: Builder, activity: Activity, amount: int) -> None:
+        money: dict[str, Any] = {"funding_source": "APBD", "amount_idr": amount}
+        build.add(ActivityFunding(**agency_place_of(activity), activity_id=activity.id, year=2027, **money))
+
+    def test_batam_has_no_money_and_no_percentage(self, build: Builder) -> None:
+        found = counted(build, 4, YEAR, BATAM)
+        assert (found.ceiling_idr, found.physical_weight, found.lines) == (0, 0, 0)
+        assert counted(build).ceiling_idr == 320 * MILLION
+        assert build.session.scalar(sa.select(sa.func.count()).select_from(BudgetTag)) == 4
