@@ -19,6 +19,13 @@ def must_not_be_erased(case: Case) -> None:
         raise Locked(lock_reason="erased")
 
 
+def must_go_on(case: Case) -> None:
+    """Nothing is asked of another agency for a case that is closed, or whose person was erased. Raises Locked."""
+    must_not_be_erased(case)
+    if case.closed_on is not None:
+        raise Locked(lock_reason="case_closed")
+
+
 def age_of(case: Case, day: date) -> Age:
     """How old the person is on a day, by what the case says."""
     stated_on = case.identified_on or case.opened_on

@@ -17,8 +17,8 @@ from api.models.cases import Case
 from api.models.referrals import Referral
 from api.models.services import Service
 from api.moves import must_keep, must_stand, standing, touch
-from api.problems import FieldError, Invalid, Locked
-from api.queries.cases import must_not_be_erased
+from api.problems import FieldError, Invalid
+from api.queries.cases import must_go_on
 from api.schemas.referrals import ReferralCreate, ReferralDetail, ReferralUpdate
 from api.services.referrals.envelopes import describe, enclose
 from api.services.referrals.reading import detail
@@ -30,7 +30,6 @@ STATED = ("urgency", "replaces_id")
 def draft_referral(session: Session, caller: Principal, body: ReferralCreate) -> ReferralDetail:
     """Write a referral of a case that the caller's agency holds; nobody else sees it yet."""
     case = gate.see(session, caller, Case, body.case_id)
-    must_not_be_erased(case)
     referral = Referral(
         **body.model_dump(include=set(STATED)),
         fields=list(body.fields or []),
@@ -42,7 +41,8 @@ def draft_referral(session: Session, caller: Principal, body: ReferralCreate) ->
         **service_asked(session, caller, body.service_id, case.owner),
     )
     authorise(caller, referral)
-    _must_be_right(session, caller, case, referral)
+    must_go_on(case)
+    _must_be_right(session, caller, referral)
     session.add(referral)
     session.flush()  # the envelope refers to it
     enclose(session, caller, case, referral, body.model_dump())
@@ -57,7 +57,7 @@ def correct_draft(
     referral = gate.fetch(session, caller, Referral, referral_id, version)
     must_stand(caller, referral, REFERRAL, ReferralStatus.DRAFT)
     case = gate.see(session, caller, Case, referral.case_id)
-    must_not_be_erased(case)
+    must_go_on(case)
     change = body.model_dump(exclude_unset=True)
     must_keep(change, NEEDED)
     if body.service_id is not None:
@@ -65,7 +65,7 @@ def correct_draft(
     referral.sqlmodel_update({name: change[name] for name in STATED if name in change})
     if "fields" in change:
         referral.fields = change["fields"] or []
-    _must_be_right(session, caller, case, referral)
+    _must_be_right(session, caller, referral)
     describe(session, caller, case, referral, change)
     touch(referral, caller)
     record(session, caller, Event.REFERRAL_CHANGED, referral, change, audience={referral.owner})
@@ -87,10 +87,8 @@ def service_asked(session: Session, caller: Principal, service_id: UUID, sender:
     }
 
 
-def _must_be_right(session: Session, caller: Principal, case: Case, referral: Referral) -> None:
-    """Nothing is asked for a closed case, nor a field that never opens to the service. Raises Locked, Invalid."""
-    if case.closed_on is not None:
-        raise Locked(lock_reason="case_closed")
+def _must_be_right(session: Session, caller: Principal, referral: Referral) -> None:
+    """A field that never opens to the service is not asked for. Raises Invalid."""
     wrong = [
         FieldError(f"/fields/{place}", "health_service", "hanya layanan kesehatan / health services alone")
         for place, field in enumerate(referral.fields)

@@ -21,7 +21,7 @@ from api.models.services import Service
 from api.moves import Asked, Facts, alone_at, apply, judge, settle
 from api.moves.referral_clocks import open_to_receiver, start_clock
 from api.problems import NotFound
-from api.queries.cases import age_of, agreements
+from api.queries.cases import age_of, agreements, must_go_on
 from api.queries.services import places_free
 from api.schemas.referral_moves import AskingIn
 from api.schemas.referrals import ReferralDetail
@@ -37,6 +37,7 @@ def send_referral(
     authorise(caller, referral)
     case = alone_at(session, caller, referral.case_id)  # two of the same wait here
     referral = gate.lock(session, referral, version)
+    must_go_on(case)
     referral.fields = referral.fields or _all_covered(session, referral, caller.now)
     describe(session, caller, case, referral)  # as she is known by now
     asked = asked_of(session, caller, referral, case, is_full_known=body.is_full_known)
