@@ -170,6 +170,15 @@ class TestAtOnce:
         assert following["status"] == "withdrawn"
         assert shown(house, following, OTHER) == set()
 
+    def test_the_last_place_is_given_once(self, house, keep):
+        offered = service(house, places=1, places_free=1)
+        asked = [referral_at(house, "sent", service_id=offered["id"]) for _ in range(2)]
+        with ThreadPoolExecutor(2) as pool:
+            with keep("service", offered["id"]) as until:
+                going = [pool.submit(move, house, each, "acceptances") for each in asked]
+                until(2)
+            assert sorted(each.result().status_code for each in going) == [200, 409]
+
     def test_the_same_asked_twice_at_once_is_asked_once(self, house, keep):
         made = known(house)
         consent(house, made, SOCIAL, HOSPITAL, fields=["name"])

@@ -3,6 +3,7 @@
 from tests.support.cases import SOCIAL, consent, known
 from tests.support.flows import done, refused
 from tests.support.referred import DELETER, draft, referral_at, seen, withdraw
+from tests.test_referral_clock import moment
 
 
 class TestWithdrawal:
@@ -15,6 +16,7 @@ class TestWithdrawal:
         deleter = house.speak(DELETER)
         (duty,) = done(deleter.get(f"/v1/deletion-duties?case_id={made['id']}"))["items"]
         assert (duty["agency"], duty["status"], duty["is_overdue"]) == (SOCIAL, "open", False)
+        assert duty["due_at"] == moment(duty["opened_at"], hours=72)
         path = f"/v1/deletion-duties/{duty['id']}"
         refused(house.speak("32.12-uptd-ppa-consents").post(f"{path}/receipts", {"method": "x"}), 403, "not-permitted")
         after = done(deleter.post(f"{path}/receipts", {"method": "Dihapus (contoh)"}))

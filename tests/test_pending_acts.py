@@ -165,6 +165,7 @@ class TestExpiry:
         with ExitStack() as travels:
             asked = waiting(house)
             ends = datetime.fromisoformat(asked["expires_at"])
+            assert timedelta(days=13, hours=23) < ends - datetime.now(UTC) <= timedelta(days=14)
             travels.enter_context(time_machine.travel(ends - timedelta(seconds=30)))
             late = Caller(house.secretariat.http, "", token_for(house.secretariat.http, "demo-32.12-daily-chair"))
             assert done(late.get(f"/v1/pending-acts/{asked['id']}"))["status"] == "pending"

@@ -193,9 +193,9 @@ class TestReset:
 
     def test_gives_a_code_once(self, secretariat, owner):
         key = uuid4().hex
-        made = done(secretariat.post(self.path(owner, CHAIR), key=key), 201)
+        made = done(secretariat.post(self.path(owner, OFFICER), key=key), 201)
         assert (len(made["code"]), made["password"], made["second_factor"]) == (29, True, False)
-        again = done(secretariat.post(self.path(owner, CHAIR), key=key), 201)
+        again = done(secretariat.post(self.path(owner, OFFICER), key=key), 201)
         assert (again["id"], again["code"]) == (made["id"], None)
 
     def test_of_nothing_is_refused(self, secretariat, owner):
@@ -214,6 +214,18 @@ class TestReset:
         refused(secretariat.post(path, {"second_factor": True}), 409, "same-person")
         second = done(colleague.post(path, {"second_factor": True}), 201)
         assert (len(second["code"]), second["awaits_second_person"]) == (29, False)
+
+    def test_of_the_daily_chair_who_is_the_second_person_needs_two(self, secretariat, colleague, owner):
+        path = self.path(owner, CHAIR)
+        assert done(secretariat.post(path), 201)["awaits_second_person"]
+        refused(secretariat.post(path), 409, "same-person")
+        assert done(colleague.post(path), 201)["code"]
+
+    def test_ends_the_sessions_of_before(self, http, secretariat, owner):
+        token = tokens_of(http, OFFICER)["access_token"]
+        assert http.get("/v1/plans", headers=bearer(token)).status_code == 200
+        done(secretariat.post(self.path(owner, OFFICER)), 201)
+        assert http.get("/v1/plans", headers=bearer(token)).status_code == 401
 
     def test_what_two_asked_for_must_be_the_same(self, secretariat, colleague, owner):
         path = f"/v1/people/{seat_of(owner, SeatKind.CASE_OFFICER)}/resets"
@@ -323,6 +335,11 @@ class TestRegistrars:
         assert done(one.get(path))["ended_at"] is None
         self.complete(other, ending)
         assert done(one.get(path))["ended_at"] is not None
+
+    def test_nobody_completes_the_reset_of_the_own_account(self, two, owner):
+        path = f"/v1/people/{named(owner, 'petugas-registrar-2').id}/resets"
+        asked = self.ask(two[0], path, {"password": True})
+        refused(two[1].post(f"/v1/pending-acts/{asked['id']}/approvals"), 409, "same-person")
 
     def test_who_reads_the_audit_is_told_no_name(self, two, http, owner):
         asked = self.ask(two[0], "/v1/people", body(owner=NATION))

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 import time_machine
 
 from api.database import create_engine
-from api.domain.lifecycles import IDLE_DAYS
 from tests.support.flows import LEADS, House, done, must_be_rolled_up, pointers, refused, speaker
 from tests.support.reports import colleague_of, journalled
 from tests.support.tokens import Caller
@@ -53,7 +52,7 @@ class TestClaim:
 
     def test_it_lasts_to_the_local_midnight_after_three_idle_days(self, house: House):
         claimed = done(house.move(SECRETARIAT, house.submitted(*POLICE), "claims"))
-        day = (datetime.now(UTC) + timedelta(hours=7)).date() + timedelta(days=IDLE_DAYS + 1)
+        day = (datetime.now(UTC) + timedelta(hours=7)).date() + timedelta(days=3 + 1)
         assert claimed["review_until"] == f"{day - timedelta(days=1)}T17:00:00Z"
 
     def test_it_is_under_review_once_only(self, house: House, colleague: Caller):

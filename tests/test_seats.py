@@ -25,6 +25,25 @@ def end(house: House, row: dict[str, Any], day: str) -> Any:
     return house.secretariat.post(f"/v1/seats/{row['id']}/endings", {"last_day": day})
 
 
+class TestDailyChair:
+    """The daily chair completes what one person asks for: whoever could seat one alone would be both persons."""
+
+    def test_it_is_seated_and_handed_over_by_two_persons(self, house: House, owner_session: Session):
+        assert seat(house, "daily_chair", 202)["second"] == "daily_chair"
+        client = seated(owner_session, SeatKind.DAILY_CHAIR, REGION, "32.12-DISDUK-P3A")
+        asked = done(hand_over(house, {"id": client.seat_id}, days_from_today(1)[0]), 202)
+        assert (asked["act"], asked["second"]) == ("seat.hand_over", "daily_chair")
+
+    def test_where_nobody_sits_there_two_registrars_seat_one(self, house: House):
+        body = {"kind": "daily_chair", "agency_id": house.agencies[LEADS["kesra"]], "valid_from": "2026-01-01"}
+        path = f"/v1/task-forces/{house.task_force}/seats"
+        asked = done(house.speak("registrar").post(path, body), 202)
+        assert asked["second"] == "registrar"
+        refused(house.speak("registrar").post(f"/v1/pending-acts/{asked['id']}/approvals"), 409, "same-person")
+        decided = done(house.speak("registrar-2").post(f"/v1/pending-acts/{asked['id']}/approvals"))
+        assert done(house.secretariat.get(f"/v1/seats/{decided['result_id']}"))["kind"] == "daily_chair"
+
+
 class TestHandOver:
     def test_the_old_term_ends_the_day_before_the_new_one_begins(self, house: House):
         before, (today, tomorrow) = seat(house), days_from_today(0, 1)
@@ -64,6 +83,11 @@ class TestHandOver:
         decided = house.speak("32.12-daily-chair").post(f"/v1/pending-acts/{asked['id']}/approvals")
         made = done(house.secretariat.get(f"/v1/seats/{done(decided)['result_id']}"))
         assert made["follows_id"] == str(client.seat_id)
+
+    def test_one_is_handed_to_a_person_of_the_region(self, house: House):
+        foreign = done(house.speak("21.71-secretariat").get("/v1/people"))["items"][0]["id"]
+        answer = hand_over(house, seat(house), days_from_today(1)[0], person_id=foreign)
+        assert pointers(refused(answer, 422, "invalid")) == ["/person_id"]
 
     @pytest.mark.parametrize("move", ["handovers", "endings"])
     def test_another_region_s_is_another_s_act(self, house: House, move: str):

@@ -111,8 +111,8 @@ def _yielding(*words: str) -> frozenset[SeatKind]:
 
 
 # Seats that read referrals need a second person to fill them; who hands out seats is never handed out by one alone
-# (access.md §1, point 6).
-SEATS_OF_TWO_PERSONS = _yielding("referrals:read")
+# (access.md §1, point 6). The daily chair is that second person: whoever could seat one alone would be both.
+SEATS_OF_TWO_PERSONS = _yielding("referrals:read") | {SeatKind.DAILY_CHAIR}
 # Whoever reads cases or referrals signs in with a second factor (access.md §2); a session without one speaks from none
 # of these seats.
 SEATS_OF_TWO_FACTORS = _yielding("cases:read", "referrals:read")

@@ -10,14 +10,16 @@ from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from api.database import assume
 from api.domain.events import Event
-from api.domain.kinds import Awaits, CodeKind
+from api.domain.kinds import CodeKind
+from api.domain.seats import SEATS_OF_TWO_PERSONS
 from api.journal import record
 from api.models.people import Person
 from api.models.sign_ins import PasswordCode
+from api.models.task_forces import Seat
 from api.oauth import human_codes, passwords, second_factors, sessions
 
 
@@ -95,8 +97,19 @@ def in_hand(session: Session, typed: str, now: datetime, *, lock: bool = False) 
 
 
 def opens_seat_alone(session: Session, person_id: UUID, now: datetime) -> bool:
-    """Whether the password alone would lead into the set-up of the second factor a seat asks for; needs the context."""
-    return second_factors.awaited(session, person_id, now) is Awaits.SET_UP
+    """Whether the password alone would lead into the set-up of the second factor a seat asks for, or into the seat of
+    a second person; needs the context.
+    """
+    if second_factors.factor_of(session, person_id) is not None:
+        return False
+    return second_factors.is_needed(session, person_id, now) or holds_seat_of_two(session, person_id, now)
+
+
+def holds_seat_of_two(session: Session, person_id: UUID, now: datetime) -> bool:
+    """Whether a seat held today is filled by two persons; needs the context."""
+    today = sa.func.gugus_on_day(now, Seat.valid_from, Seat.valid_to, Seat.time_zone)
+    seats = select(Seat.id).where(Seat.person_id == person_id, col(Seat.kind).in_(SEATS_OF_TWO_PERSONS), today)
+    return session.exec(seats).first() is not None
 
 
 def redeem(session: Session, held: CodeInHand, password: str, now: datetime) -> sessions.Account:

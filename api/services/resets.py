@@ -9,19 +9,17 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from api.access import gate
 from api.access.principal import Principal
 from api.domain.events import Event
 from api.domain.kinds import CodeKind
-from api.domain.seats import SEATS_OF_TWO_PERSONS
 from api.journal import record
 from api.models.people import Person
 from api.models.sign_ins import PasswordCode
-from api.models.task_forces import Seat
 from api.oauth import second_factors, sessions
-from api.oauth.accounts import Wanted, close_codes, make_code, open_code
+from api.oauth.accounts import Wanted, close_codes, holds_seat_of_two, make_code, open_code
 from api.oauth.metadata import address
 from api.oauth.steps import CODE_PATH
 from api.problems import FieldError, Invalid, NotFound, SamePerson
@@ -93,9 +91,7 @@ def _needs_two(session: Session, person: Person, body: ResetCreate, now: datetim
     """A password alone opens no such seat where a second factor stands beside it and stays."""
     if second_factors.factor_of(session, person.id) is not None and not body.second_factor:
         return False
-    today = sa.func.gugus_on_day(now, Seat.valid_from, Seat.valid_to, Seat.time_zone)
-    seats = select(Seat.id).where(Seat.person_id == person.id, col(Seat.kind).in_(SEATS_OF_TWO_PERSONS), today)
-    return session.exec(seats).first() is not None
+    return holds_seat_of_two(session, person.id, now)
 
 
 def _opened(session: Session, person: Person, body: ResetCreate, now: datetime) -> PasswordCode | None:

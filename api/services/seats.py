@@ -1,8 +1,8 @@
 """Seats: who acts for a task force or an agency, by which decree, and for how long.
 
-A seat that lets people read referrals waits for the daily chair, and whatever a national registrar does for another
-registrar; who hands out seats is seated by registrars alone (access.md §1, point 6). The functions named `…_as_asked`
-do what was asked for, whoever completes it.
+A seat that lets people read referrals waits for the daily chair, as does that seat itself, and whatever a national
+registrar does for another registrar; who hands out seats is seated by registrars alone (access.md §1, point 6). The
+functions named `…_as_asked` do what was asked for, whoever completes it.
 """
 
 from collections.abc import Iterator
@@ -42,6 +42,8 @@ LEVELS = {
     SeatKind.NATIONAL_REGISTRAR: TaskForceLevel.NATIONAL,
 }
 ONE_DAY = timedelta(days=1)
+BY_REGISTRARS = SEATS_OF_REGISTRARS | {SeatKind.DAILY_CHAIR}
+"""What registrars seat in the task force of others."""
 # Which acts a seat that stands shows as allowed, under which name.
 ACTIONS = {Act.SEAT_HAND_OVER: "handovers", Act.SEAT_END: "endings"}
 
@@ -161,12 +163,14 @@ def _must_be_filled_by(caller: Principal, kind: SeatKind, owner: str) -> None:
 
 
 def _filling_fault(caller: Principal, kind: SeatKind, owner: str) -> FieldError | None:
-    """Who hands out seats is seated by registrars, who in the task force of others seat nobody else."""
+    """Who hands out seats is seated by registrars, who in the task force of others seat beside them the daily chair:
+    where nobody sits there, no second person would be found.
+    """
     is_registrar = _is_registrar(caller)
     if kind in SEATS_OF_REGISTRARS and not is_registrar:
         text = "perlu dua registrar nasional / two national registrars fill this seat"
         return FieldError("/kind", "needs_registrars", text)
-    if kind not in SEATS_OF_REGISTRARS and is_registrar and owner not in caller.organisations:
+    if kind not in BY_REGISTRARS and is_registrar and owner not in caller.organisations:
         text = "diisi sekretariat setempat / the secretariat there fills this seat"
         return FieldError("/kind", "filled_by_secretariat", text)
     return None

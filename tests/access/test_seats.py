@@ -74,7 +74,8 @@ class TestPaper:
 
     def test_seats_that_read_referrals_are_filled_by_two_persons(self):
         readers = {kind for kind in SeatKind if any(action.startswith("referrals:") for action in PAPER[kind])}
-        assert readers == SEATS_OF_TWO_PERSONS
+        # And whoever completes what one person asked for.
+        assert readers | {SeatKind.DAILY_CHAIR} == SEATS_OF_TWO_PERSONS
 
     def test_no_seat_writes_and_submits_and_verifies(self):
         for kind in SeatKind:

@@ -137,6 +137,13 @@ class TestPage:
         assert mails <= 33
 
 
+class TestSecondPersons:
+    def test_a_mail_alone_opens_no_seat_of_whoever_decides_for_two(self, http, server, worker, look):
+        give_mailbox(look, CHAIR)
+        assert ask(http, CHAIR).status == 200
+        assert deliver(worker, server) == 0
+
+
 class TestCode:
     def test_arrives_once_counts_once_and_ends_the_sessions(self, http, server, worker, look):
         give_mailbox(look, OFFICER)
