@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import socket
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,11 +19,12 @@ from starlette.testclient import TestClient
 from api.access.known_callers import CALLERS, Asked, Known
 from api.access.live_check import ENTER_AGAIN
 from api.access.principal import the_clock
-from api.database import APPLICATION_ROLE
+from api.database import APPLICATION_ROLE, assume
 from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.seats import SeatKind
 from api.lines import Line, LineBrokenError, Lines, Question, Statement, asked_in, written
+from api.queries.changes import behind_a_check
 from api.routers.quick_readings import READINGS
 from api.settings import get_settings
 from tests.support.engines import engine_at
@@ -37,6 +39,20 @@ IN_GENERAL = {"Accept": "application/json;q=1"}
 OF_EACH = {"x-request-id", "date"}
 READ = ("plans:read", REGION)
 SOMEBODY = Asked(UUID(UNKNOWN), frozenset(), Act.ACTIVITY_READ, ())
+A_PAGE: dict[str, Any] = {
+    "kinds_0": ["plan"],
+    "told_0": ["national:id"],
+    "regions": [],
+    "districts": [],
+    "events": [],
+    "parties": [],
+    "xid": 0,
+    "id": UUID(int=0),
+    "until_xid": None,
+    "until_id": None,
+    "limit": 5,
+}
+"""What a page of the feed is asked with."""
 FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
@@ -166,6 +182,16 @@ class TestHeldNow:
         with Session(engine_at(module_database, APPLICATION_ROLE)) as session:
             assert asked_in(session, [Question.of(ENTER_AGAIN, asked)]) == [[[b"f"]]]
             assert session.scalar(sa.text("SELECT current_setting('gugus.organisations', true)")) in (None, "")
+
+    @pytest.mark.parametrize(("organisation", "is_read"), [("", False), ("national:id", True)])
+    def test_behind_a_check_that_found_nobody_the_journal_is_not_read(
+        self, module_database: str, organisation: str, *, is_read: bool
+    ):
+        page = sa.text(f"EXPLAIN (ANALYZE, COSTS off, TIMING off) {behind_a_check(1).text}")
+        with Session(engine_at(module_database, APPLICATION_ROLE)) as session:
+            assume(session, [organisation])
+            plan = "\n".join(session.scalars(page, A_PAGE))
+        assert (re.search(r"\bon journal j \(actual ", plan) is not None) is is_read, plan
 
     @given(
         minutes=st.integers(0, 366 * 24 * 60),

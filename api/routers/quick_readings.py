@@ -107,7 +107,7 @@ def _changes(given: Given) -> Answering:
 
 @lru_cache(maxsize=16)
 def _page(groups: int) -> Statement:
-    return Statement.of(changes.written(groups))
+    return Statement.of(changes.behind_a_check(groups))
 
 
 def _row(row: Row) -> changes.Page:
