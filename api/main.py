@@ -102,6 +102,7 @@ from api.routers import (
 from api.routers.addressing import Addresses
 from api.routers.admission import Door, Places
 from api.routers.checkpoint_header import Newest
+from api.routers.giving_way import GivingWay, Noting
 from api.routers.quick import Quick
 from api.routers.quick_readings import READINGS
 from api.routers.quick_writes import WRITES
@@ -222,6 +223,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(HeadRequests)
     app.add_middleware(Door)
     app.add_middleware(Quick, service=app, readings=READINGS)
+    app.add_middleware(Noting)
     app.add_middleware(BrowserHeaders, is_https=chosen.base_url.startswith("https:"))
     app.add_middleware(RequestLog)
     return app
@@ -237,6 +239,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     lines, writing_lines = Lines(app.state.settings), WritingLines(app.state.settings)
     app.state.lines, app.state.writing_lines, app.state.answers = lines, writing_lines, StandingAnswers()
     app.state.exporting = Places(app.state.settings.export_pool_size)
+    app.state.giving_way = GivingWay(app.state.admission)
     request_log.set_up(app.state.settings)
     yield
     await lines.close()

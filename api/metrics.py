@@ -29,6 +29,8 @@ STANDING_WRITES = Counter(
     registry=REGISTRY,
 )
 READINGS = Counter("gugus_readings", "Readings that a standby may answer, by who did", ["at"], registry=REGISTRY)
+READING = Counter("gugus_exports_reading_seconds", "Time in which exports read", registry=REGISTRY)
+RESTING = Counter("gugus_exports_resting_seconds", "Time in which exports gave way (ADR 54)", registry=REGISTRY)
 
 ROLL_UP_DIFFERENCES = Gauge(
     "gugus_roll_up_differences",

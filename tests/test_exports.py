@@ -17,14 +17,17 @@ from api.access.principal import the_clock
 from api.access.visibility import visible
 from api.domain.places import NATION
 from api.formats.labels import labels
+from api.metrics import REGISTRY
 from api.queries import copying, exports
 from api.queries.copied_columns import cell, line
 from api.queries.copying import END, export_engine
 from api.queries.exports import EXPORTS, columns
+from api.routers import giving_way
 from client.gugus_client.exports import BrokenStream, rows_of_csv, rows_of_ndjson
 from tests.support.flows import YEAR, House, done, pointers, refused
 from tests.support.tokens import Caller, scope_of, token_for
 
+SPENT = ("gugus_exports_reading_seconds_total", "gugus_exports_resting_seconds_total")
 HOSTILE = ("=1+1", "-5", "@x", "a;b,c", 'quo"te', "🙂 Đã", "back\\slash \\N", "'kept")
 
 
@@ -254,10 +257,39 @@ def cut_after(chunks: int, monkeypatch: pytest.MonkeyPatch, owner: Session) -> N
                 owner.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": connection.info.backend_pid})
             yield chunk
 
-    series = sa.func.generate_series(1, 400_000)  # more than any buffer on the way holds
-    many = sa.select(series.table_valued(sa.column("id", sa.Integer)).render_derived().c.id)
-    monkeypatch.setattr(exports, "statement", lambda *_: many)
+    monkeypatch.setattr(exports, "statement", lambda *_: many_rows(400_000))  # more than any buffer on the way holds
     monkeypatch.setattr(copying, "_chunks", cut)
+
+
+def many_rows(number: int) -> sa.Select[Any]:
+    """Rows that nothing is looked up for."""
+    series = sa.func.generate_series(1, number)
+    return sa.select(series.table_valued(sa.column("id", sa.Integer)).render_derived().c.id)
+
+
+class TestGivingWay:
+    """An export of some chunks, alone and after somebody else has asked."""
+
+    def test_alone_it_never_rests(self, reader: Caller, monkeypatch: pytest.MonkeyPatch):
+        _, resting = given(reader, monkeypatch, lately=0.0)
+        assert resting == 0.0
+
+    def test_while_others_ask_it_rests_much_longer_than_it_reads(self, reader: Caller, monkeypatch: pytest.MonkeyPatch):
+        reading, resting = given(reader, monkeypatch, lately=60.0)
+        assert resting > reading > 0.0  # eight times, but for the last chunk and for those that took very long
+
+
+def given(reader: Caller, monkeypatch: pytest.MonkeyPatch, *, lately: float) -> tuple[float, float]:
+    """Seconds of reading and of resting of an export that is whole, where who asked before is thought of so long."""
+    monkeypatch.setattr(exports, "statement", lambda *_: many_rows(80_000))
+    monkeypatch.setattr(giving_way, "LATELY", lately)
+    done(reader.get("/v1/agencies"))
+    before = [REGISTRY.get_sample_value(name) or 0.0 for name in SPENT]
+    answer = reader.get("/v1/exports/agencies")
+    assert len(answer.content) > 3 * copying.CHUNK
+    assert len(ndjson(answer)) == 80_000
+    reading, resting = (REGISTRY.get_sample_value(name) or 0.0 for name in SPENT)
+    return reading - before[0], resting - before[1]
 
 
 class TestStream:

@@ -60,7 +60,7 @@ class Places:
     """
 
     def __init__(self, number: int) -> None:
-        self._free = number
+        self._number = self._free = number
         self._line: dict[asyncio.Future[None], float] = {}  # who waits, in the order they came, and since when
         self._pace = Pace()
 
@@ -68,6 +68,11 @@ class Places:
     def waiting(self) -> int:
         """How many wait."""
         return len(self._line)
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether anybody has a place; nobody waits where nobody has."""
+        return self._free < self._number
 
     async def take(self) -> None:
         """Take a place, waited for as long as for a connection. Raises Unavailable."""

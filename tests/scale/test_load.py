@@ -1,8 +1,10 @@
 """More than can be done, readers that do not read and senders that do not send: who comes in order is answered."""
 
 import asyncio
+import re
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from time import monotonic, sleep
 from typing import NamedTuple
@@ -12,6 +14,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from api.queries.copying import CHUNK
 from tests.scale.conftest import Installation
 from tests.scale.services import addresses, process
 from tests.scale.speakers import Speaker
@@ -106,6 +109,33 @@ def many_meetings(installation: Installation) -> Iterator[None]:
         yield
     finally:
         installation.primary.tell("SET session_replication_role = replica", FEW)
+
+
+def spent(address: str) -> tuple[float, float]:
+    """Seconds for which exports of a process have read, and for which they have rested."""
+    told = httpx2.get(f"{address}/metrics").text
+    reading, resting = (
+        re.search(rf"gugus_exports_{part}_seconds_total ([0-9.e+-]+)", told) for part in ("reading", "resting")
+    )
+    assert reading
+    assert resting
+    return float(reading[1]), float(resting[1])
+
+
+class TestExports:
+    def test_others_are_answered_between_its_chunks(self, installation: Installation, small: str):
+        speaker, readings = Speaker(small, SECRETARIAT), 0
+        done(speaker.post(small, "/v1/meetings", meeting("ekspor"), uuid4().hex), 201)
+        before = spent(small)
+        with many_meetings(installation), ThreadPoolExecutor(1) as beside:
+            export = beside.submit(speaker.get, small, "/v1/exports/meetings.ndjson")
+            while not export.done():
+                done(speaker.get(small, "/v1/agencies"))
+                readings += 1
+        whole, after = export.result(), spent(small)
+        assert '"end": true' in whole.text
+        assert after[1] - before[1] > after[0] - before[0], "it rests for longer than it reads"
+        assert readings > len(whole.content) / CHUNK, "there is more than one turn for each of its chunks"
 
 
 class TestSlowClients:
