@@ -1,126 +1,78 @@
 """A working day in short: mixed traffic at 70 % of what can be done, then three times too much, a rest, slow clients.
 
-`python -m benchmarks.load --minutes 30` measures what the service can do for a few seconds, keeps 70 % of it up for so
-long, with a worker and an export every twenty seconds beside it, and looks at the memory of the server every five
+`python -m benchmarks.load --minutes 30` measures for a minute what the service can do, keeps 70 % of it up for so long,
+both with a worker and an export every twenty seconds beside it, and looks at the memory of the server every five
 seconds. Then it asks three times as much as can be done, which must be refused soon, then as little as at night: it
 must be as before; and last the same beside two hundred clients that send letter by letter and exports that are hardly
-read: they must starve nobody. The figures go into benchmarks/RESULTS.md (`--print` leaves it alone). Exit code 1 where
-something broke.
+read: they must starve nobody. How it goes is told every minute. The figures go into benchmarks/RESULTS.md (`--print`
+leaves it alone); a run that breaks off prints those it has. Exit code 1 where something broke.
 """
 
 import argparse
 import asyncio
-import json
 import os
-import random
 import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
-from typing import NamedTuple
 
-from benchmarks import feed, nation
-from benchmarks.exports import memory_of, reader
-from benchmarks.house import PORTS, House, built, nation_token, tokens
-from benchmarks.pacing import Heard, paced
+from benchmarks import feed
+from benchmarks.exports import memory_of, reader, registered
+from benchmarks.house import PORTS, House, built
+from benchmarks.pacing import Heard, beside, paced
 from benchmarks.run import Marks, folder_of, keep
-from benchmarks.slow_clients import beside, crowded_by
+from benchmarks.slow_clients import crowded_by
+from benchmarks.traffic import Traffic, request
 from tests.support.running import free_port
 
 PART, TOO_MUCH, REST = 0.7, 3.0, 0.2  # of what can be done
-WARM_UP, OVERLOAD, AFTERWARDS, BESIDE_SLOW = 10.0, 15.0, 10.0, 20.0  # seconds
-OFFICERS = 64
-EXPORT_EVERY, LOOK_EVERY, TOKENS_FOR = 20.0, 5.0, 600.0  # seconds
-CROWD = 400  # connections of the overload
+WARM_UP, CAPACITY, OVERLOAD, AFTERWARDS, BESIDE_SLOW = 10.0, 60.0, 15.0, 10.0, 20.0  # seconds
+EXPORT_EVERY, LOOK_EVERY, TELL_EVERY = 20.0, 5.0, 60.0  # seconds
+AT_ONCE, CROWD = 16, 400  # connections that ask as fast as they are answered, and those of the overload
 MOST_GROWTH = 10.0  # MB of the server in the last three quarters of the time
 SOON = 1.0  # seconds within which 95 % of the refusals come
+BEHIND = 1.0  # seconds within which half of the answers come, of a service that keeps up
 STARVED = 3.0  # times as long as without slow clients, and longer than half a second
 MARKS = Marks("<!-- figures: written by benchmarks/load.py -->", "<!-- end of the load's figures -->")
 
 
-class Traffic:
-    """Draws the next request; tokens are made anew before they end."""
+@dataclass
+class Day:
+    """What was found so far: what was heard in each part, megabytes of the server over the time, bytes of exports."""
 
-    def __init__(self, house: House) -> None:
-        self._house, self._until = house, 0.0
-        every = [agency for district in house.districts for agency in district.agencies]
-        self._officers = random.Random(1).sample(every, min(OFFICERS, len(every)))
-        self._tokens: dict[int, str] = {}
-        self._nation = self._puller = ""
-
-    def ask(self, dice: random.Random) -> bytes:
-        """One request, as often of each kind as on a working day."""
-        if perf_counter() >= self._until:
-            self._renew()
-        agency = dice.choice(self._officers)
-        district = self._house.districts[agency.number // nation.AGENCIES]
-        token = self._tokens[agency.number]
-        kinds = {
-            f"/v1/activities/{nation.activity_id(dice.choice(district.activities))}": (35, token),
-            f"/v1/plans/{district.id(6)}/activities?limit=50": (20, token),
-            "/v1/budget-lines?limit=50": (10, token),
-            "/v1/agencies": (10, token),
-            "/v1/reports/progress?year=2025": (5, self._nation),
-            "/v1/changes?limit=100": (8, self._puller),
-            "": (12, token),
-        }
-        (path,) = dice.choices(list(kinds), [weight for weight, _ in kinds.values()])
-        return _request(path, kinds[path][1]) if path else _request("/v1/outputs", token, _output(agency))
+    most: Heard = field(default_factory=Heard)
+    steady: Heard = field(default_factory=Heard)
+    crowd: Heard = field(default_factory=Heard)
+    after: Heard = field(default_factory=Heard)
+    beside_slow: Heard = field(default_factory=Heard)
+    memory: list[float] = field(default_factory=list)
+    exports: list[int] = field(default_factory=list)
 
     @property
-    def token(self) -> str:
-        """That of one of the officers."""
-        return self._tokens[self._officers[0].number]
-
-    def _renew(self) -> None:
-        self._tokens = tokens(self._house, {agency.number: agency.client for agency in self._officers})
-        self._nation, self._puller = nation_token(self._house), feed.token(self._house.doors.application)
-        self._until = perf_counter() + TOKENS_FOR
-
-
-def _request(path: str, token: str, body: bytes = b"") -> bytes:
-    head = [f"{'POST' if body else 'GET'} {path} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {token}"]
-    if body:
-        head += ["Content-Type: application/json", f"Content-Length: {len(body)}"]
-    return "\r\n".join([*head, "", ""]).encode() + body
-
-
-def _output(agency: nation.Agency) -> bytes:
-    said = {"kind": "training", "pillar": "prosecution", "title": "Pelatihan contoh"}
-    days = {"starts_on": "2026-03-02", "ends_on": "2026-03-03", "training": {"topic": "Contoh", "days": 2}}
-    return json.dumps({"owner": agency.word, "region": agency.district, **said, **days}).encode()
-
-
-class Day(NamedTuple):
-    """What was found: what can be done, what was heard in each part, megabytes of the server over the time, exports."""
-
-    capacity: float
-    steady: Heard
-    crowd: Heard
-    after: Heard
-    beside_slow: Heard
-    memory: list[float]
-    exports: list[int]
+    def capacity(self) -> float:
+        """Requests a second that can be done."""
+        return self.most.asked / CAPACITY
 
     @property
     def growth(self) -> float:
         """Megabytes by which the server grew after the first quarter, by the medians of the parts before and behind."""
         begins = len(self.memory) // 4
-        rest = self.memory[begins:]
+        rest = self.memory[begins:] or [0.0]
         half = max(1, len(rest) // 4)
         return statistics.median(rest[-half:]) - statistics.median(rest[:half])
 
     @property
     def faults(self) -> list[str]:
         """What broke."""
-        crowd, wrong = self.crowd, lambda heard: sum(n for status, n in heard.statuses.items() if status >= 500)
+        crowd, parts = self.crowd, (self.most, self.steady, self.crowd, self.after, self.beside_slow)
         found = {
-            "5xx under steady load": wrong(self.steady),
-            "without an answer": sum(each.broken for each in (self.steady, crowd, self.after, self.beside_slow)),
+            "5xx under steady load": self.most.wrong + self.steady.wrong,
+            "without an answer": sum(each.broken for each in parts),
+            "fell behind under steady load": self.steady.quantile(0.5) > BEHIND,
             "exports broken off": sum(size < 0 for size in self.exports),
             "grown beyond the bar": self.growth > MOST_GROWTH,
             "other than 503 or 429 under too much": sum(
@@ -128,34 +80,54 @@ class Day(NamedTuple):
             ),
             "refusals without Retry-After": crowd.without_retry_after,
             "nothing answered under too much": not crowd.seconds,
-            "5xx afterwards": wrong(self.after),
-            "5xx beside slow clients": wrong(self.beside_slow),
+            "5xx afterwards": self.after.wrong,
+            "5xx beside slow clients": self.beside_slow.wrong,
             "refused late": crowd.refused_within(0.95) > SOON,
             "starved by slow clients": self.beside_slow.quantile(0.95) > max(0.5, STARVED * self.after.quantile(0.95)),
         }
         return [f"{name}: {count}" for name, count in found.items() if count]
 
 
-async def day(house: House, seconds: float) -> Day:
+async def spend(day: Day, house: House, seconds: float) -> None:
     """All parts."""
     port, traffic, pid = PORTS["house"], Traffic(house), house.pids["house"]
-    await paced(port, traffic.ask, None, WARM_UP, lanes=16)
-    first = await paced(port, traffic.ask, None, WARM_UP, lanes=16)
-    capacity = sum(first.statuses.values()) / WARM_UP
-    memory, exports = list[float](), list[int]()
-    async with beside(_look(pid, memory)), beside(_export(house, exports)):
-        steady = await paced(port, traffic.ask, PART * capacity, seconds)
-    crowd = await paced(port, traffic.ask, TOO_MUCH * capacity, OVERLOAD, lanes=CROWD)
-    after = await paced(port, traffic.ask, REST * capacity, AFTERWARDS)
-    async with crowded_by(port, traffic.token, reader(house)):
-        beside_slow = await paced(port, traffic.ask, REST * capacity, BESIDE_SLOW)
-    return Day(capacity, steady, crowd, after, beside_slow, memory, exports)
+    registered(house)
+    async with beside(traffic.renewed()):
+        await paced(port, traffic.ask, None, WARM_UP, lanes=AT_ONCE, heard=Heard())
+        async with beside(_export(house, day.exports)):
+            await paced(port, traffic.ask, None, CAPACITY, lanes=AT_ONCE, heard=day.most)
+            _say(f"{day.capacity:.0f} requests a second can be done")
+            async with beside(_look(pid, day.memory)), beside(_tell(day)):
+                await paced(port, traffic.ask, PART * day.capacity, seconds, heard=day.steady)
+        await paced(port, traffic.ask, TOO_MUCH * day.capacity, OVERLOAD, lanes=CROWD, heard=day.crowd)
+        await paced(port, traffic.ask, REST * day.capacity, AFTERWARDS, heard=day.after)
+        with crowded_by(port, traffic.token, reader(house)):
+            await paced(port, traffic.ask, REST * day.capacity, BESIDE_SLOW, heard=day.beside_slow)
 
 
 async def _look(pid: int, memory: list[float]) -> None:
     while True:
         memory.append(memory_of(pid))
         await asyncio.sleep(LOOK_EVERY)
+
+
+async def _tell(day: Day) -> None:
+    """How the steady part goes, every minute."""
+    minutes = seen = 0
+    while True:
+        await asyncio.sleep(TELL_EVERY)
+        heard, minutes = day.steady, minutes + 1
+        half, most = (heard.quantile(part, seen) * 1000 for part in (0.5, 0.95))
+        _say(
+            f"{minutes} min: {heard.asked:,} answered, {heard.wrong} of them 5xx, {heard.broken} without an answer;"
+            f" in the last minute half within {half:.0f} ms, 95 % within {most:.0f} ms;"
+            f" {day.memory[-1]:.0f} MB, {len(day.exports)} exports"
+        )
+        seen = len(heard.seconds)
+
+
+def _say(text: str) -> None:
+    print(f"{datetime.now(UTC):%H:%M:%S} {text}", file=sys.stderr, flush=True)
 
 
 async def _export(house: House, sizes: list[int]) -> None:
@@ -165,11 +137,13 @@ async def _export(house: House, sizes: list[int]) -> None:
         size, last = 0, b""
         with suppress(OSError):  # it is broken off then, and told so
             coming, going = await asyncio.open_connection("127.0.0.1", PORTS["house"], limit=2**22)
-            asked = _request("/v1/exports/progress-entries.csv", token)
+            asked = request("/v1/exports/progress-entries.csv", token)
             going.write(asked.replace(b"Host:", b"Connection: close\r\nHost:", 1))
-            while chunk := await coming.read(65_536):
-                size, last = size + len(chunk), (last + chunk)[-300:]
-            going.close()
+            try:
+                while chunk := await coming.read(65_536):
+                    size, last = size + len(chunk), (last + chunk)[-300:]
+            finally:
+                going.close()
         sizes.append(size if b"#end " in last else -max(size, 1))
         await asyncio.sleep(EXPORT_EVERY)
 
@@ -188,7 +162,7 @@ def working(folder: Path) -> Iterator[None]:
 
 def report(found: Day, options: argparse.Namespace) -> str:
     """The figures, with what is needed to judge them."""
-    rest = found.memory[len(found.memory) // 4 :]
+    rest = found.memory[len(found.memory) // 4 :] or [0.0]
     told = (
         f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC · scale {options.scale:g} · {options.minutes:g} minutes"
         f" · load average {os.getloadavg()[0]:.1f} · {found.capacity:.0f} requests a second can be done"
@@ -203,6 +177,7 @@ def report(found: Day, options: argparse.Namespace) -> str:
         *(MARKS.begin, told, ""),
         "| | asked | answered by status | half within | 95 % within | 99 % within | refused within (95 %) |",
         "|---|---|---|---|---|---|---|",
+        _row("all that can be done", found.most),
         _row(f"steady, {PART:.0%}", found.steady),
         _row(f"too much, {TOO_MUCH:.0%}", found.crowd),
         _row(f"afterwards, {REST:.0%}", found.after),
@@ -217,7 +192,7 @@ def _row(name: str, heard: Heard) -> str:
     statuses = ", ".join(f"{status}: {number:,}" for status, number in told)
     within = " | ".join(f"{heard.quantile(part) * 1000:.0f} ms" for part in (0.5, 0.95, 0.99))
     soon = f"{heard.refused_within(0.95) * 1000:.0f} ms" if heard.refused else "–"
-    return f"| {name} | {sum(heard.statuses.values()):,} | {statuses} | {within} | {soon} |"
+    return f"| {name} | {heard.asked:,} | {statuses} | {within} | {soon} |"
 
 
 def main() -> int:
@@ -231,9 +206,12 @@ def main() -> int:
     PORTS.update(house=free_port(), bound=free_port())  # a measurement beside this one has its own
     with folder_of(options.data) as folder, built(folder, options.scale) as house, working(folder):
         feed.load(house.doors.migration)
-        found = asyncio.run(day(house, options.minutes * 60))
-        text = report(found, options)
-    print(text)
+        found = Day()
+        try:
+            asyncio.run(spend(found, house, options.minutes * 60))
+        finally:
+            text = report(found, options)
+            print(text, flush=True)
     if not options.print:
         keep(text, MARKS)
     return 1 if found.faults else 0

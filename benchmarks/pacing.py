@@ -3,10 +3,12 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from time import perf_counter
+from typing import Any
 
 LANES = 32  # connections; more wait for one where all are taken
 LONGEST = 120.0  # seconds after which an answer is not waited for any more
@@ -25,9 +27,19 @@ class Heard:
     without_retry_after: int = 0
     broken: int = 0
 
-    def quantile(self, part: float) -> float:
-        """Seconds within which this part of the answers was whole."""
-        return _within(self.seconds, part)
+    @property
+    def asked(self) -> int:
+        """How many were answered, by whatever."""
+        return sum(self.statuses.values())
+
+    @property
+    def wrong(self) -> int:
+        """How many of the answers were 5xx."""
+        return sum(number for status, number in self.statuses.items() if status >= 500)
+
+    def quantile(self, part: float, since: int = 0) -> float:
+        """Seconds within which this part of the answers was whole, of those after the first so many."""
+        return _within(self.seconds[since:], part)
 
     def refused_within(self, part: float) -> float:
         """The same of the refusals, from when they were asked for."""
@@ -42,9 +54,11 @@ def _within(seconds: list[float], part: float) -> float:
 Ask = Callable[[random.Random], bytes]
 
 
-async def paced(port: int, ask: Ask, per_second: float | None, seconds: float, lanes: int = LANES) -> Heard:
-    """Ask for so long, so often; without a pace as soon as there is an answer."""
-    heard, dice, began, turns = Heard(), random.Random(7), perf_counter(), count()
+async def paced(
+    port: int, ask: Ask, per_second: float | None, seconds: float, *, lanes: int = LANES, heard: Heard
+) -> None:
+    """Ask for so long, so often; without a pace as soon as there is an answer. What is heard is noted on the way."""
+    dice, began, turns = random.Random(7), perf_counter(), count()
 
     async def lane() -> None:
         line = Line(port)
@@ -64,7 +78,18 @@ async def paced(port: int, ask: Ask, per_second: float | None, seconds: float, l
         line.close()
 
     await asyncio.gather(*(lane() for _ in range(lanes)))
-    return heard
+
+
+@asynccontextmanager
+async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Some work, for as long as this lasts."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 class Line:

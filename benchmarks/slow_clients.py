@@ -1,43 +1,47 @@
-"""Those who take their time: heads and bodies that come letter by letter, and exports of which little is read."""
+"""Those who take their time: heads and bodies that come letter by letter, and exports of which little is read.
+
+They are a process of their own: two hundred connections that open at once would keep whoever measures from its own.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 
 HEADS, BODIES, READERS = 100, 100, 4
 PAUSE = 1.0  # seconds between two letters, and between two looks of a reader
 SIP = 4_096  # bytes a reader takes at once
 
 
-@asynccontextmanager
-async def crowded_by(port: int, token: str, export_token: str) -> AsyncIterator[None]:
+@contextmanager
+def crowded_by(port: int, token: str, export_token: str) -> Iterator[None]:
     """All of them, for as long as this lasts."""
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks.slow_clients"], stdin=subprocess.PIPE, text=True)
+    if process.stdin is not None:
+        process.stdin.write(json.dumps([port, token, export_token]) + "\n")
+        process.stdin.flush()
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+async def crowd(port: int, token: str, export_token: str) -> None:
+    """All of them, until this is ended."""
     said = f"Host: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
     head = f"GET /v1/agencies HTTP/1.1\r\n{said}X-Request-Id: ".encode()
     body = (
         f"POST /v1/outputs HTTP/1.1\r\n{said}Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n".encode()
     )
     export = f"GET /v1/exports/progress-entries.csv HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {export_token}"
-    async with AsyncExitStack() as all_of_them:
-        for _ in range(HEADS):
-            await all_of_them.enter_async_context(beside(_letters(port, head)))
-        for _ in range(BODIES):
-            await all_of_them.enter_async_context(beside(_letters(port, body)))
-        for _ in range(READERS):
-            await all_of_them.enter_async_context(beside(_sips(port, f"{export}\r\n\r\n".encode())))
-        yield
-
-
-@asynccontextmanager
-async def beside(work: "asyncio.Future[None] | object") -> AsyncIterator[None]:
-    """Some work, for as long as this lasts."""
-    task = asyncio.ensure_future(work)  # type: ignore[arg-type]  # a coroutine
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    await asyncio.gather(
+        *(_letters(port, head) for _ in range(HEADS)),
+        *(_letters(port, body) for _ in range(BODIES)),
+        *(_sips(port, f"{export}\r\n\r\n".encode()) for _ in range(READERS)),
+    )
 
 
 async def _letters(port: int, begun: bytes) -> None:
@@ -68,3 +72,7 @@ async def _sips(port: int, asked: bytes) -> None:
 async def _sipped(coming: asyncio.StreamReader) -> AsyncIterator[bytes]:
     while sip := await coming.read(SIP):
         yield sip
+
+
+if __name__ == "__main__":
+    asyncio.run(crowd(*json.loads(sys.stdin.readline())))
