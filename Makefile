@@ -7,7 +7,7 @@ DEV := $(VENV)/.installed-dev
 SCALE ?= tests/scale
 NODE := $(VENV)/node/.installed
 INTEROP := $(VENV)/node-interop/.installed
-PEERS := $(VENV)/peers/.installed
+PEERS := $(VENV)/peers/.installed $(VENV)/directus/.installed
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -79,7 +79,7 @@ messages: $(DEV) ## Collect the sentences of the pages into their catalogue
 screens: $(DEV) ## Look at every screen for barriers, and take its pictures into docs/screens/ (needs Chromium)
 	@PYTHONDONTWRITEBYTECODE= GUGUS_TAKE_PICTURES=1 $(BIN)/python -m pytest -n 0 tests/web/test_screens.py
 
-bench: $(DEV) $(PEERS) ## Measure W1-W6 against their limits and a peer, and a secretariat's long work
+bench: $(DEV) $(PEERS) ## Measure W1-W6 against their limits and peers, and a secretariat's long work
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.exports
 	$(BIN)/python -m benchmarks.protection
@@ -93,12 +93,18 @@ lock: ## Pin every package with its hashes (needs uv)
 	  --custom-compile-command "make lock" pyproject.toml --group dev -o requirements-dev.lock
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate --upgrade \
 	  --custom-compile-command "make lock" benchmarks/peers/requirements.in -o benchmarks/peers/requirements.lock
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate --upgrade --custom-compile-command "make lock" \
+	  benchmarks/peers/directus/requirements.in -o benchmarks/peers/directus/requirements.lock
 
-$(PEERS): benchmarks/peers/requirements.lock $(STAMP)
+$(VENV)/peers/.installed: benchmarks/peers/requirements.lock $(STAMP)
 	@$(PYTHON) -m venv $(VENV)/peers
 	@# Whoever cannot have them measures without: the run says so.
 	@$(VENV)/peers/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $< || rm -rf $(VENV)/peers
 	@mkdir -p $(VENV)/peers && touch $@
+
+$(VENV)/directus/.installed: benchmarks/peers/directus/package-lock.json benchmarks/peers/directus/requirements.lock $(STAMP)
+	@$(BIN)/python -m benchmarks.peers.directus.install
+	@mkdir -p $(VENV)/directus && touch $@
 
 $(NODE): tests/foreign/package-lock.json $(STAMP)
 	@mkdir -p $(VENV)/node && cp tests/foreign/package.json tests/foreign/package-lock.json $(VENV)/node/

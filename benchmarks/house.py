@@ -29,17 +29,18 @@ from api.registering import Registration, add_client
 from api.settings import get_settings
 from api.signing import ensure_signing_key
 from api.upgrade import upgrade
-from benchmarks import peers
 from benchmarks.dataset import load
 from benchmarks.nation import District, districts
+from benchmarks.peers import PEERS
 
-PORTS = {"house": 18_701, "bound": 18_702, "bare": 18_703, "drf": 18_704}
+PORTS = {"house": 18_701, "bound": 18_702, "bare": 18_703}
+PORTS |= {name: peer.port for name, peer in PEERS.items()}
 COMMANDS = {
     "house": [sys.executable, "-m", "api", "serve"],
     "bound": [sys.executable, "-m", "benchmarks.bound_server"],
     "bare": [sys.executable, "-m", "benchmarks.bare_server"],
-    "drf": peers.command(PORTS["drf"]),
 }
+COMMANDS |= {name: peer.command for name, peer in PEERS.items()}
 SERVER_CORE, CLIENT_CORE = 0, 1
 NATION, NATIONAL = "bench-nation", ("reports:read@national:id",)
 TICK = os.sysconf("SC_CLK_TCK")

