@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic.fields import FieldInfo
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import configure_mappers
 from sqlalchemy.orm.attributes import set_attribute
 from sqlmodel import Field, SQLModel
 from uuid_utils.compat import uuid7
@@ -87,9 +88,16 @@ class Row(SQLModel):
     @classmethod
     def as_read(cls, values: Mapping[str, Any]) -> Self:
         """A row with these columns and no others, which no session knows: for rules, which only look."""
+        _map_all()
         row: Self = cls.__new__(cls)
         row.__dict__.update(values)
         return row
+
+
+@cache
+def _map_all() -> None:
+    """Have all tables mapped, which the first row of a session would do: before, no column of any row can be read."""
+    configure_mappers()
 
 
 @cache
