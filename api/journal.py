@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 from sqlmodel import Session
+from uuid_utils import uuid7 as new_id
 from uuid_utils.compat import uuid7
 
 from api.access.audiences import audience_of
@@ -51,7 +52,7 @@ def record(
 
 def said(caller: Principal, happened: "Happened", told: set[str]) -> Question:
     """What writes the same row about `happened`, told to these words, for an act that asks in questions."""
-    return Question.into("journal", {"id": uuid7(), **_columns(caller, happened, told, "client")})
+    return Question.into("journal", {"id": new_id(), **_columns(caller, happened, told, "client")})
 
 
 def seen_by(session: Session, subject: Any) -> set[str]:

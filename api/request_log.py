@@ -11,6 +11,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
 from contextvars import ContextVar
+from datetime import UTC, datetime
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -119,8 +120,10 @@ def set_up(settings: Settings) -> None:
     ]
     console = settings.log_format == "console"
     renderer = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer(serializer=_json)
+    processors = [_from(settings.log_level), *shared, renderer]
+    _lines.set_up(processors, is_json=not console, is_wanted=_log_levels()[settings.log_level] <= logging.INFO)
     structlog.configure(
-        processors=[_from(settings.log_level), *shared, renderer],
+        processors=processors,
         # Straight to standard error: the library's way through `logging` costs a request as much as a statement.
         logger_factory=structlog.WriteLoggerFactory(StandardError()),  # type: ignore[arg-type]  # asks for no more of a file
         wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET),
@@ -135,9 +138,13 @@ def set_up(settings: Settings) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def _log_levels() -> dict[str, int]:
+    return logging.getLevelNamesMapping()
+
+
 def _from(level: str) -> structlog.types.Processor:
     """Structlog processor that lets through what is of this level or above."""
-    levels = logging.getLevelNamesMapping()
+    levels = _log_levels()
 
     def weighed(_logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         if levels[method.upper()] < levels[level]:
@@ -149,6 +156,40 @@ def _from(level: str) -> structlog.types.Processor:
 
 def _json(event: Mapping[str, Any], **_options: Any) -> str:
     return orjson.dumps(event, default=repr, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
+
+
+class _Lines:
+    """Writes the line of a request, which there is one of for each, past the processors where logs are JSON.
+
+    Its keys are named here, and its values no stranger has chosen but by the form they are held to; so none of the
+    processors has anything to do with it but to stamp it. A test holds it equal to what they would write.
+    """
+
+    def __init__(self) -> None:
+        self._processors: list[structlog.types.Processor] = []
+        self._last: structlog.types.Processor | None = None
+        self._out = StandardError()
+
+    def set_up(self, processors: list[structlog.types.Processor], *, is_json: bool, is_wanted: bool) -> None:
+        """Logs are written by these processors from now on."""
+        self._processors, self._last = processors, processors[-1] if is_json and is_wanted else None
+
+    @property
+    def _is_straight(self) -> bool:
+        """Whether logs still go where they were set up to go: whoever looks at them puts another way in its place."""
+        return self._last is not None and self._processors[-1] is self._last and structlog.is_configured()
+
+    def write(self, **said: Any) -> None:
+        """Write one."""
+        if not self._is_straight:
+            _log.info("request", **said)
+            return
+        stamp = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        self._out.write(_json({"event": "request", "level": "info", "timestamp": stamp, **said}) + "\n")
+        self._out.flush()
+
+
+_lines = _Lines()
 
 
 class RequestLog:
@@ -167,36 +208,38 @@ class RequestLog:
         token = _request_id.set(identity)
         # Made here, so that what the application notes about the caller is seen out here too.
         scope.setdefault("state", {})
-        bound = structlog.contextvars.bind_contextvars(request_id=identity, **_trace(headers))
+        known = {"request_id": identity, **_trace(headers)}
+        bound = structlog.contextvars.bind_contextvars(**known)
         try:
-            await self._measured(scope, receive, send, identity)
+            await self._measured(scope, receive, send, known)
         finally:
             structlog.contextvars.reset_contextvars(**bound)
             _request_id.reset(token)
 
-    async def _measured(self, scope: Scope, receive: Receive, send: Send, identity: str) -> None:
+    async def _measured(self, scope: Scope, receive: Receive, send: Send, known: dict[str, str]) -> None:
         # Nothing sent means that the connection broke before an answer; proxies call that 499.
         status = 499
-        began = time.perf_counter()
+        began, stamp = time.perf_counter(), (b"x-request-id", known["request_id"].encode())
 
         async def stamped(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": [*message.get("headers", ()), (b"x-request-id", identity.encode())]}
+                message = {**message, "headers": [*message.get("headers", ()), stamp]}
             await send(message)
 
         try:
             await self.app(scope, receive, stamped)
         finally:
-            self._tell(scope, status, time.perf_counter() - began)
+            self._tell(scope, status, time.perf_counter() - began, known)
 
-    def _tell(self, scope: Scope, status: int, seconds: float) -> None:
+    def _tell(self, scope: Scope, status: int, seconds: float, known: dict[str, str]) -> None:
         # A method may be any word, so a stranger could grow the metrics without end.
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         route = route_template(scope)
         client = scope["state"].get("client_id")
-        _log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), client_id=client)
+        ms = round(seconds * 1000, 1)
+        _lines.write(method=method, route=route, status=status, ms=ms, client_id=client, **known)
         metrics.observe(method, route, status, seconds)
 
 

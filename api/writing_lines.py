@@ -9,7 +9,7 @@ the line broke while the commit was under way nobody knows what became of it: `U
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import ClassVar, Final
+from typing import ClassVar, Final, NamedTuple
 
 import psycopg
 from psycopg import pq
@@ -41,6 +41,14 @@ class UnknownOutcomeError(psycopg.OperationalError):
 
 class OtherwiseError(LineBrokenError):
     """What was read a moment ago does not stand any more; nothing was changed."""
+
+
+class Still(NamedTuple):
+    """What asks whether something stands as it was read: the row itself, locked; what is held then; what else."""
+
+    row: Question
+    hold: Question
+    beside: Question
 
 
 class WritingLine(Line):
@@ -114,12 +122,19 @@ class WritingLines:
 
         Raises LineBrokenError where none becomes free in time.
         """
-        async with self._line() as line:
-            try:
-                yield line
-            except BaseException:
+        await self._place()
+        line = None
+        try:
+            line = await self._next()
+            yield line
+        except BaseException:
+            if line is not None:
                 await line.give_up()
-                raise
+            raise
+        finally:
+            self._places.release()
+            if line is not None:
+                await self._keep(line)
 
     async def _place(self) -> None:
         """Wait a little for a place among few: the general way has more of them, and says when all are taken."""
@@ -136,18 +151,6 @@ class WritingLines:
             raise LineBrokenError from None
         finally:
             self._waiting -= 1
-
-    @asynccontextmanager
-    async def _line(self) -> AsyncIterator[WritingLine]:
-        await self._place()
-        line = None
-        try:
-            line = await self._next()
-            yield line
-        finally:
-            self._places.release()
-            if line is not None:
-                await self._keep(line)
 
     async def _next(self) -> WritingLine:
         """One that is free, or a new one where those that were have been cut."""

@@ -99,6 +99,32 @@ class TestLines:
             anyio.run(asked)
 
 
+class TestStatements:
+    """Statements that go together are numbered on, and name the values of each."""
+
+    CHECK = Statement(b"SELECT a = $1 AND b = $2", ("a", "b"))
+    ROWS = (Statement.into("one", ("x", "y")), Statement.into("two", ("z",)))
+
+    def test_rows_are_written_behind_a_condition(self):
+        joined = Statement.behind(self.CHECK, *self.ROWS)
+        assert joined.sql == (
+            b"WITH stands AS MATERIALIZED (SELECT gugus_must_stand((SELECT a = $1 AND b = $2))), "
+            b'w0 AS (INSERT INTO one ("x", "y") SELECT $3, $4 FROM stands) INSERT INTO two ("z") SELECT $5'
+        )
+        assert joined.names == ("a", "b", "x", "y", "z")
+
+    def test_so_is_a_single_one(self):
+        assert Statement.behind(self.CHECK, self.ROWS[1]).sql.endswith(b') INSERT INTO two ("z") SELECT $3 FROM stands')
+
+    def test_a_second_condition_is_looked_at_where_the_first_holds(self):
+        joined = Statement.standing(self.CHECK, Statement(b"SELECT c = $1", ("c",)), Statement(b"SELECT d($1)", ("d",)))
+        assert joined.sql == (
+            b"SELECT gugus_must_stand(CASE WHEN (SELECT a = $1 AND b = $2) THEN (SELECT c = $3) ELSE false END), "
+            b"(SELECT d($4))"
+        )
+        assert joined.names == ("a", "b", "c", "d")
+
+
 def context(report: dict[str, Any]) -> Question:
     """The context of the agency of a report, as the live check sets it."""
     given = {"organisations": report["owner"], "actor": UNKNOWN, "seats": "", "regions": REGION}

@@ -8,19 +8,20 @@ Whoever was told all this a moment ago asks whether it still stands (`still`): t
 the versions that were read. What is otherwise fails, and the transaction with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 
 from api.domain.lifecycles import PeriodStatus, ReportStatus
-from api.lines import Question, Row, Statement
+from api.lines import Question, Row, Statement, written
 from api.models.progress import ProgressReport, ReportingPeriod
 from api.moves.making import holding
 from api.problems import NotFound
+from api.writing_lines import Still
 
 
 class _Read(BaseModel):
@@ -36,6 +37,7 @@ class _Report(_Read):
     region: str
     province: str | None
     ministry: str | None
+    obligation_id: UUID
     agency_id: UUID
     status: ReportStatus
     filled_by: list[UUID]
@@ -70,9 +72,14 @@ _SEEN: Final = "xmin AS seen"
 _OF_A_REPORT, _OF_A_PERIOD = (
     ", ".join((_SEEN, *(name for name in kind.model_fields if name != "seen"))) for kind in (_Report, _Period)
 )
-_LEADS: Final = """EXISTS (
+
+
+def _leads(obligation: str, agency: str) -> str:
+    return f"""EXISTS (
     SELECT FROM reporting_obligation o JOIN activity a ON a.plan_id = o.plan_id
-    WHERE o.id = r.obligation_id AND a.id = :activity AND a.lead_agency_id = r.agency_id AND a.ended_edition IS NULL)"""
+    WHERE o.id = {obligation} AND a.id = :activity AND a.lead_agency_id = {agency} AND a.ended_edition IS NULL)"""
+
+
 HELD: Final = Statement.of(
     sa.text(f"""
     WITH r AS MATERIALIZED (SELECT {_OF_A_REPORT}, period_id FROM progress_report WHERE id = :report FOR UPDATE)
@@ -84,23 +91,19 @@ BESIDE: Final = Statement.of(
     SELECT row_to_json(f) FROM (
         SELECT (SELECT row_to_json(p) FROM (
                    SELECT {_OF_A_PERIOD} FROM reporting_period WHERE id = r.period_id) p) AS period,
-               {_LEADS} AS leads
+               {_leads("r.obligation_id", "r.agency_id")} AS leads
         FROM progress_report r WHERE r.id = :report
     ) f
 """)  # noqa: S608  # the only pieces put in are those above
 )
-STILL_HELD: Final = Statement.of(
-    sa.text(f"""
-    SELECT gugus_must_stand((SELECT xmin = :held FROM progress_report WHERE id = :report FOR UPDATE)),
-           {holding(":period")}
-""")  # noqa: S608  # the only piece put in is that of moves/making.py
-)
+STILL_HELD: Final = Statement.of(sa.text("SELECT xmin = :held FROM progress_report WHERE id = :report FOR UPDATE"))
+HOLD: Final = Statement.of(sa.text(f"SELECT {holding(':period')}"))  # the only piece put in is that of moves/making.py
 STILL_BESIDE: Final = Statement.of(
     sa.text(f"""
-    SELECT gugus_must_stand((SELECT xmin = :beside FROM reporting_period WHERE id = :period)
-                            AND (SELECT {_LEADS} FROM progress_report r WHERE r.id = :report))
+    SELECT (SELECT xmin = :beside FROM reporting_period WHERE id = :period) AND {_leads(":obligation", ":agency")}
 """)  # noqa: S608  # the only piece put in is that above
 )
+"""The plan and the agency of a report follow from the version of it that was read, and that stands."""
 FILLED: Final = Statement.of(
     sa.text("""
     UPDATE progress_report SET filled_by = array_append(filled_by, cast(:actor AS uuid)) WHERE id = :report
@@ -112,13 +115,13 @@ FILLED: Final = Statement.of(
 class Facts(NamedTuple):
     """The report, its period where the caller sees it, and whether the agency of the report leads the activity now.
 
-    `seen` are the versions of both that were read.
+    `seen` is what asks whether both stand as the versions that were read.
     """
 
     report: ProgressReport
     period: ReportingPeriod | None
     leads: bool
-    seen: tuple[str, str | None]
+    seen: Mapping[str, bytes | None]
 
 
 def asked(report_id: UUID, activity_id: UUID) -> list[Question]:
@@ -127,12 +130,10 @@ def asked(report_id: UUID, activity_id: UUID) -> list[Question]:
     return [Question.of(HELD, given), Question.of(BESIDE, given)]
 
 
-def still(facts: Facts, activity_id: UUID) -> list[Question]:
+def still(facts: Facts, activity_id: UUID) -> Still:
     """What is asked in the place of that where it is known: whether it stands, and the activity is led as well."""
-    report, period, _, (held, beside) = facts
-    given: dict[str, Any] = {"report": report.id, "period": period and period.id, "activity": activity_id}
-    given |= {"held": held, "beside": beside}
-    return [Question.of(STILL_HELD, given), Question.of(STILL_BESIDE, given)]
+    given = {**facts.seen, "activity": activity_id}
+    return Still(*(Question.of(statement, given) for statement in (STILL_HELD, HOLD, STILL_BESIDE)))
 
 
 def filled(report_id: UUID, actor: UUID) -> Question:
@@ -147,8 +148,18 @@ def found(rows: Sequence[Sequence[Row]]) -> Facts:
         raise NotFound
     report, told = vars(_Report.model_validate_json(_text(held))), _Beside.model_validate_json(_text(beside))
     period = vars(told.period) if told.period else {}
-    seen = report.pop("seen"), period.pop("seen", None)
-    return Facts(ProgressReport.as_read(report), ReportingPeriod.as_read(period) if period else None, told.leads, seen)
+    seen = {
+        "held": report.pop("seen"),
+        "report": report["id"],
+        "obligation": report["obligation_id"],
+        "agency": report["agency_id"],
+        "beside": period.pop("seen", None),
+        "period": period.get("id"),
+    }
+    asked_with = {name: written(value) for name, value in seen.items()}
+    return Facts(
+        ProgressReport.as_read(report), ReportingPeriod.as_read(period) if period else None, told.leads, asked_with
+    )
 
 
 def noted(facts: Facts, actor: UUID, rows: Sequence[Sequence[Row]]) -> Facts:
@@ -156,7 +167,7 @@ def noted(facts: Facts, actor: UUID, rows: Sequence[Sequence[Row]]) -> Facts:
     if not rows:
         return facts
     report = {**vars(facts.report), "filled_by": [*facts.report.filled_by, actor]}
-    return facts._replace(report=ProgressReport.as_read(report), seen=(_text(rows[0]).decode(), facts.seen[1]))
+    return facts._replace(report=ProgressReport.as_read(report), seen={**facts.seen, "held": _text(rows[0])})
 
 
 def _text(rows: Sequence[Row]) -> bytes:

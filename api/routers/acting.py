@@ -144,12 +144,16 @@ class Acting:
     def written(self, made: Any, prepared: Response) -> Response:
         """As the framework would write it: by the declared shape, with status and headers prepared meanwhile."""
         status = prepared.status_code or self._status or 200
-        body = b""
-        if status not in NO_CONTENT and self._model is not None:
-            body = self._model.dump_json(self._model.validate_python(made, from_attributes=True), by_alias=True)
+        body = b"" if status in NO_CONTENT else self.body_of(made)
         answer = Response(body, status, media_type="application/json")
         answer.raw_headers.extend(prepared.raw_headers)
         return answer
+
+    def body_of(self, made: Any) -> bytes:
+        """The JSON of the declared shape; nothing where none is declared."""
+        if self._model is None:
+            return b""
+        return self._model.dump_json(self._model.validate_python(made, from_attributes=True), by_alias=True)
 
 
 def _settled(value: Any, session: Session) -> Any:

@@ -185,13 +185,18 @@ class Once:
     def told(self, made: M, outcome: Outcome) -> M:
         """What was made, with the status and the headers that tell of it."""
         self._response.status_code = outcome.status
-        if outcome.replayed:
-            self._response.headers["Idempotency-Replayed"] = "true"
-        if hasattr(made, "version"):
-            self._response.headers["ETag"] = tag_of(made)
-        if getattr(made, "secret", None):
-            self._response.headers["Cache-Control"] = "no-store"
+        self._response.headers.update(telling(made, outcome))
         return made
+
+
+def telling(made: Any, outcome: Outcome, content: str | None = None) -> dict[str, str]:
+    """The headers that tell of what was made; `content` is its JSON, where that was written already."""
+    said = {"Idempotency-Replayed": "true"} if outcome.replayed else {}
+    if hasattr(made, "version"):
+        said["ETag"] = tag_of(made) if content is None else _tag(made.version, content)
+    if getattr(made, "secret", None):
+        said["Cache-Control"] = "no-store"
+    return said
 
 
 def tag_of(shown: Any) -> str:

@@ -126,10 +126,10 @@ class Asking:
 
     async def who(self) -> Who | None:
         """Nothing where no token of ours stands. Raises TokenInvalid, InsufficientScope, LineBrokenError."""
-        kind, _, token = self.headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-        if kind.lower() != "bearer":
+        token = bearer_in(self.headers)
+        if token is None:
             return None
-        claims, now = verify(token.strip()), datetime.now(UTC)
+        claims, now = verify(token), datetime.now(UTC)
         check = Check.of(Asked(claims.jti, claims.pairs, self._reading.act, self._reading.also), now)
         known = check.known or check.found(*await self.lines.ask([check.question]))
         if known is None or not known.holds:
@@ -186,6 +186,12 @@ class Asking:
         if NATION in caller.organisations and (text := await self.scope["app"].state.checkpoint.text()):
             return [(HEADER.lower().encode(), text.encode())]
         return []
+
+
+def bearer_in(headers: Mapping[bytes, bytes]) -> str | None:
+    """The token that is sent, or nothing."""
+    kind, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else None
 
 
 def note_for_log(scope: Scope, route: APIRoute, caller: Principal) -> None:

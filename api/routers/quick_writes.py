@@ -9,9 +9,10 @@ from api.lines import Question
 from api.problems import NotFound
 from api.queries import entry_facts
 from api.queries.entry_facts import Facts
-from api.routers.quick_writing import Rows, Writing
-from api.schemas.progress import EntryCreate, EntryOut
+from api.routers.quick_writing import Decided, Rows, Writing
+from api.schemas.progress import EntryCreate
 from api.services.progress_entries import decide_entry
+from api.writing_lines import Still
 
 
 def _asked_of_entry(report_id: UUID, body: EntryCreate) -> list[Question]:
@@ -20,15 +21,15 @@ def _asked_of_entry(report_id: UUID, body: EntryCreate) -> list[Question]:
     return entry_facts.asked(report_id, body.activity_id)
 
 
-def _still_of_entry(facts: Facts, body: EntryCreate) -> list[Question]:
+def _still_of_entry(facts: Facts, body: EntryCreate) -> Still:
     if body.values:
         raise NotFound
     return entry_facts.still(facts, body.activity_id)
 
 
-def _entry(caller: Principal, body: EntryCreate, facts: Facts) -> tuple[EntryOut, list[Question]]:
+def _entry(caller: Principal, body: EntryCreate, facts: Facts) -> Decided:
     added = decide_entry(caller, body, facts)
-    return added.shown, added.writes
+    return Decided(added.shown, added.notes, added.rows)
 
 
 def _noted(caller: Principal, facts: Facts, rows: Rows) -> Facts:

@@ -12,9 +12,9 @@ said there and nowhere else. An answer is the same on all ways, byte for byte; a
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cached_property, partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -29,31 +29,41 @@ from api.access.known_callers import Asked, Known
 from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
-from api.idempotency import Made, Outcome
-from api.lines import Question, Row, Statement
+from api.idempotency import Made, Outcome, Sent
+from api.lines import Question, Row
 from api.oauth.tokens import verify
 from api.recent import Recent
 from api.request_log import request_id
 from api.routers.acting import Acting
-from api.routers.dependencies import KEY, Once, bearer
-from api.routers.quick import GENERAL_WAY, note_for_log, pattern_of, routes_of
+from api.routers.dependencies import KEY, Once, telling
+from api.routers.quick import GENERAL_WAY, bearer_in, note_for_log, pattern_of, routes_of
 from api.schemas import json_body
-from api.writing_lines import OtherwiseError, WritingLines
+from api.writing_lines import OtherwiseError, Still, WritingLines
 
 MOST: Final = 65_536
 """Bytes of a body that is read here."""
 MOST_LATELY: Final = 1024
 """Of how many things written in is kept what was found."""
-LENGTH: Final = re.compile(r"[1-9][0-9]{0,5}")
+LENGTH: Final = re.compile(rb"[1-9][0-9]{0,5}")
 Rows = Sequence[Sequence[Row]]
+Headers = Mapping[bytes, bytes]
+_KEYLESS: Final = Sent(None, "", "", 201)
+"""What is sent without a key: there is nothing to compare it by."""
+
+
+class Decided(NamedTuple):
+    """What is decided: the resource as it is shown, what has to be noted elsewhere, and the rows to be written."""
+
+    made: Made
+    notes: Sequence[Question]
+    rows: tuple[Question, ...]
 
 
 class Writing(NamedTuple):
     """A write that can go the short way: its route, its act, its body, what it asks first and how it is decided.
 
-    What was `found` of what it asks are its facts. What decides by them gives the resource as it is shown, and what has
-    to be written for it; it raises a Problem for what the general way has to say. `noted` are the facts as they stand
-    afterwards, by what the written answered, and `still` is what fails where they do not stand any more.
+    What was `found` of what it asks are its facts. What decides by them raises a Problem for what the general way has
+    to say. `noted` are the facts as they stand afterwards, by what the written answered; `still` asks whether they do.
     """
 
     path: str
@@ -61,9 +71,9 @@ class Writing(NamedTuple):
     body: type[BaseModel]
     ask: Callable[[UUID, Any], list[Question]]
     found: Callable[[Rows], Any]
-    decide: Callable[[Principal, Any, Any], tuple[Made, list[Question]]]
+    decide: Callable[[Principal, Any, Any], Decided]
     noted: Callable[[Principal, Any, Rows], Any]
-    still: Callable[[Any, Any], list[Question]]
+    still: Callable[[Any, Any], Still]
 
 
 class _Other(Exception):  # noqa: N818  it is no error
@@ -85,16 +95,17 @@ class QuickWrites:
             return
         for way in self._ways:
             found = way.pattern.fullmatch(scope["path"])
-            if found and _is_plain(Request(scope)):
-                await self._try(way, UUID(found[1]), scope, receive, send)
+            headers = found and _first_of_each(scope)
+            if found and headers and _is_plain(headers, scope):
+                await self._try(partial(_Asking, way, scope, headers, UUID(found[1])), scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
-    async def _try(self, way: "_Way", row_id: UUID, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _try(self, asking: Callable[[bytes], "_Asking"], scope: Scope, receive: Receive, send: Send) -> None:
         arrived = await _arrived(receive)
         body = b"".join(message.get("body", b"") for message in arrived)
         try:
-            answer: ASGIApp = await _Asking(way, Request(scope), row_id, body).answer()
+            answer: ASGIApp = await asking(body).answer()
         except (*GENERAL_WAY, _Other):
             answer = self.app
         await answer(scope, _again(arrived, receive), send)
@@ -111,6 +122,7 @@ class _Way:
     def __init__(self, writing: Writing, route: APIRoute) -> None:
         self.writing, self.route = writing, route
         self.pattern = pattern_of(writing.path)
+        self.answered, self.stood = (each.labels(writing.path) for each in (metrics.SHORT, metrics.STANDING_WRITES))
         self._lately = Recent[tuple[UUID, UUID], _Lately](MOST_LATELY).said_by_the_server()
 
     def recall(self, check: Check, row_id: UUID) -> Any:
@@ -135,25 +147,25 @@ class _Way:
 class _Asking:
     """One request that may go the short way."""
 
-    def __init__(self, way: _Way, request: Request, row_id: UUID, text: bytes) -> None:
-        self._way, self._writing, self._request, self._id = way, way.writing, request, row_id
-        self._lines: WritingLines = request.app.state.writing_lines
-        self._prepared = Response()
-        del self._prepared.headers["content-length"]
-        self._once = Once(request, self._prepared, _key(request), text)
-        self._sent = self._once.sent()
+    def __init__(self, way: _Way, scope: Scope, headers: Headers, row_id: UUID, text: bytes) -> None:
+        self._way, self._writing, self._scope, self._headers, self._id = way, way.writing, scope, headers, row_id
+        self._lines: WritingLines = scope["app"].state.writing_lines
+        self._sent = _sent(scope, headers, text)
         self._body = _body(self._writing.body, text)
 
     async def answer(self) -> Response:
         """The answer, when it is committed. Raises what sends the request the general way, and UnknownOutcomeError."""
-        claims = verify(bearer(self._request))
+        token = bearer_in(self._headers)
+        if token is None:
+            raise _Other
+        claims = verify(token)
         check = Check.of(Asked(claims.jti, claims.pairs, self._writing.act, ()), datetime.now(UTC))
         try:
             answer = await self._at_once(check, claims.client_id)
         except OtherwiseError:
             self._way.forget(check, self._id)
             answer = await self._in_two(check, claims.client_id)
-        metrics.SHORT.labels(self._writing.path).inc()
+        self._way.answered.inc()
         return answer
 
     async def _at_once(self, check: Check, client_id: UUID) -> Response:
@@ -161,12 +173,13 @@ class _Asking:
         facts = self._way.recall(check, self._id)
         if facts is None:
             raise OtherwiseError
-        stands = [_must_stand(check.question), *idempotency.still_new(client_id, self._sent)]
-        stands += self._writing.still(facts, self._body)
-        answer, writes = self._decided(self._caller(check, check.known), facts)
+        still = self._writing.still(facts, self._body)
+        answer, decided, kept = self._decided(self._caller(check, check.known), facts)
+        stands = Question.standing(check.question, still.row, still.hold)
+        new = idempotency.still_new(client_id, self._sent)
         async with self._lines.transaction() as line:
-            await line.at_once((*stands, *writes))
-        metrics.STANDING_WRITES.labels(self._writing.path).inc()
+            await line.at_once((stands, *new, *decided.notes, Question.behind(still.beside, *decided.rows), *kept))
+        self._way.stood.inc()
         return answer
 
     async def _in_two(self, check: Check, client_id: UUID) -> Response:
@@ -180,53 +193,55 @@ class _Asking:
             if not idempotency.is_new(rows[: len(keys)]):
                 raise _Other
             facts = self._writing.found(rows[len(keys) :])
-            answer, writes = self._decided(caller, facts)
-            said = await line.commit(writes)
+            answer, decided, kept = self._decided(caller, facts)
+            said = await line.commit((*decided.notes, Question.together(*decided.rows), *kept))
         self._way.keep(check, self._id, _Lately(known, self._writing.noted(caller, facts, said)))
         return answer
 
-    def _decided(self, caller: Principal, facts: Any) -> tuple[Response, list[Question]]:
-        """The answer, and what has to be written before it leaves."""
-        shown, writes = self._writing.decide(caller, self._body, facts)
-        told = self._once.told(shown, Outcome(self._sent.status, replayed=False))
-        kept = idempotency.kept(caller, self._sent, shown)
-        note_for_log(self._request.scope, self._way.route, caller)
-        return self._way.acting.written(told, self._prepared), [*writes, *kept]
+    def _decided(self, caller: Principal, facts: Any) -> tuple[Response, Decided, list[Question]]:
+        """The answer, what has to be written before it leaves, and what keeps the key."""
+        decided = self._writing.decide(caller, self._body, facts)
+        shown = decided.made
+        body = self._way.acting.body_of(shown)
+        answer = Response(body, self._sent.status, media_type="application/json")
+        said = telling(shown, Outcome(self._sent.status, replayed=False), body.decode())
+        answer.raw_headers.extend((name.lower().encode(), value.encode()) for name, value in said.items())
+        note_for_log(self._scope, self._way.route, caller)
+        return answer, decided, idempotency.kept(caller, self._sent, shown)
 
     def _caller(self, check: Check, known: Known | None) -> Principal:
         if known is None:
             raise _Other
-        caller = checked(known, address_of(self._request)).again(check.now, request_id())
+        if known.addresses:
+            checked(known, address_of(Request(self._scope)))
+        caller = known.again(check.now, request_id())
         require_word(caller)
         return caller
 
 
-def _must_stand(question: Question) -> Question:
-    """The question, whose answer has to be yes."""
-    return Question(_standing(question.statement), question.values)
-
-
-@cache
-def _standing(statement: Statement) -> Statement:
-    return Statement(b"SELECT gugus_must_stand((%s))" % statement.sql, statement.names)
-
-
-def _key(request: Request) -> str | None:
-    key = request.headers.get("idempotency-key")
-    if key is not None and not KEY.match(key):
+def _sent(scope: Scope, headers: Headers, text: bytes) -> Sent:
+    """What a key is compared by, where one is sent."""
+    key = headers.get(b"idempotency-key")
+    if key is None:
+        return _KEYLESS
+    if not KEY.match(name := key.decode("latin-1")):
         raise _Other
-    return key
+    return Once(Request(scope), Response(), name, text).sent()
 
 
-def _is_plain(request: Request) -> bool:
+def _first_of_each(scope: Scope) -> Headers:
+    """The headers; of one that stands there twice the first counts, as in the general way."""
+    return dict(reversed(scope["headers"]))
+
+
+def _is_plain(headers: Headers, scope: Scope) -> bool:
     """Whether a body follows that is JSON, not larger than any of ours, and written in no other way."""
-    headers = request.headers
     return (
-        headers.get("content-type") == "application/json"
-        and LENGTH.fullmatch(length := headers.get("content-length", "")) is not None
-        and int(length) <= min(MOST, request.app.state.settings.json_body_limit)
-        and "content-encoding" not in headers
-        and "transfer-encoding" not in headers
+        headers.get(b"content-type") == b"application/json"
+        and LENGTH.fullmatch(length := headers.get(b"content-length", b"")) is not None
+        and int(length) <= min(MOST, scope["app"].state.settings.json_body_limit)
+        and b"content-encoding" not in headers
+        and b"transfer-encoding" not in headers
     )
 
 

@@ -38,12 +38,13 @@ FIELDS = {"physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "
 
 
 class Addition(NamedTuple):
-    """An entry that may be added: as it is shown, and what has to be written for it."""
+    """An entry that may be added: as it is shown, what has to be noted of its report, and the rows to be written."""
 
     entry: ProgressEntry
     shown: EntryOut
     days: Days
-    writes: list[Question]
+    notes: list[Question]
+    rows: tuple[Question, ...]
 
 
 def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryCreate) -> EntryOut:
@@ -54,7 +55,7 @@ def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryC
     except NotFound:
         gate.fetch(session, caller, ProgressReport, report_id)  # seen, and not the caller's to write
         raise
-    asked_in(session, added.writes)  # a second entry on the activity is refused here
+    asked_in(session, [*added.notes, Question.together(*added.rows)])  # a second entry on the activity is refused here
     if not body.values:
         return added.shown
     put_values(session, added.entry, body.values)
@@ -79,7 +80,8 @@ def decide_entry(caller: Principal, body: EntryCreate, facts: Facts) -> Addition
     entry = ProgressEntry.apart(**said, report_id=report.id, **agency_place_of(report))
     _must_not_contradict(entry, body.values)
     days = days_of(report, period)
-    return Addition(entry, entry_as_shown(entry, days, ()), days, _writes(caller, report, entry, whole))
+    filled = [] if caller.actor in report.filled_by else [entry_facts.filled(report.id, caller.actor)]
+    return Addition(entry, entry_as_shown(entry, days, ()), days, filled, _rows(caller, report, entry, whole))
 
 
 def _stated(body: EntryCreate) -> Iterator[str]:
@@ -87,12 +89,12 @@ def _stated(body: EntryCreate) -> Iterator[str]:
     yield from body.model_dump(exclude_defaults=True, exclude={"activity_id"})
 
 
-def _writes(caller: Principal, report: ProgressReport, entry: ProgressEntry, whole: dict[str, Any]) -> list[Question]:
+def _rows(
+    caller: Principal, report: ProgressReport, entry: ProgressEntry, whole: dict[str, Any]
+) -> tuple[Question, ...]:
     told = audience_of(AtHand(report), "progress_entry", entry)
-    filled = [] if caller.actor in report.filled_by else [entry_facts.filled(report.id, caller.actor)]
-    written = Question.into("progress_entry", vars(entry))
     event = said(caller, Happened(Event.ENTRY_ADDED, "progress_entry", entry, whole), told)
-    return [*filled, Question.together(written, event)]
+    return Question.into("progress_entry", vars(entry)), event
 
 
 def revise_entry(session: Session, caller: Principal, entry_id: UUID, version: int, body: EntryUpdate) -> EntryOut:

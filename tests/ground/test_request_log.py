@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -138,6 +139,26 @@ class TestSetUp:
         assert (ours["event"], ours["rows"], ours["level"]) == ("seen", 3, "warning")
         assert "name" not in ours
         assert (theirs["event"], theirs["level"]) == ("plain text", "warning")
+
+    @pytest.mark.parametrize("sent", [{}, {"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"}])
+    def test_a_request_is_told_as_the_processors_would(
+        self, http: TestClient, capsys: pytest.CaptureFixture[str], sent: dict[str, str]
+    ):
+        request_log.set_up(Settings(log_level="INFO"))
+        http.get("/livez", headers=sent)
+        with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as seen:
+            http.get("/livez", headers=sent)
+        (line,) = self.written(capsys)
+        shape = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+        assert shape.fullmatch(line.pop("timestamp"))
+        assert line.pop("level") == seen[0].pop("log_level")
+        own = {"ms": 0, "request_id": ""}
+        assert {**line, **own} == {**seen[0], **own}
+
+    def test_none_is_told_where_only_warnings_are(self, http: TestClient, capsys: pytest.CaptureFixture[str]):
+        request_log.set_up(Settings(log_level="WARNING"))
+        http.get("/livez")
+        assert self.written(capsys) == []
 
     def test_exceptions_of_libraries_lose_their_message(self, capsys: pytest.CaptureFixture[str]):
         request_log.set_up(Settings())
