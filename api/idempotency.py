@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.access.principal import Principal
-from api.lines import Question, Row, Statement
 from api.models.idempotency import IdempotencyKey
 from api.problems import KeyInUse, KeyReused
+from api.questions import Question, Row, Statement
 
 KEPT_FOR = timedelta(hours=24)
 

@@ -8,179 +8,22 @@ them. Whatever goes wrong is `LineBrokenError`: whoever asked goes the general w
 
 import asyncio
 import itertools
-import re
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
-from functools import lru_cache
-from types import NoneType
-from typing import Any, ClassVar, Final, NamedTuple, Self
-from uuid import UUID
+from typing import Any, ClassVar, Self
 
 import psycopg
-import sqlalchemy as sa
 from psycopg import pq
-from sqlalchemy.dialects import postgresql
 from sqlmodel import Session
 
 from api.database import APPLICATION_ROLE, one_way, reaching
+from api.questions import LineBrokenError, Question, Row, Statement
 from api.recent import forget_the_server
 from api.settings import Settings
 
-NUMBERED = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # of a library without types here
-Row = Sequence[bytes | None]
 WAITING_ON_EACH = 16  # how many wait on one line at most
-
-
-class LineBrokenError(Exception):
-    """The question was not answered."""
-
-
-class Statement(NamedTuple):
-    """SQL with `$1`, `$2` …, and the names its values have, in this order."""
-
-    sql: bytes
-    names: tuple[str, ...]
-
-    @classmethod
-    def of(cls, text: sa.TextClause) -> "Statement":
-        """A statement that is written with names, as the other queries have them."""
-        compiled = text.compile(dialect=NUMBERED)
-        return cls(str(compiled).encode(), tuple(compiled.positiontup or ()))
-
-    @classmethod
-    @lru_cache(maxsize=64)
-    def into(cls, table: str, names: tuple[str, ...]) -> "Statement":
-        """What writes one row; columns that are not named get their defaults. It ends so that `FROM` can follow."""
-        places = ", ".join(f"${number}" for number in range(1, len(names) + 1))
-        columns = ", ".join(f'"{name}"' for name in names)
-        return cls(f"INSERT INTO {table} ({columns}) SELECT {places}".encode(), names)  # no names of strangers
-
-    @classmethod
-    @lru_cache(maxsize=64)
-    def together(cls, *each: "Statement") -> "Statement":
-        """Statements that write a row each, as one: to begin and to end one costs a good part of what it does."""
-        *others, last = _numbered_on(each)
-        written = b", ".join(b"w%d AS (%s)" % (number, sql) for number, sql in enumerate(others))
-        return cls(b"WITH %s %s" % (written, last), _names_of(each))
-
-    @classmethod
-    @lru_cache(maxsize=64)
-    def behind(cls, condition: "Statement", *each: "Statement") -> "Statement":
-        """The same, which fails as one that `gugus_must_stand` ends where the condition does not hold."""
-        stands, first, *others = _numbered_on((condition, *each))
-        *others, last = b"%s FROM stands" % first, *others
-        asked = b"stands AS MATERIALIZED (SELECT gugus_must_stand((%s)))" % stands
-        written = (b"w%d AS (%s)" % (number, sql) for number, sql in enumerate(others))
-        return cls(b"WITH %s %s" % (b", ".join((asked, *written)), last), _names_of((condition, *each)))
-
-    @classmethod
-    @lru_cache(maxsize=64)
-    def standing(cls, first: "Statement", then: "Statement", hold: "Statement") -> "Statement":
-        """What fails where the first condition does not hold, or the second, which is looked at where the first does.
-
-        What is to be held is held after both.
-        """
-        sql = b"SELECT gugus_must_stand(CASE WHEN (%s) THEN (%s) ELSE false END), (%s)"
-        return cls(sql % tuple(_numbered_on((first, then, hold))), _names_of((first, then, hold)))
-
-
-class Question(NamedTuple):
-    """A statement with its values, as PostgreSQL reads them."""
-
-    statement: Statement
-    values: Sequence[bytes | None]
-
-    @classmethod
-    def of(cls, statement: Statement, given: dict[str, Any]) -> "Question":
-        """The statement asked with what is given for its names."""
-        return cls(statement, [written(given[name]) for name in statement.names])
-
-    @classmethod
-    def into(cls, table: str, row: Mapping[str, Any]) -> "Question":
-        """What writes this row."""
-        return cls(
-            Statement.into(table, tuple(row)), [None if value is None else written(value) for value in row.values()]
-        )
-
-    @classmethod
-    def together(cls, *each: "Question") -> "Question":
-        """What writes the rows of all of them in one statement."""
-        return cls._joined(Statement.together, each)
-
-    @classmethod
-    def behind(cls, condition: "Question", *each: "Question") -> "Question":
-        """The same, where a condition holds."""
-        return cls._joined(Statement.behind, (condition, *each))
-
-    @classmethod
-    def standing(cls, first: "Question", then: "Question", hold: "Question") -> "Question":
-        """What fails where one of two conditions does not hold, and holds what is to be held."""
-        return cls._joined(Statement.standing, (first, then, hold))
-
-    @classmethod
-    def _joined(cls, join: Callable[..., Statement], each: Sequence["Question"]) -> "Question":
-        statement = join(*(question.statement for question in each))
-        return cls(statement, [value for question in each for value in question.values])
-
-
-def _names_of(each: Iterable[Statement]) -> tuple[str, ...]:
-    return tuple(name for statement in each for name in statement.names)
-
-
-def _numbered_on(each: Sequence[Statement]) -> list[bytes]:
-    """Their SQL, with the places of each counted on from those before it."""
-    before = itertools.accumulate((len(statement.names) for statement in each), initial=0)
-    return [_numbered_from(first, statement.sql) for first, statement in zip(before, each, strict=False)]
-
-
-def _numbered_from(first: int, sql: bytes) -> bytes:
-    return re.sub(rb"\$(\d+)", lambda place: b"$%d" % (first + int(place[1])), sql)
-
-
 READS_ONLY = Question(Statement(b"SELECT set_config('transaction_read_only', 'on', true)", ()), ())
-
-
-def written(value: object) -> bytes | None:
-    """A value as PostgreSQL reads it from text; its type follows from the statement. Bytes are what it wrote itself."""
-    return _WAYS[type(value)](value)
-
-
-class _Ways(dict[type, Callable[[Any], bytes | None]]):
-    """How values of a kind are written. Kept, for to ask of each of a row's two dozen costs more than to write it."""
-
-    def __missing__(self, kind: type) -> Callable[[Any], bytes | None]:
-        way = self[kind] = next(way for known, way in _WRITTEN if issubclass(kind, known))
-        return way
-
-
-def _text(value: str) -> bytes:
-    text = value.encode()
-    if b"\0" in text:  # where libpq would end it
-        raise LineBrokenError
-    return text
-
-
-def _array(values: Iterable[object]) -> bytes:
-    return b"{%s}" % b",".join(map(_in_array, values))
-
-
-def _in_array(value: object) -> bytes:
-    text = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'.encode()
-
-
-_WRITTEN: Final[Sequence[tuple[tuple[type, ...], Callable[[Any], bytes | None]]]] = (
-    ((NoneType, bytes), lambda value: value),
-    ((str,), _text),
-    ((list, tuple), _array),
-    ((datetime,), lambda value: value.isoformat().encode()),
-    ((UUID,), lambda value: b"%032x" % value.int),
-    ((object,), lambda value: str(value).encode()),
-)
-"""How values of each kind are written; the first that is theirs counts."""
-_WAYS: Final = _Ways()
 
 
 class _Asked:

@@ -17,12 +17,13 @@ from api.database import application_engine, feed_head, is_standby, session_scop
 from api.deprecation_headers import DeprecationHeaders
 from api.head_requests import HeadRequests
 from api.journal import refusal
-from api.lines import Lines, Question, asked_in
+from api.lines import Lines, asked_in
 from api.long_polls import LongPolls
 from api.openapi_document import describe
 from api.problems import Problem
 from api.queries import backups, chain, measures, roll_up_looks
 from api.queries.copying import export_engine
+from api.questions import Question
 from api.representations import Endings
 from api.request_log import RequestLog
 from api.routers import (

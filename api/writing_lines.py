@@ -14,7 +14,8 @@ from typing import ClassVar, Final, NamedTuple
 import psycopg
 from psycopg import pq
 
-from api.lines import Line, LineBrokenError, Question, Row, Statement
+from api.lines import Line
+from api.questions import LineBrokenError, Question, Row, Statement
 from api.settings import Settings
 
 WAITING_FOR_EACH: Final = 8

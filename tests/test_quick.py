@@ -23,8 +23,9 @@ from api.database import APPLICATION_ROLE, assume
 from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.seats import SeatKind
-from api.lines import Line, LineBrokenError, Lines, Question, Statement, asked_in, written
+from api.lines import Line, Lines, asked_in
 from api.queries.changes import behind_a_check
+from api.questions import LineBrokenError, Question, Statement, written
 from api.routers.quick_readings import READINGS
 from api.settings import get_settings
 from tests.support.engines import engine_at

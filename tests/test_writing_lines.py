@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.access.live_check import SET_CONTEXT
-from api.lines import LineBrokenError, Question, Statement
 from api.queries import entry_facts
+from api.questions import LineBrokenError, Question, Statement
 from api.settings import get_settings
 from api.writing_lines import UnknownOutcomeError, WritingLine, WritingLines
 from tests.support.flows import REGION, UNKNOWN, House

@@ -22,11 +22,12 @@ from api.database import act_as, assume
 from api.domain.acts import Act
 from api.domain.scopes import Pair, Word
 from api.domain.seats import SeatKind
-from api.lines import Question, Row, asked_in
+from api.lines import asked_in
 from api.models.clients import Client
 from api.models.reference import Ministry, Region
 from api.models.task_forces import Seat
 from api.problems import InsufficientScope, TokenInvalid
+from api.questions import Question, Row
 
 _ENDED: Final = (None, b"f")
 """How the database says that a token, or what was found of its caller, does not stand."""

@@ -9,7 +9,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from api.lines import Statement
+from api.questions import Statement
 
 
 def changed_since(table: str, look: str, besides: str = "") -> str:

@@ -17,10 +17,10 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 
 from api.domain.lifecycles import PeriodStatus, ReportStatus
-from api.lines import Question, Row, Statement, written
 from api.models.progress import ProgressReport, ReportingPeriod
 from api.moves.making import holding
 from api.problems import NotFound
+from api.questions import Question, Row, Statement, written
 from api.writing_lines import Still
 
 

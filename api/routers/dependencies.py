@@ -191,12 +191,10 @@ class Once:
 
 def telling(made: Any, outcome: Outcome, content: str | None = None) -> dict[str, str]:
     """The headers that tell of what was made; `content` is its JSON, where that was written already."""
-    said = {"Idempotency-Replayed": "true"} if outcome.replayed else {}
-    if hasattr(made, "version"):
-        said["ETag"] = tag_of(made) if content is None else _tag(made.version, content)
-    if getattr(made, "secret", None):
-        said["Cache-Control"] = "no-store"
-    return said
+    tag = _tag(made.version, content or made.model_dump_json()) if hasattr(made, "version") else None
+    secret = "no-store" if getattr(made, "secret", None) else None
+    said = {"Idempotency-Replayed": "true" if outcome.replayed else None, "ETag": tag, "Cache-Control": secret}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def tag_of(shown: Any) -> str:

@@ -28,9 +28,10 @@ from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
 from api.domain.places import NATION
-from api.lines import LineBrokenError, Lines, Question, Row
+from api.lines import Lines
 from api.oauth.tokens import verify
 from api.problems import Problem
+from api.questions import LineBrokenError, Question, Row
 from api.request_log import request_id
 from api.routers import representing
 from api.routers.checkpoint_header import HEADER

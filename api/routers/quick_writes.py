@@ -5,10 +5,10 @@ from uuid import UUID
 
 from api.access.principal import Principal
 from api.domain.acts import Act
-from api.lines import Question
 from api.problems import NotFound
 from api.queries import entry_facts
 from api.queries.entry_facts import Facts
+from api.questions import Question
 from api.routers.quick_writing import Decided, Rows, Writing
 from api.schemas.progress import EntryCreate
 from api.services.progress_entries import decide_entry

@@ -30,8 +30,8 @@ from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
 from api.idempotency import Made, Outcome, Sent
-from api.lines import Question, Row
 from api.oauth.tokens import verify
+from api.questions import Question, Row
 from api.recent import Recent
 from api.request_log import request_id
 from api.routers.acting import Acting

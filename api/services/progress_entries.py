@@ -15,7 +15,7 @@ from api.access.policy import authorise
 from api.access.principal import Principal
 from api.domain.events import Event
 from api.journal import Happened, record, said
-from api.lines import Question, asked_in
+from api.lines import asked_in
 from api.models.columns import agency_place_of
 from api.models.progress import ProgressEntry, ProgressReport, ProgressValue
 from api.moves import seen, touch
@@ -31,6 +31,7 @@ from api.queries.report_details import (
     must_be_open,
     must_take,
 )
+from api.questions import Question
 from api.schemas.progress import EntryCreate, EntryOut, EntryUpdate, ValueIn
 from api.services.progress_values import put_values
 
