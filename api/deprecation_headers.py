@@ -11,7 +11,7 @@ class DeprecationHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request, or another kind of connection, which passes untouched."""
+        """One request; while nothing is deprecated all pass untouched, as other kinds of connection do."""
 
         async def told(message: Message) -> None:
             deprecation = DEPRECATED.get(getattr(scope.get("route"), "operation_id", None) or "")
@@ -19,4 +19,4 @@ class DeprecationHeaders:
                 message = {**message, "headers": [*message["headers"], *deprecation.headers]}
             await send(message)
 
-        await self.app(scope, receive, told if scope["type"] == "http" else send)
+        await self.app(scope, receive, told if DEPRECATED and scope["type"] == "http" else send)

@@ -44,9 +44,10 @@ class Recent(Generic[K, V]):
     def get(self, key: K) -> V | None:
         """What is kept under the key; it was asked for now."""
         with self._lock:
-            if key in self._kept:
+            value = self._kept.get(key)
+            if value is not None:
                 self._kept.move_to_end(key)
-            return self._kept.get(key)
+            return value
 
     def keep(self, key: K, value: V) -> None:
         """Keep it under the key."""

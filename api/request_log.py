@@ -49,13 +49,20 @@ _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
-_request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+_NO_REQUEST: Mapping[str, str] = {}
+_request: ContextVar[Mapping[str, str]] = ContextVar("request", default=_NO_REQUEST)
+"""What each line says of the request at hand: its id, and the trace it belongs to."""
 _log = structlog.get_logger("gugus.request")
 
 
 def request_id() -> str:
     """The id of the request at hand: the caller's `X-Request-Id` where it is well-formed, else a UUIDv7."""
-    return _request_id.get() or str(uuid7())
+    return _request.get().get("request_id") or str(uuid7())
+
+
+def with_request(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Structlog processor that says which request a line belongs to."""
+    return {**_request.get(), **event}
 
 
 def without_personal(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
@@ -112,7 +119,7 @@ def set_up(settings: Settings) -> None:
     address of somebody's webhook may hold a secret.
     """
     shared: list[structlog.types.Processor] = [
-        structlog.contextvars.merge_contextvars,
+        with_request,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         without_message,
@@ -204,17 +211,14 @@ class RequestLog:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        identity = _identity(headers)
-        token = _request_id.set(identity)
+        known = {"request_id": _identity(headers), **_trace(headers)}
+        token = _request.set(known)
         # Made here, so that what the application notes about the caller is seen out here too.
         scope.setdefault("state", {})
-        known = {"request_id": identity, **_trace(headers)}
-        bound = structlog.contextvars.bind_contextvars(**known)
         try:
             await self._measured(scope, receive, send, known)
         finally:
-            structlog.contextvars.reset_contextvars(**bound)
-            _request_id.reset(token)
+            _request.reset(token)
 
     async def _measured(self, scope: Scope, receive: Receive, send: Send, known: dict[str, str]) -> None:
         # Nothing sent means that the connection broke before an answer; proxies call that 499.

@@ -11,7 +11,7 @@ from api.problems import FieldError, Locked
 
 def must_be_named(period: ReportingPeriod, caller: Principal, fields: Iterable[str]) -> None:
     """While the period is reopened, only fields that the reopening names may be written. Raises Locked."""
-    if state_of(period, caller) is not PeriodStatus.REOPENED:
+    if period.status is not PeriodStatus.REOPENED or state_of(period, caller) is not PeriodStatus.REOPENED:
         return
     closed = sorted(set(fields) - set(period.reopened_fields))
     if closed:

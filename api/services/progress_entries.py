@@ -76,9 +76,9 @@ def decide_entry(caller: Principal, body: EntryCreate, facts: Facts) -> Addition
     if not leads:
         expected = "kegiatan yang dipimpin / one you lead"
         raise Invalid(errors=[FieldError("/activity_id", "activity_of_agency", expected)])
-    whole = body.model_dump()
-    said = {name: value for name, value in whole.items() if name != "values"}
-    entry = ProgressEntry.apart(**said, report_id=report.id, **agency_place_of(report))
+    whole = body.model_dump() if body.values else vars(body)
+    stated = {name: value for name, value in whole.items() if name != "values"}
+    entry = ProgressEntry.apart(**stated, report_id=report.id, **agency_place_of(report))
     _must_not_contradict(entry, body.values)
     days = days_of(report, period)
     filled = [] if caller.actor in report.filled_by else [entry_facts.filled(report.id, caller.actor)]

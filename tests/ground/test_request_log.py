@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from api import request_log
 from api.metrics import REGISTRY
-from api.request_log import DENIED, NO_ROUTE, without_personal
+from api.request_log import DENIED, NO_ROUTE, with_request, without_personal
 from api.settings import Settings
 from tests.support.whole import WholeClient
 
@@ -22,7 +22,7 @@ ADDRESS = "/v1/plans/0190a6d4-0000-7000-8000-000000000001"
 
 @pytest.fixture
 def lines() -> Iterator[list]:
-    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as captured:
+    with structlog.testing.capture_logs(processors=[with_request]) as captured:
         yield captured
 
 
@@ -146,7 +146,7 @@ class TestSetUp:
     ):
         request_log.set_up(Settings(log_level="INFO"))
         http.get("/livez", headers=sent)
-        with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as seen:
+        with structlog.testing.capture_logs(processors=[with_request]) as seen:
             http.get("/livez", headers=sent)
         (line,) = self.written(capsys)
         shape = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
@@ -154,6 +154,22 @@ class TestSetUp:
         assert line.pop("level") == seen[0].pop("log_level")
         own = {"ms": 0, "request_id": ""}
         assert {**line, **own} == {**seen[0], **own}
+
+    def test_what_is_logged_meanwhile_bears_the_id_of_its_request(
+        self, app: FastAPI, capsys: pytest.CaptureFixture[str]
+    ):
+        request_log.set_up(Settings(log_level="INFO"))
+
+        @app.get("/telling")
+        def telling() -> None:
+            structlog.get_logger("gugus.test").warning("seen")
+            logging.getLogger("library").warning("heard")
+
+        answer = WholeClient(app, raises=True).get("/telling")
+        structlog.get_logger("gugus.test").warning("afterwards")
+        told = {line["event"]: line.get("request_id") for line in self.written(capsys)}
+        identity = answer.headers["x-request-id"]
+        assert told == {"seen": identity, "heard": identity, "request": identity, "afterwards": None}
 
     def test_none_is_told_where_only_warnings_are(self, http: TestClient, capsys: pytest.CaptureFixture[str]):
         request_log.set_up(Settings(log_level="WARNING"))
