@@ -30,7 +30,7 @@ class AgencyAlias(Identified, Owned, Dated, table=True):
 
     __tablename__ = "agency_alias"
 
-    agency_id: UUID = Field(foreign_key="agency.id", index=True, ondelete="CASCADE")
+    agency_id: UUID = Field(foreign_key="agency.id", ondelete="CASCADE")
     alias: str
 
     __table_args__ = (sa.UniqueConstraint("agency_id", "alias"),)
@@ -41,7 +41,7 @@ class AgencyServiceArea(Identified, Owned, table=True):
 
     __tablename__ = "agency_service_area"
 
-    agency_id: UUID = Field(foreign_key="agency.id", index=True, ondelete="CASCADE")
+    agency_id: UUID = Field(foreign_key="agency.id", ondelete="CASCADE")
     region_code: str = Field(foreign_key="region.code")
 
     __table_args__ = (sa.UniqueConstraint("agency_id", "region_code"),)

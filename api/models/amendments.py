@@ -15,7 +15,7 @@ from api.models.columns import INSTANT, JSONB, UUIDS, Identified, Owned, Placed,
 class Amendment(Stamped, Owned, Placed, table=True):
     """A change of a plan in force, written on a working copy of it; `changes` is what was sent, field by field."""
 
-    plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    plan_id: UUID = Field(foreign_key="plan.id", ondelete="CASCADE")
     copy_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
     kind: AmendmentKind = Field(sa_type=one_of(AmendmentKind))
     reason: str
@@ -39,7 +39,7 @@ class PlanVersion(Identified, Owned, Placed, table=True):
 
     __tablename__ = "plan_version"
 
-    plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
+    plan_id: UUID = Field(foreign_key="plan.id", ondelete="CASCADE")
     edition: int = Field(sa_type=sa.Integer)
     in_force_from: date | None = None
     amendment_id: UUID | None = Field(default=None, foreign_key="amendment.id")

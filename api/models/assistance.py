@@ -42,7 +42,7 @@ class FundGiving(Identified, Owned, table=True):
 
     __tablename__ = "fund_giving"
 
-    fund_id: UUID = Field(foreign_key="assistance_fund.id", index=True)
+    fund_id: UUID = Field(foreign_key="assistance_fund.id")
     service: ServiceKind = Field(sa_type=one_of(ServiceKind))
     given_idr: int = Field(default=0, sa_type=BIGINT)
     times: int = Field(default=0, sa_type=sa.Integer)

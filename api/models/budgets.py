@@ -61,7 +61,7 @@ class BudgetLineVersion(Identified, Owned, Placed, Ministerial, table=True):
 
     __tablename__ = "budget_line_version"
 
-    line_id: UUID = Field(foreign_key="budget_line.id", index=True, ondelete="CASCADE")
+    line_id: UUID = Field(foreign_key="budget_line.id", ondelete="CASCADE")
     kind: VersionKind = Field(sa_type=one_of(VersionKind))
     number: int = Field(default=1, sa_type=sa.Integer, sa_column_kwargs={"server_default": "1"})
     ordinal: int = Field(sa_type=sa.Integer)
@@ -85,7 +85,7 @@ class BudgetTag(Identified, Owned, Placed, Ministerial, table=True):
 
     __tablename__ = "budget_tag"
 
-    line_id: UUID = Field(foreign_key="budget_line.id", index=True, ondelete="CASCADE")
+    line_id: UUID = Field(foreign_key="budget_line.id", ondelete="CASCADE")
     activity_id: UUID = Field(foreign_key="activity.id", index=True, ondelete="CASCADE")
     mode: TagMode = Field(sa_type=one_of(TagMode))
     share: Decimal | None = Field(default=None, sa_type=QUANTITY)

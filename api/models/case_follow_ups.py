@@ -16,7 +16,7 @@ class CaseFollowUp(Stamped, Owned, table=True):
 
     __tablename__ = "case_follow_up"
 
-    case_id: UUID = Field(foreign_key="case.id", index=True)
+    case_id: UUID = Field(foreign_key="case.id")
     months: int = Field(sa_type=sa.SmallInteger)
     started_on: date
     due_on: date

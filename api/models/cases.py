@@ -75,7 +75,7 @@ class CaseReference(Identified, Owned, table=True):
 
     __tablename__ = "case_reference"
 
-    case_id: UUID = Field(foreign_key="case.id", index=True)
+    case_id: UUID = Field(foreign_key="case.id")
     system: ReferenceSystem = Field(sa_type=one_of(ReferenceSystem))
     value: str
 

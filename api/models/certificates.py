@@ -14,7 +14,7 @@ class Certificate(Identified, Owned, Placed, table=True):
 
     __tablename__ = "certificate"
 
-    period_id: UUID = Field(foreign_key="reporting_period.id", index=True)
+    period_id: UUID = Field(foreign_key="reporting_period.id")
     version: int = Field(sa_type=sa.Integer)
     document: str
     sha256: str

@@ -53,7 +53,7 @@ class ClientGrant(Identified, Dated, table=True):
 
     __tablename__ = "client_grant"
 
-    client_id: UUID = Field(foreign_key="client.id", index=True)
+    client_id: UUID = Field(foreign_key="client.id")
     action: str
     organisation: str
     decree: str | None = None

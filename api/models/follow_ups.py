@@ -15,7 +15,7 @@ class FollowUp(Followed, Owned, Placed, Ministerial, table=True):
 
     __tablename__ = "follow_up"
 
-    meeting_id: UUID = Field(foreign_key="meeting.id", index=True)
+    meeting_id: UUID = Field(foreign_key="meeting.id")
     ordinal: int = Field(sa_type=sa.Integer)
     decision: str
     agency_id: UUID = Field(foreign_key="agency.id", index=True)

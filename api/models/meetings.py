@@ -33,7 +33,7 @@ class MeetingAttendance(Identified, Owned, Placed, table=True):
 
     __tablename__ = "meeting_attendance"
 
-    meeting_id: UUID = Field(foreign_key="meeting.id", index=True)
+    meeting_id: UUID = Field(foreign_key="meeting.id")
     agency_id: UUID = Field(foreign_key="agency.id", index=True)
     seat_id: UUID | None = Field(default=None, foreign_key="seat.id")
     presence: Presence = Field(sa_type=one_of(Presence))

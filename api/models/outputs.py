@@ -47,7 +47,7 @@ class OutputParticipants(Identified, Owned, Placed, Ministerial, table=True):
 
     __tablename__ = "output_participants"
 
-    output_id: UUID = Field(foreign_key="output.id", index=True)
+    output_id: UUID = Field(foreign_key="output.id")
     institution: str = Field(foreign_key="institution.code")
     sex: Sex = Field(sa_type=one_of(Sex))
     count: int = Field(sa_type=sa.Integer)

@@ -139,7 +139,7 @@ class ActivityFunding(Identified, Owned, Placed, Ministerial, table=True):
 
     __tablename__ = "activity_funding"
 
-    activity_id: UUID = Field(foreign_key="activity.id", index=True, ondelete="CASCADE")
+    activity_id: UUID = Field(foreign_key="activity.id", ondelete="CASCADE")
     year: int = Field(sa_type=sa.Integer)
     funding_source: str = Field(foreign_key="funding_source.code")
     source_raw: str | None = None
@@ -179,7 +179,7 @@ class IndicatorTarget(Identified, Owned, Placed, Ministerial, table=True):
 
     __tablename__ = "indicator_target"
 
-    indicator_id: UUID = Field(foreign_key="indicator.id", index=True, ondelete="CASCADE")
+    indicator_id: UUID = Field(foreign_key="indicator.id", ondelete="CASCADE")
     year: int = Field(sa_type=sa.Integer)
     period_type: PeriodType = Field(default=PeriodType.YEARLY, sa_type=one_of(PeriodType), sa_column_kwargs=YEARLY)
     ordinal: int = Field(default=1, sa_type=sa.Integer, sa_column_kwargs={"server_default": "1"})

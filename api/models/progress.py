@@ -75,7 +75,7 @@ class ReportingObligation(Stamped, Owned, Placed, Ministerial, table=True):
 
     __tablename__ = "reporting_obligation"
 
-    period_id: UUID = Field(foreign_key="reporting_period.id", index=True)
+    period_id: UUID = Field(foreign_key="reporting_period.id")
     plan_id: UUID = Field(foreign_key="plan.id")
     agency_id: UUID = Field(foreign_key="agency.id", index=True)
     agency: str = Field(index=True)
@@ -93,7 +93,7 @@ class ProgressReport(Followed, Owned, Placed, Ministerial, table=True):
 
     __tablename__ = "progress_report"
 
-    obligation_id: UUID = Field(foreign_key="reporting_obligation.id", index=True)
+    obligation_id: UUID = Field(foreign_key="reporting_obligation.id")
     period_id: UUID = Field(foreign_key="reporting_period.id", index=True)
     agency_id: UUID = Field(foreign_key="agency.id", index=True)
     number: int = Field(default=1, sa_type=sa.Integer)
@@ -130,7 +130,7 @@ class ProgressEntry(Stamped, Owned, Placed, Ministerial, table=True):
 
     __tablename__ = "progress_entry"
 
-    report_id: UUID = Field(foreign_key="progress_report.id", index=True, ondelete="CASCADE")
+    report_id: UUID = Field(foreign_key="progress_report.id", ondelete="CASCADE")
     activity_id: UUID = Field(foreign_key="activity.id", index=True)
     physical_percent: Decimal | None = Field(default=None, sa_type=PERCENT)
     spent_idr: int | None = Field(default=None, sa_type=BIGINT)
@@ -151,7 +151,7 @@ class ProgressValue(Identified, Owned, Placed, table=True):
 
     __tablename__ = "progress_value"
 
-    entry_id: UUID = Field(foreign_key="progress_entry.id", index=True, ondelete="CASCADE")
+    entry_id: UUID = Field(foreign_key="progress_entry.id", ondelete="CASCADE")
     indicator_id: UUID = Field(foreign_key="indicator.id", index=True)
     value: Decimal | None = Field(default=None, sa_type=QUANTITY)
     numerator: Decimal | None = Field(default=None, sa_type=QUANTITY)

@@ -18,7 +18,7 @@ class Reopening(Stamped, Owned, Placed, table=True):
 
     __tablename__ = "reopening"
 
-    period_id: UUID = Field(foreign_key="reporting_period.id", index=True)
+    period_id: UUID = Field(foreign_key="reporting_period.id")
     status: ReopeningStatus = Field(default=ReopeningStatus.ASKED, sa_type=one_of(ReopeningStatus))
     reason: str
     fields: list[str] = Field(sa_type=TEXTS)

@@ -16,7 +16,7 @@ class ReturnLeg(Stamped, Owned, table=True):
 
     __tablename__ = "return_leg"
 
-    case_id: UUID = Field(foreign_key="case.id", index=True)
+    case_id: UUID = Field(foreign_key="case.id")
     ordinal: int = Field(sa_type=sa.Integer)
     from_region_code: str = Field(foreign_key="region.code")
     to_region_code: str = Field(foreign_key="region.code")

@@ -20,7 +20,7 @@ class Service(Followed, Owned, Placed, table=True):
     `places_free` is what the agency last said, at `places_said_at`; how many are free now is read (`queries/services`).
     """
 
-    agency_id: UUID = Field(foreign_key="agency.id", index=True)
+    agency_id: UUID = Field(foreign_key="agency.id")
     agency: str = Field(index=True)
     kind: ServiceKind = Field(sa_type=one_of(ServiceKind), index=True)
     name: str

@@ -27,7 +27,7 @@ class TaskForce(Followed, Owned, Placed, table=True):
 class Decree(Identified, Owned, Placed, Dated, table=True):
     """The instrument that founds a task force or names its seats."""
 
-    task_force_id: UUID = Field(foreign_key="task_force.id", index=True)
+    task_force_id: UUID = Field(foreign_key="task_force.id")
     kind: DecreeKind = Field(sa_type=one_of(DecreeKind))
     number: str
     year: int = Field(sa_type=sa.Integer)
