@@ -282,10 +282,23 @@ class TestEveryMove:
 
 
 class TestTwoPersons:
-    def test_whoever_wrote_it_does_not_decide_although_it_holds_both_words(self, house: House, http, owner_session):
+    @pytest.fixture
+    def both(self, http, owner_session) -> Caller:
+        """Somebody who holds both words."""
         words = ("plans:read", "plans:write", "plans:adopt")
         made = machine(owner_session, REGION, [(word, REGION) for word in words])
-        both = Caller(http, made.client_id, token_of(http, made, [*words, REGION]))
+        return Caller(http, made.client_id, token_of(http, made, [*words, REGION]))
+
+    def test_whoever_sent_it_does_not_decide_either(self, house: House, both: Caller):
+        amendment = begun(house, "clerical")
+        retitle(house, amendment, "1.1", "Judul yang dikirim (contoh)")
+        path = f"/v1/amendments/{amendment['id']}"
+        done(both.post(f"{path}/submissions"))
+        refused(both.post(f"{path}/approvals"), 409, "same-person")
+        refused(both.post(f"{path}/rejections", REASON), 409, "same-person")
+        done(moved(house, CHAIR, amendment, "rejections"))
+
+    def test_whoever_wrote_it_does_not_decide_although_it_holds_both_words(self, house: House, both: Caller):
         amendment = begun(house, "clerical")
         path = f"/v1/amendments/{amendment['id']}"
         row = copied(house, amendment)["1.1"]

@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from sqlmodel import Session, SQLModel
 
@@ -30,7 +28,6 @@ from api.main import create_app
 from api.moves import FORKS, GUARDS
 from api.openapi_document import acts_of, routes_of
 from api.problems import Invalid, Problem
-from api.routers.dependencies import offered_once, required_once, required_version
 from api.upgrade import MIGRATIONS, newest
 from tests.support.operations import OPERATIONS, PROTECTED, Operation
 
@@ -150,39 +147,6 @@ class TestActs:
             for act in acts_of(route.dependant)
         }
         assert {move for move in moves if move not in posts} == set()
-
-
-def asks_for(dependant: Dependant) -> Iterator[Any]:
-    """Every function that a route depends on."""
-    yield dependant.call
-    for each in dependant.dependencies:
-        yield from asks_for(each)
-
-
-# Pieces of an upload are told apart by where they begin, and one that begins elsewhere is refused.
-BY_OFFSET = {("PATCH", "/v1/uploads/{upload_id}")}
-MONEY = {Act.COMMITMENT_ADD, Act.REALISATION_ADD, Act.BUDGET_VERSION_ADD, Act.FUND_RECEIVE, Act.ASSISTANCE_ADD}
-
-
-class TestPreconditions:
-    """conventions.md, Writing: what changes names the version it was read at, what is sent again has one effect."""
-
-    def test_every_change_and_removal_asks_for_the_version(self):
-        without = {
-            (method, route.path)
-            for route in routes()
-            for method in route.methods & {"PATCH", "PUT", "DELETE"}
-            if route.path.startswith("/v1") and required_version not in asks_for(route.dependant)
-        }
-        assert without == BY_OFFSET
-
-    def test_every_post_takes_a_key_and_moves_and_money_need_one(self):
-        moves = {move.act for _, table in LIFECYCLES.values() for move in table.values() if move.act} | MONEY
-        for route in routes():
-            if route.path.startswith("/v1") and "POST" in route.methods:
-                (act,), asked = acts_of(route.dependant), set(asks_for(route.dependant))
-                assert offered_once in asked or required_once in asked, route.path
-                assert required_once in asked or act not in moves, route.path
 
 
 class TestWords:

@@ -10,9 +10,11 @@ from fastapi.dependencies.models import Dependant
 from jsonschema_rs import meta
 from pydantic import BaseModel, ValidationError
 
+from api.domain.acts import Act
+from api.domain.lifecycles import LIFECYCLES
 from api.main import create_app
-from api.openapi_document import routes_of, written
-from api.routers.dependencies import offered_once, personal, required_once, required_version, tagged
+from api.openapi_document import acts_of, routes_of, written
+from api.routers.dependencies import if_match, offered_once, personal, required_once, required_version, tagged
 from api.schemas.base import Input, Output, QueryModel
 from tests.support.operations import DOCUMENT, KEPT, OPERATIONS, Operation, example_of, validator_of
 
@@ -89,6 +91,15 @@ class TestDeclared:
         assert leaning
         assert [name for name in leaning if not declared <= found[str(name)]] == []
 
+    def test_whoever_compares_the_version_says_in_which_header(self, app: FastAPI):
+        named = {
+            each.name
+            for each in OPERATIONS
+            for given in each.described.get("parameters", ())
+            if given["name"] == "If-Match"
+        }
+        assert named == {str(route.operation_id) for route in routes_of(app) if if_match in parts_of(route.dependant)}
+
     def test_what_has_a_tag_may_be_not_modified(self, app: FastAPI):
         readings = {each.name: each for each in OPERATIONS if not each.is_write}
         told = [str(route.operation_id) for route in routes_of(app) if tagged in parts_of(route.dependant)]
@@ -152,6 +163,32 @@ def _references(value: Any) -> Any:
     elif isinstance(value, list):
         for each in value:
             yield from _references(each)
+
+
+# Pieces of an upload are told apart by where they begin, and one that begins elsewhere is refused.
+BY_OFFSET = {("PATCH", "/v1/uploads/{upload_id}")}
+MONEY = {Act.COMMITMENT_ADD, Act.REALISATION_ADD, Act.BUDGET_VERSION_ADD, Act.FUND_RECEIVE, Act.ASSISTANCE_ADD}
+
+
+class TestPreconditions:
+    """conventions.md, Writing: what changes names the version it was read at, what is sent again has one effect."""
+
+    def test_every_change_and_removal_asks_for_the_version(self, app: FastAPI):
+        without = {
+            (method, route.path)
+            for route in routes_of(app)
+            for method in route.methods & {"PATCH", "PUT", "DELETE"}
+            if route.path.startswith("/v1") and required_version not in parts_of(route.dependant)
+        }
+        assert without == BY_OFFSET
+
+    def test_every_post_takes_a_key_and_moves_and_money_need_one(self, app: FastAPI):
+        moves = {move.act for _, table in LIFECYCLES.values() for move in table.values() if move.act} | MONEY
+        for route in routes_of(app):
+            if route.path.startswith("/v1") and "POST" in route.methods:
+                (act,), asked = acts_of(route.dependant), set(parts_of(route.dependant))
+                assert offered_once in asked or required_once in asked, route.path
+                assert required_once in asked or act not in moves, route.path
 
 
 class TestKeys:

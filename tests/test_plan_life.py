@@ -24,6 +24,7 @@ from tests.support.flows import (
     UNKNOWN,
     WORDS_OF_MOVES,
     House,
+    days_from_today,
     done,
     pointers,
     refused,
@@ -159,6 +160,12 @@ class TestLaw:
     def test_a_plan_whose_years_are_over_does_not_become_law(self, house: House):
         plan = house.plan_after(*TO_LAW[:3], year_from=2019, year_to=2020)
         assert refused(house.plan_move(plan, TO_LAW[3]), 409, "locked")["lock_reason"] == "years_over"
+
+    def test_no_day_to_come_is_one_on_which_it_came_into_force(self, house: House):
+        plan = house.plan_after(*TO_LAW[:3], year_from=2043, year_to=2044)
+        body = {"in_force_from": days_from_today(1)[0]}
+        answer = house.secretariat.post(f"/v1/plans/{plan['id']}/{TO_LAW[3]}", body)
+        assert pointers(refused(answer, 422, "invalid")) == ["/in_force_from"]
 
     def test_the_next_plan_takes_its_place_where_its_years_begin(self, house: House):
         first = house.plan_after(*TO_LAW, year_from=THIS - 8, year_to=THIS + 1)

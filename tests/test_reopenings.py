@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from api.domain.seats import SeatKind
 from api.settings import get_settings
 from api.worker import record_the_clock, tell_seats, worker_engine
-from tests.support.flows import LEADS, House, done, must_be_rolled_up, pointers, refused
+from tests.support.flows import LEADS, REGION, House, done, must_be_rolled_up, pointers, refused
 from tests.support.frozen import Frozen
 from tests.support.reports import colleague_of, journalled
 
@@ -131,6 +132,17 @@ class TestAsk:
         assert (approved["status"], approved["number"]) == ("approved", 1)
         assert frozen.state(period) == "reopened"
         assert refused(frozen.speak("daily-chair").post(path), 409, "wrong-moment")["state"] == "approved"
+
+    def test_of_two_who_sit_there_from_no_agency_neither_is_of_another(
+        self, house: House, frozen: Frozen, http, module_database
+    ):
+        period = house.period()
+        frozen.after(period)
+        one, other = (
+            colleague_of(http, module_database, kind, REGION, None) for kind in (SeatKind.SECRETARIAT, SeatKind.CHAIR)
+        )
+        asked = done(one.post(f"/v1/reporting-periods/{period['id']}/reopenings", house.reopening()), 201)
+        refused(other.post(f"/v1/reopenings/{asked['id']}/approvals"), 409, "same-person")
 
     def test_one_whose_end_has_passed_is_not_approved(self, house: House, frozen: Frozen):
         period = house.period()

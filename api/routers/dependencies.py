@@ -130,9 +130,13 @@ def caller_as(request: Request, session: Session, act: Act) -> Principal:
     return enter(session, act, claims.jti, claims.pairs, now, request_id=request_id(), address=address)
 
 
-async def if_match(request: Request) -> int | None:
+IfMatchHeader = Annotated[
+    str | None, Header(alias="If-Match", description="The ETag that was read; another one is refused", max_length=64)
+]
+
+
+async def if_match(tag: IfMatchHeader = None) -> int | None:
     """The version in If-Match; a tag that is none of ours matches no version."""
-    tag = request.headers.get("if-match")
     if tag is None:
         return None
     match = re.fullmatch(r'"(\d{1,9})(?:-[0-9a-f]*)?"', tag.strip())
@@ -144,7 +148,6 @@ async def required_version(version: Annotated[int | None, Depends(if_match)]) ->
     return gate.required(version)
 
 
-IfMatchHeader = Annotated[str | None, Header(alias="If-Match", description="ETag that was read", max_length=64)]
 IfMatch = Annotated[int | None, Depends(if_match)]
 Version = Annotated[int, Depends(required_version)]
 KeyHeader = Annotated[
