@@ -1,6 +1,7 @@
 """Acts: what a route or a move does. Who may do each is said once, in `access/policy.py`."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Act(StrEnum):
@@ -231,3 +232,15 @@ class Act(StrEnum):
     WEBHOOK_REPLAY = "webhook.replay"
     WEBHOOK_DELIVERY_READ = "webhook_delivery.read"
     WEBHOOK_DELIVERY_REPLAY = "webhook_delivery.replay"
+
+
+_OF_PERSONS: Final = frozenset(
+    {
+        *("case", "case_person", "trafficking_profile", "medical_profile", "consent", "consent_form", "access_log"),
+        *("assistance", "return_leg", "case_follow_up", "case_seal"),
+        *("referral", "referral_message", "referral_handover", "referral_document"),
+        *("person", "session", "private_contact", "pending_act"),
+    }
+)
+PERSONAL: Final = frozenset(act for act in Act if act.partition(".")[0] in _OF_PERSONS)
+"""Acts whose answers speak of one person, assisted or an officer: nobody on the way keeps them (conventions.md)."""

@@ -4,7 +4,9 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 
+from api.domain.acts import PERSONAL
 from api.problems import (
     InsufficientScope,
     InternalError,
@@ -20,6 +22,8 @@ from api.routers import representing
 from api.routers.acting import Acting, check_first
 from api.routers.checkpoint_header import telling
 from api.routers.ground_route import GUARD, GroundRoute, with_guard
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 # What any protected operation may answer (declared in OpenAPI, tested).
 ALWAYS = (Unauthenticated, TokenInvalid, InsufficientScope, Invalid, RepeatedParameter, InternalError, Unavailable)
@@ -51,7 +55,7 @@ class ProtectedRoute(GroundRoute):
         if "GET" in (self.methods or ()):
             yield NotAcceptable
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Handler:
         """The handler of the ground rules, its answer in the form and with the checkpoint that the reader gets."""
         handle = super().get_route_handler()
 
@@ -64,4 +68,22 @@ class ProtectedRoute(GroundRoute):
                 await check_first(request)
                 raise
 
-        return telling(representing.choosing(self, checked)) if "GET" in (self.methods or ()) else checked
+        answer = telling(representing.choosing(self, checked)) if "GET" in (self.methods or ()) else checked
+        return _unkept(answer) if any(act in PERSONAL for act in _acts(self.dependant)) else answer
+
+
+def _acts(dependant: Dependant) -> Iterator[Any]:
+    for part in dependant.dependencies:
+        yield getattr(part.call, "act", None)
+        yield from _acts(part)
+
+
+def _unkept(answer: Handler) -> Handler:
+    """The answer, which nobody on the way may keep: it speaks of a person."""
+
+    async def unkept(request: Request) -> Response:
+        response = await answer(request)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return unkept
