@@ -127,11 +127,23 @@ class TestSeal:
         refused(unit.post(f"/v1/seals/{shut['id']}/liftings"), 409, "locked")
         assert done(officer.get(path_of(made)))["id"] == made["id"]
 
-    def test_nobody_seals_it_against_its_holder_or_twice_against_one(self, house, unit):
+    def own_unit(self, house, owner_session):
+        """A part of the agency, in which the officer sits who seals."""
+        sits = "UPDATE seat SET unit = 'unit-contoh' FROM client c WHERE c.seat_id = seat.id AND c.client_id = :client"
+        owner_session.execute(sa.text(sits), {"client": f"demo-{OFFICERS[UNIT]}"})
+        owner_session.commit()
+        return {"agency_id": house.agencies[UNIT], "unit": "unit-contoh"}
+
+    def test_nobody_seals_it_against_its_holder_or_twice_against_one(self, house, unit, owner_session):
         made = case(house)
         for party in ({"agency_id": house.agencies[UNIT]}, {"agency_id": UNKNOWN}):
             answer = unit.post(f"{path_of(made)}/seals", {"reason": "threat", **party})
             assert answer.status_code in {404, 422}
+        refused(
+            unit.post(f"{path_of(made)}/seals", {"reason": "threat", **self.own_unit(house, owner_session)}),
+            422,
+            "invalid",
+        )
         seal(house, made, agency_id=house.agencies[SOCIAL])
         again = {"reason": "threat", "agency_id": house.agencies[SOCIAL]}
         refused(unit.post(f"{path_of(made)}/seals", again), 409, "duplicate")

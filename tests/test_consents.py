@@ -104,3 +104,6 @@ class TestForm:
         assert answer.content[:64] not in lying.read_bytes()
         log = done(house.speak(CONSENT_OFFICER).get(f"/v1/cases/{made['case_id']}/access-log"))["items"]
         assert [each["event"] for each in log] == ["consent_form.read"]
+        done(house.speak(CONSENT_OFFICER).post(f"/v1/cases/{made['case_id']}/erasures"))
+        refused(unit.get(path), 404, "not-found")
+        assert not lying.exists()  # nor is it left behind, though nobody could open it any more

@@ -130,9 +130,7 @@ def caller_as(request: Request, session: Session, act: Act) -> Principal:
     return enter(session, act, claims.jti, claims.pairs, now, request_id=request_id(), address=address)
 
 
-IfMatchHeader = Annotated[
-    str | None, Header(alias="If-Match", description="The ETag that was read; another one is refused", max_length=64)
-]
+IfMatchHeader = Annotated[str | None, Header(alias="If-Match", description="ETag that was read", max_length=64)]
 
 
 async def if_match(tag: IfMatchHeader = None) -> int | None:
