@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from uuid_utils.compat import uuid7
 
 from api.domain.kinds import TagMode
@@ -19,7 +19,7 @@ from api.domain.periods import PeriodType
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
 from api.models.columns import agency_place_of
 from api.models.plans import Activity, ActivityFunding, Plan
-from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
+from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod, SnapshotValue
 from tests.support.small_nation import BATAM, INDRAMAYU, MILLION, YEAR, Builder, settle
 
 LABOUR, SOCIAL = "32.12-DISNAKER", "32.12-DINSOS"
@@ -142,6 +142,9 @@ class TestParts:
         assert self.fields(build) == {"PENC": 600, "": 400}
         version_of(build, line, date(2027, 10, 1), 2, 400)
         assert self.fields(build) == {"PENC": 400}
+        owed = build.owe(build.period(INDRAMAYU, 2027, 1), plan_of(build), LABOUR)
+        build.report(owed, VERIFIED, [(activity_of(build, "1"), "10.00")])
+        assert counted(build, 4, 2027).physical_weight == 400
 
     def test_parts_that_are_more_than_a_lowered_line_are_told_as_the_line(self, build: Builder) -> None:
         line = line_of(build)
@@ -197,6 +200,15 @@ class TestMeans:
         assert (first.physical_sum, first.physical_n, first.physical_nil) == (30, 2, 0)
         assert (second.physical_sum, second.physical_n, second.physical_nil) == (30, 1, 1)
 
+    def test_rupiah_alone_do_not_undo_an_earlier_value(self, build: Builder) -> None:
+        self.said(build, 1, [("2", "10.00")])
+        self.said(build, 2, [("2", "99.00")])
+        rupiah: dict[str, Any] = {"physical_percent": None, "spent_idr": 5}
+        later = sa.update(SnapshotValue).where(col(SnapshotValue.ends_on) == date(2027, 6, 30))
+        build.session.execute(later.values(**rupiah))
+        found = counted(build, 2, 2027)
+        assert (found.physical_sum, found.physical_n, found.physical_nil) == (10, 1, 0)
+
     def test_of_two_periods_that_end_on_a_day_what_was_verified_last_counts(self, build: Builder) -> None:
         self.said(build, 1, [("2", "10.00")], on=date(2027, 4, 20))
         month = build.period(INDRAMAYU, 2027, 2)
@@ -229,6 +241,31 @@ class TestMeans:
     def test_a_year_has_nothing_of_another(self, build: Builder) -> None:
         self.said(build, 4, [("2", "10.00")])
         assert counted(build, 1, 2028).physical_n == 0
+
+
+class TestAnotherLead:
+    """An amendment gave the activity to another agency: what was reported stays with the one that reported it."""
+
+    @pytest.mark.parametrize("status", [VERIFIED, SUBMITTED])
+    def test_a_value_stays_with_the_agency_that_reported_it(self, build: Builder, status: ReportStatus) -> None:
+        period, shelter = build.period(INDRAMAYU, 2027, 1), activity_of(build, "2")
+        build.report(build.owe(period, plan_of(build), SOCIAL), status, [(shelter, "80.00")])
+        build.report(build.owe(period, plan_of(build), LABOUR), status, [(activity_of(build, "1"), "20.00")])
+        shelter.lead_agency_id = build.agency(LABOUR).id
+        found = sliced(build, "agency", 1, 2027)
+        name = "physical_sum" if status is VERIFIED else "provisional_sum"
+        assert {code: getattr(found[f"agency:{code}".lower()], name) for code in (SOCIAL, LABOUR)} == {
+            SOCIAL: 80,
+            LABOUR: 20,
+        }
+        assert getattr(counted(build, 1, 2027), name) == 100
+
+    def test_its_money_stands_under_the_agency_of_the_line(self, build: Builder) -> None:
+        shelter = activity_of(build, "2")
+        build.tag(line_of(build, 300, agency=SOCIAL), shelter, TagMode.SHARE)
+        shelter.lead_agency_id = build.agency(LABOUR).id
+        found = sliced(build, "agency", 1, 2027)
+        assert [found[f"agency:{code}".lower()].ceiling_idr for code in (SOCIAL, LABOUR)] == [300, 0]
 
 
 class TestCoverage:
@@ -273,6 +310,15 @@ class TestCoverage:
         report.source_document = "Surat (contoh)"
         setattr(report, way, uuid7())
         assert counted(build, 1, 2027).late == 0
+
+    def test_one_that_lies_returned_has_come_and_is_not_judged_until_it_comes_again(self, build: Builder) -> None:
+        owed = self.owed(build)
+        due = build.session.get_one(ReportingPeriod, owed.period_id).due_on
+        said = [(activity_of(build, "1"), "1.00")]
+        report = build.report(owed, ReportStatus.RETURNED, said, due + timedelta(days=5))
+        assert (counted(build, 1, 2027).reported, counted(build, 1, 2027).late) == (1, 0)
+        report.status = SUBMITTED
+        assert counted(build, 1, 2027).late == 1
 
     def test_a_correction_years_later_makes_no_report_late(self, build: Builder) -> None:
         owed = self.owed(build)
