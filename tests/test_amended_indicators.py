@@ -65,6 +65,11 @@ class TestAmended:
         assert measured.told() == before
         assert measured.points() == [point]
 
+    def test_the_longest_periods_say_it_and_a_month_of_them_says_it_no_second_time(self, measured: Measured) -> None:
+        before = measured.told()
+        measured.verify(measured.house.period(period_type="monthly", year=YEAR, ordinal=1), value=99)
+        assert measured.told() == before
+
     def test_a_value_is_never_put_together_with_a_ratio(self, measured: Measured) -> None:
         before = measured.told()
         measured.amend(aggregation="ratio")

@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 from uuid_utils.compat import uuid7
 
 from api.domain.kinds import TagMode
 from api.domain.lifecycles import PlanStatus, ReportStatus
 from api.domain.periods import PeriodType
-from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
+from api.models.budgets import BudgetLineVersion, BudgetTag, Commitment
 from api.models.columns import agency_place_of
 from api.models.plans import Activity, ActivityFunding, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod, SnapshotValue
+from tests.support.leaves import LABOUR, SOCIAL, activity_of, line_of, plan_of, spend, verify_again, version_of
 from tests.support.small_nation import BATAM, INDRAMAYU, MILLION, YEAR, Builder, settle
 
-LABOUR, SOCIAL = "32.12-DISNAKER", "32.12-DINSOS"
 VERIFIED, SUBMITTED = ReportStatus.VERIFIED, ReportStatus.SUBMITTED
 
 
@@ -52,37 +52,6 @@ def sliced(
     asked = sa.text("SELECT * FROM gugus_live_figures(:region, :year) WHERE quarter = :quarter AND dimension = :of")
     place = {"region": region, "year": year, "quarter": quarter, "of": dimension}
     return {row.code: row for row in build.session.execute(asked, place)}
-
-
-def line_of(build: Builder, ceiling: int = 1_000, year: int = 2027, **fields: Any) -> BudgetLine:
-    """A line in a year of which the nation has no money, with its first ceiling; amounts in rupiah."""
-    agency = build.agency(fields.pop("agency", LABOUR))
-    place: dict[str, Any] = {"owner": agency.organisation, "region": agency.owner, "province": agency.province}
-    keyed: dict[str, Any] = {"scheme": "sipd", "funding_source": "APBD", "account_code": "5.1", "title": "Contoh"}
-    keyed |= {"sub_activity_code": f"2.07.{uuid7()}", "agency_id": agency.id, "fiscal_year": year, **fields}
-    line = build.add(BudgetLine(**place, **keyed))
-    version_of(build, line, date(year, 1, 1), 1, ceiling)
-    return line
-
-
-def version_of(build: Builder, line: BudgetLine, on: date, ordinal: int, ceiling: int, **fields: Any) -> None:
-    told: dict[str, Any] = {"kind": "murni" if ordinal == 1 else "pergeseran", **fields}
-    told |= {"ordinal": ordinal, "effective_on": on, "ceiling_idr": ceiling}
-    build.add(BudgetLineVersion(**agency_place_of(line), line_id=line.id, **told))
-
-
-def spend(build: Builder, line: BudgetLine, month: int, amount: int) -> None:
-    told: dict[str, Any] = {"month": month, "amount_idr": amount, "source": "hand", "as_of": date(2027, 12, 31)}
-    build.add(Realisation(**agency_place_of(line), line_id=line.id, **told))
-
-
-def plan_of(build: Builder, region: str = INDRAMAYU) -> Plan:
-    return build.session.exec(select(Plan).where(Plan.owner == region)).one()
-
-
-def activity_of(build: Builder, number: str) -> Activity:
-    found = select(Activity).where(Activity.plan_id == plan_of(build).id, Activity.number == number)
-    return build.session.exec(found).one()
 
 
 class TestMoney:
@@ -208,6 +177,12 @@ class TestMeans:
         build.session.execute(later.values(**rupiah))
         found = counted(build, 2, 2027)
         assert (found.physical_sum, found.physical_n, found.physical_nil) == (10, 1, 0)
+
+    def test_what_a_new_verification_leaves_out_counts_no_more(self, build: Builder) -> None:
+        report = self.said(build, 1, [("2", "10.00"), ("4", "20.00")])
+        verify_again(build, report, [(activity_of(build, "2"), "11.00")])
+        found = counted(build, 1, 2027)
+        assert (found.physical_sum, found.physical_n) == (11, 1)
 
     def test_of_two_periods_that_end_on_a_day_what_was_verified_last_counts(self, build: Builder) -> None:
         self.said(build, 1, [("2", "10.00")], on=date(2027, 4, 20))

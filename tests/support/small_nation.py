@@ -190,10 +190,10 @@ class Builder:
             value: dict[str, Any] = {"activity_id": activity.id, "is_nil": percent is None, "reported_on": on}
             self.add(ProgressEntry(**place, report_id=report.id, physical_percent=_decimal(percent), **value))
         if status is ReportStatus.VERIFIED:
-            self._snapshot(report, owed.plan_id, period, said, at)
+            self.snapshot(report, owed.plan_id, period, said, at)
         return report
 
-    def _snapshot(
+    def snapshot(
         self,
         report: ProgressReport,
         plan_id: UUID,
@@ -201,6 +201,7 @@ class Builder:
         said: Said,
         at: datetime,
     ) -> None:
+        """What a verification kept."""
         place: dict[str, Any] = {**place_of(report), "ministry": report.ministry}
         about: dict[str, Any] = {"report_id": report.id, "obligation_id": report.obligation_id, "plan_id": plan_id}
         snapshot = self.add(ReportSnapshot(**place, **about, plan_edition=1, body={}, verified_at=at))

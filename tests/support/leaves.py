@@ -1,0 +1,53 @@
+"""Single leaves beside those of the small nation: lines of a year that has none, their versions, what was spent."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlmodel import select
+from uuid_utils.compat import uuid7
+
+from api.models.budgets import BudgetLine, BudgetLineVersion, Realisation
+from api.models.columns import agency_place_of
+from api.models.plans import Activity, Plan
+from api.models.progress import ProgressReport, ReportingPeriod
+from tests.support.small_nation import INDRAMAYU, Builder, Said
+
+LABOUR, SOCIAL = "32.12-DISNAKER", "32.12-DINSOS"
+
+
+def line_of(build: Builder, ceiling: int = 1_000, year: int = 2027, **fields: Any) -> BudgetLine:
+    """A line in a year of which the nation has no money, with its first ceiling; amounts in rupiah."""
+    agency = build.agency(fields.pop("agency", LABOUR))
+    place: dict[str, Any] = {"owner": agency.organisation, "region": agency.owner, "province": agency.province}
+    keyed: dict[str, Any] = {"scheme": "sipd", "funding_source": "APBD", "account_code": "5.1", "title": "Contoh"}
+    keyed |= {"sub_activity_code": f"2.07.{uuid7()}", "agency_id": agency.id, "fiscal_year": year, **fields}
+    line = build.add(BudgetLine(**place, **keyed))
+    version_of(build, line, date(year, 1, 1), 1, ceiling)
+    return line
+
+
+def version_of(build: Builder, line: BudgetLine, on: date, ordinal: int, ceiling: int, **fields: Any) -> None:
+    told: dict[str, Any] = {"kind": "murni" if ordinal == 1 else "pergeseran", **fields}
+    told |= {"ordinal": ordinal, "effective_on": on, "ceiling_idr": ceiling}
+    build.add(BudgetLineVersion(**agency_place_of(line), line_id=line.id, **told))
+
+
+def spend(build: Builder, line: BudgetLine, month: int, amount: int) -> None:
+    told: dict[str, Any] = {"month": month, "amount_idr": amount, "source": "hand", "as_of": date(2027, 12, 31)}
+    build.add(Realisation(**agency_place_of(line), line_id=line.id, **told))
+
+
+def plan_of(build: Builder, region: str = INDRAMAYU) -> Plan:
+    return build.session.exec(select(Plan).where(Plan.owner == region)).one()
+
+
+def activity_of(build: Builder, number: str) -> Activity:
+    found = select(Activity).where(Activity.plan_id == plan_of(build).id, Activity.number == number)
+    return build.session.exec(found).one()
+
+
+def verify_again(build: Builder, report: ProgressReport, said: Said) -> None:
+    """The verification was withdrawn and made anew, of what the report says now; the first snapshot stays behind."""
+    period = build.session.get_one(ReportingPeriod, report.period_id)
+    report.verified_at = datetime(period.year, 12, 1, tzinfo=UTC)
+    build.snapshot(report, plan_of(build).id, period, said, report.verified_at)
