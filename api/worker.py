@@ -20,7 +20,7 @@ import structlog
 from sqlmodel import Session
 
 from api import mailing, releasing, request_log, roll_up_check, telling_systems
-from api.access.grants import member_regions
+from api.access.grants import member_regions, power_through
 from api.access.principal import Principal, the_clock
 from api.database import assume, worker_engine
 from api.domain.acts import Act
@@ -28,6 +28,7 @@ from api.domain.events import Event
 from api.domain.lifecycles import ImportStatus
 from api.domain.scopes import Word
 from api.erasing import list_anew
+from api.models.clients import Client
 from api.models.feed import WorkerPosition
 from api.models.imports import Import
 from api.moves import office_hours
@@ -38,7 +39,7 @@ from api.queries.webhook_events import Place, queue_next
 from api.queries.webhook_queue import bury
 from api.restore_mark import refuse_half_restored
 from api.services.erasures import erase_by_retention
-from api.services.imports import fail_import, run_import
+from api.services.imports import LOST_POWER, fail_import, run_import
 from api.services.pending_acts import expire_act
 from api.services.periods import keep_time
 from api.services.plans import end_plan
@@ -84,7 +85,10 @@ def run_next_import(engine: sa.Engine) -> bool:
         savepoint = session.begin_nested()
         try:
             _announce(engine, caller, event.subject_id)
-            run_import(session, caller, event.subject_id)
+            if _may_still(session, event):
+                run_import(session, caller, event.subject_id)
+            else:
+                fail_import(session, caller, event.subject_id, LOST_POWER)
             savepoint.commit()
         except Exception as error:
             if _comes_right_by_itself(error):
@@ -173,6 +177,17 @@ def _principal(event: Any, regions: frozenset[str]) -> Principal:
         now=datetime.now(UTC),
         request_id=event.request_id,
     )
+
+
+def _may_still(session: Session, event: Any) -> bool:
+    """Whether whoever sent the file holds the word at this moment: with a seat ends what waits in its name, too."""
+    client = session.get(Client, event.client_id)
+    if client is None or client.disabled_at is not None:
+        return False
+    # A client that acts from a seat holds its pairs itself, whoever holds the seat.
+    bearer = event.person_id if client.seat_id is None else None
+    power = power_through(session, client.id, bearer, datetime.now(UTC), two_factors=True)
+    return (Word.IMPORTS_WRITE, event.owner) in power
 
 
 def _announce(engine: sa.Engine, caller: Principal, import_id: UUID) -> None:

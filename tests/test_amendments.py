@@ -4,10 +4,12 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
 from api.database import create_engine
 from api.domain.lifecycles import AMENDMENT, AmendmentStatus, moves_from, target_of
@@ -279,6 +281,18 @@ class TestEveryMove:
         row = copied(house, amendment)["1.1"]
         answer = house.secretariat.patch(f"/v1/activities/{row['id']}", {"title": "Baru"}, row["version"])
         assert refused(answer, 409, "locked")["lock_reason"] == "plan_locked"
+
+
+class TestPlanThatIsOver:
+    def test_it_is_amended_no_more_by_what_was_written_or_sent_before(self, house: House):
+        written, sent = (begun(house, "clerical") for _ in range(2))
+        retitle(house, written, "1.1", "Judul terlambat satu (contoh)")
+        retitle(house, sent, "1.2", "Judul terlambat dua (contoh)")
+        done(moved(house, SECRETARIAT, sent, "submissions"))
+        with time_machine.travel(datetime(2028, 1, 2, tzinfo=UTC)):
+            then = House(speaker(house.secretariat.http))
+            for answer in (moved(then, SECRETARIAT, written, "submissions"), moved(then, CHAIR, sent, "approvals")):
+                assert refused(answer, 409, "locked")["lock_reason"] == "no_plan_in_force"
 
 
 class TestTwoPersons:

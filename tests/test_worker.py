@@ -117,6 +117,27 @@ class TestSeveralWorkers:
             assert connection.exec_driver_sql(ends).one() == (6, 6)
 
 
+class TestLostPower:
+    @pytest.mark.parametrize(
+        "ending",
+        [
+            "UPDATE seat SET valid_to = '2025-12-31' WHERE id = (SELECT seat_id FROM client WHERE client_id = '{}')",
+            "UPDATE client SET disabled_at = now() WHERE client_id = '{}'",
+        ],
+        ids=["seat", "client"],
+    )
+    def test_a_file_of_whoever_may_no_longer_brings_nothing_in(self, house: House, owner: sa.Engine, ending: str):
+        sent = done(house.send(workbook(), **LAW), 202)
+        with owner.begin() as connection:
+            connection.exec_driver_sql(ending.format("demo-32.12-secretariat"))
+        work_off()
+        with owner.connect() as connection:
+            told = sa.text("SELECT i.status, f.kind FROM import i JOIN import_finding f ON f.import_id = i.id")
+            assert list(connection.execute(told)) == [("failed", "sender_lost_power")]
+        assert sent["status"] == "queued"
+        assert [counted(owner, table) for table in ("plan", "activity")] == [0, 0]
+
+
 class TestFaultOfOurs:
     def test_ends_the_import_and_not_the_worker(self, house: House, owner: sa.Engine, capfd):
         with owner.begin() as connection:

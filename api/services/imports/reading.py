@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
@@ -84,13 +84,27 @@ def run_import(
     return sent
 
 
-def fail_import(session: Session, caller: Principal, import_id: UUID) -> None:
-    """End an import that could not be read for a reason of ours; the file can be sent again."""
+class Unread(NamedTuple):
+    """Why a file was not read, by no fault of its own."""
+
+    kind: str
+    expected: Text
+
+
+OF_OURS: Final = Unread(
+    "internal_error",
+    Text("Gangguan pada layanan; kirim ulang berkas yang sama.", "A fault of the service; send the same file again."),
+)
+LOST_POWER: Final = Unread(
+    "sender_lost_power",
+    Text("Pengirim tidak lagi berwenang.", "Whoever sent it may bring in nothing any more."),
+)
+
+
+def fail_import(session: Session, caller: Principal, import_id: UUID, why: Unread = OF_OURS) -> None:
+    """End an import that was not read; the file can be sent again."""
     sent = gate.lock(session, gate.see(session, caller, Import, import_id))
-    expected = Text(
-        "Gangguan pada layanan; kirim ulang berkas yang sama.", "A fault of the service; send the same file again."
-    )
-    findings = [Finding("", "", "internal_error", "", expected)]
+    findings = [Finding("", "", why.kind, "", why.expected)]
     _conclude(session, caller, sent, {}, findings, failed=True)
     if may_name_somebody(sent, findings):
         let_go(session, sent)
