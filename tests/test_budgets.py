@@ -209,8 +209,8 @@ class TestSpend:
         done(house.spend(line, 6, month=1), 201)
         entries = done(house.secretariat.get(f"/v1/budget-lines/{line['id']}/realisations"))["items"]
         assert [(each["month"], each["amount_idr"], each["source"]) for each in entries] == [
-            (1, 6, "hand"),
-            (2, 5, "hand"),
+            (1, 6, "interface"),
+            (2, 5, "interface"),
         ]
 
 

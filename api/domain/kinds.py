@@ -98,9 +98,9 @@ class TagState(StrEnum):
 class RealisationSource(StrEnum):
     """How an entry came in."""
 
-    IMPORT = "import"
-    HAND = "hand"
-    INTERFACE = "interface"
+    IMPORT = "import"  # with a file
+    HAND = "hand"  # from a person who had signed in
+    INTERFACE = "interface"  # from another system
 
 
 class EvidenceKind(StrEnum):

@@ -33,7 +33,8 @@ def add_realisation(session: Session, caller: Principal, line_id: UUID, body: Re
         **body.model_dump(),
         **agency_place_of(line),
         line_id=line.id,
-        source=RealisationSource.HAND,
+        # A machine has no sign-in, also where it acts from a person's seat.
+        source=RealisationSource.HAND if caller.session_id else RealisationSource.INTERFACE,
     )
     session.add(entry)
     record(session, caller, Event.REALISATION_ADDED, entry, body.model_dump())

@@ -87,6 +87,8 @@ class TestBudgets:
             officer.get(f"{line}/realisations"), f"{line}/realisations", amount_idr="70.000.000", **spent
         )
         assert over.status == 409
+        path = f"/v1{line.replace('/anggaran', '/budget-lines')}/realisations"
+        assert [each["source"] for each in done(house.secretariat.get(path))["items"]] == ["hand"]
         sent(officer, f"{line}/commitments", amount_idr="5.000.000", committed_on="2026-02-01")
         tied = f"{line}/kegiatan"
         activity = house.activities["1.1"]["id"]
