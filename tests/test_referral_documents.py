@@ -23,7 +23,7 @@ class TestDocuments:
         assert [each["id"] for each in done(house.speak(RECEIVER).get(path))["items"]] == [document["id"]]
         opened = house.speak(RECEIVER).get(f"{path}/{document['id']}")
         assert opened.content.startswith(b"\xff\xd8")
-        assert opened.headers["cache-control"] == "private, no-store"
+        assert opened.headers["cache-control"] == "no-store"
         kept = sa.text("SELECT content FROM referral_document WHERE id = :id")
         assert opened.content not in owner_session.scalar(kept, {"id": document["id"]})
         read = sa.text("SELECT owner FROM journal WHERE event = 'referral_document.read' AND subject_id = :id")
