@@ -222,6 +222,7 @@ class TestFlow:
         assert listed["total"] == house.plan["activities"] == now(house)["activities"]
         assert done(house.secretariat.get(f"/v1/activities/{gone['id']}"))["last_progress"]["physical_percent"] == 40
         assert done(house.secretariat.get(f"/v1/progress-reports/{report['id']}"))["status"] == "verified"
+        assert LEADS["dinsos"] not in house.period()["obligations"]  # it leads nothing any more
         assert [each["title"] for each in indicators_of(house, house.activities["3.1"])][-1] == "Jumlah"
 
 

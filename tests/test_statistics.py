@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from python_calamine import load_workbook
 from sqlmodel import Session
 
 from api.domain.statistics import Name
 from api.releasing import release_next
 from tests.support.cases import OFFICERS, UNIT
-from tests.support.flows import REGION, House, done, refused
+from tests.support.flows import REGION, House, done, refused, speaker
 from tests.support.registers import history, line, register
 
 HISTORY = [*history(), line(900, registered_on="2026-01-01")]
@@ -194,6 +195,17 @@ class TestPersons:
             "legal_service|return|return|social_reintegration": 1,
         }
         owner_session.rollback()
+
+
+class TestYearsThatAreOver:
+    @pytest.mark.parametrize(("hour", "until"), [(16, 2025), (17, 2026)])
+    def test_a_year_is_over_when_it_is_over_everywhere(self, house: House, hour: int, until: int):
+        """At 16.59 UTC the new year has begun in Papua, and in Jakarta somebody is still registered in the old one."""
+        with time_machine.travel(f"2026-12-31T{hour}:{59 * (hour == 16):02}:00Z", tick=False):
+            reader = speaker(house.secretariat.http)("32.12-secretariat")
+            own = done(reader.get(f"/v1/statistics/persons?organisation={REGION}"))
+            referrals = done(speaker(house.secretariat.http)("kpppa").get("/v1/reports/referrals"))
+        assert (own["until_year"], referrals["until_year"]) == (until, until)
 
 
 class TestNext:

@@ -16,7 +16,7 @@ from sqlmodel import Session, col
 from api.access.principal import Principal
 from api.access.visibility import sees
 from api.database import assume
-from api.domain.clocks import EASTERNMOST, local_date
+from api.domain.clocks import WESTERNMOST, local_date
 from api.domain.lifecycles import ReferralStatus
 from api.domain.money import half_up, percent
 from api.domain.referral_counts import Asked, Counts, is_crossed, made_of
@@ -75,7 +75,7 @@ def of(session: Session, caller: Principal, query: ReferralReportQuery) -> Refer
     if query.province_code and query.year:
         expected = "tidak diterbitkan dalam gabungan ini / not published in this combination"
         raise Invalid(errors=[FieldError("/province_code", "not_published", expected)])
-    until = local_date(caller.now, EASTERNMOST).year - 1
+    until = local_date(caller.now, WESTERNMOST).year - 1
     facts = tuple(Fact(*row) for row in session.execute(COUNTS, {"until": until}))
     medians: dict[Cell, Decimal] = {
         (place, year): hours for place, year, hours in session.execute(MEDIANS, {"until": until})

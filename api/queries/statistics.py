@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from api.access.principal import Principal
 from api.database import assume
-from api.domain.clocks import EASTERNMOST, local_date
+from api.domain.clocks import WESTERNMOST, local_date
 from api.domain.money import percent
 from api.domain.releases import Release
 from api.domain.statistics import ABROAD, CHILD, NOT_STATED, SHAPES, Fact, Name, Statistics, made_of
@@ -84,7 +84,7 @@ def found_of(published: Published, query: StatisticsQuery | HeadlineQuery) -> Fo
 
 def own(session: Session, caller: Principal, query: StatisticsQuery | HeadlineQuery) -> Found:
     """The tables of an organisation of the caller, nothing kept back. Raises NotPermitted for another's."""
-    organisation, until = str(query.organisation), local_date(caller.now, EASTERNMOST).year - 1
+    organisation, until = str(query.organisation), local_date(caller.now, WESTERNMOST).year - 1
     if organisation not in caller.organisations:
         raise NotPermitted
     assume(session, [organisation])

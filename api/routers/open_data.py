@@ -9,7 +9,7 @@ from sqlmodel import Session
 from api.access.principal import Principal
 from api.database import assume
 from api.domain.acts import Act
-from api.domain.clocks import EASTERNMOST, local_date
+from api.domain.clocks import EASTERNMOST, WESTERNMOST, local_date
 from api.formats import data_package, iati
 from api.problem_handlers import problems_of
 from api.problems import NotFound
@@ -89,7 +89,7 @@ def read_data_package(
     """
     reader = _reading(request, session, caller, OF_FIGURES)
     published = find_tables(session, reader, StatisticsQuery())
-    year = query.year or local_date(reader.now, EASTERNMOST).year - 1
+    year = query.year or local_date(reader.now, WESTERNMOST).year - 1
     content = data_package.package(
         f"gugus-tugas-tppo-{year}", ABOUT, open_data.resources(session, reader, published, year), reader.now
     )

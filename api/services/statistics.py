@@ -12,7 +12,7 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.database import assume
 from api.domain import releases
-from api.domain.clocks import EASTERNMOST, local_date
+from api.domain.clocks import WESTERNMOST, local_date
 from api.domain.events import Event
 from api.domain.places import NATION
 from api.domain.releases import Release, Told
@@ -87,7 +87,7 @@ def _outline(session: Session, caller: Principal, number: int | None) -> _Outlin
 
 
 def _until(caller: Principal) -> int:
-    return local_date(caller.now, EASTERNMOST).year - 1
+    return local_date(caller.now, WESTERNMOST).year - 1
 
 
 def _is_due(session: Session, caller: Principal, last: _Outline | None) -> bool:
