@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session, select
@@ -13,6 +14,7 @@ from starlette.testclient import TestClient
 from api.database import create_engine
 from api.domain.formation import Rung, rung
 from api.models.clients import Client, ClientGrant
+from tests.support.flows import speaker
 from tests.support.small_nation import BATAM, MILLION, YEAR, Speak, progress, settle
 from tests.support.tokens import Caller, token_for
 
@@ -127,6 +129,14 @@ class TestCallList:
             for late in ("true", "false")
         ]
         assert sum(overdue) == 4
+
+    @pytest.mark.parametrize(("instant", "overdue"), [("16:59", [False]), ("17:00", [True])])
+    def test_a_report_is_overdue_from_the_midnight_after_its_due_day(
+        self, http: TestClient, instant: str, overdue: list[bool]
+    ) -> None:
+        with time_machine.travel(f"{YEAR}-04-30T{instant}:00Z", tick=False):
+            called = speaker(http)("kpppa").get(f"/v1/reports/coverage?year={YEAR}&region_code=21.71").json()["items"]
+        assert [each["is_overdue"] for each in called if each["due_on"] == f"{YEAR}-04-30"] == overdue
 
     def test_neither_period_nor_year_is_refused(self, as_: Speak) -> None:
         assert as_("kpppa").get("/v1/reports/coverage").status_code == 422

@@ -9,6 +9,7 @@ from tests.support.flows import (
     LEADS,
     NEIGHBOUR,
     REGION,
+    TO_LAW,
     UNKNOWN,
     House,
     days_from_today,
@@ -76,6 +77,17 @@ class TestOpenPeriod:
         path = f"/v1/reporting-periods/{house.period()['id']}/openings"
         problem = refused(house.secretariat.post(path), 409, "wrong-moment")
         assert (problem["state"], problem["allowed_moves"]) == ("open", ["freezes"])
+
+    def test_of_two_plans_of_a_year_the_newest_law_says_who_owes(self, fresh_http):
+        house = House(speaker(fresh_http))
+        assert house.plan["year_to"] == 2027
+        new = house.draft_plan(year_from=2027)
+        house.activity(new["id"], lead_agency_id=house.agencies[LEADS["dinsos"]])
+        for path in TO_LAW:
+            done(house.plan_move(new, path))
+        period = house.period(period_type="yearly", year=2027, ordinal=1)
+        owed = done(house.secretariat.get(f"/v1/reporting-obligations?period_id={period['id']}"))["items"]
+        assert [(each["agency"], each["plan_id"]) for each in owed] == [(LEADS["dinsos"], new["id"])]
 
     def test_without_a_plan_in_force_nobody_owes(self, house: House):
         period = house.planned(year=2031, period_type="yearly", ordinal=1)
