@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.hands import Hands
-from tests.support.memory import settle
+from tests.support.memory import home, settle
 
 settle()
 os.environ.setdefault("GUGUS_LOG_LEVEL", "WARNING")
@@ -56,8 +56,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--hands", type=int, default=0, metavar="NUMBER", help="run files of tests in so many processes")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Whoever only hands tests out to others need not know the application: to learn it takes seconds."""
+    # Not pytest's own folder: each run of pytest that begins meanwhile closes that to everybody but its user, and where
+    # root runs the tests, servers of databases that stand in it are another's.
+    config.option.basetemp = config.option.basetemp or home() / "pytest"
     hands_out = config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput")
     if not hands_out:
         # What is loaded from here on stays until the end: none of it is garbage, and to look through it takes half a

@@ -46,6 +46,7 @@ TO_LAW = ("discussions", "legal-reviews", "adoptions", "entries-into-force")
 Speak = Callable[[str], Caller]
 
 PATIENCE = 20.0  # seconds
+WAITING = sa.text("SELECT count(*) FROM import WHERE status IN ('queued', 'running')")
 
 
 def action(number: str, chapter: str, lead: str, support: str, first: int, indicators: int = 1) -> Action:
@@ -116,11 +117,13 @@ def work_off() -> None:
     An event is read once no older transaction of the whole server is running, and tests may share a server.
     """
     engine, ends = engine_at(str(get_settings().database_url), WORKER_ROLE), monotonic() + PATIENCE
-    waiting = sa.text("SELECT count(*) FROM import WHERE status IN ('queued', 'running')")
-    with engine.connect() as connection:
-        while run_next_import(engine) or (connection.scalar(waiting) and monotonic() < ends):
-            connection.rollback()
-            sleep(0.01)
+    while monotonic() < ends:
+        if run_next_import(engine):
+            continue
+        with engine.connect() as connection:
+            if not connection.scalar(WAITING):
+                return
+        sleep(0.01)
 
 
 def days_from_today(*days: int) -> list[str]:

@@ -1,38 +1,31 @@
 """HTTP to an application in this process, an answer at a time.
 
 Starlette's own client can be given an answer piece by piece, and goes to the loop's thread and back for each step of
-it. Nearly all tests want the whole answer, and thousands of times: one way there and back will do.
+it. Nearly all tests want the whole answer, and thousands of times: they get it in the thread where they wait for it
+(tests/support/loops.py).
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager
 from functools import cache
-from typing import Any
+from typing import Any, Self
 from urllib.parse import unquote
-from weakref import WeakKeyDictionary
 
 import httpx2
-from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.testclient import TestClient
+
+from tests.support.loops import Loop, a_loop
 
 Said = tuple[int, list[tuple[bytes, bytes]], bytes]
 PORTS = {"http": 80, "https": 443}
 _AT_THE_END = ExitStack()
-_LOOPS = WeakKeyDictionary[BlockingPortal, asyncio.AbstractEventLoop]()
 
 
 @cache
-def _loop_of_all() -> BlockingPortal:
-    """The loop of clients that nobody entered: to start one takes longer than most requests."""
-    return _AT_THE_END.enter_context(start_blocking_portal())
-
-
-def _loop_of(portal: BlockingPortal) -> asyncio.AbstractEventLoop:
-    """The loop that a portal leads to."""
-    if portal not in _LOOPS:
-        _LOOPS[portal] = portal.call(asyncio.get_running_loop)
-    return _LOOPS[portal]
+def _loop_of_all() -> Loop:
+    """The loop of clients that nobody entered: to make one takes longer than most requests."""
+    return _AT_THE_END.enter_context(a_loop())
 
 
 def end_loops() -> None:
@@ -49,9 +42,36 @@ class WholeClient(TestClient):
         super().__init__(app, **options)
         self._transport = Whole(app, self._on_a_loop, client, raises=raises)
 
-    @contextmanager
-    def _on_a_loop(self) -> Iterator[BlockingPortal]:
-        yield self.portal or _loop_of_all()
+    def _on_a_loop(self) -> Loop:
+        return self.portal or _loop_of_all()  # type: ignore[return-value]  # what `__enter__` put there
+
+    def __enter__(self) -> Self:
+        """Begin the application, on a loop of its own, which its requests are answered on."""
+        with ExitStack() as stack:
+            self.portal = loop = stack.enter_context(a_loop())  # type: ignore[assignment]  # it takes a portal's place
+            stack.callback(setattr, self, "portal", None)
+            life = _life(self.app)
+            loop.call(life.__aenter__)
+            stack.callback(loop.call, life.__aexit__, None, None, None)
+            self.exit_stack = stack.pop_all()
+        return self
+
+
+@asynccontextmanager
+async def _life(app: Any) -> AsyncIterator[None]:
+    """The application from its start to its end, as a server tells it of both. What fails in either is raised."""
+    told, said = asyncio.Queue[dict[str, str]](), asyncio.Queue[Any]()
+    lives = asyncio.ensure_future(app({"type": "lifespan", "state": {}}, told.get, said.put))
+    for phase in ("startup", "shutdown"):
+        told.put_nowait({"type": f"lifespan.{phase}"})
+        answer = asyncio.ensure_future(said.get())
+        await asyncio.wait((answer, lives), return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done() or answer.result()["type"] != f"lifespan.{phase}.complete":
+            answer.cancel()
+            await lives
+        if phase == "startup":
+            yield
+    await lives
 
 
 class Whole(httpx2.BaseTransport):
@@ -60,7 +80,7 @@ class Whole(httpx2.BaseTransport):
     def __init__(
         self,
         app: Any,
-        on_a_loop: Callable[[], AbstractContextManager[BlockingPortal]],
+        on_a_loop: Callable[[], Loop],
         client: tuple[str, int],
         *,
         raises: bool,
@@ -70,10 +90,7 @@ class Whole(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """The answer to a request."""
         body = request.read()
-        with self._on_a_loop() as portal:
-            # The portal itself goes there twice: to make a task, and for its end.
-            asked = asyncio.run_coroutine_threadsafe(self._ask(self._scope(request), body), _loop_of(portal))
-            status, headers, content = asked.result()
+        status, headers, content = self._on_a_loop().ask(self._ask(self._scope(request), body))
         shown = httpx2.ByteStream(b"" if request.method == "HEAD" else content)
         return httpx2.Response(status, headers=headers, stream=shown, request=request)
 
