@@ -155,6 +155,16 @@ class TestLaterFile:
         assert murni == [(100, True), (90, False)]
         assert [quarter["ceiling_idr"] for quarter in line["absorption"]] == [90, 100, 100, 100]
 
+    def test_a_correction_keeps_the_day_that_somebody_stated(self, budget: Budget):
+        account, stated = budget.account(), {"ceiling_idr": 100, "effective_on": f"{YEAR}-02-01"}
+        made = budget.house.line("dinsos", sub_activity_code=SOCIAL, account_code=account, version=stated)
+        budget.send(Row(account, (90, None, None), (), SOCIAL))
+        versions = budget.part(made, "versions")
+        assert [(v["ceiling_idr"], v["effective_on"], v["assumed_date"]) for v in versions] == [
+            (100, f"{YEAR}-02-01", False),
+            (90, f"{YEAR}-02-01", False),
+        ]
+
     def test_a_corrected_first_shift_stays_before_the_second(self, budget: Budget):
         versions = ("Pagu Murni", "Pagu Pergeseran", "Pagu Pergeseran 2")
         row = Row(budget.account(), (100, 110, 120))

@@ -137,6 +137,11 @@ class TestParts:
         found = sliced(build, "sub_task_force", 4, 2027)["PENC"]
         assert (found.lines, found.ceiling_idr, found.shared_ceiling_idr) == (1, 1_000, 0)
 
+    def test_a_line_of_a_donor_is_told_as_one_whatever_its_source(self, build: Builder) -> None:
+        line_of(build, scheme="donor")
+        line_of(build)
+        assert {code: row.lines for code, row in sliced(build, "donor", 4, 2027).items() if row.lines} == {"apbd": 1}
+
     def test_a_line_of_two_donors_is_told_under_its_source(self, build: Builder) -> None:
         line, shelter, campaign = line_of(build, funding_source="HIBAH_LN"), *self.given(build)
         build.tag(line, shelter, TagMode.SHARED)
@@ -197,6 +202,15 @@ class TestMeans:
         self.said(build, 1, [("2", "10.00"), ("4", None)])
         found = counted(build, 1, 2027)
         assert (found.physical_weighted_sum, found.physical_weight) == (3_000, 300)
+
+    @pytest.mark.parametrize("status", [ReportStatus.ACCEPTED_PROVINCE, ReportStatus.ACCEPTED_NATIONAL])
+    def test_what_was_accepted_above_counts_with_a_weight_to_the_fraction(
+        self, build: Builder, status: ReportStatus
+    ) -> None:
+        build.tag(line_of(build, 101), activity_of(build, "2"), TagMode.SHARE, share=Decimal("0.3333"))
+        self.said(build, 1, [("2", "10.00")]).status = status
+        found = counted(build, 1, 2027)
+        assert (found.physical_sum, found.physical_weight, found.verified) == (10, Decimal("33.6633"), 1)
 
     def test_an_activity_without_a_line_is_in_the_plain_mean_alone(self, build: Builder) -> None:
         build.tag(line_of(build, 300), activity_of(build, "2"), TagMode.SHARE, share=Decimal(1))
@@ -328,6 +342,18 @@ class TestPlansOfAYear:
         assert (found.indicative_idr, found.physical_sum, found.physical_n, found.obligations) == (7, 40, 2, 2)
         fields = sliced(build, "sub_task_force", 4, 2027)
         assert {code: row.obligations for code, row in fields.items() if row.obligations} == {"PENC": 1, "GAKKUM": 1}
+
+    @pytest.mark.parametrize("status", [PlanStatus.SUPERSEDED, PlanStatus.EXPIRED])
+    def test_a_plan_that_is_over_remains_that_of_its_years(self, build: Builder, status: PlanStatus) -> None:
+        self.indicative(build, activity_of(build, "1"), 5)
+        plan_of(build).status = status
+        build.report(
+            build.owe(build.period(INDRAMAYU, 2027, 1), plan_of(build), LABOUR),
+            VERIFIED,
+            [(activity_of(build, "1"), "1")],
+        )
+        found = counted(build, 4, 2027)
+        assert (found.indicative_idr, found.physical_n, found.obligations) == (5, 1, 1)
 
     def following(self, build: Builder, old: Plan) -> Plan:
         """The plan before is superseded, and another is in force since July."""
