@@ -86,6 +86,7 @@ def running(districts: int, kept: Path | None) -> Iterator[Size]:
     PORTS.update(house=port)
     began = time.perf_counter()
     with folder_of(kept) as folder, built(folder, districts / 514, against=()) as house:
+        exports.registered(house)
         works, reader = Works(house), exports.reader(house)
         held = secretariats(house, [*house.districts[:PLANS], *house.districts[-FREEZES:]])
         print(f"{districts:,} districts stand after {time.perf_counter() - began:.0f} s", flush=True)
