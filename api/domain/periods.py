@@ -1,7 +1,8 @@
 """Reporting periods: their days, their names in both languages, and the instant a local day ends.
 
 A period is (type, year, ordinal): the second quarter of 2025 is (quarterly, 2025, 2). A five-yearly period takes
-the first of its years. Days are local days of the region; only a deadline becomes an instant.
+the first of its years, and counts in the last: figures of a year know a period by the day it ends on. Days are local
+days of the region; only a deadline becomes an instant.
 """
 
 from datetime import UTC, date, datetime, time, timedelta

@@ -133,6 +133,7 @@ INDICATORS = sa.text(f"""{_WORK}
         JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at
              AND r.status IN ('verified', 'accepted_province', 'accepted_national')
         WHERE x.indicator_id = i.id AND x.year = w.year AND x.ends_on <= w.ends_on
+          AND x.period_type <> 'five_yearly'  -- what is said of five years is no value of one
     ) v ON true
     WHERE i.ended_edition IS NULL OR v.ordinal IS NOT NULL
     ORDER BY w.word, w.sub_task_force, w.ordinal, i.ordinal, i.id, w.year, v.period_type, v.ordinal

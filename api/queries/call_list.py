@@ -83,7 +83,7 @@ def _columns(standing: Any) -> tuple[Any, ...]:
         *(standing.obligation_id, col(Region.code), col(Region.name), col(Region.province_code)),
         *(col(Agency.id), col(Agency.code), col(Agency.name)),
         *(col(ReportingPeriod.id), col(ReportingPeriod.period_type), col(ReportingPeriod.ordinal)),
-        *(standing.year, standing.due_on),
+        *(col(ReportingPeriod.year), standing.due_on),
     )
 
 

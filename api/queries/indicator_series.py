@@ -200,7 +200,9 @@ def _rounded(exact: Any) -> Decimal | None:
 
 def _periods(session: Session, reader: Principal, indicator: Indicator, year: int) -> list[ReportingPeriod]:
     statement = select(ReportingPeriod).where(
-        sees(ReportingPeriod, reader), ReportingPeriod.owner == indicator.region, ReportingPeriod.year == year
+        sees(ReportingPeriod, reader),
+        ReportingPeriod.owner == indicator.region,
+        sa.extract("year", col(ReportingPeriod.ends_on)) == year,
     )
     return list(session.exec(statement.order_by(col(ReportingPeriod.period_type), col(ReportingPeriod.ordinal))))
 

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.lifecycles import COUNTING, SETTLED
-from api.domain.periods import label
+from api.domain.periods import PeriodType, bounds, label
 from api.models.certificates import Certificate
 from api.models.progress import ProgressReport, ReportingPeriod
 from api.paging import Key
@@ -27,11 +27,11 @@ WORDS = sa.text(f"SELECT asked.word FROM ({ASKED}) AS asked").columns(word=sa.St
 
 def statement(caller: Principal, query: VersionsQuery) -> Any:
     """The versions in question that the caller sees, now or at the end of a day."""
-    last_month = 3 * query.quarter
-    after = sa.func.make_date(col(ReportingPeriod.year) + last_month // 12, last_month % 12 + 1, 1)
-    periods = sa.select(col(ReportingPeriod.id)).where(
-        col(ReportingPeriod.year).in_(query.year), col(ReportingPeriod.ends_on) < after
+    ended = (
+        col(ReportingPeriod.ends_on).between(date(year, 1, 1), bounds(PeriodType.QUARTERLY, year, query.quarter)[1])
+        for year in query.year
     )
+    periods = sa.select(col(ReportingPeriod.id)).where(sa.or_(*ended))
     return visible(ProgressReport, caller).where(
         col(ProgressReport.status).in_(COUNTING) if query.as_of is None else _counted_then(query.as_of),
         col(ProgressReport.period_id).in_(periods),

@@ -54,14 +54,14 @@ _WORK = """
 # need of the activity goes along, so that no two of these steps are joined: each is one pass, however many districts.
 _SAID = """
     said AS MATERIALIZED (
-        SELECT DISTINCT ON (v.activity_id, q.year, q.period_type, q.ordinal)
-               w.region, w.agency, w.is_whole, v.activity_id, v.snapshot_id, q.year, q.period_type, q.ordinal,
+        SELECT DISTINCT ON (v.activity_id, v.year, q.period_type, q.ordinal)
+               w.region, w.agency, w.is_whole, v.activity_id, v.snapshot_id, v.year, q.period_type, q.ordinal,
                v.ends_on, v.physical_percent, v.spent_idr, v.is_nil, r.id AS report_id, r.number
         FROM work w JOIN snapshot_value v ON v.activity_id = w.id AND v.year IN (:year, :year - 1)
         JOIN report_snapshot s ON s.id = v.snapshot_id
         JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at AND r.status = ANY (:counting)
         JOIN reporting_period q ON q.id = r.period_id
-        ORDER BY v.activity_id, q.year, q.period_type, q.ordinal, s.verified_at DESC
+        ORDER BY v.activity_id, v.year, q.period_type, q.ordinal, s.verified_at DESC
     ), newest AS (
         SELECT DISTINCT ON (x.activity_id) x.* FROM said x
         WHERE x.year = :year AND x.physical_percent IS NOT NULL AND x.is_whole
@@ -103,7 +103,7 @@ _TARGETS = """
                count(*) OVER same AS periods
         FROM (SELECT s.*, count(*) FILTER (WHERE s.is_nil) OVER (PARTITION BY s.activity_id, s.period_type
                                                                  ORDER BY s.ordinal) AS nil_before
-              FROM said s WHERE s.year = :year) x
+              FROM said s WHERE s.year = :year AND s.period_type <> 'five_yearly') x
         JOIN snapshot_indicator i ON i.snapshot_id = x.snapshot_id AND i.activity_id = x.activity_id
         WINDOW same AS (PARTITION BY i.indicator_id, x.period_type)
     ), last AS (

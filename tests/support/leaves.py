@@ -49,5 +49,5 @@ def activity_of(build: Builder, number: str) -> Activity:
 def verify_again(build: Builder, report: ProgressReport, said: Said) -> None:
     """The verification was withdrawn and made anew, of what the report says now; the first snapshot stays behind."""
     period = build.session.get_one(ReportingPeriod, report.period_id)
-    report.verified_at = datetime(period.year, 12, 1, tzinfo=UTC)
+    report.verified_at = datetime(period.ends_on.year, 12, 1, tzinfo=UTC)
     build.snapshot(report, plan_of(build).id, period, said, report.verified_at)

@@ -129,14 +129,14 @@ class Builder:
             )
         )
 
-    def period(self, region: str, year: int, quarter: int) -> ReportingPeriod:
+    def period(self, region: str, year: int, quarter: int, kind: PeriodType = PeriodType.QUARTERLY) -> ReportingPeriod:
         force = self.session.exec(select(TaskForce).where(TaskForce.owner == region)).one()
-        starts, ends = bounds(PeriodType.QUARTERLY, year, quarter)
+        starts, ends = bounds(kind, year, quarter)
         return self.add(
             ReportingPeriod(
                 **place_of(force),
                 task_force_id=force.id,
-                period_type=PeriodType.QUARTERLY,
+                period_type=kind,
                 year=year,
                 ordinal=quarter,
                 starts_on=starts,
@@ -207,7 +207,7 @@ class Builder:
         snapshot = self.add(ReportSnapshot(**place, **about, plan_edition=1, body={}, verified_at=at))
         for activity, percent in said:
             when: dict[str, Any] = {
-                "year": period.year,
+                "year": period.ends_on.year,
                 "ends_on": period.ends_on,
                 "sub_task_force": activity.sub_task_force,
             }

@@ -94,7 +94,7 @@ def _leaves(
             **place,
             "id": uuid7(),
             "snapshot_id": snapshot_id,
-            "year": period.year,
+            "year": period.ends_on.year,
             "ends_on": period.ends_on,
             **{name: entry[name] for name in LEAF},
         }
@@ -117,7 +117,7 @@ def _readings(
                     "id": uuid7(),
                     "snapshot_id": snapshot_id,
                     "activity_id": entry["activity_id"],
-                    "year": period.year,
+                    "year": period.ends_on.year,
                     "period_type": period.period_type,
                     "ordinal": period.ordinal,
                     "ends_on": period.ends_on,
@@ -197,7 +197,7 @@ def _values(session: Session, report_ids: Sequence[UUID]) -> dict[UUID, list[Row
             sa.and_(
                 col(IndicatorTarget.indicator_id) == col(Indicator.id),
                 col(IndicatorTarget.period_type) == PeriodType.YEARLY,
-                col(IndicatorTarget.year) == col(ReportingPeriod.year),
+                col(IndicatorTarget.year) == sa.extract("year", col(ReportingPeriod.ends_on)),
             ),
         )
         .where(col(ProgressEntry.report_id).in_(report_ids))

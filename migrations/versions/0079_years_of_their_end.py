@@ -1,0 +1,71 @@
+"""A period counts in the year in which it ends.
+
+A five-yearly one was counted in its first year, and every count of that year stops at the year's last day: what was owed
+and verified for five years stood in no year at all. Such a period counts in the last of its years.
+"""
+
+from alembic import op
+
+revision = "0079"
+down_revision = "0078"
+branch_labels = None
+depends_on = None
+allowed = {"ban-drop-function": "the function that counts again is made here and dropped here; nobody else knows it"}
+
+ENDS_IN = "extract(year FROM {}.ends_on)::integer"
+OF_ITS_PERIOD = {"p.year FROM reporting_period p": f"{ENDS_IN.format('p')} FROM reporting_period p"}
+MENDS = {
+    "gugus_live_standings(text, integer)": {
+        "SELECT x.id, x.year, x.ends_on": f"SELECT x.id, {ENDS_IN.format('x')} AS year, x.ends_on"
+    },
+    "gugus_roll_up_after_reporting_obligation()": OF_ITS_PERIOD,
+    "gugus_roll_up_after_progress_report()": OF_ITS_PERIOD,
+    "gugus_roll_up_after_reporting_period()": {"SELECT r.year": f"SELECT {ENDS_IN.format('r')}"},
+}
+LEAVES = ("snapshot_value", "snapshot_indicator")
+
+
+def _mend(signature: str, was: str, is_now: str) -> str:
+    return f"""
+DO $do$ DECLARE v_defined text[] := string_to_array(pg_get_functiondef('{signature}'::regprocedure), $was${was}$was$);
+BEGIN
+    IF cardinality(v_defined) <> 2 THEN RAISE EXCEPTION '{signature} is not as this migration knows it'; END IF;
+    EXECUTE array_to_string(v_defined, $now${is_now}$now$);
+END $do$"""
+
+
+# By the definer, for the owner is bound by the policies as well; the years alone in which a longer period ends.
+COUNT_AGAIN = """
+CREATE FUNCTION gugus_count_again() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+    UPDATE snapshot_value SET year = extract(year FROM ends_on) WHERE year <> extract(year FROM ends_on);
+    UPDATE snapshot_indicator SET year = extract(year FROM ends_on) WHERE year <> extract(year FROM ends_on);
+    PERFORM gugus_roll_up(x.region, x.province, x.year)
+    FROM (SELECT DISTINCT o.region, o.province, extract(year FROM p.ends_on)::integer AS year
+          FROM reporting_obligation o JOIN reporting_period p ON p.id = o.period_id
+          WHERE p.year <> extract(year FROM p.ends_on)) x;
+END $$"""
+
+
+def upgrade() -> None:
+    for signature, mends in MENDS.items():
+        for was, is_now in mends.items():
+            op.execute(_mend(signature, was, is_now))
+    for leaves in LEAVES:
+        op.execute(f"GRANT SELECT (year, ends_on), UPDATE (year) ON {leaves} TO gugus_definer")
+        op.execute(f"CREATE POLICY count_again ON {leaves} TO gugus_definer USING (true)")
+    op.execute("GRANT CREATE ON SCHEMA public TO gugus_definer")
+    op.execute(COUNT_AGAIN)
+    op.execute("ALTER FUNCTION gugus_count_again() OWNER TO gugus_definer")
+    op.execute("REVOKE ALL ON FUNCTION gugus_count_again() FROM PUBLIC")
+    op.execute("REVOKE CREATE ON SCHEMA public FROM gugus_definer")
+    op.execute("SELECT gugus_count_again()")
+    op.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit would keep the tables from being changed
+    op.execute("DROP FUNCTION gugus_count_again()")
+    for leaves in LEAVES:
+        op.execute(f"DROP POLICY count_again ON {leaves}")
+        op.execute(f"REVOKE SELECT (year, ends_on), UPDATE (year) ON {leaves} FROM gugus_definer")
+
+
+def downgrade() -> None:
+    raise RuntimeError("migrations go forward only: restore a backup instead")
