@@ -108,6 +108,7 @@ from api.routers.quick import Quick
 from api.routers.quick_readings import READINGS
 from api.routers.quick_writes import WRITES
 from api.routers.quick_writing import QuickWrites
+from api.routers.remembering import Remembered
 from api.routers.standing import StandingAnswers
 from api.settings import Settings, get_settings
 from api.upgrade import window
@@ -238,7 +239,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = places + BESIDE
     app.state.admission = Places(places)
     lines, writing_lines = Lines(app.state.settings), WritingLines(app.state.settings)
-    app.state.lines, app.state.writing_lines, app.state.answers = lines, writing_lines, StandingAnswers()
+    app.state.lines, app.state.writing_lines = lines, writing_lines
+    app.state.answers, app.state.reports = StandingAnswers(), Remembered()
     app.state.exporting = Places(app.state.settings.export_pool_size)
     app.state.giving_way = GivingWay(app.state.admission)
     request_log.set_up(app.state.settings)

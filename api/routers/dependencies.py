@@ -46,7 +46,6 @@ from api.problems import (
 from api.request_log import request_id
 from api.routers.acting import OPENED, READING_ONLY, Asking, Said
 from api.routers.protected_route import ProtectedRoute
-from api.routers.remembering import REPORTS, Remembered
 from api.schemas.base import Page
 from api.schemas.lists import PageQuery
 
@@ -270,11 +269,12 @@ class Tagged:
 
     def remembered(self, entity: str, make: Callable[[], B]) -> B:
         """As `made`, of a large answer that many ask for: what was written for this tag is not made again."""
-        return self.made(entity, lambda: cast("B", _json(REPORTS.body(entity, make), self._response)))
+        reports = self._request.app.state.reports
+        return self.made(entity, lambda: cast("B", _json(reports.body(entity, make), self._response)))
 
-    def still(self, entity: str, remembered: Remembered) -> Response | None:
+    def still(self, entity: str) -> Response | None:
         """As `remembered`, where there is nothing to make: 304, or what was written before, else nothing."""
-        body = b"" if self._is_known(entity) else remembered.get(entity)
+        body = b"" if self._is_known(entity) else self._request.app.state.reports.get(entity)
         return None if body is None else self.made(entity, lambda: _json(body, self._response))
 
     def written(self, version: int, body: str) -> Response:

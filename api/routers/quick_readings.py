@@ -18,7 +18,6 @@ from api.routers.changes import answer_with
 from api.routers.dependencies import Lists, Tagged
 from api.routers.plans import SHOWN
 from api.routers.quick import Answering, Given, Reading, Rows
-from api.routers.remembering import REPORTS
 from api.schemas.changes import ChangesQuery
 from api.schemas.lists import ActivityQuery
 from api.schemas.reports import ProgressReportQuery
@@ -83,7 +82,7 @@ def _progress(given: Given) -> Answering:
     def answer(rows: Rows) -> Response | None:
         """The report where it was told a moment ago; where it was not, it is made in the general way."""
         tag = rolled_up.tag_at(map(_text, rows[0][0]), given.caller, query)
-        return Tagged(given.request, _prepared()).still(tag, REPORTS)
+        return Tagged(given.request, _prepared()).still(tag)
 
     return Answering([Question.of(VERSIONS, rolled_up.asked_of_versions(query))], answer, _anywhere)
 

@@ -1,7 +1,8 @@
 """The JSON of the last large answers, by their entity tag: the same tag is the same answer, so it is written once.
 
 A tag is a digest of everything the answer depends on, the reader and the day included: another reader has another tag.
-Each process remembers for itself, so many bytes at most, and forgets what was not asked for longest.
+Each application remembers for itself what its database said, so many bytes at most, and forgets what was not asked
+for longest.
 """
 
 from collections.abc import Callable
@@ -26,6 +27,3 @@ class Remembered(Recent[str, bytes]):
             known = make().model_dump_json().encode()
             self.keep(tag, known)
         return known
-
-
-REPORTS = Remembered()
