@@ -6,7 +6,7 @@ Each test puts a few leaves into the small nation, has them counted, and takes t
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -248,6 +248,39 @@ class TestAnotherLead:
             LABOUR: 20,
         }
         assert getattr(counted(build, 1, 2027), name) == 100
+
+    @pytest.mark.parametrize("status", [VERIFIED, SUBMITTED, ReportStatus.RETURNED])
+    def test_its_field_keeps_the_obligation_under_which_it_was_reported(
+        self, build: Builder, status: ReportStatus
+    ) -> None:
+        period, shelter = build.period(INDRAMAYU, 2027, 1), activity_of(build, "2")
+        build.report(build.owe(period, plan_of(build), SOCIAL), status, [(shelter, "80.00")])
+        build.owe(build.period(INDRAMAYU, 2027, 2), plan_of(build), SOCIAL)
+        before = self.owed(build)
+        shelter.lead_agency_id = build.agency(LABOUR).id
+        assert (before, self.owed(build)) == ((2, 1, int(status is VERIFIED)), (1, 1, int(status is VERIFIED)))
+        found = sliced(build, "agency", 2, 2027)
+        assert [found[f"agency:{code}".lower()].obligations for code in (SOCIAL, LABOUR)] == [2, 0]
+        assert counted(build, 2, 2027).obligations == 2
+
+    def test_so_does_the_field_of_what_was_nil_in_a_report_that_named_nothing(self, build: Builder) -> None:
+        period, shelter = build.period(INDRAMAYU, 2027, 1), activity_of(build, "2")
+        report = build.report(build.owe(period, plan_of(build), SOCIAL), VERIFIED, [])
+        build.snapshot(report, plan_of(build).id, period, [(shelter, None)], cast("datetime", report.verified_at))
+        shelter.lead_agency_id = build.agency(LABOUR).id
+        found = sliced(build, "sub_task_force", 1, 2027)["REHSOS"]
+        assert (found.obligations, found.nil, found.physical_nil) == (1, 1, 1)
+
+    def test_a_draft_says_nothing_of_a_field_it_is_not_of_any_more(self, build: Builder) -> None:
+        period, shelter = build.period(INDRAMAYU, 2027, 1), activity_of(build, "2")
+        build.report(build.owe(period, plan_of(build), SOCIAL), ReportStatus.DRAFT, [(shelter, "80.00")])
+        shelter.lead_agency_id = build.agency(LABOUR).id
+        assert self.owed(build) == (0, 0, 0)
+
+    def owed(self, build: Builder) -> tuple[int, ...]:
+        """What is owed, reported and verified of the shelter's field to the end of June."""
+        found = sliced(build, "sub_task_force", 2, 2027)["REHSOS"]
+        return found.obligations, found.reported, found.verified
 
     def test_its_money_stands_under_the_agency_of_the_line(self, build: Builder) -> None:
         shelter = activity_of(build, "2")

@@ -16,7 +16,7 @@ from api.domain.lifecycles import ReportStatus
 from api.models.progress import SnapshotValue
 from tests.support.engines import engine_at
 from tests.support.flows import done
-from tests.support.leaves import LABOUR, SOCIAL, activity_of, line_of, plan_of, spend, verify_again, version_of
+from tests.support.leaves import LABOUR, POLICE, SOCIAL, activity_of, line_of, plan_of, spend, verify_again, version_of
 from tests.support.small_nation import INDRAMAYU, Builder, Speak, settle
 
 QUARTERS = (1, 2, 3, 4)
@@ -47,6 +47,10 @@ def nation(module_database: str) -> None:
         session.execute(second.values(physical_percent=None, spent_idr=5))
         worked = build.owe(build.period(INDRAMAYU, 2027, 3), plan_of(build), LABOUR)
         build.report(worked, ReportStatus.VERIFIED, [(activity_of(build, "1"), "50.00")])
+        searched = activity_of(build, "3")
+        owed = build.owe(build.period(INDRAMAYU, 2029, 1), plan_of(build), POLICE)
+        build.report(owed, ReportStatus.VERIFIED, [(searched, "60.00")])
+        searched.lead_agency_id = build.agency(SOCIAL).id
         session.commit()
 
 
@@ -87,3 +91,13 @@ class TestSides:
         assert (row["ceiling_idr"], row["realised_idr"]) == TIED[quarter - 1]
         assert (total["ceiling_idr"], total["realised_idr"]) == (CEILINGS[quarter - 1], SPENT[quarter - 1])
         assert row["absorption_percent"] == total["absorption_percent"] == PERCENTS[quarter - 1]
+
+
+class TestAnotherLead:
+    def test_an_activity_keeps_the_obligation_under_which_it_was_reported(self, as_: Speak) -> None:
+        asked = "year=2029&quarter=1&region_code=32.12&group_by="
+        for group, code in (("activity", "3"), ("sub_task_force", "Penegakan")):
+            rows = done(as_("kpppa").get(f"/v1/reports/progress?{asked}{group}"))["rows"]
+            (row,) = (each for each in rows if each["figures"]["physical_n"])
+            told = tuple(row["coverage"][name] for name in ("obligations", "reported", "verified"))
+            assert (row["name"].split()[0], row["figures"]["physical_percent"], told) == (code, 60, (1, 1, 1))

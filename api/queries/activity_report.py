@@ -62,7 +62,14 @@ ACTIVITIES = sa.text(f"""{_WORK}, said AS (
                count(*) FILTER (WHERE s.state = 'nil') AS nil, count(*) FILTER (WHERE s.state = 'excused') AS excused,
                count(*) FILTER (WHERE s.is_verified) AS verified, count(*) FILTER (WHERE s.is_late) AS late
         FROM work w
-        JOIN reporting_obligation o ON o.plan_id = w.plan_id AND o.agency_id = w.lead_agency_id
+        JOIN LATERAL (
+            SELECT x.id FROM reporting_obligation x WHERE x.plan_id = w.plan_id AND x.agency_id = w.lead_agency_id
+            UNION  -- under which it was reported by who led it before
+            SELECT x.obligation_id FROM snapshot_value v JOIN report_snapshot x ON x.id = v.snapshot_id
+            JOIN progress_report r ON r.id = x.report_id AND r.verified_at = x.verified_at
+                 AND r.status IN ('verified', 'accepted_province', 'accepted_national')
+            WHERE v.activity_id = w.id AND v.year = w.year
+        ) o ON true
         JOIN obligation_standing s ON s.obligation_id = o.id AND s.year = w.year AND s.ends_on <= w.ends_on
         GROUP BY 1, 2
     ), tied AS (

@@ -12,7 +12,7 @@ from api.models.plans import Activity, Plan
 from api.models.progress import ProgressReport, ReportingPeriod
 from tests.support.small_nation import INDRAMAYU, Builder, Said
 
-LABOUR, SOCIAL = "32.12-DISNAKER", "32.12-DINSOS"
+LABOUR, SOCIAL, POLICE = "32.12-DISNAKER", "32.12-DINSOS", "32.12-POLRES-INDRAMAYU"
 
 
 def line_of(build: Builder, ceiling: int = 1_000, year: int = 2027, **fields: Any) -> BudgetLine:
