@@ -24,6 +24,7 @@ from api.problems import Problem
 from api.queries import backups, chain, measures, roll_up_looks
 from api.queries.copying import export_engine
 from api.questions import Question
+from api.quotas import Quotas
 from api.representations import Endings
 from api.request_log import RequestLog
 from api.routers import (
@@ -110,6 +111,7 @@ from api.routers.quick_writes import WRITES
 from api.routers.quick_writing import QuickWrites
 from api.routers.remembering import Remembered
 from api.routers.standing import StandingAnswers
+from api.routers.traffic import Traffic
 from api.settings import Settings, get_settings
 from api.upgrade import window
 from api.writing_lines import WritingLines
@@ -226,6 +228,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Door)
     app.add_middleware(Quick, service=app, readings=READINGS)
     app.add_middleware(Noting)
+    if chosen.rate_limit_per_minute:
+        app.add_middleware(Traffic, quotas=Quotas(chosen.rate_limit_per_minute))
     app.add_middleware(BrowserHeaders, is_https=chosen.base_url.startswith("https:"))
     app.add_middleware(RequestLog)
     return app

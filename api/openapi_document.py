@@ -14,6 +14,7 @@ from api.domain.deprecations import DEPRECATED
 from api.domain.scopes import Word
 from api.oauth.metadata import AUTHORIZATION_PATH, TOKEN_PATH
 from api.oauth.wording import action
+from api.problems import RateLimited
 from api.routers import representing
 from api.routers.dependencies import tagged
 from api.settings import Settings, get_settings
@@ -76,6 +77,26 @@ ABOUT_EXPORT_TOKENS = (
     "An export token (`/v1/export-tokens`) for this report, as the password of HTTP Basic with any name, or as "
     "`Authorization: Bearer`."
 )
+ABOUT_LIMITS = (
+    "A system, or a person through one, is refused with 429 `rate-limited` where it asks more often than the operator "
+    "allows (3,000 times a minute unless told otherwise, 500 of them at once). `RateLimit` and `RateLimit-Policy` say "
+    "how much is left, then and on any answer as soon as it is less than a tenth. Both are experimental: they follow a "
+    "draft (draft-ietf-httpapi-ratelimit-headers) and change with it; `Retry-After` does not."
+)
+_A_DRAFT: dict[str, Any] = {"schema": {"type": "string"}, "x-experimental": True}
+LIMIT_HEADERS: dict[str, dict[str, Any]] = {
+    "Retry-After": {"description": "Seconds until it may be asked again", "schema": {"type": "integer"}},
+    "RateLimit": {
+        "description": "Experimental: requests left (`r`), and seconds until there is one more (`t`)",
+        "example": '"caller";r=0;t=1',
+        **_A_DRAFT,
+    },
+    "RateLimit-Policy": {
+        "description": "Experimental: requests (`q`) in so many seconds (`w`)",
+        "example": '"caller";q=500;w=10',
+        **_A_DRAFT,
+    },
+}
 NOT_MODIFIED = {"description": "`If-None-Match` names what the answer would be: the reader has it already."}
 ORGANISATION_RULE = (
     "The action counts for the organisations it is held for, as exact pairs in the token "
@@ -136,6 +157,8 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
             if _takes_export_tokens(route.dependant):
                 operation["security"].append({"exportToken": []})
             operation["x-act"] = act.value
+            headers = {name: {"$ref": f"#/components/headers/{name}"} for name in LIMIT_HEADERS}
+            operation["responses"][str(RateLimited.status)]["headers"] = headers
             operation["x-organisation-scope"] = ORGANISATION_RULE
             if method == "GET" and _is_tagged(route.dependant):
                 operation["responses"]["304"] = dict(NOT_MODIFIED)
@@ -143,12 +166,13 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
                 operation["x-endings"] = endings
             if deprecation := DEPRECATED.get(operation["operationId"]):
                 operation |= {"deprecated": True, "x-sunset": deprecation.sunset.isoformat()}
+    document["components"]["headers"] = LIMIT_HEADERS
     for methods in document["paths"].values():
         for operation in methods.values():
             operation.setdefault("security", [])  # said aloud: it asks nobody who they are
     document["webhooks"] = webhooks()
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
-    document["info"]["description"] = ABOUT_FORMS
+    document["info"]["description"] = f"{ABOUT_FORMS}\n\n{ABOUT_LIMITS}"
     document["servers"] = [{"url": get_settings().base_path or "/", "description": "This server"}]
     return document
 

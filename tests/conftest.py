@@ -13,6 +13,7 @@ from tests.support.memory import home, settle
 settle()
 os.environ.setdefault("GUGUS_LOG_LEVEL", "WARNING")
 os.environ["GUGUS_WEBHOOK_LOOPBACK"] = "true"  # receivers of tests stand on this machine
+os.environ["GUGUS_RATE_LIMIT_PER_MINUTE"] = "1000000000"  # tests ask faster than anybody; what is refused, has its test
 os.environ["GUGUS_HASHING"] = "weak"  # thousands sign in; that a service is strong unless told, has its test
 
 # A file is one worker's, and one that begins last and lasts long is waited for by all the others.

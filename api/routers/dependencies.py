@@ -21,7 +21,6 @@ from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
 from api.idempotency import Made, Outcome, Sent, digest_of, once
-from api.oauth.tokens import verify
 from api.problems import (
     Conflict,
     CursorInvalid,
@@ -37,13 +36,12 @@ from api.problems import (
     PreconditionRequired,
     SamePerson,
     StaleVersion,
-    TokenInvalid,
     TooLarge,
-    Unauthenticated,
     UnsupportedMediaType,
     WrongMoment,
 )
 from api.request_log import request_id
+from api.routers.access_tokens import said_in
 from api.routers.acting import OPENED, READING_ONLY, Asking, Said
 from api.routers.protected_route import ProtectedRoute
 from api.schemas.base import Page
@@ -96,18 +94,8 @@ def protected(tag: str) -> APIRouter:
 
 def said_by(request: Request) -> Said:
     """What the access token of the request says. Raises Unauthenticated, TokenInvalid."""
-    claims = verify(bearer(request))
+    claims = said_in(request.scope)
     return lambda _session, _now: claims
-
-
-def bearer(request: Request) -> str:
-    """The access token of the request. Raises Unauthenticated, TokenInvalid."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if not token:
-        raise Unauthenticated
-    if kind.lower() != "bearer":
-        raise TokenInvalid
-    return token.strip()
 
 
 def caller_for(act: Act, *also: Act) -> Any:

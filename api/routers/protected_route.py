@@ -12,6 +12,7 @@ from api.problems import (
     InternalError,
     Invalid,
     Problem,
+    RateLimited,
     RepeatedParameter,
     TokenInvalid,
     Unauthenticated,
@@ -26,7 +27,16 @@ from api.routers.ground_route import GUARD, GroundRoute, with_guard
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 # What any protected operation may answer (declared in OpenAPI, tested).
-ALWAYS = (Unauthenticated, TokenInvalid, InsufficientScope, Invalid, RepeatedParameter, InternalError, Unavailable)
+ALWAYS = (
+    Unauthenticated,
+    TokenInvalid,
+    InsufficientScope,
+    Invalid,
+    RepeatedParameter,
+    RateLimited,
+    InternalError,
+    Unavailable,
+)
 
 
 class ProtectedRoute(GroundRoute):

@@ -29,11 +29,11 @@ from api.addresses import address_of
 from api.domain.acts import Act
 from api.domain.places import NATION
 from api.lines import Lines
-from api.oauth.tokens import verify
 from api.problems import Problem
 from api.questions import LineBrokenError, Question, Row
 from api.request_log import request_id
 from api.routers import representing
+from api.routers.access_tokens import said_in
 from api.routers.checkpoint_header import HEADER
 from api.routers.standing import SEEN, Again, Headers, Key, Standing, StandingAnswers
 from api.signing import KeyFolderError
@@ -126,11 +126,8 @@ class Asking:
             return None
 
     async def who(self) -> Who | None:
-        """Nothing where no token of ours stands. Raises TokenInvalid, InsufficientScope, LineBrokenError."""
-        token = bearer_in(self.headers)
-        if token is None:
-            return None
-        claims, now = verify(token), datetime.now(UTC)
+        """Nothing where the token stands no more. Raises a Problem, LineBrokenError."""
+        claims, now = said_in(self.scope), datetime.now(UTC)
         check = Check.of(Asked(claims.jti, claims.pairs, self._reading.act, self._reading.also), now)
         known = check.known or check.found(*await self.lines.ask([check.question]))
         if known is None or not known.holds:
@@ -187,12 +184,6 @@ class Asking:
         if NATION in caller.organisations and (text := await self.scope["app"].state.checkpoint.text()):
             return [(HEADER.lower().encode(), text.encode())]
         return []
-
-
-def bearer_in(headers: Mapping[bytes, bytes]) -> str | None:
-    """The token that is sent, or nothing."""
-    kind, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else None
 
 
 def note_for_log(scope: Scope, route: APIRoute, caller: Principal) -> None:

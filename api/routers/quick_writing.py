@@ -30,13 +30,13 @@ from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
 from api.idempotency import Made, Outcome, Sent
-from api.oauth.tokens import verify
 from api.questions import Question, Row
 from api.recent import Recent
 from api.request_log import request_id
+from api.routers.access_tokens import said_in
 from api.routers.acting import Acting
 from api.routers.dependencies import KEY, Once, telling
-from api.routers.quick import GENERAL_WAY, bearer_in, note_for_log, pattern_of, routes_of
+from api.routers.quick import GENERAL_WAY, note_for_log, pattern_of, routes_of
 from api.schemas import json_body
 from api.writing_lines import OtherwiseError, Still, WritingLines
 
@@ -160,10 +160,7 @@ class _Asking:
 
     async def answer(self) -> Response:
         """The answer, when it is committed. Raises what sends the request the general way, and UnknownOutcomeError."""
-        token = bearer_in(self._headers)
-        if token is None:
-            raise _Other
-        claims = verify(token)
+        claims = said_in(self._scope)
         check = Check.of(Asked(claims.jti, claims.pairs, self._writing.act, ()), datetime.now(UTC))
         try:
             answer = await self._at_once(check, claims.client_id)

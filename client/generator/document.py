@@ -24,7 +24,8 @@ EVERYDAY: Final = frozenset(
         *("bad-request", "malformed-json", "repeated-parameter", "invalid", "cursor-invalid", "precondition-required"),
         *("unauthenticated", "invalid-token", "insufficient-scope", "not-permitted", "not-found", "stale-version"),
         *("idempotency-key-required", "idempotency-key-reused", "idempotency-key-in-use", "conflict", "duplicate"),
-        *("too-large", "unsupported-media-type", "too-many-requests", "internal-error", "unavailable"),
+        *("too-large", "unsupported-media-type", "internal-error", "unavailable"),
+        *("too-many-requests", "rate-limited"),
     }
 )
 
