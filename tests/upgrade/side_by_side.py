@@ -51,6 +51,10 @@ def with_roles(folder: Path, host: Path) -> embedded.Addresses:
     return embedded.Addresses(*by)
 
 
+# The load asks as fast as it is answered, and nobody minds that secrets are hashed weakly.
+OF_TESTS = {"GUGUS_HASHING": "weak", "GUGUS_RATE_LIMIT_PER_MINUTE": "1000000000"}
+
+
 class Place:
     """A database, a data folder, and ports; whoever runs here is told of them."""
 
@@ -86,7 +90,7 @@ def place() -> Iterator[Place]:
         tempfile.TemporaryDirectory(prefix="gugus-up-", dir=home().parent, ignore_cleanup_errors=True) as made,
         embedded.server(Path(made) / "postgres"),
     ):
-        yield Place(Path(made), with_roles(Path(made), Path(made) / "postgres"), {**plain, "GUGUS_HASHING": "weak"})
+        yield Place(Path(made), with_roles(Path(made), Path(made) / "postgres"), {**plain, **OF_TESTS})
 
 
 def figures(base: str, secrets: dict[str, str]) -> dict[str, Any]:
