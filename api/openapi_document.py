@@ -14,7 +14,7 @@ from api.domain.deprecations import DEPRECATED
 from api.domain.scopes import Word
 from api.oauth.metadata import AUTHORIZATION_PATH, TOKEN_PATH
 from api.oauth.wording import action
-from api.problems import RateLimited
+from api.quotas import RateLimited
 from api.routers import representing
 from api.routers.dependencies import tagged
 from api.settings import Settings, get_settings

@@ -13,8 +13,7 @@
     ├── UnsupportedMediaType 415
     ├── Invalid 422 ── KeyReused, CursorInvalid, FileRefused
     ├── PreconditionRequired 428
-    ├── TooManyRequests 429
-    │   └── RateLimited
+    ├── TooManyRequests 429 ── RateLimited (api/quotas.py)
     └── InternalError 500, Unavailable 503
 
 The class carries status, slug and the texts in both languages; an instance carries what is particular to one
@@ -358,21 +357,6 @@ class TooManyRequests(Problem):
     title = Text("Terlalu sering", "Too many requests")
     cause = Text("Batas permintaan tercapai.", "The limit of requests is reached.")
     remedy = Text("Tunggu selama Retry-After.", "Wait for Retry-After.")
-
-
-class RateLimited(TooManyRequests):
-    """The caller asked more often than one may; nothing was done, and RateLimit says how much is left."""
-
-    slug = "rate-limited"
-    title = Text("Permintaan terlalu banyak", "Rate limit reached")
-    cause = Text(
-        "Sistem atau orang ini meminta lebih sering daripada yang diperbolehkan; tidak ada yang dikerjakan.",
-        "This system or person asked more often than one may; nothing was done.",
-    )
-    remedy = Text(
-        "Tunggu selama Retry-After lalu ulangi, tulisan dengan kunci yang sama; mintalah lebih jarang.",
-        "Wait for Retry-After and repeat, a write with the same key; ask less often.",
-    )
 
 
 class InternalError(Problem):

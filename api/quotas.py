@@ -10,12 +10,28 @@ from math import ceil
 from time import monotonic
 from typing import Final, NamedTuple
 
+from api.problems import Text, TooManyRequests
 from api.recent import Recent
 
 AT_ONCE: Final = 10  # seconds whose requests may come in one moment
 MOST: Final = 10_000
 """Of how many is kept what they asked. Who has not asked for ten seconds has an empty bucket, and loses none."""
 _NOTHING: Final = 1e-6  # seconds, by which fractions may be wrong
+
+
+class RateLimited(TooManyRequests):
+    """The caller asked more often than one may; nothing was done, and RateLimit says how much is left."""
+
+    slug = "rate-limited"
+    title = Text("Permintaan terlalu banyak", "Rate limit reached")
+    cause = Text(
+        "Sistem atau orang ini meminta lebih sering daripada yang diperbolehkan; tidak ada yang dikerjakan.",
+        "This system or person asked more often than one may; nothing was done.",
+    )
+    remedy = Text(
+        "Tunggu selama Retry-After lalu ulangi, tulisan dengan kunci yang sama; mintalah lebih jarang.",
+        "Wait for Retry-After and repeat, a write with the same key; ask less often.",
+    )
 
 
 class Left(NamedTuple):

@@ -12,12 +12,12 @@ from api.problems import (
     InternalError,
     Invalid,
     Problem,
-    RateLimited,
     RepeatedParameter,
     TokenInvalid,
     Unauthenticated,
     Unavailable,
 )
+from api.quotas import RateLimited
 from api.representations import NotAcceptable
 from api.routers import representing
 from api.routers.acting import Acting, check_first

@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.oauth.verified import Claims
 from api.problem_handlers import refusal
-from api.problems import RateLimited, TokenInvalid, Unauthenticated
-from api.quotas import Left, Quotas
+from api.problems import TokenInvalid, Unauthenticated
+from api.quotas import Left, Quotas, RateLimited
 from api.routers.access_tokens import said_in
 from api.routers.admission import BREATH
 from api.signing import KeyFolderError
