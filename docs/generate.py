@@ -35,6 +35,7 @@ BLOCK = re.compile(r"(<!-- begin ([a-z_-]+) -->\n).*?(<!-- end \2 -->)", re.DOTA
 GUARDS = {
     Guard.PERIOD_TAKES_REPORTS: "the period is open or in grace today (409 `locked`)",
     Guard.HAS_CONTENT: "at least one activity has a value or is said to be nil, or the report gives a reason for nil",
+    Guard.GAPS_CONFIRMED: "the activities left blank are those that whoever sends it confirms (422 with the list)",
     Guard.HAS_COMMENT: "at least one comment tied to a field",
     Guard.ANOTHER_PERSON: "whoever filled it in, imported or sent it does not make this move (409 `same-person`)",
     Guard.BEFORE_THE_FREEZE: "the period is open or in grace today and was not reopened (409 `locked`)",

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from api.domain.lifecycles import REPORT, moves_from
-from tests.support.flows import LEADS, UNKNOWN, House, done, must_be_rolled_up, pointers, refused, speaker
+from tests.support.flows import LEADS, UNKNOWN, House, blank_of, done, must_be_rolled_up, pointers, refused, speaker
 
 JUDGING = {"returns", "verifications"}
 
@@ -73,6 +73,36 @@ class TestSubmit:
         assert (report["status"], report["is_complete"], report["lock_reason"]) == ("submitted", False, "submitted")
         assert report["missing_activity_ids"] == [house.activities["1.2"]["id"]]
         assert "submissions" not in report["allowed_actions"]
+
+    def test_gaps_that_nobody_confirmed_stop_it_and_are_listed(self, house: House):
+        report = house.report()
+        house.entry(report, "1.1", physical_percent=40)
+        problem = refused(house.move("32.12-disnaker", report, "submissions", {}), 422, "invalid")
+        assert [(each["pointer"], each["code"], each["detail"]) for each in problem["errors"]] == [
+            ("/left_blank_activity_ids", "not_confirmed", "1.2")
+        ]
+        assert done(house.officer("disnaker").get(f"/v1/progress-reports/{report['id']}"))["status"] == "draft"
+
+    def test_a_gap_that_came_since_is_not_confirmed_with_the_others(self, house: House):
+        report, officer = house.report(), house.officer("disnaker")
+        first = house.entry(report, "1.1", physical_percent=40)
+        house.entry(report, "1.2", spent_idr=1)
+        confirmed = blank_of(officer, report["id"])
+        done(officer.patch(f"/v1/progress-entries/{first['id']}", {"physical_percent": None}, 1))
+        problem = refused(house.move("32.12-disnaker", report, "submissions", confirmed), 422, "invalid")
+        assert [each["detail"] for each in problem["errors"]] == ["1.1"]
+
+    def test_what_was_filled_in_since_is_not_confirmed_as_blank(self, house: House):
+        report = house.report()
+        house.entry(report, "1.1", physical_percent=40)
+        confirmed = blank_of(house.officer("disnaker"), report["id"])
+        house.entry(report, "1.2", physical_percent=40)
+        problem = refused(house.move("32.12-disnaker", report, "submissions", confirmed), 422, "invalid")
+        assert [(each["pointer"], each["code"]) for each in problem["errors"]] == [
+            ("/left_blank_activity_ids/0", "not_blank")
+        ]
+        assert confirmed["left_blank_activity_ids"][0] not in str(problem)
+        assert done(house.move("32.12-disnaker", report, "submissions", {}))["is_complete"]
 
     def test_all_said_is_complete(self, house: House):
         report = house.report()

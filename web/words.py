@@ -57,6 +57,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "evidence": N_("Bukti"),
         "reported_on": N_("Tanggal laporan"),
         "values": N_("Capaian indikator"),
+        "left_blank_activity_ids": N_("Dibiarkan kosong"),
         "report": N_("Laporan secara umum"),
         "nil_reason": N_("Alasan nihil"),
         "owner": N_("Milik"),

@@ -22,6 +22,8 @@ class Facts(NamedTuple):
 
     period: ReportingPeriod | None = None
     has_content: bool = False
+    gaps: Mapping[UUID, str] = {}
+    confirmed: Sequence[UUID] = ()
     has_comment: bool = False
     plan_in_force: bool = False
     built_upon: bool = False
@@ -52,6 +54,31 @@ def _has_content(_caller: Principal, row: Any, facts: Facts) -> None:
                 "The report is empty: fill in one activity or give a reason for nil.",
             )
         )
+
+
+def _gaps_confirmed(_caller: Principal, _row: Any, facts: Facts) -> None:
+    if wrong := [*_unconfirmed(facts), *_no_gaps(facts)]:
+        raise Invalid(
+            Text(
+                "Pastikan dahulu kegiatan mana yang dibiarkan kosong.",
+                "Confirm first which activities are left blank.",
+            ),
+            errors=wrong,
+        )
+
+
+def _unconfirmed(facts: Facts) -> Iterable[FieldError]:
+    """The gaps that nobody confirmed, by the number of their activity."""
+    for activity_id, number in facts.gaps.items():
+        if activity_id not in facts.confirmed:
+            yield FieldError("/left_blank_activity_ids", "not_confirmed", number)
+
+
+def _no_gaps(facts: Facts) -> Iterable[FieldError]:
+    """What was confirmed as blank and is not: filled in meanwhile, ended, or of another agency."""
+    for place, activity_id in enumerate(facts.confirmed):
+        if activity_id not in facts.gaps:
+            yield FieldError(f"/left_blank_activity_ids/{place}", "not_blank", "kegiatan kosong / a blank activity")
 
 
 def _has_comment(_caller: Principal, _row: Any, facts: Facts) -> None:
@@ -226,6 +253,7 @@ GUARDS: Mapping[Guard, Callable[[Principal, Any, Facts], None]] = {
     Guard.PERIOD_TAKES_REPORTS: _period_takes_reports,
     Guard.BEFORE_THE_FREEZE: _before_the_freeze,
     Guard.HAS_CONTENT: _has_content,
+    Guard.GAPS_CONFIRMED: _gaps_confirmed,
     Guard.HAS_COMMENT: _has_comment,
     Guard.ANOTHER_PERSON: _another_person,
     Guard.PLAN_IN_FORCE: _plan_in_force,

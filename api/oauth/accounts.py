@@ -106,9 +106,9 @@ def opens_seat_alone(session: Session, person_id: UUID, now: datetime) -> bool:
 
 
 def holds_seat_of_two(session: Session, person_id: UUID, now: datetime) -> bool:
-    """Whether a seat held today is filled by two persons; needs the context."""
-    today = sa.func.gugus_on_day(now, Seat.valid_from, Seat.valid_to, Seat.time_zone)
-    seats = select(Seat.id).where(Seat.person_id == person_id, col(Seat.kind).in_(SEATS_OF_TWO_PERSONS), today)
+    """Whether a seat held today, or from a day to come, is filled by two persons; needs the context."""
+    still = sa.func.gugus_on_day(now, sa.cast("-infinity", sa.Date), Seat.valid_to, Seat.time_zone)
+    seats = select(Seat.id).where(Seat.person_id == person_id, col(Seat.kind).in_(SEATS_OF_TWO_PERSONS), still)
     return session.exec(seats).first() is not None
 
 

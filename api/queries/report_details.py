@@ -182,21 +182,26 @@ def says_something() -> sa.ColumnElement[bool]:
 
 
 def missing(session: Session, report: ProgressReport) -> list[UUID]:
-    """Activities the agency leads that are neither filled in nor said to be nil."""
+    """Activities the agency leads that are neither filled in nor said to be nil, in the order of the plan."""
+    return list(gaps(session, report))
+
+
+def gaps(session: Session, report: ProgressReport) -> dict[UUID, str]:
+    """What `missing` names, with the numbers of the activities."""
     if report.nil_reason:
-        return []
+        return {}
     said = sa.exists().where(
         col(ProgressEntry.report_id) == report.id,
         col(ProgressEntry.activity_id) == col(Activity.id),
         sa.or_(col(ProgressEntry.is_nil), says_something()),
     )
-    led = select(Activity.id).where(
+    led = select(Activity.id, Activity.number).where(
         Activity.plan_id == _plan_of(report).scalar_subquery(),
         Activity.lead_agency_id == report.agency_id,
         ~said,
         col(Activity.ended_edition).is_(None),
     )
-    return list(session.exec(led.order_by(col(Activity.ordinal))))
+    return {each.id: each.number for each in session.execute(led.order_by(col(Activity.ordinal)))}
 
 
 def _plan_of(report: ProgressReport) -> Any:

@@ -38,6 +38,7 @@ from api.schemas.progress import (
     ReportDetail,
     ReportOut,
     ReturnIn,
+    SubmissionIn,
     VerificationsIn,
     VerificationsOut,
 )
@@ -105,7 +106,8 @@ moves.declare(
     Act.REPORT_SUBMIT,
     "progress_reports_submit",
     progress_reports.submit_report,
-    "Send the report for the agency; blank activities are listed and mark it incomplete.",
+    "Send the report for the agency; activities left blank are confirmed by their ids, and mark it incomplete.",
+    SubmissionIn,
 )
 moves.declare(
     "withdrawals",

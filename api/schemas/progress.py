@@ -320,6 +320,21 @@ class CommentIn(Input):
     entry_id: Id | None = None
 
 
+class SubmissionIn(Input):
+    """Send a report; whoever leaves activities blank says which."""
+
+    model_config = example_of({"left_blank_activity_ids": [EXAMPLE_ID]})
+
+    left_blank_activity_ids: Annotated[
+        list[Id],
+        Field(
+            max_length=2000,
+            description="What stands in `missing_activity_ids` of the report, confirmed; where other activities are "
+            "blank when it is sent, it is refused and the gaps are listed. A report without gaps needs none.",
+        ),
+    ] = []
+
+
 class ReturnIn(Input):
     """Send a report back with at least one comment."""
 

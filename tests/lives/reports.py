@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from tests.lives.life import MOVED, NOT_NOW, Life, Standing, moves_of
 from tests.lives.paper import PROVINCE, VERIFIER, report_of
-from tests.support.flows import LEADS, must_be_rolled_up
+from tests.support.flows import LEADS, blank_of, must_be_rolled_up
 from tests.support.frozen import Frozen
 
 WORK = {"disnaker": "1.1", "dinsos": "2.1"}
@@ -78,6 +78,8 @@ class ReportLife(Life):
         return NOT_NOW if is_after and MOVED in told else told
 
     def body(self, move: str) -> Any:
+        if move == "submissions":
+            return blank_of(self.speak(f"32.12-{self.it.agency}"), self.it.id)
         return BODIES.get(move, {})
 
     def moved(self, move: str) -> None:

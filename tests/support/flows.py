@@ -296,8 +296,9 @@ class House:
         return done(self.officer(who).post(f"/v1/progress-reports/{report['id']}/entries", body), 201)
 
     def move(self, who: str, report: dict[str, Any], path: str, body: Any = None, **options: Any) -> Any:
-        """The answer to a move on a report."""
-        return self.speak(who).post(f"/v1/progress-reports/{report['id']}/{path}", body or {}, **options)
+        """The answer to a move on a report; whoever sends one confirms what is blank, unless a body says otherwise."""
+        said = blank_of(self.speak(who), report["id"]) if path == "submissions" and body is None else body
+        return self.speak(who).post(f"/v1/progress-reports/{report['id']}/{path}", said or {}, **options)
 
     def submitted(
         self, who: str = "disnaker", number: str = "1.1", period: dict[str, Any] | None = None, percent: Any = 40
@@ -362,6 +363,12 @@ class House:
         key = fields.pop("key", None)
         body = {"month": month, "amount_idr": amount, "as_of": f"{YEAR}-12-31", **fields}
         return self.officer(who).post(f"/v1/budget-lines/{line['id']}/realisations", body, key=key)
+
+
+def blank_of(caller: Caller, report_id: str) -> dict[str, Any]:
+    """What whoever sends this report confirms: the activities that are blank."""
+    shown = caller.get(f"/v1/progress-reports/{report_id}").json()
+    return {"left_blank_activity_ids": shown.get("missing_activity_ids", [])}
 
 
 def tomorrow_of(day: str) -> date:

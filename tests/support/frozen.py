@@ -7,7 +7,7 @@ from typing import Any
 
 import time_machine
 
-from tests.support.flows import LEADS, House, done, speaker
+from tests.support.flows import LEADS, House, blank_of, done, speaker
 from tests.support.tokens import Caller
 
 
@@ -54,7 +54,7 @@ class Frozen:
         path = f"/v1/progress-reports/{report['id']}"
         entry = done(self.speak(who).get(f"{path}/entries"))["items"][0]
         done(self.speak(who).patch(f"/v1/progress-entries/{entry['id']}", {"physical_percent": percent}, 1))
-        done(self.speak(who).post(f"{path}/submissions"))
+        done(self.speak(who).post(f"{path}/submissions", blank_of(self.speak(who), report["id"])))
         return done(self.speak("secretariat").post(f"{path}/verifications"))
 
     def certificates(self, period: dict[str, Any], who: str = "secretariat") -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from tests.data.sheets import xlsx
 from tests.support.budget_lines import budget_line
 from tests.support.casework import YEAR, Casework
 from tests.support.files import photo
-from tests.support.flows import done, work_off
+from tests.support.flows import blank_of, done, work_off
 from tests.support.systems import registered
 from tests.support.tokens import Caller, token_for
 
@@ -312,7 +312,9 @@ class _Builder(Casework):
         ):
             self._draft(code, self.speak(name))
             if code != "32.12-DINSOS":
-                done(self.speak(name).post(f"/v1/progress-reports/{self.made.reports[code]}/submissions"))
+                report = self.made.reports[code]
+                said = blank_of(self.speak(name), report)
+                done(self.speak(name).post(f"/v1/progress-reports/{report}/submissions", said))
         form = {"report_id": self.made.reports["32.12-DINSOS"], "kind": "photo"}
         shown = self.speak("32.12-dinsos").post("/v1/evidence", data=form, files={"file": photo()})
         self.made.evidence = done(shown, 201)["id"]

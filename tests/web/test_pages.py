@@ -171,6 +171,17 @@ class TestConflict:
         assert (wrong.status, wrong.forms[path]["physical_percent"]) == (422, "banyak")
         assert 'id="physical_percent-wrong"' in wrong.response.text
 
+    def test_what_is_left_blank_is_listed_and_confirmed_before_it_is_sent(self, officer: Desk, house: House):
+        report = house.report()
+        house.entry(report, "1.1", physical_percent=40)
+        shown = f"/laporan/{report['id']}"
+        page = officer.get(shown)
+        assert page.forms[f"{shown}/submissions"]["blank"] == house.activities["1.2"]["id"]
+        told = officer.submit(page, f"{shown}/submissions")
+        assert (told.status, "Pastikan dahulu" in told.text, "Dibiarkan kosong: 1.2" in told.text) == (422, True, True)
+        assert officer.submit(told, f"{shown}/submissions", confirmed="1").location == shown
+        assert "belum lengkap" in officer.get(shown).text
+
     def test_a_move_somebody_made_first_is_told_on_the_page(self, officer: Desk, house: House):
         report = house.report(nil_reason="Contoh")
         page = officer.get(f"/laporan/{report['id']}")

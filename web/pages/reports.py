@@ -1,5 +1,6 @@
 """Laporan kemajuan: who owes, what came; one report with what is missing, its files, and every move it allows."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -79,6 +80,7 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
         "rows": [(activity, entries.get(activity.id)) for activity in activities],
         "said_of": {entries[each.id].id: each for each in activities if each.id in entries},
         "missing": frozenset(report.missing_activity_ids),
+        "blank": [each for each in activities if each.id in report.missing_activity_ids],
         "is_open": "entries" in report.allowed_actions,
         "comments": latest,
         "all_remarks": sorted(report.comments, key=lambda each: each.written_at),
@@ -106,7 +108,7 @@ def activities_of(visit: Visit, report: ReportDetail) -> list[ActivityOut]:
 def move_report(visit: Visit) -> Response:
     """A move that the page showed; somebody else may have been faster, and then the page says so."""
     report_id, move = id_in(visit, "report_id"), move_in(visit)
-    words: dict[str, Any] = {"returns": {"comments": _comments(visit)}, UNVERIFY: _reason(visit)}.get(move, {})
+    words = WORDS[move](visit) if move in WORDS else {}
     if move == "returns" and not words["comments"]:
         return show_report(visit, note=NO_COMMENT)
     try:
@@ -124,6 +126,15 @@ def _reason(visit: Visit) -> dict[str, Any]:
     return {"reason": visit.form.text("reason")}
 
 
+def _gaps(visit: Visit) -> dict[str, Any]:
+    """The blank activities the page listed, where they were confirmed: what is blank since is not among them."""
+    return {"left_blank_activity_ids": visit.form.text("blank").split()} if visit.form.text("confirmed") else {}
+
+
+def _returned(visit: Visit) -> dict[str, Any]:
+    return {"comments": _comments(visit)}
+
+
 def _comments(visit: Visit) -> list[dict[str, str]]:
     """The remarks of the form: one for the report as a whole, one for each entry with the field it is about."""
     form = visit.form
@@ -134,6 +145,14 @@ def _comments(visit: Visit) -> list[dict[str, str]]:
             about = form.text(f"field-{entry_id}") or FIELDS_OF_AN_ENTRY[0]
             found.append({"field": about, "text": text, "entry_id": entry_id})
     return found
+
+
+WORDS: Final[dict[str, Callable[[Visit], dict[str, Any]]]] = {
+    "submissions": _gaps,
+    "returns": _returned,
+    UNVERIFY: _reason,
+}
+"""What a move is sent with, from its form."""
 
 
 def entry_of(entries: list[EntryOut], activity: ActivityOut) -> EntryOut | None:

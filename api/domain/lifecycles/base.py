@@ -19,6 +19,7 @@ class Guard(StrEnum):
 
     PERIOD_TAKES_REPORTS = "period_takes_reports"
     HAS_CONTENT = "has_content"
+    GAPS_CONFIRMED = "gaps_confirmed"
     HAS_COMMENT = "has_comment"
     ANOTHER_PERSON = "another_person"
     PLAN_IN_FORCE = "plan_in_force"

@@ -25,7 +25,10 @@ class ReportStatus(StrEnum):
 
 
 _SUBMIT = Move(
-    Act.REPORT_SUBMIT, Event.REPORT_SUBMITTED, "submissions", (Guard.PERIOD_TAKES_REPORTS, Guard.HAS_CONTENT)
+    Act.REPORT_SUBMIT,
+    Event.REPORT_SUBMITTED,
+    "submissions",
+    (Guard.PERIOD_TAKES_REPORTS, Guard.HAS_CONTENT, Guard.GAPS_CONFIRMED),
 )
 
 _RETURN = Move(

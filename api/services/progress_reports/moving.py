@@ -9,19 +9,22 @@ from api.access.principal import Principal
 from api.domain.lifecycles import REPORT, review_until
 from api.models.progress import ProgressReport
 from api.moves import Facts, apply, held, settle
-from api.queries.report_details import content, detail, missing
-from api.schemas.progress import ReportDetail, ReturnIn
+from api.queries.report_details import content, detail, gaps
+from api.schemas.progress import ReportDetail, ReturnIn, SubmissionIn
 from api.services.progress_reports.comments import remarks
 
 
-def submit_report(session: Session, caller: Principal, report_id: UUID, version: int | None) -> ReportDetail:
-    """Send the report for the agency. Blank activities do not stop it: they mark it incomplete."""
+def submit_report(
+    session: Session, caller: Principal, report_id: UUID, version: int | None, body: SubmissionIn
+) -> ReportDetail:
+    """Send the report for the agency. Blank activities do not stop it: they are confirmed, and mark it incomplete."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
     period = held(session, caller, report.period_id)
     has_values, has_nil = content(session, report)
-    gaps = missing(session, report)
-    apply(session, caller, report, REPORT, "submissions", Facts(period=period, has_content=has_values or has_nil))
-    report.has_values, report.is_complete = has_values, not gaps
+    blank = gaps(session, report)
+    facts = Facts(period=period, has_content=has_values or has_nil, gaps=blank, confirmed=body.left_blank_activity_ids)
+    apply(session, caller, report, REPORT, "submissions", facts)
+    report.has_values, report.is_complete = has_values, not blank
     report.sent_by, report.sent_from_seat, report.submitted_at = caller.actor, caller.seat_id, caller.now
     return detail(session, caller, report)
 

@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from .progress_reports import OnBehalf as OnBehalf
     from .progress_reports import ReportCreate as ReportCreate
     from .progress_reports import ReturnIn as ReturnIn
+    from .progress_reports import SubmissionIn as SubmissionIn
     from .progress_reports import VerificationsIn as VerificationsIn
     from .progress_reports import VerificationWithdrawalIn as VerificationWithdrawalIn
     from .realisations import RealisationCreate as RealisationCreate
@@ -159,7 +160,7 @@ people: PersonCreate PersonUpdate ResetCreate SessionEnding
 plans: Adoption EntryIntoForce Instrument PlanCreate PlanUpdate ReasonWhereBack
 private_contacts: ContactPut
 progress_entries: EntryCreate EntryUpdate PartIn ValueIn
-progress_reports: CommentIn OnBehalf ReportCreate ReturnIn VerificationWithdrawalIn VerificationsIn
+progress_reports: CommentIn OnBehalf ReportCreate ReturnIn SubmissionIn VerificationWithdrawalIn VerificationsIn
 realisations: RealisationCreate
 referral_messages: WordsIn
 referrals: AskingIn BeginningIn FailureIn HandoverIn HoldIn RedirectionIn ReferralCreate ReferralUpdate

@@ -47,6 +47,15 @@ class ReturnIn(TypedDict):
     comments: Sequence[CommentIn]
 
 
+class SubmissionIn(TypedDict):
+    """Send a report; whoever leaves activities blank says which."""
+
+    left_blank_activity_ids: NotRequired[Sequence[Id]]
+    """What stands in `missing_activity_ids` of the report, confirmed; where other activities are blank when it is
+    sent, it is refused and the gaps are listed. A report without gaps needs none.
+    """
+
+
 class VerificationWithdrawalIn(TypedDict):
     """Why a verification is taken back; the agency reads it among the remarks."""
 

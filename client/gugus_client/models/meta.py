@@ -17,6 +17,7 @@ The first row of the table whose fork is true is the move.
 Guard = Literal[
     "period_takes_reports",
     "has_content",
+    "gaps_confirmed",
     "has_comment",
     "another_person",
     "plan_in_force",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, Unpack
 
-from ..bodies.progress_reports import ReportCreate, ReturnIn, VerificationsIn, VerificationWithdrawalIn
+from ..bodies.progress_reports import ReportCreate, ReturnIn, SubmissionIn, VerificationsIn, VerificationWithdrawalIn
 from ..calls import Call, Operation, new_key
 from ..files import File
 from ..given import Id, Instant
@@ -162,15 +162,17 @@ class ProgressReportsOperations(Noun):
             ReportDetail, Call(RETURN_, {"report_id": report_id}, json=body, key=key or new_key(), tag=tag)
         )
 
-    def submit(self, report_id: Id, *, key: str | None = None, tag: str | None = None) -> ReportDetail:
-        """Send the report for the agency; blank activities are listed and mark it incomplete.
+    def submit(
+        self, report_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[SubmissionIn]
+    ) -> ReportDetail:
+        """Send the report for the agency; activities left blank are confirmed by their ids, and mark it incomplete.
 
         Asks for `progress:submit` or `imports:write`.
 
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return self.transport.one(
-            ReportDetail, Call(SUBMIT, {"report_id": report_id}, json={}, key=key or new_key(), tag=tag)
+            ReportDetail, Call(SUBMIT, {"report_id": report_id}, json=body, key=key or new_key(), tag=tag)
         )
 
     def verify(self, report_id: Id, *, key: str | None = None, tag: str | None = None) -> ReportDetail:
