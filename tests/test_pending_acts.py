@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from api.models.clients import Client
 from api.models.task_forces import Seat
 from api.settings import get_settings
 from api.worker import record_the_clock, worker_engine
+from tests.oauth.people import Browser, Page
 from tests.support.flows import LEADS, NEIGHBOUR, REGION, House, done, pointers, refused
 from tests.support.seated import Credentials, seated, token_of
 from tests.support.tokens import Caller, token_for
@@ -150,6 +152,81 @@ class TestApprove:
         owner_session.add(held)
         owner_session.commit()
         assert refused(decide(chair, asked), 409, "locked")["lock_reason"] == "asker_lost_power"
+
+
+class TestCodes:
+    """Whoever invites a person is shown the code; it opens no seat that a second person completed."""
+
+    NEW = "kereta pagi menuju laut selatan"
+
+    def invited(self, house: House) -> tuple[str, str]:
+        """A new person of the district, and the code that the secretariat was shown."""
+        body = {"owner": REGION, "sign_in_name": f"contoh-{uuid4().hex[:12]}", "display_name": "Petugas Contoh"}
+        made = done(house.secretariat.post("/v1/people", body), 201)
+        return made["id"], made["invitation"]["code"]
+
+    def opens(self, house: House, code: str) -> bool:
+        return self.typed(Browser(house.secretariat.http), code).status == 200
+
+    def typed(self, browser: Browser, code: str) -> Page:
+        return browser.submit(browser.get("/oauth/code"), "/oauth/code", code=code)
+
+    def asked(self, house: House, person: str, kind: str = "case_officer", status: int = 202) -> dict[str, Any]:
+        body = {"kind": kind, "agency_id": house.agencies[LEADS["dinsos"]], "valid_from": "2026-01-01"}
+        return done(house.secretariat.post(f"{force(house, None)}/seats", {**body, "person_id": person}), status)
+
+    def test_the_one_of_the_invitation_ends_and_the_second_person_has_the_next(self, house: House, chair: Caller):
+        person, first = self.invited(house)
+        asked = self.asked(house, person)
+        assert self.opens(house, first)
+        decided = done(decide(chair, asked, key="s" * 20))
+        assert len(decided["secret"]) == 29
+        assert (self.opens(house, first), self.opens(house, decided["secret"])) == (False, True)
+        assert done(decide(chair, asked, key="s" * 20))["secret"] is None
+        told = done(house.secretariat.get(f"/v1/audit?subject_id={person}"))["items"]
+        assert [row["event"] for row in told] == ["person.reset", "person.invited"]
+
+    def test_of_whoever_has_a_password_they_end_and_none_is_made(self, house: House, chair: Caller):
+        person, first = self.invited(house)
+        browser = Browser(house.secretariat.http)
+        page = self.typed(browser, first)
+        assert browser.submit(page, "/oauth/code/password", password=self.NEW, again=self.NEW).status == 303
+        reset = done(house.secretariat.post(f"/v1/people/{person}/resets"), 201)["code"]
+        assert self.opens(house, reset)
+        assert done(decide(chair, self.asked(house, person)))["secret"] is None
+        assert not self.opens(house, reset)
+        assert done(house.secretariat.get(f"/v1/people/{person}"))["has_password"]
+
+    def test_at_a_hand_over_the_next_holder_s_end(self, house: House, chair: Caller):
+        person, first = self.invited(house)
+        filled = done(decide(chair, waiting(house)))["result_id"]
+        tomorrow = (datetime.now(UTC) + timedelta(days=1, hours=7)).date()
+        body = {"valid_from": str(tomorrow), "person_id": person}
+        asked = done(house.secretariat.post(f"/v1/seats/{filled}/handovers", body), 202)
+        following = done(decide(chair, asked))
+        assert (self.opens(house, first), self.opens(house, following["secret"])) == (False, True)
+
+    def test_of_a_seat_of_one_person_stay(self, house: House):
+        person, first = self.invited(house)
+        self.asked(house, person, "member", 201)
+        assert self.opens(house, first)
+
+    def test_of_a_secretariat_s_seat_the_second_registrar_has_the_next(self, house: House):
+        person, first = self.invited(house)
+        body = {"kind": "secretariat", "agency_id": house.agencies[LEADS["kesra"]], "valid_from": "2026-01-01"}
+        path = f"{force(house, None)}/seats"
+        asked = done(house.speak("registrar").post(path, {**body, "person_id": person}), 202)
+        code = done(decide(house.speak("registrar-2"), asked))["secret"]
+        assert (self.opens(house, first), self.opens(house, code)) == (False, True)
+
+    def test_of_a_seat_from_a_day_to_come_a_reset_needs_two(self, house: House, chair: Caller):
+        person, _ = self.invited(house)
+        later = str((datetime.now(UTC) + timedelta(days=3)).date())
+        body = {"kind": "case_officer", "agency_id": house.agencies[LEADS["dinsos"]], "valid_from": later}
+        asked = done(house.secretariat.post(f"{force(house, None)}/seats", {**body, "person_id": person}), 202)
+        done(decide(chair, asked))
+        made = done(house.secretariat.post(f"/v1/people/{person}/resets"), 201)
+        assert (made["code"], made["awaits_second_person"]) == (None, True)
 
 
 class TestReject:

@@ -33,6 +33,7 @@ from api.moves.pending import Wanted, ask, second_for
 from api.problems import FieldError, Invalid, Locked, NotFound, Text
 from api.schemas.pending_acts import PendingActOut
 from api.schemas.task_forces import SeatCreate, SeatDetail, SeatEnding, SeatHandover, SeatOut
+from api.services.seat_codes import Seated, renew_codes
 
 # The levels a kind of seat exists at; kinds not named exist at every level.
 LEVELS = {
@@ -64,12 +65,13 @@ def fill_seat(session: Session, caller: Principal, task_force_id: UUID, body: Se
 
 def fill_seat_as_asked(
     session: Session, caller: Principal, task_force_id: UUID | None, request: dict[str, Any]
-) -> SeatDetail:
-    """Fill the seat that was asked for. Raises Invalid where it no longer fits."""
+) -> Seated:
+    """Fill the seat that was asked for; its holder's codes are renewed. Raises Invalid where it no longer fits."""
     task_force = _task_force_of(session, caller, task_force_id)
     body = SeatCreate.model_validate(request)
     _must_fit(session, caller, task_force, body)
-    return _seat(session, caller, task_force, body)
+    made = _seat(session, caller, task_force, body)
+    return Seated(made.id, renew_codes(session, caller, body.person_id))
 
 
 def hand_over_seat(
@@ -82,15 +84,20 @@ def hand_over_seat(
         _next(session, there, gate.lock(session, seat, version), body)
     request = body.model_dump(mode="json", exclude_unset=True)
     wanted = Wanted(Act.SEAT_HAND_OVER, seat.owner, seat.id, request)
-    return _asked(session, caller, seat.kind, wanted) or hand_over_seat_as_asked(
-        session, caller, seat.id, wanted.request
-    )
+    return _asked(session, caller, seat.kind, wanted) or _hand_over(session, caller, seat.id, wanted.request)
 
 
 def hand_over_seat_as_asked(
     session: Session, caller: Principal, seat_id: UUID | None, request: dict[str, Any]
-) -> SeatDetail:
-    """Hand the seat over as was asked. Raises Invalid and Locked where that no longer fits."""
+) -> Seated:
+    """Hand the seat over as was asked; the codes of its next holder are renewed. Raises Invalid, Locked where that no
+    longer fits.
+    """
+    following = _hand_over(session, caller, seat_id, request)
+    return Seated(following.id, renew_codes(session, caller, following.person_id))
+
+
+def _hand_over(session: Session, caller: Principal, seat_id: UUID | None, request: dict[str, Any]) -> SeatDetail:
     seat, body = _held(session, caller, seat_id), SeatHandover.model_validate(request)
     following = _next(session, caller, seat, body)
     seat.valid_to = body.valid_from - ONE_DAY
