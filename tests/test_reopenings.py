@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from api.domain.seats import SeatKind
 from api.settings import get_settings
 from api.worker import record_the_clock, tell_seats, worker_engine
-from tests.support.flows import LEADS, REGION, House, done, must_be_rolled_up, pointers, refused
+from tests.support.flows import LEADS, REGION, House, blank_of, done, must_be_rolled_up, pointers, refused
 from tests.support.frozen import Frozen
 from tests.support.reports import colleague_of, journalled
 
@@ -171,7 +171,7 @@ class TestWhileReopened:
         problem = refused(disnaker.patch(revise, {"obstacles": "Contoh"}, 1), 409, "locked")
         assert (problem["lock_reason"], pointers(problem)) == ("period_frozen", ["/obstacles"])
         done(disnaker.patch(revise, {"physical_percent": 55}, 1))
-        done(disnaker.post(f"{path}/submissions"))
+        done(disnaker.post(f"{path}/submissions", blank_of(disnaker, draft["id"])))
         assert self.counting(owner_session, period) == [40]
         done(frozen.speak("secretariat").post(f"{path}/verifications"))
         assert self.counting(owner_session, period) == [55]

@@ -134,6 +134,7 @@ class Populated:
             "agency_ids": self.agencies["32.12-DISNAKER"],
             "report_id": self.reports["32.12-DINSOS"],
             "report_ids": self.reports["32.12-DINSOS"],
+            "left_blank_activity_ids": self.activity,
             "entry_id": self.entries["32.12-DINSOS"],
             "evidence_id": self.evidence,
             "upload_id": self.upload,
