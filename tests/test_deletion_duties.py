@@ -1,9 +1,11 @@
-"""What receivers owe when consent is withdrawn: one deletion each, and word of how it was done."""
+"""What receivers owe after a withdrawal or an erasure: one deletion each, and word of how it was done."""
 
-from tests.support.cases import SOCIAL, consent, known
-from tests.support.flows import done, refused
-from tests.support.referred import DELETER, draft, referral_at, seen, withdraw
-from tests.test_referral_clock import moment
+from typing import Any
+
+from tests.support.cases import CONSENT_OFFICER, HOSPITAL, PERSON, SOCIAL, consent, known
+from tests.support.flows import House, done, refused
+from tests.support.referred import DELETER, draft, referral_at, seen, service, withdraw
+from tests.test_referral_clock import later, moment
 
 
 class TestWithdrawal:
@@ -33,3 +35,68 @@ class TestWithdrawal:
         assert [seen(house, each)["status"] for each in (sent, written)] == ["withdrawn", "withdrawn"]
         duties = done(house.speak(DELETER).get(f"/v1/deletion-duties?case_id={made['id']}"))["items"]
         assert len(duties) == 1
+
+
+def owed(house: House, made: dict[str, Any], who: str = CONSENT_OFFICER) -> list[dict[str, Any]]:
+    """The duties of a case, the newest first, as somebody sees them."""
+    found = done(house.speak(who).get(f"/v1/deletion-duties?case_id={made['id']}"))["items"]
+    return sorted(found, key=lambda each: each["opened_at"], reverse=True)
+
+
+def erase(house: House, made: dict[str, Any]) -> dict[str, Any]:
+    return done(house.speak(CONSENT_OFFICER).post(f"/v1/cases/{made['id']}/erasures"))
+
+
+class TestErasure:
+    """At the person's word the agencies she was passed on to delete what they have, as after a withdrawal."""
+
+    def test_each_agency_it_had_opened_to_owes_one_within_72_hours(self, house):
+        made = known(house)
+        given = consent(house, made, SOCIAL, HOSPITAL, fields=["name"])
+        for status in ("rejected", "accepted"):
+            referral_at(house, status, made)
+        draft(house, made, service_id=service(house, agency_id=house.agencies[HOSPITAL])["id"])
+        erasure = erase(house, made)
+        (duty,) = owed(house, made)
+        assert (duty["agency"], duty["consent_id"], duty["status"]) == (SOCIAL, given["id"], "open")
+        assert (duty["opened_at"], duty["due_at"]) == (erasure["erased_at"], moment(duty["opened_at"], hours=72))
+        for hours, is_overdue in ((72, False), (73, True)):
+            with later(house, duty["opened_at"], hours=hours) as then:
+                assert owed(then, made)[0]["is_overdue"] is is_overdue
+        path = f"/v1/deletion-duties/{duty['id']}/receipts"
+        assert done(house.speak(DELETER).post(path, {"method": "Contoh"}))["status"] == "receipted"
+
+    def test_what_the_agency_is_told_shows_nothing_of_her(self, house):
+        made = known(house)
+        consent(house, made, fields=["name", "phone"])
+        referral_at(house, "accepted", made)
+        erase(house, made)
+        (duty,) = owed(house, made, DELETER)
+        words = {"id", "owner", "agency", "agency_id", "case_id", "consent_id", "status", "opened_at", "due_at"}
+        assert duty.keys() == words | {"is_overdue", "receipted_at", "method", "version", "updated_at"}
+        assert duty["method"] is None
+        assert not [value for value in PERSON.values() if value in str(duty)]
+
+    def test_who_was_told_when_the_consent_was_withdrawn_is_not_told_again(self, house):
+        made = known(house)
+        given = consent(house, made, fields=["name"])
+        for status in ("closed", "accepted"):
+            referral_at(house, status, made)
+        withdraw(house, given)
+        assert len(owed(house, made)) == 1
+        erase(house, made)
+        assert len(owed(house, made)) == 1
+
+    def test_who_was_told_of_some_fields_alone_owes_the_rest(self, house):
+        made = known(house)
+        wide, narrow = (consent(house, made, fields=fields) for fields in (["name", "phone"], ["name"]))
+        referral_at(house, "accepted", made, fields=["name", "phone"])
+        withdraw(house, wide)
+        erase(house, made)
+        assert [each["consent_id"] for each in owed(house, made)] == [narrow["id"], wide["id"]]
+
+    def test_of_whom_nothing_was_passed_on_opens_none(self, house):
+        made = known(house)
+        consent(house, made, fields=["name"])
+        erase(house, made)
+        assert owed(house, made) == []

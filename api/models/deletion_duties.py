@@ -1,4 +1,4 @@
-"""Deletion duties: after a withdrawal the agency that held the person's data deletes them within three days."""
+"""Deletion duties: after a withdrawal or an erasure an agency that had the person's data deletes them in three days."""
 
 from datetime import datetime
 from uuid import UUID

@@ -13,5 +13,6 @@ moves.declare(
     Act.CASE_ERASE,
     "cases_erase",
     erasures.erase_person,
-    "Destroy all that is personal in a case: the key, what finds and counts her, numbers, scanned forms; for good.",
+    "Destroy all that is personal in a case, for good: the key, what finds and counts her, numbers, scanned forms. "
+    "Each agency it was passed on to has 3×24 hours to delete what it has.",
 )

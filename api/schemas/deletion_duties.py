@@ -18,14 +18,14 @@ class DeletionReceiptIn(Input):
 
 
 class DeletionDutyOut(Output):
-    """That an agency deletes what it has of a person who withdrew her consent, within 3×24 hours."""
+    """That an agency deletes what it has of a person, within 3×24 hours: she withdrew her consent, or was erased."""
 
     id: Id
     owner: Annotated[str, Field(description="The agency that holds the case")]
     agency: Annotated[str, Field(description="The agency that deletes")]
     agency_id: Id
     case_id: Id
-    consent_id: Id
+    consent_id: Annotated[Id, Field(description="The consent that was withdrawn, or by which the agency had the data")]
     status: DeletionDutyStatus
     opened_at: datetime
     due_at: datetime

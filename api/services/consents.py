@@ -13,14 +13,13 @@ from api.domain.clocks import WESTERNMOST, local_date
 from api.domain.consents import Agreement, ConsentBasis, confirmation_due, covering, may_give, stands
 from api.domain.events import Event
 from api.domain.lifecycles import CONSENT, CONSENTED
-from api.domain.referral_clocks import DELETION
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.cases import Case
 from api.models.consents import Consent
-from api.models.deletion_duties import DeletionDuty
 from api.models.referrals import Referral
 from api.moves import agree_anew, allowed_actions, alone_at, apply, confirm_agreement, follow, resting_on
+from api.moves.deleting import owe_deletion
 from api.moves.happened import ahead
 from api.moves.withdrawing import close_access
 from api.problems import FieldError, Invalid, Locked
@@ -94,27 +93,13 @@ def _close(session: Session, there: Principal, consent: Consent) -> None:
         lost = _lost(referral, consent, left) if left else close_access(session, there, referral)
         if lost and referral.receiver is not None:
             closed[referral.receiving_agency_id] = referral.receiver
-    for agency_id, agency in closed.items():
-        session.add(duty := _duty(there, consent, agency_id, agency))
-        record(session, there, Event.DELETION_DUTY_OPENED, duty)
+    owe_deletion(session, there, consent, closed)
 
 
 def _lost(referral: Referral, consent: Consent, left: Sequence[Agreement]) -> bool:
     """Whether the receiver had fields by this consent that no other one opens to it."""
     fields = set(referral.fields).intersection(consent.fields).difference(*(each.fields for each in left))
     return referral.status in CONSENTED and bool(fields)
-
-
-def _duty(there: Principal, consent: Consent, agency_id: UUID, agency: str) -> DeletionDuty:
-    return DeletionDuty(
-        owner=consent.owner,
-        agency_id=agency_id,
-        agency=agency,
-        case_id=consent.case_id,
-        consent_id=consent.id,
-        opened_at=there.now,
-        due_at=there.now + DELETION,
-    )
 
 
 def read_consent(session: Session, caller: Principal, consent_id: UUID) -> ConsentDetail:

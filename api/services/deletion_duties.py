@@ -1,4 +1,4 @@
-"""Deletion duties: each agency that served says what it deleted after a withdrawal."""
+"""Deletion duties: each agency that served says what it deleted after a withdrawal or an erasure."""
 
 from uuid import UUID
 

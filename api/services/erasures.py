@@ -13,6 +13,7 @@ from api.journal import CLOCK, record
 from api.models.cases import Case
 from api.models.erasures import Erasure
 from api.moves import destroy
+from api.moves.deleting import owe_deletion_of_all
 from api.problems import Locked
 from api.queries.cases import must_not_be_erased
 from api.schemas.erasures import ErasureOut
@@ -20,12 +21,17 @@ from api.settings import get_settings
 
 
 def erase_person(session: Session, caller: Principal, case_id: UUID, version: int | None) -> ErasureOut:
-    """Destroy what is personal in a case, at the person's word. Raises Locked where the state still prosecutes."""
+    """Destroy what is personal in a case, at the person's word, and tell whoever it was passed on to to delete it.
+
+    Raises Locked where the state still prosecutes.
+    """
     case = gate.fetch(session, caller, Case, case_id, version)
     must_not_be_erased(case)
     if case.prosecution_stage in UNDER_WAY:
         raise Locked(lock_reason="prosecution_under_way")
-    return ErasureOut.model_validate(_erase(session, caller, case, ErasureGround.REQUEST))
+    erasure = _erase(session, caller, case, ErasureGround.REQUEST)
+    owe_deletion_of_all(session, caller, case)
+    return ErasureOut.model_validate(erasure)
 
 
 def erase_by_retention(session: Session, clock: Principal, case_id: UUID) -> None:

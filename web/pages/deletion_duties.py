@@ -1,4 +1,4 @@
-"""Kewajiban pemusnahan: what an agency must destroy after a consent was withdrawn, within 3×24 hours."""
+"""Kewajiban pemusnahan: what an agency must destroy after a withdrawal or an erasure, within 3×24 hours."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, get_args

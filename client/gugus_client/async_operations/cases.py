@@ -34,8 +34,8 @@ class AsyncCasesOperations(AsyncNoun):
         return await self.transport.one(CaseDetail, Call(CHANGE, {"case_id": case_id}, json=body, tag=tag))
 
     async def erase(self, case_id: Id, *, key: str | None = None, tag: str | None = None) -> ErasureOut:
-        """Destroy all that is personal in a case: the key, what finds and counts her, numbers, scanned forms; for
-        good.
+        """Destroy all that is personal in a case, for good: the key, what finds and counts her, numbers, scanned
+        forms. Each agency it was passed on to has 3×24 hours to delete what it has.
 
         Asks for `privacy:write`.
 

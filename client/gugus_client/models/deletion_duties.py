@@ -11,13 +11,14 @@ DeletionDutyStatus = Literal["open", "receipted"]
 
 
 class DeletionDutyOut(Answer):
-    """That an agency deletes what it has of a person who withdrew her consent, within 3×24 hours."""
+    """That an agency deletes what it has of a person, within 3×24 hours: she withdrew her consent, or was erased."""
 
     agency: str
     """The agency that deletes."""
     agency_id: UUID
     case_id: UUID
     consent_id: UUID
+    """The consent that was withdrawn, or by which the agency had the data."""
     due_at: datetime
     id: UUID
     is_overdue: bool
@@ -40,6 +41,7 @@ class DeletionDutyDetail(Answer):
     allowed_actions: list[str]
     case_id: UUID
     consent_id: UUID
+    """The consent that was withdrawn, or by which the agency had the data."""
     due_at: datetime
     id: UUID
     is_overdue: bool
