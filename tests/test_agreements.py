@@ -139,6 +139,15 @@ def _keep(owner_session: Session, module_database: str) -> Iterator[Any]:
 
 
 class TestAtOnce:
+    def test_one_withdrawn_by_a_request_that_came_later_and_was_first_covers_nothing(self, house):
+        made = known(house)
+        first, second = (consent(house, made, fields=["name"]) for _ in range(2))
+        referral = referral_at(house, "accepted", made)
+        with later(house, referral["sent_at"], minutes=1) as then:
+            withdraw(then, first)
+        withdraw(house, second)
+        assert seen(house, referral)["status"] == "withdrawn"
+
     def test_of_two_consents_withdrawn_at_once_none_keeps_it_open(self, house, keep):
         made = known(house)
         given = [consent(house, made, fields=["name"]) for _ in range(2)]

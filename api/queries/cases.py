@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from api.domain.ages import Age, age_on
 from api.domain.consents import Agreement, confirmation_due, stands
@@ -47,8 +47,12 @@ def agreement_of(consent: Consent) -> Agreement:
 
 
 def agreements(session: Session, case_id: UUID) -> Sequence[Agreement]:
-    """All that was agreed to in a case that was seen, for `domain.consents.covers`."""
-    return [agreement_of(each) for each in session.exec(select(Consent).where(Consent.case_id == case_id))]
+    """All that was agreed to in a case that was seen and is not withdrawn, for `domain.consents.covers`.
+
+    A withdrawal counts once it is written: the moment of the request that wrote it may lie after that of whoever asks.
+    """
+    kept = select(Consent).where(Consent.case_id == case_id, col(Consent.withdrawn_at).is_(None))
+    return [agreement_of(each) for each in session.exec(kept)]
 
 
 def awaits_confirmation(consent: Consent, now: datetime) -> bool:
