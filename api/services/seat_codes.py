@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.access.principal import Principal
+from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.kinds import CodeKind
 from api.journal import record
@@ -31,7 +32,7 @@ def renew_codes(session: Session, caller: Principal, person_id: UUID | None) -> 
 
     Whoever has a password keeps it, and asks for a reset by two where it is lost.
     """
-    person = session.get(Person, person_id) if person_id else None
+    person = session.exec(visible(Person, caller).where(Person.id == person_id)).first()
     if person is None or person.disabled_at is not None:
         return None
     if person.password_hash is not None:
