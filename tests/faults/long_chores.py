@@ -53,10 +53,6 @@ class TestChores:
         assert owner_session.scalars(TOLD_TWICE).all() == []
         assert tell_seats(tired) == 0
 
-    def test_pruning(self, ground: Ground, tired):
-        with time_machine.travel(datetime.now(UTC) + timedelta(days=9), tick=True):
-            stubbornly(ground, prune_once, tired)
-
     def test_who_is_erased_by_the_clock_is_erased_once(self, ground: Ground, tired, owner_session):
         unit, case = ground.house.speak(OFFICERS[UNIT]), known(ground.house)
         done(unit.patch(path_of(case), {"opened_on": "2020-01-01", "closed_on": "2021-06-30"}, 1))
@@ -89,3 +85,11 @@ class TestExport:
             if not fault.happened.is_set():
                 break
         assert answer.content == whole.content
+
+
+class TestPruning:
+    """The last of them: with what is over go the tokens that all others speak with."""
+
+    def test_pruning(self, ground: Ground, tired):
+        with time_machine.travel(datetime.now(UTC) + timedelta(days=9), tick=True):
+            stubbornly(ground, prune_once, tired)
