@@ -103,6 +103,35 @@ class TestAddLine:
         answer = house.officer("disnaker").post("/v1/budget-lines", asked(house, **{field: value}))
         assert pointers(refused(answer, 422, "invalid")) == [pointer]
 
+    @pytest.mark.parametrize(
+        ("scheme", "code", "expected"),
+        [
+            ("none", "2.07.04.2.04.0002", "sipd"),
+            ("donor", "2.07.04.02.04.02 Belanja contoh", "sipd"),
+            ("krisna", "2.07.04.2.04.0002", "sipd"),
+            ("sipd", "KRISNA 4485.QDB.001", "krisna"),
+            ("sipd", "tidak ada", "none"),
+        ],
+    )
+    def test_a_scheme_that_the_code_contradicts_is_refused(self, house: House, scheme, code, expected):
+        body = asked(house, scheme=scheme, sub_activity_code=code)
+        (wrong,) = refused(house.officer("disnaker").post("/v1/budget-lines", body), 422, "invalid")["errors"]
+        assert (wrong["pointer"], wrong["code"], wrong["detail"].split(":")[0]) == (
+            "/scheme",
+            "scheme_of_code",
+            expected,
+        )
+
+    @pytest.mark.parametrize(
+        ("scheme", "code"),
+        [("none", "tidak ada"), ("none", "Kegiatan bersama (contoh)"), ("donor", "CONTOH-02"), ("donor", "-")],
+    )
+    def test_what_no_scheme_knows_contradicts_none(self, house: House, scheme, code):
+        line = done(
+            house.officer("disnaker").post("/v1/budget-lines", asked(house, scheme=scheme, sub_activity_code=code)), 201
+        )
+        assert (line["scheme"], line["sub_activity_code"], line["code_raw"]) == (scheme, code, None)
+
     def test_an_activity_of_another_region_is_unknown(self, house: House):
         answer = house.officer("disnaker").post("/v1/budget-lines", asked(house, tags=[{"activity_id": UNKNOWN}]))
         assert pointers(refused(answer, 422, "invalid")) == ["/tags"]

@@ -92,6 +92,18 @@ class TestBringIn:
         assert (differences["new_lines"], differences["new_versions"]) == (0, 0)
         assert amounts(budget.part(made, "realisations")) == [(2, 7, False), (3, 3, False)]
 
+    def test_one_that_was_recorded_under_another_scheme_is_the_same_line(self, budget: Budget, owner_session):
+        account, code = budget.account(), "1.06.03.02.01.0001"
+        made = budget.house.line("dinsos", 100, sub_activity_code=code, account_code=account)
+        before = "UPDATE budget_line SET scheme = 'none', sub_activity_code = :code WHERE id = :id"
+        owner_session.execute(sa.text(before), {"code": code, "id": made["id"]})
+        owner_session.commit()
+        imported = budget.send(Row(account, (100, None, None), (10,), SOCIAL))
+        assert imported["counts"]["differences"]["new_lines"] == 0
+        assert amounts(budget.part(made, "realisations")) == [(3, 10, False)]
+        assert ("C4", "line_of_other_scheme") in found(imported, "warning")
+        assert done(budget.house.secretariat.get(f"/v1/budget-lines/{made['id']}"))["scheme"] == "none"
+
 
 class TestTitle:
     def test_one_close_above_the_heading_is_read_too(self, budget: Budget):

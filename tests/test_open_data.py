@@ -68,7 +68,9 @@ def funded(house: House, module_database: str) -> House:
             owner.execute(PUT, {**told, **foreign})
         owner.commit()
     activity = house.activities["1.1"]["id"]
-    line = house.line(funding_source="HIBAH_LN", scheme="donor", tags=[{"activity_id": activity}])
+    line = house.line(
+        funding_source="HIBAH_LN", scheme="donor", sub_activity_code="CONTOH-01", tags=[{"activity_id": activity}]
+    )
     for month, amount in ((2, 300_000), (3, 200_000)):
         done(house.spend(line, amount, month), 201)
     promised = {"committed_on": f"{YEAR}-01-20", "amount_idr": 700_000}

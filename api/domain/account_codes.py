@@ -52,6 +52,12 @@ class AccountCode:
         """Whether a SIPD code goes down to the sub-activity (six segments)."""
         return self.scheme is Scheme.SIPD and self.code is not None and self.code.count(".") == _LAST
 
+    def contradicts(self, stated: str) -> bool:
+        """Whether the code is of another scheme than the one stated; one that fits no scheme speaks for none."""
+        if self.scheme is Scheme.NONE:
+            return stated in (Scheme.SIPD.value, Scheme.KRISNA.value)
+        return self.code is not None and self.scheme.value != stated
+
 
 def normalise(raw: str) -> AccountCode:
     """Read a code as people write it: three spellings, spaces around or inside, a name behind it.

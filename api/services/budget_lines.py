@@ -72,10 +72,14 @@ def add_line(session: Session, caller: Principal, body: BudgetLineCreate) -> Bud
 
 
 def _fields(body: BudgetLineCreate) -> dict[str, Any]:
-    """The columns of the line; its code in the one canonical form, the text kept where it was another."""
+    """The columns of the line; its code in the one canonical form, the text kept where it was another.
+
+    Raises Invalid where the code is of another scheme: under it the same money would stand a second time.
+    """
     read = account_codes.normalise(body.sub_activity_code)
-    is_of_scheme = read.scheme.value == body.scheme.value
-    code = read.code if read.code and is_of_scheme else body.sub_activity_code
+    if read.contradicts(body.scheme.value):
+        raise Invalid(errors=[FieldError("/scheme", "scheme_of_code", f"{read.scheme.value}: kodenya / its code")])
+    code = read.code or body.sub_activity_code
     raw = body.sub_activity_code if code != body.sub_activity_code else None
     fields = body.model_dump(exclude={"owner", "region", "version", "tags", "sub_activity_code"})
     return {**fields, "sub_activity_code": code, "code_raw": raw}

@@ -137,7 +137,8 @@ class _Reading:
         )
         if not self.sent.dry_run:
             statement = statement.order_by(col(BudgetLine.id)).with_for_update()
-        return {_key(line): line for line in self.session.exec(statement)}
+        lines = list(self.session.exec(statement))
+        return {_key(line): line for line in sorted(lines, key=lambda line: not _is_of_other_scheme(line))}
 
     def _standing(self, lines: Sequence[BudgetLine]) -> Mapping[UUID, Standing]:
         versions, entries = queries.versions_of(self.session, lines), queries.entries_of(self.session, lines)
@@ -198,6 +199,8 @@ class _Reading:
             if change.activities and change.is_of_other_agency:
                 at = "unit" if read.unit_text != read.skpd_text else "skpd"
                 warn(read.cells[at], "line_of_other_agency", read.unit_text)
+            if _is_of_other_scheme(change.line):
+                warn(read.cells["code"], "line_of_other_scheme", read.code.raw, scheme=change.line.scheme.value)
             if not change.activities and not change.standing.activities:
                 warn(
                     read.cells["code"],
@@ -217,7 +220,15 @@ class _Reading:
 
 
 def _key(line: BudgetLine | NewLine) -> Key:
-    return line.owner, line.scheme, line.sub_activity_code, line.account_code, line.funding_source
+    """What a line is told apart by. The scheme is that of the code, also where it was recorded under another."""
+    read = account_codes.normalise(line.sub_activity_code)
+    code = (read.scheme.value, read.code) if read.code else (line.scheme.value, line.sub_activity_code)
+    return line.owner, *code, line.account_code, line.funding_source
+
+
+def _is_of_other_scheme(line: BudgetLine | NewLine) -> bool:
+    """Whether the line was recorded under a scheme that its code contradicts, which is refused since."""
+    return account_codes.normalise(line.sub_activity_code).contradicts(line.scheme.value)
 
 
 def _lowered_sums(change: Change) -> list[tuple[int, int]]:
