@@ -45,6 +45,7 @@ from api.services.periods import keep_time
 from api.services.plans import end_plan
 from api.services.progress_reports import lapse_claim
 from api.services.referrals import keep_time as keep_referral_time
+from api.services.referrals import recount
 from api.settings import Settings
 from api.signing import CERTIFICATES, kept_keys
 from api.upgrade import Fit, fit_of, refuse_too_new
@@ -58,6 +59,9 @@ CHECKPOINT_PAUSE = 60.0  # seconds between two checkpoints of a journal that gro
 WINDOW_PAUSE = 5.0  # seconds between two looks whether the database still takes this version
 AWAY = ("08", "53", "57P")  # classes of SQLSTATE: no connection, no room, shut down
 CLOCK_PAUSE = 15.0  # seconds between two looks at the deadlines; reads and guards are right without it
+
+EVERY_AGENCY = UUID(int=2**128 - 1)  # the position of whoever has been at all of them
+Due = tuple[Callable[[Session, Principal, UUID], None], Any]
 
 # The next event of a kind after a position, among the transactions that can no longer be overtaken.
 NEXT = sa.text("""
@@ -208,7 +212,7 @@ def record_the_clock(engine: sa.Engine) -> int:
     """
     now = datetime.now(UTC)
     with Session(engine) as session:
-        due: list[tuple[Callable[[Session, Principal, UUID], None], Any]] = [
+        due: list[Due] = [
             *((keep_time, row) for row in due_by_clock.periods(session, now)),
             *((end_plan, row) for row in due_by_clock.plans(session, now)),
             *((lapse_claim, row) for row in due_by_clock.claims(session, now)),
@@ -216,6 +220,30 @@ def record_the_clock(engine: sa.Engine) -> int:
             *((expire_act, row) for row in due_by_clock.pending_acts(session, now)),
             *((erase_by_retention, row) for row in due_by_clock.over(session, now)),
         ]
+    _each_alone(engine, now, due)
+    return len(due)
+
+
+def follow_agreements(engine: sa.Engine) -> int:
+    """Recount once, some agencies at a time, until when referrals are open; how many there were.
+
+    Those of before the release that follows what a referral rests on stood as consents had been when it last moved.
+    """
+    now = datetime.now(UTC)
+    with Session(engine) as session:
+        position = _position(session, "agreements")
+        if position is None or position.row_id == EVERY_AGENCY:
+            return 0
+        reached, due = due_by_clock.resting_on_agreements(session, position.row_id, now)
+        _each_alone(engine, now, [(recount, row) for row in due])
+        position.row_id = reached or EVERY_AGENCY
+        session.add(position)
+        session.commit()
+    return len(due)
+
+
+def _each_alone(engine: sa.Engine, now: datetime, due: list[Due]) -> None:
+    """Each row in a transaction of its own; what goes wrong with one keeps nobody from the others."""
     for record_one, (row_id, organisation) in due:
         try:
             with Session(engine, expire_on_commit=False) as session:
@@ -226,7 +254,6 @@ def record_the_clock(engine: sa.Engine) -> int:
             raise
         except Exception:
             log.exception("a deadline could not be recorded", row_id=str(row_id))
-    return len(due)
 
 
 def tell_seats(engine: sa.Engine) -> int:
@@ -274,6 +301,7 @@ def work(settings: Settings) -> None:
     chores: tuple[tuple[float, Callable[[], object]], ...] = (
         (WINDOW_PAUSE, partial(leave_what_is_too_new, engine, stop)),
         (CLOCK_PAUSE, partial(record_the_clock, engine)),
+        (CLOCK_PAUSE, partial(follow_agreements, engine)),
         (MEASURE_PAUSE, partial(take_measures, engine)),
         (TELLING_PAUSE, partial(tell_seats, engine)),
         (CHECKPOINT_PAUSE, partial(sign_checkpoint, engine, settings)),

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.database import create_engine
+from api.moves.referral_clocks import FOREVER
+from api.worker import follow_agreements
 from tests.support.cases import HOSPITAL, SOCIAL, consent, known, override
 from tests.support.flows import House, done
 from tests.support.referred import (
@@ -201,3 +203,63 @@ class TestAtOnce:
                 sent = pool.submit(move, house, asked, "submissions", None, SENDER)
                 until(2)
             assert sorted(each.result().status_code for each in (moved, sent)) == [200, 409]
+
+
+class TestRecounted:
+    """Rows of before the release that follows what a referral rests on: the worker recounts each once."""
+
+    @pytest.fixture(autouse=True)
+    def anew(self, owner_session: Session) -> None:
+        """As a database stands that comes from that release."""
+        owner_session.execute(sa.text("DELETE FROM worker_position WHERE reader = 'agreements'"))
+        owner_session.commit()
+
+    def stood(self, owner: Session, row: dict[str, Any], table: str = "referral", **columns: Any) -> None:
+        """What the release before had left in a row."""
+        named = ", ".join(f"{name} = :{name}" for name in columns)
+        owner.execute(sa.text(f"UPDATE {table} SET {named} WHERE id = :id"), {**columns, "id": row["id"]})  # noqa: S608  constants
+        owner.commit()
+
+    def follow(self, worker: sa.Engine) -> int:
+        """How many referrals the worker recounts until it has been at every agency."""
+        return sum(follow_agreements(worker) for _ in range(20))
+
+    @pytest.mark.parametrize("status", ["sent", "accepted", "closed"])
+    def test_one_that_was_left_open_too_long_ends_with_its_consent(self, house, worker, owner_session, status):
+        made, hour = known(house), datetime.now(UTC) + timedelta(hours=1)
+        consent(house, made, fields=["name"], expires_at=soon(hours=1))
+        referral = referral_at(house, status, made)
+        self.stood(owner_session, referral, agreed_until=None, receiver_until=FOREVER)
+        assert self.follow(worker)
+        until = datetime.fromisoformat(seen(house, referral, RECEIVER)["opens_until"])
+        assert abs(until - hour) < timedelta(minutes=1)
+        self.stood(owner_session, referral, agreed_until=None, receiver_until=FOREVER)
+        assert self.follow(worker) == 0  # it was recounted once
+        assert datetime.fromisoformat(seen(house, referral, RECEIVER)["opens_until"]) == FOREVER
+
+    def test_one_whose_ground_was_confirmed_and_closed_is_open_again(self, house, worker, owner_session):
+        made, hour_ago = known(house), datetime.now(UTC) - timedelta(hours=1)
+        ground = override(house, made, fields=["name"])
+        referral = referral_at(house, "accepted", made)
+        done(house.speak(SECOND).post(f"/v1/consents/{ground['id']}/override-confirmations"))
+        self.stood(owner_session, referral, agreed_until=hour_ago, receiver_until=hour_ago)
+        assert shown(house, referral) == set()
+        self.follow(worker)
+        assert "name" in shown(house, referral)
+
+    def test_one_that_nothing_covers_is_open_no_longer(self, house, worker, owner_session):
+        made = known(house)
+        given = consent(house, made, fields=["name"])
+        referral = referral_at(house, "accepted", made)
+        at = {"withdrawn_at": datetime.now(UTC), "status": "withdrawn"}
+        self.stood(owner_session, given, "consent", **at)
+        self.follow(worker)
+        assert shown(house, referral) == set()
+
+    def test_what_is_over_is_not_opened(self, house, worker):
+        made = known(house)
+        withdraw(house, consent(house, made, fields=["name"]))
+        consent(house, made, fields=["name"])
+        over = referral_at(house, "cancelled", made)
+        self.follow(worker)
+        assert shown(house, over) == set()

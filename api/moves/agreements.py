@@ -5,6 +5,7 @@ withdrawn at once, the second finds the first gone, and none is sent on meanwhil
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col
@@ -61,8 +62,13 @@ def follow(session: Session, there: Principal, consent: Consent, given: Sequence
 
 def agree_anew(session: Session, there: Principal, referral: Referral, left: Sequence[Agreement]) -> None:
     """Set until when a referral is open by the agreements that cover it now. One that is over opens no longer."""
+    open_until(session, there, referral, agreed_until(left))
+
+
+def open_until(session: Session, there: Principal, referral: Referral, agreed: datetime | None) -> None:
+    """Set until when a referral is agreed to, and with it until when it is open."""
     settle(session, there, referral, REFERRAL)
-    referral.agreed_until = agreed_until(left)
+    referral.agreed_until = agreed
     if referral.status not in FINAL:
         open_to_receiver(session, there, referral)
     elif referral.receiver_until is not None and referral.agreed_until is not None:

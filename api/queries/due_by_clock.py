@@ -11,13 +11,19 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
+from api.database import assume
+from api.domain.lifecycles import FINAL
+from api.domain.places import NATION
 from api.domain.retention import due_on, rule_for
 from api.domain.trafficking import ProsecutionStage
+from api.models.agencies import Agency
+from api.models.referrals import Referral
 from api.moves.retention import RULES, closed_as
 
 MOST = 1000  # rows of one look; the next look finds the others
+AGENCIES = 100  # of one look at what rests on agreements
 
 # A period opens only where a plan came into force before its end, as in services/periods.py.
 PERIODS = sa.text("""
@@ -81,6 +87,30 @@ def pending_acts(session: Session, now: datetime) -> Sequence[Any]:
 def referrals(session: Session, now: datetime) -> Sequence[Any]:
     """Referrals that nobody answered or confirmed in time, or whose question nobody did: id, and the sender."""
     return session.execute(REFERRALS, {"now": now, "most": MOST}).all()
+
+
+def resting_on_agreements(session: Session, after: UUID | None, now: datetime) -> tuple[UUID | None, list[Any]]:
+    """Referrals that are open, or were left open, of some agencies after one: the last of these, and id and sender.
+
+    Which they are the worker reads in the context of each; nothing is left after the last agency.
+    """
+    assume(session, [NATION])
+    agencies = session.exec(
+        select(Agency.id, Agency.organisation)
+        .where(col(Agency.id) > (after or UUID(int=0)))
+        .order_by(col(Agency.id))
+        .limit(AGENCIES)
+    ).all()
+    found: list[Any] = []
+    for _, organisation in agencies:
+        assume(session, [organisation])
+        sent = select(Referral.id, Referral.owner).where(
+            Referral.owner == organisation,
+            col(Referral.sent_at).is_not(None),
+            sa.or_(col(Referral.status).not_in(FINAL), col(Referral.receiver_until) > now),
+        )
+        found += session.exec(sent.order_by(col(Referral.id))).all()
+    return (agencies[-1][0] if agencies else None), found
 
 
 # Closed cases that still hold something personal: a sealed value, or a number that leads to her elsewhere.

@@ -18,7 +18,7 @@ from api.services.referrals.following import (
     reopen_referral,
 )
 from api.services.referrals.handing_over import hand_over, handovers_read, read_handover, read_handovers
-from api.services.referrals.keeping_time import keep_time
+from api.services.referrals.keeping_time import keep_time, recount
 from api.services.referrals.reading import messages_read, read_message, read_messages, read_referral, write_message
 from api.services.referrals.sending import send_referral
 from api.services.referrals.serving import (
@@ -58,6 +58,7 @@ __all__ = [
     "read_messages",
     "read_referral",
     "receive_referral",
+    "recount",
     "redirect_referral",
     "reject_referral",
     "reopen_referral",
