@@ -6,7 +6,6 @@ there; the signals of a line need the line alone.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -15,7 +14,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session
 
 from api.access.principal import Principal
-from api.domain.clocks import local_date
 from api.domain.lifecycles import COUNTING
 from api.domain.signals import RULES, SignalKind
 from api.models.columns import TEXTS, UUIDS
@@ -36,15 +34,18 @@ _WORK = """
         FROM plan_of_year p JOIN activity a ON a.plan_id = p.id JOIN agency g ON g.id = a.lead_agency_id
         WHERE (cardinality(cast(:agencies AS text[])) = 0 OR g.organisation = ANY (:agencies))
           AND (cardinality(cast(:activities AS uuid[])) = 0 OR a.id = ANY (:activities))
+    ), today AS MATERIALIZED (
+        SELECT o.region, greatest(make_date(:year, 1, 1), least(make_date(:year, 12, 31),
+                   (:now AT TIME ZONE coalesce(r.time_zone, 'Asia/Jakarta'))::date)) AS on_day
+        FROM unnest(:regions) o (region) LEFT JOIN region r ON r.code = split_part(o.region, ':', 2)
     ), line AS MATERIALIZED (
-        SELECT b.id, b.region, b.owner AS agency,
-               (SELECT v.ceiling_idr FROM budget_line_version v WHERE v.line_id = b.id AND v.effective_on <= :on
+        SELECT b.id, b.region, b.owner AS agency, o.on_day,
+               (SELECT v.ceiling_idr FROM budget_line_version v WHERE v.line_id = b.id AND v.effective_on <= o.on_day
                 ORDER BY v.effective_on DESC, v.ordinal DESC LIMIT 1) AS ceiling,
                (SELECT coalesce(sum(r.amount_idr), 0) FROM realisation r WHERE r.line_id = b.id) AS realised,
                (SELECT coalesce(sum(c.amount_idr), 0) FROM commitment c WHERE c.line_id = b.id) AS committed
-        FROM budget_line b
-        WHERE b.fiscal_year = :year AND b.region = ANY (:regions)
-          AND (cardinality(cast(:agencies AS text[])) = 0 OR b.owner = ANY (:agencies))
+        FROM today o JOIN budget_line b ON b.region = o.region AND b.fiscal_year = :year
+        WHERE (cardinality(cast(:agencies AS text[])) = 0 OR b.owner = ANY (:agencies))
           AND (cardinality(cast(:activities AS uuid[])) = 0 OR EXISTS (
                 SELECT 1 FROM budget_tag t
                 WHERE t.line_id = b.id AND t.activity_id = ANY (:activities) AND t.confirmed))
@@ -169,7 +170,7 @@ _TELLING: dict[tuple[SignalKind, ...], str] = {
        OR (a.physical_percent - a.percent >= cast(:gap AS numeric) AND a.is_known)
 """,
     (SignalKind.CEILING_RISK,): """
-    SELECT 'ceiling_risk', l.region, l.agency, NULL::uuid, l.id, NULL::uuid, NULL::uuid, NULL::integer, :on, l.id,
+    SELECT 'ceiling_risk', l.region, l.agency, NULL::uuid, l.id, NULL::uuid, NULL::uuid, NULL::integer, l.on_day, l.id,
            jsonb_build_object('ceiling_idr', l.ceiling, 'realised_idr', l.realised, 'committed_idr', l.committed,
                               'percent_of_ceiling', round((l.realised + l.committed) * 100.0 / nullif(l.ceiling, 0), 2),
                               'threshold_percent', cast(:near AS numeric),
@@ -196,10 +197,11 @@ _TELLING: dict[tuple[SignalKind, ...], str] = {
 """,
     (SignalKind.ACTIVITY_WITHOUT_BUDGET,): """
     SELECT 'activity_without_budget', w.region, w.agency, w.id, NULL::uuid, NULL::uuid, NULL::uuid, NULL::integer,
-           :on, w.id,
+           o.on_day, w.id,
            jsonb_build_object('indicative_idr', m.idr)
-    FROM work w JOIN LATERAL (SELECT sum(f.amount_idr) AS idr FROM activity_funding f
-                              WHERE f.activity_id = w.id AND f.year = :year) m ON m.idr > 0
+    FROM work w JOIN today o ON o.region = w.region
+    JOIN LATERAL (SELECT sum(f.amount_idr) AS idr FROM activity_funding f
+                  WHERE f.activity_id = w.id AND f.year = :year) m ON m.idr > 0
     WHERE w.is_whole AND EXISTS (SELECT 1 FROM budget_line b
                                  WHERE b.region = w.region AND b.owner = w.agency AND b.fiscal_year = :year)
       AND NOT EXISTS (SELECT 1 FROM budget_tag t JOIN budget_line b ON b.id = t.line_id
@@ -207,7 +209,7 @@ _TELLING: dict[tuple[SignalKind, ...], str] = {
 """,
     (SignalKind.BUDGET_WITHOUT_ACTIVITY,): """
     SELECT 'budget_without_activity', l.region, l.agency, NULL::uuid, l.id, NULL::uuid, NULL::uuid, NULL::integer,
-           :on, l.id,
+           l.on_day, l.id,
            jsonb_build_object('ceiling_idr', l.ceiling, 'realised_idr', l.realised, 'proposed_ties',
                               (SELECT count(*) FROM budget_tag t WHERE t.line_id = l.id AND NOT t.rejected))
     FROM line l WHERE l.ceiling > 0 AND l.region IN (SELECT p.owner FROM plan_of_year p)
@@ -269,10 +271,9 @@ def _part(caller: Principal, query: SignalQuery, regions: Sequence[str]) -> Part
 
 def _parameters(caller: Principal, query: SignalQuery, regions: Sequence[str]) -> Iterable[sa.BindParameter[Any]]:
     settings = get_settings()
-    today = local_date(caller.now, "Asia/Jakarta")
     values: dict[str, tuple[Any, Any]] = {
         "year": (query.year, sa.Integer()),
-        "on": (max(date(query.year, 1, 1), min(today, date(query.year, 12, 31))), sa.Date()),
+        "now": (caller.now, sa.DateTime(timezone=True)),
         "held": (sorted(caller.organisations), TEXTS),
         "regions": (list(regions), TEXTS),
         "agencies": (list(query.agency), TEXTS),

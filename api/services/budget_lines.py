@@ -12,7 +12,6 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain import account_codes
 from api.domain.acts import Act
-from api.domain.clocks import local_date
 from api.domain.events import Event
 from api.domain.kinds import TagMode
 from api.domain.money import Entry, Version, assumed_effective_on, ceiling_in_force, month_end, percent, rank
@@ -24,6 +23,7 @@ from api.models.columns import AgencyPlace
 from api.models.plans import Activity
 from api.problems import FieldError, Invalid, NotFound
 from api.queries import budget_lines as standing
+from api.queries.local_days import today_in
 from api.queries.plans import IN_A_PLAN
 from api.queries.taking_part import must_take_part
 from api.schemas.budgets import BudgetLineCreate, BudgetLineDetail, BudgetLineOut, QuarterAbsorption, TagIn
@@ -122,7 +122,7 @@ def detail(session: Session, caller: Principal, line: BudgetLine) -> BudgetLineD
     versions, entries = standing.versions_of(session, [line])[line.id], standing.entries_of(session, [line])[line.id]
     pure = [standing.pure(version) for version in versions]
     realised = sum(entry.amount_idr for entry in entries)
-    ceiling = ceiling_in_force(pure, local_date(caller.now, "Asia/Jakarta"))
+    ceiling = ceiling_in_force(pure, today_in(session, caller, line.region))
     return BudgetLineDetail(
         **BudgetLineOut.model_validate(line).model_dump(),
         versions=standing.shown(versions, entries, line),

@@ -16,7 +16,6 @@ from api.access.policy import authorise, permits
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
-from api.domain.clocks import local_date
 from api.domain.events import Event
 from api.domain.kinds import TagMode, TagState
 from api.domain.money import ceiling_in_force
@@ -27,6 +26,7 @@ from api.models.plans import Activity
 from api.moves import touch
 from api.problems import Duplicate, FieldError, Invalid, WrongMoment
 from api.queries import budget_lines as standing
+from api.queries.local_days import today_in
 from api.queries.plans import IN_A_PLAN
 from api.schemas.budget_tags import BudgetTagConfirmation, BudgetTagCreate, BudgetTagDetail, BudgetTagOut, Part
 
@@ -127,7 +127,7 @@ def _confirm(
 def _ceiling(session: Session, caller: Principal, line: BudgetLine) -> int:
     """The ceiling in force today, or the first one where none is in force yet."""
     versions = [standing.pure(version) for version in standing.versions_of(session, [line])[line.id]]
-    in_force = ceiling_in_force(versions, local_date(caller.now, "Asia/Jakarta"))
+    in_force = ceiling_in_force(versions, today_in(session, caller, line.region))
     return versions[0].ceiling_idr if in_force is None and versions else in_force or 0
 
 
