@@ -5,9 +5,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+import time_machine
+from sqlmodel import Session
 
-from tests.support.cases import CONSENT_OFFICER, HOSPITAL, SOCIAL, consent, consent_body, known, path_of
-from tests.support.flows import House, days_from_today, done, pointers, refused
+from api.domain.notices import NOTICES, NoticeKind
+from api.domain.seats import SeatKind
+from api.worker import tell_seats
+from tests.support.cases import (
+    CONSENT_OFFICER,
+    HOSPITAL,
+    PERSON,
+    SOCIAL,
+    UNIT,
+    consent,
+    consent_body,
+    known,
+    path_of,
+    seal,
+)
+from tests.support.flows import REGION, House, days_from_today, done, pointers, refused
 from tests.support.referred import (
     BODIES,
     OTHER,
@@ -23,10 +40,16 @@ from tests.support.referred import (
     service,
     shelter,
 )
+from tests.support.seated import seated
 from tests.test_referral_clock import later, moment
 
 SECRETARIAT = "32.12-secretariat"
 HANDED = {"given_by": "Petugas A", "taken_by": "Petugas B", "place": "Contoh", "handed_over_at": "2026-01-20T03:00:00Z"}
+TOLD = sa.text("""
+    SELECT n.seat_id, n.over_at IS NULL AS is_open, s.organisation || ' ' || s.kind AS whom
+    FROM notice n JOIN seat s ON s.id = n.seat_id
+    WHERE n.subject_id = :subject AND n.kind = 'referral_entered_in_error'
+""")
 Ending = Callable[[House, dict[str, Any]], Any]
 
 
@@ -119,15 +142,82 @@ class TestHowLong:
         assert rejected["opens_until"] == moment(rejected["ended_at"], days=7)
 
 
+def in_error(house: House, referral: dict[str, Any], why: str = "Contoh") -> dict[str, Any]:
+    """The referral, which two officers of its sender said was entered in error."""
+    asked = done(move(house, referral, "corrections", {"text": why}), 202)
+    done(house.speak(SECOND).post(f"/v1/pending-acts/{asked['id']}/approvals"))
+    return seen(house, referral)
+
+
+def told_of(owner: Session, referral: dict[str, Any]) -> list[Any]:
+    found = owner.execute(TOLD, {"subject": referral["id"]}).all()
+    owner.rollback()
+    return list(found)
+
+
 class TestEnteredInError:
     def test_what_is_over_is_not_entered_in_error(self, house):
         for status in ("closed", "rejected", "cancelled"):
             refused(move(house, referral_at(house, status), "corrections"), 409, "wrong-moment")
 
     def test_both_agencies_and_the_secretariat_are_told(self, house):
-        referral = referral_at(house, "accepted")
-        asked = done(move(house, referral, "corrections"), 202)
-        done(house.speak(SECOND).post(f"/v1/pending-acts/{asked['id']}/approvals"))
+        referral = in_error(house, referral_at(house, "accepted"))
         for who in (SENDER, RECEIVER, SECRETARIAT):
             told = done(house.speak(who).get(f"/v1/referrals/{referral['id']}/timeline"))["items"]
             assert told[-1]["event"] == "referral.entered_in_error", who
+
+    def test_their_seats_have_a_notice_each_for_fourteen_days(self, house, worker: sa.Engine, owner_session: Session):
+        referral = in_error(house, referral_at(house, "accepted"))
+        tell_seats(worker)
+        tell_seats(worker)
+        told = told_of(owner_session, referral)
+        assert len(told) == len({each.seat_id for each in told})
+        assert {each.whom for each in told} == {
+            f"{UNIT} case_officer",
+            f"{SOCIAL} case_officer",
+            f"{REGION} secretariat",
+        }
+        with time_machine.travel(datetime.fromisoformat(referral["ended_at"]) + timedelta(days=14)):
+            tell_seats(worker)
+        assert {each.is_open for each in told_of(owner_session, referral)} == {False}
+
+    def test_of_a_draft_its_sender_alone_has_one(self, house, worker: sa.Engine, owner_session: Session):
+        referral = in_error(house, referral_at(house, "draft"))
+        tell_seats(worker)
+        assert {each.whom for each in told_of(owner_session, referral)} == {f"{UNIT} case_officer"}
+
+    def test_whoever_the_case_is_sealed_against_has_none(self, house, worker: sa.Engine, owner_session: Session):
+        referral = referral_at(house, "sent", made := referred(house))
+        seal(house, made, agency_id=house.agencies[SOCIAL])
+        in_error(house, referral)
+        tell_seats(worker)
+        assert {each.whom for each in told_of(owner_session, referral)} == {
+            f"{UNIT} case_officer",
+            f"{REGION} secretariat",
+        }
+
+    def test_a_seat_of_a_unit_that_it_is_sealed_against_has_none(
+        self, house, worker: sa.Engine, owner_session: Session
+    ):
+        seat = seated(owner_session, SeatKind.CASE_OFFICER, REGION, "32.12-DINSOS").seat_id
+        owner_session.execute(sa.text("UPDATE seat SET unit = 'unit-contoh' WHERE id = :id"), {"id": seat})
+        owner_session.commit()
+        open_case, sealed = referred(house), referred(house)
+        seal(house, sealed, agency_id=house.agencies[SOCIAL], unit="unit-contoh")
+        referrals = [in_error(house, referral_at(house, "sent", made)) for made in (open_case, sealed)]
+        tell_seats(worker)
+        told = [told_of(owner_session, each) for each in referrals]
+        assert [seat in {each.seat_id for each in found} for found in told] == [True, False]
+        assert f"{SOCIAL} case_officer" in {each.whom for each in told[1]}
+
+    def test_it_says_nothing_of_the_person_or_of_why(self, house, worker: sa.Engine):
+        why = "Contoh alasan yang menyebut seseorang"
+        referral = in_error(house, referral_at(house, "accepted"), why)
+        tell_seats(worker)
+        path = "/v1/notices?kind=referral_entered_in_error&limit=200"
+        found = done(house.speak(RECEIVER).get(path))["items"]
+        (told,) = [each for each in found if each["subject_id"] == referral["id"]]
+        assert told["text"] == NOTICES[NoticeKind.REFERRAL_ENTERED_IN_ERROR].text._asdict()
+        assert told["link"] == f"/v1/referrals/{referral['id']}"
+        assert (told["due_on"], told["days_left"], told["late_days"], told["is_open"]) == (None, None, None, True)
+        assert not any(each in str(told) for each in (why, referral["case_id"], *map(str, PERSON.values())))

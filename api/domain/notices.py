@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     REFERRAL_SERVICE_LATE = "referral_service_late"
     REFERRAL_COMPLETED = "referral_completed"
     REFERRAL_NEXT_STEP = "referral_next_step"
+    REFERRAL_ENTERED_IN_ERROR = "referral_entered_in_error"
     CONSENT_UNCONFIRMED = "consent_unconfirmed"
     DELETION_DUTY = "deletion_duty"
     BREACH_DUE = "breach_due"
@@ -171,6 +172,10 @@ NOTICES: Final[Mapping[NoticeKind, Notice]] = {
         Text("Rujukan tidak berlanjut; tentukan langkah berikut.", "A referral came to nothing; choose the next step."),
         _CASE_OFFICERS,
         _REFERRAL,
+    ),
+    # All who knew of it (lifecycles.md §4): nothing is asked of them but to rely on it no more.
+    NoticeKind.REFERRAL_ENTERED_IN_ERROR: Notice(
+        Text("Rujukan dinyatakan salah input.", "A referral was entered in error."), _OVERSEERS, _REFERRAL
     ),
     NoticeKind.CONSENT_UNCONFIRMED: Notice(
         Text(

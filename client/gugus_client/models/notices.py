@@ -24,6 +24,7 @@ NoticeKind = Literal[
     "referral_service_late",
     "referral_completed",
     "referral_next_step",
+    "referral_entered_in_error",
     "consent_unconfirmed",
     "deletion_duty",
     "breach_due",
