@@ -39,7 +39,7 @@ class TestTypedIn:
         entry = {"activity_id": house.activities["1.1"]["id"], "physical_percent": 20, "values": []}
         made = done(house.secretariat.post(f"{path}/entries", entry), 201)
         done(house.secretariat.patch(f"/v1/progress-entries/{made['id']}", {"physical_percent": 25}, made["version"]))
-        sent = done(house.secretariat.post(f"{path}/submissions"))
+        sent = done(house.move("32.12-secretariat", report, "submissions"))
         assert (sent["status"], sent["reported_on"]) == ("submitted", "2026-10-09")
         refused(house.secretariat.post(f"{path}/verifications"), 409, "same-person")
         assert done(colleague.post(f"{path}/verifications"))["status"] == "verified"
