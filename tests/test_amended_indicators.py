@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from api.formats.workbook import read_workbook
 from tests.support.flows import YEAR, House, done, speaker
 
 NATION = f"/v1/reports/progress?year={YEAR}&group_by=indicator&region_code=32.12"
@@ -83,6 +84,20 @@ class TestAmended:
         told = measured.told()
         assert (told["aggregation"], told["value"], told["periods"]) == ("ratio", 12.5, 1)
         assert measured.told(quarter=1) == before
+
+    @pytest.mark.parametrize(("rule", "upto"), [("last", "10"), ("max", "30"), ("sum", "40")])
+    def test_the_matrix_puts_years_together_by_the_rule_and_tells_what_was_achieved(
+        self, measured: Measured, rule: str, upto: str
+    ) -> None:
+        measured.verify(measured.house.period(period_type="quarterly", year=YEAR - 1, ordinal=1), value=30)
+        if rule != "last":
+            measured.amend(aggregation=rule)
+        shown = measured.house.secretariat.get(f"/v1/plans/{measured.house.plan['id']}/monitoring-matrix?year={YEAR}")
+        rows = read_workbook(shown.content).sheets[0].rows
+        row = next(row for row in rows if len(row) > 1 and row[1].text.startswith("1.2 "))
+        work = [cell.text for cell in row][4::2][:10]
+        assert (work[1], work[2], work[3], work[7], work[8]) == ("30", "2", "10", "10", upto)
+        assert work[9] == "500"
 
     def test_of_persons_the_year_of_the_change_tells_others_nothing(self, measured: Measured) -> None:
         second = measured.house.period(period_type="quarterly", year=YEAR, ordinal=2)

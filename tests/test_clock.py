@@ -216,6 +216,22 @@ class TestOpeningWithoutAPlan:
         assert stored(owner_session, period)[0] == "planned"
         assert done(house.secretariat.get(f"/v1/reporting-periods/{period['id']}"))["state"] == "frozen"
 
+    def test_one_that_froze_before_the_plan_came_stays_unopened_whoever_hands_it_on(
+        self, house: House, module_database, owner_session
+    ):
+        assert house.plan
+        days = {"opens_on": "2024-12-01", "due_on": "2024-12-10"}  # the plan is of 2 January
+        for freeze_on, status in (("2025-01-01", "planned"), ("2025-01-02", "frozen")):
+            period = house.planned(**days, freeze_on=freeze_on)
+            engine = create_engine(module_database, role=WORKER_ROLE, pool_size=1)
+            with Session(engine) as session, session.begin():
+                clock = the_clock(REGION, datetime.now(UTC))
+                assume(session, (REGION,), (REGION,))
+                keep_time(session, clock, UUID(period["id"]))
+            engine.dispose()
+            assert stored(owner_session, period)[0] == status
+            assert bool(TestOpening.owing(house, period)) is (status == "frozen")
+
     @staticmethod
     def set_plan(url: str, status: str) -> None:
         engine = create_engine(url, pool_size=1)

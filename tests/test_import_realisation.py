@@ -238,6 +238,22 @@ class TestMatching:
             nowhere.account: [],
         }
 
+    def test_a_shared_line_is_of_another_agency_where_none_of_the_leads_is_its_own(self, budget: Budget, owner_session):
+        second = {"id": budget.house.activities["1.2"]["id"]}
+        lead = sa.text(
+            "UPDATE activity SET lead_agency_id = (SELECT id FROM agency WHERE organisation = :who) WHERE id = :id"
+        )
+        owner_session.execute(lead, {**second, "who": LEADS["dinsos"]})
+        owner_session.commit()
+        of_one, of_none = (Row(budget.account(), code=SHARED, unit=unit) for unit in ("DISNAKER", "POLRES INDRAMAYU"))
+        imported = budget.send(of_one, of_none)
+        owner_session.execute(lead, {**second, "who": LEADS["disnaker"]})
+        owner_session.commit()
+        assert found(imported) == {("B5", "line_of_other_agency")}
+        assert imported["counts"]["matching"]["other_agency"] == 1
+        told = ([tie["other_agency"] for tie in budget.part(budget.line(row), "tags")] for row in (of_one, of_none))
+        assert [sorted(each) for each in told] == [[False, True], [True, True]]
+
     def test_what_a_person_rejected_is_not_proposed_again(self, budget: Budget):
         row = Row(budget.account(), code=SOCIAL)
         budget.send(row)

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from api.domain.kinds import TagMode
-from api.domain.lifecycles import ReportStatus
+from api.domain.lifecycles import PlanStatus, ReportStatus
+from api.models.plans import Plan
 from api.models.progress import SnapshotValue
 from tests.support.engines import engine_at
 from tests.support.flows import done
@@ -51,7 +52,31 @@ def nation(module_database: str) -> None:
         owed = build.owe(build.period(INDRAMAYU, 2029, 1), plan_of(build), POLICE)
         build.report(owed, ReportStatus.VERIFIED, [(searched, "60.00")])
         searched.lead_agency_id = build.agency(SOCIAL).id
+        alone = line_of(build, year=2025)
+        spend(build, alone, 1, 100)
+        build.tag(alone, activity_of(build, "1"), TagMode.SHARED)
+        both = line_of(build, year=2025)
+        spend(build, both, 1, 10)
+        for number in ("1", "2"):
+            build.tag(both, activity_of(build, number), TagMode.SHARED)
+        unweighed = line_of(build, year=2025)
+        build.tag(unweighed, activity_of(build, "4"), TagMode.AMOUNT)
+        owed = build.owe(build.period(INDRAMAYU, 2025, 1), plan_of(build), SOCIAL)
+        build.report(owed, ReportStatus.VERIFIED, [(activity_of(build, number), "20.00") for number in ("2", "4")])
+        followed(build)
         session.commit()
+
+
+def followed(build: Builder) -> None:
+    """Of 2028 the plan is another one, which came into force later than the one it follows."""
+    old = plan_of(build)
+    names = ("owner", "region", "province", "task_force_id")
+    years: dict[str, Any] = {"year_from": 2028, "year_to": 2028, "in_force_from": date(2028, 1, 1)}
+    new = Plan(
+        **{name: getattr(old, name) for name in names}, title="RAD (contoh)", status=PlanStatus.IN_FORCE, **years
+    )
+    build.activity(build.add(new), "7", "PENC", LABOUR, {})
+    old.status = PlanStatus.SUPERSEDED
 
 
 @pytest.mark.parametrize("quarter", QUARTERS)
@@ -91,6 +116,28 @@ class TestSides:
         assert (row["ceiling_idr"], row["realised_idr"]) == TIED[quarter - 1]
         assert (total["ceiling_idr"], total["realised_idr"]) == (CEILINGS[quarter - 1], SPENT[quarter - 1])
         assert row["absorption_percent"] == total["absorption_percent"] == PERCENTS[quarter - 1]
+
+
+class TestActivities:
+    def rows(self, as_: Speak, year: int) -> dict[str, dict[str, Any]]:
+        asked = f"/v1/reports/progress?year={year}&quarter=4&region_code=32.12&group_by=activity"
+        return {row["name"][0]: row["figures"] for row in done(as_("kpppa").get(asked))["rows"]}
+
+    def test_a_line_that_one_activity_alone_shares_bears_no_mark(self, as_: Speak) -> None:
+        told = {
+            number: (row["ceiling_idr"], row["shared_ceiling_idr"], row["shared_realised_idr"])
+            for number, row in self.rows(as_, 2025).items()
+        }
+        assert told == {"1": (2_000, 1_000, 10), "2": (1_000, 1_000, 10), "3": (0, 0, 0), "4": (0, 0, 0)}
+
+    def test_one_without_a_part_of_its_line_weighs_nothing(self, as_: Speak) -> None:
+        rows = self.rows(as_, 2025)
+        told = [rows[number]["physical_percent_weighted_by_ceiling"] for number in ("2", "4")]
+        assert (told, [rows[number]["physical_percent"] for number in ("2", "4")]) == ([20, None], [20, 20])
+
+    def test_of_two_plans_of_a_year_the_one_in_force_has_the_rows(self, as_: Speak) -> None:
+        assert set(self.rows(as_, 2028)) == {"7"}
+        assert set(self.rows(as_, 2029)) == {"1", "2", "3", "4"}
 
 
 class TestAnotherLead:
