@@ -127,9 +127,8 @@ class TestLimit:
         assert ask(seldom, officer).status_code == 200
 
     def test_what_is_refused_uses_nothing(self, often: httpx2.Client, token: str):
-        spend(often, token)
-        waits = [int(ask(often, token).headers["retry-after"]) for _ in range(3)]
-        assert max(waits) <= 1
+        spend(often, token)  # four are refused in a second in which one more may pass
+        assert 200 in (ask(often, token).status_code for _ in range(20))
 
     def test_a_process_that_is_started_anew_has_forgotten(self, seldom: httpx2.Client, token: str):
         spend(seldom, token)
@@ -233,18 +232,18 @@ class TestTold:
 
 
 class TestWrites:
-    def test_one_that_was_refused_was_not_done_and_is_repeated_with_its_key(
-        self, house: House, often: httpx2.Client, http: TestClient
-    ):
+    def test_one_that_was_refused_was_not_done_and_is_repeated_with_its_key(self, house: House, http: TestClient):
         token, report = token_for(http, "demo-32.12-disnaker"), house.report()
         path, key = ENTRIES.format(report_id=report["id"]), uuid4().hex
         body = {"activity_id": house.activities["1.1"]["id"]}
         headers = {**bearer(token), "Idempotency-Key": key}
-        wait = int(spend(often, token).headers["retry-after"])
-        refused(often.post(path, json=body, headers=headers), 429, "rate-limited")
-        assert done(house.officer("disnaker").get(path))["items"] == []
-        sleep(wait)
-        answer = often.post(path, json=body, headers=headers)
+        with limited(SELDOM) as line:  # in which this officer has not asked yet
+            spend(line, token)
+            refusal = line.post(path, json=body, headers=headers)
+            refused(refusal, 429, "rate-limited")
+            assert done(house.officer("disnaker").get(path))["items"] == []
+            sleep(int(refusal.headers["retry-after"]))
+            answer = line.post(path, json=body, headers=headers)
         made = done(answer, 201)
         assert "idempotency-replayed" not in answer.headers
         assert [each["id"] for each in done(house.officer("disnaker").get(path))["items"]] == [made["id"]]
@@ -272,11 +271,12 @@ class TestClient:
         with httpx2.Client(base_url=often.base_url) as line:
             assert list(Gugus(line, Bearer(token)).plans.list().first(1)) is not None
 
-    def test_it_does_not_where_the_caller_has_no_patience(self, often: httpx2.Client, token: str):
-        spend(often, token)
-        with httpx2.Client(base_url=often.base_url) as line, pytest.raises(Overloaded) as overloaded:
+    def test_it_does_not_where_the_caller_has_no_patience(self, seldom: httpx2.Client, token: str):
+        spend(seldom, token)
+        with httpx2.Client(base_url=seldom.base_url) as line, pytest.raises(Overloaded) as overloaded:
             Gugus(line, Bearer(token), patience=Patience(1, 8)).plans.list().first(1)
-        assert (overloaded.value.code, overloaded.value.retry_after) == ("rate-limited", 1)
+        assert overloaded.value.code == "rate-limited"
+        assert 0 < overloaded.value.retry_after <= 4
 
 
 class Clock:
