@@ -35,11 +35,8 @@ _SHOWN = """
         ORDER BY v.ends_on DESC, v.id DESC LIMIT 1
     ) l) AS last_progress
 """
-# By the district's own clock, which its plan knows.
-_TODAY = """
-    SELECT (cast(:now AS timestamptz) AT TIME ZONE
-            coalesce((SELECT p.time_zone FROM plan p WHERE p.id = a.plan_id), 'Asia/Jakarta'))::date
-"""
+# By the district's own clock, which its plan knows; `p` is that plan.
+_TODAY = "(cast(:now AS timestamptz) AT TIME ZONE coalesce(p.time_zone, 'Asia/Jakarta'))::date"
 _DETAILS = f"""
     a.place, a.note, a.code_raw,
     coalesce((SELECT json_agg(x.agency_id ORDER BY x.part, x.ordinal) FROM activity_agency x
@@ -51,7 +48,7 @@ _DETAILS = f"""
     ) f), '[]') AS funding,
     coalesce((SELECT json_agg(row_to_json(t)) FROM (
         SELECT b.id, b.title, b.fiscal_year, b.funding_source,
-               (SELECT v.ceiling_idr FROM budget_line_version v WHERE v.line_id = b.id AND v.effective_on <= ({_TODAY})
+               (SELECT v.ceiling_idr FROM budget_line_version v WHERE v.line_id = b.id AND v.effective_on <= {_TODAY}
                 ORDER BY v.effective_on DESC, v.ordinal DESC LIMIT 1) AS ceiling_idr,
                (SELECT coalesce(sum(r.amount_idr), 0) FROM realisation r WHERE r.line_id = b.id) AS realised_idr,
                g.mode = 'shared' AS shared
@@ -64,9 +61,9 @@ _DETAILS = f"""
 """  # noqa: S608  the only piece put in is the constant above
 ONE = sa.text(f"""
     SELECT a.version, a.owner, gugus_place(a.region, a.province, a.owner) AS place,
-           coalesce((SELECT p.status = 'draft' FROM plan p WHERE p.id = a.plan_id), false) AS is_draft,
+           coalesce(p.status = 'draft', false) AS is_draft,
            (SELECT row_to_json(whole) FROM (SELECT {_SHOWN}, {_DETAILS}) whole)::text AS body
-    FROM activity a WHERE a.id = :id
+    FROM activity a LEFT JOIN plan p ON p.id = a.plan_id WHERE a.id = :id
 """)  # noqa: S608  # the only pieces put in are the constants above
 
 # A plan without matching activities gives one row of nulls; a plan that is not seen gives none.
