@@ -87,9 +87,14 @@ class Loop:
 
 @contextmanager
 def a_loop() -> Iterator[Loop]:
-    """A loop for as long as this lasts."""
-    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+    """A loop for as long as this lasts. It is ended from a thread: that of a browser has a loop that still runs."""
+    runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+    try:
         yield Loop(runner.get_loop())
+    finally:
+        ending = threading.Thread(target=runner.close)
+        ending.start()
+        ending.join()
 
 
 async def _alone(request: Coroutine[Any, Any, Any]) -> Any:
