@@ -1,4 +1,4 @@
-"""How much one caller may ask for, and how it is told (ADR 57).
+"""How much one caller may ask for, and how it is told (ADR 55).
 
 A caller is a client together with the person who acts through it, where there is one, by the word of its access token.
 Who shows none of ours is refused elsewhere and counted nowhere: sign-in and export tokens have limits of their own.

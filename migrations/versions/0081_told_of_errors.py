@@ -9,7 +9,7 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0082"
+revision = "0081"
 down_revision = "0080"
 branch_labels = None
 depends_on = None
