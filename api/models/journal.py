@@ -60,5 +60,6 @@ class JournalRow(Identified, Owned, table=True):
     __mapper_args__ = {"eager_defaults": False}
     __table_args__ = (
         sa.Index("ix_journal_feed", "xid", "id"),
+        sa.Index("ix_journal_imports", "xid", "id", postgresql_where=sa.text("event = 'import.sent'")),
         sa.Index("ix_journal_of_a_case", "subject_id", postgresql_where=OF_A_CASE),
     )
