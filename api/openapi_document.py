@@ -9,7 +9,6 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from api.access.policy import words_of
-from api.domain.acts import Act
 from api.domain.deprecations import DEPRECATED
 from api.domain.scopes import Word
 from api.oauth.metadata import AUTHORIZATION_PATH, TOKEN_PATH
@@ -17,6 +16,7 @@ from api.oauth.wording import action
 from api.quotas import RateLimited
 from api.routers import representing
 from api.routers.dependencies import tagged
+from api.routers.protected_route import acts_of
 from api.settings import Settings, get_settings
 from api.webhooks_document import webhooks
 
@@ -102,15 +102,6 @@ ORGANISATION_RULE = (
     "The action counts for the organisations it is held for, as exact pairs in the token "
     "(authorization_details); rows of other organisations are not visible."
 )
-
-
-def acts_of(dependant: Dependant) -> Iterator[Act]:
-    """The acts a route asks for, from its dependencies."""
-    for part in dependant.dependencies:
-        act = getattr(part.call, "act", None)
-        if act is not None:
-            yield act
-        yield from acts_of(part)
 
 
 def _takes_export_tokens(dependant: Dependant) -> bool:

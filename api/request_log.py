@@ -128,7 +128,8 @@ def set_up(settings: Settings) -> None:
     console = settings.log_format == "console"
     renderer = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer(serializer=_json)
     processors = [_from(settings.log_level), *shared, renderer]
-    _lines.set_up(processors, is_json=not console, is_wanted=_log_levels()[settings.log_level] <= logging.INFO)
+    is_wanted = logging.getLevelNamesMapping()[settings.log_level] <= logging.INFO
+    _lines.set_up(processors, is_json=not console, is_wanted=is_wanted)
     structlog.configure(
         processors=processors,
         # Straight to standard error: the library's way through `logging` costs a request as much as a statement.
@@ -145,13 +146,9 @@ def set_up(settings: Settings) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _log_levels() -> dict[str, int]:
-    return logging.getLevelNamesMapping()
-
-
 def _from(level: str) -> structlog.types.Processor:
     """Structlog processor that lets through what is of this level or above."""
-    levels = _log_levels()
+    levels = logging.getLevelNamesMapping()
 
     def weighed(_logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         if levels[method.upper()] < levels[level]:

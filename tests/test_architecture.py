@@ -26,8 +26,9 @@ from api.domain.lifecycles import LIFECYCLES, Fork, Guard
 from api.domain.scopes import Word
 from api.main import create_app
 from api.moves import FORKS, GUARDS
-from api.openapi_document import acts_of, routes_of
+from api.openapi_document import routes_of
 from api.problems import Invalid, Problem
+from api.routers.protected_route import acts_of
 from api.upgrade import MIGRATIONS, newest
 from tests.support.operations import OPERATIONS, PROTECTED, Operation
 

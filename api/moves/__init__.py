@@ -1,6 +1,6 @@
 """Moves: where a thing stands, whether a move may be made now, and making it."""
 
-from api.moves.agreements import agree_anew, alone_at, confirm_agreement, follow, open_until, resting_on
+from api.moves.agreements import agree_anew, alone_at, confirm_agreement, fetch_alone, follow, open_until, resting_on
 from api.moves.erasing import destroy
 from api.moves.forks import FORKS
 from api.moves.guards import GUARDS, Facts, agencies_of
@@ -37,6 +37,7 @@ __all__ = [
     "apply",
     "confirm_agreement",
     "destroy",
+    "fetch_alone",
     "follow",
     "frozen_at",
     "held",

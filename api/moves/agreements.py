@@ -6,11 +6,13 @@ withdrawn at once, the second finds the first gone, and none is sent on meanwhil
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlmodel import Session, col
 
 from api.access import gate
+from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.consents import Agreement, agreed_until, covering
@@ -24,6 +26,8 @@ from api.moves.making import settle, touch
 from api.moves.referral_clocks import open_to_receiver
 from api.problems import SamePerson
 
+T = TypeVar("T", Consent, Referral)
+
 
 def alone_at(session: Session, there: Principal, case_id: UUID) -> Case:
     """The case, read once nobody else is at it; before any of its consents and referrals is locked."""
@@ -31,6 +35,19 @@ def alone_at(session: Session, there: Principal, case_id: UUID) -> Case:
     gate.wait_at(session, case)
     session.refresh(case)
     return case
+
+
+def fetch_alone(
+    session: Session, caller: Principal, table: type[T], row_id: UUID, version: int | None = None
+) -> tuple[T, Case]:
+    """As `gate.fetch`, of a consent or a referral, past its case alone; and the case, read there.
+
+    Raises NotFound, NotPermitted, StaleVersion.
+    """
+    row: Any = gate.see(session, caller, table, row_id)
+    authorise(caller, row)
+    case = alone_at(session, caller, row.case_id)
+    return gate.lock(session, row, version), case
 
 
 def confirm_agreement(session: Session, caller: Principal, consent: Consent) -> None:

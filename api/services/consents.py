@@ -18,7 +18,7 @@ from api.models.agencies import Agency
 from api.models.cases import Case
 from api.models.consents import Consent
 from api.models.referrals import Referral
-from api.moves import agree_anew, allowed_actions, alone_at, apply, confirm_agreement, follow, resting_on
+from api.moves import agree_anew, allowed_actions, alone_at, apply, confirm_agreement, fetch_alone, follow, resting_on
 from api.moves.deleting import owe_deletion
 from api.moves.happened import ahead
 from api.moves.withdrawing import close_access
@@ -52,10 +52,7 @@ def confirm_consent(session: Session, caller: Principal, consent_id: UUID, versi
 
     Raises SamePerson, and Locked where nothing waits for it or the day is over.
     """
-    consent = gate.see(session, caller, Consent, consent_id)
-    authorise(caller, consent)
-    alone_at(session, caller, consent.case_id)
-    consent = gate.lock(session, consent, version)
+    consent, _ = fetch_alone(session, caller, Consent, consent_id, version)
     if not awaits_confirmation(consent, caller.now):
         raise Locked(lock_reason="no_confirmation_awaited")
     confirm_agreement(session, caller, consent)

@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlmodel import Session, col
 
 from api.access import gate
-from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
@@ -14,7 +13,7 @@ from api.domain.referral_reasons import MessageKind
 from api.journal import record
 from api.models.consents import Consent
 from api.models.referrals import Referral
-from api.moves import alone_at, apply, confirm_agreement, follow, touch
+from api.moves import apply, confirm_agreement, fetch_alone, follow, touch
 from api.moves.referral_clocks import end, open_to_receiver, resume_clock
 from api.problems import Locked
 from api.queries.cases import agreements, awaits_confirmation
@@ -73,10 +72,7 @@ def confirm_override(session: Session, caller: Principal, referral_id: UUID, ver
 
     Raises SamePerson, and Locked where nothing waits for it.
     """
-    referral = gate.see(session, caller, Referral, referral_id)
-    authorise(caller, referral)
-    alone_at(session, caller, referral.case_id)
-    referral = gate.lock(session, referral, version)
+    referral, _ = fetch_alone(session, caller, Referral, referral_id, version)
     grounds = visible(Consent, caller).where(
         Consent.case_id == referral.case_id,
         col(Consent.receiver_ids).contains([referral.receiving_agency_id]),

@@ -6,8 +6,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from api.access import gate
-from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.clocks import local_date
@@ -18,7 +16,7 @@ from api.models.agencies import Agency
 from api.models.cases import Case
 from api.models.referrals import Referral
 from api.models.services import Service
-from api.moves import Asked, Facts, alone_at, apply, judge, settle
+from api.moves import Asked, Facts, apply, fetch_alone, judge, settle
 from api.moves.referral_clocks import open_to_receiver, start_clock
 from api.problems import NotFound
 from api.queries.cases import age_of, agreements, must_go_on
@@ -33,10 +31,7 @@ def send_referral(
     session: Session, caller: Principal, referral_id: UUID, version: int | None, body: AskingIn
 ) -> ReferralDetail:
     """Send it: consent covers the receiver, the service is offered and has room, and nothing of the kind is open."""
-    referral = gate.see(session, caller, Referral, referral_id)
-    authorise(caller, referral)
-    case = alone_at(session, caller, referral.case_id)  # two of the same wait here
-    referral = gate.lock(session, referral, version)
+    referral, case = fetch_alone(session, caller, Referral, referral_id, version)  # two of the same wait here
     must_go_on(case)
     referral.fields = referral.fields or _all_covered(session, referral, caller.now)
     describe(session, caller, case, referral)  # as she is known by now
