@@ -58,10 +58,14 @@ class Day:
         return self.most.asked / CAPACITY
 
     @property
+    def rest(self) -> list[float]:
+        """Megabytes of the server after the first quarter of the time."""
+        return self.memory[len(self.memory) // 4 :] or [0.0]
+
+    @property
     def growth(self) -> float:
-        """Megabytes by which the server grew after the first quarter, by the medians of the parts before and behind."""
-        begins = len(self.memory) // 4
-        rest = self.memory[begins:] or [0.0]
+        """Megabytes by which the server grew in that time, by the medians of its begin and its end."""
+        rest = self.rest
         half = max(1, len(rest) // 4)
         return statistics.median(rest[-half:]) - statistics.median(rest[:half])
 
@@ -162,7 +166,7 @@ def working(folder: Path) -> Iterator[None]:
 
 def report(found: Day, options: argparse.Namespace) -> str:
     """The figures, with what is needed to judge them."""
-    rest = found.memory[len(found.memory) // 4 :] or [0.0]
+    rest = found.rest
     told = (
         f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC · scale {options.scale:g} · {options.minutes:g} minutes"
         f" · load average {os.getloadavg()[0]:.1f} · {found.capacity:.0f} requests a second can be done"

@@ -196,7 +196,7 @@ class Works:
         self.reset()
 
     def _first(self, server: str, work: str) -> bytes:
-        asked = self._asked_of(server)[work][0][0]
+        asked = self._asked_of(server)[work][0][0]  # before the other: it walks the feed, and finds its first page
         return self._first_page[server] if work == "w6" else asked
 
     def check(self) -> dict[str, int]:

@@ -16,6 +16,7 @@ from api.moves.referral_clocks import FOREVER
 from api.worker import follow_agreements
 from tests.support.cases import HOSPITAL, SOCIAL, consent, known, override
 from tests.support.flows import House, done
+from tests.support.moments import soon
 from tests.support.referred import (
     DELETER,
     OTHER,
@@ -35,10 +36,6 @@ from tests.test_referral_clock import later
 WAITING = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
-
-
-def soon(**ahead: float) -> str:
-    return (datetime.now(UTC) + timedelta(**ahead)).isoformat().replace("+00:00", "Z")
 
 
 def duties(house: House, made: dict[str, Any]) -> list[Any]:

@@ -23,7 +23,8 @@ from api.moves import held
 from api.queries import due_by_clock
 from api.services.periods import keep_time
 from api.worker import record_the_clock
-from tests.support.flows import LEADS, REGION, House, done, must_be_rolled_up, refused, speaker, tomorrow_of
+from tests.support.flows import LEADS, REGION, House, done, must_be_rolled_up, refused, speaker
+from tests.support.moments import tomorrow_of
 
 SECRETARIAT, OFFICER = "32.12-secretariat", "32.12-disnaker"
 Travel = Callable[[datetime], None]

@@ -18,9 +18,9 @@ from api.domain.lifecycles import PlanStatus, ReportStatus
 from api.domain.periods import PeriodType
 from api.models.budgets import BudgetLineVersion, BudgetTag, Commitment
 from api.models.columns import agency_place_of
-from api.models.plans import Activity, ActivityFunding, Plan
+from api.models.plans import Activity, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod, SnapshotValue
-from tests.support.leaves import LABOUR, SOCIAL, activity_of, line_of, plan_of, spend, verify_again, version_of
+from tests.support.leaves import LABOUR, SOCIAL, activity_of, fund, line_of, plan_of, spend, verify_again, version_of
 from tests.support.small_nation import BATAM, INDRAMAYU, MILLION, YEAR, Builder, settle
 
 VERIFIED, SUBMITTED = ReportStatus.VERIFIED, ReportStatus.SUBMITTED
@@ -153,8 +153,7 @@ class TestParts:
         """Two activities whose money of 2027 the plan has from different donors."""
         found = [activity_of(build, number) for number in ("2", "1")]
         for activity, donor in zip(found, ("Satu (contoh)", "Dua (contoh)"), strict=True):
-            money: dict[str, Any] = {"funding_source": "HIBAH_LN", "source_raw": donor, "amount_idr": 1}
-            build.add(ActivityFunding(**agency_place_of(activity), activity_id=activity.id, year=2027, **money))
+            fund(build, activity, 1, funding_source="HIBAH_LN", source_raw=donor)
         return found
 
 
@@ -191,8 +190,7 @@ class TestMeans:
 
     def test_of_two_periods_that_end_on_a_day_what_was_verified_last_counts(self, build: Builder) -> None:
         self.said(build, 1, [("2", "10.00")], on=date(2027, 4, 20))
-        month = build.period(INDRAMAYU, 2027, 2)
-        month.period_type, month.ordinal, month.ends_on = PeriodType.MONTHLY, 3, date(2027, 3, 31)
+        month = build.period(INDRAMAYU, 2027, 3, PeriodType.MONTHLY)
         self.said(build, 1, [("2", "11.00")], on=date(2027, 4, 9), period=month)
         assert counted(build, 1, 2027).physical_sum == 10
 
@@ -365,11 +363,11 @@ class TestPlansOfAYear:
     def test_a_plan_that_follows_within_the_year_gives_its_money_and_both_their_work(self, build: Builder) -> None:
         old, period = plan_of(build), build.period(INDRAMAYU, 2027, 1)
         build.report(build.owe(period, old, LABOUR), VERIFIED, [(activity_of(build, "1"), "10.00")])
-        self.indicative(build, activity_of(build, "1"), 5)
+        fund(build, activity_of(build, "1"), 5)
         assert counted(build, 4, 2027).indicative_idr == 5
         new = self.following(build, old)
         fresh = build.activity(new, "1", "GAKKUM", LABOUR, {})
-        self.indicative(build, fresh, 7)
+        fund(build, fresh, 7)
         build.report(build.owe(build.period(INDRAMAYU, 2027, 3), new, LABOUR), VERIFIED, [(fresh, "30.00")])
         found = counted(build, 4, 2027)
         assert (found.indicative_idr, found.physical_sum, found.physical_n, found.obligations) == (7, 40, 2, 2)
@@ -378,32 +376,17 @@ class TestPlansOfAYear:
 
     @pytest.mark.parametrize("status", [PlanStatus.SUPERSEDED, PlanStatus.EXPIRED])
     def test_a_plan_that_is_over_remains_that_of_its_years(self, build: Builder, status: PlanStatus) -> None:
-        self.indicative(build, activity_of(build, "1"), 5)
+        fund(build, activity_of(build, "1"), 5)
         plan_of(build).status = status
-        build.report(
-            build.owe(build.period(INDRAMAYU, 2027, 1), plan_of(build), LABOUR),
-            VERIFIED,
-            [(activity_of(build, "1"), "1")],
-        )
+        owed = build.owe(build.period(INDRAMAYU, 2027, 1), plan_of(build), LABOUR)
+        build.report(owed, VERIFIED, [(activity_of(build, "1"), "1")])
         found = counted(build, 4, 2027)
         assert (found.indicative_idr, found.physical_n, found.obligations) == (5, 1, 1)
 
     def following(self, build: Builder, old: Plan) -> Plan:
         """The plan before is superseded, and another is in force since July."""
         old.status = PlanStatus.SUPERSEDED
-        made = Plan(
-            **{name: getattr(old, name) for name in ("owner", "region", "province", "task_force_id")},
-            title="RAD kedua (contoh)",
-            year_from=2027,
-            year_to=2031,
-            status=PlanStatus.IN_FORCE,
-            in_force_from=date(2027, 7, 1),
-        )
-        return build.add(made)
-
-    def indicative(self, build: Builder, activity: Activity, amount: int) -> None:
-        money: dict[str, Any] = {"funding_source": "APBD", "amount_idr": amount}
-        build.add(ActivityFunding(**agency_place_of(activity), activity_id=activity.id, year=2027, **money))
+        return build.plan(INDRAMAYU, year_from=2027, year_to=2031, in_force_from=date(2027, 7, 1))
 
     def test_batam_has_no_money_and_no_percentage(self, build: Builder) -> None:
         found = counted(build, 4, YEAR, BATAM)

@@ -13,7 +13,6 @@ from sqlmodel import Session, col
 
 from api.domain.kinds import TagMode
 from api.domain.lifecycles import PlanStatus, ReportStatus
-from api.models.plans import Plan
 from api.models.progress import SnapshotValue
 from tests.support.engines import engine_at
 from tests.support.flows import done
@@ -70,12 +69,8 @@ def nation(module_database: str) -> None:
 def followed(build: Builder) -> None:
     """Of 2028 the plan is another one, which came into force later than the one it follows."""
     old = plan_of(build)
-    names = ("owner", "region", "province", "task_force_id")
-    years: dict[str, Any] = {"year_from": 2028, "year_to": 2028, "in_force_from": date(2028, 1, 1)}
-    new = Plan(
-        **{name: getattr(old, name) for name in names}, title="RAD (contoh)", status=PlanStatus.IN_FORCE, **years
-    )
-    build.activity(build.add(new), "7", "PENC", LABOUR, {})
+    new = build.plan(INDRAMAYU, year_from=2028, year_to=2028, in_force_from=date(2028, 1, 1))
+    build.activity(new, "7", "PENC", LABOUR, {})
     old.status = PlanStatus.SUPERSEDED
 
 

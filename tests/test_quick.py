@@ -30,13 +30,11 @@ from api.routers.quick_readings import READINGS
 from api.settings import get_settings
 from tests.support.engines import engine_at
 from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, YEAR, House, done, refused
-from tests.support.metrics import short_answers
+from tests.support.metrics import IN_GENERAL, short_answers
 from tests.support.seated import Credentials, seated, token_of
 from tests.support.tokens import Caller
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
-IN_GENERAL = {"Accept": "application/json;q=1"}
-"""Asks for the same as everybody and is not read by the short way."""
 OF_EACH = {"x-request-id", "date"}
 READ = ("plans:read", REGION)
 SOMEBODY = Asked(UUID(UNKNOWN), frozenset(), Act.ACTIVITY_READ, ())

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from api.worker import record_the_clock, tell_seats
 from tests.support.cases import known, override
 from tests.support.flows import House, done, refused, speaker
+from tests.support.moments import moment
 from tests.support.referred import RECEIVER, SECOND, SENDER, draft, move, referral_at, seen
 
 SECRETARIAT = "32.12-secretariat"
@@ -74,10 +75,6 @@ class TestResponse:
         with later(house, referral["completed_at"], days=14) as then:
             over = seen(then, referral, RECEIVER)
             assert (over["status"], over["opening"]) == ("closed", "consented")
-
-
-def moment(since: str, **time: float) -> str:
-    return (datetime.fromisoformat(since) + timedelta(**time)).isoformat().replace("+00:00", "Z")
 
 
 class TestRecorded:

@@ -14,6 +14,7 @@ from tests.support.cases import CONSENT_OFFICER, HOSPITAL, SOCIAL, UNIT, consent
 from tests.support.flows import UNKNOWN, done, pointers, refused
 from tests.support.referred import (
     DELETER,
+    HANDED,
     OTHER,
     RECEIVER,
     SENDER,
@@ -33,7 +34,6 @@ from tests.support.tokens import Caller
 
 SECRETARIAT = "32.12-secretariat"
 SENT_MOVES = ["acceptances", "cancellations", "corrections", "receipts", "redirections", "rejections"]
-HANDED = {"given_by": "Petugas A", "taken_by": "Petugas B", "place": "Contoh", "handed_over_at": "2026-01-20T03:00:00Z"}
 
 
 def at_the_hospital(house, *fields):

@@ -1,7 +1,7 @@
 """Rules of referrals one by one: what refuses a draft, a consent, a hand-over, a correction; and how long is long."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -25,8 +25,10 @@ from tests.support.cases import (
     seal,
 )
 from tests.support.flows import REGION, House, days_from_today, done, pointers, refused
+from tests.support.moments import moment, soon
 from tests.support.referred import (
     BODIES,
+    HANDED,
     OTHER,
     REASON,
     RECEIVER,
@@ -41,10 +43,9 @@ from tests.support.referred import (
     shelter,
 )
 from tests.support.seated import seated
-from tests.test_referral_clock import later, moment
+from tests.test_referral_clock import later
 
 SECRETARIAT = "32.12-secretariat"
-HANDED = {"given_by": "Petugas A", "taken_by": "Petugas B", "place": "Contoh", "handed_over_at": "2026-01-20T03:00:00Z"}
 TOLD = sa.text("""
     SELECT n.seat_id, n.over_at IS NULL AS is_open, s.organisation || ' ' || s.kind AS whom
     FROM notice n JOIN seat s ON s.id = n.seat_id
@@ -117,8 +118,7 @@ class TestRedirect:
 class TestHandOver:
     def test_it_is_the_receivers_happened_and_is_open_to_it(self, house):
         made = known(house)
-        ends = (datetime.now(UTC) + timedelta(hours=2)).isoformat().replace("+00:00", "Z")
-        consent(house, made, fields=["name"], expires_at=ends)
+        consent(house, made, fields=["name"], expires_at=soon(hours=2))
         referral = referral_at(house, "accepted", made)
         path = f"/v1/referrals/{referral['id']}/handovers"
         refused(house.speak(SENDER).post(path, HANDED), 403, "not-permitted")

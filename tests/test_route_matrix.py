@@ -25,9 +25,10 @@ from api.domain.seats import AGENCY_SEATS, YIELDS, Reach, SeatKind
 from api.models.task_forces import Seat
 from tests.access.kinds_of_callers import TestKinds, kinds  # noqa: F401  collected here, where they ask
 from tests.access.ways_round import OF_INDRAMAYU, TestCursors, TestForms, TestWaysRound  # noqa: F401  as above
+from tests.support.flows import REGION
 from tests.support.operations import PROTECTED, Operation
 from tests.support.place import STRANGERS, Place, place_of, words_in
-from tests.support.populated import REGION, unknown_id
+from tests.support.populated import unknown_id
 from tests.support.seated import Credentials, seated, token_of
 from tests.support.tokens import token_for
 

@@ -18,11 +18,10 @@ from api.queries.activities import ONE, PAGE
 from api.queries.rolled_up import VERSIONS
 from api.routers.standing import STANDS
 from tests.support.flows import NEIGHBOUR, UNKNOWN, YEAR, House, done, refused
-from tests.support.metrics import short_answers
+from tests.support.metrics import IN_GENERAL, short_answers
 from tests.support.tokens import Caller, token_for
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
-IN_GENERAL = {"Accept": "application/json;q=1"}
 PATH = "/v1/activities/{activity_id}"
 OF_ITS_LINES = "line_id IN (SELECT line_id FROM budget_tag WHERE activity_id = :activity)"
 CHANGES = {

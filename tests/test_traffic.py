@@ -21,7 +21,7 @@ from api.settings import get_settings
 from client.gugus_client import Bearer, Gugus, Overloaded, Patience
 from tests.oauth.people import CHAIR, OFFICER, bearer, tokens_of
 from tests.support.flows import REGION, UNKNOWN, House, done, refused
-from tests.support.metrics import short_answers, told
+from tests.support.metrics import IN_GENERAL, short_answers, told
 from tests.support.on_a_port import on_a_port
 from tests.support.seated import Credentials, machine, token_of
 from tests.support.tokens import export_token, token_for
@@ -30,8 +30,6 @@ from tests.support.told import now
 SELDOM, OFTEN = 18, 60  # requests a minute: three at once, one more after 3⅓ s; ten at once, one more each second
 AT_ONCE = 3
 REFUSED = 'gugus_refusals_total{reason="rate-limited"}'
-IN_GENERAL = {"Accept": "application/json;q=1"}
-"""Asks for the same as everybody and is not read by a short way."""
 ENTRIES = "/v1/progress-reports/{report_id}/entries"
 HELD = (Word.PLANS_READ, Word.EXPORTS_READ, Word.REPORTS_READ)
 NAMES = ("ratelimit", "ratelimit-policy")
@@ -46,11 +44,6 @@ def limited(per_minute: int) -> Iterator[httpx2.Client]:
         httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as line,
     ):
         yield line
-
-
-@pytest.fixture(scope="module")
-def house(as_) -> House:
-    return House(as_)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -65,8 +65,3 @@ class Peer(ABC):
     @abstractmethod
     def read(self, work: str, answer: Any) -> dict[str, Any]:
         """An answer in the names of the service, as far as it is compared."""
-
-
-def picked(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    """Those values only."""
-    return {name: row[name] for name in names}

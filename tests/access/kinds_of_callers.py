@@ -28,8 +28,8 @@ from api.models.clients import Client
 from api.oauth.answers import ASSERTION_TYPE
 from api.settings import get_settings
 from tests.oauth.people import CHAIR, Browser, Grant, asked, bearer, web_client
+from tests.support.flows import REGION
 from tests.support.place import Place
-from tests.support.populated import REGION
 from tests.support.seated import machine, seated, token_of
 from tests.support.tokens import export_token
 from tests.support.whole import WholeClient

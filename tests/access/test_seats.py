@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from api.database import create_engine
 from api.domain.scopes import Pair, Word, from_details
 from api.domain.seats import AGENCY_SEATS, SEATS_OF_TWO_PERSONS, YIELDS, Reach, SeatKind
-from tests.support.populated import REGION
+from tests.support.flows import REGION
 from tests.support.seated import Credentials, ask, seated
 
 HEALTH, OFFICE = "32.12-RSUD-INDRAMAYU", "32.12-DISNAKER"

@@ -16,9 +16,10 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.support.flows import REGION
 from tests.support.operations import DOCUMENT, PROTECTED, Operation
 from tests.support.place import OFFICE, STRANGERS, Place, words_in
-from tests.support.populated import REGION, unknown_id
+from tests.support.populated import unknown_id
 
 # What pages and counts; they are asked for beside every filter.
 OF_PAGES: Final = frozenset({"limit", "cursor", "include"})

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from api.demo import DESKS, MACHINES
 from api.domain.seats import YIELDS, SeatKind
 from tests.fuzz.calls import Caller
+from tests.support.flows import REGION
 from tests.support.place import STRANGERS, Place, words_in
-from tests.support.populated import REGION
 from tests.support.seated import seated, token_of
 
 NATION = "national:id"

@@ -7,7 +7,7 @@ another one, so that tests of a module live beside each other as districts do.
 import json
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cached_property
 from itertools import count
 from time import monotonic, sleep
@@ -26,6 +26,7 @@ from tests.data.sheets import xlsx
 from tests.support.budget_lines import budget_line
 from tests.support.engines import engine_at
 from tests.support.files import photo
+from tests.support.moments import soon, tomorrow_of
 from tests.support.tokens import Caller, token_for
 
 REGION, NEIGHBOUR, YEAR = "district:32.12", "district:21.71", 2026
@@ -267,7 +268,7 @@ class House:
             "reason": "Salah ketik (contoh)",
             "fields": ["physical_percent"],
             "agency_ids": [self.agencies[LEADS[who]] for who in agencies or ("disnaker",)],
-            "ends_at": (datetime.now(UTC) + timedelta(hours=hours)).isoformat().replace("+00:00", "Z"),
+            "ends_at": soon(hours=hours),
             **fields,
         }
 
@@ -369,11 +370,6 @@ def blank_of(caller: Caller, report_id: str) -> dict[str, Any]:
     """What whoever sends this report confirms: the activities that are blank."""
     shown = caller.get(f"/v1/progress-reports/{report_id}").json()
     return {"left_blank_activity_ids": shown.get("missing_activity_ids", [])}
-
-
-def tomorrow_of(day: str) -> date:
-    """The day after one the API wrote."""
-    return date.fromisoformat(day) + timedelta(days=1)
 
 
 def activity_of(house: House, **fields: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from api.models.budgets import BudgetLine, BudgetLineVersion, Realisation
 from api.models.columns import agency_place_of
-from api.models.plans import Activity, Plan
+from api.models.plans import Activity, ActivityFunding, Plan
 from api.models.progress import ProgressReport, ReportingPeriod
 from tests.support.small_nation import INDRAMAYU, Builder, Said
 
@@ -37,13 +37,19 @@ def spend(build: Builder, line: BudgetLine, month: int, amount: int) -> None:
     build.add(Realisation(**agency_place_of(line), line_id=line.id, **told))
 
 
-def plan_of(build: Builder, region: str = INDRAMAYU) -> Plan:
-    return build.session.exec(select(Plan).where(Plan.owner == region)).one()
+def plan_of(build: Builder) -> Plan:
+    return build.session.exec(select(Plan).where(Plan.owner == INDRAMAYU)).one()
 
 
 def activity_of(build: Builder, number: str) -> Activity:
     found = select(Activity).where(Activity.plan_id == plan_of(build).id, Activity.number == number)
     return build.session.exec(found).one()
+
+
+def fund(build: Builder, activity: Activity, amount: int, **money: Any) -> None:
+    """Rupiah of 2027 that the plan names for an activity."""
+    told: dict[str, Any] = {"funding_source": "APBD", "amount_idr": amount, **money}
+    build.add(ActivityFunding(**agency_place_of(activity), activity_id=activity.id, year=2027, **told))
 
 
 def verify_again(build: Builder, report: ProgressReport, said: Said) -> None:

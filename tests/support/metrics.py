@@ -10,6 +10,9 @@ from starlette.testclient import TestClient
 from api.metrics import REGISTRY
 from api.queries import measures
 
+IN_GENERAL = {"Accept": "application/json;q=1"}
+"""Asks for the same as everybody and is not read by a short way."""
+
 
 def short_answers(path: str) -> float:
     """How many answers of the route went the short way, in this process."""

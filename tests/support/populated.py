@@ -19,18 +19,9 @@ from tests.data.sheets import xlsx
 from tests.support.budget_lines import budget_line
 from tests.support.casework import YEAR, Casework
 from tests.support.files import photo
-from tests.support.flows import blank_of, done, work_off
+from tests.support.flows import INSTRUMENT, NEIGHBOUR, REGION, blank_of, done, speaker, work_off
 from tests.support.systems import registered
-from tests.support.tokens import Caller, token_for
-
-REGION, NEIGHBOUR = "district:32.12", "district:21.71"
-INSTRUMENT = {
-    "kind": "perbup",
-    "number": "1/CONTOH",
-    "year": 2025,
-    "decided_on": "2025-01-02",
-    "title": "Rencana aksi daerah (contoh, bukan dokumen resmi)",
-}
+from tests.support.tokens import Caller
 
 
 def _action(number: str, field_of_work: str, lead: str, support: str) -> Action:
@@ -202,15 +193,7 @@ class _Builder(Casework):
     """Walks the moves in the order they need each other."""
 
     def __init__(self, http: TestClient) -> None:
-        self.http, self.made = http, Populated()
-        self._callers: dict[str, Caller] = {}
-
-    def speak(self, name: str) -> Caller:
-        """A demo client, with one token for the whole building."""
-        client_id = f"demo-{name}"
-        if client_id not in self._callers:
-            self._callers[client_id] = Caller(self.http, client_id, token_for(self.http, client_id))
-        return self._callers[client_id]
+        self.http, self.made, self.speak = http, Populated(), speaker(http)
 
     @property
     def secretariat(self) -> Caller:
@@ -365,7 +348,7 @@ class _Builder(Casework):
         path = f"/v1/reporting-periods/{done(self.secretariat.post('/v1/reporting-periods', period), 201)['id']}"
         done(self.secretariat.post(f"{path}/openings"))
         with time_machine.travel(datetime.now(UTC) + timedelta(3), tick=False):
-            later = Caller(self.http, "", token_for(self.http, "demo-32.12-secretariat"))
+            later = speaker(self.http)("32.12-secretariat")
             self.made.certificate = done(later.get(f"{path}/certificates"))["items"][0]["id"]
             asked = {
                 "reason": "Contoh",

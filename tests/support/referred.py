@@ -52,6 +52,7 @@ def suspended_service(house: House) -> dict[str, Any]:
 SENDER, RECEIVER, OTHER = "32.12-uptd-ppa", "32.12-dinsos-cases", "32.12-rsud"
 SECOND, DELETER = "32.12-uptd-ppa-2", "32.12-dinsos-consents"
 REASON = {"text": "Contoh"}
+HANDED = {"given_by": "Petugas A", "taken_by": "Petugas B", "place": "Contoh", "handed_over_at": "2026-01-20T03:00:00Z"}
 # The words of each move, and who makes it.
 BODIES: dict[str, dict[str, Any]] = {
     "information-requests": REASON,

@@ -55,19 +55,11 @@ class Builder:
     def agency(self, code: str) -> Agency:
         return self.session.exec(select(Agency).where(Agency.code == code)).one()
 
-    def plan(self, region: str) -> Plan:
+    def plan(self, region: str, **fields: Any) -> Plan:
         force = self.session.exec(select(TaskForce).where(TaskForce.owner == region)).one()
-        return self.add(
-            Plan(
-                **place_of(force),
-                task_force_id=force.id,
-                title="RAD (contoh)",
-                year_from=2025,
-                year_to=2029,
-                status=PlanStatus.IN_FORCE,
-                in_force_from=date(2025, 1, 2),
-            )
-        )
+        told: dict[str, Any] = {"title": "RAD (contoh)", "year_from": 2025, "year_to": 2029}
+        told |= {"status": PlanStatus.IN_FORCE, "in_force_from": date(2025, 1, 2), **fields}
+        return self.add(Plan(**place_of(force), task_force_id=force.id, **told))
 
     def activity(
         self, plan: Plan, number: str, field: str, lead: str, pagu: dict[str, int], donor: str = ""

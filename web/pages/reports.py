@@ -74,13 +74,14 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
     entries = {each.activity_id: each for each in report.entries}
     activities = activities_of(visit, report)
     latest = [each for each in report.comments if each.round == max(one.round for one in report.comments)]
+    missing = frozenset(report.missing_activity_ids)
     values = {
         "report": report,
         "period": report.period,
         "rows": [(activity, entries.get(activity.id)) for activity in activities],
         "said_of": {entries[each.id].id: each for each in activities if each.id in entries},
-        "missing": frozenset(report.missing_activity_ids),
-        "blank": [each for each in activities if each.id in report.missing_activity_ids],
+        "missing": missing,
+        "blank": [each for each in activities if each.id in missing],
         "is_open": "entries" in report.allowed_actions,
         "comments": latest,
         "all_remarks": sorted(report.comments, key=lambda each: each.written_at),

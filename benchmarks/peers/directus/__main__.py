@@ -7,9 +7,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from urllib.parse import parse_qs, urlsplit
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
 
 from benchmarks.peers.directus.api import TOKEN
 from benchmarks.peers.directus.collections import KEPT
@@ -29,7 +29,7 @@ OTHERS = """
 
 def settings(database_url: str, port: int, others: str) -> dict[str, str]:
     """What its documentation has one set, and what the measurement does: nothing is sent home, refused or told."""
-    url = urlsplit(database_url)
+    door = conninfo_to_dict(database_url)
     return {
         "NODE_ENV": "production",
         "HOST": "127.0.0.1",
@@ -40,11 +40,11 @@ def settings(database_url: str, port: int, others: str) -> dict[str, str]:
         "ADMIN_PASSWORD": TOKEN,
         "ADMIN_TOKEN": TOKEN,
         "DB_CLIENT": "pg",
-        "DB_HOST": parse_qs(url.query).get("host", [url.hostname or ""])[0],
-        "DB_PORT": str(url.port or 5432),
-        "DB_DATABASE": url.path[1:],
-        "DB_USER": url.username or "",
-        "DB_PASSWORD": url.password or "",
+        "DB_HOST": str(door.get("host", "")),
+        "DB_PORT": str(door.get("port", 5432)),
+        "DB_DATABASE": str(door.get("dbname", "")),
+        "DB_USER": str(door.get("user", "")),
+        "DB_PASSWORD": str(door.get("password", "")),
         "DB_SEARCH_PATH": f"array:{SCHEMA},public",
         "DB_EXCLUDE_TABLES": others,
         "TELEMETRY": "false",

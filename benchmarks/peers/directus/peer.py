@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from benchmarks.peers.directus.api import TOKEN, Api
 from benchmarks.peers.directus.collections import track
-from benchmarks.peers.peer import ENVIRONMENTS, Peer, picked
+from benchmarks.peers.peer import ENVIRONMENTS, Peer
 
 PAGE = 1_000
 LAST = {"progress": {"_sort": ["-ends_on", "-id"], "_limit": 1}}
@@ -124,7 +124,8 @@ class Directus(Peer):
     def drafts(self) -> dict[str, dict[str, Any]]:
         """Whoever adds an entry must say where its report stands, for Directus does not take it over."""
         asked = {"fields": ["id", *OF_THE_REPORT], "filter": {"status": {"_eq": "draft"}}, "limit": -1}
-        return {row["id"]: picked(row, OF_THE_REPORT) for row in self._api.get(items("progress_report", **asked))}
+        found = self._api.get(items("progress_report", **asked))
+        return {row["id"]: {name: row[name] for name in OF_THE_REPORT} for row in found}
 
     def _activity(self, key: str, _: bytes) -> tuple[str, bytes]:
         return f"GET {items('activity', key, fields=SHOWN, deep=LAST | NEWEST_VERSION | IN_ORDER)}", b""
