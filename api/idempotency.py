@@ -6,7 +6,7 @@ advisory lock that nobody waits for.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
@@ -17,7 +17,7 @@ from sqlmodel import Session
 from api.access.principal import Principal
 from api.models.idempotency import IdempotencyKey
 from api.problems import KeyInUse, KeyReused
-from api.questions import Question, Row, Statement
+from api.questions import Question, Statement
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -87,22 +87,6 @@ def _first(session: Session, caller: Principal, sent: Sent, key: str, first: Cal
     return made
 
 
-def asked(client_id: UUID, sent: Sent) -> list[Question]:
-    """Whether the key is new, for a write that asks in questions: the lock of the key, and then what is known of it."""
-    if sent.key is None:
-        return []
-    given = {"number": _number(client_id, sent.key), "client": client_id, "key": sent.key}
-    return [Question.of(statement, given) for statement in (_LOCK, _KNOWN)]
-
-
-def is_new(rows: Sequence[Sequence[Row]]) -> bool:
-    """Whether nobody writes with this key, and nobody has."""
-    if not rows:
-        return True
-    locked, known = rows
-    return locked[0][0] == b"t" and not known
-
-
 def still_new(client_id: UUID, sent: Sent) -> list[Question]:
     """What fails where somebody else writes with this key; that it was used before, to keep it tells (`kept`)."""
     return [] if sent.key is None else [Question.of(_MUST_LOCK, {"number": _number(client_id, sent.key)})]
@@ -139,6 +123,4 @@ def _number(client_id: UUID, key: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{client_id}/{key}".encode()).digest()[:8], "big", signed=True)
 
 
-_LOCK = Statement(b"SELECT pg_try_advisory_xact_lock($1)", ("number",))
 _MUST_LOCK = Statement(b"SELECT gugus_must_stand(pg_try_advisory_xact_lock($1))", ("number",))
-_KNOWN = Statement(b"SELECT FROM idempotency_key WHERE client_id = $1 AND key = $2", ("client", "key"))

@@ -1,14 +1,13 @@
-"""Connections of changes that wait in the event loop: what is asked first, what is decided by it, what is written.
+"""Connections of changes that wait in the event loop: whether what was decided by still stands, and what is written.
 
-As `lines`, and each writes: a transaction stays open between two ways there and back, with what it holds, until it is
-committed together with its last statements; or all of it goes one way (`at_once`), and what is asked fails unless it is
-as it was (`OtherwiseError`). Whoever fails before the commit has changed nothing and goes the general way. Only where
-the line broke while the commit was under way nobody knows what became of it: `UnknownOutcomeError`.
+As `lines`, and each writes: all of a transaction goes one way, and fails unless what it was decided by is as it was
+read (`OtherwiseError`). Whoever fails has changed nothing, and reads again or goes the general way. Only where the line
+broke while it was under way nobody knows what became of it: `UnknownOutcomeError`.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import ClassVar, Final, NamedTuple
 
 import psycopg
@@ -32,7 +31,6 @@ def _said(sql: str) -> Question:
     return Question(Statement(sql.encode(), ()), ())
 
 
-BEGIN, COMMIT, ROLLBACK = map(_said, ("BEGIN", "COMMIT", "ROLLBACK"))
 FOR_A_WHILE: Final = _said(f"SELECT set_config('lock_timeout', '{PATIENCE}', true)")
 
 
@@ -62,16 +60,6 @@ class WritingLine(Line):
         """Whether another transaction can begin: nothing is under way, and all that was asked for was answered."""
         return self.is_good and not self.waiting and self._pg.transaction_status == pq.TransactionStatus.IDLE
 
-    async def begin(self, questions: Iterable[Question]) -> Sequence[Sequence[Row]]:
-        """Begin a transaction with these questions. Raises LineBrokenError."""
-        if self._is_shared:
-            return (await self._answered((BEGIN, FOR_A_WHILE, *questions)))[1:]
-        return await self._answered((BEGIN, *questions))
-
-    async def commit(self, questions: Iterable[Question]) -> Sequence[Sequence[Row]]:
-        """End it with these questions. Raises LineBrokenError where it changed nothing, and UnknownOutcomeError."""
-        return await self._ended((*questions, COMMIT))
-
     async def at_once(self, questions: Iterable[Question]) -> Sequence[Sequence[Row]]:
         """A whole transaction of these questions, which ends with the last.
 
@@ -81,31 +69,23 @@ class WritingLine(Line):
         if self.is_broken:
             raise LineBrokenError
         try:
-            return await self._ended((FOR_A_WHILE, *questions) if self._is_shared else questions)
-        except LineBrokenError:
-            if self._refusal == OTHERWISE:
-                raise OtherwiseError from None
-            raise
-
-    async def _ended(self, questions: Iterable[Question]) -> Sequence[Sequence[Row]]:
-        try:
+            if self._is_shared:
+                return (await self._answered((FOR_A_WHILE, *questions)))[1:]
             return await self._answered(questions)
         except LineBrokenError:
             if self.is_broken:
                 raise UnknownOutcomeError from None
+            if self._refusal == OTHERWISE:
+                raise OtherwiseError from None
             raise
 
-    async def give_up(self) -> None:
-        """End it without a change, and make the line ready for the next one where nothing speaks against it."""
-        if self._under_way or (self._failed and self._refusal not in GOES_ON):
+    def go_on(self) -> None:
+        """Make the line ready for the next transaction where what was refused to this one does not speak against it."""
+        if self._under_way or not self._failed or self._refusal not in GOES_ON:
             return
-        for sql in self._new if self._failed else ():  # they may never have come to be prepared
+        for sql in self._new:  # they may never have come to be prepared
             self._prepared.pop(sql, None)
         self._failed, self._refusal = False, None
-        if self.is_broken or self._pg.transaction_status == pq.TransactionStatus.IDLE:
-            return
-        with suppress(LineBrokenError):
-            await self._answered((ROLLBACK,))
 
 
 class WritingLines:
@@ -128,13 +108,10 @@ class WritingLines:
         try:
             line = await self._next()
             yield line
-        except BaseException:
-            if line is not None:
-                await line.give_up()
-            raise
         finally:
             self._places.release()
             if line is not None:
+                line.go_on()
                 await self._keep(line)
 
     async def _place(self) -> None:

@@ -1,48 +1,22 @@
-"""The lines of changes: what is read is held, what fails changes nothing, and a cut is told as what it is."""
+"""The lines of changes: what fails changes nothing, and nothing is left to the next.
 
-from datetime import UTC, datetime
+A line that is cut under way is told of in test_quick_writes.py.
+"""
+
 from typing import Any
-from uuid import UUID
 
 import anyio
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from api.access.live_check import SET_CONTEXT
-from api.queries import entry_facts
 from api.questions import LineBrokenError, Question, Statement
 from api.settings import get_settings
-from api.writing_lines import UnknownOutcomeError, WritingLine, WritingLines
-from tests.support.flows import REGION, UNKNOWN, House
+from api.writing_lines import WritingLine, WritingLines
 
 
 @pytest.mark.usefixtures("http")
 class TestLines:
-    """What is decided between two ways there and back stands until the second."""
-
-    def test_what_was_read_is_held_until_the_end(self, house: House, owner_session: Session):
-        report = house.report()
-        held = sa.text("SELECT FROM progress_report WHERE id = :id FOR UPDATE SKIP LOCKED")
-
-        def is_free() -> bool:
-            owner_session.rollback()
-            return bool(owner_session.execute(held, {"id": report["id"]}).all())
-
-        async def asked() -> list[bool]:
-            lines = WritingLines(get_settings())
-            async with lines.transaction() as line:
-                questions = entry_facts.asked(UUID(report["id"]), UUID(UNKNOWN))
-                _, *found = await line.begin([context(report), *questions])
-                assert entry_facts.found(found).report.region == REGION
-                seen = [is_free()]
-                owner_session.rollback()
-                await line.commit([])
-            await lines.close()
-            return [*seen, is_free()]
-
-        assert anyio.run(asked) == [False, True]
-
     def test_what_fails_changes_nothing_and_the_line_goes_on(self, owner_session: Session):
         write = Question(Statement(b"INSERT INTO measure (name, value) VALUES ('x', 'y')", ()), ())
         look = Question(Statement(b"SELECT pg_backend_pid()::text", ()), ())
@@ -53,13 +27,12 @@ class TestLines:
             for wrong in (None, twice, write):
                 try:
                     async with lines.transaction() as line:
-                        pids += await line.begin([look])
-                        await line.commit([wrong] if wrong else [])
+                        pids += (await line.at_once([look]))[0]
+                        await line.at_once([wrong] if wrong else [])
                 except LineBrokenError:
                     pids.append("refused")
             async with lines.transaction() as line:
-                pids += await line.begin([look])
-                await line.commit([])
+                pids += (await line.at_once([look]))[0]
             await lines.close()
             return pids
 
@@ -77,26 +50,11 @@ class TestLines:
 
         async def asked() -> list[Any]:
             line = await WritingLine.open(get_settings().model_copy(update={"database_pooler": "transaction"}))
-            begun = await line.begin([look])
-            await line.commit([])
-            found = [*begun[-1:], *(await line.at_once([look]))[-1:], *await line.ask([look])]
+            found = [*await line.at_once([look]), *await line.ask([look])]
             await line.close()
             return [row for rows in found for row in rows]
 
-        assert anyio.run(asked) == [[b"20ms", b"0"], [b"20ms", b"0"], [b"0", b"0"]]
-
-    def test_a_line_cut_at_the_commit_says_so(self, owner_session: Session):
-        look = Question(Statement(b"SELECT pg_backend_pid()::text", ()), ())
-
-        async def asked() -> None:
-            lines = WritingLines(get_settings())
-            async with lines.transaction() as line:
-                ((pid,),) = (await line.begin([look]))[0]
-                owner_session.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": int(pid)})
-                await line.commit([look])
-
-        with pytest.raises(UnknownOutcomeError):
-            anyio.run(asked)
+        assert anyio.run(asked) == [[b"20ms", b"0"], [b"0", b"0"]]
 
 
 class TestStatements:
@@ -123,9 +81,3 @@ class TestStatements:
             b"(SELECT d($4))"
         )
         assert joined.names == ("a", "b", "c", "d")
-
-
-def context(report: dict[str, Any]) -> Question:
-    """The context of the agency of a report, as the live check sets it."""
-    given = {"organisations": report["owner"], "actor": UNKNOWN, "seats": "", "regions": REGION}
-    return Question.of(SET_CONTEXT, {**given, "now": datetime.now(UTC)})

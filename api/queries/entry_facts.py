@@ -1,11 +1,11 @@
 """What is asked before an entry is written, one way there and back: the report, its period, whether the agency leads.
 
-The report is locked as it stands, and so is its period (moves/making.py), before the period is read: whoever freezes
-it waits, or was waited for. What a caller sees is decided by row-level security in the context of its act, as in every
-query of this layer.
+Whoever writes by it in the same transaction locks the report first, and holds its period (moves/making.py): whoever
+freezes it waits, or was waited for. What a caller sees is decided by row-level security in the context of its act, as
+in every query of this layer.
 
-Whoever was told all this a moment ago asks whether it still stands (`still`): the same locks, and whether both rows are
-the versions that were read. What is otherwise fails, and the transaction with it.
+Whoever read it before, and locked nothing, asks whether it still stands (`still`): the same locks, and whether both
+rows are the versions that were read. What is otherwise fails, and the transaction with it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,7 +62,8 @@ class _Period(_Read):
     reopened_agency_ids: list[UUID]
 
 
-class _Beside(_Read):
+class _Told(_Read):
+    report: _Report
     period: _Period | None
     leads: bool
 
@@ -82,14 +83,15 @@ def _leads(obligation: str, agency: str) -> str:
 
 HELD: Final = Statement.of(
     sa.text(f"""
-    WITH r AS MATERIALIZED (SELECT {_OF_A_REPORT}, period_id FROM progress_report WHERE id = :report FOR UPDATE)
-    SELECT row_to_json(r), {holding("r.period_id")} FROM r
-""")  # noqa: S608  # the only pieces put in are those above and that of moves/making.py
+    WITH r AS MATERIALIZED (SELECT period_id FROM progress_report WHERE id = :report FOR UPDATE)
+    SELECT {holding("r.period_id")} FROM r
+""")  # noqa: S608  # the only piece put in is that of moves/making.py
 )
-BESIDE: Final = Statement.of(
+TOLD: Final = Statement.of(
     sa.text(f"""
     SELECT row_to_json(f) FROM (
-        SELECT (SELECT row_to_json(p) FROM (
+        SELECT (SELECT row_to_json(s) FROM (SELECT {_OF_A_REPORT}) s) AS report,
+               (SELECT row_to_json(p) FROM (
                    SELECT {_OF_A_PERIOD} FROM reporting_period WHERE id = r.period_id) p) AS period,
                {_leads("r.obligation_id", "r.agency_id")} AS leads
         FROM progress_report r WHERE r.id = :report
@@ -124,14 +126,18 @@ class Facts(NamedTuple):
     seen: Mapping[str, bytes | None]
 
 
-def asked(report_id: UUID, activity_id: UUID) -> list[Question]:
+def held(report_id: UUID) -> Question:
+    """What locks the report, where the caller may write in it, and holds its period."""
+    return Question.of(HELD, {"report": report_id})
+
+
+def asked(report_id: UUID, activity_id: UUID) -> Question:
     """What has to be asked."""
-    given = {"report": report_id, "activity": activity_id}
-    return [Question.of(HELD, given), Question.of(BESIDE, given)]
+    return Question.of(TOLD, {"report": report_id, "activity": activity_id})
 
 
 def still(facts: Facts, activity_id: UUID) -> Still:
-    """What is asked in the place of that where it is known: whether it stands, and the activity is led as well."""
+    """What asks whether it stands, and the activity is led as well."""
     given = {**facts.seen, "activity": activity_id}
     return Still(*(Question.of(statement, given) for statement in (STILL_HELD, HOLD, STILL_BESIDE)))
 
@@ -141,13 +147,12 @@ def filled(report_id: UUID, actor: UUID) -> Question:
     return Question.of(FILLED, {"report": report_id, "actor": actor})
 
 
-def found(rows: Sequence[Sequence[Row]]) -> Facts:
-    """What was found. Raises NotFound where the caller may not see the report, or not write in it."""
-    held, beside = rows
-    if not held:
+def found(rows: Sequence[Row]) -> Facts:
+    """What was found. Raises NotFound where the caller may not see the report."""
+    if not rows:
         raise NotFound
-    report, told = vars(_Report.model_validate_json(_text(held))), _Beside.model_validate_json(_text(beside))
-    period = vars(told.period) if told.period else {}
+    told = _Told.model_validate_json(_text(rows))
+    report, period = vars(told.report), vars(told.period) if told.period else {}
     seen = {
         "held": report.pop("seen"),
         "report": report["id"],

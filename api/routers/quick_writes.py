@@ -15,7 +15,7 @@ from api.services.progress_entries import decide_entry
 from api.writing_lines import Still
 
 
-def _asked_of_entry(report_id: UUID, body: EntryCreate) -> list[Question]:
+def _asked_of_entry(report_id: UUID, body: EntryCreate) -> Question:
     if body.values:  # what their indicators declare is another question
         raise NotFound
     return entry_facts.asked(report_id, body.activity_id)

@@ -1,18 +1,18 @@
 """The short way of a write that is made all day: one or two ways to PostgreSQL and back, and no thread.
 
-The first way is the live check, whether the key is new, and what the rules ask about, locked as it stands; the second
-is what has to be written, and the commit. Between them decides the service, by the function that decides in the
-general way. Where the same caller wrote there a moment ago, it decides by what was found then, and all goes one way:
-the live check, whether what it was decided by stands as it was read, locked, and what has to be written. Where anything
-is otherwise the transaction fails, and it is asked in two.
+What the rules ask about is read where it is not known from a moment ago, and nothing is held for it. By that decides
+the service, with the function that decides in the general way. Then all goes one way, as one transaction: the live
+check, whether what it was decided by stands as it was read, locked, and what has to be written. Where anything is
+otherwise the transaction fails, and what the rules ask about is read once more.
 
 Whatever is unusual about a request, whatever the check or a rule refuses, a key that was used, a lock that another
-holds: the transaction is given up and the request goes the general way as if nothing had been, so that every refusal is
+holds, what is otherwise twice: the request goes the general way as if nothing had been, so that every refusal is
 said there and nowhere else. An answer is the same on all ways, byte for byte; a test holds it.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import Any, Final, NamedTuple
@@ -30,6 +30,7 @@ from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
 from api.idempotency import Made, Outcome, Sent
+from api.lines import Lines
 from api.questions import Question, Row
 from api.recent import Recent
 from api.request_log import request_id
@@ -69,8 +70,8 @@ class Writing(NamedTuple):
     path: str
     act: Act
     body: type[BaseModel]
-    ask: Callable[[UUID, Any], list[Question]]
-    found: Callable[[Rows], Any]
+    ask: Callable[[UUID, Any], Question]
+    found: Callable[[Sequence[Row]], Any]
     decide: Callable[[Principal, Any, Any], Decided]
     noted: Callable[[Principal, Any, Rows], Any]
     still: Callable[[Any, Any], Still]
@@ -154,7 +155,8 @@ class _Asking:
 
     def __init__(self, way: _Way, scope: Scope, headers: Headers, row_id: UUID, text: bytes) -> None:
         self._way, self._writing, self._scope, self._headers, self._id = way, way.writing, scope, headers, row_id
-        self._lines: WritingLines = scope["app"].state.writing_lines
+        self._lines: Lines = scope["app"].state.lines
+        self._writing_lines: WritingLines = scope["app"].state.writing_lines
         self._sent = _sent(scope, headers, text)
         self._body = _body(self._writing.body, text)
 
@@ -162,42 +164,35 @@ class _Asking:
         """The answer, when it is committed. Raises what sends the request the general way, and UnknownOutcomeError."""
         claims = said_in(self._scope)
         check = Check.of(Asked(claims.jti, claims.pairs, self._writing.act, ()), datetime.now(UTC))
-        try:
-            answer = await self._at_once(check, claims.client_id)
-        except OtherwiseError:
-            self._way.forget(check, self._id)
-            answer = await self._in_two(check, claims.client_id)
-        self._way.answered.inc()
-        return answer
-
-    async def _at_once(self, check: Check, client_id: UUID) -> Response:
-        """What is decided by what is known, written where that stands. Raises OtherwiseError where it does not."""
         facts = self._way.recall(check, self._id)
-        if facts is None:
-            raise OtherwiseError
+        if facts is not None:
+            with suppress(OtherwiseError):
+                answer = await self._written(check, claims.client_id, facts)
+                self._way.stood.inc()
+                return answer
+        check, facts = await self._looked(check)
+        return await self._written(check, claims.client_id, facts)
+
+    async def _looked(self, check: Check) -> tuple[Check, Any]:
+        """What the rules ask about, as it is now, and the check by which it was found."""
+        self._way.forget(check, self._id)
+        entered, rows = await self._lines.ask((check.question, self._writing.ask(self._id, self._body)))
+        return Check(check.asked, check.now, check.found(entered)), self._writing.found(rows)
+
+    async def _written(self, check: Check, client_id: UUID, facts: Any) -> Response:
+        """What is decided by these facts, written where they stand. Raises OtherwiseError where they do not."""
+        caller = self._caller(check)
+        answer, decided, kept = self._decided(caller, facts)
         still = self._writing.still(facts, self._body)
-        answer, decided, kept = self._decided(self._caller(check, check.known), facts)
         stands = Question.standing(check.question, still.row, still.hold)
         new = idempotency.still_new(client_id, self._sent)
-        async with self._lines.transaction() as line:
-            await line.at_once((stands, *new, *decided.notes, Question.behind(still.beside, *decided.rows), *kept))
-        self._way.stood.inc()
-        return answer
-
-    async def _in_two(self, check: Check, client_id: UUID) -> Response:
-        """What is decided by what is asked, while it is held."""
-        keys = idempotency.asked(client_id, self._sent)
-        asked = self._writing.ask(self._id, self._body)
-        async with self._lines.transaction() as line:
-            entered, *rows = await line.begin((check.question, *keys, *asked))
-            known = check.found(entered)
-            caller = self._caller(check, known)
-            if not idempotency.is_new(rows[: len(keys)]):
-                raise _Other
-            facts = self._writing.found(rows[len(keys) :])
-            answer, decided, kept = self._decided(caller, facts)
-            said = await line.commit((*decided.notes, Question.together(*decided.rows), *kept))
-        self._way.keep(check, self._id, _Lately(known, self._writing.noted(caller, facts, said)))
+        rows = Question.behind(still.beside, *decided.rows)
+        async with self._writing_lines.transaction() as line:
+            said = await line.at_once((stands, *new, *decided.notes, rows, *kept))
+        before = 1 + len(new)
+        noted = self._writing.noted(caller, facts, said[before : before + len(decided.notes)])
+        self._way.keep(check, self._id, _Lately(check.known, noted))
+        self._way.answered.inc()
         return answer
 
     def _decided(self, caller: Principal, facts: Any) -> tuple[Response, Decided, list[Question]]:
@@ -211,8 +206,9 @@ class _Asking:
         note_for_log(self._scope, self._way.route, caller)
         return answer, decided, idempotency.kept(caller, self._sent, shown)
 
-    def _caller(self, check: Check, known: Known | None) -> Principal:
-        if known is None:
+    def _caller(self, check: Check) -> Principal:
+        known = check.known
+        if known is None or not known.holds:  # nothing that could be asked whether it still holds
             raise _Other
         if known.addresses:
             checked(known, address_of(Request(self._scope)))

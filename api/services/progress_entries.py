@@ -51,7 +51,8 @@ class Addition(NamedTuple):
 def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryCreate) -> EntryOut:
     """Say something about one activity that the agency leads."""
     try:
-        facts = entry_facts.found(asked_in(session, entry_facts.asked(report_id, body.activity_id)))
+        held, told = asked_in(session, [entry_facts.held(report_id), entry_facts.asked(report_id, body.activity_id)])
+        facts = entry_facts.found(told if held else ())
         added = decide_entry(caller, body, facts)
     except NotFound:
         gate.fetch(session, caller, ProgressReport, report_id)  # seen, and not the caller's to write
