@@ -51,7 +51,10 @@ MAY_CHANGE: Mapping[AmendmentKind, Mapping[str, frozenset[str]]] = {
         "indicator": frozenset({"title", "ordinal"}),
     },
     AmendmentKind.BUDGET: {"activity": frozenset({"funding"})},
-    AmendmentKind.TARGET: {"indicator": frozenset({"targets", "baseline"})},
+    AmendmentKind.TARGET: {
+        "activity": frozenset({"physical_schedule"}),
+        "indicator": frozenset({"targets", "baseline"}),
+    },
     AmendmentKind.RESPONSIBLE_AGENCY: {"activity": frozenset({"lead_agency_id", "agencies"})},
 }
 WHOLE_ROWS = frozenset({"goal", "programme", "activity", "indicator"})

@@ -1,7 +1,8 @@
 """A plan as one document: what an edition keeps, and what two editions are compared by.
 
 Every column a row has stands in it but those of bookkeeping, so that a column that comes later is kept and compared as
-well. In a working copy each row has the id of the row of the plan that it stands for.
+well. A schedule that an activity has not is left out, so that such activities read as in the editions before there were
+any. In a working copy each row has the id of the row of the plan that it stands for.
 """
 
 from typing import Any, cast
@@ -17,6 +18,7 @@ from api.models.plans import Plan
 
 _KEEPING = """'{id,version,created_at,updated_at,owner,region,province,ministry,plan_id,goal_id,programme_id,
     activity_id,indicator_id,origin_id,ended_edition,ordinal}'::text[]"""
+_ABSENT = "CASE WHEN x.physical_schedule IS NULL THEN 'physical_schedule' ELSE '' END"
 _ORDERED = "jsonb_build_object('ordinal', x.ordinal)"
 DOCUMENT = sa.text(f"""
     WITH goals AS (
@@ -37,7 +39,7 @@ DOCUMENT = sa.text(f"""
                              || jsonb_build_object('id', x.root, 'goal_id', x.goal_root)
                              ORDER BY x.ordinal, x.root) FROM programmes x), '[]'),
         'activities', coalesce((
-            SELECT jsonb_agg((to_jsonb(x) - {_KEEPING}) || {_ORDERED} || jsonb_build_object(
+            SELECT jsonb_agg((to_jsonb(x) - {_KEEPING} - {_ABSENT}) || {_ORDERED} || jsonb_build_object(
                 'id', coalesce(x.origin_id, x.id),
                 'goal_id', (SELECT g.root FROM goals g WHERE g.id = x.goal_id),
                 'programme_id', (SELECT r.root FROM programmes r WHERE r.id = x.programme_id),

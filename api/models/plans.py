@@ -16,6 +16,7 @@ from api.domain.kinds import Part, Pillar
 from api.domain.lifecycles import PlanStatus
 from api.domain.periods import PeriodType
 from api.models.columns import (
+    ABSENT_OR_JSONB,
     BIGINT,
     INSTANT,
     JSONB,
@@ -94,7 +95,10 @@ class Programme(Identified, Copied, Owned, Placed, table=True):
 
 
 class Activity(Stamped, Copied, Ending, Owned, Placed, Ministerial, table=True):
-    """One action of a plan; the first responsible agency leads it and reports on it."""
+    """One action of a plan; the first responsible agency leads it and reports on it.
+
+    `physical_schedule` is what is to be reached by ends of quarters, where the plan says so (`physical_schedules.py`).
+    """
 
     plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
     goal_id: UUID = Field(foreign_key="goal.id", index=True, ondelete="CASCADE")
@@ -110,6 +114,7 @@ class Activity(Stamped, Copied, Ending, Owned, Placed, Ministerial, table=True):
     code_raw: str | None = None
     place: str | None = None
     note: str | None = None
+    physical_schedule: list[dict[str, Any]] | None = Field(default=None, sa_type=ABSENT_OR_JSONB)
 
     __table_args__ = (
         sa.Index(

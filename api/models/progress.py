@@ -193,7 +193,11 @@ class ReportSnapshot(Identified, Owned, Placed, Ministerial, table=True):
 
 
 class SnapshotValue(Identified, Owned, Placed, Ministerial, table=True):
-    """One activity's verified physical percent at the end of a period: the leaves of every total above."""
+    """One activity's verified physical percent at the end of a period: the leaves of every total above.
+
+    `planned_physical_percent` is what the schedule of the plan said of that day, as the plan stood: a later amendment
+    does not change what was verified.
+    """
 
     __tablename__ = "snapshot_value"
 
@@ -205,6 +209,7 @@ class SnapshotValue(Identified, Owned, Placed, Ministerial, table=True):
     physical_percent: Decimal | None = Field(default=None, sa_type=PERCENT)
     spent_idr: int | None = Field(default=None, sa_type=BIGINT)
     is_nil: bool = False
+    planned_physical_percent: Decimal | None = Field(default=None, sa_type=PERCENT)
 
     __table_args__ = (
         sa.Index("ix_snapshot_value_region_year", "region", "year"),

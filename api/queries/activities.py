@@ -27,7 +27,8 @@ _SHOWN = """
     a.version, replace(to_char(a.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')
         AS updated_at,
     (SELECT row_to_json(l) FROM (
-        SELECT v.ends_on, trim_scale(v.physical_percent) AS physical_percent, v.is_nil
+        SELECT v.ends_on, trim_scale(v.physical_percent) AS physical_percent, v.is_nil,
+               trim_scale(v.planned_physical_percent) AS planned_physical_percent
         FROM snapshot_value v
         WHERE v.activity_id = a.id AND (v.physical_percent IS NOT NULL OR v.is_nil)
           AND cast(ARRAY[v.owner, v.region, v.province, v.ministry, 'national:id'] AS text[])
@@ -38,7 +39,7 @@ _SHOWN = """
 # By the district's own clock, which its plan knows; `p` is that plan.
 _TODAY = "(cast(:now AS timestamptz) AT TIME ZONE coalesce(p.time_zone, 'Asia/Jakarta'))::date"
 _DETAILS = f"""
-    a.place, a.note, a.code_raw,
+    a.place, a.note, a.code_raw, a.physical_schedule,
     coalesce((SELECT json_agg(x.agency_id ORDER BY x.part, x.ordinal) FROM activity_agency x
               WHERE x.activity_id = a.id), '[]') AS supporting_agency_ids,
     coalesce((SELECT json_agg(row_to_json(f)) FROM (

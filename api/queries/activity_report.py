@@ -49,7 +49,8 @@ _WORK = f"""
           AND (cast(:field AS text) IS NULL OR w.sub_task_force = :field)
     )"""  # noqa: S608  constants
 ACTIVITIES = sa.text(f"""{_WORK}, said AS (
-        SELECT DISTINCT ON (w.year, w.id) w.year, w.id, v.physical_percent, v.is_nil
+        SELECT DISTINCT ON (w.year, w.id) w.year, w.id, v.physical_percent, v.is_nil,
+               v.planned_physical_percent
         FROM work w
         JOIN snapshot_value v ON v.activity_id = w.id AND v.year = w.year AND v.ends_on <= w.ends_on
         JOIN report_snapshot s ON s.id = v.snapshot_id
@@ -118,7 +119,7 @@ ACTIVITIES = sa.text(f"""{_WORK}, said AS (
                      WHERE f.activity_id = w.id AND f.year = w.year), 0) AS indicative_idr,
            coalesce(m.ceiling_idr, 0) AS ceiling_idr, coalesce(m.realised_idr, 0) AS realised_idr,
            coalesce(m.committed_idr, 0) AS committed_idr, coalesce(m.shared_ceiling_idr, 0) AS shared_ceiling_idr,
-           coalesce(m.shared_realised_idr, 0) AS shared_realised_idr
+           coalesce(m.shared_realised_idr, 0) AS shared_realised_idr, l.planned_physical_percent
     FROM work w LEFT JOIN said l ON l.year = w.year AND l.id = w.id LEFT JOIN owed o ON o.year = w.year AND o.id = w.id
     LEFT JOIN money m ON m.year = w.year AND m.id = w.id
     WHERE w.ended_edition IS NULL OR l.id IS NOT NULL OR m.id IS NOT NULL
@@ -150,7 +151,14 @@ INDICATORS = sa.text(f"""{_WORK}
 def activities(session: Session, caller: Principal, query: ProgressReportQuery) -> list[ProgressRow]:
     """A row for each activity and year. Raises Invalid where more districts are asked for than fit."""
     rows = session.execute(ACTIVITIES, _parameters(session, caller, query)).mappings()
-    return [_row(row, Leaf(**{name: row[name] for name in Leaf._fields if name in row})) for row in rows]
+    return [
+        _row(
+            row,
+            Leaf(**{name: row[name] for name in Leaf._fields if name in row}),
+            planned_physical_percent=row["planned_physical_percent"],
+        )
+        for row in rows
+    ]
 
 
 def indicators(session: Session, caller: Principal, query: ProgressReportQuery) -> list[ProgressRow]:
@@ -176,7 +184,7 @@ def fitting(session: Session, caller: Principal, query: RegionsQuery) -> dict[st
     return districts
 
 
-def _row(row: Mapping[Any, Any], leaf: Leaf, *, indicator: IndicatorFigures | None = None) -> ProgressRow:
+def _row(row: Mapping[Any, Any], leaf: Leaf, **of_its_kind: Any) -> ProgressRow:
     return ProgressRow(
         **{name: row[name] for name in ("year", "code", "name", "region_code", "province_code")},
         has_task_force=None,
@@ -187,7 +195,7 @@ def _row(row: Mapping[Any, Any], leaf: Leaf, *, indicator: IndicatorFigures | No
         coverage=coverage(leaf),
         figures=figures(leaf),
         provisional=provisional(leaf),
-        indicator=indicator,
+        **of_its_kind,
     )
 
 

@@ -33,6 +33,7 @@ from api.moves import allowed_actions, held, must_be_named, standing, takes_repo
 from api.problems import Locked
 from api.queries.names import agency_names
 from api.queries.periods import shown as shown_period
+from api.queries.planned_physical import of_report
 from api.schemas.evidence import EvidenceOut
 from api.schemas.progress import CommentOut, EntryOut, ReportDetail, ReportOut, ValueOut
 
@@ -122,6 +123,7 @@ def detail(session: Session, caller: Principal, report: ProgressReport) -> Repor
         agency_name=agency_names(session, [report.agency_id])[report.agency_id],
         period=shown_period(caller, period) if period else None,
         entries=entries(session, session.exec(said).all(), days_of(report, period)),
+        planned_physical=of_report(session, report, period),
         comments=[CommentOut.model_validate(comment) for comment in comments],
         evidence=[EvidenceOut.model_validate(file) for file in files],
         missing_activity_ids=missing(session, report),

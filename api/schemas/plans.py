@@ -4,10 +4,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from api.domain.kinds import DecreeKind, Pillar, YearOfPlan
 from api.domain.lifecycles import PlanStatus
+from api.domain.physical_schedules import MOST_POINTS, Point, fault_of
 from api.problems import Text
 from api.schemas.base import (
     EXAMPLE_ID,
@@ -18,6 +19,7 @@ from api.schemas.base import (
     LongText,
     Name,
     Output,
+    Percent,
     Rupiah,
     Title,
     Year,
@@ -66,7 +68,7 @@ class PlanCreate(Input):
     structure_from: Id | None = Field(
         default=None,
         description="A plan of the region whose chapters, activities, agencies and indicators are taken over; money,"
-        " targets and baselines are not, for they belong to its years",
+        " targets, baselines and schedules are not, for they belong to its years",
     )
 
     @model_validator(mode="after")
@@ -190,6 +192,37 @@ class FundingIn(Input):
     amount_idr: Annotated[Rupiah, Field(ge=0)]
 
 
+class PhysicalPoint(Input):
+    """Percent of the whole activity that is to be reached by the end of a quarter."""
+
+    year: Year
+    quarter: Annotated[int, Field(ge=1, le=4)]
+    percent: Percent
+
+    @property
+    def point(self) -> Point:
+        """The same by its rules."""
+        return Point(self.year, self.quarter, self.percent)
+
+
+def _runs_forward(points: list[PhysicalPoint]) -> list[PhysicalPoint]:
+    if fault := fault_of([each.point for each in points]):
+        raise wrong(*fault)
+    return points
+
+
+PhysicalSchedule = Annotated[
+    list[PhysicalPoint],
+    Field(
+        min_length=1,
+        max_length=MOST_POINTS,
+        description="Physical progress as planned: cumulative percent by ends of quarters, from the earliest on, in the"
+        " years of the plan",
+    ),
+    AfterValidator(_runs_forward),
+]
+
+
 class ActivityCreate(Input):
     """One action of a plan that is still a draft."""
 
@@ -203,6 +236,10 @@ class ActivityCreate(Input):
             "supporting_agency_ids": [EXAMPLE_ID],
             "account_code": "2.07.04.2.04.0001",
             "funding": [{"year": 2030, "funding_source": "APBD", "amount_idr": 281000000}],
+            "physical_schedule": [
+                {"year": 2030, "quarter": 2, "percent": 12.5},
+                {"year": 2030, "quarter": 4, "percent": 40},
+            ],
         }
     )
 
@@ -216,6 +253,7 @@ class ActivityCreate(Input):
     place: Title | None = None
     note: LongText | None = None
     funding: list[FundingIn] = []
+    physical_schedule: PhysicalSchedule | None = None
 
 
 class ActivityUpdate(Input):
@@ -233,6 +271,7 @@ class ActivityUpdate(Input):
     place: Title | None = None
     note: LongText | None = None
     funding: list[FundingIn] | None = Field(default=None, description="All years and sources")
+    physical_schedule: PhysicalSchedule | None = None
 
 
 class LastProgress(Output):
@@ -241,6 +280,10 @@ class LastProgress(Output):
     ends_on: date
     physical_percent: Decimal | None
     is_nil: bool
+    planned_physical_percent: Decimal | None = Field(
+        description="By the schedule of the plan on that day, as the plan stood at the verification; null where it had"
+        " none, or had not begun"
+    )
 
 
 class ActivityOut(Output):
@@ -259,6 +302,14 @@ class ActivityOut(Output):
     version: int
     updated_at: datetime
     last_progress: LastProgress | None
+
+
+class PhysicalPointOut(Output):
+    """Percent of the whole activity that is to be reached by the end of a quarter."""
+
+    year: int
+    quarter: int
+    percent: Decimal
 
 
 class FundingOut(Output):
@@ -291,6 +342,9 @@ class ActivityDetail(ActivityOut):
     place: str | None
     note: str | None
     code_raw: str | None
+    physical_schedule: list[PhysicalPointOut] | None = Field(
+        description="Physical progress as planned, cumulative; null where the plan states none"
+    )
     supporting_agency_ids: list[Id]
     funding: list[FundingOut]
     budget_lines: list[TaggedLine]

@@ -298,6 +298,13 @@ class EntryOut(Output):
     updated_at: datetime
 
 
+class PlannedPhysical(Output):
+    """What the schedule of the plan says of one activity at the end of the period, cumulative."""
+
+    activity_id: Id
+    planned_physical_percent: Decimal
+
+
 class ReportDetail(ReportOut):
     """One report with all that it says, its comments and files, what is missing and what the caller may do now."""
 
@@ -305,6 +312,10 @@ class ReportDetail(ReportOut):
     agency_name: str
     period: PeriodOut | None = Field(description="Null for a reader who sees the report and not the period")
     entries: list[EntryOut]
+    planned_physical: list[PlannedPhysical] = Field(
+        description="Activities whose schedule has begun by the end of the period; of a verified report as the plan"
+        " stood then"
+    )
     comments: list[CommentOut]
     evidence: list[EvidenceOut]
     missing_activity_ids: list[Id]

@@ -199,6 +199,11 @@ class ProgressRow(Output):
     figures: ProgressFigures
     provisional: ProvisionalFigures
     indicator: IndicatorFigures | None = Field(default=None, description="Of an indicator")
+    planned_physical_percent: Decimal | None = Field(
+        default=None,
+        description="Of an activity: what the schedule of its plan said of the day of the last verified value, as the"
+        " plan stood at that verification; null where it had none, or had not begun",
+    )
 
 
 class ProgressReportOut(ProgressTotal):

@@ -1,6 +1,7 @@
 """Activities: the actions of a plan, with their money and their last verified progress."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,11 +23,11 @@ from api.models.reference import FundingSource, SubTaskForce
 from api.moves import must_be_draft, must_keep, remove, touch
 from api.problems import FieldError, InUse, Invalid
 from api.queries import activities as queries
-from api.schemas.plans import ActivityCreate, ActivityDetail, ActivityUpdate, FundingIn
+from api.schemas.plans import ActivityCreate, ActivityDetail, ActivityUpdate, FundingIn, PhysicalPoint
 
 NEEDED = ("number", "title", "sub_task_force", "lead_agency_id", "supporting_agency_ids", "funding")
 """What a change may not set to null."""
-NOT_COLUMNS = frozenset({"supporting_agency_ids", "funding", "account_code"})
+NOT_COLUMNS = frozenset({"supporting_agency_ids", "funding", "account_code", "physical_schedule"})
 
 
 def add_activity(session: Session, caller: Principal, plan_id: UUID, body: ActivityCreate) -> ActivityDetail:
@@ -48,6 +49,7 @@ def add_activity(session: Session, caller: Principal, plan_id: UUID, body: Activ
         code_scheme=code.scheme,
         code=code.code,
         code_raw=body.account_code,
+        physical_schedule=_schedule(plan, body.physical_schedule),
     )
     with telling_who_sees(session, caller, plan):
         session.add(activity)
@@ -96,6 +98,18 @@ def _put_funding(session: Session, activity: Activity, funding: Sequence[Funding
         for each in funding
         if (each.year, each.funding_source) not in standing
     )
+
+
+def _schedule(plan: Plan, points: Sequence[PhysicalPoint] | None) -> list[dict[str, Any]] | None:
+    """The schedule as it is kept; its points lie in the years of the plan. Raises Invalid."""
+    wrong = [
+        FieldError(f"/physical_schedule/{place}/year", "outside_plan", f"{plan.year_from}–{plan.year_to}")
+        for place, each in enumerate(points or ())
+        if not plan.year_from <= each.year <= plan.year_to
+    ]
+    if wrong:
+        raise Invalid(errors=wrong)
+    return [each.point.kept for each in points] if points else None
 
 
 def _must_be_known_sources(session: Session, funding: Sequence[FundingIn]) -> None:
@@ -158,6 +172,8 @@ def _put_parts(session: Session, caller: Principal, plan: Plan, activity: Activi
         _put_funding(session, activity, body.funding)
     if body.sub_task_force is not None:
         activity.goal_id = _goal(session, plan, body.sub_task_force).id
+    if "physical_schedule" in body.model_fields_set:
+        activity.physical_schedule = _schedule(plan, body.physical_schedule)
     if "account_code" in body.model_fields_set:
         code = normalise(body.account_code or "-")
         activity.code_scheme, activity.code, activity.code_raw = code.scheme, code.code, body.account_code

@@ -78,10 +78,11 @@ def _model(session: Session, caller: Principal, body: PlanCreate) -> Plan | None
 
 
 def _take_structure(session: Session, caller: Principal, model: Plan, plan: Plan) -> None:
-    """Chapters, activities, agencies and indicators; no money, targets or baselines, which belong to other years."""
+    """Chapters, activities, agencies and indicators; money, targets, baselines and schedules belong to other years."""
     copy_rows(session, caller, model, plan, without=FIGURES)
     own = sa.select(col(Activity.id)).where(col(Activity.plan_id) == plan.id)
     session.execute(sa.update(Indicator).where(col(Indicator.activity_id).in_(own)).values(baseline=None))
+    session.execute(sa.update(Activity).where(col(Activity.plan_id) == plan.id).values(physical_schedule=None))
 
 
 def _must_stand_below(session: Session, plan: Plan) -> None:
@@ -89,6 +90,19 @@ def _must_stand_below(session: Session, plan: Plan) -> None:
     if plan.parent_plan_id is not None and not is_above(session, plan.parent_plan_id, plan.owner):
         expected = "rencana wilayah di atas / a plan of the region above"
         raise Invalid(errors=[FieldError("/parent_plan_id", "plan_above", expected)])
+
+
+def _must_hold_its_schedules(session: Session, plan: Plan) -> None:
+    """No activity plans physical progress outside the years of its plan. Raises Invalid."""
+    schedules = session.scalars(
+        sa.select(col(Activity.physical_schedule)).where(
+            col(Activity.plan_id) == plan.id, col(Activity.physical_schedule).is_not(None)
+        )
+    )
+    years = [point["year"] for schedule in schedules for point in schedule or ()]
+    if years and not plan.year_from <= min(years) <= max(years) <= plan.year_to:
+        expected = f"jadwal fisik / physical schedules: {min(years)}–{max(years)}"
+        raise Invalid(errors=[FieldError("/year_from", "leaves_out_schedule", expected)])
 
 
 def change_plan(session: Session, caller: Principal, plan_id: UUID, version: int, body: PlanUpdate) -> PlanDetail:
@@ -100,6 +114,7 @@ def change_plan(session: Session, caller: Principal, plan_id: UUID, version: int
     plan.sqlmodel_update(change)
     if not runs_forward(plan.year_from, plan.year_to):
         raise Invalid(YEARS, errors=[FieldError("/year_to", "years", "0–9")])
+    _must_hold_its_schedules(session, plan)
     _must_stand_below(session, plan)
     touch(plan, caller)
     record(session, caller, Event.PLAN_CHANGED, plan, change)

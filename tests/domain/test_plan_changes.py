@@ -95,6 +95,7 @@ class TestKinds:
             (AmendmentKind.CLERICAL, "title", "Judul"),
             (AmendmentKind.BUDGET, "funding", []),
             (AmendmentKind.RESPONSIBLE_AGENCY, "lead_agency_id", "x"),
+            (AmendmentKind.TARGET, "physical_schedule", [{"year": 2027, "quarter": 1, "percent": 10}]),
             (AmendmentKind.ACTIVITY, "pillar", "prevention"),
         ],
     )

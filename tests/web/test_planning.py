@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from tests.support.amending import amended
 from tests.support.flows import House, done
 from tests.web.conftest import Desk
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
@@ -58,6 +59,19 @@ class TestPlans:
     def test_what_is_wrong_is_told_at_its_field(self, secretariat: Desk):
         page = secretariat.submit(secretariat.get("/rencana/baru"), "/rencana/baru", owner=OWNER, title="x")
         assert (page.status, 'id="year_from-wrong"' in page.response.text) == (422, True)
+
+    def test_a_schedule_stands_beside_what_was_verified(self, officer: Desk, house: House, draft):
+        points = [{"year": 2028, "quarter": 2, "percent": 12.5}, {"year": 2029, "quarter": 4, "percent": 100}]
+        planned = house.activity(draft["id"], physical_schedule=points)
+        page = officer.get(f"/kegiatan/{planned['id']}").text
+        assert "Triwulan 2 2028: 12,5 %; Triwulan 4 2029: 100 %" in page
+        path = f"/kegiatan/{house.activities['1.2']['id']}"
+        assert "Rencana fisik" not in officer.get(path).text
+        amended(house, "1.2", "target", physical_schedule=[{"year": 2026, "quarter": 1, "percent": 33.25}])
+        assert "Rencana fisik" not in officer.get(path).text
+        period = house.period(period_type="quarterly", year=2026, ordinal=1)
+        house.verified("disnaker", "1.2", period, percent=25)
+        assert "Rencana fisik 33,25 % (31 Maret 2026)" in officer.get(path).text
 
     def test_a_plan_in_force_is_amended_by_two(self, secretariat: Desk, desks, house: House):
         path = f"/rencana/{house.plan['id']}/perubahan-baru"

@@ -12,6 +12,7 @@ from uuid_utils.compat import uuid7
 
 from api.access.principal import Principal
 from api.domain.periods import PeriodType
+from api.domain.physical_schedules import planned
 from api.models.columns import agency_place_of
 from api.models.plans import Activity, Indicator, IndicatorTarget, Plan
 from api.models.progress import (
@@ -97,6 +98,7 @@ def _leaves(
             "year": period.ends_on.year,
             "ends_on": period.ends_on,
             **{name: entry[name] for name in LEAF},
+            "planned_physical_percent": planned(entry["physical_schedule"], period.ends_on),
         }
 
 
@@ -136,7 +138,9 @@ def _nil_activities(
     nothing = dict.fromkeys(LEAF)
     found: dict[UUID, list[Row]] = {report.id: [] for report in reports}
     statement = (
-        sa.select(col(ProgressReport.id), col(Activity.id), col(Activity.sub_task_force))
+        sa.select(
+            col(ProgressReport.id), col(Activity.id), col(Activity.sub_task_force), col(Activity.physical_schedule)
+        )
         .join(ReportingObligation, col(ReportingObligation.id) == col(ProgressReport.obligation_id))
         .join(
             Activity,
@@ -148,9 +152,10 @@ def _nil_activities(
         .where(col(ProgressReport.id).in_([report.id for report in reports if report.nil_reason]))
         .order_by(col(Activity.ordinal))
     )
-    for report_id, activity_id, field in session.execute(statement):
+    for report_id, activity_id, field, schedule in session.execute(statement):
         if activity_id not in said[report_id]:
-            found[report_id].append({**nothing, "activity_id": activity_id, "sub_task_force": field, "is_nil": True})
+            of_the_plan = {"activity_id": activity_id, "sub_task_force": field, "physical_schedule": schedule}
+            found[report_id].append({**nothing, **of_the_plan, "is_nil": True})
     return found
 
 
@@ -165,10 +170,10 @@ def _plans(session: Session, reports: Sequence[ProgressReport]) -> dict[UUID, tu
 
 
 def _entries(session: Session, reports: Sequence[ProgressReport]) -> dict[UUID, list[Row]]:
-    """The entries of each report in their order, with the sub-task-force of their activity."""
+    """The entries of each report in their order, with the sub-task-force and the schedule of their activity."""
     columns = [getattr(ProgressEntry, name) for name in ("id", "report_id", *ENTRY)]
     statement = (
-        sa.select(*columns, col(Activity.sub_task_force))
+        sa.select(*columns, col(Activity.sub_task_force), col(Activity.physical_schedule))
         .join(Activity, col(Activity.id) == col(ProgressEntry.activity_id))
         .where(col(ProgressEntry.report_id).in_([report.id for report in reports]))
         .order_by(col(ProgressEntry.id))

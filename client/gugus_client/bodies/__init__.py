@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .activities import ActivityCreate as ActivityCreate
     from .activities import ActivityUpdate as ActivityUpdate
     from .activities import FundingIn as FundingIn
+    from .activities import PhysicalPoint as PhysicalPoint
     from .agencies import AgencyCreate as AgencyCreate
     from .agencies import AgencyUpdate as AgencyUpdate
     from .amendments import AmendmentCreate as AmendmentCreate
@@ -130,7 +131,7 @@ if TYPE_CHECKING:
 WHERE = Index(
     __name__,
     """
-activities: ActivityCreate ActivityUpdate FundingIn
+activities: ActivityCreate ActivityUpdate FundingIn PhysicalPoint
 agencies: AgencyCreate AgencyUpdate
 amendments: AmendmentCreate Reason
 assistance: AssistanceCreate AssistanceWithdrawal

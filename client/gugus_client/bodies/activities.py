@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
-from ..given import Id
+from ..given import Id, Number
 from ..models.activities import Pillar
 
 
@@ -12,6 +12,14 @@ class FundingIn(TypedDict):
 
     amount_idr: int
     funding_source: str
+    year: int
+
+
+class PhysicalPoint(TypedDict):
+    """Percent of the whole activity that is to be reached by the end of a quarter."""
+
+    percent: Number
+    quarter: int
     year: int
 
 
@@ -24,6 +32,7 @@ class ActivityUpdate(TypedDict):
     lead_agency_id: NotRequired[Id | None]
     note: NotRequired[str | None]
     number: NotRequired[str | None]
+    physical_schedule: NotRequired[Sequence[PhysicalPoint] | None]
     pillar: NotRequired[Pillar | None]
     place: NotRequired[str | None]
     sub_task_force: NotRequired[str | None]
@@ -40,6 +49,7 @@ class ActivityCreate(TypedDict):
     lead_agency_id: Id
     note: NotRequired[str | None]
     number: str
+    physical_schedule: NotRequired[Sequence[PhysicalPoint] | None]
     pillar: NotRequired[Pillar | None]
     place: NotRequired[str | None]
     sub_task_force: str

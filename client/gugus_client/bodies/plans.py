@@ -15,8 +15,8 @@ class PlanCreate(TypedDict):
     """Region that owns the row, as an organisation word."""
     parent_plan_id: NotRequired[Id | None]
     structure_from: NotRequired[Id | None]
-    """A plan of the region whose chapters, activities, agencies and indicators are taken over; money, targets and
-    baselines are not, for they belong to its years.
+    """A plan of the region whose chapters, activities, agencies and indicators are taken over; money, targets,
+    baselines and schedules are not, for they belong to its years.
     """
     title: str
     year_from: int

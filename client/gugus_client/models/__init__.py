@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .activities import ActivityOut as ActivityOut
     from .activities import FundingOut as FundingOut
     from .activities import LastProgress as LastProgress
+    from .activities import PhysicalPointOut as PhysicalPointOut
     from .activities import Pillar as Pillar
     from .activities import TaggedLine as TaggedLine
     from .agencies import AgencyDetail as AgencyDetail
@@ -222,6 +223,7 @@ if TYPE_CHECKING:
     from .progress_entries import PartOut as PartOut
     from .progress_entries import Sex as Sex
     from .progress_entries import ValueOut as ValueOut
+    from .progress_reports import PlannedPhysical as PlannedPhysical
     from .progress_reports import ReportChange as ReportChange
     from .progress_reports import ReportChangesOut as ReportChangesOut
     from .progress_reports import ReportDetail as ReportDetail
@@ -354,7 +356,7 @@ WHERE = Index(
     """
 access: Act AnswerOut AudienceOut ExplanationOut ReaderOut WayOut
 access_logs: AccessOut Event SeatKind
-activities: ActivityDetail ActivityOut FundingOut LastProgress Pillar TaggedLine
+activities: ActivityDetail ActivityOut FundingOut LastProgress PhysicalPointOut Pillar TaggedLine
 agencies: AgencyDetail AgencyKind AgencyOut
 amendments: AmendedField AmendmentDetail AmendmentOut AmendmentStatus
 assistance: AssistanceDetail AssistanceOut AssistanceStatus ServiceKind
@@ -409,7 +411,7 @@ private_contacts: ContactOut
 problems: ProblemIndex ProblemPage
 processing: Processing ProcessingRecord
 progress_entries: Basis DisaggregationSex EntryOut PartOut Sex ValueOut
-progress_reports: ReportChange ReportChangesOut ReportDetail VerificationItem VerificationsOut
+progress_reports: PlannedPhysical ReportChange ReportChangesOut ReportDetail VerificationItem VerificationsOut
 proofs: BudgetLeaf BudgetProof BudgetTotal Coverage CoverageLeaf CoverageProof CoverageTotal ProgressFigures
     ProgressLeaf ProgressProof ProgressTotal ProofsRuleOut ProvisionalFigures
 realisations: RealisationOut RealisationSource

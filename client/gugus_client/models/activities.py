@@ -41,6 +41,18 @@ class LastProgress(Answer):
     ends_on: date
     is_nil: bool
     physical_percent: Decimal | None
+    planned_physical_percent: Decimal | None
+    """By the schedule of the plan on that day, as the plan stood at the verification; null where it had none, or
+    had not begun.
+    """
+
+
+class PhysicalPointOut(Answer):
+    """Percent of the whole activity that is to be reached by the end of a quarter."""
+
+    percent: Decimal
+    quarter: int
+    year: int
 
 
 class ActivityDetail(Answer):
@@ -60,6 +72,8 @@ class ActivityDetail(Answer):
     note: str | None
     number: str
     owner: str
+    physical_schedule: list[PhysicalPointOut] | None
+    """Physical progress as planned, cumulative; null where the plan states none."""
     pillar: Pillar | str | None
     place: str | None
     plan_id: UUID

@@ -1,6 +1,7 @@
 """What is said of progress reports."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,13 @@ class VerificationsOut(Answer):
     verified: int
 
 
+class PlannedPhysical(Answer):
+    """What the schedule of the plan says of one activity at the end of the period, cumulative."""
+
+    activity_id: UUID
+    planned_physical_percent: Decimal
+
+
 class ReportDetail(Answer):
     """One report with all that it says, its comments and files, what is missing and what the caller may do now."""
 
@@ -55,6 +63,8 @@ class ReportDetail(Answer):
     """Null for a reader who sees the report and not the period."""
     period_id: UUID
     plan_id: UUID
+    planned_physical: list[PlannedPhysical]
+    """Activities whose schedule has begun by the end of the period; of a verified report as the plan stood then."""
     region: str
     reported_on: date | None
     review_until: datetime | None

@@ -228,6 +228,10 @@ class ProgressRow(Answer):
     indicator: IndicatorFigures | None
     """Of an indicator."""
     name: str
+    planned_physical_percent: Decimal | None
+    """Of an activity: what the schedule of its plan said of the day of the last verified value, as the plan stood
+    at that verification; null where it had none, or had not begun.
+    """
     plans: int
     province_code: str | None
     provisional: ProvisionalFigures
