@@ -8,22 +8,27 @@ taken for clocks that go wrong. Who must have one follows from the seats held to
 import hmac
 import io
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import pyotp
-import segno
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from api import vault
 from api.domain.kinds import Awaits
 from api.domain.seats import SEATS_OF_TWO_FACTORS
+from api.loading import Later
 from api.models.people import Person
 from api.models.sign_ins import TWO_FACTORS, RecoveryCode, SecondFactor
 from api.models.task_forces import Seat
 from api.oauth import human_codes
 from api.settings import get_settings
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = Later("segno")
 
 ISSUER: Final = "Gugus PP-TPPO"
 DIGITS: Final = 6

@@ -9,16 +9,21 @@ it only.
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 import sqlalchemy as sa
-import stamina
 
 from api.database import reaching
+from api.loading import Later
 from api.upgrade.reference_copy import load_reference
 from api.upgrade.steps import MIGRATIONS, newest
 from api.upgrade.window import Fit, fit_of, refuse_too_new, say_oldest
+
+if TYPE_CHECKING:
+    import stamina
+else:
+    stamina = Later("stamina")
 
 LOCK: Final = 7_021_2007  # all processes that upgrade the same database wait for each other on this number
 # Shorter than a second, after which PostgreSQL looks for deadlocks: it is the upgrade that gives way, never a request.

@@ -31,12 +31,13 @@ class Step(NamedTuple):
 @cache
 def steps() -> tuple[Step, ...]:
     """All migrations in their order; a file is called by its number, and one number follows the other."""
-    return tuple(_read(path) for path in sorted((MIGRATIONS / "versions").glob("[0-9]*.py")))
+    return tuple(_read(path) for path in _files())
 
 
+@cache
 def newest() -> str:
-    """The number of the newest migration: which database this code was written for."""
-    return steps()[-1].number
+    """The number of the newest migration: which database this code was written for. No file is read for it."""
+    return _number(_files()[-1])
 
 
 def steps_after(number: str | None) -> tuple[Step, ...]:
@@ -50,6 +51,14 @@ def oldest_code_at(number: str) -> str:
     return max(said, default=FIRST_WINDOW)
 
 
+def _files() -> list[Path]:
+    return sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def _number(path: Path) -> str:
+    return path.name.partition("_")[0]
+
+
 def _read(path: Path) -> Step:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     said = {
@@ -60,4 +69,4 @@ def _read(path: Path) -> Step:
         if isinstance(target, ast.Name)
     }
     summary = " ".join((ast.get_docstring(tree) or "").partition("\n\n")[0].split())
-    return Step(path.name.partition("_")[0], summary, said.get("oldest"))
+    return Step(_number(path), summary, said.get("oldest"))
