@@ -6,23 +6,28 @@ not known is looked for once a minute at most, so that no stranger's token makes
 """
 
 import json
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import httpx2
 import structlog
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.httpx_client import OAuth2Client
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
+from api.loading import Later
 from api.oauth.issuers import Issuer, configured, is_safe
+
+if TYPE_CHECKING:
+    import httpx2
+    from authlib.integrations.httpx_client import OAuth2Client
+
+    from api.oauth import issuer_line
+else:
+    httpx2, issuer_line = Later("httpx2"), Later("api.oauth.issuer_line")
 
 SECONDS: Final = 5.0
 LARGEST_ANSWER: Final = 262_144
@@ -34,7 +39,6 @@ PLACE_SECONDS: Final = 1.0
 SHORTEST_RSA: Final = 2048
 _DISCOVERY: Final = "/.well-known/openid-configuration"
 _CURVES: Final = {"ES256": "P-256", "ES384": "P-384", "ES512": "P-521"}
-_BUSY: Final = frozenset(range(500, 600)) | {408, 429}
 _log = structlog.get_logger("gugus.issuers")
 
 
@@ -164,36 +168,8 @@ class Provider:
         self._alone_until = self._clock() + ALONE_SECONDS
         _log.warning("issuer_away", issuer=self.issuer.name, how=how)
 
-    def _client(self, **known: Any) -> OAuth2Client:
-        return OAuth2Client(
-            token_endpoint_auth_method=self.issuer.auth_method if known else "none",
-            transport=_Bounded(verify=_trusting(self.issuer.ca_file)),
-            headers={"Accept-Encoding": "identity"},
-            trust_env=False,
-            follow_redirects=False,
-            timeout=SECONDS,
-            **known,
-        )
-
-
-class _Bounded(httpx2.HTTPTransport):
-    """Reads no more of an answer than such an answer has, and for no longer than the deadline."""
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """The whole answer. Raises httpx2.HTTPError."""
-        ends = time.monotonic() + SECONDS
-        answer = super().handle_request(request)
-        body = bytearray()
-        try:
-            for piece in answer.iter_raw():
-                body += piece
-                if len(body) > LARGEST_ANSWER or time.monotonic() > ends:
-                    raise httpx2.ReadError("The answer is too large, or too slow.", request=request)
-        finally:
-            answer.close()
-        if answer.status_code in _BUSY:
-            raise httpx2.ReadError("The issuer cannot answer.", request=request)
-        return httpx2.Response(answer.status_code, headers=answer.headers, content=bytes(body), request=request)
+    def _client(self, **known: Any) -> "OAuth2Client":
+        return issuer_line.client(self.issuer, seconds=SECONDS, most=LARGEST_ANSWER, **known)
 
 
 def provider(name: str) -> Provider | None:
@@ -204,15 +180,6 @@ def provider(name: str) -> Provider | None:
 @cache
 def _kept(issuer: Issuer) -> Provider:
     return Provider(issuer)
-
-
-@cache
-def _trusting(ca_file: Path | None) -> ssl.SSLContext:
-    """The authorities of the system, and those of a file; made once, for it takes longer than a request."""
-    made = ssl.create_default_context()
-    if ca_file is not None:
-        made.load_verify_locations(ca_file)
-    return made
 
 
 def _list_of(keys: Any) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ An address is looked up and judged when it is registered and again whenever some
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,10 +21,10 @@ from api.domain.lifecycles import WEBHOOK
 from api.domain.outside import Fault
 from api.domain.webhooks import PREVIOUS_DAYS, DeliveryStatus, PauseReason, waits_again
 from api.journal import record
+from api.loading import Later
 from api.models.webhooks import Webhook, WebhookDelivery
 from api.moves import allowed_actions, apply, must_keep, touch
 from api.moves import remove as remove_row
-from api.outbound import NotCalledError, Outside
 from api.problems import FieldError, Invalid
 from api.schemas.webhooks import (
     WebhookCreate,
@@ -37,6 +37,11 @@ from api.schemas.webhooks import (
 )
 from api.services.clients import must_live, system_of
 from api.settings import get_settings
+
+if TYPE_CHECKING:
+    from api import outbound
+else:
+    outbound = Later("api.outbound")
 
 ACTIONS: Final = {
     Act.WEBHOOK_CHANGE: "change",
@@ -164,8 +169,8 @@ def replay_webhook(
 
 def _must_be_callable(url: str) -> None:
     try:
-        Outside.by(get_settings()).addresses_of(url)
-    except NotCalledError as error:
+        outbound.Outside.by(get_settings()).addresses_of(url)
+    except outbound.NotCalledError as error:
         raise Invalid(errors=[FieldError("/url", error.fault, WORDS[error.fault])]) from None
 
 
