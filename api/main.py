@@ -1,5 +1,6 @@
 """`create_app()`: settings, routers, problem handlers; nothing else."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from api.head_requests import HeadRequests
 from api.journal import refusal
 from api.lines import Lines, asked_in
 from api.long_polls import LongPolls
+from api.models.columns import map_all
 from api.openapi_document import describe
 from api.problems import Problem
 from api.queries import backups, chain, measures, roll_up_looks
@@ -192,6 +194,7 @@ ROUTERS = (
 )
 VERSION = "0.1.0"
 BESIDE = 4  # threads
+SETTLED = 1.0  # seconds after which nobody waits for a process to be ready any more
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -248,12 +251,20 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.exporting = Places(app.state.settings.export_pool_size)
     app.state.giving_way = GivingWay(app.state.admission)
     request_log.set_up(app.state.settings)
+    mapping = asyncio.create_task(_map_once_settled())
     yield
+    mapping.cancel()
     await lines.close()
     await writing_lines.close()
     application_engine().dispose()
     export_engine().dispose()
     standby.close_all()
+
+
+async def _map_once_settled() -> None:
+    """Have all tables mapped: neither who asks whether the process is ready waits for it, nor who writes first."""
+    await asyncio.sleep(SETTLED)
+    await anyio.to_thread.run_sync(map_all)
 
 
 def _document(app: FastAPI) -> dict[str, object]:

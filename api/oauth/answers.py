@@ -31,7 +31,7 @@ EXAMPLE_DETAILS = [{"type": "gugus-tugas", "actions": ["plans:read", "reports:re
 class Message(BaseModel):
     """An answer with exactly these members."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class AuthorizationDetail(Message):
