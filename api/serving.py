@@ -179,7 +179,7 @@ def serve(settings: Settings, ready: Callable[[], None] = _untold) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        ws="none",
+        ws="none",  # nothing here speaks WebSocket, and its library would be loaded
         proxy_headers=False,  # whom to believe is said by `trusted_proxies`, and read where it is asked for
         timeout_graceful_shutdown=10,
     )
