@@ -1,12 +1,13 @@
 """A plan's schedule of physical progress: who writes it, what is refused, and what it says beside what was verified."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from tests.support.amending import amended, approved, begun
-from tests.support.flows import YEAR, House, activity_of, done, pointers, refused, speaker
+from tests.support.flows import PLAN, YEAR, House, activity_of, done, pointers, refused, speaker, workbook
 
 SCHEDULE = [{"year": 2028, "quarter": 2, "percent": 12.5}, {"year": 2029, "quarter": 4, "percent": 100}]
 
@@ -202,3 +203,16 @@ class TestTold:
         last = district.activity()["last_progress"]
         assert (last["physical_percent"], last["is_nil"], last["planned_physical_percent"]) == (None, True, 10)
         assert district.of_report(report) == [10]
+
+    def test_a_workbook_says_nothing_of_it_and_takes_nothing_of_it_away(self, district: District):
+        schedule = [point(YEAR, 1, 10)]
+        district.amend(schedule)
+        unchanged = district.house.bring_in(workbook())
+        assert [each["kind"] for each in unchanged["findings"]] == ["nothing_differs"]
+        assert district.house.bring_in(workbook((replace(PLAN[0], money=(1, 2, 3)), *PLAN[1:])))["status"] == "done"
+        path = f"/v1/plans/{district.house.plan['id']}/amendments"
+        found = done(district.house.secretariat.get(path))["items"]
+        approved(district.house, next(each for each in found if each["status"] == "draft"))
+        stands = district.activity()
+        assert {1, 2, 3} == {each["amount_idr"] for each in stands["funding"]}
+        assert stands["physical_schedule"] == schedule
