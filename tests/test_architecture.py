@@ -107,7 +107,7 @@ WHOLES_OF_A_WHOLE = {
     ("api/services/imports/undoing.py", "Case"): "what the import made",
     ("api/services/imports/plan_amending.py", "Agency"): "who leads by the file, found in the directory",
     ("api/services/imports/plan_amending.py", "Plan"): "the working copy that was just made",
-    ("api/services/periods.py", "Agency"): "who leads in the plan that was seen",
+    ("api/services/leads.py", "Agency"): "who leads in the plan that was seen",
     ("api/services/verifications/snapshots.py", "Plan"): "the plan of the obligation of the report that was seen",
 }
 NAMELESS = frozenset(

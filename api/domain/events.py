@@ -63,6 +63,7 @@ class Event(StrEnum):
     PERIOD_OPENED = "reporting_period.opened"
     PERIOD_DUE = "reporting_period.due"
     PERIOD_FROZEN = "reporting_period.frozen"
+    OBLIGATION_ADDED = "reporting_obligation.added"
     OBLIGATION_EXCUSED = "reporting_obligation.excused"
     OBLIGATION_RECLAIMED = "reporting_obligation.reclaimed"
     PERIOD_REOPENED = "reporting_period.reopened"

@@ -40,6 +40,12 @@ def shown(session: Session, caller: Principal, rows: Sequence[ReportingObligatio
         yield ObligationOut.model_validate({**row.model_dump(), **_told(caller, states[row.id]), **beside})
 
 
+def became_of(session: Session, obligations: Sequence[UUID]) -> dict[UUID, ObligationState]:
+    """What became of each of these obligations."""
+    found = session.execute(STATES, {"obligations": list(obligations)})
+    return {each.obligation_id: ObligationState(each.state) for each in found}
+
+
 def _newest(session: Session, caller: Principal, obligations: Sequence[UUID]) -> dict[UUID, ReportOut]:
     """The newest report of each obligation that the caller sees."""
     asked = visible(ProgressReport, caller).where(col(ProgressReport.obligation_id).in_(obligations))

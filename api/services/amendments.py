@@ -16,6 +16,7 @@ from api.moves import Facts, allowed_actions, apply, step
 from api.problems import Locked
 from api.schemas.amendments import AmendedField, AmendmentCreate, AmendmentDetail, AmendmentOut
 from api.schemas.plans import Reason
+from api.services.leads import follow_leads, hold_open_periods
 
 
 def begin_amendment(session: Session, caller: Principal, plan_id: UUID, body: AmendmentCreate) -> AmendmentDetail:
@@ -41,13 +42,19 @@ def submit_amendment(session: Session, caller: Principal, amendment_id: UUID, ve
 
 
 def approve_amendment(session: Session, caller: Principal, amendment_id: UUID, version: int | None) -> AmendmentDetail:
-    """Another person decides: the plan's next edition holds what the amendment changes."""
+    """Another person decides: the plan's next edition holds what the amendment changes, and who leads in it owes.
+
+    The periods are held before the plan: whoever verifies a report holds its period, and then refers to the plan.
+    """
     amendment = gate.fetch(session, caller, Amendment, amendment_id, version)
-    plan = gate.lock(session, gate.see(session, caller, Plan, amendment.plan_id))
+    plan = gate.see(session, caller, Plan, amendment.plan_id)
+    periods = hold_open_periods(session, caller, plan.task_force_id)
+    plan = gate.lock(session, plan)
     made = sent_changes(amendment)
     facts = Facts(plan_in_force=is_in_force(caller, plan), changes=made, plan=document(session, plan.id))
     apply(session, caller, amendment, AMENDMENT, "approvals", facts)
     merge(session, caller, plan, amendment, made)
+    follow_leads(session, caller, plan, periods)
     return _decided(session, caller, amendment)
 
 

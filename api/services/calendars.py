@@ -64,7 +64,10 @@ def change_calendar(
         raise Invalid(errors=[FieldError("/due_after", "rule", "dibuka sebelum jatuh tempo / opens before it is due")])
     touch(calendar, caller)
     record(session, caller, Event.CALENDAR_CHANGED, calendar, change)
-    _lay_out(session, caller, calendar, gate.see(session, caller, TaskForce, calendar.task_force_id))
+    task_force = gate.see(session, caller, TaskForce, calendar.task_force_id)
+    # An amendment refers to several periods, in an order of its own.
+    gate.wait_at(session, task_force)
+    _lay_out(session, caller, calendar, task_force)
     return detail(caller, calendar)
 
 

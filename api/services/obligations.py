@@ -5,10 +5,11 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.access import gate
+from api.access.policy import authorise
 from api.access.principal import Principal
 from api.domain.lifecycles import OBLIGATION
 from api.journal import record
-from api.models.progress import ReportingObligation
+from api.models.progress import ReportingObligation, ReportingPeriod
 from api.moves import Facts, allowed_actions, held, judge, touch
 from api.queries import obligation_states
 from api.schemas.progress import ExcuseIn, ObligationDetail
@@ -29,15 +30,29 @@ def withdraw_excuse(session: Session, caller: Principal, obligation_id: UUID, ve
 def _excuse(
     session: Session, caller: Principal, obligation_id: UUID, version: int | None, path: str, reason: str | None
 ) -> ObligationDetail:
-    obligation = gate.fetch(session, caller, ReportingObligation, obligation_id, version)
-    # A freeze waits for this, or this finds the period frozen.
+    obligation = gate.see(session, caller, ReportingObligation, obligation_id)
+    authorise(caller, obligation)
+    # A freeze and an amendment hold the period before they look at what is owed in it, and so does this.
     period = held(session, caller, obligation.period_id)
+    obligation = gate.lock(session, obligation, version)
+    put_excuse(session, caller, obligation, period, path, reason)
+    return detail(session, caller, obligation)
+
+
+def put_excuse(
+    session: Session,
+    caller: Principal,
+    obligation: ReportingObligation,
+    period: ReportingPeriod,
+    path: str,
+    reason: str | None,
+) -> None:
+    """Make the move `path` on an obligation of `period`, which the caller holds. Raises WrongMoment and Locked."""
     _, move = judge(caller, obligation, OBLIGATION, path, Facts(period=period))
     obligation.excused_reason = reason
     touch(obligation, caller)
     session.flush()  # what became of it is counted anew
     record(session, caller, move.event, obligation, {"reason": reason})
-    return detail(session, caller, obligation)
 
 
 def read_obligation(session: Session, caller: Principal, obligation_id: UUID) -> ObligationDetail:

@@ -1,10 +1,8 @@
 """The reporting calendar: periods of a task force, and who owes a report when one opens."""
 
-from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from api.access import gate
 from api.access.policy import authorise
@@ -16,16 +14,14 @@ from api.domain.events import Event
 from api.domain.lifecycles import PERIOD, PeriodStatus
 from api.domain.periods import count_in_year
 from api.journal import record
-from api.models.agencies import Agency
-from api.models.plans import Activity, Plan
-from api.models.progress import ReportingObligation, ReportingPeriod
+from api.models.progress import ReportingPeriod
 from api.models.task_forces import TaskForce
 from api.moves import Facts, allowed_actions, apply, held, move_by_clock, opening_of, plan_period, settle, state_of
 from api.problems import FieldError, Invalid, NotFound
 from api.queries.obligation_states import are_verified_or_excused
 from api.queries.periods import shown
-from api.queries.plans import law_of_year
 from api.schemas.progress import PeriodCreate, PeriodDetail
+from api.services.leads import obligations_of_leads, plan_of, wait_for_leads
 
 
 def add_period(session: Session, caller: Principal, body: PeriodCreate) -> PeriodDetail:
@@ -51,11 +47,14 @@ def add_period(session: Session, caller: Principal, body: PeriodCreate) -> Perio
 
 def open_period(session: Session, caller: Principal, period_id: UUID, version: int | None) -> PeriodDetail:
     """Open a period: every agency that leads an activity of the plan in force now owes a report."""
-    period = gate.fetch(session, caller, ReportingPeriod, period_id, version)
-    plan = _plan_of(session, caller, period)
+    period = gate.see(session, caller, ReportingPeriod, period_id)
+    authorise(caller, period)
+    wait_for_leads(session, caller, period.task_force_id)
+    period = gate.lock(session, period, version)
+    plan = plan_of(session, caller, period)
     apply(session, caller, period, PERIOD, "openings", Facts(plan_in_force=plan is not None))
     if plan is not None:
-        session.add_all(_obligations(session, period, plan))
+        session.add_all(obligations_of_leads(session, period, plan))
     session.flush()  # the roll-up counts them
     return detail(caller, period)
 
@@ -76,48 +75,16 @@ def keep_time(session: Session, caller: Principal, period_id: UUID) -> None:
     The opening waits for a plan in force, also one that comes late; a period that ends without one stays unopened,
     and nobody owes a report.
     """
+    period = gate.see(session, caller, ReportingPeriod, period_id)
+    if period.status is PeriodStatus.PLANNED:
+        wait_for_leads(session, caller, period.task_force_id)
     period = gate.lock(session, held(session, caller, period_id, alone=True))
     if period.status is PeriodStatus.PLANNED and state_of(period, caller) is not PeriodStatus.PLANNED:
-        plan = _plan_of(session, caller, period)
+        plan = plan_of(session, caller, period)
         if plan is not None:
             move_by_clock(session, caller, period, PERIOD, opening_of(period))
-            session.add_all(_obligations(session, period, plan))
+            session.add_all(obligations_of_leads(session, period, plan))
     settle(session, caller, period, PERIOD)
-
-
-def _plan_of(session: Session, caller: Principal, period: ReportingPeriod) -> Plan | None:
-    """The plan of the period's year that came into force before the period ended."""
-    found: Plan | None = session.exec(
-        law_of_year(
-            caller,
-            period.year,
-            col(Plan.task_force_id) == period.task_force_id,
-            sa.or_(col(Plan.in_force_from).is_(None), col(Plan.in_force_from) <= period.freeze_on),
-        )
-    ).first()
-    return found
-
-
-def _leads(plan: Plan) -> Any:
-    """The agencies that lead an activity which stands in the plan."""
-    return select(Activity.lead_agency_id).where(Activity.plan_id == plan.id, col(Activity.ended_edition).is_(None))
-
-
-def _obligations(session: Session, period: ReportingPeriod, plan: Plan) -> list[ReportingObligation]:
-    leads = session.exec(select(Agency).where(col(Agency.id).in_(_leads(plan))).order_by(col(Agency.code))).all()
-    return [
-        ReportingObligation(
-            period_id=period.id,
-            plan_id=plan.id,
-            agency_id=agency.id,
-            agency=agency.organisation,
-            owner=period.owner,
-            region=period.region,
-            province=period.province,
-            ministry=agency.ministry,
-        )
-        for agency in leads
-    ]
 
 
 def read_period(session: Session, caller: Principal, period_id: UUID) -> PeriodDetail:

@@ -64,6 +64,7 @@ Event = Literal[
     "reporting_period.opened",
     "reporting_period.due",
     "reporting_period.frozen",
+    "reporting_obligation.added",
     "reporting_obligation.excused",
     "reporting_obligation.reclaimed",
     "reporting_period.reopened",

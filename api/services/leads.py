@@ -1,0 +1,123 @@
+"""Who owes a report: every agency that leads an activity of the plan in force (calculations.md, coverage).
+
+Said when a period opens, and again when an amendment changes who leads while the period takes reports. What is
+frozen stays as it was certified, one that is reopened too: a reopening names its agencies.
+
+Who reads the leads waits at the task force, then holds periods in the order of their ids, then the plan.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from api.access import gate
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.events import Event
+from api.domain.kinds import ObligationState
+from api.domain.lifecycles import TAKES_REPORTS
+from api.journal import record
+from api.models.agencies import Agency
+from api.models.plans import Activity, Plan
+from api.models.progress import ReportingObligation, ReportingPeriod
+from api.models.task_forces import TaskForce
+from api.moves import held, state_of
+from api.queries.obligation_states import became_of
+from api.queries.plans import law_of_year
+from api.services.obligations import put_excuse
+
+LEADS_NOTHING = "Tidak lagi menjadi penanggung jawab kegiatan sejak perubahan rencana aksi."
+"""Why an amendment excuses an agency; by these words a later one knows that it may call upon it again."""
+
+
+def plan_of(session: Session, caller: Principal, period: ReportingPeriod) -> Plan | None:
+    """The plan of the period's year that came into force before the period ended."""
+    found: Plan | None = session.exec(
+        law_of_year(
+            caller,
+            period.year,
+            col(Plan.task_force_id) == period.task_force_id,
+            sa.or_(col(Plan.in_force_from).is_(None), col(Plan.in_force_from) <= period.freeze_on),
+        )
+    ).first()
+    return found
+
+
+def obligations_of_leads(session: Session, period: ReportingPeriod, plan: Plan) -> list[ReportingObligation]:
+    """What the leads owe for the period, of those that do not owe it yet."""
+    owing = select(ReportingObligation.agency_id).where(ReportingObligation.period_id == period.id)
+    asked = select(Agency).where(col(Agency.id).in_(_leads(plan)), col(Agency.id).not_in(owing))
+    return [
+        ReportingObligation(
+            period_id=period.id,
+            plan_id=plan.id,
+            agency_id=agency.id,
+            agency=agency.organisation,
+            owner=period.owner,
+            region=period.region,
+            province=period.province,
+            ministry=agency.ministry,
+        )
+        for agency in session.exec(asked.order_by(col(Agency.code)))
+    ]
+
+
+def _leads(plan: Plan) -> Any:
+    """The agencies that lead an activity which stands in the plan."""
+    return select(Activity.lead_agency_id).where(Activity.plan_id == plan.id, col(Activity.ended_edition).is_(None))
+
+
+def wait_for_leads(session: Session, caller: Principal, task_force_id: UUID) -> None:
+    """Let an opening and an amendment of the same task force come one after the other."""
+    gate.wait_at(session, gate.see(session, caller, TaskForce, task_force_id))
+
+
+def hold_open_periods(session: Session, caller: Principal, task_force_id: UUID) -> list[ReportingPeriod]:
+    """The periods that take reports; until the transaction ends none of their reports moves, and none is frozen."""
+    wait_for_leads(session, caller, task_force_id)
+    asked = visible(ReportingPeriod, caller).where(
+        ReportingPeriod.task_force_id == task_force_id, col(ReportingPeriod.status).in_(TAKES_REPORTS)
+    )
+    found = session.exec(asked.order_by(col(ReportingPeriod.id))).all()
+    periods = [held(session, caller, each.id, alone=True) for each in found]
+    return [each for each in periods if state_of(each, caller) in TAKES_REPORTS]
+
+
+def follow_leads(session: Session, caller: Principal, plan: Plan, periods: Sequence[ReportingPeriod]) -> None:
+    """After an amendment of `plan`: who leads now owes for each of `periods`, who leads nothing more is excused.
+
+    A period whose obligations rest on another plan stays as it is.
+    """
+    leads = frozenset(session.exec(_leads(plan)))
+    for period in periods:
+        owed = session.exec(select(ReportingObligation).where(ReportingObligation.period_id == period.id)).all()
+        rest_on = {each.plan_id for each in owed} | {found.id for found in [plan_of(session, caller, period)] if found}
+        if rest_on == {plan.id}:
+            _call_upon(session, caller, obligations_of_leads(session, period, plan))
+            _excuse_or_reclaim(session, caller, period, owed, leads)
+
+
+def _call_upon(session: Session, caller: Principal, new: Sequence[ReportingObligation]) -> None:
+    session.add_all(new)
+    session.flush()  # the journal names them
+    for each in new:
+        record(session, caller, Event.OBLIGATION_ADDED, each)
+
+
+def _excuse_or_reclaim(
+    session: Session,
+    caller: Principal,
+    period: ReportingPeriod,
+    owed: Sequence[ReportingObligation],
+    leads: Collection[UUID],
+) -> None:
+    """Excuse who leads nothing and has sent nothing; call again upon who was excused so and leads once more."""
+    states = became_of(session, [each.id for each in owed])
+    for each in owed:
+        if each.agency_id not in leads and states[each.id] == ObligationState.SILENT:
+            put_excuse(session, caller, each, period, "excuses", LEADS_NOTHING)
+        elif each.agency_id in leads and each.excused_reason == LEADS_NOTHING:
+            put_excuse(session, caller, each, period, "excuse-withdrawals", None)

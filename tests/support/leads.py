@@ -1,0 +1,64 @@
+"""Who leads an activity of the plan in force, changed by amendments; and who owes since."""
+
+from typing import Any
+
+from api.services.leads import LEADS_NOTHING
+from tests.support.flows import LEADS, House, done
+
+SECRETARIAT, CHAIR = "32.12-secretariat", "32.12-chair"
+DINSOS, UNIT = LEADS["dinsos"], "agency:32.12-uptd-ppa"  # the office leads 2.1 alone, the unit nothing
+Row = dict[str, Any]
+BEFORE = {DINSOS: ("silent", None)}
+AFTER = {DINSOS: ("excused", LEADS_NOTHING), UNIT: ("silent", None)}
+
+
+def give_back(house: House) -> None:
+    """The office leads 2.1, as in the beginning."""
+    shown = done(house.secretariat.get(f"/v1/activities/{house.activities['2.1']['id']}"))
+    if shown["lead_agency_id"] != house.agencies[DINSOS]:
+        give(house, DINSOS)
+
+
+def amendment(house: House, kind: str = "responsible_agency") -> Row:
+    """An amendment that was begun."""
+    body = {"kind": kind, "reason": "Contoh"}
+    return done(house.secretariat.post(f"/v1/plans/{house.plan['id']}/amendments", body), 201)
+
+
+def row_of(house: House, made: Row, number: str = "2.1") -> Row:
+    """An activity of its working copy, by number."""
+    rows = done(house.secretariat.get(f"/v1/plans/{made['copy_id']}/activities"))["items"]
+    return next(each for each in rows if each["number"] == number)
+
+
+def submitted(house: House, made: Row) -> str:
+    """Where an amendment that was sent is approved."""
+    done(house.secretariat.post(f"/v1/amendments/{made['id']}/submissions"))
+    return f"/v1/amendments/{made['id']}/approvals"
+
+
+def giving(house: House, *agencies: str, numbers: tuple[str, ...] = ("2.1",)) -> str:
+    """Where an amendment is approved that gives each activity to an agency."""
+    made = amendment(house)
+    for number, agency in zip(numbers, agencies, strict=True):
+        body = {"lead_agency_id": house.agencies[agency]}
+        done(house.secretariat.patch(f"/v1/activities/{row_of(house, made, number)['id']}", body, 1))
+    return submitted(house, made)
+
+
+def give(house: House, agency: str = UNIT) -> None:
+    """An agency leads 2.1 by an amendment that was approved."""
+    done(house.speak(CHAIR).post(giving(house, agency)))
+
+
+def owed(house: House, period: Row) -> dict[str, Row]:
+    """What is owed for a period, by agency."""
+    found = done(house.secretariat.get(f"/v1/reporting-obligations?period_id={period['id']}&limit=200"))["items"]
+    assert len(found) == len({each["agency"] for each in found})
+    return {each["agency"]: each for each in found}
+
+
+def stands(house: House, period: Row) -> dict[str, tuple[str, str | None]]:
+    """What became of what the office and the unit owe, and why they need not."""
+    found = owed(house, period)
+    return {each: (found[each]["state"], found[each]["excused_reason"]) for each in (DINSOS, UNIT) if each in found}
