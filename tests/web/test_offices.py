@@ -109,6 +109,9 @@ class TestTwoPersons:
         assert waits.location.startswith("/administrasi/menunggu/")
         assert f"{waits.location}/approvals" not in secretariat.get(waits.location).forms
         chair = desks(CHAIR)
+        shown = chair.get(waits.location).text
+        assert all(each in shown for each in ("Petugas kasus", "Dinas Sosial", "1 Januari 2026"))
+        assert not any(each in shown for each in ("case_officer", "valid_from", "agency_id", fields["agency_id"]))
         refused = chair.send(chair.get(f"{waits.location}/rejections"), f"{waits.location}/rejections", reason="Contoh")
         assert refused.location == waits.location
         assert "Ditolak" in secretariat.get(waits.location).text

@@ -15,6 +15,7 @@ from babel.messages import pofile
 from babel.messages.extract import extract_from_dir
 from starlette.testclient import TestClient
 
+from api.domain.events import Event
 from api.settings import get_settings
 from api.worker import tell_seats, worker_engine
 from tests.support.files import photo
@@ -147,6 +148,9 @@ class TestLanguages:
     def test_a_code_that_is_new_is_shown_as_it_is(self):
         assert called("id", "report", "sealed") == word("kind", "sealed") == "sealed"
         assert all(WORDS.values())
+
+    def test_everything_that_can_happen_has_a_word(self):
+        assert set(Event) == WORDS["event"].keys()
 
 
 class TestConflict:
