@@ -65,6 +65,7 @@ JOURNAL_WORDS: Final[Mapping[str, str]] = {
     "reporting_period.opened": N_("Periode laporan dibuka"),
     "reporting_period.due": N_("Tenggat periode laporan tiba"),
     "reporting_period.frozen": N_("Periode laporan dibekukan"),
+    "reporting_obligation.added": N_("Instansi diminta laporan"),
     "reporting_obligation.excused": N_("Instansi dibebaskan dari laporan"),
     "reporting_obligation.reclaimed": N_("Laporan instansi diminta lagi"),
     "reporting_period.reopened": N_("Periode laporan dibuka kembali"),

@@ -180,6 +180,10 @@ _BY_KIND: Mapping[str, Text] = {
         "A percentage above 100; check the target or its unit.",
     ),
     "negative_target": Text("Target tidak boleh negatif; periksa tandanya.", "A target cannot be negative."),
+    "target_too_large": Text(
+        "Target paling banyak 11 angka di depan koma; periksa angka dan satuannya.",
+        "A target has 11 digits before the decimal mark at most; check the number and its unit.",
+    ),
     "ambiguous_percent": Text(
         "Tidak jelas apakah ini pecahan atau persen; tulis 80 atau 80%.",
         "It is not clear whether this is a fraction or a percentage; write 80 or 80%.",

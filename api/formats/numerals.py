@@ -15,6 +15,8 @@ from api.formats.sheets import Cell
 DASHES = frozenset("-–—−")
 _DIGITS = 8
 """Decimals kept; what stands behind them is noise of binary fractions."""
+_LARGE = 18
+"""Power of ten from which on a number keeps no decimals: with them it would have more digits than can be rounded."""
 
 
 class State(Enum):
@@ -104,6 +106,8 @@ def blank(cell: Cell) -> Reading | None:
 
 def tidy(number: Decimal) -> Decimal:
     """The number without noise behind the eighth decimal and without trailing zeros."""
+    if number.adjusted() >= _LARGE:
+        return number.to_integral_value()
     rounded = round(number, _DIGITS)
     whole = rounded.to_integral_value()
     return whole if rounded == whole else rounded.normalize()

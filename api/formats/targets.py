@@ -15,6 +15,8 @@ _NUMBER = re.compile(r"(?P<minus>[-−]\s*)?(?P<number>\d[\d.,]*(?:\s\d{3})*)\s*
 LONGEST = 60
 """Characters of a cell that may be a figure with its unit; a longer text is none."""
 _LONGEST_UNIT = 30
+LARGEST = Decimal(10**11)
+"""What a quantity stays below, here and where one is sent to the API."""
 _UNSURE = re.compile(r"[<>≥≤±~]|\d|\b(?:dari|minimal|maksimal|per|sampai|sd|s\.d|dan)\b", re.IGNORECASE)
 
 
@@ -35,7 +37,7 @@ def _from_number(number: Decimal, unit: str, *, is_shown_as_percent: bool) -> Re
         return fault("negative_target")
     if is_shown_as_percent:
         return _with_unit(number, "%", unit)
-    return fault("ambiguous_percent") if is_percent(unit) and 0 < number <= 1 else value(number)
+    return fault("ambiguous_percent") if is_percent(unit) and 0 < number <= 1 else _counted(number)
 
 
 def _from_text(text: str, unit: str) -> Reading:
@@ -59,7 +61,11 @@ def _with_unit(number: Decimal, written: str, unit: str) -> Reading:
         return fault(
             "percent_in_count" if is_percent(written) else "other_unit" if _is_word(written) else "text_in_number"
         )
-    return value(number, written)
+    return _counted(number, written)
+
+
+def _counted(number: Decimal, unit: str = "") -> Reading:
+    return value(number, unit) if number < LARGEST else fault("target_too_large")
 
 
 def _is_word(text: str) -> bool:
