@@ -163,7 +163,7 @@ class TestFindings:
             (line("UPTD PPA", "1.1", "Jumlah contoh 1.1.1", 1, 25), "agency_owes_nothing"),
             (line("DISNAKER", "1.1", "Jumlah yang lain", 1, 25), "unknown_indicator"),
             (line("", "1.1", "Jumlah contoh 1.1.1", 1, 25), "missing_value"),
-            (line("DISNAKER", "1.1", "Jumlah contoh 1.1.1", 10**14, 25), "value_refused"),
+            (line("DISNAKER", "1.1", "Jumlah contoh 1.1.1", 10**14, 25), "number_too_large"),
             (line("DISNAKER", "1.1", "Jumlah contoh 1.1.1", 1, 25, "-", "-", "x" * 600), "value_refused"),
         ],
     )

@@ -180,9 +180,9 @@ _BY_KIND: Mapping[str, Text] = {
         "A percentage above 100; check the target or its unit.",
     ),
     "negative_target": Text("Target tidak boleh negatif; periksa tandanya.", "A target cannot be negative."),
-    "target_too_large": Text(
-        "Target paling banyak 11 angka di depan koma; periksa angka dan satuannya.",
-        "A target has 11 digits before the decimal mark at most; check the number and its unit.",
+    "number_too_large": Text(
+        "Paling banyak 11 angka di depan koma; periksa angka dan satuannya.",
+        "11 digits before the decimal mark at most; check the number and its unit.",
     ),
     "ambiguous_percent": Text(
         "Tidak jelas apakah ini pecahan atau persen; tulis 80 atau 80%.",

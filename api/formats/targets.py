@@ -65,7 +65,7 @@ def _with_unit(number: Decimal, written: str, unit: str) -> Reading:
 
 
 def _counted(number: Decimal, unit: str = "") -> Reading:
-    return value(number, unit) if number < LARGEST else fault("target_too_large")
+    return value(number, unit) if number < LARGEST else fault("number_too_large")
 
 
 def _is_word(text: str) -> bool:
