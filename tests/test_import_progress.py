@@ -163,13 +163,18 @@ class TestFindings:
             (line("UPTD PPA", "1.1", "Jumlah contoh 1.1.1", 1, 25), "agency_owes_nothing"),
             (line("DISNAKER", "1.1", "Jumlah yang lain", 1, 25), "unknown_indicator"),
             (line("", "1.1", "Jumlah contoh 1.1.1", 1, 25), "missing_value"),
-            (line("DISNAKER", "1.1", "Jumlah contoh 1.1.1", 10**14, 25), "number_too_large"),
             (line("DISNAKER", "1.1", "Jumlah contoh 1.1.1", 1, 25, "-", "-", "x" * 600), "value_refused"),
         ],
     )
     def test_a_row_that_does_not_match_is_told(self, house: House, open_quarter, row, kind):
         read = bring(house, sheet(open_quarter, row), query="?dry_run=true")
         assert ("error", "A5", kind) in kinds(read)
+        assert read["status"] == "failed"
+
+    def test_a_number_too_large_is_told_at_its_cell(self, house: House, open_quarter):
+        row = line("DISNAKER", "1.1", "Jumlah contoh 1.1.1", 10**14, 25)
+        read = bring(house, sheet(open_quarter, row), query="?dry_run=true")
+        assert ("error", "H5", "number_too_large") in kinds(read)
         assert read["status"] == "failed"
 
     def test_one_figure_for_an_activity_and_one_row_for_an_indicator(self, house: House, open_quarter):
