@@ -46,7 +46,7 @@ def settings(database_url: str, port: int, others: str) -> dict[str, str]:
         "DB_USER": str(door.get("user", "")),
         "DB_PASSWORD": str(door.get("password", "")),
         "DB_SEARCH_PATH": f"array:{SCHEMA},public",
-        "DB_EXCLUDE_TABLES": others,
+        "DB_EXCLUDE_TABLES": os.environ.get("DB_EXCLUDE_TABLES", others),  # none: as it comes
         "TELEMETRY": "false",
         "LOG_LEVEL": "error",
         # It would answer 503 while its one thread is busy, which it is here as long as it is measured.
