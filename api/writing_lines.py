@@ -6,8 +6,7 @@ broke while it was under way nobody knows what became of it: `UnknownOutcomeErro
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final, NamedTuple
 
 import psycopg
@@ -27,11 +26,7 @@ GOES_ON: Final = frozenset({b"23505", b"55P03", b"40P01", OTHERWISE})
 """What is refused to a statement and says nothing against its line: a second row, a lock, a deadlock, a conflict."""
 
 
-def _said(sql: str) -> Question:
-    return Question(Statement(sql.encode(), ()), ())
-
-
-FOR_A_WHILE: Final = _said(f"SELECT set_config('lock_timeout', '{PATIENCE}', true)")
+FOR_A_WHILE: Final = Question(Statement(f"SELECT set_config('lock_timeout', '{PATIENCE}', true)".encode(), ()), ())
 
 
 class UnknownOutcomeError(psycopg.OperationalError):
@@ -97,17 +92,13 @@ class WritingLines:
         self._waiting = 0
         self._free: list[WritingLine] = []
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[WritingLine]:
-        """A line on which nothing is under way; what was not committed in the end has not been.
-
-        Raises LineBrokenError where none becomes free in time.
-        """
+    async def at_once(self, questions: Iterable[Question]) -> Sequence[Sequence[Row]]:
+        """As `WritingLine.at_once`, on a line on which nothing is under way; LineBrokenError where none is in time."""
         await self._place()
         line = None
         try:
             line = await self._next()
-            yield line
+            return await line.at_once(questions)
         finally:
             self._places.release()
             if line is not None:

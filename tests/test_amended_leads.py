@@ -6,8 +6,8 @@ from contextlib import ExitStack
 import pytest
 import sqlalchemy as sa
 
-from api import roll_up_check
 from api.worker import tell_seats
+from tests.support.amending import CHAIR, SECRETARIAT, amendment, row_of, submitted
 from tests.support.engines import engine_at
 from tests.support.flows import (
     LEADS,
@@ -17,26 +17,20 @@ from tests.support.flows import (
     activity_of,
     days_from_today,
     done,
-    must_be_rolled_up,
     refused,
     speaker,
 )
 from tests.support.leads import (
     AFTER,
     BEFORE,
-    CHAIR,
     DINSOS,
     LEADS_NOTHING,
-    SECRETARIAT,
     UNIT,
-    amendment,
     give,
-    give_back,
     giving,
+    led_by_the_office,
     owed,
-    row_of,
     stands,
-    submitted,
 )
 
 
@@ -47,12 +41,8 @@ def owner(module_database) -> sa.Engine:
 
 @pytest.fixture(autouse=True)
 def office_leads(house: House, owner_session, worker) -> Iterator[None]:
-    """Every test begins and ends with the office in the lead of 2.1, and with roll-ups that stand as the leaves do."""
-    assert house.plan
-    yield
-    give_back(house)
-    must_be_rolled_up(owner_session)
-    assert list(roll_up_check.differences(worker)) == []
+    with led_by_the_office(house, owner_session, worker):
+        yield
 
 
 def journalled(owner: sa.Engine, subject: str) -> list[str]:

@@ -9,23 +9,20 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api import roll_up_check
 from api.moves.making import holding
 from api.worker import record_the_clock
+from tests.support.amending import CHAIR, SECRETARIAT, Row
 from tests.support.engines import engine_at
-from tests.support.flows import LEADS, House, done, must_be_rolled_up, speaker
+from tests.support.flows import LEADS, House, done, speaker
 from tests.support.leads import (
     AFTER,
     BEFORE,
-    CHAIR,
     DINSOS,
     LEADS_NOTHING,
-    SECRETARIAT,
     UNIT,
-    Row,
     give,
-    give_back,
     giving,
+    led_by_the_office,
     owed,
     stands,
 )
@@ -44,12 +41,8 @@ def owner(module_database) -> sa.Engine:
 
 @pytest.fixture(autouse=True)
 def office_leads(house: House, owner_session, worker) -> Iterator[None]:
-    """Every test begins and ends with the office in the lead of 2.1, and with roll-ups that stand as the leaves do."""
-    assert house.plan
-    yield
-    give_back(house)
-    must_be_rolled_up(owner_session)
-    assert list(roll_up_check.differences(worker)) == []
+    with led_by_the_office(house, owner_session, worker):
+        yield
 
 
 class TestRaces:

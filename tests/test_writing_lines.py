@@ -26,13 +26,11 @@ class TestLines:
             lines, pids = WritingLines(get_settings()), []
             for wrong in (None, twice, write):
                 try:
-                    async with lines.transaction() as line:
-                        pids += (await line.at_once([look]))[0]
-                        await line.at_once([wrong] if wrong else [])
+                    pids += (await lines.at_once([look]))[0]
+                    await lines.at_once([wrong] if wrong else [])
                 except LineBrokenError:
                     pids.append("refused")
-            async with lines.transaction() as line:
-                pids += (await line.at_once([look]))[0]
+            pids += (await lines.at_once([look]))[0]
             await lines.close()
             return pids
 

@@ -187,8 +187,7 @@ class _Asking:
         stands = Question.standing(check.question, still.row, still.hold)
         new = idempotency.still_new(client_id, self._sent)
         rows = Question.behind(still.beside, *decided.rows)
-        async with self._writing_lines.transaction() as line:
-            said = await line.at_once((stands, *new, *decided.notes, rows, *kept))
+        said = await self._writing_lines.at_once((stands, *new, *decided.notes, rows, *kept))
         before = 1 + len(new)
         noted = self._writing.noted(caller, facts, said[before : before + len(decided.notes)])
         self._way.keep(check, self._id, _Lately(check.known, noted))

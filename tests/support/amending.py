@@ -1,32 +1,46 @@
-"""Amendments of one activity, walked to the end as the people do who make and approve them."""
+"""Amendments, walked to the end as the people do who make and approve them."""
 
 from typing import Any
 
 from tests.support.flows import House, done
 
+SECRETARIAT, CHAIR = "32.12-secretariat", "32.12-chair"
 Row = dict[str, Any]
+
+
+def amendment(house: House, kind: str = "responsible_agency") -> Row:
+    """An amendment that was begun."""
+    body = {"kind": kind, "reason": "Contoh"}
+    return done(house.secretariat.post(f"/v1/plans/{house.plan['id']}/amendments", body), 201)
+
+
+def row_of(house: House, made: Row, number: str = "2.1") -> Row:
+    """An activity of its working copy, by number."""
+    rows = done(house.secretariat.get(f"/v1/plans/{made['copy_id']}/activities"))["items"]
+    return next(each for each in rows if each["number"] == number)
+
+
+def submitted(house: House, made: Row) -> str:
+    """Where an amendment that was sent is approved."""
+    done(house.secretariat.post(f"/v1/amendments/{made['id']}/submissions"))
+    return f"/v1/amendments/{made['id']}/approvals"
 
 
 def begun(house: House, number: str, kind: str) -> tuple[Row, Row]:
     """An amendment of the plan in force, and this activity of its working copy."""
-    secretariat = house.secretariat
-    path = f"/v1/plans/{house.plan['id']}/amendments"
-    amendment = done(secretariat.post(path, {"kind": kind, "reason": "Contoh"}), 201)
-    copies = done(secretariat.get(f"/v1/plans/{amendment['copy_id']}/activities"))["items"]
-    copy = next(each["id"] for each in copies if each["number"] == number)
-    return amendment, done(secretariat.get(f"/v1/activities/{copy}"))
+    made = amendment(house, kind)
+    return made, done(house.secretariat.get(f"/v1/activities/{row_of(house, made, number)['id']}"))
 
 
-def approved(house: House, amendment: Row) -> None:
+def approved(house: House, made: Row) -> None:
     """The secretariat submits it and the chair approves it."""
-    for who, move in (("32.12-secretariat", "submissions"), ("32.12-chair", "approvals")):
-        done(house.speak(who).post(f"/v1/amendments/{amendment['id']}/{move}"))
+    done(house.speak(CHAIR).post(submitted(house, made)))
 
 
 def amended(house: House, number: str, kind: str, **fields: Any) -> Row:
     """The amendment that changes these fields of the activity, as it was before it was submitted."""
-    amendment, copy = begun(house, number, kind)
+    made, copy = begun(house, number, kind)
     done(house.secretariat.patch(f"/v1/activities/{copy['id']}", fields, copy["version"]))
-    shown = done(house.secretariat.get(f"/v1/amendments/{amendment['id']}"))
-    approved(house, amendment)
+    shown = done(house.secretariat.get(f"/v1/amendments/{made['id']}"))
+    approved(house, made)
     return shown

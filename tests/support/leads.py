@@ -1,40 +1,36 @@
 """Who leads an activity of the plan in force, changed by amendments; and who owes since."""
 
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from api import roll_up_check
 from api.services.leads import LEADS_NOTHING
-from tests.support.flows import LEADS, House, done
+from tests.support.amending import CHAIR, Row, amendment, row_of, submitted
+from tests.support.flows import LEADS, House, done, must_be_rolled_up
 
-SECRETARIAT, CHAIR = "32.12-secretariat", "32.12-chair"
 DINSOS, UNIT = LEADS["dinsos"], "agency:32.12-uptd-ppa"  # the office leads 2.1 alone, the unit nothing
-Row = dict[str, Any]
 BEFORE = {DINSOS: ("silent", None)}
 AFTER = {DINSOS: ("excused", LEADS_NOTHING), UNIT: ("silent", None)}
 
 
-def give_back(house: House) -> None:
+@contextmanager
+def led_by_the_office(house: House, owner: Session, worker: sa.Engine) -> Iterator[None]:
+    """Begin and end with the office in the lead of 2.1, and with roll-ups that stand as the leaves do."""
+    assert house.plan
+    yield
+    _give_back(house)
+    must_be_rolled_up(owner)
+    assert list(roll_up_check.differences(worker)) == []
+
+
+def _give_back(house: House) -> None:
     """The office leads 2.1, as in the beginning."""
     shown = done(house.secretariat.get(f"/v1/activities/{house.activities['2.1']['id']}"))
     if shown["lead_agency_id"] != house.agencies[DINSOS]:
         give(house, DINSOS)
-
-
-def amendment(house: House, kind: str = "responsible_agency") -> Row:
-    """An amendment that was begun."""
-    body = {"kind": kind, "reason": "Contoh"}
-    return done(house.secretariat.post(f"/v1/plans/{house.plan['id']}/amendments", body), 201)
-
-
-def row_of(house: House, made: Row, number: str = "2.1") -> Row:
-    """An activity of its working copy, by number."""
-    rows = done(house.secretariat.get(f"/v1/plans/{made['copy_id']}/activities"))["items"]
-    return next(each for each in rows if each["number"] == number)
-
-
-def submitted(house: House, made: Row) -> str:
-    """Where an amendment that was sent is approved."""
-    done(house.secretariat.post(f"/v1/amendments/{made['id']}/submissions"))
-    return f"/v1/amendments/{made['id']}/approvals"
 
 
 def giving(house: House, *agencies: str, numbers: tuple[str, ...] = ("2.1",)) -> str:
