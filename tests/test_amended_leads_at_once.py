@@ -1,9 +1,8 @@
 """An amendment that changes who leads, and what else happens at that moment: whichever is first, the rule holds."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from api.moves.making import holding
 from api.worker import record_the_clock
 from tests.support.amending import CHAIR, SECRETARIAT, Row
+from tests.support.at_once import at_once, is_held_back, takes
 from tests.support.engines import engine_at
 from tests.support.flows import LEADS, House, done, speaker
 from tests.support.leads import (
@@ -26,12 +26,6 @@ from tests.support.leads import (
     owed,
     stands,
 )
-
-PATIENCE = 20.0  # seconds
-HELD_BACK = sa.text("""
-    SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-    WHERE NOT l.granted AND a.datname = current_database()
-""")
 
 
 @pytest.fixture
@@ -181,25 +175,3 @@ def waits_at_the_task_force(house: House, owner: sa.Engine, act: Callable[[], An
         amending.rollback()
         answer = waiting.result()
     return answer if isinstance(answer, int) else int(answer.status_code)
-
-
-def takes(connection: sa.Connection, table: str, row: str, strength: str) -> bool:
-    """Lock the row at once; where another has it the database refuses."""
-    statement = sa.text(f"SELECT id FROM {table} WHERE id = :id FOR {strength} NOWAIT")  # noqa: S608  words of this file
-    return len(connection.execute(statement, {"id": row}).all()) == 1
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return [each.result() for each in [threads.submit(act) for act in acts]]
-
-
-def is_held_back(owner: sa.Engine, act: Future[Any]) -> bool:
-    """Whether the act comes to wait for another transaction."""
-    ends = monotonic() + PATIENCE
-    while monotonic() < ends and not act.done():
-        with owner.connect() as connection:
-            if connection.scalar(HELD_BACK):
-                return True
-        sleep(0.01)
-    return False

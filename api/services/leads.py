@@ -1,7 +1,8 @@
 """Who owes a report: every agency that leads an activity of the plan in force (calculations.md, coverage).
 
-Said when a period opens, and again when an amendment changes who leads while the period takes reports. What is
-frozen stays as it was certified, one that is reopened too: a reopening names its agencies.
+Said when a period opens, and again while it takes reports: when an amendment changes who leads, and when the plan that
+follows comes into force. What is frozen stays as it was certified, one that is reopened too: a reopening names its
+agencies. A report that was begun is finished under the plan it was begun under.
 
 Who reads the leads waits at the task force, then holds periods in the order of their ids, then the plan.
 """
@@ -18,19 +19,23 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.kinds import ObligationState
-from api.domain.lifecycles import TAKES_REPORTS
+from api.domain.lifecycles import TAKES_REPORTS, ReportStatus
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.plans import Activity, Plan
-from api.models.progress import ReportingObligation, ReportingPeriod
+from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.task_forces import TaskForce
-from api.moves import held, state_of
+from api.moves import held, state_of, touch
 from api.queries.obligation_states import became_of
 from api.queries.plans import law_of_year
 from api.services.obligations import put_excuse
 
 LEADS_NOTHING = "Tidak lagi menjadi penanggung jawab kegiatan sejak perubahan rencana aksi."
-"""Why an amendment excuses an agency; by these words a later one knows that it may call upon it again."""
+"""Why an amendment excuses an agency."""
+NOT_IN_THE_NEXT = "Tidak menjadi penanggung jawab kegiatan dalam rencana aksi yang kini berlaku."
+"""Why a plan that comes into force excuses an agency of the plan before it."""
+BY_THE_PLAN = frozenset({LEADS_NOTHING, NOT_IN_THE_NEXT})
+"""By these words a later change of the plan knows that it may call upon the agency again."""
 
 
 def plan_of(session: Session, caller: Principal, period: ReportingPeriod) -> Plan | None:
@@ -71,7 +76,7 @@ def _leads(plan: Plan) -> Any:
 
 
 def wait_for_leads(session: Session, caller: Principal, task_force_id: UUID) -> None:
-    """Let an opening and an amendment of the same task force come one after the other."""
+    """Let openings, amendments and plans that come into force in the same task force come one after the other."""
     gate.wait_at(session, gate.see(session, caller, TaskForce, task_force_id))
 
 
@@ -86,18 +91,42 @@ def hold_open_periods(session: Session, caller: Principal, task_force_id: UUID) 
     return [each for each in periods if state_of(each, caller) in TAKES_REPORTS]
 
 
-def follow_leads(session: Session, caller: Principal, plan: Plan, periods: Sequence[ReportingPeriod]) -> None:
-    """After an amendment of `plan`: who leads now owes for each of `periods`, who leads nothing more is excused.
+def follow_leads(
+    session: Session, caller: Principal, plan: Plan, periods: Sequence[ReportingPeriod], reason: str = LEADS_NOTHING
+) -> None:
+    """`plan` says anew who leads: who does owes for each of `periods`, who leads nothing more is excused for `reason`.
 
-    A period whose obligations rest on another plan stays as it is.
+    A period whose law is another plan stays as it is.
     """
     leads = frozenset(session.exec(_leads(plan)))
     for period in periods:
-        owed = session.exec(select(ReportingObligation).where(ReportingObligation.period_id == period.id)).all()
-        rest_on = {each.plan_id for each in owed} | {found.id for found in [plan_of(session, caller, period)] if found}
-        if rest_on == {plan.id}:
+        law = plan_of(session, caller, period)
+        if law is not None and law.id == plan.id:
+            owed = session.exec(select(ReportingObligation).where(ReportingObligation.period_id == period.id)).all()
             _call_upon(session, caller, obligations_of_leads(session, period, plan))
-            _excuse_or_reclaim(session, caller, period, owed, leads)
+            _carry_over(session, caller, plan, [each for each in owed if each.agency_id in leads])
+            _excuse_or_reclaim(session, caller, period, owed, leads, reason)
+
+
+def _carry_over(session: Session, caller: Principal, plan: Plan, owed: Sequence[ReportingObligation]) -> None:
+    """What is owed under the plan before, and was not begun, is owed under `plan`."""
+    elsewhere = [each for each in owed if each.plan_id != plan.id]
+    begun = _begun(session, caller, elsewhere)
+    for each in elsewhere:
+        if each.id not in begun:
+            each.plan_id = plan.id
+            touch(each, caller)
+            record(session, caller, Event.OBLIGATION_CARRIED_OVER, each, {"plan_id": plan.id})
+
+
+def _begun(session: Session, caller: Principal, owed: Sequence[ReportingObligation]) -> set[UUID]:
+    """The obligations whose report was sent, or says something of an activity already."""
+    says_something = sa.exists().where(col(ProgressEntry.report_id) == col(ProgressReport.id))
+    reports = visible(ProgressReport, caller).where(
+        col(ProgressReport.obligation_id).in_([each.id for each in owed]),
+        sa.or_(col(ProgressReport.status) != ReportStatus.DRAFT, says_something),
+    )
+    return {each.obligation_id for each in session.exec(reports)}
 
 
 def _call_upon(session: Session, caller: Principal, new: Sequence[ReportingObligation]) -> None:
@@ -113,11 +142,12 @@ def _excuse_or_reclaim(
     period: ReportingPeriod,
     owed: Sequence[ReportingObligation],
     leads: Collection[UUID],
+    reason: str,
 ) -> None:
     """Excuse who leads nothing and has sent nothing; call again upon who was excused so and leads once more."""
     states = became_of(session, [each.id for each in owed])
     for each in owed:
         if each.agency_id not in leads and states[each.id] == ObligationState.SILENT:
-            put_excuse(session, caller, each, period, "excuses", LEADS_NOTHING)
-        elif each.agency_id in leads and each.excused_reason == LEADS_NOTHING:
+            put_excuse(session, caller, each, period, "excuses", reason)
+        elif each.agency_id in leads and each.excused_reason in BY_THE_PLAN:
             put_excuse(session, caller, each, period, "excuse-withdrawals", None)

@@ -33,6 +33,7 @@ from api.schemas.plans import (
     ReasonWhereBack,
     runs_forward,
 )
+from api.services.leads import NOT_IN_THE_NEXT, follow_leads, hold_open_periods
 
 # What may be done beside moves, by the state of the plan.
 DOINGS = {
@@ -149,8 +150,14 @@ def adopt_plan(session: Session, caller: Principal, plan_id: UUID, version: int 
 def enter_into_force(
     session: Session, caller: Principal, plan_id: UUID, version: int | None, body: EntryIntoForce
 ) -> PlanDetail:
-    """Make the adopted plan law: its first edition is kept, and obligations arise from it."""
-    plan = gate.fetch(session, caller, Plan, plan_id, version)
+    """Make the adopted plan law: its first edition is kept, and obligations arise from it, in open periods too.
+
+    Periods are held before plans, as where an amendment is approved.
+    """
+    plan = gate.see(session, caller, Plan, plan_id)
+    authorise(caller, plan)
+    periods = hold_open_periods(session, caller, plan.task_force_id)
+    plan = gate.lock(session, plan, version)
     today = local_date(caller.now, plan.time_zone)
     if body.in_force_from is not None and body.in_force_from > today:
         raise Invalid(
@@ -159,6 +166,7 @@ def enter_into_force(
     apply(session, caller, plan, PLAN, "entries-into-force")
     plan.in_force_from = body.in_force_from or today
     become_law(session, caller, plan)
+    follow_leads(session, caller, plan, periods, NOT_IN_THE_NEXT)
     return detail(session, caller, plan)
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from api import roll_up_check
 from api.services.leads import LEADS_NOTHING
 from tests.support.amending import CHAIR, Row, amendment, row_of, submitted
-from tests.support.flows import LEADS, House, done, must_be_rolled_up
+from tests.support.flows import LEADS, TO_LAW, House, done, must_be_rolled_up
 
 DINSOS, UNIT = LEADS["dinsos"], "agency:32.12-uptd-ppa"  # the office leads 2.1 alone, the unit nothing
 BEFORE = {DINSOS: ("silent", None)}
@@ -58,3 +58,20 @@ def stands(house: House, period: Row) -> dict[str, tuple[str, str | None]]:
     """What became of what the office and the unit owe, and why they need not."""
     found = owed(house, period)
     return {each: (found[each]["state"], found[each]["excused_reason"]) for each in (DINSOS, UNIT) if each in found}
+
+
+def following(house: House, *agencies: str, **years: int) -> Row:
+    """A plan that was adopted, with an activity of one indicator for each of these agencies, numbered from 1."""
+    plan = house.draft_plan(**{"year_from": 2025, "year_to": 2027, **years})
+    for place, agency in enumerate(agencies, 1):
+        made = house.activity(plan["id"], lead_agency_id=house.agencies[agency], number=str(place))
+        measure = {"title": "Jumlah contoh", "unit": "desa"}
+        done(house.secretariat.post(f"/v1/activities/{made['id']}/indicators", measure), 201)
+    for path in TO_LAW[:3]:
+        plan = done(house.plan_move(plan, path))
+    return plan
+
+
+def law(house: House, *agencies: str, **years: int) -> Row:
+    """The same, come into force."""
+    return done(house.plan_move(following(house, *agencies, **years), TO_LAW[3]))

@@ -128,11 +128,11 @@ class _Reading:
         if not owing:
             self.findings.error(sheet.sheet, "A1", "nobody_owes", sheet.sheet)
             return None
-        plan_id = next(iter(owing.values())).plan_id
+        plans = {row.plan_id for row in owing.values()}
         activities = self.session.exec(
             visible(Activity, self.caller)
-            .where(Activity.plan_id == plan_id, col(Activity.ended_edition).is_(None))
-            .order_by(col(Activity.ordinal))
+            .where(col(Activity.plan_id).in_(plans), col(Activity.ended_edition).is_(None))
+            .order_by(col(Activity.plan_id), col(Activity.ordinal))
         ).all()
         standing = self.session.exec(
             select(ProgressReport.agency_id).where(

@@ -1,6 +1,6 @@
 """Match the rows of a quarter's sheet to who owes, to activities and to indicators; what does not match is told.
 
-Nothing is guessed: an activity is known by its number in the plan the obligations rest on, an indicator by its title,
+Nothing is guessed: an activity is known by its number in the plan the obligation rests on, an indicator by its title,
 an agency by a name of the directory. What an agency left blank is left out, and the report marked incomplete.
 """
 
@@ -40,8 +40,10 @@ class Owed:
 
     def led_by(self, code: str) -> list[Activity]:
         """The activities the agency reports on."""
-        agency_id = self.obligations[code].agency_id
-        return [activity for activity in self.activities if activity.lead_agency_id == agency_id]
+        owed = self.obligations[code]
+        return [
+            each for each in self.activities if (each.plan_id, each.lead_agency_id) == (owed.plan_id, owed.agency_id)
+        ]
 
 
 @dataclass(slots=True)
@@ -99,14 +101,21 @@ class Matcher:
         return report
 
     def _activity(self, code: str, row: ProgressRow) -> Activity | None:
-        """The activity of this number, and of this title where a number stands more than once."""
-        found = self._numbers.get(row.activity, [])
+        """The activity of this number, and of this title where a number stands more than once.
+
+        A plan that came into force within the period left reports that were begun with the plan before: of an agency
+        whose report stands, and is left, a row may be of either.
+        """
+        owed, numbered = self._owed.obligations[code], self._numbers.get(row.activity, [])
+        found = [activity for activity in numbered if activity.plan_id == owed.plan_id]
+        if not found and code in self._owed.standing:
+            found = numbered
         if len(found) > 1:
             found = [activity for activity in found if fold(activity.title) == fold(row.title)]
         if len(found) != 1:
             self._tell(row, "unknown_activity", row.activity)
             return None
-        if found[0].lead_agency_id != self._owed.obligations[code].agency_id:
+        if found[0].lead_agency_id != owed.agency_id:
             self._tell(row, "activity_of_other_agency", row.activity)
             return None
         return found[0]
