@@ -342,11 +342,11 @@ class FileRefused(Invalid):
 
 
 class PreconditionRequired(Problem):
-    """A change was sent without If-Match (RFC 6585)."""
+    """A change was sent without the version it was decided on: no If-Match, or `*`, which names none (RFC 6585)."""
 
     status, slug = 428, "precondition-required"
     title = Text("If-Match wajib", "If-Match required")
-    cause = Text("Perubahan ini memerlukan If-Match.", "This change needs If-Match.")
+    cause = Text("Perubahan ini memerlukan versi dalam If-Match.", "This change needs a version in If-Match.")
     remedy = Text("Kirim ETag yang Anda baca sebagai If-Match.", "Send the ETag you read as If-Match.")
 
 

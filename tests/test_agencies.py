@@ -71,6 +71,12 @@ class TestChangeAgency:
         answer = house.secretariat.patch(f"/v1/agencies/{added(house)['id']}", {"name": "Dinas Baru"})
         refused(answer, 428, "precondition-required")
 
+    def test_an_if_match_that_names_no_version_is_refused_as_one(self, house: House):
+        path = f"/v1/agencies/{added(house)['id']}"
+        answer = house.secretariat.patch(path, {"name": "Dinas Baru"}, headers={"If-Match": "*"})
+        assert "If-Match: *" in refused(answer, 428, "precondition-required")["detail"]
+        assert done(house.secretariat.get(path))["version"] == 1
+
     def test_a_stale_version_is_refused_with_the_present_one(self, house: House):
         path = f"/v1/agencies/{added(house)['id']}"
         done(house.secretariat.patch(path, {"name": "Dinas Baru"}, 1))

@@ -247,6 +247,8 @@ class TestUndoImport:
     def test_if_match_is_asked_for_and_compared(self, house: House):
         imported = house.plan_import
         refused(house.secretariat.post(f"/v1/imports/{imported['id']}/undoings"), 428, "precondition-required")
+        star = house.secretariat.post(f"/v1/imports/{imported['id']}/undoings", headers={"If-Match": "*"})
+        assert "If-Match: *" in refused(star, 428, "precondition-required")["detail"]
         refused(self.undo(house, imported, imported["version"] + 1), 412, "stale-version")
 
     def test_what_was_not_done_is_not_undone(self, house: House):

@@ -134,6 +134,12 @@ class TestSubmit:
         answer = house.move("32.12-disnaker", report, "submissions", headers={"If-Match": '"7"'})
         refused(answer, 412, "stale-version")
 
+    def test_any_version_is_named_by_a_star(self, house: House):
+        report = house.report(nil_reason="Contoh")
+        done(house.move("32.12-disnaker", report, "submissions", headers={"If-Match": "*"}))
+        nowhere = house.move("32.12-disnaker", {"id": UNKNOWN}, "submissions", {}, headers={"If-Match": "*"})
+        refused(nowhere, 404, "not-found")
+
     def test_a_frozen_period_takes_none_and_says_so_before(self, house: House, after_the_freeze):
         period = house.owed_by("disnaker")
         report = house.report(period=period, nil_reason="Contoh")

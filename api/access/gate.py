@@ -17,7 +17,7 @@ from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import sees, visible
 from api.database import assume
-from api.problems import NotFound, PreconditionRequired, StaleVersion
+from api.problems import NotFound, StaleVersion
 
 T = TypeVar("T", bound=SQLModel)
 
@@ -103,11 +103,4 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def required(version: int | None) -> int:
-    """The version of If-Match. Raises PreconditionRequired where the header is missing."""
-    if version is None:
-        raise PreconditionRequired
-    return version
-
-
-__all__ = ["acting_for", "child", "etag", "fetch", "lock", "required", "see", "sees", "unseen"]
+__all__ = ["acting_for", "child", "etag", "fetch", "lock", "see", "sees", "unseen"]

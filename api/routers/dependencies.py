@@ -36,6 +36,7 @@ from api.problems import (
     PreconditionRequired,
     SamePerson,
     StaleVersion,
+    Text,
     TooLarge,
     UnsupportedMediaType,
     WrongMoment,
@@ -118,19 +119,31 @@ def caller_as(request: Request, session: Session, act: Act) -> Principal:
 
 
 IfMatchHeader = Annotated[str | None, Header(alias="If-Match", description="ETag that was read", max_length=64)]
+ANY = "*"
+NAMES_NO_VERSION = Text(
+    "If-Match: * tidak menyebut versi yang Anda baca.", "If-Match: * does not name the version that you read."
+)
 
 
 async def if_match(tag: IfMatchHeader = None) -> int | None:
-    """The version in If-Match; a tag that is none of ours matches no version."""
-    if tag is None:
+    """The version in If-Match; a tag that is none of ours matches no version.
+
+    `*` names none: it holds of whatever stands (RFC 9110, 13.1.1), and what does not stand is 404 by itself.
+    """
+    if tag is None or tag.strip() == ANY:
         return None
     match = re.fullmatch(r'"(\d{1,9})(?:-[0-9a-f]*)?"', tag.strip())
     return int(match[1]) if match else -1
 
 
-async def required_version(version: Annotated[int | None, Depends(if_match)]) -> int:
-    """The version in If-Match, which this change cannot do without. Raises PreconditionRequired."""
-    return gate.required(version)
+async def required_version(version: Annotated[int | None, Depends(if_match)], tag: IfMatchHeader = None) -> int:
+    """The version in If-Match, which this change cannot do without. Raises PreconditionRequired.
+
+    `*` would write over what the caller never read, which is what the header is asked for to prevent.
+    """
+    if version is None:
+        raise PreconditionRequired if tag is None else PreconditionRequired(NAMES_NO_VERSION)
+    return version
 
 
 IfMatch = Annotated[int | None, Depends(if_match)]
