@@ -119,7 +119,6 @@ def caller_as(request: Request, session: Session, act: Act) -> Principal:
 
 
 IfMatchHeader = Annotated[str | None, Header(alias="If-Match", description="ETag that was read", max_length=64)]
-ANY = "*"
 NAMES_NO_VERSION = Text(
     "If-Match: * tidak menyebut versi yang Anda baca.", "If-Match: * does not name the version that you read."
 )
@@ -130,7 +129,7 @@ async def if_match(tag: IfMatchHeader = None) -> int | None:
 
     `*` names none: it holds of whatever stands (RFC 9110, 13.1.1), and what does not stand is 404 by itself.
     """
-    if tag is None or tag.strip() == ANY:
+    if tag is None or tag.strip() == "*":
         return None
     match = re.fullmatch(r'"(\d{1,9})(?:-[0-9a-f]*)?"', tag.strip())
     return int(match[1]) if match else -1
