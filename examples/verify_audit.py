@@ -90,8 +90,11 @@ class Kept:
 
 
 def unpadded(text: str) -> bytes:
-    """Base64url without padding."""
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    """Base64url without padding, in its one spelling. Raises ValueError."""
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != text:
+        raise ValueError("spelt otherwise than it was made")
+    return data
 
 
 def signed(statement: str, keys: dict[str, Ed25519PublicKey]) -> Kept:
@@ -120,16 +123,41 @@ def public_keys(path: Path) -> dict[str, Ed25519PublicKey]:
     return {key["kid"]: Ed25519PublicKey.from_public_bytes(unpadded(key["x"])) for key in found}
 
 
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The members of an object. Raises ValueError where a name stands twice."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name stands twice")
+    return dict(pairs)
+
+
+def line_of(written: bytes) -> dict[str, Any]:
+    """What a line says. Raises NotProvedError where it is no object, or a name stands twice in it."""
+    try:
+        said = json.loads(written, object_pairs_hook=once)
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        raise NotProvedError(f"a line is not as an export writes it: {written[:40]!r}")
+    return said
+
+
 def lines_of(path: Path) -> Iterator[dict[str, Any]]:
     """What the export says, between its first line and its last. Raises NotProvedError where it is not whole."""
-    with path.open(encoding="utf-8") as file:
-        lines = (json.loads(line) for line in file)
+    with path.open("rb") as file:
+        lines = map(line_of, file)
         if next(lines, {}).get("format") != FORMAT:
             raise NotProvedError("this is no export of the journal")
+        rows = 0
         for line in lines:
-            if "rows" in line:
+            if "rows" not in line:
+                rows += "number" in line
+                yield line
+            elif line["rows"] != rows:
+                raise NotProvedError(f"the export says that it holds {line['rows']} rows, and holds {rows}")
+            elif next(lines, None) is not None:
+                raise NotProvedError("something stands behind the last line of the export")
+            else:
                 return
-            yield line
     raise NotProvedError("the export breaks off: its last line is missing")
 
 

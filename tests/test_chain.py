@@ -4,6 +4,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import Any
 
 import pytest
@@ -127,6 +128,31 @@ class TestVerifier:
         emptied = [each | ({"row": None} if each.get("number") == 4 else {}) for each in written_down]
         assert self.told(tmp_path, signing, emptied).startswith("row 4 was removed")
         assert "its last line is missing" in self.told(tmp_path, signing, written_down[:-1])
+
+    def test_it_holds_as_many_rows_as_it_says_and_nothing_behind_them(self, tmp_path, signing, written_down):
+        unsigned = [each for each in written_down if "checkpoint" not in each]
+        shorter = [*unsigned[:-2], unsigned[-1]]
+        assert self.told(tmp_path, signing, shorter) == "the export says that it holds 12 rows, and holds 11"
+        more = [*written_down, {"number": 13, "row": "{}", "leaf": "", "head": ""}]
+        assert "behind the last line" in self.told(tmp_path, signing, more)
+
+    def test_no_byte_of_a_signed_checkpoint_can_be_another(self, tmp_path, signing, written_down):
+        """Base64url of 64 bytes ends in a letter of which four bits say nothing: other letters read the same."""
+        place, statement = len(written_down) - 2, written_down[-2]["checkpoint"]
+        for at in (0, len(statement) // 2, len(statement) - 1):
+            others = {*ascii_letters, *digits, "-", "_", "!", ""} - {statement[at]}
+            for other in others:
+                lines = list(written_down)
+                lines[place] = {"checkpoint": f"{statement[:at]}{other}{statement[at + 1 :]}"}
+                assert "not signed by any of these keys" in self.told(tmp_path, signing, lines)
+
+    @pytest.mark.parametrize("line", [b'{"rows":1,"rows":12}', b'{"rows"', b"[]", b"12", b"\xff"])
+    def test_a_line_that_no_export_writes_is_told_and_not_guessed_at(self, tmp_path, signing, written_down, line):
+        self.told(tmp_path, signing, written_down)
+        path = tmp_path / "journal.ndjson"
+        path.write_bytes(path.read_bytes().replace(b'{"rows": 12}', line))
+        with pytest.raises(verify_audit.NotProvedError, match="not as an export writes it"):
+            verify_audit.verify(path, verify_audit.public_keys(tmp_path / "keys.json"), ())
 
     def test_a_removed_tail_is_found_by_a_checkpoint_that_was_kept(self, tmp_path, signing, written_down):
         kept = written_down[-2]["checkpoint"]
