@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from api import case_keys, erasure_list
+from api.access.principal import the_clock
 from api.database import assume, session_scope
 from api.domain.places import NATION
+from api.journal import CLOCK
 from api.models.agencies import Agency
 from api.models.cases import Case, CaseKey
 from api.models.erasures import Erasure
 from api.moves import destroy
+from api.moves.withdrawing import close_all
 from api.settings import get_settings
 
 
@@ -44,6 +48,7 @@ def erase_again(engine: sa.Engine) -> int:
             kept = sa.exists().where(col(CaseKey.case_id) == col(Case.id))
             back = select(Case).where(col(Case.id).in_(listed), sa.or_(kept, col(Case.erased_at).is_(None)))
             for case in session.exec(back.with_for_update()).all():
+                close_all(session, the_clock(case.owner, datetime.now(UTC)), case, CLOCK)
                 destroy(session, case, listed[case.id])
                 count += 1
     return count

@@ -22,6 +22,7 @@ from api.settings import get_settings
 from api.worker import record_the_clock
 from tests.support.cases import CONSENT_OFFICER, HOSPITAL, OFFICERS, PERSON, SOCIAL, UNIT, case, consent, known, path_of
 from tests.support.flows import UNKNOWN, done, pointers, refused
+from tests.support.referred import referral_at, seen
 
 CANARY = f"KENARI-{uuid4().hex[:8]}"
 EVERY_FIELD = {
@@ -275,6 +276,8 @@ class TestErasure:
         self, house, unit, officer, owner_session, application, worker
     ):
         made = known(house)
+        consent(house, made)
+        referral = referral_at(house, "accepted", made)
         rows = {table: self.row(owner_session, table, key, made) for table, key in PARTS}
         done(self.erase(officer, made))
         listed = get_settings().erasure_list
@@ -283,6 +286,8 @@ class TestErasure:
         assert erasing.list_anew(worker) == 0
         owner_session.rollback()
         owner_session.execute(sa.text('UPDATE "case" SET erased_at = NULL WHERE id = :id'), {"id": made["id"]})
+        back = "UPDATE referral SET status = 'accepted', receiver_until = '2100-12-31' WHERE id = :id"
+        owner_session.execute(sa.text(back), {"id": referral["id"]})
         for table, row in rows.items():  # as yesterday's backup has it
             owner_session.execute(sa.insert(SQLModel.metadata.tables[table]), dict(row))
         owner_session.commit()
@@ -291,6 +296,7 @@ class TestErasure:
         assert erasing.erase_again(application) == 0
         assert done(unit.get(person_of(made)))["name"] is None
         assert done(unit.get(path_of(made)))["erased_at"]
+        assert seen(house, referral)["status"] == "withdrawn"
 
     def test_words_beside_the_case_go_and_services_and_amounts_stay(self, house, unit, officer):
         made = known(house)

@@ -1,6 +1,5 @@
 """Rules of referrals one by one: what refuses a draft, a consent, a hand-over, a correction; and how long is long."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ import sqlalchemy as sa
 import time_machine
 from sqlmodel import Session
 
+from api.domain.lifecycles import FINAL, ReferralStatus
 from api.domain.notices import NOTICES, NoticeKind
 from api.domain.seats import SeatKind
 from api.worker import tell_seats
@@ -34,6 +34,7 @@ from tests.support.referred import (
     RECEIVER,
     SECOND,
     SENDER,
+    WALKS,
     draft,
     move,
     referral_at,
@@ -41,6 +42,7 @@ from tests.support.referred import (
     seen,
     service,
     shelter,
+    shown,
 )
 from tests.support.seated import seated
 from tests.test_referral_clock import later
@@ -51,7 +53,6 @@ TOLD = sa.text("""
     FROM notice n JOIN seat s ON s.id = n.seat_id
     WHERE n.subject_id = :subject AND n.kind = 'referral_entered_in_error'
 """)
-Ending = Callable[[House, dict[str, Any]], Any]
 
 
 def close(house: House, made: dict[str, Any]) -> Any:
@@ -62,19 +63,18 @@ def erase(house: House, made: dict[str, Any]) -> Any:
     return house.speak(CONSENT_OFFICER).post(f"{path_of(made)}/erasures")
 
 
-@pytest.mark.parametrize(("ending", "reason"), [(close, "case_closed"), (erase, "erased")], ids=["closed", "erased"])
-class TestCaseThatIsOver:
-    def test_a_draft_of_it_is_neither_written_nor_corrected_nor_sent(self, house, ending: Ending, reason: str):
+class TestCaseThatIsClosed:
+    def test_a_draft_of_it_is_neither_written_nor_corrected_nor_sent(self, house):
         made = referred(house)
         referral, sender = draft(house, made), house.speak(SENDER)
-        done(ending(house, made))
+        done(close(house, made))
         body = {"case_id": made["id"], "service_id": shelter(house)["id"], "urgency": "normal"}
         answers = [
             sender.post("/v1/referrals", body),
             sender.patch(f"/v1/referrals/{referral['id']}", {"urgency": "normal"}, referral["version"]),
             move(house, referral, "submissions"),
         ]
-        assert [refused(answer, 409, "locked")["lock_reason"] for answer in answers] == [reason] * 3
+        assert [refused(answer, 409, "locked")["lock_reason"] for answer in answers] == ["case_closed"] * 3
 
 
 class TestErasedPerson:
@@ -83,6 +83,23 @@ class TestErasedPerson:
         done(erase(house, made))
         answer = house.speak(SENDER).post(f"{path_of(made)}/consents", consent_body(house))
         assert refused(answer, 409, "locked")["lock_reason"] == "erased"
+
+    def test_nothing_more_is_asked_for_her(self, house):
+        made = referred(house)
+        done(erase(house, made))
+        body = {"case_id": made["id"], "service_id": shelter(house)["id"], "urgency": "normal"}
+        answer = house.speak(SENDER).post("/v1/referrals", body)
+        assert refused(answer, 409, "locked")["lock_reason"] == "erased"
+
+    @pytest.mark.parametrize("status", WALKS)
+    def test_her_referrals_end_and_are_open_to_no_receiver(self, house, status):
+        referral = referral_at(house, status)
+        done(erase(house, {"id": referral["case_id"]}))
+        after = [seen(house, referral, who) for who in ((SENDER,) if status == "draft" else (SENDER, RECEIVER))]
+        ended = status if ReferralStatus(status) in FINAL else "withdrawn"
+        assert {(each["status"], each["opening"]) for each in after} == {(ended, "nothing")}
+        assert all(each["allowed_actions"] == [] for each in after)
+        assert shown(house, referral) == set()
 
 
 class TestDraft:

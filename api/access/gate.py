@@ -49,9 +49,14 @@ def lock(session: Session, row: T, version: int | None = None) -> T:
     locked = session.execute(statement, execution_options={"populate_existing": True}).scalar_one_or_none()
     if locked is None:
         raise NotFound
-    if version is not None and locked.version != version:
-        raise StaleVersion(headers={"ETag": etag(locked.version)})
+    must_be_at(locked, version)
     return locked  # type: ignore[no-any-return]  # the select is of the table of `row`
+
+
+def must_be_at(row: Any, version: int | None) -> None:
+    """Refuse where the row, which the caller holds, is no longer at `version`. Raises StaleVersion."""
+    if version is not None and row.version != version:
+        raise StaleVersion(headers={"ETag": etag(row.version)})
 
 
 def wait_at(session: Session, row: T) -> None:
@@ -103,4 +108,4 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-__all__ = ["acting_for", "child", "etag", "fetch", "lock", "see", "sees", "unseen"]
+__all__ = ["acting_for", "child", "etag", "fetch", "lock", "must_be_at", "see", "sees", "unseen"]

@@ -14,5 +14,5 @@ moves.declare(
     "cases_erase",
     erasures.erase_person,
     "Destroy all that is personal in a case, for good: the key, what finds and counts her, numbers, scanned forms. "
-    "Each agency it was passed on to has 3×24 hours to delete what it has.",
+    "Her open referrals end as withdrawn, and each agency she was passed on to has 3×24 hours to delete what it has.",
 )

@@ -6,14 +6,16 @@ from sqlmodel import Session
 
 from api import erasure_list
 from api.access import gate
+from api.access.policy import authorise
 from api.access.principal import Principal
 from api.domain.events import Event
 from api.domain.retention import UNDER_WAY, ErasureGround
 from api.journal import CLOCK, record
 from api.models.cases import Case
 from api.models.erasures import Erasure
-from api.moves import destroy
+from api.moves import alone_at, destroy
 from api.moves.deleting import owe_deletion_of_all
+from api.moves.withdrawing import close_all
 from api.problems import Locked
 from api.queries.cases import must_not_be_erased
 from api.schemas.erasures import ErasureOut
@@ -23,20 +25,21 @@ from api.settings import get_settings
 def erase_person(session: Session, caller: Principal, case_id: UUID, version: int | None) -> ErasureOut:
     """Destroy what is personal in a case, at the person's word, and tell whoever it was passed on to to delete it.
 
-    Raises Locked where the state still prosecutes.
+    Her referrals end with it, as when she withdraws what she agreed to. Raises Locked where the state still prosecutes.
     """
-    case = gate.fetch(session, caller, Case, case_id, version)
+    authorise(caller, gate.see(session, caller, Case, case_id))
+    case = alone_at(session, caller, case_id)
+    gate.must_be_at(case, version)
     must_not_be_erased(case)
     if case.prosecution_stage in UNDER_WAY:
         raise Locked(lock_reason="prosecution_under_way")
-    erasure = _erase(session, caller, case, ErasureGround.REQUEST)
     owe_deletion_of_all(session, caller, case)
-    return ErasureOut.model_validate(erasure)
+    return ErasureOut.model_validate(_erase(session, caller, case, ErasureGround.REQUEST))
 
 
 def erase_by_retention(session: Session, clock: Principal, case_id: UUID) -> None:
     """Destroy what is personal in a case whose time is over; a second time there is nothing to do."""
-    case = gate.lock(session, gate.see(session, clock, Case, case_id))
+    case = alone_at(session, clock, case_id)
     if case.erased_at is None:
         _erase(session, clock, case, ErasureGround.RETENTION)
 
@@ -48,6 +51,8 @@ def read_erasure(session: Session, caller: Principal, erasure_id: UUID) -> Erasu
 
 def _erase(session: Session, caller: Principal, case: Case, ground: ErasureGround) -> Erasure:
     by_clock = ground is ErasureGround.RETENTION
+    by = CLOCK if by_clock else "client"
+    close_all(session, caller, case, by)
     erasure = Erasure(
         owner=case.owner,
         case_id=case.id,
@@ -57,6 +62,6 @@ def _erase(session: Session, caller: Principal, case: Case, ground: ErasureGroun
     )
     destroy(session, case, caller.now)
     session.add(erasure)
-    record(session, caller, Event.CASE_ERASED, case, {"ground": ground}, by=CLOCK if by_clock else "client")
+    record(session, caller, Event.CASE_ERASED, case, {"ground": ground}, by=by)
     erasure_list.append_with(session, get_settings().erasure_list, erasure_list.Erased(case.id, caller.now))
     return erasure

@@ -41,7 +41,8 @@ class CasesOperations(Noun):
 
     def erase(self, case_id: Id, *, key: str | None = None, tag: str | None = None) -> ErasureOut:
         """Destroy all that is personal in a case, for good: the key, what finds and counts her, numbers, scanned
-        forms. Each agency it was passed on to has 3×24 hours to delete what it has.
+        forms. Her open referrals end as withdrawn, and each agency she was passed on to has 3×24 hours to delete
+        what it has.
 
         Asks for `privacy:write`.
 
