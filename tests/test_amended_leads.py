@@ -130,6 +130,21 @@ class TestWhatWasSaid:
         assert stands(house, period) == {DINSOS: ("reported", None), UNIT: ("silent", None)}
         assert done(house.secretariat.get(f"/v1/progress-reports/{report['id']}"))["status"] == report["status"]
 
+    def test_it_was_complete_when_it_was_sent_and_lacks_what_came_since(self, house: House):
+        period = house.period()
+        report = house.submitted("kesra", "2.2", period)
+        path = f"/v1/progress-reports/{report['id']}"
+        give(house, LEADS["kesra"])
+        seen = done(house.secretariat.get(path))
+        assert (seen["is_complete"], seen["missing_activity_ids"]) == (True, [house.activities["2.1"]["id"]])
+        remark = {"comments": [{"field": "physical_percent", "text": "Contoh"}]}
+        done(house.move("32.12-daily-chair", report, "returns", remark))
+        sent = done(house.move("32.12-kesra", report, "submissions"))
+        assert (sent["is_complete"], sent["missing_activity_ids"]) == (False, [house.activities["2.1"]["id"]])
+        give(house, DINSOS)
+        seen = done(house.secretariat.get(path))
+        assert (seen["is_complete"], seen["missing_activity_ids"]) == (False, [])
+
     def test_nil_is_something_said(self, house: House):
         period = house.period()
         report = house.report("dinsos", period, nil_reason="Contoh")

@@ -115,6 +115,19 @@ class TestSubmit:
         report = house.report(nil_reason="Belum ada kegiatan contoh")
         assert done(house.move("32.12-disnaker", report, "submissions"))["is_complete"]
 
+    def test_one_that_says_nothing_is_told_so_before_it_is_sent(self, house: House):
+        report, officer = house.report(), house.officer("disnaker")
+        path = f"/v1/progress-reports/{report['id']}"
+        words = house.entry(report, "1.1", obstacles="Hanya kata")
+        assert (report["is_blank"], done(officer.get(path))["is_blank"]) == (True, True)
+        for body in ({}, blank_of(officer, report["id"])):
+            problem = refused(house.move("32.12-disnaker", report, "submissions", body), 422, "invalid")
+            assert (problem.get("errors"), "kosong" in problem["detail"]) == (None, True)
+        done(officer.patch(f"/v1/progress-entries/{words['id']}", {"is_nil": True}, 1))
+        assert done(officer.get(path))["is_blank"] is False
+        assert done(house.move("32.12-disnaker", report, "submissions"))["is_blank"] is False
+        assert house.report(nil_reason="Contoh")["is_blank"] is False
+
     def test_an_empty_report_is_refused(self, house: House):
         report = house.report()
         house.entry(report, obstacles="Hanya kata")

@@ -127,6 +127,7 @@ def detail(session: Session, caller: Principal, report: ProgressReport) -> Repor
         comments=[CommentOut.model_validate(comment) for comment in comments],
         evidence=[EvidenceOut.model_validate(file) for file in files],
         missing_activity_ids=missing(session, report),
+        is_blank=not (report.nil_reason or any(content(session, report))),
         lock_reason=reason,
         allowed_actions=sorted([*moves, *writes]),
     )

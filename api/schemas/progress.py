@@ -108,7 +108,10 @@ class ReportOut(Output):
     round: int
     status: ReportStatus
     nil_reason: str | None
-    is_complete: bool
+    is_complete: bool = Field(
+        description="Whether nothing was left blank when it was last sent, by the plan of that day; an amendment since"
+        " does not change it"
+    )
     typed_in: bool
     source_document: str | None
     officer_seat_id: Id | None
@@ -318,7 +321,13 @@ class ReportDetail(ReportOut):
     )
     comments: list[CommentOut]
     evidence: list[EvidenceOut]
-    missing_activity_ids: list[Id]
+    missing_activity_ids: list[Id] = Field(
+        description="Activities that the agency leads, as the plan stands now, and says nothing of"
+    )
+    is_blank: bool = Field(
+        description="Whether it says nothing at all yet, neither a value nor nil; until it does it cannot be sent,"
+        " whatever is confirmed as blank"
+    )
     lock_reason: str | None
     allowed_actions: list[str]
 

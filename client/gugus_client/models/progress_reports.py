@@ -49,11 +49,19 @@ class ReportDetail(Answer):
     entries: list[EntryOut]
     evidence: list[EvidenceOut]
     id: UUID
+    is_blank: bool
+    """Whether it says nothing at all yet, neither a value nor nil; until it does it cannot be sent, whatever is
+    confirmed as blank.
+    """
     is_complete: bool
+    """Whether nothing was left blank when it was last sent, by the plan of that day; an amendment since does not
+    change it.
+    """
     is_late: bool | None
     late_days: int | None
     lock_reason: str | None
     missing_activity_ids: list[UUID]
+    """Activities that the agency leads, as the plan stands now, and says nothing of."""
     nil_reason: str | None
     number: int
     obligation_id: UUID

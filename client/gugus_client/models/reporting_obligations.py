@@ -28,6 +28,9 @@ class ReportOut(Answer):
     agency_id: UUID
     id: UUID
     is_complete: bool
+    """Whether nothing was left blank when it was last sent, by the plan of that day; an amendment since does not
+    change it.
+    """
     is_late: bool | None
     late_days: int | None
     nil_reason: str | None
