@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from api.database import assume
 from api.domain.events import Event
 from api.domain.kinds import AuthMethod
 from api.domain.scopes import Pair, ScopeError, Word, grantable, kind_of
-from api.domain.seats import SeatKind
+from api.domain.seats import AGENCY_SEATS, TASK_FORCE_SEATS, SeatingError, SeatKind
+from api.models.agencies import Agency
 from api.models.clients import Client, ClientGrant
 from api.models.people import Person
 from api.models.task_forces import Decree, Seat, TaskForce
@@ -117,31 +118,55 @@ def take_second_factor(session: Session, sign_in_name: str, owner: str) -> UUID 
     return person.id
 
 
-def add_person(session: Session, sign_in_name: str, display_name: str, owner: str, seat: str | None) -> Entered:
-    """Enter a person and, where a kind of seat is named, seat it in the task force of the region by its last decree."""
+def add_person(
+    session: Session,
+    sign_in_name: str,
+    display_name: str,
+    owner: str,
+    seat: SeatKind | None = None,
+    agency: str | None = None,
+) -> Entered:
+    """Enter a person and, where a kind of seat is named, seat it in the region's task force by its last decree.
+
+    `agency` is the code of the agency it sits there for: two persons of different agencies, and reports of the
+    secretariat's own agency, are told by it. Raises ScopeError for no organisation, SeatingError.
+    """
+    if kind_of(owner) is None:
+        raise ScopeError("unknown_word")
     assume(session, [owner])
     person = Person(owner=owner, sign_in_name=sign_in_name, display_name=display_name)
     session.add(person)
     session.flush()  # the seat refers to the person
     if seat is None:
         return Entered(person.id, None)
-    force = session.exec(select(TaskForce).where(TaskForce.owner == owner)).one()
-    decree = session.exec(
-        select(Decree).where(Decree.task_force_id == force.id).order_by(Decree.valid_from.desc())  # type: ignore[attr-defined]  # a column at class level
-    ).first()
-    filled = Seat(
-        owner=owner,
-        region=force.region,
-        province=force.province,
-        kind=SeatKind(seat),
-        organisation=owner,
-        task_force_id=force.id,
-        person_id=person.id,
-        decree_id=decree.id if decree else None,
-        valid_from=decree.valid_from if decree else datetime.now(UTC).date(),
-        valid_to=decree.valid_to if decree else None,
-        time_zone=force.time_zone,
-    )
+    filled = _seat(session, owner, seat, agency)
+    filled.person_id = person.id
     session.add(filled)
     session.flush()  # its id is shown
     return Entered(person.id, filled.id)
+
+
+def _seat(session: Session, owner: str, kind: SeatKind, code: str | None) -> Seat:
+    force = session.exec(select(TaskForce).where(TaskForce.owner == owner)).first()
+    if force is None:
+        raise SeatingError("there is no task force here to be seated in")
+    by = session.exec(
+        select(Decree).where(Decree.task_force_id == force.id).order_by(col(Decree.valid_from).desc())
+    ).first()
+    agency = session.exec(select(Agency).where(Agency.owner == owner, Agency.code == code)).first() if code else None
+    if agency is None and (code or kind in TASK_FORCE_SEATS | AGENCY_SEATS):
+        raise SeatingError("this seat is held for an agency of the region: name one that is there by its code")
+    of_its_own = kind in AGENCY_SEATS and agency is not None
+    return Seat(
+        owner=owner,
+        region=force.region,
+        province=force.province,
+        kind=kind,
+        organisation=agency.organisation if agency and of_its_own else owner,
+        agency_id=agency.id if agency else None,
+        task_force_id=None if of_its_own else force.id,
+        decree_id=by.id if by else None,
+        valid_from=by.valid_from if by else datetime.now(UTC).date(),
+        valid_to=by.valid_to if by else None,
+        time_zone=force.time_zone,
+    )

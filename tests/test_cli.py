@@ -275,10 +275,39 @@ class TestJournal:
 
 
 class TestPerson:
-    def test_the_first_secretariat_is_seated(self, gugus):
-        shown = gugus("person", "contoh-satu", "Petugas Contoh", "--owner", REGION, "--seat", "secretariat")
-        assert shown.startswith("person ")
-        assert "seat -" not in shown
+    AGENCY = "32.12-BAGIAN-KESRA"
+
+    def person(self, gugus, name, *seated, owner=REGION, code=Ending.DONE):
+        return gugus("person", name, "Petugas Contoh", "--owner", owner, *seated, code=code)
+
+    def kept(self, database, statement, **values):
+        with engine_at(database).connect() as connection:
+            return connection.scalar(sa.text(statement), values)
+
+    def test_the_first_secretariat_is_seated_for_its_office(self, gugus, database):
+        shown = self.person(gugus, "contoh-satu", "--seat", "secretariat", "--agency", self.AGENCY)
+        seat = shown.split()[-1]
+        held = "SELECT a.code FROM seat s JOIN agency a ON a.id = s.agency_id WHERE s.id = :id"
+        assert self.kept(database, held, id=seat) == self.AGENCY
+
+    def test_an_officer_acts_for_the_agency(self, gugus, database):
+        shown = self.person(gugus, "contoh-dua", "--seat", "reporting_officer", "--agency", self.AGENCY)
+        held = "SELECT organisation FROM seat WHERE id = :id AND task_force_id IS NULL"
+        assert self.kept(database, held, id=shown.split()[-1]) == "agency:32.12-bagian-kesra"
+
+    @pytest.mark.parametrize(
+        ("owner", "seated", "code"),
+        [
+            (REGION, ("--seat", "secretariat"), Ending.REFUSED),
+            (REGION, ("--seat", "secretariat", "--agency", "32.12-TIDAK-ADA"), Ending.REFUSED),
+            ("district:11.01", ("--seat", "secretariat", "--agency", AGENCY), Ending.REFUSED),
+            (REGION, ("--seat", "tidak-ada"), Ending.CALL),
+            ("indramayu", (), Ending.CALL),
+        ],
+    )
+    def test_who_cannot_be_seated_so_is_not_entered(self, gugus, database, owner, seated, code):
+        self.person(gugus, "contoh-tiga", *seated, owner=owner, code=code)
+        assert self.kept(database, "SELECT count(*) FROM person WHERE sign_in_name = 'contoh-tiga'") == 0
 
 
 def recorded(settings: Settings) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from api.backup import BackupFailed, NotWritten
 from api.database import OnStandby, UnsafeSession
 from api.domain.scopes import ScopeError
+from api.domain.seats import SeatingError
 from api.oauth.issuers import IssuersError
 from api.oauth.passwords import PasswordError
 from api.restore_mark import HalfRestored
@@ -64,6 +65,7 @@ ENDINGS: Final[Mapping[type[Exception], Ending]] = {
     UnsafeSession: Ending.REFUSED,
     KeyFolderError: Ending.REFUSED,
     ScopeError: Ending.CALL,
+    SeatingError: Ending.REFUSED,
     PasswordError: Ending.CALL,
     IssuersError: Ending.CALL,
     ValidationError: Ending.CALL,

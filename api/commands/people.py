@@ -9,6 +9,7 @@ from api.commands import AsJson
 from api.commands.group import Commands
 from api.commands.owner import owner_session
 from api.commands.telling import tell
+from api.domain.seats import SeatKind
 from api.registering import Entered, add_person, set_password, take_second_factor
 
 app = Commands()
@@ -18,7 +19,7 @@ app = Commands()
     "person",
     "Memasukkan orang dan, untuk pengelola pertama, mengisi kedudukan; bagi yang sudah ada hanya kata sandinya.",
     "Enter a person and, for the first administrator, fill a seat; of a known person, set the password only.",
-    'gugus person siti-contoh "Siti Contoh" --owner district:32.12 --seat secretariat',
+    'gugus person siti-contoh "Siti Contoh" --owner district:32.12 --seat secretariat --agency 32.12-DP3A',
     'gugus person siti-contoh "Siti Contoh" --owner district:32.12 --password-stdin < sandi.txt',
 )
 def person(
@@ -28,7 +29,11 @@ def person(
         str, typer.Option(help="Wilayah yang menyimpan akunnya · region that keeps the account, as district:32.12")
     ],
     seat: Annotated[
-        str | None, typer.Option(help="Jenis kedudukan yang diisi · kind of a seat to fill in the region's task force")
+        SeatKind | None,
+        typer.Option(help="Jenis kedudukan yang diisi · kind of a seat to fill in the region's task force"),
+    ] = None,
+    agency: Annotated[
+        str | None, typer.Option(help="Instansi yang diwakili di sana · code of the agency it sits there for")
     ] = None,
     password_stdin: Annotated[  # noqa: FBT002
         bool, typer.Option(help="Baca kata sandi dari masukan standar · read a password from standard input")
@@ -44,7 +49,7 @@ def person(
         known = take_second_factor(session, sign_in_name, owner) if without_second_factor else None
         if password is not None:
             known = set_password(session, sign_in_name, owner, password)
-        made = Entered(known, None) if known else add_person(session, sign_in_name, display_name, owner, seat)
+        made = Entered(known, None) if known else add_person(session, sign_in_name, display_name, owner, seat, agency)
         if password is not None and known is None:
             set_password(session, sign_in_name, owner, password)
     tell(made._asdict(), f"person {made.person_id}  seat {made.seat_id or '-'}", as_json=as_json)

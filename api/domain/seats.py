@@ -26,6 +26,10 @@ class SeatKind(StrEnum):
     NATIONAL_REGISTRAR = "national_registrar"
 
 
+class SeatingError(Exception):
+    """Nobody can be seated so; the message says why, and names no person."""
+
+
 TASK_FORCE_SEATS = frozenset(
     {SeatKind.CHAIR, SeatKind.DAILY_CHAIR, SeatKind.SECRETARIAT, SeatKind.COORDINATOR, SeatKind.MEMBER}
 )
