@@ -216,3 +216,12 @@ class TestRegions:
     def test_unchanged_it_is_304(self, house: House):
         tag = house.secretariat.get("/v1/regions/32.12").headers["etag"]
         assert house.secretariat.get("/v1/regions/32.12", headers={"If-None-Match": tag}).status_code == 304
+
+    def test_what_an_upgrade_corrects_has_another_tag(self, house: House, owner_session):
+        """Reference data have no version: who holds a name of before is told the new one."""
+        known = {"If-None-Match": house.secretariat.get("/v1/regions/32.09").headers["etag"]}
+        correct = sa.text("UPDATE region SET name = :name WHERE code = '32.09'")
+        for name, status in (("Kabupaten Contoh", 200), ("Kabupaten Cirebon", 304)):
+            owner_session.execute(correct, {"name": name})
+            owner_session.commit()
+            assert house.secretariat.get("/v1/regions/32.09", headers=known).status_code == status

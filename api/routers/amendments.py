@@ -134,9 +134,10 @@ def read_edition(
     plan_id: Id,
     edition: Annotated[int, Path(ge=1, le=10_000)],
     session: SessionDep,
+    tags: Tags,
 ) -> EditionDetail:
     """One edition of a plan, whole, as it stood when it came into force."""
-    return plan_versions.read_edition(session, caller, plan_id, edition)
+    return tags.of(plan_versions.read_edition(session, caller, plan_id, edition))
 
 
 @router.get("/plans/{plan_id}/changes", operation_id="plan_changes_read", responses=problems_of(*READING))

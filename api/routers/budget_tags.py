@@ -17,6 +17,7 @@ from api.routers.dependencies import (
     ListsDep,
     RequiredOnce,
     SessionDep,
+    Tags,
     caller_for,
     protected,
 )
@@ -66,10 +67,10 @@ def add_tag(
 
 @router.get("/budget-tags/{tag_id}", operation_id="budget_tags_read", responses=problems_of(*READING))
 def read_tag(
-    caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_READ, *ACTS)], tag_id: Id, session: SessionDep
+    caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_READ, *ACTS)], tag_id: Id, session: SessionDep, tags: Tags
 ) -> BudgetTagDetail:
     """One tie of a line to an activity."""
-    return budget_tags.read_tag(session, caller, tag_id)
+    return tags.of(budget_tags.read_tag(session, caller, tag_id))
 
 
 @router.post("/budget-tags/{tag_id}/confirmations", operation_id="budget_tags_confirm", responses=problems_of(*MOVING))

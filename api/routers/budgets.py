@@ -81,9 +81,10 @@ def read_absorption(
     caller: Annotated[Principal, caller_for(Act.BUDGET_LINE_READ)],
     session: SessionDep,
     query: Annotated[AbsorptionQuery, Query()],
+    tags: Tags,
 ) -> AbsorptionOut:
     """Spending to the end of a quarter as a percentage of the ceilings in force then, by code, agency or activity."""
-    return absorption.of(session, caller, query)
+    return tags.of(absorption.of(session, caller, query))
 
 
 @router.get("/budget-lines/{line_id}", operation_id="budget_lines_read", responses=problems_of(*READING))

@@ -198,16 +198,16 @@ def telling(made: Any, outcome: Outcome, content: str | None = None) -> dict[str
 
 
 def tag_of(shown: Any) -> str:
-    """The version of a resource, which If-Match names, and a digest of all that is shown.
+    """The version of a resource where it has one, which If-Match names, and a digest of all that is shown.
 
     The digest is there because an answer also changes with rows beside it (a sum, a comment), with the day and with
     what the reader may do.
     """
-    return _tag(shown.version, shown.model_dump_json())
+    return _tag(getattr(shown, "version", None), shown.model_dump_json())
 
 
-def _tag(version: int, content: str) -> str:
-    return f'"{version}-{digest_of(content.encode())[:16]}"'
+def _tag(version: int | None, content: str) -> str:
+    return f'"{"" if version is None else f"{version}-"}{digest_of(content.encode())[:16]}"'
 
 
 async def _body(request: Request) -> bytes:

@@ -66,10 +66,7 @@ def iati_activities(
     publisher = iati.Publisher(get_settings().iati_reporting_org, PUBLISHER)
     activities = funded.funded(session, query, local_date(reader.now, EASTERNMOST))
     name = "iati-activities.xml" if publisher.is_registered else "contoh-iati-activities.xml"
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "private, no-cache",
-    }
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(iati.document(publisher, activities, reader.now), headers=headers, media_type=iati.MEDIA_TYPE)
 
 
@@ -93,5 +90,5 @@ def read_data_package(
     content = data_package.package(
         f"gugus-tugas-tppo-{year}", ABOUT, open_data.resources(session, reader, published, year), reader.now
     )
-    headers = {"Content-Disposition": f'attachment; filename="gugus-{year}.zip"', "Cache-Control": "private, no-cache"}
+    headers = {"Content-Disposition": f'attachment; filename="gugus-{year}.zip"'}
     return Response(content, headers=headers, media_type=data_package.MEDIA_TYPE)

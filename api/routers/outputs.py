@@ -53,13 +53,14 @@ def summarise_outputs(
     caller: Annotated[Principal, caller_for(Act.OUTPUT_READ)],
     session: SessionDep,
     query: Annotated[OutputFilter, Query()],
+    tags: Tags,
 ) -> OutputSummary:
     """How much was delivered, over what the caller sees: participants by institution and sex, materials by form.
 
     An output counts on its first day; withdrawn ones do not count. With `institution` the participants are those of
     the institutions named, and the other figures are of the trainings they took part in.
     """
-    return counted.summary(session, caller, query)
+    return tags.of(counted.summary(session, caller, query))
 
 
 @router.post("/outputs", status_code=201, operation_id="outputs_add", responses=problems_of(*WRITING))

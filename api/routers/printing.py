@@ -25,7 +25,7 @@ WORKBOOK, PDF = a_file(Representation.XLSX), a_file(Representation.PDF)
 
 
 def _sent(printed: Print) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{printed.name}"', "Cache-Control": "private, no-cache"}
+    headers = {"Content-Disposition": f'attachment; filename="{printed.name}"'}
     return Response(printed.content, headers=headers, media_type=printed.media_type)
 
 

@@ -78,7 +78,8 @@ class ProtectedRoute(GroundRoute):
                 await check_first(request)
                 raise
 
-        answer = telling(representing.choosing(self, checked)) if "GET" in (self.methods or ()) else checked
+        is_read = "GET" in (self.methods or ())
+        answer = _asked_anew(telling(representing.choosing(self, checked))) if is_read else checked
         return _unkept(answer) if PERSONAL.intersection(acts_of(self.dependant)) else answer
 
 
@@ -89,6 +90,21 @@ def acts_of(dependant: Dependant) -> Iterator[Act]:
         if act is not None:
             yield act
         yield from acts_of(part)
+
+
+def _asked_anew(answer: Handler) -> Handler:
+    """The answer, which is one reader's own: kept by no one else, and asked for anew, where the route says no more."""
+
+    async def asked(request: Request) -> Response:
+        response = await answer(request)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        varies = response.headers.get("Vary", "")
+        if "Authorization" not in varies:
+            names = ("Authorization", "Accept-Language", *(name.strip() for name in varies.split(",") if name))
+            response.headers["Vary"] = ", ".join(dict.fromkeys(names))
+        return response
+
+    return asked
 
 
 def _unkept(answer: Handler) -> Handler:

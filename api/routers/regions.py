@@ -44,4 +44,4 @@ def read_region(caller: Reader, code: Code, session: SessionDep, tags: Tags) -> 
     region = session.get(Region, code)
     if region is None:
         raise NotFound
-    return tags.of(RegionOut.model_validate(region), f'"{code}"')
+    return tags.of(RegionOut.model_validate(region))
