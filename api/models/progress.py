@@ -196,7 +196,8 @@ class SnapshotValue(Identified, Owned, Placed, Ministerial, table=True):
     """One activity's verified physical percent at the end of a period: the leaves of every total above.
 
     `planned_physical_percent` is what the schedule of the plan said of that day, as the plan stood: a later amendment
-    does not change what was verified.
+    does not change what was verified. One that does not count is outweighed by what another agency said of the same
+    activity in the same period; it stands for the agency that said it, and in no figure.
     """
 
     __tablename__ = "snapshot_value"
@@ -210,6 +211,7 @@ class SnapshotValue(Identified, Owned, Placed, Ministerial, table=True):
     spent_idr: int | None = Field(default=None, sa_type=BIGINT)
     is_nil: bool = False
     planned_physical_percent: Decimal | None = Field(default=None, sa_type=PERCENT)
+    counts: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
 
     __table_args__ = (
         sa.Index("ix_snapshot_value_region_year", "region", "year"),

@@ -30,7 +30,7 @@ _SHOWN = """
         SELECT v.ends_on, trim_scale(v.physical_percent) AS physical_percent, v.is_nil,
                trim_scale(v.planned_physical_percent) AS planned_physical_percent
         FROM snapshot_value v
-        WHERE v.activity_id = a.id AND (v.physical_percent IS NOT NULL OR v.is_nil)
+        WHERE v.activity_id = a.id AND v.counts AND (v.physical_percent IS NOT NULL OR v.is_nil)
           AND cast(ARRAY[v.owner, v.region, v.province, v.ministry, 'national:id'] AS text[])
               && cast(:progress AS text[])
         ORDER BY v.ends_on DESC, v.id DESC LIMIT 1

@@ -56,8 +56,8 @@ ACTIVITIES = sa.text(f"""{_WORK}, said AS (
         JOIN report_snapshot s ON s.id = v.snapshot_id
         JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at
              AND r.status IN ('verified', 'accepted_province', 'accepted_national')
-        WHERE v.physical_percent IS NOT NULL OR v.is_nil
-        ORDER BY w.year, w.id, v.ends_on DESC, s.verified_at DESC
+        WHERE v.counts AND (v.physical_percent IS NOT NULL OR v.is_nil)
+        ORDER BY w.year, w.id, v.ends_on DESC, s.verified_at DESC, v.id DESC
     ), owed AS (
         SELECT w.year, w.id, count(*) AS obligations, count(*) FILTER (WHERE s.state = 'reported') AS reported,
                count(*) FILTER (WHERE s.state = 'nil') AS nil, count(*) FILTER (WHERE s.state = 'excused') AS excused,
@@ -134,14 +134,15 @@ INDICATORS = sa.text(f"""{_WORK}
            v.period_type, v.ordinal, v.ends_on, v.target, v.value, v.numerator, v.denominator
     FROM work w JOIN indicator i ON i.activity_id = w.id
     LEFT JOIN LATERAL (
-        SELECT x.period_type, x.ordinal, x.ends_on, x.target, x.value, x.numerator, x.denominator, x.counts_persons,
-               x.unit, x.aggregation, x.direction, x.basis
+        SELECT DISTINCT ON (x.period_type, x.ordinal) x.period_type, x.ordinal, x.ends_on, x.target, x.value,
+               x.numerator, x.denominator, x.counts_persons, x.unit, x.aggregation, x.direction, x.basis
         FROM snapshot_indicator x
         JOIN report_snapshot s ON s.id = x.snapshot_id
         JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at
              AND r.status IN ('verified', 'accepted_province', 'accepted_national')
         WHERE x.indicator_id = i.id AND x.year = w.year AND x.ends_on <= w.ends_on
           AND x.period_type <> 'five_yearly'  -- what is said of five years is no value of one
+        ORDER BY x.period_type, x.ordinal, s.verified_at DESC, x.id DESC
     ) v ON true
     WHERE i.ended_edition IS NULL OR v.ordinal IS NOT NULL
     ORDER BY w.word, w.sub_task_force, w.ordinal, i.ordinal, i.id, w.year, v.period_type, v.ordinal

@@ -231,15 +231,19 @@ def _indicators(session: Session, indicator: Indicator) -> int:
 def _obligations(
     session: Session, reader: Principal, indicator: Indicator, periods: Iterable[ReportingPeriod]
 ) -> dict[UUID, ObligationState]:
-    lead = sa.select(col(Activity.lead_agency_id)).where(col(Activity.id) == indicator.activity_id).scalar_subquery()
     owed = session.exec(
         select(ReportingObligation).where(
             sees(ReportingObligation, reader),
             col(ReportingObligation.period_id).in_([period.id for period in periods]),
-            ReportingObligation.agency_id == lead,
+            ReportingObligation.agency_id == _lead(indicator),
         )
     ).all()
     return {each.period_id: each.state for each in obligation_states.shown(session, reader, owed)}
+
+
+def _lead(indicator: Indicator) -> Any:
+    """The agency that leads the activity of the indicator."""
+    return sa.select(col(Activity.lead_agency_id)).where(col(Activity.id) == indicator.activity_id).scalar_subquery()
 
 
 def _verified(session: Session, reader: Principal, indicator: Indicator, year: int) -> dict[UUID, _Said]:
@@ -262,6 +266,7 @@ def _verified(session: Session, reader: Principal, indicator: Indicator, year: i
         .where(
             sees(SnapshotValue, reader),
             col(SnapshotValue.activity_id) == indicator.activity_id,
+            col(SnapshotValue.counts),
             col(SnapshotValue.year) == year,
             col(ProgressReport.status).in_(COUNTING),
             col(ProgressReport.verified_at) == col(ReportSnapshot.verified_at),
@@ -274,7 +279,7 @@ def _verified(session: Session, reader: Principal, indicator: Indicator, year: i
 def _waiting(
     session: Session, reader: Principal, indicator: Indicator, periods: Iterable[ReportingPeriod]
 ) -> dict[UUID, _Said]:
-    """What was sent and waits for verification, for those who see its values."""
+    """What was sent and waits for verification, for those who see its values; the word of the lead before any other."""
     said = ProgressValue
     statement = (
         sa.select(
@@ -292,7 +297,7 @@ def _waiting(
             col(ProgressReport.status).in_(IN_REVIEW),
             col(ProgressEntry.activity_id) == indicator.activity_id,
         )
-        .order_by(col(ProgressReport.number))
+        .order_by(col(ProgressReport.agency_id) == _lead(indicator), col(ProgressReport.number), col(ProgressReport.id))
     )
     return _by_period(session.execute(statement))
 

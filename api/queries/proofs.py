@@ -29,9 +29,9 @@ PROGRESS = f"""
         JOIN report_snapshot s ON s.id = v.snapshot_id
         JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at AND r.status IN {_COUNTS}
         JOIN activity w ON w.id = v.activity_id
-        WHERE (v.physical_percent IS NOT NULL OR v.is_nil) AND (NOT :is_part OR v.ministry = ANY (:held))
+        WHERE v.counts AND (v.physical_percent IS NOT NULL OR v.is_nil) AND (NOT :is_part OR v.ministry = ANY (:held))
           AND (cast(:field AS text) IS NULL OR w.sub_task_force = :field)
-        ORDER BY v.activity_id, v.ends_on DESC, s.verified_at DESC
+        ORDER BY v.activity_id, v.ends_on DESC, s.verified_at DESC, v.id DESC
     )
     SELECT s.*, coalesce((
                SELECT round(sum(c.ceiling * CASE WHEN t.mode = 'shared' THEN 1.0 / c.sharers

@@ -58,11 +58,11 @@ _SAID = """
         SELECT DISTINCT ON (v.activity_id, v.year, q.period_type, q.ordinal)
                w.region, w.agency, w.is_whole, v.activity_id, v.snapshot_id, v.year, q.period_type, q.ordinal,
                v.ends_on, v.physical_percent, v.spent_idr, v.is_nil, r.id AS report_id, r.number
-        FROM work w JOIN snapshot_value v ON v.activity_id = w.id AND v.year IN (:year, :year - 1)
+        FROM work w JOIN snapshot_value v ON v.activity_id = w.id AND v.year IN (:year, :year - 1) AND v.counts
         JOIN report_snapshot s ON s.id = v.snapshot_id
         JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at AND r.status = ANY (:counting)
         JOIN reporting_period q ON q.id = r.period_id
-        ORDER BY v.activity_id, v.year, q.period_type, q.ordinal, s.verified_at DESC
+        ORDER BY v.activity_id, v.year, q.period_type, q.ordinal, s.verified_at DESC, v.id DESC
     ), newest AS (
         SELECT DISTINCT ON (x.activity_id) x.* FROM said x
         WHERE x.year = :year AND x.physical_percent IS NOT NULL AND x.is_whole

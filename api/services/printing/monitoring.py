@@ -204,6 +204,7 @@ def _of_quarters(seen: sa.ColumnElement[bool], plan: Plan, year: int) -> sa.Sele
         .join(ReportingPeriod, col(ReportingPeriod.id) == col(ProgressReport.period_id))
         .where(
             seen,
+            col(SnapshotValue.counts),
             col(ProgressReport.status).in_(COUNTING),
             col(ProgressReport.verified_at) == col(ReportSnapshot.verified_at),
             col(ReportSnapshot.plan_id) == plan.id,

@@ -1,6 +1,6 @@
 """Snapshots: what reports said when they were verified, with a leaf for each activity, of which totals are made."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,7 @@ from api.models.progress import (
     SnapshotIndicator,
     SnapshotValue,
 )
+from api.services.verifications.weighing import outweighed
 
 # What a snapshot keeps of an entry and of its values.
 ENTRY = (
@@ -53,6 +54,7 @@ def take_snapshots(
     entries = _entries(session, reports)
     values = _values(session, [report.id for report in reports])
     nil = _nil_activities(session, reports, entries)
+    unheard = outweighed(session, reports, entries, nil)
     snapshots: list[dict[str, Any]] = []
     leaves: list[dict[str, Any]] = []
     readings: list[dict[str, Any]] = []
@@ -71,8 +73,9 @@ def take_snapshots(
         }
         snapshots.append(snapshot)
         period = periods[report.period_id]
-        leaves += _leaves(snapshot_id, report, (*entries[report.id], *nil[report.id]), period)
-        readings += _readings(snapshot_id, report, entries[report.id], values, period)
+        leaves += _leaves(snapshot_id, report, (*entries[report.id], *nil[report.id]), period, unheard)
+        heard = [entry for entry in entries[report.id] if (report.id, entry["activity_id"]) not in unheard]
+        readings += _readings(snapshot_id, report, heard, values, period)
     _insert(session, ReportSnapshot, snapshots)
     _insert(session, SnapshotValue, leaves)
     _insert(session, SnapshotIndicator, readings)
@@ -87,7 +90,11 @@ def _insert(session: Session, model: Any, rows: list[dict[str, Any]]) -> None:
 
 
 def _leaves(
-    snapshot_id: UUID, report: ProgressReport, entries: Iterable[Row], period: ReportingPeriod
+    snapshot_id: UUID,
+    report: ProgressReport,
+    entries: Iterable[Row],
+    period: ReportingPeriod,
+    unheard: Collection[tuple[UUID, UUID]],
 ) -> Iterator[dict[str, Any]]:
     place = agency_place_of(report)
     for entry in entries:
@@ -99,6 +106,7 @@ def _leaves(
             "ends_on": period.ends_on,
             **{name: entry[name] for name in LEAF},
             "planned_physical_percent": planned(entry["physical_schedule"], period.ends_on),
+            "counts": (report.id, entry["activity_id"]) not in unheard,
         }
 
 
@@ -173,7 +181,7 @@ def _entries(session: Session, reports: Sequence[ProgressReport]) -> dict[UUID, 
     """The entries of each report in their order, with the sub-task-force and the schedule of their activity."""
     columns = [getattr(ProgressEntry, name) for name in ("id", "report_id", *ENTRY)]
     statement = (
-        sa.select(*columns, col(Activity.sub_task_force), col(Activity.physical_schedule))
+        sa.select(*columns, col(Activity.sub_task_force), col(Activity.physical_schedule), col(Activity.lead_agency_id))
         .join(Activity, col(Activity.id) == col(ProgressEntry.activity_id))
         .where(col(ProgressEntry.report_id).in_([report.id for report in reports]))
         .order_by(col(ProgressEntry.id))

@@ -1,0 +1,192 @@
+"""Two agencies speak of one activity in one period, after an amendment: one word counts, in every figure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from api import roll_up_check
+from api.database import WORKER_ROLE
+from tests.support.amending import CHAIR, SECRETARIAT, Row
+from tests.support.engines import engine_at
+from tests.support.flows import LEADS, House, done, must_be_rolled_up, speaker
+from tests.support.leads import DINSOS, give
+
+LABOUR = LEADS["disnaker"]
+QUESTION = "year=2026&quarter=2&region_code=32.12"
+OLD, NEW = 40, 60
+
+
+@pytest.fixture
+def house(database: str, fresh_http) -> Iterator[House]:
+    """A house of its own, whose roll-ups stand as the leaves do at the end."""
+    yield House(speaker(fresh_http))
+    with Session(engine_at(database)) as owner:
+        must_be_rolled_up(owner)
+    assert list(roll_up_check.differences(engine_at(database, WORKER_ROLE))) == []
+
+
+@pytest.fixture
+def period(house: House) -> Row:
+    return house.period(period_type="quarterly", year=2026, ordinal=2)
+
+
+@pytest.fixture
+def old(house: House, period: Row) -> Row:
+    """What the lead before sent, on its one activity."""
+    return sent(house, period, "dinsos", OLD, 7)
+
+
+@pytest.fixture
+def new(house: House, old: Row, period: Row) -> Row:
+    """What the lead sent that an amendment put in its place."""
+    assert old
+    give(house, LABOUR)
+    return sent(house, period, "disnaker", NEW, 9)
+
+
+def indicator(house: House) -> str:
+    path = f"/v1/activities/{house.activities['2.1']['id']}/indicators"
+    return str(done(house.secretariat.get(path))["items"][0]["id"])
+
+
+def sent(house: House, period: Row, who: str, percent: int, value: int) -> Row:
+    report = house.report(who, period)
+    values = [{"indicator_id": indicator(house), "value": value}]
+    house.entry(report, "2.1", who, physical_percent=percent, spent_idr=1_000 * percent, values=values)
+    return done(house.move(f"32.12-{who}", report, "submissions"))
+
+
+def nil(house: House, period: Row, who: str) -> Row:
+    report = house.report(who, period, nil_reason="Contoh")
+    return done(house.move(f"32.12-{who}", report, "submissions"))
+
+
+def verify(house: House, *reports: Row) -> None:
+    for report in reports:
+        done(house.move(SECRETARIAT, report, "verifications"))
+
+
+def together(house: House, *reports: Row) -> None:
+    made = house.secretariat.post("/v1/progress-report-verifications", {"report_ids": [each["id"] for each in reports]})
+    assert done(made)["verified"] == len(reports)
+
+
+def progress(house: House, group_by: str) -> Row:
+    return done(house.speak("kpppa").get(f"/v1/reports/progress?{QUESTION}&group_by={group_by}"))
+
+
+def rows(house: House, group_by: str) -> dict[str, Row]:
+    return {each["code"]: each for each in progress(house, group_by)["rows"]}
+
+
+def said(part: Row) -> tuple[Any, int, int]:
+    return part["physical_percent"], part["physical_n"], part["physical_nil"]
+
+
+def point(house: House) -> Row:
+    found = done(house.secretariat.get(f"/v1/indicators/{indicator(house)}/series?year=2026"))["series"]
+    return next(each for each in found[0]["points"] if each["ordinal"] == 2)
+
+
+class Told:
+    """What every reading says of the activity."""
+
+    def __init__(self, house: House) -> None:
+        self.house, self.activity = house, house.activities["2.1"]["id"]
+
+    def is_of(self, who: str, percent: int, value: int) -> None:
+        """All of them tell the word of this agency, once."""
+        assert [said(each["figures"]) for each in progress(self.house, "district")["rows"]] == [(percent, 1, 0)]
+        assert said(rows(self.house, "activity")[self.activity]["figures"]) == (percent, 1, 0)
+        by_agency = {code: said(each["figures"])[:2] for code, each in rows(self.house, "agency").items()}
+        assert {code: each for code, each in by_agency.items() if each[1]} == {LEADS[who]: (percent, 1)}
+        measured = rows(self.house, "indicator")[indicator(self.house)]["indicator"]
+        assert (measured["value"], measured["periods"]) == (value, 1)
+        proof = done(self.house.speak("kpppa").get(f"/v1/reports/progress/proof?{QUESTION}"))
+        assert [(each["agency"], each["physical_percent"]) for each in proof["items"]] == [(LEADS[who], percent)]
+        shown = done(self.house.secretariat.get(f"/v1/activities/{self.activity}"))["last_progress"]
+        assert shown["physical_percent"] == percent
+        verified = point(self.house)["verified"]
+        assert (verified["value"], verified["rupiah"]["spent_to_date_idr"]) == (value, 1_000 * percent)
+
+
+class TestVerified:
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_of_two_verified_together_the_word_of_the_lead_counts(self, house: House, old: Row, new: Row, order: int):
+        together(house, *(old, new)[::order])
+        Told(house).is_of("disnaker", NEW, 9)
+
+    def test_of_the_lead_also_where_the_other_is_verified_later(self, house: House, old: Row, new: Row):
+        verify(house, new, old)
+        Told(house).is_of("disnaker", NEW, 9)
+
+    def test_the_lead_before_counts_until_the_lead_is_verified(self, house: House, old: Row, new: Row):
+        verify(house, old)
+        Told(house).is_of("dinsos", OLD, 7)
+        verify(house, new)
+        Told(house).is_of("disnaker", NEW, 9)
+
+    def test_where_the_lead_says_nothing_of_it_the_lead_before_counts(self, house: House, old: Row):
+        give(house, LABOUR)
+        verify(house, old)
+        Told(house).is_of("dinsos", OLD, 7)
+
+    @pytest.mark.parametrize("order", [1, -1])
+    def test_nil_as_a_whole_takes_nothing_from_who_named_it(self, house: House, period: Row, old: Row, order: int):
+        give(house, LABOUR)
+        whole = nil(house, period, "disnaker")
+        verify(house, *(old, whole)[::order])
+        shown = rows(house, "activity")[house.activities["2.1"]["id"]]
+        assert said(shown["figures"]) == (OLD, 1, 0)
+        assert said(progress(house, "district")["rows"][0]["figures"]) == (OLD, 1, 2)  # its two others are nil
+        assert point(house)["verified"]["rupiah"]["spent_to_date_idr"] == 1_000 * OLD
+
+    def test_whoever_leads_again_is_the_lead(self, house: House, old: Row, new: Row):
+        give(house, DINSOS)
+        together(house, old, new)
+        Told(house).is_of("dinsos", OLD, 7)
+
+    def test_both_have_reported_and_each_stands_in_its_field(self, house: House, old: Row, new: Row):
+        together(house, old, new)
+        field = rows(house, "sub_task_force")["REHSOS"]["coverage"]
+        assert (field["reported"], field["verified"]) == (2, 2)
+        coverage = done(house.speak("kpppa").get(f"/v1/reports/coverage/counts?{QUESTION}"))["rows"][0]
+        assert (coverage["reported"], coverage["verified"]) == (2, 2)
+
+    def test_the_certificate_tells_what_each_of_them_said(self, house: House, period: Row, old: Row, new: Row):
+        together(house, old, new)
+        for agency, obligation in period["obligations"].items():
+            if agency not in {DINSOS, LABOUR}:
+                house.excused(obligation)
+        done(house.speak(CHAIR).post(f"/v1/reporting-periods/{period['id']}/freezes"))
+        found = done(house.secretariat.get(f"/v1/reporting-periods/{period['id']}/certificates"))["items"]
+        document = done(house.secretariat.get(f"/v1/certificates/{found[0]['id']}"))["document"]
+        told = {
+            each["agency"]: [entry["physical_percent"] for entry in each["report"]["entries"]]
+            for each in document["agencies"]
+            if each["report"]
+        }
+        assert told == {DINSOS: ["40.00"], LABOUR: ["60.00"]}
+
+    def test_what_was_outweighed_is_kept_with_its_mark(self, house: House, database: str, old: Row, new: Row):
+        together(house, old, new)
+        statement = sa.text("SELECT owner, physical_percent::int, counts FROM snapshot_value ORDER BY owner")
+        with engine_at(database).connect() as connection:
+            assert connection.execute(statement).all() == [(DINSOS, OLD, False), (LABOUR, NEW, True)]
+
+
+class TestProvisional:
+    def test_the_word_of_the_lead_is_told(self, house: House, old: Row, new: Row):
+        assert old["status"] == new["status"] == "submitted"
+        assert said(progress(house, "district")["rows"][0]["provisional"]) == (NEW, 1, 0)
+        waiting = point(house)["provisional"]
+        assert (waiting["value"], waiting["rupiah"]["spent_to_date_idr"]) == (9, 1_000 * NEW)
+
+    def test_nil_as_a_whole_takes_nothing_from_who_named_it(self, house: House, period: Row, old: Row):
+        give(house, LABOUR)
+        nil(house, period, "disnaker")
+        assert said(progress(house, "district")["rows"][0]["provisional"]) == (OLD, 1, 2)
+        assert old["status"] == "submitted"
