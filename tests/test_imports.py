@@ -1,6 +1,7 @@
 """Files in: all of it or nothing, every fault at once, and back out while nothing was built on it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,12 @@ class TestImportPlan:
         again = house.bring_in(workbook())
         assert (again["status"], kinds(again)) == ("done", {"nothing_differs"})
         assert len(done(house.secretariat.get("/v1/plans?status=in_force"))["items"]) == 1
+
+    def test_the_same_codes_in_another_spelling_are_no_difference(self, house: House):
+        assert house.plan_import
+        spelt = tuple(replace(action, code=f" {action.code}\u00a0") for action in PLAN)
+        assert any(any(letter.isdigit() for letter in action.code) for action in PLAN)
+        assert kinds(house.bring_in(workbook(spelt))) == {"nothing_differs"}
 
     def test_the_workbook_of_another_region_is_refused(self, house: House):
         page = one_sheet(PLAN).put("A2", "KOTA BATAM TAHUN 2031-2033")

@@ -69,6 +69,7 @@ def _activity(
 ) -> dict[str, Any]:
     parts = [(Part.RESPONSIBLE, read.also_responsible), (Part.SUPPORTING, read.supporting)]
     field = read.sub_task_force or ""
+    code = {"code_scheme": read.code.scheme, "code": read.code.code}
     return {
         **before,
         "number": read.number,
@@ -77,9 +78,9 @@ def _activity(
         "sub_task_force": field,
         "goal_id": before["goal_id"] if before.get("sub_task_force") == field else chapters.get(field),
         "lead_agency_id": str(agencies[read.lead or ""]),
-        "code_scheme": read.code.scheme,
-        "code": read.code.code,
-        "code_raw": read.code.raw,
+        **code,
+        # The same code in another spelling is no change.
+        "code_raw": before["code_raw"] if code.items() <= before.items() else read.code.raw,
         "note": read.note or None,
         "agencies": [{"agency_id": str(agencies[code]), "part": part.value} for part, codes in parts for code in codes],
         "funding": _funding(before["funding"], read),
