@@ -2,9 +2,10 @@
 
 Two releases could be subtracted from one another, and what came between them is few persons. So what came, and what
 went, is protected as a set of persons of its own: a number is told anew only where neither the change for the better
-nor that for the worse needs to be kept back. Elsewhere the number of the earlier release stands, marked as such, and
-what is once not told anew never is again. The sets of persons are disjoint, so whoever has all releases knows at most
-what each set says by itself; each says of no small count less than that it may be nobody or eleven.
+nor that for the worse needs to be kept back. Elsewhere the number of the earlier release stands, marked as such, a
+nought is kept back, and what is once not told anew never is again. The sets of persons are disjoint, so whoever has all
+releases knows at most what each set says by itself; each says of no small count less than that it may be nobody or
+eleven.
 """
 
 from collections import Counter
@@ -42,9 +43,14 @@ class Release(NamedTuple):
     def tells(self, table: Name, cell: Cell) -> Told:
         """What is published; a cell that nobody is in is nought, except where the total of its row is kept back."""
         row = cell[:2]
-        if ALL in row and self.told[Name.PERSONS].get(row, Told(0, self.number)).figure is None:
+        if ALL in row and self._said(Name.PERSONS, row).figure is None:
             return Told(None, self.number)
-        return self.told[table].get(cell, Told(0, self.number))
+        return self._said(table, cell)
+
+    def _said(self, table: Name, cell: Cell) -> Told:
+        """What was said of a cell. A nought of before that may not be told anew is none any more: somebody came."""
+        said = self.told[table].get(cell, Told(0, self.number))
+        return Told(None, self.number) if said.figure == 0 and said.release != self.number else said
 
     def read(self, table: Name, cell: Cell) -> int | None:
         """The number, as `Statistics` reads it."""

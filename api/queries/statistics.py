@@ -78,7 +78,7 @@ def counted(session: Session, until: int, *, own: bool = False) -> tuple[Fact, .
 
 def found_of(published: Published, query: StatisticsQuery | HeadlineQuery) -> Found:
     """What is published, to be asked this."""
-    said = f"{published.release.number} {published.digest} {query.model_dump_json()}"
+    said = f"2 {published.release.number} {published.digest} {query.model_dump_json()}"  # the second way to read one
     return Found(published.release, published.release.until_year, said, published)
 
 

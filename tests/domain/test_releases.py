@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from api.domain.releases import MANY, Release, is_due, renewed
 from api.domain.statistics import Fact, Name
 from api.domain.suppression import ALL, K
+from api.domain.trafficking import Recruiter
 from api.linear import Balance
 from tests.domain.test_suppression import facts_of
 from tests.support.attacker import Attacker, small_and_kept_back
@@ -54,6 +55,25 @@ class TestRenewed:
         first, second = one_after_another(FIRST, LATE)
         everybody = (ALL, ALL)
         assert first.tells(Name.PERSONS, everybody) == second.tells(Name.PERSONS, everybody) == (300, 1)
+
+    def test_a_nought_does_not_stand_where_somebody_came(self) -> None:
+        """The first reader may come before the first register: what was none then is not told as none for ever."""
+        for before in ([], FIRST):
+            releases = one_after_another(before, facts_of(300, 2, 2, 3), LATE)
+            for release in releases[1:]:
+                of_before = [
+                    (name, cell) for name in Name for cell in release.cells(name) if release.tells(name, cell) == (0, 1)
+                ]
+                assert of_before == []
+
+    def test_nothing_is_said_of_a_row_whose_total_is_kept_back_whatever_was_read_before_it(self) -> None:
+        """A nought would tell which answers nobody gave there, and so which somebody did."""
+        few = [fact._replace(place="99") for fact in facts_of(5, 1, 1, 5)]
+        _, release = one_after_another([], together(facts_of(300, 2, 2, 3), few))
+        row = ("99", ALL)
+        assert release.tells(Name.PERSONS, row).figure is None
+        told = {release.tells(Name.RECRUITMENT, (*row, each)).figure for each in Recruiter}
+        assert told == {None}
 
     def test_what_changes_by_many_is_told_anew(self) -> None:
         _, second = one_after_another(FIRST, FIRST)
