@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from tests.data.make_workbooks import PROGRESS_HEADS
 from tests.data.sheets import Page, xlsx
+from tests.support.bringing import confirmed
 from tests.support.flows import LEADS, REGION, House, done, must_be_rolled_up, refused
+from tests.support.leads import give
 
 NAMES = {1: "TW I", 2: "TW II", 3: "TW III", 4: "TW IV"}
 WORDS = ["Jadwal padat (contoh)", "-", "https://bukti.example/1.pdf"]
@@ -59,6 +61,11 @@ def full(period: dict[str, Any]) -> Page:
         line("DINSOS", "2.1", "Jumlah contoh 2.1.1", "Nihil", None, "Belum ada kasus (contoh)"),
         line("BAGIAN KESRA", "2.2", "Jumlah contoh 2.2.1"),
     )
+
+
+def one_of_two(period: dict[str, Any]) -> Page:
+    """An office says something of one of its two activities."""
+    return sheet(period, line("DISNAKER", "1.1", "Jumlah contoh 1.1.1", 1, 25, *WORDS, "2026-01-05"))
 
 
 def bring(house: House, *pages: Page, **options: Any) -> dict[str, Any]:
@@ -122,12 +129,24 @@ class TestBringIn:
         assert (counts["values"], counts["late_activities"], counts["nil_activities"]) == (3, ["1.2"], ["2.1"])
         assert (counts["physical_percent"], counts["physical_percent_all"]) == ({"PENC": 27.57}, 27.57)
 
-    def test_blank_activities_leave_the_report_incomplete(self, house: House, quarter):
-        read = bring(house, sheet(quarter, line("DISNAKER", "1.1", "Jumlah contoh 1.1.1", 1, 25, *WORDS, "2026-01-05")))
+    def test_blank_activities_are_confirmed_and_leave_the_report_incomplete(self, house: House, quarter):
+        shown = bring(house, one_of_two(quarter))
+        assert (shown["status"], shown["dry_run"], reports_of(house, quarter)) == ("checked", True, {})
+        assert [(each["kind"], each["read"]) for each in shown["findings"]] == [("left_blank", "32.12-DISNAKER")]
+        assert "1.2" in shown["findings"][0]["expected"]
+        give(house, LEADS["disnaker"])  # what is blank since is shown before it comes in
+        again = confirmed(house, shown)
+        assert (again["status"], reports_of(house, quarter)) == ("checked", {})
+        assert "1.2, 2.1" in again["findings"][0]["expected"]
+        give(house, LEADS["dinsos"])
+        read = confirmed(house, again)
+        assert (read["status"], read["dry_run"], read["findings"]) == ("done", False, shown["findings"])
         assert read["counts"]["quarters"][str(quarter["ordinal"])]["incomplete"] == ["32.12-DISNAKER"]
         report = reports_of(house, quarter)[LEADS["disnaker"]]
-        shown = done(house.secretariat.get(f"/v1/progress-reports/{report['id']}"))
-        assert (shown["is_complete"], shown["missing_activity_ids"]) == (False, [house.activities["1.2"]["id"]])
+        found = done(house.secretariat.get(f"/v1/progress-reports/{report['id']}"))
+        assert (found["is_complete"], found["missing_activity_ids"]) == (False, [house.activities["1.2"]["id"]])
+        stands = bring(house, one_of_two(quarter))  # what stands is left, and asks for nothing
+        assert (stands["status"], kinds(stands)) == ("done", [("warning", "A1", "report_stands")])
 
     def test_whoever_sent_the_file_does_not_verify_it(self, house: House, imported):
         quarter, _ = imported
@@ -186,7 +205,10 @@ class TestFindings:
     def test_another_due_date_is_a_warning(self, house: House, open_quarter):
         row = line("DISNAKER", "1.1", "Jumlah contoh 1.1.1", 1, 25, *WORDS, "2026-01-05")
         read = bring(house, sheet(open_quarter, row, due="2025-04-11"), query="?dry_run=true")
-        assert (kinds(read), read["status"]) == ([("warning", "A1", "other_due_date")], "checked")
+        assert (kinds(read), read["status"]) == (
+            [("warning", "A1", "other_due_date"), ("warning", "A1", "left_blank")],
+            "checked",
+        )
 
     @pytest.mark.parametrize(
         ("state", "kind"), [("none", "no_period"), ("planned", "nobody_owes"), ("closed", "period_closed")]

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.database import create_engine
+from tests.support.bringing import confirmed
 from tests.support.flows import REGION, House, days_from_today, done, must_be_rolled_up, speaker
 
 SAMPLES = Path(__file__).resolve().parents[2] / "shared" / "data" / "rad"
@@ -46,7 +47,7 @@ class Brought:
         self.send("rad-32.12-indramayu-2025-2029.xlsx", kind="plan", **law)
         self.periods = {ordinal: self.backfilled(ordinal) for ordinal in NAMES}
         self.dry = self.send("progres-32.12-2025.xlsx", kind="progress", query="?dry_run=true")
-        self.read = self.send("progres-32.12-2025.xlsx", kind="progress")
+        self.read = confirmed(self.house, self.dry)
 
     def send(self, name: str, **options: Any) -> dict[str, Any]:
         """A file of the samples, read without an error."""

@@ -336,6 +336,10 @@ _BY_KIND: Mapping[str, Text] = {
     "report_stands": Text(
         "Laporan {agency} sudah ada dan tidak ditimpa.", "The report of {agency} stands already and was not changed."
     ),
+    "left_blank": Text(
+        "Kegiatan {activities} dibiarkan kosong; dengan memasukkan berkas ini laporan {agency} dikirim belum lengkap.",
+        "Activities {activities} are left blank; confirming the file sends the report of {agency} incomplete.",
+    ),
     "rows_of_others": Text(
         "{count} baris milik instansi lain dan tidak dibaca.", "{count} rows are of other agencies and were not read."
     ),

@@ -101,7 +101,8 @@ def send_import(
 ) -> ImportDetail:
     """Send a workbook (.xlsx, .xls, .ods) or a list (.csv), or name an upload that is complete.
 
-    It is read in the background, and /v1/imports/{id} tells every error and the totals.
+    It is read in the background, and /v1/imports/{id} tells every error and the totals. A file of progress that leaves
+    activities blank is only checked, whatever `dry_run` says: its confirmation confirms what is left blank.
     """
     return once.run(
         session,

@@ -1,10 +1,10 @@
 """Bring in a year's progress from the workbook agencies fill in: reports typed in and submitted, nil said as nil.
 
 A report that an agency has begun or sent already is never written over: it is listed and left. The secretariat brings
-in every row; an agency brings in its own.
+in every row; an agency brings in its own. What is left blank is listed, and confirmed as for a report that is sent.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,15 +29,14 @@ from api.models.plans import Activity, Indicator
 from api.models.progress import ProgressEntry, ProgressReport, ProgressValue, ReportingObligation, ReportingPeriod
 from api.moves import held, state_of
 from api.services.imports.plan import names_of
-from api.services.imports.progress_matching import AgencyReport, Matcher, Owed, counts_of, gaps
+from api.services.imports.progress_matching import AgencyReport, Matcher, Owed, counts_of, gaps, is_brought_in
 from api.services.progress_values import kept
 
 Matched = tuple[Owed, list[AgencyReport]]
+Read = tuple[dict[str, Any], Sequence[Finding], Callable[[], None], Collection[str]]
 
 
-def bring_in_progress(
-    session: Session, caller: Principal, sent: Import, content: bytes, layout: Layout
-) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
+def bring_in_progress(session: Session, caller: Principal, sent: Import, content: bytes, layout: Layout) -> Read:
     """Read the quarters and match their rows; what the file says is counted before anything is written."""
     return _Reading(session, caller, sent).read(content, layout)
 
@@ -47,11 +46,11 @@ class _Reading:
 
     def __init__(self, session: Session, caller: Principal, sent: Import) -> None:
         self.session, self.caller, self.sent = session, caller, sent
-        self.findings = Findings()
+        self.findings, self.blank = Findings(), set[str]()
         self.is_whole = is_region(sent.owner)
 
-    def read(self, content: bytes, layout: Layout) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
-        """Counts, findings, and how to write."""
+    def read(self, content: bytes, layout: Layout) -> Read:
+        """Counts, findings, how to write, and what is left blank."""
         region = self._region(content, layout)
         self.agencies = list(self.session.exec(visible(Agency, self.caller).where(Agency.owner == region)))
         self.codes = {agency.id: agency.code for agency in self.agencies}
@@ -66,7 +65,7 @@ class _Reading:
         def write() -> None:
             _Writer(self.session, self.caller, self.sent, typed=self.is_whole).write(matched.values())
 
-        return {"year": parsed.year, "quarters": counts}, (*self.findings, *parsed.findings), write
+        return {"year": parsed.year, "quarters": counts}, (*self.findings, *parsed.findings), write, self.blank
 
     def _region(self, content: bytes, layout: Layout) -> str:
         """The region the file is of: the sender's own, or the one an agency's file names among its districts."""
@@ -85,6 +84,7 @@ class _Reading:
             if owed is not None:
                 matched[number] = owed, Matcher(sheet, owed, self.findings).reports(self._rows(sheet))
                 self._tell_standing(sheet, *matched[number])
+                self._tell_blank(sheet, *matched[number])
         return matched
 
     def _rows(self, sheet: ParsedQuarter) -> list[ProgressRow]:
@@ -160,6 +160,16 @@ class _Reading:
             if report.code in owed.standing and not report.is_silent:
                 self.findings.warning(sheet.sheet, "A1", "report_stands", report.code, agency=report.code)
 
+    def _tell_blank(self, sheet: ParsedQuarter, owed: Owed, reports: Iterable[AgencyReport]) -> None:
+        for report in reports:
+            left = gaps(owed, report) if is_brought_in(owed, report) else []
+            self.blank |= {f"{owed.period.id}/{activity.id}" for activity in left}
+            if left:
+                numbers = ", ".join(activity.number for activity in left)
+                self.findings.warning(
+                    sheet.sheet, "A1", "left_blank", report.code, agency=report.code, activities=numbers
+                )
+
 
 class _Writer:
     """Writes the reports of one workbook, each table in few statements: a roll-up follows each statement."""
@@ -174,7 +184,7 @@ class _Writer:
         """All reports, then what hangs below them."""
         for owed, reports in matched:
             for report in reports:
-                if not report.is_silent and report.code not in owed.standing:
+                if is_brought_in(owed, report):
                     self._report(owed, report)
         for table, rows in (
             (ProgressReport, self.reports),

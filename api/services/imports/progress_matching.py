@@ -230,3 +230,8 @@ def gaps(owed: Owed, report: AgencyReport) -> list[Activity]:
     """Activities the agency leads and says nothing of."""
     said = {entry.activity_id for entry in report.entries if entry.is_nil or states(entry)}
     return [activity for activity in owed.led_by(report.code) if activity.id not in said]
+
+
+def is_brought_in(owed: Owed, report: AgencyReport) -> bool:
+    """Whether the agency says something, and has not begun a report of its own."""
+    return not report.is_silent and report.code not in owed.standing

@@ -1,6 +1,6 @@
 """Read a queued file and bring it in, in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -33,14 +33,18 @@ OVER = frozenset({ImportStatus.DONE, ImportStatus.CHECKED, ImportStatus.FAILED, 
 
 
 class Brought(NamedTuple):
-    """What a reader of one kind gives back: counts to show, everything found, and how to write it."""
+    """What a reader of one kind gives back: counts to show, everything found, and how to write it.
+
+    `blank` are the gaps that somebody has to confirm before it is written, as words that a second reading gives again.
+    """
 
     counts: dict[str, Any]
     findings: Sequence[Finding]
     write: Callable[[], None]
+    blank: Collection[str] = ()
 
 
-READERS = {
+READERS: Mapping[ImportKind, Callable[..., tuple[Any, ...]]] = {
     ImportKind.AGENCIES: bring_in_agencies,
     ImportKind.PLAN: bring_in_plan,
     ImportKind.PROGRESS: bring_in_progress,
@@ -49,6 +53,8 @@ READERS = {
 }
 
 
+SHOWN_BLANK: Final = "shown_blank"
+"""The gaps that the reading before found and showed, among the options of an import."""
 STEPS = 3  # read, written, told: what a watcher of `run_import` hears of
 
 
@@ -66,12 +72,14 @@ def run_import(
     if content is None:
         raise FileNotFoundError("the file of this import cannot be opened any more")
     layout = layout_of(session, caller, sent)
-    counts, findings, write = _read(session, caller, sent, content, layout)
+    counts, findings, write, blank = _read(session, caller, sent, content, layout)
     if not sent.tables:
         sent.tables = as_kept(layout.read)
         remember(session, caller, sent, layout.read)
     advanced()
     failed = any(finding.severity == Severity.ERROR for finding in findings)
+    if not failed:
+        _must_be_confirmed(sent, blank)
     if not failed and not sent.dry_run:
         write()
         session.flush()  # so that writing is behind us when we say so
@@ -82,6 +90,13 @@ def run_import(
         # What came in is in the tables; a file with faults is kept a while for its corrected copy.
         let_go(session, sent)
     return sent
+
+
+def _must_be_confirmed(sent: Import, blank: Collection[str]) -> None:
+    """A file with gaps that nobody was shown is checked, whatever was asked; its confirmation confirms them."""
+    if not sent.dry_run and not set(blank) <= set(sent.options.get(SHOWN_BLANK, ())):
+        sent.dry_run = True
+    sent.options = {**sent.options, SHOWN_BLANK: sorted(blank)}
 
 
 class Unread(NamedTuple):

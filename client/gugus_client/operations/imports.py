@@ -90,7 +90,9 @@ class ImportsOperations(Noun):
     ) -> ImportDetail:
         """Send a workbook (.xlsx, .xls, .ods) or a list (.csv), or name an upload that is complete.
 
-        It is read in the background, and /v1/imports/{id} tells every error and the totals.
+        It is read in the background, and /v1/imports/{id} tells every error and the totals. A file of progress
+        that leaves activities blank is only checked, whatever `dry_run` says: its confirmation confirms what is
+        left blank.
 
         `dry_run`: Read and check, write nothing. `file`: The file itself; or name an upload. `instrument`: The
         legal instrument as JSON. `layout`: Sheets, heading and columns as JSON, where they are not as guessed.
