@@ -88,8 +88,8 @@ def _first(session: Session, caller: Principal, sent: Sent, key: str, first: Cal
 
 
 def still_new(client_id: UUID, sent: Sent) -> list[Question]:
-    """What fails where somebody else writes with this key; that it was used before, to keep it tells (`kept`)."""
-    return [] if sent.key is None else [Question.of(_MUST_LOCK, {"number": _number(client_id, sent.key)})]
+    """Whether nobody else writes with this key now; that it was used before, to keep it tells (`kept`)."""
+    return [] if sent.key is None else [Question.of(_IS_MINE, {"number": _number(client_id, sent.key)})]
 
 
 def kept(caller: Principal, sent: Sent, made: Made) -> list[Question]:
@@ -123,4 +123,4 @@ def _number(client_id: UUID, key: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{client_id}/{key}".encode()).digest()[:8], "big", signed=True)
 
 
-_MUST_LOCK = Statement(b"SELECT gugus_must_stand(pg_try_advisory_xact_lock($1))", ("number",))
+_IS_MINE = Statement(b"SELECT pg_try_advisory_xact_lock($1)", ("number",))

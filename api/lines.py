@@ -11,7 +11,7 @@ import itertools
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 import psycopg
 from psycopg import pq
@@ -29,22 +29,31 @@ READS_ONLY = Question(Statement(b"SELECT set_config('transaction_read_only', 'on
 class _Asked:
     """The questions of one transaction that are under way, and what was found so far."""
 
-    __slots__ = ("answer", "failed", "found")
+    __slots__ = ("answer", "found", "new", "refusal")
 
     def __init__(self, answer: asyncio.Future[list[list[Row]]]) -> None:
-        self.answer, self.failed = answer, False
+        self.answer = answer
         self.found: list[list[Row]] = []
+        self.new: list[bytes] = []
+        """What was prepared for it."""
+        self.refusal: bytes | None = None
 
-    def end(self, error: BaseException | None = None) -> None:
+    def end(self) -> None:
         """Tell whoever asked, unless they went away."""
         if self.answer.done():
             return
-        if self.failed or error is not None:
-            broken = LineBrokenError()
-            broken.__cause__ = error
-            self.answer.set_exception(broken)
-        else:
+        if self.refusal is None:
             self.answer.set_result(self.found)
+        else:
+            self.answer.set_exception(LineBrokenError(self.refusal))
+
+    def lost(self, error: BaseException) -> None:
+        """Tell them that nobody knows what became of it."""
+        if self.answer.done():
+            return
+        broken = LineBrokenError()
+        broken.__cause__ = error
+        self.answer.set_exception(broken)
 
 
 class Line:
@@ -55,16 +64,16 @@ class Line:
 
     # What is asked for all day has one plan, whatever its values: to plan it costs more than to do it.
     SET_UP: ClassVar = ("SET default_transaction_read_only = on", "SET plan_cache_mode = force_generic_plan")
+    GOES_ON: ClassVar = frozenset[bytes]()
+    """What may be refused to a transaction (SQLSTATE) and says nothing against the line."""
 
     def __init__(self, connection: psycopg.AsyncConnection[Any], *, is_shared: bool = False) -> None:
         self._connection, self._pg, self._is_shared = connection, connection.pgconn, is_shared
         self._loop = asyncio.get_running_loop()
         self._prepared: dict[bytes, bytes] = {}
         self._numbers = itertools.count()
-        self._new: list[bytes] = []
         self._under_way: deque[_Asked] = deque()
-        self._failed = self.is_broken = False
-        self._refusal: bytes | None = None
+        self._failed = self.is_broken = self._is_flushing = False
         self._since = 0.0
         self._pg.enter_pipeline_mode()
         self._socket = self._pg.socket
@@ -95,21 +104,22 @@ class Line:
         if not self._under_way:
             self._since = self._loop.time()
         self._under_way.append(asked)
-        self._new.clear()
         try:
             for question in questions:
-                self._send(question)
+                self._send(question, asked.new)
             self._pg.pipeline_sync()
-            self._flush()
         except psycopg.Error as error:
             self._break(error)
+        if not self._is_flushing:  # what others ask in the same turn of the loop goes with it
+            self._is_flushing = True
+            self._loop.call_soon(self._flush)
         return await asked.answer
 
-    def _send(self, question: Question) -> None:
+    def _send(self, question: Question, new: list[bytes]) -> None:
         if self._is_shared:
             self._pg.send_query_params(question.statement.sql, question.values)
         else:
-            self._pg.send_query_prepared(self._name(question.statement), question.values)
+            self._pg.send_query_prepared(self._name(question.statement, new), question.values)
 
     @property
     def waiting(self) -> int:
@@ -131,25 +141,28 @@ class Line:
         """For how many seconds the answer that comes next has been waited for; nothing where none is."""
         return self._loop.time() - self._since if self._under_way else 0.0
 
-    def _name(self, statement: Statement) -> bytes:
+    def _name(self, statement: Statement, new: list[bytes]) -> bytes:
         name = self._prepared.get(statement.sql)
         if name is None:
             name = self._prepared[statement.sql] = b"gugus_%d" % next(self._numbers)
-            self._new.append(statement.sql)
+            new.append(statement.sql)
             self._pg.send_prepare(name, statement.sql)
         return name
 
     def _flush(self) -> None:
         """Send what is still to be sent, and go on when the line takes more."""
-        if self._pg.flush():
-            self._loop.add_writer(self._socket, self._flush_again)
+        self._is_flushing = False
+        if self.is_broken:
+            return
+        try:
+            if self._pg.flush():
+                self._loop.add_writer(self._socket, self._flush_again)
+        except psycopg.Error as error:
+            self._break(error)
 
     def _flush_again(self) -> None:
         self._loop.remove_writer(self._socket)
-        try:
-            self._flush()
-        except psycopg.Error as error:
-            self._break(error)
+        self._flush()
 
     def _read(self) -> None:
         try:
@@ -171,16 +184,23 @@ class Line:
         elif result.status == pq.ExecStatus.PIPELINE_SYNC:
             self._under_way.popleft().end()
             self._since = self._loop.time()
-        elif result.status != pq.ExecStatus.COMMAND_OK:
-            asked.failed = self._failed = True
-            self._refusal = self._refusal or result.error_field(pq.DiagnosticField.SQLSTATE)
+        elif result.status == pq.ExecStatus.FATAL_ERROR:
+            self._refused(asked, result.error_field(pq.DiagnosticField.SQLSTATE) or b"")
+
+    def _refused(self, asked: _Asked, refusal: bytes) -> None:
+        """Go on where that says nothing against the line; what was prepared for it may never have come to be so."""
+        asked.refusal = refusal
+        if refusal not in self.GOES_ON:
+            self._failed = True
+        for sql in asked.new:
+            self._prepared.pop(sql, None)
 
     def _break(self, error: Exception) -> None:
         if not self.is_broken:
             self._leave()
             forget_the_server()
         for asked in self._under_way:
-            asked.end(error)
+            asked.lost(error)
 
     def _leave(self) -> None:
         """Listen to the socket no more. Once: it is closed then, and its number may be that of somebody's request."""
@@ -196,12 +216,15 @@ class Line:
             await self._connection.close()
 
 
-class Lines:
-    """The lines of a process: each is opened when it is first wanted, and given up when it broke."""
+L = TypeVar("L", bound=Line)
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._open: list[Line] = []
+
+class Lines(Generic[L]):
+    """The lines of a process that are of a kind: each is opened when it is first wanted, and given up when it broke."""
+
+    def __init__(self, settings: Settings, kind: type[L]) -> None:
+        self._settings, self._kind = settings, kind
+        self._open: list[L] = []
         self._opening = 0
 
     @property
@@ -211,15 +234,15 @@ class Lines:
         return (best is None or self._is_stuck(best)) and not self._may_grow
 
     async def ask(self, questions: Iterable[Question]) -> list[list[Row]]:
-        """As `Line.ask`, on the one that fewest wait for.
+        """As `ask` of a line, on the one that fewest wait for.
 
-        Raises LineBrokenError, also where none moves or too many wait: the general way has more connections, and says
-        when all of them are taken.
+        Raises what that does, and LineBrokenError where none moves or too many wait: the general way has more
+        connections, and says when all of them are taken.
         """
         line = await self._line()
         return await line.ask(questions)
 
-    async def _line(self) -> Line:
+    async def _line(self) -> L:
         for line in [each for each in self._open if each.is_over]:
             self._open.remove(line)
             await line.close()
@@ -230,24 +253,24 @@ class Lines:
             raise LineBrokenError
         return best
 
-    def _best(self) -> Line | None:
+    def _best(self) -> L | None:
         return min((each for each in self._open if each.is_good), key=lambda line: line.waiting, default=None)
 
     @property
     def _may_grow(self) -> bool:
         return len(self._open) + self._opening < self._settings.line_pool_size
 
-    async def _another(self) -> Line:
+    async def _another(self) -> L:
         """A new line; while it is opened, others ask on those there are."""
         self._opening += 1
         try:
-            line = await Line.open(self._settings)
+            line = await self._kind.open(self._settings)
         finally:
             self._opening -= 1
         self._open.append(line)
         return line
 
-    def _is_stuck(self, line: Line) -> bool:
+    def _is_stuck(self, line: L) -> bool:
         return line.waiting >= WAITING_ON_EACH or line.since > self._settings.queue_delay
 
     async def close(self) -> None:

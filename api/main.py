@@ -18,7 +18,7 @@ from api.database import application_engine, feed_head, is_standby, session_scop
 from api.deprecation_headers import DeprecationHeaders
 from api.head_requests import HeadRequests
 from api.journal import refusal
-from api.lines import Lines, asked_in
+from api.lines import Line, Lines, asked_in
 from api.long_polls import LongPolls
 from api.models.columns import map_all
 from api.openapi_document import describe
@@ -116,7 +116,7 @@ from api.routers.standing import StandingAnswers
 from api.routers.traffic import Traffic
 from api.settings import Settings, get_settings
 from api.upgrade import window
-from api.writing_lines import WritingLines
+from api.writing_lines import WritingLine
 
 ROUTERS = (
     regions,
@@ -245,7 +245,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     places = app.state.settings.db_pool_size
     anyio.to_thread.current_default_thread_limiter().total_tokens = places + BESIDE
     app.state.admission = Places(places)
-    lines, writing_lines = Lines(app.state.settings), WritingLines(app.state.settings)
+    lines, writing_lines = Lines(app.state.settings, Line), Lines(app.state.settings, WritingLine)
     app.state.lines, app.state.writing_lines = lines, writing_lines
     app.state.answers, app.state.reports = StandingAnswers(), Remembered()
     app.state.exporting = Places(app.state.settings.export_pool_size)

@@ -20,7 +20,11 @@ Row = Sequence[bytes | None]
 
 
 class LineBrokenError(Exception):
-    """The question was not answered."""
+    """The question was not answered. Where the database refused it, and changed nothing, `refusal` is the SQLSTATE."""
+
+    def __init__(self, refusal: bytes | None = None) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
 
 
 class Statement(NamedTuple):
@@ -38,10 +42,12 @@ class Statement(NamedTuple):
     @classmethod
     @lru_cache(maxsize=64)
     def into(cls, table: str, names: tuple[str, ...]) -> "Statement":
-        """What writes one row; columns that are not named get their defaults. It ends so that `FROM` can follow."""
+        """What writes one row; columns that are not named get their defaults."""
         places = ", ".join(f"${number}" for number in range(1, len(names) + 1))
         columns = ", ".join(f'"{name}"' for name in names)
-        return cls(f"INSERT INTO {table} ({columns}) SELECT {places}".encode(), names)  # no names of strangers
+        return cls(
+            f"INSERT INTO {table} ({columns}) SELECT {places} WHERE true".encode(), names
+        )  # no names of strangers
 
     @classmethod
     @lru_cache(maxsize=64)
@@ -49,27 +55,36 @@ class Statement(NamedTuple):
         """Statements that write a row each, as one: to begin and to end one costs a good part of what it does."""
         *others, last = _numbered_on(each)
         written = b", ".join(b"w%d AS (%s)" % (number, sql) for number, sql in enumerate(others))
-        return cls(b"WITH %s %s" % (written, last), _names_of(each))
+        return cls(b"WITH %s %s" % (written, last) if others else last, _names_of(each))
+
+    @classmethod
+    @lru_cache(maxsize=64)
+    def standing(cls, *each: "Statement") -> "Statement":
+        """What asks whether conditions hold, one after the other, and then holds what the last of them holds.
+
+        Whatever is written `behind` it in the same transaction is written where they do.
+        """
+        *conditions, hold = _numbered_on(each)
+        *before, holds = conditions
+        for sql in reversed(before):
+            holds = b"CASE WHEN (%s) THEN (%s) ELSE false END" % (sql, holds)
+        asked = b"SELECT set_config('gugus.stands', cast((%s) AS text), true), (%s)" % (holds, hold)
+        return cls(asked, _names_of(each))
 
     @classmethod
     @lru_cache(maxsize=64)
     def behind(cls, condition: "Statement", *each: "Statement") -> "Statement":
-        """The same, which fails as one that `gugus_must_stand` ends where the condition does not hold."""
-        stands, first, *others = _numbered_on((condition, *each))
-        *others, last = b"%s FROM stands" % first, *others
-        asked = b"stands AS MATERIALIZED (SELECT gugus_must_stand((%s)))" % stands
-        written = (b"w%d AS (%s)" % (number, sql) for number, sql in enumerate(others))
-        return cls(b"WITH %s %s" % (b", ".join((asked, *written)), last), _names_of((condition, *each)))
+        """Statements that end with their WHERE, as one that does what they do where everything stands, and this too.
 
-    @classmethod
-    @lru_cache(maxsize=64)
-    def standing(cls, first: "Statement", then: "Statement", hold: "Statement") -> "Statement":
-        """What fails where the first condition does not hold, or the second, which is looked at where the first does.
-
-        What is to be held is held after both.
+        It answers whether it does, and which transaction it is: the version of all rows that it wrote.
         """
-        sql = b"SELECT gugus_must_stand(CASE WHEN (%s) THEN (%s) ELSE false END), (%s)"
-        return cls(sql % tuple(_numbered_on((first, then, hold))), _names_of((first, then, hold)))
+        beside, *writes = _numbered_on((condition, *each))
+        stands = b"SELECT coalesce(current_setting('gugus.stands', true) = 'true' AND (%s), false) AS is_so" % beside
+        done = b"".join(
+            b", w%d AS (%s AND (SELECT is_so FROM stands))" % (number, sql) for number, sql in enumerate(writes)
+        )
+        told = b"SELECT is_so, cast(pg_current_xact_id() AS xid) FROM stands"
+        return cls(b"WITH stands AS MATERIALIZED (%s)%s %s" % (stands, done, told), _names_of((condition, *each)))
 
 
 class Question(NamedTuple):
@@ -96,14 +111,14 @@ class Question(NamedTuple):
         return cls._joined(Statement.together, each)
 
     @classmethod
-    def behind(cls, condition: "Question", *each: "Question") -> "Question":
-        """The same, where a condition holds."""
-        return cls._joined(Statement.behind, (condition, *each))
+    def standing(cls, *each: "Question") -> "Question":
+        """What asks whether all but the last of them hold, and holds what is to be held."""
+        return cls._joined(Statement.standing, each)
 
     @classmethod
-    def standing(cls, first: "Question", then: "Question", hold: "Question") -> "Question":
-        """What fails where one of two conditions does not hold, and holds what is to be held."""
-        return cls._joined(Statement.standing, (first, then, hold))
+    def behind(cls, condition: "Question", *each: "Question") -> "Question":
+        """What does all of this where that stood, and a condition holds besides."""
+        return cls._joined(Statement.behind, (condition, *each))
 
     @classmethod
     def _joined(cls, join: Callable[..., Statement], each: Sequence["Question"]) -> "Question":

@@ -257,7 +257,7 @@ class TestLines:
         look = Question(Statement(b"SELECT $1::text, current_user::text", ("said",)), [written('a"\\ñ')])
 
         async def asked() -> object:
-            lines = Lines(get_settings())
+            lines = Lines(get_settings(), Line)
             with pytest.raises(LineBrokenError):
                 await lines.ask([write, look])
             try:
@@ -273,7 +273,7 @@ class TestLines:
         look = Question(Statement(b"SELECT 'mine'", ()), ())
 
         async def asked() -> object:
-            lines = Lines(get_settings())
+            lines = Lines(get_settings(), Line)
             with anyio.move_on_after(0.05):
                 await lines.ask([slow])
             try:

@@ -204,7 +204,7 @@ def cut(session: Session) -> None:
     """End every connection that waits, and wait until it is."""
     waiting = sa.text(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND query LIKE '%gugus_must_stand%' AND state = 'idle' AND pid <> pg_backend_pid()"
+        " AND query LIKE '%gugus.stands%' AND state = 'idle' AND pid <> pg_backend_pid()"
     )
     while session.execute(waiting).all():
         session.rollback()

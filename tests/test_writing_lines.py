@@ -10,9 +10,10 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from api.lines import Line, Lines
 from api.questions import LineBrokenError, Question, Statement
 from api.settings import get_settings
-from api.writing_lines import WritingLine, WritingLines
+from api.writing_lines import WritingLine
 
 
 @pytest.mark.usefixtures("http")
@@ -23,14 +24,14 @@ class TestLines:
         twice = Question(Statement(b"SELECT pg_advisory_xact_lock(7)", ()), ())
 
         async def asked() -> list[Any]:
-            lines, pids = WritingLines(get_settings()), []
+            lines, pids = Lines(get_settings(), WritingLine), []
             for wrong in (None, twice, write):
                 try:
-                    pids += (await lines.at_once([look]))[0]
-                    await lines.at_once([wrong] if wrong else [])
+                    pids += (await lines.ask([look]))[0]
+                    await lines.ask([wrong] if wrong else [])
                 except LineBrokenError:
                     pids.append("refused")
-            pids += (await lines.at_once([look]))[0]
+            pids += (await lines.ask([look]))[0]
             await lines.close()
             return pids
 
@@ -41,6 +42,33 @@ class TestLines:
         assert one == again == third  # it waited for no lock, and stayed
         assert other != one  # what nobody foresaw ends the line
 
+    def test_what_is_refused_to_one_says_nothing_to_those_before_and_after_it(self, owner_session: Session):
+        """They are under way on one line at once; the one after it was to find a statement prepared that is not."""
+        one = Question(Statement(b"SELECT 1/($1::int)", ("by",)), (b"1",))
+        twice = Question(Statement(b"SELECT pg_advisory_xact_lock(7)", ()), ())
+        told: list[Any] = []
+
+        async def tell(lines: Lines[WritingLine], *questions: Question) -> None:
+            try:
+                told.append(await lines.ask(questions))
+            except LineBrokenError as broken:
+                told.append(broken.refusal)
+
+        async def asked() -> None:
+            lines = Lines(get_settings().model_copy(update={"line_pool_size": 1}), WritingLine)
+            look = Question(Statement(b"SELECT 2", ()), ())
+            await tell(lines, look)
+            async with anyio.create_task_group() as group:
+                for questions in ((look,), (twice, one), (one,), (look,)):
+                    group.start_soon(tell, lines, *questions)
+            await tell(lines, one)
+            await lines.close()
+
+        owner_session.execute(sa.text("SELECT pg_advisory_xact_lock(7)"))
+        anyio.run(asked)
+        owner_session.rollback()
+        assert told == [[[[b"2"]]], [[[b"2"]]], b"55P03", b"26000", [[[b"2"]]], [[[b"1"]]]]
+
     def test_a_line_that_is_shared_leaves_nothing_to_the_next(self):
         """What makes it safe behind a pooler (tests/scale/test_pooler.py): all it sets ends with its transaction."""
         left = "SELECT current_setting('lock_timeout'), (SELECT count(*) FROM pg_prepared_statements)::text"
@@ -48,7 +76,7 @@ class TestLines:
 
         async def asked() -> list[Any]:
             line = await WritingLine.open(get_settings().model_copy(update={"database_pooler": "transaction"}))
-            found = [*await line.at_once([look]), *await line.ask([look])]
+            found = [*await line.ask([look]), *await Line.ask(line, [look])]
             await line.close()
             return [row for rows in found for row in rows]
 
@@ -64,18 +92,22 @@ class TestStatements:
     def test_rows_are_written_behind_a_condition(self):
         joined = Statement.behind(self.CHECK, *self.ROWS)
         assert joined.sql == (
-            b"WITH stands AS MATERIALIZED (SELECT gugus_must_stand((SELECT a = $1 AND b = $2))), "
-            b'w0 AS (INSERT INTO one ("x", "y") SELECT $3, $4 FROM stands) INSERT INTO two ("z") SELECT $5'
+            b"WITH stands AS MATERIALIZED (SELECT coalesce(current_setting('gugus.stands', true) = 'true' "
+            b"AND (SELECT a = $1 AND b = $2), false) AS is_so), "
+            b'w0 AS (INSERT INTO one ("x", "y") SELECT $3, $4 WHERE true AND (SELECT is_so FROM stands)), '
+            b'w1 AS (INSERT INTO two ("z") SELECT $5 WHERE true AND (SELECT is_so FROM stands)) '
+            b"SELECT is_so, cast(pg_current_xact_id() AS xid) FROM stands"
         )
         assert joined.names == ("a", "b", "x", "y", "z")
 
-    def test_so_is_a_single_one(self):
-        assert Statement.behind(self.CHECK, self.ROWS[1]).sql.endswith(b') INSERT INTO two ("z") SELECT $3 FROM stands')
-
-    def test_a_second_condition_is_looked_at_where_the_first_holds(self):
-        joined = Statement.standing(self.CHECK, Statement(b"SELECT c = $1", ("c",)), Statement(b"SELECT d($1)", ("d",)))
+    def test_a_condition_is_looked_at_where_those_before_it_hold(self):
+        then, hold = Statement(b"SELECT c = $1", ("c",)), Statement(b"SELECT d($1)", ("d",))
+        joined = Statement.standing(self.CHECK, then, hold)
         assert joined.sql == (
-            b"SELECT gugus_must_stand(CASE WHEN (SELECT a = $1 AND b = $2) THEN (SELECT c = $3) ELSE false END), "
-            b"(SELECT d($4))"
+            b"SELECT set_config('gugus.stands', cast((CASE WHEN (SELECT a = $1 AND b = $2) "
+            b"THEN (SELECT c = $3) ELSE false END) AS text), true), (SELECT d($4))"
         )
         assert joined.names == ("a", "b", "c", "d")
+
+    def test_a_single_one_is_as_it_is(self):
+        assert Statement.together(self.ROWS[1]) == self.ROWS[1]

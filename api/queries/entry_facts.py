@@ -5,7 +5,7 @@ freezes it waits, or was waited for. What a caller sees is decided by row-level 
 in every query of this layer.
 
 Whoever read it before, and locked nothing, asks whether it still stands (`still`): the same locks, and whether both
-rows are the versions that were read. What is otherwise fails, and the transaction with it.
+rows are the versions that were read. Where they are not nothing is written.
 """
 
 from collections.abc import Mapping, Sequence
@@ -109,7 +109,6 @@ STILL_BESIDE: Final = Statement.of(
 FILLED: Final = Statement.of(
     sa.text("""
     UPDATE progress_report SET filled_by = array_append(filled_by, cast(:actor AS uuid)) WHERE id = :report
-    RETURNING xmin
 """)
 )
 
@@ -167,12 +166,12 @@ def found(rows: Sequence[Row]) -> Facts:
     )
 
 
-def noted(facts: Facts, actor: UUID, rows: Sequence[Sequence[Row]]) -> Facts:
-    """The same when that was written: where `filled` was, it answered with the version of the report that it made."""
-    if not rows:
+def noted(facts: Facts, actor: UUID, version: bytes | None) -> Facts:
+    """The same when that was written: where this actor had to be noted, the report is of this version since."""
+    if actor in facts.report.filled_by:
         return facts
     report = {**vars(facts.report), "filled_by": [*facts.report.filled_by, actor]}
-    return facts._replace(report=ProgressReport.as_read(report), seen={**facts.seen, "held": _text(rows[0])})
+    return facts._replace(report=ProgressReport.as_read(report), seen={**facts.seen, "held": version})
 
 
 def _text(rows: Sequence[Row]) -> bytes:

@@ -28,7 +28,7 @@ from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
 from api.domain.places import NATION
-from api.lines import Lines
+from api.lines import Line, Lines
 from api.problems import Problem
 from api.questions import LineBrokenError, Question, Row
 from api.request_log import request_id
@@ -109,7 +109,7 @@ class Asking:
     def __init__(self, way: Way, scope: Scope) -> None:
         self._reading, self._route, self._counter, self.scope = way.reading, way.route, way.counter, scope
         self.headers = dict(scope["headers"])
-        self.lines: Lines = scope["app"].state.lines
+        self.lines: Lines[Line] = scope["app"].state.lines
         self._answers: StandingAnswers = scope["app"].state.answers
 
     async def answer(self, ids: tuple[UUID, ...]) -> ASGIApp | None:

@@ -9,7 +9,7 @@ from api.problems import NotFound
 from api.queries import entry_facts
 from api.queries.entry_facts import Facts
 from api.questions import Question
-from api.routers.quick_writing import Decided, Rows, Writing
+from api.routers.quick_writing import Decided, Writing
 from api.schemas.progress import EntryCreate
 from api.services.progress_entries import decide_entry
 from api.writing_lines import Still
@@ -29,11 +29,11 @@ def _still_of_entry(facts: Facts, body: EntryCreate) -> Still:
 
 def _entry(caller: Principal, body: EntryCreate, facts: Facts) -> Decided:
     added = decide_entry(caller, body, facts)
-    return Decided(added.shown, added.notes, added.rows)
+    return Decided(added.shown, added.rows)
 
 
-def _noted(caller: Principal, facts: Facts, rows: Rows) -> Facts:
-    return entry_facts.noted(facts, caller.actor, rows)
+def _noted(caller: Principal, facts: Facts, version: bytes | None) -> Facts:
+    return entry_facts.noted(facts, caller.actor, version)
 
 
 WRITES: Final = (

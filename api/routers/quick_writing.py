@@ -2,8 +2,8 @@
 
 What the rules ask about is read where it is not known from a moment ago, and nothing is held for it. By that decides
 the service, with the function that decides in the general way. Then all goes one way, as one transaction: the live
-check, whether what it was decided by stands as it was read, locked, and what has to be written. Where anything is
-otherwise the transaction fails, and what the rules ask about is read once more.
+check, whether what it was decided by stands as it was read, locked, and what has to be written where it does. Where
+anything is otherwise nothing is written, and what the rules ask about is read once more.
 
 Whatever is unusual about a request, whatever the check or a rule refuses, a key that was used, a lock that another
 holds, what is otherwise twice: the request goes the general way as if nothing had been, so that every refusal is
@@ -30,7 +30,7 @@ from api.access.principal import Principal
 from api.addresses import address_of
 from api.domain.acts import Act
 from api.idempotency import Made, Outcome, Sent
-from api.lines import Lines
+from api.lines import Line, Lines
 from api.questions import Question, Row
 from api.recent import Recent
 from api.request_log import request_id
@@ -39,24 +39,24 @@ from api.routers.acting import Acting
 from api.routers.dependencies import KEY, Once, telling
 from api.routers.quick import GENERAL_WAY, note_for_log, pattern_of, routes_of
 from api.schemas import json_body
-from api.writing_lines import OtherwiseError, Still, WritingLines
+from api.writing_lines import Still, WritingLine
 
 MOST: Final = 65_536
 """Bytes of a body that is read here."""
 MOST_LATELY: Final = 1024
 """Of how many things written in is kept what was found."""
+TRUE: Final = b"t"
+"""As PostgreSQL writes it."""
 LENGTH: Final = re.compile(rb"[1-9][0-9]{0,5}")
-Rows = Sequence[Sequence[Row]]
 Headers = Mapping[bytes, bytes]
 _KEYLESS: Final = Sent(None, "", "", 201)
 """What is sent without a key: there is nothing to compare it by."""
 
 
 class Decided(NamedTuple):
-    """What is decided: the resource as it is shown, what has to be noted elsewhere, and the rows to be written."""
+    """What is decided: the resource as it is shown, and what has to be written."""
 
     made: Made
-    notes: Sequence[Question]
     rows: tuple[Question, ...]
 
 
@@ -64,7 +64,8 @@ class Writing(NamedTuple):
     """A write that can go the short way: its route, its act, its body, what it asks first and how it is decided.
 
     What was `found` of what it asks are its facts. What decides by them raises a Problem for what the general way has
-    to say. `noted` are the facts as they stand afterwards, by what the written answered; `still` asks whether they do.
+    to say. `noted` are the facts as they stand afterwards, by the version of what was written; `still` asks whether
+    they do.
     """
 
     path: str
@@ -73,12 +74,16 @@ class Writing(NamedTuple):
     ask: Callable[[UUID, Any], Question]
     found: Callable[[Sequence[Row]], Any]
     decide: Callable[[Principal, Any, Any], Decided]
-    noted: Callable[[Principal, Any, Rows], Any]
+    noted: Callable[[Principal, Any, bytes | None], Any]
     still: Callable[[Any, Any], Still]
 
 
 class _Other(Exception):  # noqa: N818  it is no error
     """The general way has to answer."""
+
+
+class _Otherwise(_Other):
+    """What was read a moment ago does not stand any more; nothing was written."""
 
 
 class QuickWrites:
@@ -155,8 +160,8 @@ class _Asking:
 
     def __init__(self, way: _Way, scope: Scope, headers: Headers, row_id: UUID, text: bytes) -> None:
         self._way, self._writing, self._scope, self._headers, self._id = way, way.writing, scope, headers, row_id
-        self._lines: Lines = scope["app"].state.lines
-        self._writing_lines: WritingLines = scope["app"].state.writing_lines
+        self._lines: Lines[Line] = scope["app"].state.lines
+        self._writing_lines: Lines[WritingLine] = scope["app"].state.writing_lines
         self._sent = _sent(scope, headers, text)
         self._body = _body(self._writing.body, text)
 
@@ -166,7 +171,7 @@ class _Asking:
         check = Check.of(Asked(claims.jti, claims.pairs, self._writing.act, ()), datetime.now(UTC))
         facts = self._way.recall(check, self._id)
         if facts is not None:
-            with suppress(OtherwiseError):
+            with suppress(_Otherwise):
                 answer = await self._written(check, claims.client_id, facts)
                 self._way.stood.inc()
                 return answer
@@ -180,16 +185,17 @@ class _Asking:
         return Check(check.asked, check.now, check.found(entered)), self._writing.found(rows)
 
     async def _written(self, check: Check, client_id: UUID, facts: Any) -> Response:
-        """What is decided by these facts, written where they stand. Raises OtherwiseError where they do not."""
+        """What is decided by these facts, written where they stand. Raises _Otherwise where they do not."""
         caller = self._caller(check)
         answer, decided, kept = self._decided(caller, facts)
         still = self._writing.still(facts, self._body)
-        stands = Question.standing(check.question, still.row, still.hold)
         new = idempotency.still_new(client_id, self._sent)
-        rows = Question.behind(still.beside, *decided.rows)
-        said = await self._writing_lines.at_once((stands, *new, *decided.notes, rows, *kept))
-        before = 1 + len(new)
-        noted = self._writing.noted(caller, facts, said[before : before + len(decided.notes)])
+        stands = Question.standing(check.question, *new, still.row, still.hold)
+        rows = Question.behind(still.beside, *decided.rows, *kept)
+        _, ((is_so, version),) = await self._writing_lines.ask((stands, rows))
+        if is_so != TRUE:
+            raise _Otherwise
+        noted = self._writing.noted(caller, facts, version)
         self._way.keep(check, self._id, _Lately(check.known, noted))
         self._way.answered.inc()
         return answer

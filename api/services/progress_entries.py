@@ -39,12 +39,11 @@ FIELDS = {"physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "
 
 
 class Addition(NamedTuple):
-    """An entry that may be added: as it is shown, what has to be noted of its report, and the rows to be written."""
+    """An entry that may be added: as it is shown, and what has to be written."""
 
     entry: ProgressEntry
     shown: EntryOut
     days: Days
-    notes: list[Question]
     rows: tuple[Question, ...]
 
 
@@ -57,7 +56,7 @@ def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryC
     except NotFound:
         gate.fetch(session, caller, ProgressReport, report_id)  # seen, and not the caller's to write
         raise
-    asked_in(session, [*added.notes, Question.together(*added.rows)])  # a second entry on the activity is refused here
+    asked_in(session, [Question.together(*added.rows)])  # a second entry on the activity is refused here
     if not body.values:
         return added.shown
     put_values(session, added.entry, body.values)
@@ -82,8 +81,8 @@ def decide_entry(caller: Principal, body: EntryCreate, facts: Facts) -> Addition
     entry = ProgressEntry.apart(**stated, report_id=report.id, **agency_place_of(report))
     _must_not_contradict(entry, body.values)
     days = days_of(report, period)
-    filled = [] if caller.actor in report.filled_by else [entry_facts.filled(report.id, caller.actor)]
-    return Addition(entry, entry_as_shown(entry, days, ()), days, filled, _rows(caller, report, entry, whole))
+    filled = () if caller.actor in report.filled_by else (entry_facts.filled(report.id, caller.actor),)
+    return Addition(entry, entry_as_shown(entry, days, ()), days, (*filled, *_rows(caller, report, entry, whole)))
 
 
 def _stated(body: EntryCreate) -> Iterator[str]:
