@@ -102,6 +102,33 @@ class TestErasedPerson:
         assert shown(house, referral) == set()
 
 
+class TestAgreementThatRanOut:
+    """It opens nothing any more to whoever serves, who still answers, and says how it went."""
+
+    @pytest.mark.parametrize(
+        ("status", "path", "after"),
+        [
+            ("sent", "rejections", "rejected"),
+            ("received", "information-requests", "info_requested"),
+            ("accepted", "failures", "failed"),
+            ("in_service", "holds", "on_hold"),
+            ("in_service", "completions", "completed"),
+        ],
+    )
+    def test_the_receiver_writes_on_and_reads_nothing(self, house, status, path, after):
+        made = known(house)
+        consent(house, made, fields=["name"], expires_at=soon(hours=2))
+        referral = referral_at(house, status, made)
+        with later(house, referral["sent_at"], hours=3) as then:
+            assert path in seen(then, referral, RECEIVER)["allowed_actions"]
+            moved = done(move(then, referral, path))
+            assert (moved["status"], moved["opening"], moved["envelope"]) == (after, "nothing", None)
+            assert shown(then, referral) == set()
+            words = f"/v1/referrals/{referral['id']}/messages"
+            assert [each["text"] for each in done(then.speak(SENDER).get(words))["items"]] == ["Contoh"]
+            assert done(then.speak(RECEIVER).get(words))["items"] == []
+
+
 class TestDraft:
     def test_it_follows_one_that_is_over_and_of_the_same_case(self, house):
         made = referred(house)

@@ -10,7 +10,7 @@ from api.access import gate
 from api.access.policy import authorise, permits
 from api.access.principal import Principal
 from api.access.visibility import visible
-from api.case_keys import key_of, keys_of
+from api.case_keys import DataKey, key_of, keys_of
 from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.lifecycles import CONSENTED, OPENS, REFERRAL, Opening, ReferralStatus
@@ -91,7 +91,7 @@ def _envelope(session: Session, caller: Principal, referral: Referral) -> Envelo
 
 def say(session: Session, caller: Principal, referral: Referral, kind: MessageKind, text: str) -> ReferralMessage:
     """Write words into the referral, sealed by the key of its case. Raises Locked where the person was erased."""
-    key = key_of(session, referral.case_id)
+    key = key_of(session, referral.case_id) or _key_of_the_sender(session, caller, referral)
     if key is None:
         raise Locked(lock_reason="erased")
     message = ReferralMessage(
@@ -106,6 +106,15 @@ def say(session: Session, caller: Principal, referral: Referral, kind: MessageKi
     key.seal_row(message, {"text": text})
     session.add(message)
     return message
+
+
+def _key_of_the_sender(session: Session, caller: Principal, referral: Referral) -> DataKey | None:
+    """The key as the sender has it: whoever serves still says how it ended when what was agreed to has run out, and
+    reads nothing.
+    """
+    session.flush()  # what was changed until here is written in the caller's own context
+    with gate.acting_for(session, caller, referral.owner):
+        return key_of(session, referral.case_id)
 
 
 def writer_of(caller: Principal, referral: Referral) -> str:
