@@ -38,6 +38,7 @@ def five(house: House, module_database: str) -> FiveYears:
     """Five years of a plan that were reported on."""
     with engine_at(module_database).begin() as connection:
         connection.execute(sa.text("UPDATE plan SET year_to = :last WHERE id = :id"), {"last": LAST, **house.plan})
+        connection.execute(sa.text("UPDATE indicator_target SET year = :last WHERE year = 2027"), {"last": LAST})
     return FiveYears(house)
 
 
@@ -71,6 +72,17 @@ class TestFiveYears:
         ]
         told = [each["points"] for each in series if each["period_type"] == "five_yearly"]
         assert [(int(one["starts_on"][:4]), one["verified"]["value"]) for each in told for one in each] == points
+
+    def test_they_are_judged_by_no_target_of_a_year(self, five: FiveYears, owner_session: Session):
+        series = five.asked(f"/v1/indicators/{five.indicator}/series?year={LAST}", LAST, "32.12-secretariat")
+        (point,) = (one for each in series["series"] for one in each["points"] if each["period_type"] == "five_yearly")
+        names = ("achievement_percent", "percent_of_year_target")
+        assert (series["target"], point["target_to_date"]) == (3, None)
+        assert [point["verified"][name] for name in names] == [None, None]
+        kept = sa.text("SELECT body #>> '{entries,0,values,0,target}' FROM report_snapshot WHERE report_id = :id")
+        assert owner_session.scalar(kept, {"id": five.report["id"]}) is None
+        leaf = sa.text("SELECT target FROM snapshot_indicator WHERE indicator_id = :id")
+        assert owner_session.scalars(leaf, {"id": five.indicator}).all() == [None]
 
     @pytest.mark.parametrize(("year", "is_told"), [(FIRST, False), (LAST, True)])
     def test_the_proof_names_the_report(self, five: FiveYears, year: int, is_told: bool):  # noqa: FBT001

@@ -161,8 +161,9 @@ def _standing(
     year: _Year, period: ReportingPeriod, said: _Said, derived: series.Derived | None, spent: int | None
 ) -> PointStanding:
     upto, direction = derived.to_date if derived else None, said.direction or year.indicator.direction
-    # What was verified is judged by the plan of that day, what waits by the plan as it stands.
+    # What was verified is judged by the plan of that day, what waits by the plan as it stands; five years by no year's.
     target = year.target if said.direction is None else said.target
+    target = None if period.period_type is PeriodType.FIVE_YEARLY else target
     to_date = target if period.period_type is PeriodType.YEARLY else _target_to_date(year, period)
     return PointStanding(
         report_id=said.report.id,

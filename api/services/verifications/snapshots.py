@@ -211,6 +211,7 @@ def _values(session: Session, report_ids: Sequence[UUID]) -> dict[UUID, list[Row
                 col(IndicatorTarget.indicator_id) == col(Indicator.id),
                 col(IndicatorTarget.period_type) == PeriodType.YEARLY,
                 col(IndicatorTarget.year) == sa.extract("year", col(ReportingPeriod.ends_on)),
+                col(ReportingPeriod.period_type) != PeriodType.FIVE_YEARLY,  # five years are judged by no year's target
             ),
         )
         .where(col(ProgressEntry.report_id).in_(report_ids))
