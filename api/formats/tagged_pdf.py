@@ -1,23 +1,22 @@
 """Paper as a tagged PDF (PDF/UA-1), which a screen reader follows too.
 
 Whatever people wrote reaches the typesetter as data and never as markup. A reader must be able to read all of it, so a
-sign that no font of this machine has is set as a box, and signs that are not seen at all are left out.
+sign that no font of this machine has is set as a box, and signs that are not seen at all are left out. Each document is
+set in a process of its own (`typesetter.py`), with which what it took goes.
 """
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from api.loading import Later
+from api.formats import typesetter
 
-if TYPE_CHECKING:
-    import typst
-else:
-    typst = Later("typst")
-
+TYPESETTER: Final = (sys.executable, "-I", str(Path(typesetter.__file__).resolve()))
 MEDIA_TYPE: Final = "application/pdf"
 UNKNOWN: Final = "□"
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
@@ -27,26 +26,33 @@ _NOT_LATIN = re.compile("[^\t\n\x20-\u024f\u2010-\u2027\u2030-\u203a\u20ac]")
 _TIMES = 2  # the typesetter names all that it has no sign for at once; a box may break a cluster anew
 
 
+class RefusedError(Exception):
+    """The typesetter refuses a document; its words may repeat what the document says, and go nowhere."""
+
+
 def tagged_pdf(template: str, said: Mapping[str, Any]) -> bytes:
     """What is said, set by the template `<template>.typ` of this folder, as a PDF in A4."""
-    source = Path(__file__).with_name(f"{template}.typ").read_bytes()
+    source = Path(__file__).with_name(f"{template}.typ").read_text(encoding="utf-8")
     shown = _changed(said, _seen)
     for _ in range(_TIMES):
         try:
             return _set(source, template, shown)
-        except typst.TypstError as error:
-            refused = {_WRITTEN_AS_CODE.sub(_sign, each) for each in _REFUSED.findall(error.diagnostic)}
+        except RefusedError as error:
+            refused = {_WRITTEN_AS_CODE.sub(_sign, each) for each in _REFUSED.findall(str(error))}
             if not refused:
                 raise
             shown = _changed(shown, partial(_boxed, refused))
     return _set(source, template, _changed(shown, partial(_NOT_LATIN.sub, UNKNOWN)))
 
 
-def _set(source: bytes, template: str, said: Any) -> bytes:
-    packed = typst.compile(source, sys_inputs={template: json.dumps(said)}, format="pdf", pdf_standards=["ua-1"])
-    if not isinstance(packed, bytes):
-        raise TypeError("one document gives one file")
-    return packed
+def _set(source: str, template: str, said: Any) -> bytes:
+    asked = json.dumps({"source": source, "inputs": {template: json.dumps(said)}}).encode()
+    done = subprocess.run(TYPESETTER, input=asked, capture_output=True, check=False)  # noqa: S603  a program of ours
+    if done.returncode == typesetter.REFUSED:
+        raise RefusedError(done.stdout.decode())
+    if done.returncode or not done.stdout:
+        raise RuntimeError(f"the typesetter ended with {done.returncode}")
+    return done.stdout
 
 
 def _seen(text: str) -> str:
