@@ -36,6 +36,19 @@ class TestWithdrawal:
         duties = done(house.speak(DELETER).get(f"/v1/deletion-duties?case_id={made['id']}"))["items"]
         assert len(duties) == 1
 
+    def test_who_was_told_is_not_told_again_for_what_opened_nothing_since(self, house):
+        made = known(house)
+        first = consent(house, made, fields=["name"])
+        referral_at(house, "accepted", made)
+        withdraw(house, first)
+        second = consent(house, made, fields=["name"])
+        withdraw(house, second)
+        assert len(owed(house, made)) == 1
+        third = consent(house, made, fields=["name"])
+        referral_at(house, "accepted", made)
+        withdraw(house, third)
+        assert len(owed(house, made)) == 2
+
 
 def owed(house: House, made: dict[str, Any], who: str = CONSENT_OFFICER) -> list[dict[str, Any]]:
     """The duties of a case, the newest first, as somebody sees them."""
@@ -76,6 +89,14 @@ class TestErasure:
         assert duty.keys() == words | {"is_overdue", "receipted_at", "method", "version", "updated_at"}
         assert duty["method"] is None
         assert not [value for value in PERSON.values() if value in str(duty)]
+
+    def test_a_consent_that_is_withdrawn_after_it_tells_nobody_again(self, house):
+        made = known(house)
+        given = consent(house, made, fields=["name"])
+        referral_at(house, "accepted", made)
+        erase(house, made)
+        withdraw(house, given)
+        assert len(owed(house, made)) == 1
 
     def test_who_was_told_when_the_consent_was_withdrawn_is_not_told_again(self, house):
         made = known(house)

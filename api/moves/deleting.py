@@ -4,8 +4,7 @@ After a withdrawal, for what rested on that consent; after an erasure at the per
 with. A duty holds ids, days and no word about her; its consent is the one by which the agency had the data.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlmodel import Session, col
@@ -51,19 +50,22 @@ def owe_deletion_of_all(session: Session, there: Principal, case: Case) -> None:
 def _opened(session: Session, there: Principal, case: Case) -> list[Referral]:
     """The referrals that had opened, but for those that were closed when the agency was last told to delete."""
     asked = visible(Referral, there).where(Referral.case_id == case.id, col(Referral.receiver_until).is_not(None))
-    told = _told(session, there, case)
-
-    def is_owed(referral: Referral) -> bool:
-        last = told.get(referral.receiving_agency_id)
-        return last is None or referral.receiver_until is None or referral.receiver_until > last
-
+    is_owed = owing(session, there, case.id)
     return [each for each in session.exec(asked.order_by(col(Referral.id))) if is_owed(each)]
 
 
-def _told(session: Session, there: Principal, case: Case) -> dict[UUID, datetime]:
-    """When each agency was last told to delete what it has of this case."""
-    last = visible(DeletionDuty, there).where(DeletionDuty.case_id == case.id).order_by(col(DeletionDuty.opened_at))
-    return {duty.agency_id: duty.opened_at for duty in session.exec(last)}
+def owing(session: Session, there: Principal, case_id: UUID) -> Callable[[Referral], bool]:
+    """Tells of a referral of the case whether it was open to its receiver after that was last told to delete: who was
+    told when it was closed is not told again.
+    """
+    last = visible(DeletionDuty, there).where(DeletionDuty.case_id == case_id).order_by(col(DeletionDuty.opened_at))
+    told = {duty.agency_id: duty.opened_at for duty in session.exec(last)}
+
+    def is_owed(referral: Referral) -> bool:
+        at = told.get(referral.receiving_agency_id)
+        return at is None or referral.receiver_until is None or referral.receiver_until > at
+
+    return is_owed
 
 
 def _consent_of(session: Session, there: Principal, referral: Referral) -> Consent | None:

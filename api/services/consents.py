@@ -19,7 +19,7 @@ from api.models.cases import Case
 from api.models.consents import Consent
 from api.models.referrals import Referral
 from api.moves import agree_anew, allowed_actions, alone_at, apply, confirm_agreement, fetch_alone, follow, resting_on
-from api.moves.deleting import owe_deletion
+from api.moves.deleting import owe_deletion, owing
 from api.moves.happened import ahead
 from api.moves.withdrawing import close_access
 from api.problems import FieldError, Invalid, Locked
@@ -82,13 +82,14 @@ def withdraw_consent(session: Session, caller: Principal, consent_id: UUID, vers
 def _close(session: Session, there: Principal, consent: Consent) -> None:
     """Close what rested on a consent alone, and open a deletion duty for each agency to which anything had opened."""
     given = agreements(session, consent.case_id)
-    closed: dict[UUID, str] = {}
+    is_owed, closed = owing(session, there, consent.case_id), dict[UUID, str]()
     for referral in resting_on(session, there, consent):
+        was_open = is_owed(referral)  # asked before it is closed
         left = covering(given, referral.receiving_agency_id, referral.service, there.now)
         if left:
             agree_anew(session, there, referral, left)
         lost = _lost(referral, consent, left) if left else close_access(session, there, referral)
-        if lost and referral.receiver is not None:
+        if lost and was_open and referral.receiver is not None:
             closed[referral.receiving_agency_id] = referral.receiver
     owe_deletion(session, there, consent, closed)
 
