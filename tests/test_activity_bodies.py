@@ -1,6 +1,7 @@
 """The JSON that SQL writes for activities: in the shape of its schemas, and for exactly those who see the row."""
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -57,6 +58,26 @@ class TestOne:
         assert body == shown
         assert list(body) == list(shown)
         assert body["last_progress"]["physical_percent"] == 12.5
+
+    def test_what_was_taken_back_is_not_the_last_that_was_verified(self, house: House):
+        path, tags = f"/v1/activities/{house.activities['2.2']['id']}", []
+
+        def last() -> Any:
+            answer = house.secretariat.get(path)
+            tags.append(answer.headers["etag"])
+            return done(answer)["last_progress"] and done(answer)["last_progress"]["physical_percent"]
+
+        chair, report = "32.12-daily-chair", house.submitted("kesra", "2.2", percent=12.5)
+        assert last() is None
+        done(house.move(chair, report, "verifications"))
+        assert last() == 12.5
+        done(house.move(chair, report, "verification-withdrawals", {"reason": "Contoh"}))
+        assert last() is None
+        listed = done(house.secretariat.get(f"/v1/plans/{house.plan['id']}/activities"))["items"]
+        assert next(each for each in listed if each["number"] == "2.2")["last_progress"] is None
+        done(house.move(chair, report, "verifications"))
+        assert last() == 12.5
+        assert len(set(tags)) == 2  # of four readings: with it and without it
 
     def test_progress_opens_with_its_own_word_only(self, http, house: House):
         house.verified("disnaker", "1.1", percent=12.5)

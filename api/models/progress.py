@@ -196,8 +196,9 @@ class SnapshotValue(Identified, Owned, Placed, Ministerial, table=True):
     """One activity's verified physical percent at the end of a period: the leaves of every total above.
 
     `planned_physical_percent` is what the schedule of the plan said of that day, as the plan stood: a later amendment
-    does not change what was verified. One that does not count is outweighed by what another agency said of the same
-    activity in the same period; it stands for the agency that said it, and in no figure.
+    does not change what was verified. One that does not count stands for the agency that said it, and in no figure: it
+    is outweighed by what another agency said of the same activity in the same period, its verification was taken back,
+    or a next version superseded it.
     """
 
     __tablename__ = "snapshot_value"

@@ -33,6 +33,7 @@ LOOKING: dict[str, set[str]] = {
     "gugus_enter_again": {APP},  # the same, of a caller that was checked a moment ago
     "gugus_note_power_change": set(),  # a trigger: when the power of anybody changed last
     "gugus_note_place": set(),  # triggers: when what is told of a place changed last
+    "gugus_leaves_count_no_more": set(),  # a trigger: what was verified and is so no more
     "gugus_note_of_activity": set(),
     "gugus_note_line": set(),
     "gugus_note_of_line": set(),
@@ -257,8 +258,15 @@ class TestDefiner:
         rights = base.rights(DEFINER)
         written = {table for table, verbs in rights.items() if verbs - {"SELECT"}}
         noted = {"power_change", "reading_change"}
-        assert written == DEFINER_WRITES | noted
+        assert written == DEFINER_WRITES | noted | {"snapshot_value"}  # of which the next test
         assert all(rights[table] == {"SELECT", "INSERT"} for table in noted)
+
+    def test_of_what_was_verified_it_writes_only_whether_it_counts(self, base: Base):
+        written = """SELECT attname FROM pg_attribute WHERE attrelid = 'snapshot_value'::regclass AND attnum > 0
+                     AND NOT attisdropped AND has_column_privilege(%s, attrelid, attnum, 'UPDATE')"""
+        with base.as_role() as cursor:
+            assert cursor.execute(written, (DEFINER,)).fetchall() == [("counts",)]
+            assert cursor.execute(written, (APP,)).fetchall() == []
 
     def test_it_reads_no_import_and_no_secret(self, base: Base):
         rights = base.rights(DEFINER)

@@ -1,0 +1,54 @@
+"""A verification that was taken back, and a version that was superseded, count no more where an activity shows its last.
+
+Every figure asked the report whether it still counts; what an activity shows as verified last asked the leaf alone, and
+went on with a percentage that the secretariat had taken back. The leaf itself says so now, as it does where it is
+outweighed, so that the page of activities asks for nothing more than before.
+"""
+
+from alembic import op
+
+revision = "0085"
+down_revision = "0084"
+branch_labels = None
+depends_on = None
+allowed = {"ban-drop-function": "the function that looks back once is made here and dropped here; nobody else knows it"}
+
+COUNTS = "('verified', 'accepted_province', 'accepted_national')"
+# Only the mark, and only this way: what was verified is overwritten by nobody.
+MARK = """
+CREATE FUNCTION gugus_leaves_count_no_more() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
+    UPDATE snapshot_value v SET counts = false FROM report_snapshot s
+    WHERE s.report_id = OLD.id AND s.verified_at = OLD.verified_at AND v.snapshot_id = s.id AND v.counts;
+    RETURN NULL;
+END $$"""
+FOLLOWS = f"""
+CREATE TRIGGER leaves_count_no_more AFTER UPDATE OF status, verified_at ON progress_report FOR EACH ROW
+WHEN (OLD.status IN {COUNTS} AND (NEW.status NOT IN {COUNTS} OR NEW.verified_at IS DISTINCT FROM OLD.verified_at))
+EXECUTE FUNCTION gugus_leaves_count_no_more()"""
+LOOK_BACK = f"""
+CREATE FUNCTION gugus_look_back() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    UPDATE snapshot_value v SET counts = false
+    FROM report_snapshot s JOIN progress_report r ON r.id = s.report_id
+    WHERE v.snapshot_id = s.id AND (r.status NOT IN {COUNTS} OR r.verified_at IS DISTINCT FROM s.verified_at)
+$$"""
+
+
+def upgrade() -> None:
+    op.execute("GRANT UPDATE (counts) ON snapshot_value TO gugus_definer")
+    op.execute("CREATE POLICY count_no_more ON snapshot_value FOR UPDATE TO gugus_definer USING (true)")
+    op.execute("GRANT CREATE ON SCHEMA public TO gugus_definer")
+    for made, name in ((MARK, "gugus_leaves_count_no_more"), (LOOK_BACK, "gugus_look_back")):
+        op.execute(made)
+        op.execute(f"ALTER FUNCTION {name}() OWNER TO gugus_definer")
+        op.execute(f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC")
+    op.execute("REVOKE CREATE ON SCHEMA public FROM gugus_definer")
+    op.execute(FOLLOWS)
+    op.execute("SELECT gugus_look_back()")
+    op.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit would keep the tables from being changed
+    op.execute("DROP FUNCTION gugus_look_back()")
+
+
+def downgrade() -> None:
+    raise RuntimeError("migrations go forward only: restore a backup instead")
