@@ -185,6 +185,11 @@ class TestProvisional:
         waiting = point(house)["provisional"]
         assert (waiting["value"], waiting["rupiah"]["spent_to_date_idr"]) == (9, 1_000 * NEW)
 
+    def test_one_that_would_be_outweighed_is_not_told_beside_what_was_verified(self, house: House, old: Row, new: Row):
+        verify(house, new)
+        assert (point(house)["verified"]["value"], point(house)["provisional"]) == (9, None)
+        assert old["status"] == "submitted"
+
     def test_nil_as_a_whole_takes_nothing_from_who_named_it(self, house: House, period: Row, old: Row):
         give(house, LABOUR)
         nil(house, period, "disnaker")

@@ -93,6 +93,8 @@ def of(session: Session, caller: Principal, indicator_id: UUID, year: int) -> Se
     found.obligations = _obligations(session, reader, indicator, periods)
     verified = _verified(session, reader, indicator, year)
     waiting = _waiting(session, reader, indicator, periods)
+    lead = session.scalar(sa.select(_lead(indicator)))
+    waiting = {period: each for period, each in waiting.items() if not _outweighs(verified.get(period), each, lead)}
     by_length: dict[PeriodType, list[ReportingPeriod]] = defaultdict(list)
     for period in periods:
         by_length[period.period_type].append(period)
@@ -245,6 +247,11 @@ def _obligations(
 def _lead(indicator: Indicator) -> Any:
     """The agency that leads the activity of the indicator."""
     return sa.select(col(Activity.lead_agency_id)).where(col(Activity.id) == indicator.activity_id).scalar_subquery()
+
+
+def _outweighs(verified: _Said | None, waiting: _Said, lead: UUID | None) -> bool:
+    """Whether the lead's verified word stands already, where what waits is that of an agency that led before."""
+    return verified is not None and verified.report.agency_id == lead != waiting.report.agency_id
 
 
 def _verified(session: Session, reader: Principal, indicator: Indicator, year: int) -> dict[UUID, _Said]:
