@@ -1,5 +1,6 @@
 """Seats: handed over with their history kept, ended at local midnight; and the grants that follow from them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -52,11 +53,24 @@ class TestHandOver:
         assert (following["kind"], following["agency_id"]) == ("member", house.agencies[LEADS["disnaker"]])
         kept = done(house.secretariat.get(f"/v1/seats/{before['id']}"))
         assert (kept["valid_from"], kept["valid_to"], kept["agency_id"]) == ("2026-01-01", today, before["agency_id"])
-        assert kept["allowed_actions"] == ["handovers", "endings"]
+        assert kept["allowed_actions"] == ["endings"]
         other = done(house.officer("dinsos").get(f"/v1/seats/{before['id']}"))
         assert other["allowed_actions"] == []
         told = done(house.secretariat.get(f"/v1/audit?subject_id={before['id']}&event=seat.handed_over"))["items"]
         assert len(told) == 1
+
+    def test_it_has_one_next_holder(self, house: House):
+        row, (today, tomorrow) = seat(house), days_from_today(0, 1)
+        first = done(hand_over(house, row, tomorrow))
+        assert refused(hand_over(house, row, tomorrow), 409, "locked")["lock_reason"] == "handed_over"
+        done(end(house, first, today))  # the wrong one, who never began
+        assert done(hand_over(house, row, tomorrow))["follows_id"] == row["id"]
+
+    def test_of_several_at_once_one_follows(self, house: House):
+        row, tomorrow = seat(house), days_from_today(1)[0]
+        with ThreadPoolExecutor(4) as at_once:
+            answers = list(at_once.map(lambda _: hand_over(house, row, tomorrow).status_code, range(4)))
+        assert sorted(answers) == [200, 409, 409, 409]
 
     def test_nobody_s_past_is_handed_over(self, house: House):
         answer = hand_over(house, seat(house), days_from_today(-1)[0])

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from api.access import gate
 from api.access.policy import authorise, permits
@@ -107,7 +108,7 @@ def _hand_over(session: Session, caller: Principal, seat_id: UUID | None, reques
     session.add(following)
     session.flush()  # its references are checked here
     record(session, caller, Event.SEAT_FILLED, following, request)
-    return _detail(caller, following)
+    return _detail(session, caller, following)
 
 
 def end_seat(
@@ -130,7 +131,7 @@ def end_seat_as_asked(session: Session, caller: Principal, seat_id: UUID | None,
     touch(seat, caller)
     session.add(seat)
     record(session, caller, Event.SEAT_ENDED, seat, request)
-    return _detail(caller, seat)
+    return _detail(session, caller, seat)
 
 
 def read_seat(session: Session, caller: Principal, task_force_id: UUID, seat_id: UUID) -> SeatDetail:
@@ -139,18 +140,18 @@ def read_seat(session: Session, caller: Principal, task_force_id: UUID, seat_id:
     seat = session.exec(visible(Seat, caller).where(Seat.id == seat_id, Seat.owner == task_force.owner)).first()
     if seat is None:
         raise NotFound
-    return _detail(caller, seat)
+    return _detail(session, caller, seat)
 
 
 def show_seat(session: Session, caller: Principal, seat_id: UUID) -> SeatDetail:
     """One seat by its id: the directory of seats is open."""
-    return _detail(caller, gate.see(session, caller, Seat, seat_id))
+    return _detail(session, caller, gate.see(session, caller, Seat, seat_id))
 
 
-def _detail(caller: Principal, seat: Seat) -> SeatDetail:
+def _detail(session: Session, caller: Principal, seat: Seat) -> SeatDetail:
     """A seat with what the caller may do, as long as it has not ended."""
     stands = seat.valid_to is None or seat.valid_to >= local_date(caller.now, seat.time_zone)
-    fills = _filling_fault(caller, seat.kind, seat.owner) is None
+    fills = _filling_fault(caller, seat.kind, seat.owner) is None and not _has_next(session, caller, seat)
     allowed = [
         name
         for act, name in ACTIONS.items()
@@ -227,7 +228,7 @@ def _seat(session: Session, caller: Principal, task_force: TaskForce, body: Seat
     session.add(seat)
     session.flush()  # its references are checked here
     record(session, caller, Event.SEAT_FILLED, seat, body.model_dump())
-    return _detail(caller, seat)
+    return _detail(session, caller, seat)
 
 
 def _next(session: Session, caller: Principal, seat: Seat, body: SeatHandover) -> Seat:
@@ -241,6 +242,8 @@ def _next(session: Session, caller: Principal, seat: Seat, body: SeatHandover) -
     )
     today = local_date(caller.now, seat.time_zone)
     _must_stand(seat, max(today, body.valid_from - ONE_DAY))
+    if _has_next(session, caller, seat):
+        raise Locked(Text("Kedudukan ini sudah diserahkan.", "This seat was handed over."), lock_reason="handed_over")
     if body.valid_from < today or body.valid_from <= seat.valid_from:
         text = (
             "mulai hari ini, sesudah hari pertama pemegang lama / from today on, after the first day of the present one"
@@ -272,6 +275,12 @@ def _must_end(caller: Principal, seat: Seat, body: SeatEnding) -> None:
 def _must_stand(seat: Seat, day: date) -> None:
     if seat.valid_to is not None and seat.valid_to < day:
         raise Locked(Text("Kedudukan ini sudah berakhir.", "This seat has ended."), lock_reason="seat_ended")
+
+
+def _has_next(session: Session, caller: Principal, seat: Seat) -> bool:
+    """Whether the seat was handed over: it has one next holder, and who ended before the first day is none."""
+    held = sa.or_(col(Seat.valid_to).is_(None), col(Seat.valid_to) >= col(Seat.valid_from))
+    return session.exec(visible(Seat, caller).where(Seat.follows_id == seat.id, held)).first() is not None
 
 
 def _agency(session: Session, caller: Principal, agency_id: UUID | None) -> Agency | None:
