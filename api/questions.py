@@ -76,14 +76,14 @@ class Statement(NamedTuple):
     def behind(cls, condition: "Statement", *each: "Statement") -> "Statement":
         """Statements that end with their WHERE, as one that does what they do where everything stands, and this too.
 
-        It answers whether it does, and which transaction it is: the version of all rows that it wrote.
+        It answers whether it does, and which transaction it is, where it wrote: the version of all its rows.
         """
         beside, *writes = _numbered_on((condition, *each))
         stands = b"SELECT coalesce(current_setting('gugus.stands', true) = 'true' AND (%s), false) AS is_so" % beside
         done = b"".join(
             b", w%d AS (%s AND (SELECT is_so FROM stands))" % (number, sql) for number, sql in enumerate(writes)
         )
-        told = b"SELECT is_so, cast(pg_current_xact_id() AS xid) FROM stands"
+        told = b"SELECT is_so, cast(pg_current_xact_id_if_assigned() AS xid) FROM stands"
         return cls(b"WITH stands AS MATERIALIZED (%s)%s %s" % (stands, done, told), _names_of((condition, *each)))
 
 

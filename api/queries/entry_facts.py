@@ -98,7 +98,10 @@ TOLD: Final = Statement.of(
     ) f
 """)  # noqa: S608  # the only pieces put in are those above
 )
-STILL_HELD: Final = Statement.of(sa.text("SELECT xmin = :held FROM progress_report WHERE id = :report FOR UPDATE"))
+STILL_HELD: Final = Statement.of(
+    sa.text("SELECT true FROM progress_report WHERE id = :report AND xmin = :held FOR UPDATE")
+)
+"""Another version is not locked: a lock is written, and where it is otherwise nothing shall have to reach the disk."""
 HOLD: Final = Statement.of(sa.text(f"SELECT {holding(':period')}"))  # the only piece put in is that of moves/making.py
 STILL_BESIDE: Final = Statement.of(
     sa.text(f"""
