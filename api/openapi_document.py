@@ -13,6 +13,7 @@ from api.domain.deprecations import DEPRECATED
 from api.domain.scopes import Word
 from api.oauth.metadata import AUTHORIZATION_PATH, TOKEN_PATH
 from api.oauth.wording import action
+from api.openapi_answers import HEADERS, tell_of_answers
 from api.quotas import RateLimited
 from api.routers import representing
 from api.routers.dependencies import tagged
@@ -157,7 +158,8 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
                 operation["x-endings"] = endings
             if deprecation := DEPRECATED.get(operation["operationId"]):
                 operation |= {"deprecated": True, "x-sunset": deprecation.sunset.isoformat()}
-    document["components"]["headers"] = LIMIT_HEADERS
+    document["components"]["headers"] = {**LIMIT_HEADERS, **HEADERS}
+    tell_of_answers(document)
     for methods in document["paths"].values():
         for operation in methods.values():
             operation.setdefault("security", [])  # said aloud: it asks nobody who they are

@@ -170,6 +170,45 @@ BY_OFFSET = {("PATCH", "/v1/uploads/{upload_id}")}
 MONEY = {Act.COMMITMENT_ADD, Act.REALISATION_ADD, Act.BUDGET_VERSION_ADD, Act.FUND_RECEIVE, Act.ASSISTANCE_ADD}
 
 
+class TestAnswers:
+    def test_every_link_leads_to_an_operation_that_takes_what_it_gives(self):
+        taken = {each.name: {(*each.parameters,)} for each in OPERATIONS if not each.is_write}
+        links = [
+            link for each in OPERATIONS for answer in answers_of(each) for link in answer.get("links", {}).values()
+        ]
+        assert links
+        assert [link for link in links if (*link["parameters"],) not in taken[link["operationId"]]] == []
+
+    @pytest.mark.parametrize(
+        "name", ["plans_add", "plans_adopt", "referrals_accept", "budget_lines_add", "imports_send"]
+    )
+    def test_what_is_made_or_moved_is_read_on(self, name):
+        (made,) = (each for each in OPERATIONS if each.name == name)
+        assert any("read" in answer.get("links", {}) for answer in answers_of(made))
+
+    def test_who_may_answer_304_is_asked_by_a_tag_and_gives_one(self):
+        for each in OPERATIONS:
+            asked = {given["name"] for given in each.described.get("parameters", ())}
+            tags = [status for status in ("200", "304") if "ETag" in headers_of(each, status)]
+            assert ("If-None-Match" in asked) is ("304" in each.described["responses"]) is (tags == ["200", "304"])
+
+    def test_pages_name_the_next_one_and_replays_are_told(self):
+        named = {each.name: set(headers_of(each, "200")) | set(headers_of(each, "201")) for each in OPERATIONS}
+        assert "Link" in named["plans_list"]
+        assert "Link" not in named["plans_read"]
+        assert {"Idempotency-Replayed", "ETag"} <= named["plans_add"]
+
+
+def answers_of(operation: Operation) -> list[dict[str, Any]]:
+    """What an operation answers, as it is declared."""
+    return list(operation.described["responses"].values())
+
+
+def headers_of(operation: Operation, status: str) -> dict[str, Any]:
+    """The headers that are declared of an answer."""
+    return dict(operation.described["responses"].get(status, {}).get("headers", {}))
+
+
 class TestPreconditions:
     """conventions.md, Writing: what changes names the version it was read at, what is sent again has one effect."""
 

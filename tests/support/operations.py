@@ -76,6 +76,8 @@ class Operation(NamedTuple):
         assert media_type in declared["content"], f"{self.name} does not declare {media_type}"
         if not media_type.endswith(("/json", "+json")):
             return
+        if media_type == "application/json" and "ETag" in declared.get("headers", {}):
+            assert "etag" in answer.headers, f"{self.name} {answer.status_code}: a tag is declared, and there is none"
         wrong = list(validator_of(declared["content"][media_type]["schema"]).iter_errors(answer.json()))
         assert not wrong, f"{self.name} {answer.status_code}: {wrong[0].message}"
         if media_type == "application/problem+json":
