@@ -96,14 +96,12 @@ class Question(NamedTuple):
     @classmethod
     def of(cls, statement: Statement, given: dict[str, Any]) -> "Question":
         """The statement asked with what is given for its names."""
-        return cls(statement, [written(given[name]) for name in statement.names])
+        return cls(statement, [_WAYS[type(value := given[name])](value) for name in statement.names])
 
     @classmethod
     def into(cls, table: str, row: Mapping[str, Any]) -> "Question":
         """What writes this row."""
-        return cls(
-            Statement.into(table, tuple(row)), [None if value is None else written(value) for value in row.values()]
-        )
+        return cls(Statement.into(table, tuple(row)), [_WAYS[type(value)](value) for value in row.values()])
 
     @classmethod
     def together(cls, *each: "Question") -> "Question":

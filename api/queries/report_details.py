@@ -234,11 +234,11 @@ def entries(session: Session, rows: Sequence[ProgressEntry], days: Days | None =
 
 
 def entry_as_shown(entry: ProgressEntry, days: Days, values: Sequence[ValueOut]) -> EntryOut:
-    """One entry, which is late by its own date."""
+    """One entry, which is late by its own date. What a row holds is of its kind already, and not looked at again."""
     late = days_late(entry.reported_on or days.otherwise, days.due_on)
     held = vars(entry)  # to look at a column of a row costs several times as much as to look it up
     shown = {name: held[name] if name in held else getattr(entry, name) for name in OF_AN_ENTRY}
-    return EntryOut(**shown, values=list(values), late_days=late)
+    return EntryOut.model_construct(**shown, values=list(values), late_days=late)
 
 
 def _days_of_report(session: Session, rows: Iterable[ProgressEntry]) -> Days:
