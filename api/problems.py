@@ -32,7 +32,10 @@ class Text(NamedTuple):
 
 
 class FieldError(NamedTuple):
-    """What is wrong with one field of the request: where (JSON pointer), which rule, and what was expected."""
+    """What is wrong with one field of the request: where, which rule, and what was expected.
+
+    `pointer` is a JSON pointer into the body, or `?name` of a parameter of the query.
+    """
 
     pointer: str
     code: str

@@ -134,7 +134,7 @@ class TestFlow:
             changed = found["items"][0]["changes"][0]
             assert (changed["field"], changed["after"]) == ("title", "Judul diperbaiki (contoh)")
         refused(house.speak("21.71-secretariat").get(path), 404, "not-found")
-        assert pointers(refused(house.secretariat.get(f"{path}?to_edition=999"), 422, "invalid")) == ["/to_edition"]
+        assert pointers(refused(house.secretariat.get(f"{path}?to_edition=999"), 422, "invalid")) == ["?to_edition"]
 
     def test_a_ministry_reads_what_its_vertical_agencies_lead(self, house: House):
         first, amendment = now(house)["edition"], begun(house, "clerical")

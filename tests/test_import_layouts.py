@@ -66,7 +66,7 @@ class TestPreview:
         upload_id = uploaded(house, workbook)
         refused(look(house, upload_id, who="21.71-secretariat"), 404, "not-found")
         answer = house.secretariat.get(f"/v1/uploads/{upload_id}/preview?kind=assisted_persons")
-        assert pointers(refused(answer, 422, "invalid")) == ["/kind"]
+        assert pointers(refused(answer, 422, "invalid")) == ["?kind"]
 
 
 class TestLayout:

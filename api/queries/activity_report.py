@@ -181,7 +181,7 @@ def fitting(session: Session, caller: Principal, query: RegionsQuery) -> dict[st
     districts = asked(caller, query)
     if not is_part(caller) and session.scalar(COUNTED, districts) > MOST_DISTRICTS:
         expected = f"provinsi atau paling banyak {MOST_DISTRICTS} daerah / a province, or {MOST_DISTRICTS} districts"
-        raise Invalid(errors=[FieldError("/region_code", "too_many_districts", expected)])
+        raise Invalid(errors=[FieldError("?region_code", "too_many_districts", expected)])
     return districts
 
 

@@ -74,7 +74,7 @@ def of(session: Session, caller: Principal, query: ReferralReportQuery) -> Refer
         return _own(session, caller, query)
     if query.province_code and query.year:
         expected = "tidak diterbitkan dalam gabungan ini / not published in this combination"
-        raise Invalid(errors=[FieldError("/province_code", "not_published", expected)])
+        raise Invalid(errors=[FieldError("?province_code", "not_published", expected)])
     until = local_date(caller.now, WESTERNMOST).year - 1
     facts = tuple(Fact(*row) for row in session.execute(COUNTS, {"until": until}))
     medians: dict[Cell, Decimal] = {

@@ -145,9 +145,9 @@ def found(session: Session, caller: Principal, query: RolledUpQuery) -> Report:
 def _check(session: Session, caller: Principal, query: RolledUpQuery) -> None:
     fields = {row["code"] for row in reference.rows("sub_task_forces")}
     if query.sub_task_force is not None and query.sub_task_force not in fields:
-        raise _wrong("/sub_task_force", "unknown_code", ", ".join(sorted(fields)))
+        raise _wrong("?sub_task_force", "unknown_code", ", ".join(sorted(fields)))
     if is_part(caller) and (query.sub_task_force or query.group_by not in OF_A_PART):
-        raise _wrong("/group_by", "not_told_of_a_part", ", ".join(sorted(OF_A_PART)))
+        raise _wrong("?group_by", "not_told_of_a_part", ", ".join(sorted(OF_A_PART)))
     must_be_kept(session, caller, query.as_of)
 
 
@@ -156,11 +156,11 @@ def must_be_kept(session: Session, caller: Principal, as_of: date | None) -> Non
     if as_of is not None:
         kept_from, today = session.scalar(KEPT_FROM), local_date(caller.now, EASTERNMOST)
         if not kept_from <= as_of <= today:
-            raise _wrong("/as_of", "not_kept", f"{kept_from} … {today}")
+            raise _wrong("?as_of", "not_kept", f"{kept_from} … {today}")
 
 
-def _wrong(pointer: str, kind: str, expected: str) -> Invalid:
-    return Invalid(errors=[FieldError(pointer, kind, expected)])
+def _wrong(place: str, kind: str, expected: str) -> Invalid:
+    return Invalid(errors=[FieldError(place, kind, expected)])
 
 
 def _at(table: str, columns: tuple[str, ...], parameters: Mapping[str, Any]) -> str:

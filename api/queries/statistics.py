@@ -118,7 +118,7 @@ def headline(found: Found, query: HeadlineQuery) -> HeadlineOut:
     """The figures that are quoted, of the nation, one year or one province; each is a number of a table."""
     row = (query.province_code or ALL, str(query.year) if query.year else ALL)
     if ALL not in row and found.published:
-        raise _not_published("/province_code")
+        raise _not_published("?province_code")
     return HeadlineOut(
         until_year=found.until,
         organisation=query.organisation,
@@ -140,14 +140,14 @@ def _release(found: Found) -> ReleaseOut | None:
 
 def _refuse_crossing(name: Name, query: StatisticsQuery) -> None:
     if name is Name.DISTRICTS and query.year:
-        raise _not_published("/year")
+        raise _not_published("?year")
     if name is not Name.PERSONS and query.year and query.province_code:
-        raise _not_published("/province_code")
+        raise _not_published("?province_code")
 
 
-def _not_published(pointer: str) -> Invalid:
+def _not_published(place: str) -> Invalid:
     expected = "tidak diterbitkan dalam gabungan ini / not published in this combination"
-    return Invalid(errors=[FieldError(pointer, "not_published", expected)])
+    return Invalid(errors=[FieldError(place, "not_published", expected)])
 
 
 def _listed(found: Found, name: Name) -> list[Cell]:

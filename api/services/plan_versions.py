@@ -28,7 +28,7 @@ def read_changes(session: Session, caller: Principal, plan_id: UUID, query: Chan
     plan = gate.see(session, caller, Plan, plan_id)
     first, last = query.from_edition or 1, query.to_edition or plan.edition
     if not first <= last <= plan.edition:
-        raise Invalid(errors=[FieldError("/to_edition", "editions", f"1–{plan.edition}")])
+        raise Invalid(errors=[FieldError("?to_edition", "editions", f"1–{plan.edition}")])
     table, statement = editions_of(session, caller, plan)
     between = (
         statement.add_columns(Amendment)

@@ -48,7 +48,7 @@ def find_tables(session: Session, caller: Principal, query: StatisticsQuery | He
         return found_of(_published(session, caller, query.release), query)
     if query.release is not None:
         expected = "tidak untuk angka sendiri / not of one's own"
-        raise Invalid(errors=[FieldError("/release", "not_published", expected)])
+        raise Invalid(errors=[FieldError("?release", "not_published", expected)])
     return own(session, caller, query)
 
 

@@ -104,6 +104,8 @@ def refused(answer: Any, status: int, code: str) -> dict[str, Any]:
     """The problem of an answer that must be this refusal."""
     body = done(answer, status)
     assert (body["code"], body["type"]) == (code, f"/problems/{code}"), body
+    if answer.request.method == "GET":  # it has no body that a JSON pointer leads into
+        assert [error for error in body.get("errors", ()) if "parameter" not in error] == []
     return body
 
 

@@ -21,7 +21,7 @@ def preview_upload(session: Session, caller: Principal, upload_id: UUID, query: 
     A list of persons is not shown: what stands in it may be a name, and its columns are not a matter of choice.
     """
     if query.kind not in READ_AS:
-        raise Invalid(errors=[FieldError("/kind", "not_shown", ", ".join(READ_AS))])
+        raise Invalid(errors=[FieldError("?kind", "not_shown", ", ".join(READ_AS))])
     upload, content = content_of(session, caller, upload_id)
     authorise(caller, upload)
     remembered = remembered_of(session, caller, upload.owner, query.kind)
