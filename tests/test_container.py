@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api import embedded
+from api import cluster
 from tests.support.recipes import ROOT, SETTINGS, chain_of, settings_in, stages
 
 TARGETS = ("api", "worker", "migrate", "web")
@@ -71,7 +71,7 @@ class TestDockerfile:
 
     def test_finds_the_programs_of_a_backup(self):
         [path] = re.findall(r"\bPATH=(\S+)", "\n".join(stages()["service"].of_kind("ENV")))
-        assert embedded.programs().as_posix().endswith(path.rpartition("site-packages")[2])
+        assert cluster.programs().as_posix().endswith(path.rpartition("site-packages")[2])
 
     def test_copies_only_what_is_there_and_not_ignored(self):
         let_in = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}

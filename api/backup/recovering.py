@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 import psycopg
 
+from api import cluster
 from api import embedded as own_server
 from api.backup import wal
 from api.backup.anew import another_epoch
@@ -114,8 +115,8 @@ def _play(data: Path, log: Log) -> None:
         lines = [f"{name} = {wal.quoted(value)}\n" for name, value in asked.items()]
         configured.write_text(before + "".join(lines), encoding="utf-8")
         (data / "recovery.signal").touch()
-        own_server.give(data)
-        own_server.give(beside)
+        cluster.give(data)
+        cluster.give(beside)
         _run_once(data, beside)
     configured.write_text(before, encoding="utf-8")
 
@@ -124,10 +125,10 @@ def _run_once(data: Path, beside: Path) -> None:
     quiet = f"-c archive_mode=off -c listen_addresses='' -k {beside}"
     said = beside / "said"
     try:
-        own_server.control("-w", "-t", str(HOURS), "-o", quiet, "-l", str(said), "-D", str(data), "start")
+        cluster.control("-w", "-t", str(HOURS), "-o", quiet, "-l", str(said), "-D", str(data), "start")
         while _is_playing(beside):
             time.sleep(PAUSE)
-        own_server.control("-w", "-D", str(data), "stop")
+        cluster.control("-w", "-D", str(data), "stop")
     except (subprocess.CalledProcessError, psycopg.OperationalError):
         lines = said.read_text(errors="replace").splitlines() if said.exists() else []
         faults = [line.partition("FATAL:")[2].strip() for line in lines if "FATAL" in line]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from api import embedded
+from api import cluster
 from api.database import create_engine
 
 AT_MOST_SECONDS: Final = 60
@@ -36,7 +36,7 @@ def recovering(folder: Path, until: str | None) -> Mapping[str, str]:
 def archive(url: str, folder: Path) -> Mapping[str, str]:
     """Have the embedded server at `url` archive into `folder` from its next start on; gives the settings."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    embedded.give(folder)
+    cluster.give(folder)
     settings = archiving(folder)
     engine = create_engine(url, pool_size=1)
     try:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from api.backup import BackupFailed, NotWritten
+from api.cluster import NotStarted
 from api.database import OnStandby, UnsafeSession
 from api.domain.scopes import ScopeError
 from api.domain.seats import SeatingError
@@ -70,6 +71,7 @@ ENDINGS: Final[Mapping[type[Exception], Ending]] = {
     IssuersError: Ending.CALL,
     ValidationError: Ending.CALL,
     StoreFailed: Ending.AWAY,
+    NotStarted: Ending.AWAY,
     sa.exc.OperationalError: Ending.AWAY,
     psycopg.OperationalError: Ending.AWAY,
     OSError: Ending.AWAY,

@@ -1,5 +1,9 @@
 """What runs until it is told to stop. It prints its log, a line of JSON each, so `--json` is not asked for."""
 
+import os
+from typing import Annotated
+
+import typer
 import uvicorn
 
 from api import serving
@@ -8,6 +12,12 @@ from api.settings import get_settings
 from web.settings import get_web_settings
 
 app = Commands()
+Parent = Annotated[
+    int | None,
+    typer.Option(
+        "--with", metavar="PID", help="Berakhir bersama proses induk ini · end with this process, which started it"
+    ),
+]
 
 
 @app.says(
@@ -17,9 +27,9 @@ app = Commands()
     "gugus run",
     "GUGUS_PORT=9000 gugus run",
 )
-def run_all() -> None:
+def run_all(parent: Parent = None) -> None:
     """What `make run` calls."""
-    serving.run()
+    serving.run(parent)
 
 
 @app.says(
@@ -54,8 +64,9 @@ def web() -> None:
     "Read imports, keep the clock, tell seats, send mail and webhooks; any number may run.",
     "gugus worker",
 )
-def worker() -> None:
+def worker(parent: Parent = None) -> None:
     """All that follows from the journal."""
+    begun_by = parent or os.getppid()  # before anything is loaded: it may be gone afterwards
     from api.worker import work  # noqa: PLC0415  most commands need none of it
 
-    work(get_settings())
+    work(get_settings(), begun_by)

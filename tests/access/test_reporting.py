@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from psycopg.errors import InsufficientPrivilege, ObjectNotInPrerequisiteState, ReadOnlySqlTransaction
 from sqlmodel import Session
 
-from api import embedded
+from api import cluster
 from api.models.rollups import DistrictQuarter, DistrictSlice
 from tests.support.engines import administrator, engine_at
 
@@ -138,7 +138,7 @@ class TestTools:
         there = '"host=db.example.go.id dbname=gugus user=bi_indramayu sslmode=verify-full"'
         assert there in line
         address = login("district:32.12").set(drivername="postgresql").render_as_string(hide_password=False)
-        path = f"{embedded.programs()}:{os.environ['PATH']}"
+        path = f"{cluster.programs()}:{os.environ['PATH']}"
         said = subprocess.run(  # noqa: S603  our own page
             ["bash", "-c", line.replace(there, f'"{address}"')],  # noqa: S607  the shell of the page
             env={**os.environ, "PATH": path},

@@ -36,6 +36,7 @@ SHAPED_BY = (
     "api/upgrade",
     "api/demo.py",
     "api/registering.py",
+    "api/cluster.py",
     "api/embedded.py",
     "tests/support/world.py",
     "tests/support/template.py",

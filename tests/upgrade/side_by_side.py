@@ -17,7 +17,7 @@ import httpx2
 import psycopg
 import pytest
 
-from api import embedded
+from api import cluster, embedded
 from api.upgrade import newest
 from api.upgrade.running import LOCK_MILLISECONDS
 from tests.support.memory import home
@@ -37,7 +37,7 @@ def with_roles(folder: Path, host: Path) -> embedded.Addresses:
     shutil.copytree(ROOT / "deploy", folder / "deploy")
     told = {
         **os.environ,
-        "PATH": f"{embedded.programs()}:{os.environ['PATH']}",
+        "PATH": f"{cluster.programs()}:{os.environ['PATH']}",
         "PGHOST": str(host),
         "PGUSER": "postgres",
     }
