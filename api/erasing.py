@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -12,11 +13,13 @@ from api import case_keys, erasure_list
 from api.access.principal import the_clock
 from api.database import assume, session_scope
 from api.domain.places import NATION
+from api.domain.retention import ErasureGround
 from api.journal import CLOCK
 from api.models.agencies import Agency
 from api.models.cases import Case, CaseKey
 from api.models.erasures import Erasure
 from api.moves import destroy
+from api.moves.deleting import owe_deletion_of_all
 from api.moves.withdrawing import close_all
 from api.settings import get_settings
 
@@ -28,30 +31,42 @@ class Counted(NamedTuple):
     opened: int
 
 
+class Again(NamedTuple):
+    """The cases that were erased again, and those of them of which nobody knows whether others have to delete, too."""
+
+    cases: list[UUID]
+    untold: list[UUID]
+
+
 def list_anew(engine: sa.Engine) -> int:
     """Write the erasures that the list beside the database does not hold yet; with the worker's role."""
     with Session(engine) as session:
-        rows = session.exec(select(Erasure.case_id, Erasure.erased_at))
-        erased = [erasure_list.Erased(case_id, at) for case_id, at in rows]
+        rows = session.exec(select(Erasure.case_id, Erasure.erased_at, Erasure.ground))
+        erased = [erasure_list.Erased(case_id, at, ErasureGround(ground)) for case_id, at, ground in rows]
     return erasure_list.append(get_settings().erasure_list, erased)
 
 
-def erase_again(engine: sa.Engine) -> int:
-    """Erase what the list names and a restored database holds again; how many cases there were.
+def erase_again(engine: sa.Engine) -> Again:
+    """Erase what the list names and a restored database holds again.
 
-    Raises StoreFailed.
+    Whoever was told to delete at the person's word is told anew, with three days from now: the duties of that time, and
+    the receipts, are lost. Raises StoreFailed.
     """
-    listed = {each.case_id: each.at for each in erasure_list.read(get_settings().erasure_list)}
-    count = 0
+    listed = {each.case_id: each for each in erasure_list.read(get_settings().erasure_list)}
+    again = Again([], [])
     with _each_organisation(engine) as sessions:
         for session in sessions:
             kept = sa.exists().where(col(CaseKey.case_id) == col(Case.id))
             back = select(Case).where(col(Case.id).in_(listed), sa.or_(kept, col(Case.erased_at).is_(None)))
             for case in session.exec(back.with_for_update()).all():
-                close_all(session, the_clock(case.owner, datetime.now(UTC)), case, CLOCK)
-                destroy(session, case, listed[case.id])
-                count += 1
-    return count
+                erased, clock = listed[case.id], the_clock(case.owner, datetime.now(UTC))
+                if erased.ground is ErasureGround.REQUEST:
+                    owe_deletion_of_all(session, clock, case)
+                close_all(session, clock, case, CLOCK)
+                destroy(session, case, erased.at)
+                again.cases.append(case.id)
+                again.untold.extend([case.id] if erased.ground is None else [])
+    return again
 
 
 def rewrap(engine: sa.Engine) -> int:
@@ -86,4 +101,4 @@ def _each_organisation(engine: sa.Engine) -> Iterator[Iterator[Session]]:
         yield contexts()
 
 
-__all__ = ["Counted", "data_keys", "erase_again", "list_anew", "rewrap"]
+__all__ = ["Again", "Counted", "data_keys", "erase_again", "list_anew", "rewrap"]

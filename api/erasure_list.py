@@ -1,4 +1,4 @@
-"""The list of erasures beside the database: one line each, ids only, appended and never changed.
+"""The list of erasures beside the database: one line each, an id and no word about her, appended and never changed.
 
 A backup of yesterday brings back the key of a person who was erased today. This list does not go back with it, so the
 restore reads it and erases again. A line is written once the erasure is committed; where the process dies between the
@@ -18,14 +18,17 @@ import structlog
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from api.domain.retention import ErasureGround
+
 log = structlog.get_logger("gugus.erasures")
 
 
 class Erased(NamedTuple):
-    """A case whose person was erased, and when."""
+    """A case whose person was erased, when, and on what ground; lines of earlier versions name none."""
 
     case_id: UUID
     at: datetime
+    ground: ErasureGround | None
 
 
 def read(path: Path) -> list[Erased]:
@@ -33,7 +36,14 @@ def read(path: Path) -> list[Erased]:
     if not path.exists():
         return []
     whole = (json.loads(line) for line in path.read_text(encoding="ascii").splitlines() if line.endswith("}"))
-    return [Erased(UUID(each["case"]), datetime.fromisoformat(each["erased_at"])) for each in whole]
+    return [
+        Erased(
+            UUID(each["case"]),
+            datetime.fromisoformat(each["erased_at"]),
+            ErasureGround(each["ground"]) if each.get("ground") else None,
+        )
+        for each in whole
+    ]
 
 
 def append(path: Path, erased: Iterable[Erased]) -> int:
@@ -47,7 +57,7 @@ def append(path: Path, erased: Iterable[Erased]) -> int:
 
 def _write(path: Path, erased: Iterable[Erased]) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lines = "".join(json.dumps({"case": str(each.case_id), "erased_at": each.at.isoformat()}) + "\n" for each in erased)
+    lines = "".join(json.dumps(_told(each)) + "\n" for each in erased)
     # One write at the end of the file: two processes do not tear each other's lines. What was torn by a full disk
     # or a killed process ends here, and what a full disk does not take is told.
     place = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
@@ -58,6 +68,10 @@ def _write(path: Path, erased: Iterable[Erased]) -> None:
         os.fsync(place)
     finally:
         os.close(place)
+
+
+def _told(erased: Erased) -> dict[str, str | None]:
+    return {"case": str(erased.case_id), "erased_at": erased.at.isoformat(), "ground": erased.ground}
 
 
 def _is_torn(place: int) -> bool:

@@ -282,7 +282,7 @@ class TestErasure:
         done(self.erase(officer, made))
         listed = get_settings().erasure_list
         assert [json.loads(line)["case"] for line in listed.read_text().splitlines()].count(made["id"]) == 1
-        assert set(re.findall(r'"(\w+)":', listed.read_text())) == {"case", "erased_at"}
+        assert set(re.findall(r'"(\w+)":', listed.read_text())) == {"case", "erased_at", "ground"}
         assert erasing.list_anew(worker) == 0
         owner_session.rollback()
         owner_session.execute(sa.text('UPDATE "case" SET erased_at = NULL WHERE id = :id'), {"id": made["id"]})
@@ -292,8 +292,8 @@ class TestErasure:
             owner_session.execute(sa.insert(SQLModel.metadata.tables[table]), dict(row))
         owner_session.commit()
         assert done(unit.get(person_of(made)))["name"] == PERSON["name"]
-        assert erasing.erase_again(application) == 1
-        assert erasing.erase_again(application) == 0
+        assert erasing.erase_again(application) == ([UUID(made["id"])], [])
+        assert erasing.erase_again(application) == ([], [])
         assert done(unit.get(person_of(made)))["name"] is None
         assert done(unit.get(path_of(made)))["erased_at"]
         assert seen(house, referral)["status"] == "withdrawn"

@@ -1,8 +1,17 @@
 """What receivers owe after a withdrawal or an erasure: one deletion each, and word of how it was done."""
 
+import json
 from typing import Any
+from uuid import UUID
 
+import pytest
+import sqlalchemy as sa
+
+from api import erasing
+from api.database import APPLICATION_ROLE
+from api.settings import get_settings
 from tests.support.cases import CONSENT_OFFICER, HOSPITAL, PERSON, SOCIAL, consent, known
+from tests.support.engines import engine_at
 from tests.support.flows import House, done, refused
 from tests.support.referred import DELETER, draft, referral_at, seen, service, withdraw
 from tests.test_referral_clock import later, moment
@@ -121,3 +130,39 @@ class TestErasure:
         consent(house, made, fields=["name"])
         erase(house, made)
         assert owed(house, made) == []
+
+
+class TestAfterARestore:
+    """The list beside the database knows who was erased at her word: whoever has to delete is told anew."""
+
+    def restored(self, owner_session, made):
+        """As a backup of before has it, whose rows know nothing of the erasure."""
+        owner_session.rollback()
+        for forgotten in ("DELETE FROM deletion_duty WHERE case_id = :id", "DELETE FROM erasure WHERE case_id = :id"):
+            owner_session.execute(sa.text(forgotten), {"id": made["id"]})
+        owner_session.execute(sa.text('UPDATE "case" SET erased_at = NULL WHERE id = :id'), {"id": made["id"]})
+        owner_session.commit()
+
+    def listed(self, made, *, ground):
+        """The list as this version or one before wrote the line."""
+        path = get_settings().erasure_list
+        lines = [json.loads(line) for line in path.read_text().splitlines()]
+        kept = [each | ({"ground": ground} if each["case"] == made["id"] else {}) for each in lines]
+        path.write_text("".join(json.dumps(each) + "\n" for each in kept))
+
+    @pytest.mark.parametrize(("ground", "duties"), [("request", 1), ("retention", 0), (None, 0)])
+    def test_who_has_to_delete_is_told_anew(self, house, owner_session, module_database, ground, duties):
+        made = known(house)
+        consent(house, made, SOCIAL, fields=["name"])
+        referral_at(house, "accepted", made)
+        erase(house, made)
+        self.listed(made, ground=ground)
+        self.restored(owner_session, made)
+        assert owed(house, made) == []
+        application = engine_at(module_database, APPLICATION_ROLE)
+        again = erasing.erase_again(application)
+        assert UUID(made["id"]) in again.cases
+        assert (UUID(made["id"]) in again.untold) is (ground is None)
+        assert [(each["agency"], each["status"]) for each in owed(house, made)] == [(SOCIAL, "open")] * duties
+        assert UUID(made["id"]) not in erasing.erase_again(application).cases
+        assert len(owed(house, made)) == duties

@@ -3,14 +3,17 @@
 import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic import op
 
+from api.database import reaching
 from api.upgrade import Fit, Step, TooNew, newest, upgrade, window
-from api.upgrade.running import LOCK_MILLISECONDS
+from api.upgrade.running import LOCK_MILLISECONDS, Patience
 from api.upgrade.statements import written
 from api.upgrade.steps import FIRST_WINDOW, MIGRATIONS, oldest_code_at, steps, steps_after
 from api.worker import leave_what_is_too_new
@@ -72,6 +75,8 @@ class TestDangers:
             ("REVOKE SELECT ON agency FROM gugus_app;", "takes-a-right"),
             ("ALTER FUNCTION gugus_actor() RENAME TO other;", "renames"),
             ("DROP VIEW power;", "drops-a-view"),
+            ("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON agency (name);", "keeps-a-broken-index"),
+            ("CREATE POLICY p ON agency USING (true); SELECT gugus_count_again();", "calls-under-a-lock"),
         ],
     )
     def test_beside_squawk_ours(self, sql, rule):
@@ -82,6 +87,7 @@ class TestDangers:
         [
             "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ UPDATE agency SET name = ''; DELETE FROM agency $$;",
             "REVOKE ALL ON FUNCTION f() FROM PUBLIC; REVOKE CREATE ON SCHEMA public FROM gugus_definer;",
+            "CREATE POLICY p ON agency USING (true); COMMIT; BEGIN; SELECT gugus_count_again();",
             "-- UPDATE agency\nALTER TABLE agency ADD COLUMN nickname varchar;",
         ],
     )
@@ -186,3 +192,29 @@ class TestNewerDatabase:
         stand_at(another[0], "0058", FIRST_WINDOW)
         problem = refused(http.get("/readyz"), 503, "unavailable")
         assert problem["checks"]["database"] == "migrations are behind: run gugus migrate"
+
+
+class TestGivesWay:
+    """A request that holds what the migration wants next, and waits for what it has."""
+
+    def test_the_migration_is_broken_off_and_not_the_request(self, module_database: str):
+        with psycopg.connect(module_database, autocommit=True) as made:
+            made.execute("CREATE TABLE first_wanted (id int)")
+            made.execute("CREATE TABLE wanted_next (id int)")
+        engine = sa.create_engine("postgresql+psycopg://", connect_args=reaching(module_database))
+        with (
+            psycopg.connect(module_database) as request,
+            engine.connect() as migration,
+            ThreadPoolExecutor(1) as beside,
+        ):
+            Patience(migration)
+            request.execute("LOCK wanted_next IN ROW EXCLUSIVE MODE")
+            migration.exec_driver_sql("ALTER TABLE first_wanted ADD COLUMN a int")
+            waits = beside.submit(request.execute, "LOCK first_wanted IN ROW EXCLUSIVE MODE")
+            migration.exec_driver_sql("SELECT pg_sleep(0.5)")  # the request looks for a deadlock half a second later
+            with pytest.raises(sa.exc.OperationalError) as gave_way:
+                migration.exec_driver_sql("ALTER TABLE wanted_next ADD COLUMN a int")
+            assert isinstance(gave_way.value.orig, psycopg.errors.LockNotAvailable)
+            migration.rollback()
+            assert waits.result(timeout=30)
+        engine.dispose()

@@ -79,7 +79,7 @@ def recover(settings: Settings, kept: Kept, log: Log, erased: Iterable[Path], *,
         rows, chain = _goes_on(door)
         faults = prove(settings, door, told) if verify else []
     draft.replace(place)
-    return Restored(log.until or manifest.made_at, rows, files, again, chain, faults)
+    return Restored(log.until or manifest.made_at, rows, files, len(again.cases), again.untold, chain, faults)
 
 
 def _must_be_empty(settings: Settings, place: Path, *, is_again: bool) -> None:

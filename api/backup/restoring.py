@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -18,6 +19,7 @@ from api.backup.manifest import BackupFailed, Manifest, digest_of
 from api.backup.readers import bring_readers
 from api.backup.state import differences, state_of
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine, unsafe_session
+from api.erasing import Again
 from api.settings import Settings
 from api.storage import PART, store_for
 from api.upgrade import upgrade
@@ -49,12 +51,16 @@ def unseen(_step: str, _many: int, _faults: list[str]) -> None:
 
 
 class Restored(NamedTuple):
-    """What came back: rows, files, persons erased again, and everything that is not as it was kept."""
+    """What came back: rows, files, persons erased again, and everything that is not as it was kept.
+
+    `untold` are the cases among them of which nobody knows any more whether other agencies have to delete, too.
+    """
 
     made_at: datetime
     rows: int
     files: int
     erased_again: int
+    untold: list[UUID]
     chain: str
     """How many rows of the journal are chained, and the head after the last."""
     faults: list[str]
@@ -83,7 +89,7 @@ def restore(settings: Settings, kept: Kept, erased: Iterable[Path], *, verify: b
             faults += prove(settings, door, told)
         with engine.begin() as connection:
             restore_mark.end(connection)
-    return Restored(manifest.made_at, rows, files, again, manifest.state.chain, faults)
+    return Restored(manifest.made_at, rows, files, len(again.cases), again.untold, manifest.state.chain, faults)
 
 
 @contextmanager
@@ -174,7 +180,7 @@ def _bring_files(settings: Settings, kept: Kept, engine: sa.Engine) -> int:
     return brought
 
 
-def erase_again(settings: Settings, kept: Kept, lists: Iterable[Path], door: Door, told: Told) -> int:
+def erase_again(settings: Settings, kept: Kept, lists: Iterable[Path], door: Door, told: Told) -> Again:
     """All that is listed anywhere: nothing that was erased comes back because one list is older."""
     kept.bring_list(settings.erasure_list)
     application = create_engine(door.url, role=APPLICATION_ROLE, pool_size=2)
@@ -182,7 +188,7 @@ def erase_again(settings: Settings, kept: Kept, lists: Iterable[Path], door: Doo
         again = set_back.erase_again(application, settings.erasure_list, lists)
     finally:
         application.dispose()
-    told("erase again", again, [])
+    told("erase again", len(again.cases), [])
     return again
 
 

@@ -22,8 +22,8 @@ from api.journal import record
 from api.models.feed import FeedEpoch
 
 
-def erase_again(application: sa.Engine, kept: Path, lists: Iterable[Path]) -> int:
-    """Erase whoever a list names, that beside the database or a later one; how many. Raises StoreFailed."""
+def erase_again(application: sa.Engine, kept: Path, lists: Iterable[Path]) -> erasing.Again:
+    """Erase whoever a list names, that beside the database or a later one. Raises StoreFailed."""
     for path in lists:
         erasure_list.append(kept, erasure_list.read(path))
     return erasing.erase_again(application)

@@ -12,6 +12,7 @@ from api.backup.holders import write_new
 from api.commands import AsJson, key_records
 from api.commands.endings import Ending, Refused
 from api.commands.group import Commands
+from api.commands.lost import lost_since
 from api.commands.telling import Advance, bar, columns, say, tell
 from api.database import engine_for
 from api.domain.events import Event
@@ -208,6 +209,7 @@ class Steps:
             *columns(("step", "many", "faults", "seconds"), rows),
             f"{done.rows} rows, {done.files} files of {done.made_at:%Y-%m-%d %H:%M} UTC are back.",
             f"{done.erased_again} persons were erased again.",
+            *lost_since(f"{done.made_at:%Y-%m-%d %H:%M} UTC", done.untold),
             f"The chain of the journal ends with {done.chain}.",
             f"It took {timedelta(seconds=round(took))}; {'all is as it was kept' if not done.faults else 'see above'}.",
             as_json=as_json,

@@ -10,6 +10,7 @@ from api.backup import set_back
 from api.commands import AsJson
 from api.commands.acting import as_organisation
 from api.commands.group import Commands
+from api.commands.lost import lost_since
 from api.commands.telling import tell
 from api.database import create_engine, engine_for
 from api.domain.acts import Act
@@ -37,5 +38,6 @@ def new_epoch(
         again = set_back.erase_again(engine_for(settings), settings.erasure_list, erasures)
         engine = create_engine(serving.owner_url(settings), pool_size=1)
         epoch = set_back.begin_epoch(engine, as_organisation(NATION, Act.CHANGES_READ))
-    told = f"{again} persons were erased again. Epoch {epoch} began: whoever pulls the feed begins anew."
-    tell({"epoch": epoch, "erased_again": again}, told, as_json=as_json)
+    told = f"{len(again.cases)} persons were erased again. Epoch {epoch} began: whoever pulls the feed begins anew."
+    said = {"epoch": epoch, "erased_again": len(again.cases), "untold": again.untold}
+    tell(said, told, *lost_since("the first write that was lost", again.untold), as_json=as_json)

@@ -63,5 +63,6 @@ def _erase(session: Session, caller: Principal, case: Case, ground: ErasureGroun
     destroy(session, case, caller.now)
     session.add(erasure)
     record(session, caller, Event.CASE_ERASED, case, {"ground": ground}, by=by)
-    erasure_list.append_with(session, get_settings().erasure_list, erasure_list.Erased(case.id, caller.now))
+    erased = erasure_list.Erased(case.id, caller.now, ground)
+    erasure_list.append_with(session, get_settings().erasure_list, erased)
     return erasure

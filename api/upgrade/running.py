@@ -1,7 +1,7 @@
 """The upgrade itself: migrations, then the copy of the reference data and of the seat table.
 
 Run by the owner of the tables, while the version before goes on serving. Every migration is a transaction of its own
-and waits for no lock as long as a second: whoever waits for a table has all later readers wait behind it. It
+and has less than a second for all its locks: whoever waits for a table has all later readers wait behind it. It
 then lets go, and is tried again. Every step may be repeated; the second time it changes nothing. Alembic is loaded for
 it only.
 """
@@ -28,6 +28,7 @@ else:
 LOCK: Final = 7_021_2007  # all processes that upgrade the same database wait for each other on this number
 # Shorter than a second, after which PostgreSQL looks for deadlocks: it is the upgrade that gives way, never a request.
 LOCK_MILLISECONDS: Final = 800
+LEAST_MILLISECONDS: Final = 100  # for each lock that is still wanted when that time is over
 TRIES: Final = 40
 _WAIT: Final = 0.2  # seconds between two looks whether another process is done
 
@@ -68,6 +69,31 @@ def _bring_up(engine: sa.Engine, login: Iterable[str]) -> None:
         load_reference(connection)
 
 
+class Patience:
+    """How long a migration may wait for its next lock: what is left of the time from its first statement on.
+
+    A request that waits for what the migration holds looks for a deadlock after a second, and would be the one that is
+    broken off, were the migration then waiting for the request.
+    """
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._since: float | None = None
+        sa.event.listen(connection, "begin", self._begun)
+        sa.event.listen(connection, "before_cursor_execute", self._before)
+
+    def _begun(self, _connection: sa.Connection) -> None:
+        self._since = None
+
+    def _before(self, connection: sa.Connection, cursor: Any, *_rest: Any) -> None:
+        driver: Any = connection.connection.driver_connection
+        if driver.autocommit:  # an index beside the service waits as it says itself
+            return
+        now = time.monotonic()
+        self._since = self._since or now
+        left = LOCK_MILLISECONDS - round((now - self._since) * 1000)
+        cursor.execute(f"SET LOCAL lock_timeout = {max(LEAST_MILLISECONDS, left)}")
+
+
 def _migrate(connection: sa.Connection) -> None:
     from alembic import command  # noqa: PLC0415  heavy, and needed here only
     from alembic.config import Config  # noqa: PLC0415  as above
@@ -75,6 +101,7 @@ def _migrate(connection: sa.Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes.update(connection=connection, applied=_applied)
+    Patience(connection)
     command.upgrade(config, "head")
 
 

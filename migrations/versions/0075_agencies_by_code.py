@@ -11,7 +11,10 @@ depends_on = None
 def upgrade() -> None:
     with op.get_context().autocommit_block():
         op.execute("SET lock_timeout = 0")
-        op.execute("CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_agency_code ON agency (code, id)")
+        op.execute(
+            "DROP INDEX CONCURRENTLY IF EXISTS ix_agency_code"
+        )  # one that was broken off stays, and is of no use
+        op.execute("CREATE INDEX CONCURRENTLY ix_agency_code ON agency (code, id)")
         op.execute("RESET lock_timeout")
 
 

@@ -12,8 +12,9 @@ def upgrade() -> None:
     with op.get_context().autocommit_block():
         op.execute("SET lock_timeout = 0")
         op.execute(
-            "CREATE INDEX CONCURRENTLY IF NOT EXISTS ix_journal_imports ON journal (xid, id) WHERE event = 'import.sent'"
-        )
+            "DROP INDEX CONCURRENTLY IF EXISTS ix_journal_imports"
+        )  # one that was broken off stays, and is of no use
+        op.execute("CREATE INDEX CONCURRENTLY ix_journal_imports ON journal (xid, id) WHERE event = 'import.sent'")
         op.execute("RESET lock_timeout")
 
 
