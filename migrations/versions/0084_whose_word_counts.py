@@ -63,7 +63,11 @@ $$"""
 
 
 def upgrade() -> None:
-    op.add_column("snapshot_value", sa.Column("counts", sa.Boolean(), nullable=False, server_default=sa.true()))
+    counts = sa.Column("counts", sa.Boolean(), nullable=False, server_default=sa.true())
+    op.add_column("snapshot_value", counts, if_not_exists=True)
+    # The table is locked until the commit, and to count takes seconds where much is counted. Given again it goes on here.
+    with op.get_context().autocommit_block():
+        pass
     for was, is_now in MENDS.items():
         op.execute(_mend(was, is_now))
     op.execute("GRANT CREATE ON SCHEMA public TO gugus_definer")

@@ -16,14 +16,14 @@ allowed = {"ban-drop-function": "the function that looks back once is made here 
 COUNTS = "('verified', 'accepted_province', 'accepted_national')"
 # Only the mark, and only this way: what was verified is overwritten by nobody.
 MARK = """
-CREATE FUNCTION gugus_leaves_count_no_more() RETURNS trigger
+CREATE OR REPLACE FUNCTION gugus_leaves_count_no_more() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ BEGIN
     UPDATE snapshot_value v SET counts = false FROM report_snapshot s
     WHERE s.report_id = OLD.id AND s.verified_at = OLD.verified_at AND v.snapshot_id = s.id AND v.counts;
     RETURN NULL;
 END $$"""
 FOLLOWS = f"""
-CREATE TRIGGER leaves_count_no_more AFTER UPDATE OF status, verified_at ON progress_report FOR EACH ROW
+CREATE OR REPLACE TRIGGER leaves_count_no_more AFTER UPDATE OF status, verified_at ON progress_report FOR EACH ROW
 WHEN (OLD.status IN {COUNTS} AND (NEW.status NOT IN {COUNTS} OR NEW.verified_at IS DISTINCT FROM OLD.verified_at))
 EXECUTE FUNCTION gugus_leaves_count_no_more()"""
 LOOK_BACK = f"""
@@ -37,17 +37,25 @@ $$"""
 
 def upgrade() -> None:
     op.execute("GRANT UPDATE (counts) ON snapshot_value TO gugus_definer")
+    op.execute("DROP POLICY IF EXISTS count_no_more ON snapshot_value")
     op.execute("CREATE POLICY count_no_more ON snapshot_value FOR UPDATE TO gugus_definer USING (true)")
-    op.execute("GRANT CREATE ON SCHEMA public TO gugus_definer")
-    for made, name in ((MARK, "gugus_leaves_count_no_more"), (LOOK_BACK, "gugus_look_back")):
-        op.execute(made)
-        op.execute(f"ALTER FUNCTION {name}() OWNER TO gugus_definer")
-        op.execute(f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC")
-    op.execute("REVOKE CREATE ON SCHEMA public FROM gugus_definer")
+    _make(MARK, "gugus_leaves_count_no_more")
     op.execute(FOLLOWS)
+    # Both tables are locked until the commit, and to look back takes as long as there is to be counted. Given again, what
+    # is above is made anew.
+    with op.get_context().autocommit_block():
+        pass
+    _make(LOOK_BACK, "gugus_look_back")
     op.execute("SELECT gugus_look_back()")
-    op.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit would keep the tables from being changed
     op.execute("DROP FUNCTION gugus_look_back()")
+
+
+def _make(made: str, name: str) -> None:
+    op.execute("GRANT CREATE ON SCHEMA public TO gugus_definer")
+    op.execute(made)
+    op.execute(f"ALTER FUNCTION {name}() OWNER TO gugus_definer")
+    op.execute(f"REVOKE ALL ON FUNCTION {name}() FROM PUBLIC")
+    op.execute("REVOKE CREATE ON SCHEMA public FROM gugus_definer")
 
 
 def downgrade() -> None:
