@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import time_machine
 
 from api.database import create_engine
-from tests.support.flows import LEADS, House, done, must_be_rolled_up, pointers, refused, speaker
+from tests.support.flows import LEADS, House, days_from_today, done, must_be_rolled_up, pointers, refused, speaker
 from tests.support.reports import colleague_of, journalled
 from tests.support.tokens import Caller
 
@@ -228,14 +228,27 @@ class TestObligations:
 
 class TestLateness:
     def test_an_activity_is_late_by_its_own_date_and_the_report_by_the_last(self, house: House):
-        period = house.owed_by("disnaker")
-        due = date.fromisoformat(period["due_on"])
-        report = house.report(period=period)
+        due = date.fromisoformat(days_from_today(-7)[0])
+        report = house.report(period=house.period(opens_on=str(due), due_on=str(due)))
         first = house.entry(report, "1.1", physical_percent=1, reported_on=str(due))
         second = house.entry(report, "1.2", physical_percent=1, reported_on=str(due + timedelta(days=6)))
         assert (first["late_days"], second["late_days"]) == (0, 6)
         sent = done(house.move(OFFICER, report, "submissions"))
         assert (sent["reported_on"], sent["late_days"], sent["is_late"]) == (str(due + timedelta(days=6)), 6, True)
+
+    def test_no_report_is_of_a_day_to_come(self, house: House):
+        """A slip of the year would tell the nation of an agency that is late."""
+        report, (today, ahead) = house.report(), days_from_today(0, 2)
+        entry = house.entry(report, "1.1", physical_percent=1, reported_on=today)
+        officer, path = house.speak(OFFICER), f"/v1/progress-reports/{report['id']}/entries"
+        second = {"activity_id": house.activities["1.2"]["id"], "physical_percent": 1, "reported_on": ahead}
+        another = {"obligation_id": house.owed_by("disnaker")["obligations"][LEADS["disnaker"]], "reported_on": ahead}
+        for answer in (
+            officer.post(path, second),
+            officer.patch(f"/v1/progress-entries/{entry['id']}", {"reported_on": ahead}, entry["version"]),
+            officer.post("/v1/progress-reports", another),
+        ):
+            assert pointers(refused(answer, 422, "invalid")) == ["/reported_on"]
 
     def test_without_a_date_the_local_day_of_sending_counts(self, house: House):
         period = house.owed_by("disnaker")

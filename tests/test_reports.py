@@ -19,6 +19,7 @@ from tests.support.flows import (
     YEAR,
     House,
     action,
+    days_from_today,
     done,
     must_be_rolled_up,
     pointers,
@@ -38,7 +39,8 @@ def house(as_) -> House:
     """A district at work: reports in every state over a year, money spent, one agency silent throughout."""
     made, chance = House(as_), random.Random(SEED)  # noqa: S311  # an invented district, no secret
     for ordinal in (1, 2, 3):
-        period = made.period(period_type="quarterly", year=YEAR, ordinal=ordinal)
+        # Due the day before yesterday, so that what is late could happen.
+        period = made.period(period_type="quarterly", year=YEAR, ordinal=ordinal, due_on=days_from_today(-2)[0])
         for who in ("disnaker", "dinsos", "kesra"):
             report_something(made, period, who, chance)
     made.submitted("polres", "3.1", made.period(period_type="monthly", year=YEAR, ordinal=2))

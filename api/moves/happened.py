@@ -18,7 +18,7 @@ def ahead(now: datetime, name: str, when: date | None) -> list[FieldError]:
     return [FieldError(f"/{name}", "not_in_the_future", told)] if when > latest else []
 
 
-def must_have_happened(now: datetime, name: str, when: date) -> None:
+def must_have_happened(now: datetime, name: str, when: date | None) -> None:
     """Refuse a day or an instant that is still to come. Raises Invalid."""
     if wrong := ahead(now, name, when):
         raise Invalid(errors=wrong)

@@ -19,6 +19,7 @@ from api.lines import asked_in
 from api.models.columns import agency_place_of
 from api.models.progress import ProgressEntry, ProgressReport, ProgressValue
 from api.moves import seen, touch
+from api.moves.happened import must_have_happened
 from api.problems import FieldError, Invalid, NotFound
 from api.queries import entry_facts
 from api.queries.entry_facts import Facts
@@ -76,6 +77,7 @@ def decide_entry(caller: Principal, body: EntryCreate, facts: Facts) -> Addition
     if not leads:
         expected = "kegiatan yang dipimpin / one you lead"
         raise Invalid(errors=[FieldError("/activity_id", "activity_of_agency", expected)])
+    must_have_happened(caller.now, "reported_on", body.reported_on)
     whole = body.model_dump() if body.values else vars(body)
     stated = {name: value for name, value in whole.items() if name != "values"}
     entry = ProgressEntry.apart(**stated, report_id=report.id, **agency_place_of(report))
@@ -109,6 +111,7 @@ def revise_entry(session: Session, caller: Principal, entry_id: UUID, version: i
     days = days_of(report, must_be_open(session, caller, report, change))
     if change.get("is_nil", entry.is_nil) is None:
         raise Invalid(errors=[FieldError("/is_nil", "required", "true / false")])
+    must_have_happened(caller.now, "reported_on", body.reported_on)
     entry.sqlmodel_update({name: value for name, value in change.items() if name in FIELDS})
     _must_not_contradict(entry, body.values or () if "values" in change else _values(session, entry))
     if "values" in change:

@@ -15,6 +15,7 @@ from api.journal import record
 from api.models.progress import ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.task_forces import Seat
 from api.moves import held, must_be_named, state_of, takes_reports
+from api.moves.happened import must_have_happened
 from api.problems import Duplicate, FieldError, Invalid, Locked, NotPermitted
 from api.queries.report_details import detail
 from api.schemas.progress import OnBehalf, ReportCreate, ReportDetail
@@ -32,6 +33,7 @@ def draft_report(session: Session, caller: Principal, body: ReportCreate) -> Rep
     period = held(session, caller, obligation.period_id)
     if not takes_reports(period, caller, obligation.agency_id):
         raise Locked(lock_reason="period_frozen")
+    must_have_happened(caller.now, "reported_on", body.reported_on)
     report = _new(caller, obligation, body)
     if body.on_behalf:
         _type_in(session, caller, report, body.on_behalf)
