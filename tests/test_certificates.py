@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from examples import verify_certificate
-from tests.support.flows import LEADS, House, done
+from tests.support.amending import amended
+from tests.support.flows import LEADS, YEAR, House, done
 from tests.support.frozen import Frozen
 
 VERIFIER = Path(__file__).resolve().parent.parent / "examples" / "verify_certificate.py"
@@ -64,6 +65,18 @@ class TestCertificate:
         assert (verified["id"], verified["number"]) == (report["id"], 1)
         assert [entry["physical_percent"] for entry in verified["entries"]] == ["62.50"]
         assert "Petugas" not in json.dumps(document)
+
+    def test_what_was_planned_stands_beside_what_was_reached_where_a_plan_says_it(self, house: House, frozen: Frozen):
+        year = house.period(period_type="yearly", year=YEAR, ordinal=1)
+        amended(house, "2.1", "target", physical_schedule=[{"year": YEAR, "quarter": 4, "percent": 87.5}])
+        house.verified("dinsos", "2.1", year)
+        house.verified(period=year)
+        frozen.after(year)
+        (certificate,) = frozen.certificates(year)
+        reports = [each["report"] for each in certificate["document"]["agencies"] if each["report"]]
+        entries = {entry["activity_id"]: entry for report in reports for entry in report["entries"]}
+        assert entries[house.activities["2.1"]["id"]]["planned_physical_percent"] == "87.5"
+        assert "planned_physical_percent" not in entries[house.activities["1.1"]["id"]]
 
     def test_made_today_and_again_tomorrow_it_is_the_same_to_the_byte(
         self, house: House, frozen: Frozen, module_database

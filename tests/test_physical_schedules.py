@@ -1,11 +1,14 @@
 """A plan's schedule of physical progress: who writes it, what is refused, and what it says beside what was verified."""
 
+import io
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from client.gugus_client.exports import rows_of_csv, rows_of_ndjson
 from tests.support.amending import amended, approved, begun
 from tests.support.flows import PLAN, YEAR, House, activity_of, done, pointers, refused, speaker, workbook
 
@@ -68,6 +71,10 @@ class TestWritten:
         ):
             (error,) = refused(answer, 422, "invalid")["errors"]
             assert (error["pointer"], error["code"]) == (where, kind)
+
+    def test_each_year_begins_anew(self, house: House, draft: dict[str, Any]):
+        anew = [point(2028, 4, 100), point(2029, 1, 20)]
+        assert house.activity(draft["id"], physical_schedule=anew)["physical_schedule"] == anew
 
     def test_the_years_of_a_plan_leave_no_point_out(self, house: House):
         plan = house.draft_plan()
@@ -203,6 +210,26 @@ class TestTold:
         last = district.activity()["last_progress"]
         assert (last["physical_percent"], last["is_nil"], last["planned_physical_percent"]) == (None, True, 10)
         assert district.of_report(report) == [10]
+
+    def test_of_a_year_without_a_point_nothing_was_planned(self, district: District):
+        district.amend([point(YEAR + 1, 1, 10)])
+        assert district.of_report(district.verify(district.report(4))) == []
+        assert district.row()["planned_physical_percent"] is None
+
+    def test_it_stands_in_leaves_beside_what_was_verified(self, district: District):
+        schedule = [point(YEAR, 1, 30.5), point(YEAR, 4, 100)]
+        district.amend(schedule)
+        district.verify(district.report(1))
+        secretariat, activity = district.house.secretariat, district.house.activities["1.1"]["id"]
+        lines = secretariat.get("/v1/exports/activities").content.splitlines(keepends=True)
+        rows = {row["id"]: row["physical_schedule"] for row in rows_of_ndjson(lines)}
+        assert {id_: points for id_, points in rows.items() if points} == {activity: schedule}
+        sheet = secretariat.get("/v1/exports/activities.csv").content.decode("utf-8-sig")
+        cells = {row["id"]: row["physical_schedule"] for row in rows_of_csv(io.StringIO(sheet, newline=""))}
+        assert {id_: json.loads(cell) for id_, cell in cells.items() if cell} == {activity: schedule}
+        path = f"/v1/reports/progress/proof?year={YEAR}&quarter=4&region_code=32.12"
+        (leaf,) = done(secretariat.get(path))["items"]
+        assert (leaf["physical_percent"], leaf["planned_physical_percent"]) == (40, 30.5)
 
     def test_a_workbook_says_nothing_of_it_and_takes_nothing_of_it_away(self, district: District):
         schedule = [point(YEAR, 1, 10)]

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from decimal import Decimal
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,7 +10,7 @@ from starlette.testclient import TestClient
 from api.domain.lifecycles import ReportStatus
 from api.formats.sheets import Sheet
 from api.formats.workbook import read_workbook
-from api.services.printing.reports import STATES
+from api.services.printing.reports import STATES, physical
 from tests.support.flows import LEADS, PLAN, YEAR, House, done, refused, speaker
 
 
@@ -93,6 +94,10 @@ class TestPrintForm:
 class TestPrintReport:
     def test_every_state_has_a_word(self):
         assert set(STATES) == set(ReportStatus)
+
+    def test_what_was_planned_stands_beside_what_was_reached(self):
+        told = [physical(Decimal("12.50"), each) for each in (None, Decimal(30))]
+        assert told == ["12,5", "12,5 (rencana 30)"]
 
     def test_it_is_a_tagged_pdf(self, house: House):
         report = house.submitted("disnaker")

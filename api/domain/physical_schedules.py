@@ -1,7 +1,8 @@
 """The schedule of an activity's physical progress, as its plan may state it: percent to be reached by ends of quarters.
 
-A point says what is reached by the end of a quarter, counted from the beginning of the activity. Between two points
-nothing is reckoned: the earlier one stands until the next, and before the first nothing was planned that could be told
+Percents are of the work of a year, as those that agencies report are (ADR 56): a point says what is reached of it from
+1 January to the end of a quarter, and every year begins anew. Between two points nothing is reckoned: the earlier one
+stands until the next; before the first of a year, and in a year without one, nothing was planned that could be told
 (calculations.md, planned physical %). What is kept of a point are `year`, `quarter` and `percent`, plain JSON numbers.
 """
 
@@ -21,12 +22,12 @@ MOST_POINTS: Final = 40
 _FAULTS: Final = {
     "repeated_quarter": Text("Satu titik per triwulan.", "One point for each quarter."),
     "quarters_out_of_order": Text("Titik diurutkan dari triwulan terawal.", "Points run from the earliest quarter on."),
-    "percent_falls": Text("Persentase kumulatif tidak boleh turun.", "A cumulative percentage does not fall."),
+    "percent_falls": Text("Persentase kumulatif tidak boleh turun dalam satu tahun.", "A cumulative percentage does not fall within a year."),
 }
 
 
 class Point(NamedTuple):
-    """Percent of the whole activity that is to be reached by the end of a quarter."""
+    """Percent of the work of the year that is to be reached by the end of a quarter."""
 
     year: int
     quarter: int
@@ -40,13 +41,14 @@ class Point(NamedTuple):
 
 
 def fault_of(points: Sequence[Point]) -> tuple[str, Text] | None:
-    """Which rule a schedule breaks: a quarter has one point, they run forward, and no percentage falls."""
+    """Which rule a schedule breaks: a quarter has one point, they run forward, and within a year no percentage falls.
+    """
     for earlier, later in pairwise(points):
         if later[:2] == earlier[:2]:
             return _fault("repeated_quarter")
         if later[:2] < earlier[:2]:
             return _fault("quarters_out_of_order")
-        if later.percent < earlier.percent:
+        if later.year == earlier.year and later.percent < earlier.percent:
             return _fault("percent_falls")
     return None
 
@@ -55,9 +57,14 @@ def _fault(code: str) -> tuple[str, Text]:
     return code, _FAULTS[code]
 
 
-def planned(schedule: Iterable[Kept] | None, on: date) -> Decimal | None:
-    """Percent planned to be reached by this day: of the last point whose quarter is over on it, if there is one."""
-    over = [each for each in schedule or () if _end(each) <= on]
+def planned(schedule: Iterable[Kept] | None, starts_on: date, ends_on: date) -> Decimal | None:
+    """Percent planned to be reached by the end of a period: of the last point of its year whose quarter is over then.
+
+    Of a period of several years nothing was planned: what is reported for it is no percent of one year.
+    """
+    if starts_on.year != ends_on.year:
+        return None
+    over = [each for each in schedule or () if each["year"] == ends_on.year and _end(each) <= ends_on]
     return Decimal(str(over[-1]["percent"])) if over else None
 
 

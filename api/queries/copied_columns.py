@@ -37,6 +37,8 @@ def cell(column: Column, point: str = ".") -> Column:
         return number if point == "." else sa.func.replace(sa.cast(number, sa.Text), ".", point)
     if isinstance(kind, sa.ARRAY):
         return _harmless(sa.func.array_to_string(column, "; "))
+    if isinstance(kind, sa.JSON):
+        return sa.cast(column, sa.Text)  # begins with a bracket
     return column if isinstance(kind, _RUNS_NEVER) or column.name in _WORDS else _harmless(column)
 
 

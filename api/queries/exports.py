@@ -73,7 +73,9 @@ EXPORTS: Mapping[str, Export] = {
     "task-forces": Export(Act.TASK_FORCE_READ, "task_forces_list", TaskForce, TaskForceOut),
     "decrees": Export(Act.DECREE_READ, "decrees_list", Decree, DecreeOut),
     "plans": Export(Act.PLAN_READ, "plans_list", Plan, PlanOut, (IS_A_PLAN,), derived={"status": plans.status_at}),
-    "activities": Export(Act.ACTIVITY_READ, "activities_list", Activity, ActivityOut, _IN_FORCE),
+    "activities": Export(
+        Act.ACTIVITY_READ, "activities_list", Activity, ActivityOut, _IN_FORCE, more=("physical_schedule",)
+    ),
     "indicators": Export(
         Act.INDICATOR_READ,
         "indicators_list",

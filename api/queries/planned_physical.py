@@ -19,7 +19,7 @@ Told = tuple[UUID, Decimal | None]
 
 
 def of_report(session: Session, report: ProgressReport, period: ReportingPeriod | None) -> list[PlannedPhysical]:
-    """The activities with a schedule that has begun by the end of the period, in the order of the plan.
+    """The activities with a point in the year of the period by its end, in the order of the plan.
 
     To a reader who does not see the period nothing is told of a report that waits.
     """
@@ -56,4 +56,4 @@ def _standing(session: Session, report: ProgressReport, period: ReportingPeriod 
         )
         .order_by(col(Activity.ordinal))
     )
-    return [(activity_id, planned(schedule, period.ends_on)) for activity_id, schedule in session.execute(led)]
+    return [(activity_id, planned(schedule, period.starts_on, period.ends_on)) for activity_id, schedule in session.execute(led)]

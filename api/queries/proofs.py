@@ -23,7 +23,7 @@ PROGRESS = f"""
         SELECT DISTINCT ON (v.activity_id)
                a.code AS region_code, a.province_code, v.owner AS agency, v.activity_id, v.sub_task_force,
                r.id AS report_id, r.number AS report_number, r.period_id, v.ends_on, s.verified_at,
-               v.physical_percent, v.is_nil, s.plan_id, s.plan_edition
+               v.physical_percent, v.planned_physical_percent, v.is_nil, s.plan_id, s.plan_edition
         FROM asked a
         JOIN snapshot_value v ON v.region = a.word AND v.year = :year AND v.ends_on <= {_ENDS_ON}
         JOIN report_snapshot s ON s.id = v.snapshot_id
@@ -80,7 +80,8 @@ _TEXTS = ("region_code", "province_code", "agency")
 _COLUMNS: dict[str, tuple[str, ...]] = {
     PROGRESS: (
         *(*_TEXTS, "activity_id", "sub_task_force", "report_id", "report_number", "period_id", "ends_on"),
-        *("verified_at", "physical_percent", "is_nil", "plan_id", "plan_edition", "weight_idr", "certificate_version"),
+        *("verified_at", "physical_percent", "planned_physical_percent", "is_nil", "plan_id", "plan_edition"),
+        *("weight_idr", "certificate_version"),
     ),
     BUDGET: (
         *(*_TEXTS, "line_id", "scheme", "sub_activity_code", "account_code", "funding_source", "version_id"),

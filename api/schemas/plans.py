@@ -193,7 +193,7 @@ class FundingIn(Input):
 
 
 class PhysicalPoint(Input):
-    """Percent of the whole activity that is to be reached by the end of a quarter."""
+    """Percent of the work of the year that is to be reached by the end of a quarter."""
 
     year: Year
     quarter: Annotated[int, Field(ge=1, le=4)]
@@ -216,8 +216,8 @@ PhysicalSchedule = Annotated[
     Field(
         min_length=1,
         max_length=MOST_POINTS,
-        description="Physical progress as planned: cumulative percent by ends of quarters, from the earliest on, in the"
-        " years of the plan",
+        description="Physical progress as planned: percent of the work of each year by ends of quarters, cumulative"
+        " within the year, from the earliest on, in the years of the plan",
     ),
     AfterValidator(_runs_forward),
 ]
@@ -282,7 +282,7 @@ class LastProgress(Output):
     is_nil: bool
     planned_physical_percent: Decimal | None = Field(
         description="By the schedule of the plan on that day, as the plan stood at the verification; null where it had"
-        " none, or had not begun"
+        " no point of that year by then"
     )
 
 
@@ -305,7 +305,7 @@ class ActivityOut(Output):
 
 
 class PhysicalPointOut(Output):
-    """Percent of the whole activity that is to be reached by the end of a quarter."""
+    """Percent of the work of the year that is to be reached by the end of a quarter."""
 
     year: int
     quarter: int

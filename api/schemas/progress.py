@@ -302,7 +302,7 @@ class EntryOut(Output):
 
 
 class PlannedPhysical(Output):
-    """What the schedule of the plan says of one activity at the end of the period, cumulative."""
+    """What the schedule of the plan says of one activity at the end of the period, of the work of its year."""
 
     activity_id: Id
     planned_physical_percent: Decimal
@@ -316,8 +316,8 @@ class ReportDetail(ReportOut):
     period: PeriodOut | None = Field(description="Null for a reader who sees the report and not the period")
     entries: list[EntryOut]
     planned_physical: list[PlannedPhysical] = Field(
-        description="Activities whose schedule has begun by the end of the period; of a verified report as the plan"
-        " stood then"
+        description="Activities whose schedule has a point in the year of the period by its end; of a verified report"
+        " as the plan stood then"
     )
     comments: list[CommentOut]
     evidence: list[EvidenceOut]

@@ -51,6 +51,10 @@ class ProgressLeaf(Output):
     ends_on: date = Field(description="Last day of the period it was said for")
     verified_at: datetime
     physical_percent: Decimal | None = Field(description="Null where nil was said")
+    planned_physical_percent: Decimal | None = Field(
+        description="What the schedule of the plan said of that day, as the plan stood at the verification; no total is"
+        " made of it"
+    )
     is_nil: bool
     weight_idr: Decimal = Field(description="Its part of the ceilings in force; of a shared line an equal part")
     plan_id: Id

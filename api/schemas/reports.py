@@ -202,7 +202,7 @@ class ProgressRow(Output):
     planned_physical_percent: Decimal | None = Field(
         default=None,
         description="Of an activity: what the schedule of its plan said of the day of the last verified value, as the"
-        " plan stood at that verification; null where it had none, or had not begun",
+        " plan stood at that verification; null where it had no point of that year by then",
     )
 
 

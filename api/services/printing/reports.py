@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -52,7 +53,7 @@ def print_report(session: Session, caller: Principal, report_id: UUID) -> Print:
         facts=_facts(shown, period),
         heads=_HEADS,
         widths=_WIDTHS,
-        rows=_rows(session, report, activities),
+        rows=_rows(session, report, shown, activities),
         note=_note(shown, activities),
         signatures=["Petugas pelapor", "Pejabat yang berwenang"],
         footer=f"Gugus · laporan {report.id} · versi {report.number} · putaran {report.round}",
@@ -82,26 +83,34 @@ def _facts(shown: ReportDetail, period: ReportingPeriod) -> list[tuple[str, str]
     ]
 
 
-def _rows(session: Session, report: ProgressReport, activities: Mapping[UUID, Activity]) -> list[list[str]]:
+def _rows(
+    session: Session, report: ProgressReport, shown: ReportDetail, activities: Mapping[UUID, Activity]
+) -> list[list[str]]:
     found = session.exec(select(ProgressEntry).where(ProgressEntry.report_id == report.id)).all()
     said = {each.activity_id: each for each in entries(session, found)}
     indicators = {each.id: each for each in session.exec(select(Indicator).where(col(Indicator.activity_id).in_(said)))}
+    plan = {each.activity_id: each.planned_physical_percent for each in shown.planned_physical}
     return [
-        [activity.number, activity.title, *_said(said[activity.id], indicators)]
+        [activity.number, activity.title, *_said(said[activity.id], indicators, plan.get(activity.id))]
         for activity in activities.values()
         if activity.id in said
     ]
 
 
-def _said(entry: EntryOut, indicators: Mapping[UUID, Indicator]) -> list[str]:
+def _said(entry: EntryOut, indicators: Mapping[UUID, Indicator], planned: Decimal | None) -> list[str]:
     values = "; ".join(_value(each, indicators[each.indicator_id]) for each in entry.values)
     return [
         "Nihil" if entry.is_nil else values or "-",
-        figure(entry.physical_percent),
+        physical(entry.physical_percent, planned),
         rupiah(entry.spent_idr),
         entry.obstacles or "-",
         entry.follow_up or "-",
     ]
+
+
+def physical(percent: Decimal | None, planned: Decimal | None) -> str:
+    """What was reached, and what the plan says of the same day where it does."""
+    return figure(percent) if planned is None else f"{figure(percent)} (rencana {figure(planned)})"
 
 
 def _value(value: ValueOut, indicator: Indicator) -> str:

@@ -59,6 +59,7 @@ def take_snapshots(
     leaves: list[dict[str, Any]] = []
     readings: list[dict[str, Any]] = []
     for report in reports:
+        period = periods[report.period_id]
         plan_id, edition = plans[report.obligation_id]
         snapshot_id = uuid7()
         snapshot = {
@@ -68,11 +69,10 @@ def take_snapshots(
             "obligation_id": report.obligation_id,
             "plan_id": plan_id,
             "plan_edition": edition,
-            "body": _body(report, entries[report.id], values),
+            "body": _body(report, entries[report.id], values, period),
             "verified_at": caller.now,
         }
         snapshots.append(snapshot)
-        period = periods[report.period_id]
         leaves += _leaves(snapshot_id, report, (*entries[report.id], *nil[report.id]), period, unheard)
         heard = [entry for entry in entries[report.id] if (report.id, entry["activity_id"]) not in unheard]
         readings += _readings(snapshot_id, report, heard, values, period)
@@ -105,9 +105,13 @@ def _leaves(
             "year": period.ends_on.year,
             "ends_on": period.ends_on,
             **{name: entry[name] for name in LEAF},
-            "planned_physical_percent": planned(entry["physical_schedule"], period.ends_on),
+            "planned_physical_percent": _planned(entry, period),
             "counts": (report.id, entry["activity_id"]) not in unheard,
         }
+
+
+def _planned(entry: Row, period: ReportingPeriod) -> Decimal | None:
+    return planned(entry["physical_schedule"], period.starts_on, period.ends_on)
 
 
 def _readings(
@@ -223,16 +227,28 @@ def _values(session: Session, report_ids: Sequence[UUID]) -> dict[UUID, list[Row
     return found
 
 
-def _body(report: ProgressReport, entries: Iterable[Row], values: Mapping[UUID, Sequence[Row]]) -> dict[str, Any]:
-    """The report with its values and the targets they were verified against (lifecycles.md §2, row `verified`)."""
+def _body(
+    report: ProgressReport, entries: Iterable[Row], values: Mapping[UUID, Sequence[Row]], period: ReportingPeriod
+) -> dict[str, Any]:
+    """The report with its values and what they were verified against: targets, and what was planned of an activity
+    where its schedule says so (lifecycles.md §2, row `verified`).
+    """
     kept = {
         entry["id"]: [_plain(value, (*VALUE, *DECLARED, "target")) for value in values.get(entry["id"], ())]
         for entry in entries
     }
     return {
         "nil_reason": report.nil_reason,
-        "entries": [{**_plain(entry, ENTRY), "values": kept[entry["id"]]} for entry in entries],
+        "entries": [
+            {**_plain(entry, ENTRY), **_beside(_planned(entry, period)), "values": kept[entry["id"]]}
+            for entry in entries
+        ],
     }
+
+
+def _beside(percent: Decimal | None) -> dict[str, str]:
+    """What was planned, as JSON keeps it. Nothing stands where nothing was planned, as before there were schedules."""
+    return {} if percent is None else {"planned_physical_percent": str(percent)}
 
 
 def _plain(row: Row, names: Iterable[str]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ class FundingIn(TypedDict):
 
 
 class PhysicalPoint(TypedDict):
-    """Percent of the whole activity that is to be reached by the end of a quarter."""
+    """Percent of the work of the year that is to be reached by the end of a quarter."""
 
     percent: Number
     quarter: int

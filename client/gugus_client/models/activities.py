@@ -42,13 +42,13 @@ class LastProgress(Answer):
     is_nil: bool
     physical_percent: Decimal | None
     planned_physical_percent: Decimal | None
-    """By the schedule of the plan on that day, as the plan stood at the verification; null where it had none, or
-    had not begun.
+    """By the schedule of the plan on that day, as the plan stood at the verification; null where it had no point of
+    that year by then.
     """
 
 
 class PhysicalPointOut(Answer):
-    """Percent of the whole activity that is to be reached by the end of a quarter."""
+    """Percent of the work of the year that is to be reached by the end of a quarter."""
 
     percent: Decimal
     quarter: int

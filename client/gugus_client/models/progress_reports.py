@@ -31,7 +31,7 @@ class VerificationsOut(Answer):
 
 
 class PlannedPhysical(Answer):
-    """What the schedule of the plan says of one activity at the end of the period, cumulative."""
+    """What the schedule of the plan says of one activity at the end of the period, of the work of its year."""
 
     activity_id: UUID
     planned_physical_percent: Decimal
@@ -72,7 +72,9 @@ class ReportDetail(Answer):
     period_id: UUID
     plan_id: UUID
     planned_physical: list[PlannedPhysical]
-    """Activities whose schedule has begun by the end of the period; of a verified report as the plan stood then."""
+    """Activities whose schedule has a point in the year of the period by its end; of a verified report as the plan
+    stood then.
+    """
     region: str
     reported_on: date | None
     review_until: datetime | None

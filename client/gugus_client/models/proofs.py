@@ -143,6 +143,10 @@ class ProgressLeaf(Answer):
     plan_edition: int
     """The edition it was verified against."""
     plan_id: UUID
+    planned_physical_percent: Decimal | None
+    """What the schedule of the plan said of that day, as the plan stood at the verification; no total is made of
+    it.
+    """
     province_code: str
     region_code: str
     report_id: UUID

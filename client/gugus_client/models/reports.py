@@ -230,7 +230,7 @@ class ProgressRow(Answer):
     name: str
     planned_physical_percent: Decimal | None
     """Of an activity: what the schedule of its plan said of the day of the last verified value, as the plan stood
-    at that verification; null where it had none, or had not begun.
+    at that verification; null where it had no point of that year by then.
     """
     plans: int
     province_code: str | None
