@@ -23,6 +23,7 @@ Kind = Literal[
     "moment",
     "hour",
     "figure",
+    "figures",
     "money",
     "year",
     "check",
@@ -31,13 +32,14 @@ Kind = Literal[
     "file",
     "legend",
 ]
+MANY: Final = frozenset({"choices", "figures"})
 MINUTES: Final = "%Y-%m-%dT%H:%M"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field: `table` names the words of its options, `options` are codes, or values with their texts; `empty` is
-    what a choice calls that nothing was chosen.
+    what a choice calls that nothing was chosen. `figures` are a figure for each option, side by side.
     """
 
     name: str
@@ -55,6 +57,11 @@ class Field:
         """Values and texts of the options."""
         return [(each, "") if isinstance(each, str) else each for each in self.options]
 
+    @property
+    def names(self) -> list[str]:
+        """What the form calls it; of several boxes or figures each has a name of its own."""
+        return [f"{self.name}-{code}" for code, _text in self.pairs] if self.kind in MANY else [self.name]
+
     def said(self, form: Form, zone: str) -> Any:
         """What was typed, as the service takes it; nothing where it is empty."""
         return READERS[self.kind](self, form, zone)
@@ -63,6 +70,8 @@ class Field:
         """A value of the service as the form has it."""
         if self.kind == "choices":
             return {f"{self.name}-{each}": "1" for each in value or ()}
+        if self.kind == "figures":
+            return {f"{self.name}-{code}": render_plain(each) for code, each in (value or {}).items()}
         return {self.name: render_grouped(value) if self.kind == "money" else _written(value, zone)}
 
 
@@ -112,6 +121,11 @@ def _figure(field: Field, form: Form, _zone: str) -> Any:
     return number(form.text(field.name))
 
 
+def _figures(field: Field, form: Form, _zone: str) -> dict[str, Any]:
+    typed = {code: number(form.text(f"{field.name}-{code}")) for code, _text in field.pairs}
+    return {code: each for code, each in typed.items() if each is not None}
+
+
 def _check(field: Field, form: Form, _zone: str) -> bool:
     return bool(form.text(field.name))
 
@@ -128,6 +142,7 @@ READERS: Final[Mapping[Kind, Callable[[Field, Form, str], Any]]] = {
     "moment": _moment,
     "hour": _text,
     "figure": _figure,
+    "figures": _figures,
     "money": _figure,
     "year": _figure,
     "check": _check,

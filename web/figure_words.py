@@ -15,6 +15,7 @@ FIGURE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "verified": N_("Laporan pertama terverifikasi"),
         "on_time": N_("Tepat waktu empat periode"),
     },
+    "deviation": {"behind": N_("Tertinggal dari rencana"), "kept": N_("Sesuai rencana")},
     "table": {
         "persons": N_("Orang yang dibantu"),
         "districts": N_("Menurut kabupaten/kota"),

@@ -1,6 +1,6 @@
 """A form on a page of its own: shown, read, sent with its key; a conflict shows both values and loses nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -78,7 +78,7 @@ class Filling:
         standing = self.stands(visit)
         there = typed_of(fields, self.values(standing), visit.zone)
         mine = {name: text for name, text in visit.form.fields.items() if text}
-        names = {name for each in fields for name in _names(each)}
+        names = {name for each in fields for name in each.names}
         theirs = {name: there.get(name, "") for name in names if _differ(mine.get(name, ""), there.get(name, ""))}
         if not theirs:
             return visit.go(self.back(visit))
@@ -120,17 +120,19 @@ def _chosen(form: Form) -> Form:
 
 def _errors(fields: Sequence[Field], problem: Problem) -> dict[str, str]:
     """What is wrong by the fields: `/instrument/number` is told at `instrument.number`, `/agenda/2` at `agenda`."""
-    names = {each.name for each in fields}
-    told = [(each.where.strip("/").replace("/", "."), each.detail) for each in problem.errors]
-    return {place if place in names else place.partition(".")[0]: detail for place, detail in told}
+    names = {name for each in fields for name in (each.name, *each.names)}
+    return {_place(each.where.strip("/").replace("/", "."), names): each.detail for each in problem.errors}
+
+
+def _place(where: str, names: Collection[str]) -> str:
+    """The field it lies in: the nearest one around it."""
+    while where not in names and "." in where:
+        where = where.rpartition(".")[0]
+    return where
 
 
 def _tag(standing: Any) -> str:
     return str(standing.tag) if standing is not None else ""
-
-
-def _names(field: Field) -> list[str]:
-    return [f"{field.name}-{code}" for code, _text in field.pairs] if field.kind == "choices" else [field.name]
 
 
 def _differ(mine: str, theirs: str) -> bool:

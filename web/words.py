@@ -50,6 +50,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "field": {
         "physical_percent": N_("Capaian fisik (%)"),
+        "physical_schedule": N_("Jadwal fisik"),
+        "percent": N_("Persen"),
         "spent_idr": N_("Dana terpakai (Rp)"),
         "is_nil": N_("Nihil"),
         "obstacles": N_("Kendala"),

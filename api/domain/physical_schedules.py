@@ -22,7 +22,10 @@ MOST_POINTS: Final = 40
 _FAULTS: Final = {
     "repeated_quarter": Text("Satu titik per triwulan.", "One point for each quarter."),
     "quarters_out_of_order": Text("Titik diurutkan dari triwulan terawal.", "Points run from the earliest quarter on."),
-    "percent_falls": Text("Persentase kumulatif tidak boleh turun dalam satu tahun.", "A cumulative percentage does not fall within a year."),
+    "percent_falls": Text(
+        "Persentase kumulatif tidak boleh turun dalam satu tahun.",
+        "A cumulative percentage does not fall within a year.",
+    ),
 }
 
 
@@ -41,8 +44,7 @@ class Point(NamedTuple):
 
 
 def fault_of(points: Sequence[Point]) -> tuple[str, Text] | None:
-    """Which rule a schedule breaks: a quarter has one point, they run forward, and within a year no percentage falls.
-    """
+    """Which rule a schedule breaks: a quarter has one point, they run forward, no percentage falls within a year."""
     for earlier, later in pairwise(points):
         if later[:2] == earlier[:2]:
             return _fault("repeated_quarter")

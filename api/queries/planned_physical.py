@@ -56,4 +56,7 @@ def _standing(session: Session, report: ProgressReport, period: ReportingPeriod 
         )
         .order_by(col(Activity.ordinal))
     )
-    return [(activity_id, planned(schedule, period.starts_on, period.ends_on)) for activity_id, schedule in session.execute(led)]
+    return [
+        (activity_id, planned(schedule, period.starts_on, period.ends_on))
+        for activity_id, schedule in session.execute(led)
+    ]

@@ -60,18 +60,59 @@ class TestPlans:
         page = secretariat.submit(secretariat.get("/rencana/baru"), "/rencana/baru", owner=OWNER, title="x")
         assert (page.status, 'id="year_from-wrong"' in page.response.text) == (422, True)
 
-    def test_a_schedule_stands_beside_what_was_verified(self, officer: Desk, house: House, draft):
+    def test_a_schedule_stands_beside_what_was_verified(self, officer: Desk, secretariat: Desk, house: House, draft):
         points = [{"year": 2028, "quarter": 2, "percent": 12.5}, {"year": 2029, "quarter": 4, "percent": 100}]
         planned = house.activity(draft["id"], physical_schedule=points)
         page = officer.get(f"/kegiatan/{planned['id']}").text
-        assert "Triwulan 2 2028: 12,5 %; Triwulan 4 2029: 100 %" in page
+        assert "Jadwal fisik Tahun TW I TW II TW III TW IV 2028 – 12,5 % – – 2029 – – – 100 %" in page
         path = f"/kegiatan/{house.activities['1.2']['id']}"
-        assert "Rencana fisik" not in officer.get(path).text
+        assert "Jadwal fisik" not in officer.get(path).text
         amended(house, "1.2", "target", physical_schedule=[{"year": 2026, "quarter": 1, "percent": 33.25}])
-        assert "Rencana fisik" not in officer.get(path).text
+        assert "Rencana" not in officer.get(path).text.partition("Terakhir terverifikasi")[2].partition("Jadwal")[0]
         period = house.period(period_type="quarterly", year=2026, ordinal=1)
-        house.verified("disnaker", "1.2", period, percent=25)
-        assert "Rencana fisik 33,25 % (31 Maret 2026)" in officer.get(path).text
+        report = house.verified("disnaker", "1.2", period, percent=25)
+        assert "25 % 31 Maret 2026 Rencana 33,25 % Tertinggal 8,25 poin" in officer.get(path).text
+        assert "25 % Rencana 33,25 % Tertinggal 8,25 poin" in officer.get(f"/laporan/{report['id']}").text
+        entry = f"/laporan/{report['id']}/kegiatan/{house.activities['1.2']['id']}"
+        assert "Rencana sampai akhir periode ini : 33,25 %" in officer.get(entry).text.replace(":", " :").replace(
+            "  ", " "
+        )
+        table = secretariat.get("/rekap/tabel?year=2026&group_by=activity").text
+        assert "25 % Rencana 33,25 % Tertinggal dari rencana" in table
+
+    def test_a_schedule_is_written_in_a_draft_and_told_where_it_is_wrong(self, secretariat: Desk, house: House, draft):
+        path = f"/kegiatan/{house.activity(draft['id'])['id']}"
+        form = f"{path}/jadwal"
+        assert form in secretariat.get(path).links
+        typed = {
+            "physical_schedule.2028-2": "12,5",
+            "physical_schedule.2028-4": "100",
+            "physical_schedule.2029-1": "20",
+        }
+        assert sent(secretariat, form, **typed) == f"{path}#jadwal"
+        assert "2028 – 12,5 % – 100 % 2029 20 % – – –" in secretariat.get(path).text
+        page = secretariat.get(form)
+        assert {
+            each["name"]: each["value"] for each in page.inputs if each.get("value") and "schedule" in each["name"]
+        } == typed
+        wrong = secretariat.send(
+            page, form, **{"physical_schedule.2028-3": "banyak", "physical_schedule.2029-1": "120"}
+        )
+        assert (wrong.status, 'id="physical_schedule.2028-3-wrong"' in wrong.response.text) == (422, True)
+        assert 'id="physical_schedule.2029-1-wrong"' in wrong.response.text
+        falls = secretariat.send(page, form, **{"physical_schedule.2028-2": "100", "physical_schedule.2028-4": "50"})
+        assert (falls.status, "tidak boleh turun dalam satu tahun" in falls.text) == (422, True)
+        assert sent(secretariat, form, **dict.fromkeys(typed, "")) == f"{path}#jadwal"
+        assert "Belum ada jadwal fisik." in secretariat.get(path).text
+
+    def test_two_who_write_a_schedule_both_see_both(self, secretariat: Desk, house: House, draft):
+        made = house.activity(draft["id"])
+        form = f"/kegiatan/{made['id']}/jadwal"
+        page = secretariat.get(form)
+        points = [{"year": 2028, "quarter": 1, "percent": 30}]
+        done(house.secretariat.patch(f"/v1/activities/{made['id']}", {"physical_schedule": points}, 1))
+        clash = secretariat.send(page, form, **{"physical_schedule.2028-1": "40"})
+        assert (clash.status, "theirs.physical_schedule.2028-1" in clash.response.text) == (409, True)
 
     def test_a_plan_in_force_is_amended_by_two(self, secretariat: Desk, desks, house: House):
         path = f"/rencana/{house.plan['id']}/perubahan-baru"

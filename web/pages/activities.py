@@ -15,6 +15,7 @@ from web.languages import N_
 from web.pages.case_fields import coded
 from web.pages.known import agency_options
 from web.pages.plans import agencies_seen
+from web.pages.schedules import QUARTERS, by_year
 from web.visit import Visit
 from web.words import WORDS
 
@@ -29,6 +30,8 @@ def show_activity(visit: Visit, problem: Problem | None = None) -> Response:
         "activity": activity,
         "indicators": indicators,
         "years": years,
+        "schedule": by_year(activity.physical_schedule),
+        "quarters": QUARTERS,
         "by_year": money,
         "other_sources": [code for code in WORDS["funding_source"] if code not in dict(money)],
         "agencies": agencies_seen(visit),

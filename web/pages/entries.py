@@ -10,7 +10,7 @@ from client.gugus_client import Clash, Missing, Problem, Stale, Wrong
 from client.gugus_client.models import ActivityOut, EntryOut, IndicatorOut, ReportDetail
 from web.endpoints import Page, id_in
 from web.forms import figure, number
-from web.pages.reports import activities_of, entry_of
+from web.pages.reports import activities_of, entry_of, planned_of
 from web.rendering import render_plain
 from web.visit import Visit
 
@@ -143,6 +143,7 @@ class _Entry:
             "of": len(self.activities),
             "indicators": self.indicators,
             "entry": entry,
+            "planned": planned_of(self.report).get(self.activity.id),
             "said": said,
             "comments": [each for each in comments if each.round == max(one.round for one in comments)],
             "is_open": "entries" in self.report.allowed_actions,

@@ -7,7 +7,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from client.gugus_client.models import BudgetReportOut, BudgetRow, ProgressReportOut, ProgressRow
-from web.cells import Coded, Percent, Rupiah, Say, Section, Stack, Table, Thing
+from web.cells import Beside, Coded, Percent, Rupiah, Say, Section, Stack, State, Table, Thing
 from web.endpoints import Page
 from web.languages import N_
 from web.lists import Filter, report_page
@@ -26,6 +26,7 @@ OF_PROGRESS: Final = (
     N_("Serapan"),
 )
 OF_BUDGETS: Final = (N_("Menurut"), N_("Baris"), N_("Pagu"), N_("Ikatan"), N_("Realisasi"), N_("Serapan"))
+DEVIATES: Final = {"behind": "late", "kept": "good"}
 CUTS: Final = ("district", "province", "sub_task_force", "agency", "activity", "indicator", "funding_source", "year")
 MONEY_CUTS: Final = tuple(each for each in CUTS if each not in {"activity", "indicator"})
 
@@ -70,11 +71,21 @@ def _progress(row: ProgressRow) -> Sequence[Any]:
         Stack(row.name, (str(row.year),)),
         share_said(row.coverage),
         row.coverage.verified,
-        Percent(made.physical_percent),
+        _physical(row),
         Rupiah(made.ceiling_idr),
         Rupiah(made.realised_idr),
         Percent(made.absorption_percent),
     )
+
+
+def _physical(row: ProgressRow) -> Any:
+    """What was reached; of an activity with a schedule also what was planned, and whether it is behind."""
+    reached, planned = row.figures.physical_percent, row.planned_physical_percent
+    if planned is None:
+        return Percent(reached)
+    aim = Beside((Say(N_("Rencana")), Percent(planned)))
+    state = None if reached is None else "behind" if reached < planned else "kept"
+    return Stack(Percent(reached), (aim, State("deviation", state, DEVIATES[state]) if state else None))
 
 
 def is_nothing(row: ProgressRow) -> bool:

@@ -15,7 +15,7 @@ from client.gugus_client.models import ActivityOut, EntryOut, ReportDetail
 from web.endpoints import Page, id_in
 from web.filling import TOLD
 from web.forms import Form, number
-from web.pages.reports import activities_of, entry_of
+from web.pages.reports import activities_of, entry_of, planned_of
 from web.rendering import render_grouped, render_plain
 from web.visit import Visit
 
@@ -64,6 +64,7 @@ def _page(visit: Visit, report: ReportDetail, lines: list[Line], *, is_refused: 
         "report": report,
         "period": report.period,
         "lines": lines,
+        "planned": planned_of(report),
         "is_open": "entries" in report.allowed_actions,
         "is_refused": is_refused,
     }

@@ -1,7 +1,9 @@
 """Laporan kemajuan: who owes, what came; one report with what is missing, its files, and every move it allows."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any, Final
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -80,6 +82,7 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
         "period": report.period,
         "rows": [(activity, entries.get(activity.id)) for activity in activities],
         "said_of": {entries[each.id].id: each for each in activities if each.id in entries},
+        "planned": planned_of(report),
         "missing": missing,
         "blank": [each for each in activities if each.id in missing],
         "is_open": "entries" in report.allowed_actions,
@@ -95,6 +98,11 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
         "form": visit.form,
     }
     return visit.page("report", values, problem.status if problem else 422 if note else 200)
+
+
+def planned_of(report: ReportDetail) -> dict[UUID, Decimal]:
+    """What the plan says of the end of the period, by the activities it says it of."""
+    return {each.activity_id: each.planned_physical_percent for each in report.planned_physical}
 
 
 def activities_of(visit: Visit, report: ReportDetail) -> list[ActivityOut]:
