@@ -22,6 +22,7 @@ from tests.support.tokens import Caller, token_for
 from tests.support.writes.clients import system
 from tests.support.writes.task_forces import force, seat, waiting
 
+NEW = {"owner": REGION, "display_name": "Petugas Bernama (contoh)"}
 REFERRALS = [{"action": "referrals:read", "organisation": REGION}]
 
 
@@ -58,6 +59,18 @@ class TestAsk:
         body = {"kind": "case_officer", "valid_from": "2026-01-01"}
         answer = house.secretariat.post(f"{force(house, None)}/seats", body)
         assert pointers(refused(answer, 422, "invalid")) == ["/agency_id"]
+
+    def test_it_names_what_ids_stand_for_and_persons_to_who_keeps_them(self, house: House, chair: Caller):
+        person = done(house.secretariat.post("/v1/people", {**NEW, "sign_in_name": "petugas.bernama"}), 201)["id"]
+        decree = done(house.secretariat.get(f"{force(house, None)}/decrees"))["items"][0]
+        agency = house.agencies[LEADS["dinsos"]]
+        body = {"kind": "case_officer", "agency_id": agency, "person_id": person, "decree_id": decree["id"]}
+        asked = done(house.secretariat.post(f"{force(house, None)}/seats", {**body, "valid_from": "2026-01-01"}), 202)
+        path = f"/v1/pending-acts/{asked['id']}"
+        names = {agency: "Dinas Sosial", decree["id"]: f"{decree['number']} ({decree['year']})"}
+        assert done(chair.get(path))["names"] == names
+        mine = {person: NEW["display_name"], asked["asked_by"]: "Petugas Contoh 32 12 Secretariat"}
+        assert done(house.secretariat.get(path))["names"] == names | mine
 
     def test_the_same_key_asks_once(self, house: House):
         body = {"kind": "case_officer", "agency_id": house.agencies[LEADS["dinsos"]], "valid_from": "2026-01-01"}

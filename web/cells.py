@@ -21,6 +21,12 @@ class Coded(NamedTuple):
     code: str | None
 
 
+class Raw(NamedTuple):
+    """A word of the service as it stands, for who copies it."""
+
+    text: str
+
+
 class State(NamedTuple):
     """The same where it is the state of something; `look` names its colour where that is not the code's own."""
 

@@ -39,7 +39,8 @@ MINUTES: Final = "%Y-%m-%dT%H:%M"
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field: `table` names the words of its options, `options` are codes, or values with their texts; `empty` is
-    what a choice calls that nothing was chosen. `figures` are a figure for each option, side by side.
+    what a choice calls that nothing was chosen. `figures` are a figure for each option, side by side. `shows_codes`
+    puts the code of an option beside its word, for who copies it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Field:
     is_needed: bool = False
     most: int = 500
     empty: str = ""
+    shows_codes: bool = False
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

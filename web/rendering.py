@@ -10,12 +10,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import jinja2
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_month_names
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from web.cells import Coded
-from web.languages import Language, translations
+from web.languages import N_, Language, translations
 from web.showing import Showing
 from web.words import ZONES, called
 
@@ -28,7 +28,13 @@ MEDIA_TYPES: Final[Mapping[str, str]] = {
     "upload.js": "text/javascript",
 }
 WITHIN: Final = 48  # hours that are told as hours
+PERIODS: Final = {"Triwulan": N_("Triwulan"), "Semester": N_("Semester"), "Tahun": N_("Tahun")}
 LOCALES: Final[Mapping[Language, str]] = {"id": "id_ID", "en": "en_GB"}
+# What the service calls months, and what they are called in English.
+MONTHS: Final = {
+    name: get_month_names("wide", locale=LOCALES["en"])[number]
+    for number, name in get_month_names("wide", locale=LOCALES["id"]).items()
+}
 
 
 @cache
@@ -79,6 +85,8 @@ def _environment(language: Language) -> jinja2.Environment:
     locale = LOCALES[language]
     made.filters |= {
         "day": partial(_day, locale),
+        "spelled": partial(_spelled, language),
+        "period": lambda period: period_name(language, period.label, period.year),
         "month": lambda number, year: format_date(date(year, number, 1), "MMMM y", locale=locale),
         "instant": partial(_instant, locale),
         "age": partial(_age, language),
@@ -103,6 +111,20 @@ def _said(language: Language, text: str | Coded | None) -> str:
 
 def _day(locale: str, value: date | None) -> str:
     return format_date(value, "d MMMM y", locale=locale) if value else ""
+
+
+def period_name(language: Language, label: str, year: int) -> str:
+    """A period with its year, said once: `Triwulan I 2026`, `Tahun 2026`."""
+    spelled = _spelled(language, label)
+    return spelled if str(year) in label else f"{spelled} {year}"
+
+
+def _spelled(language: Language, label: str) -> str:
+    """What the service calls a period inside its year, in Indonesian, as the language has it."""
+    if language == "id":
+        return label
+    kind, _, rest = label.partition(" ")
+    return f"{translations(language).gettext(PERIODS[kind])} {rest}" if kind in PERIODS else MONTHS.get(rest, label)
 
 
 def _instant(locale: str, value: datetime | None, zone: str) -> Markup:

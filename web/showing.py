@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from web.cells import Beside, Coded, Link, Many, Percent, Rupiah, Say, Stack, State, Until
+from web.cells import Beside, Coded, Link, Many, Percent, Raw, Rupiah, Say, Stack, State, Until
 from web.languages import N_, Language, translations
 from web.words import called
 
@@ -38,6 +38,10 @@ class Showing:
     def coded(self, value: Coded, _zone: str) -> Markup:
         """The word of a code."""
         return NOTHING if value.code is None else escape(called(self._language, value.table, value.code))
+
+    def raw(self, value: Raw, _zone: str) -> Markup:
+        """A word of the service, set apart from words for people."""
+        return Markup("<code>{}</code>").format(value.text)
 
     def state(self, value: State, _zone: str) -> Markup:
         """The word of a state, set apart; its colour never stands alone."""
@@ -103,6 +107,7 @@ def _moment(at: date) -> datetime:
 _SHOWN: Final[Mapping[type | tuple[type, ...], Callable[[Showing, Any, str], Markup]]] = {
     Say: Showing.say,
     Coded: Showing.coded,
+    Raw: Showing.raw,
     State: Showing.state,
     Rupiah: Showing.rupiah,
     Percent: Showing.percent,

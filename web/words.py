@@ -6,6 +6,7 @@ A code that is new to this client is shown as it is.
 from collections.abc import Mapping
 from typing import Final
 
+from web.act_words import ACT_WORDS
 from web.case_words import CASE_WORDS
 from web.event_words import EVENT_WORDS
 from web.figure_words import FIGURE_WORDS
@@ -26,6 +27,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "plan": N_("Rencana aksi daerah (RAD)"),
         "progress": N_("Laporan perkembangan triwulan"),
         "realisation": N_("Realisasi anggaran (SIPD)"),
+        "assisted_persons": N_("Daftar korban yang dibantu"),
     },
     "evidence": {
         "photo": N_("Foto"),
@@ -39,6 +41,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     **OFFICE_WORDS,
     **FIGURE_WORDS,
     **EVENT_WORDS,
+    **ACT_WORDS,
     "severity": {"error": N_("Kesalahan"), "warning": N_("Peringatan")},
     "lock": {
         "submitted": N_("Laporan sudah dikirim, jadi tidak dapat diubah."),
@@ -96,6 +99,8 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+# Codes of two parts: what stands between them, and the words of each.
+PARTS: Final = {"scope": (":", "resource", "verb"), "act": (".", "noun", "doing")}
 ZONES: Final[Mapping[str, str]] = {
     "Asia/Jakarta": "WIB",
     "Asia/Pontianak": "WIB",
@@ -110,5 +115,9 @@ def word(table: str, code: str) -> str:
 
 
 def called(language: Language, table: str, code: str) -> str:
-    """What a code is called in a language."""
+    """What a code is called in a language; one of two parts that has no word of its own, by its parts."""
+    if table in PARTS and code not in WORDS.get(table, {}):
+        between, first, second = PARTS[table]
+        thing, _, deed = code.partition(between)
+        return f"{called(language, first, thing)}: {called(language, second, deed)}" if deed else code
     return LIFE_WORDS.find(language, table, code) or translations(language).gettext(word(table, code))

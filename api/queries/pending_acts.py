@@ -1,19 +1,29 @@
-"""Acts of two persons by the state in which they stand: what is past its time has expired, recorded or not."""
+"""Acts of two persons by the state in which they stand, and what they name is called."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import col
+from sqlmodel import Session, col
 
+from api.access.policy import words_of
 from api.access.principal import Principal
 from api.access.visibility import visible
+from api.domain.acts import Act
 from api.domain.lifecycles import PendingActStatus
+from api.models.agencies import Agency
+from api.models.clients import Client
 from api.models.pending_acts import PendingAct
+from api.models.people import Person
+from api.models.task_forces import Decree
 from api.schemas.pending_acts import PendingActQuery
 
 
 def acts(caller: Principal, query: PendingActQuery) -> Any:
-    """Select the acts of the caller's organisations that the query asks for."""
+    """Select the acts of the caller's organisations that the query asks for; what is past its time has expired,
+    recorded or not.
+    """
     statement = visible(PendingAct, caller)
     if query.act:
         statement = statement.where(col(PendingAct.act).in_(query.act))
@@ -22,3 +32,38 @@ def acts(caller: Principal, query: PendingActQuery) -> Any:
         stands = sa.case((is_over, PendingActStatus.EXPIRED.value), else_=sa.cast(PendingAct.status, sa.Text))
         statement = statement.where(stands.in_(query.status))
     return statement
+
+
+_REFERS = ("agency_id", "decree_id", "person_id")
+
+
+def names(session: Session, caller: Principal, act: PendingAct) -> dict[str, str]:
+    """What those are called whose ids stand in the act, as far as the caller reads them, by their ids."""
+    ids = {UUID(act.request[name]) for name in _REFERS if act.request.get(name)}
+    ids |= {each for each in (act.subject_id, act.asked_by, act.decided_by) if each}
+    found = [
+        sa.select(col(Agency.id), col(Agency.name)).where(col(Agency.id).in_(ids)),
+        visible(Decree, caller).with_only_columns(col(Decree.id), _called()).where(col(Decree.id).in_(ids)),
+        *_kept(caller, ids),
+    ]
+    return {str(each): name for statement in found for each, name in session.execute(statement)}
+
+
+def _called() -> Any:
+    """A decree as people name it: number and year."""
+    return sa.func.concat(col(Decree.number), " (", col(Decree.year), ")")
+
+
+def _kept(caller: Principal, ids: Iterable[UUID]) -> list[Any]:
+    """Persons and systems: to who keeps those of their organisation, whatever word opened the act."""
+    columns = (
+        (col(Person.id), col(Person.display_name), col(Person.owner), Act.PERSON_READ),
+        (col(Client.id), col(Client.name), col(Client.organisation), Act.CLIENT_READ),
+    )
+    return [
+        sa.select(each, name).where(each.in_(ids), owner.in_(_held(caller, act))) for each, name, owner, act in columns
+    ]
+
+
+def _held(caller: Principal, act: Act) -> frozenset[str]:
+    return frozenset().union(*(caller.held.get(word, frozenset()) for word in words_of(act)))

@@ -52,6 +52,13 @@ class PendingActDetail(PendingActOut):
 
     answered_with: ClassVar[int] = 200
 
+    names: Annotated[
+        dict[str, str],
+        Field(
+            description="What the agencies, decrees, systems and persons are called whose ids stand in it, by their"
+            " ids: of persons and systems only those that the caller may read"
+        ),
+    ]
     allowed_actions: list[str]
 
 

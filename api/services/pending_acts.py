@@ -20,6 +20,7 @@ from api.idempotency import Made
 from api.models.pending_acts import PendingAct
 from api.moves import allowed_actions, apply, judge, settle, standing
 from api.moves.pending import must_still_hold
+from api.queries.pending_acts import names
 from api.schemas.pending_acts import PendingActDetail, PendingActDone, PendingActOut, PendingActRejection
 
 AsAsked = Callable[[Session, Principal, UUID | None, dict[str, Any]], Made]
@@ -27,7 +28,7 @@ AsAsked = Callable[[Session, Principal, UUID | None, dict[str, Any]], Made]
 
 def read_act(session: Session, caller: Principal, pending_act_id: UUID) -> PendingActDetail:
     """One act that waits, or what became of it."""
-    return _detail(caller, gate.see(session, caller, PendingAct, pending_act_id))
+    return _detail(session, caller, gate.see(session, caller, PendingAct, pending_act_id))
 
 
 def waiting(session: Session, caller: Principal, made: UUID) -> PendingActOut | None:
@@ -55,7 +56,7 @@ def approve_act(
         made = done_by[Act(pending.act)](session, there, pending.subject_id, pending.request)
     pending.result_id = made.id
     _decide(session, caller, pending, "approvals")
-    return PendingActDone(**_detail(caller, pending).model_dump(), secret=getattr(made, "secret", None))
+    return PendingActDone(**_detail(session, caller, pending).model_dump(), secret=getattr(made, "secret", None))
 
 
 def reject_act(
@@ -66,7 +67,7 @@ def reject_act(
     judge(caller, pending, PENDING_ACT, "rejections")
     pending.reason = body.reason
     _decide(session, caller, pending, "rejections")
-    return PendingActDone(**_detail(caller, pending).model_dump())
+    return PendingActDone(**_detail(session, caller, pending).model_dump())
 
 
 def expire_act(session: Session, caller: Principal, pending_act_id: UUID) -> None:
@@ -96,5 +97,6 @@ def _fields(caller: Principal, row: PendingAct) -> dict[str, Any]:
     return {**row.model_dump(), **told}
 
 
-def _detail(caller: Principal, row: PendingAct) -> PendingActDetail:
-    return PendingActDetail(**_fields(caller, row), allowed_actions=allowed_actions(caller, row, PENDING_ACT))
+def _detail(session: Session, caller: Principal, row: PendingAct) -> PendingActDetail:
+    actions = allowed_actions(caller, row, PENDING_ACT)
+    return PendingActDetail(**_fields(caller, row), names=names(session, caller, row), allowed_actions=actions)

@@ -31,11 +31,13 @@ def _action(number: str, field_of_work: str, lead: str, support: str) -> Action:
     return Action(number, field_of_work, title, pillar, lead, support, "-", "APBD", money, (measure,))
 
 
-# One action for each kind of lead: an office, the secretariat's own office, another office, a vertical agency.
+# One action for each kind of lead: an office, the secretariat's own office, another office, a vertical agency; of the
+# third a second one, which its draft leaves blank.
 ACTIONS = (
     _action("1.1", "PENC", "DISNAKER", "DINSOS"),
     _action("1.2", "PENC", "BAGIAN KESRA", "DISNAKER"),
     _action("2.1", "REHSOS", "DINSOS", "UPTD PPA"),
+    _action("2.2", "REHSOS", "DINSOS", "UPTD PPA"),
     _action("3.1", "GAKKUM", "POLRES INDRAMAYU", "DINSOS"),
 )
 
@@ -229,7 +231,7 @@ class _Builder(Casework):
         self.made.plan_import, self.made.plan = sent["id"], plans[0]["id"]
         codes = {agency_id: code for code, agency_id in self.made.agencies.items()}
         activities = done(self.secretariat.get(f"/v1/plans/{self.made.plan}/activities"))["items"]
-        self.made.activities = {codes[each["lead_agency_id"]]: each["id"] for each in activities}
+        self.made.activities = {codes[each["lead_agency_id"]]: each["id"] for each in reversed(activities)}
 
     def draft_the_next_plan(self) -> None:
         """A draft with one activity of an office and its indicator."""
@@ -240,6 +242,11 @@ class _Builder(Casework):
             "title": "Kegiatan yang direncanakan (contoh)",
             "sub_task_force": "PENC",
             "lead_agency_id": self.made.agencies["32.12-DISNAKER"],
+            "physical_schedule": [
+                {"year": 2028, "quarter": 2, "percent": 40},
+                {"year": 2028, "quarter": 4, "percent": 100},
+                {"year": 2029, "quarter": 4, "percent": 100},
+            ],
             "funding": [{"year": 2028, "funding_source": "APBD", "amount_idr": 50_000_000}],
         }
         made = done(self.secretariat.post(f"/v1/plans/{self.made.draft_plan}/activities", activity), 201)

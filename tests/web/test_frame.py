@@ -17,13 +17,13 @@ from tests.web.test_pages import counted
 from web import endpoints
 from web.languages import CATALOGUE
 from web.life_words import STATES, LifeWords
-from web.rendering import HOME
+from web.rendering import HOME, period_name
 from web.screens import SCREENS, screen_of
-from web.words import WORDS, called
+from web.words import PARTS, WORDS, called
 
 KEY = "kunci-draf-1"
 # Named like states, and no lifecycle: what happened, what becomes of tags, accounts, prosecutions and unsent forms.
-OTHER_TABLES = {"step", "event", "tag", "account", "prosecution", "ended", "unsent"}
+OTHER_TABLES = {"step", "event", "tag", "account", "prosecution", "ended", "unsent", "headline"}
 # Handing a person over below a referral makes a thing; it moves none.
 OTHER_MOVES = {"Catat serah terima"}
 
@@ -119,7 +119,7 @@ class TestWords:
             for table in ours.findall(path.read_text())
         }
         lives = {STATES.get(noun, noun) for noun in LIFECYCLES} | {f"move_of_{noun}" for noun in LIFECYCLES}
-        assert named - WORDS.keys() - lives == set()
+        assert named - WORDS.keys() - PARTS.keys() - lives == set()
 
     def test_they_are_read_once_where_the_process_began_after_the_session(
         self, secretariat: Desk, http: TestClient, monkeypatch: pytest.MonkeyPatch
@@ -145,3 +145,18 @@ class TestWords:
     )
     def test_every_kind_has_its_word(self, kind, table):
         assert {each.value for each in kind} == WORDS[table].keys()
+
+
+class TestPeriods:
+    @pytest.mark.parametrize(
+        ("label", "indonesian", "english"),
+        [
+            ("Triwulan III", "Triwulan III 2026", "Quarter III 2026"),
+            ("Bulan Mei", "Bulan Mei 2026", "May 2026"),
+            ("Semester I", "Semester I 2026", "Half-year I 2026"),
+            ("Tahun 2026", "Tahun 2026", "Year 2026"),
+            ("Tahun 2026–2030", "Tahun 2026–2030", "Year 2026–2030"),
+        ],
+    )
+    def test_are_called_in_both_languages_and_say_their_year_once(self, label: str, indonesian: str, english: str):
+        assert [period_name(language, label, 2026) for language in ("id", "en")] == [indonesian, english]

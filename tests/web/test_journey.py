@@ -111,7 +111,7 @@ class TestQuarter:
         officer.press("Mulai laporan", exact=False)
         officer.sees("Simpan semua")
         officer.follow("Kembali ke laporan")
-        officer.sees("2 kegiatan belum diisi.")
+        officer.sees("Laporan ini masih kosong, jadi belum dapat dikirim.")
         officer.follow("Isi 1.1")
         officer.fill(physical_percent="62,5", spent_idr="40.000.000")
         officer.press("Simpan dan lanjut")

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from client.gugus_client import models
-from tests.support.flows import House
+from tests.support.flows import House, done
 from tests.support.referred import service
 from tests.web.conftest import Desk
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
@@ -112,9 +112,38 @@ class TestTwoPersons:
         shown = chair.get(waits.location).text
         assert all(each in shown for each in ("Petugas kasus", "Dinas Sosial", "1 Januari 2026"))
         assert not any(each in shown for each in ("case_officer", "valid_from", "agency_id", fields["agency_id"]))
+        assert "Gugus Tugas PP-TPPO Kabupaten Indramayu" in shown
         refused = chair.send(chair.get(f"{waits.location}/rejections"), f"{waits.location}/rejections", reason="Contoh")
         assert refused.location == waits.location
         assert "Ditolak" in secretariat.get(waits.location).text
+
+    def test_who_decides_reads_names_and_numbers_where_ids_stood(
+        self, desks: Callable[[str], Desk], secretariat: Desk, house: House
+    ):
+        invited = {"owner": "district:32.12", "sign_in_name": "petugas.kasus", "display_name": "Petugas Kasus Contoh"}
+        person = done(house.secretariat.post("/v1/people", invited), 201)["id"]
+        decree = done(house.secretariat.get(f"/v1/task-forces/{house.task_force}/decrees"))["items"][0]
+        said = {"kind": "case_officer", "agency_id": house.agencies["agency:32.12-dinsos"], "valid_from": "2026-01-01"}
+        asked = {**said, "person_id": person, "decree_id": decree["id"]}
+        act = done(house.secretariat.post(f"/v1/task-forces/{house.task_force}/seats", asked), 202)
+        number = f"{decree['number']} ({decree['year']})"
+        for desk, name in (
+            (secretariat, "Orang Petugas Kasus Contoh"),
+            (desks(CHAIR), "Orang tidak terlihat bagi Anda"),
+        ):
+            shown = desk.get(f"/administrasi/menunggu/{act['id']}").text
+            assert all(each in shown for each in (name, number)), shown
+            assert not any(each in shown for each in (person, decree["id"]))
+
+    def test_powers_of_a_system_stand_in_words_beside_the_words_that_are_copied(self, secretariat: Desk):
+        form = "/administrasi/klien/baru"
+        page = secretariat.get(form)
+        assert "Rencana aksi: membaca plans:read" in page.text
+        fields = {"organisation": "district:32.12", "name": "Sistem contoh", "words-referrals:read": "1"}
+        waits = secretariat.send(page, form, **fields)
+        told = secretariat.get(waits.location).text
+        assert "Rujukan: membaca Gugus Tugas PP-TPPO Kabupaten Indramayu" in told
+        assert "referrals:read" in told
 
 
 class TestAdministration:
@@ -132,6 +161,17 @@ class TestAdministration:
             secretariat.get(form), form, resource=f"meeting/{meeting['id']}", action="meeting.correct"
         )
         assert ("Diizinkan" in page.text, "Terpenuhi" in page.text) == (True, True)
+        assert f"Rapat meeting/{meeting['id']}" in page.text
+        assert "Rapat: membetulkan meeting.correct" in page.text
+        assert "Rapat: menulis meetings:write" in page.text
+
+    def test_every_act_and_whatever_it_is_done_to_has_a_word(self):
+        for codes, between, tables in (
+            (get_args(models.Act), ".", ("noun", "doing")),
+            (get_args(models.Word), ":", ("resource", "verb")),
+        ):
+            for place, table in enumerate(tables):
+                assert {each.split(between)[place] for each in codes} <= WORDS[table].keys()
 
 
 class TestWeight:

@@ -186,6 +186,15 @@ class TestConflict:
         assert officer.submit(told, f"{shown}/submissions", confirmed="1").location == shown
         assert "belum lengkap" in officer.get(shown).text
 
+    def test_what_says_nothing_yet_is_not_offered_to_be_sent(self, officer: Desk, house: House):
+        report = house.report()
+        shown = f"/laporan/{report['id']}"
+        page = officer.get(shown)
+        assert (f"{shown}/submissions" in page.forms, "belum dapat dikirim" in page.text) == (False, True)
+        assert f"{shown}/isi" in page.links
+        house.entry(report, "1.1", is_nil=True)
+        assert f"{shown}/submissions" in officer.get(shown).forms
+
     def test_a_move_somebody_made_first_is_told_on_the_page(self, officer: Desk, house: House):
         report = house.report(nil_reason="Contoh")
         page = officer.get(f"/laporan/{report['id']}")

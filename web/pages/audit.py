@@ -1,20 +1,22 @@
 """Jejak audit, and why somebody may or may not: the journal of one's organisations, and the rules behind an answer."""
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final, cast, get_args
 
 from starlette.responses import Response
 
 from client.gugus_client.models import Act, AnswerOut, AuditRowOut, ExplanationOut
-from web.cells import Coded, Fact, Many, Say, Section, State, Table, Thing
+from web.cells import Coded, Fact, Raw, Say, Section, Stack, State, Table, Thing
 from web.endpoints import Page
 from web.fields import Field
 from web.filling import Filling
 from web.languages import N_
 from web.lists import Filter, list_page
+from web.pages.known import named, organisation_names
 from web.pages.people import TABS
 from web.visit import Visit
-from web.words import WORDS
+from web.words import WORDS, called
 
 HEADS: Final = (N_("Waktu"), N_("Peristiwa"), N_("Jenis"), N_("Oleh"), N_("Mengenai"))
 NEWEST: Final = (("-committed", N_("Terbaru dahulu")), ("committed", N_("Terlama dahulu")))
@@ -39,7 +41,8 @@ def list_audit(visit: Visit) -> Response:
 
 
 def _row(row: AuditRowOut) -> Sequence[Any]:
-    subject = f"{row.subject_kind}/{row.subject_id}" if row.subject_id else row.subject_kind
+    raw = Raw(f"{row.subject_kind}/{row.subject_id}") if row.subject_id else None
+    subject = Stack(Coded("noun", row.subject_kind), (raw,))
     return (row.at, Coded("event", row.event), Coded("audit", row.kind), Coded("actor", row.actor_kind), subject)
 
 
@@ -48,18 +51,24 @@ def _explain(visit: Visit, said: dict[str, Any]) -> Response:
     answer = visit.gugus.access.explain(resource=str(said.get("resource", "")), action=action)
     look = "good" if answer.decision == "allowed" else "late"
     facts: list[Fact] = [
-        (N_("Tindakan"), answer.action),
-        (N_("Sumber daya"), answer.resource),
-        (N_("Kata yang membukanya"), Many(answer.words) if answer.words else Say(N_("token apa pun"))),
+        (N_("Tindakan"), Stack(Coded("act", answer.action), (Raw(answer.action),))),
+        (N_("Sumber daya"), Stack(Coded("noun", answer.resource.partition("/")[0]), (Raw(answer.resource),))),
+        (N_("Kata yang membukanya"), _words(answer.words)),
     ]
     thing = Thing(
         N_("Jelaskan akses"),
         back=("/administrasi/jelaskan", N_("Tanya lagi")),
         facts=facts,
         states=(State("decision", "allowed" if look == "good" else "refused", look),),
-        sections=(*_ways(visit, answer), _seen_as(visit, answer), _held(answer)),
+        sections=(*_ways(visit, answer), _seen_as(visit, answer), _held(answer, organisation_names(visit))),
     )
     return visit.page("thing", {"thing": thing})
+
+
+def _words(words: Sequence[str]) -> Any:
+    """Each word of a scope as people say it, and as it stands."""
+    told = [Stack(Coded("scope", each), (Raw(each),)) for each in words]
+    return Stack(told[0], told[1:]) if told else Say(N_("token apa pun"))
 
 
 def _meaning(visit: Visit, answer: AnswerOut) -> str:
@@ -82,24 +91,38 @@ def _seen_as(visit: Visit, answer: ExplanationOut) -> Section:
     return Section(N_("Siapa yang melihatnya"), "lihat", _questions(visit, answer.visible_as))
 
 
-def _held(answer: ExplanationOut) -> Section:
-    rows = [(each.action, each.organisation, Coded("seat", each.seat_kind), each.decree) for each in answer.held]
+def _held(answer: ExplanationOut, names: Mapping[str, str]) -> Section:
+    rows = [
+        (
+            Stack(Coded("scope", each.action), (Raw(each.action),)),
+            named(names, each.organisation),
+            Coded("seat", each.seat_kind),
+            each.decree,
+        )
+        for each in answer.held
+    ]
     heads = (N_("Kata"), N_("Organisasi"), N_("Kedudukan"), N_("Keputusan"))
     return Section(N_("Yang Anda pegang"), "pegang", Table(heads, rows, N_("Tidak ada.")))
 
 
+def _acts(visit: Visit) -> list[tuple[str, str]]:
+    """Every act by its words, in their order, its code behind them."""
+    return sorted(
+        ((each, f"{called(visit.language, 'act', each)} ({each})") for each in get_args(Act)), key=itemgetter(1)
+    )
+
+
+def _fields(visit: Visit) -> Sequence[Field]:
+    hint = N_("Jenis dan nomor, seperti tertulis di jejak audit: plan/0197…")
+    return (
+        Field("resource", N_("Sumber daya"), hint=hint, is_needed=True, most=120),
+        Field("action", N_("Tindakan"), "choice", options=_acts(visit), is_needed=True),
+    )
+
+
 EXPLAIN: Final = Filling(
     N_("Jelaskan akses"),
-    lambda _visit: (
-        Field(
-            "resource",
-            N_("Sumber daya"),
-            hint=N_("Jenis dan nomor, seperti tertulis di jejak audit: plan/0197…"),
-            is_needed=True,
-            most=120,
-        ),
-        Field("action", N_("Tindakan"), "choice", options=[(each, each) for each in get_args(Act)], is_needed=True),
-    ),
+    _fields,
     _explain,
     lambda _visit: "/administrasi/jejak",
     N_("Jelaskan"),

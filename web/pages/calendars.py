@@ -14,6 +14,7 @@ from web.filling import Filling
 from web.languages import N_
 from web.lists import list_page
 from web.pages.known import organisation_names
+from web.rendering import period_name
 from web.visit import Visit
 
 HEADS: Final = (N_("Tahun"), N_("Panjang periode"), N_("Tenggat"), N_("Dibekukan"), N_("Milik"))
@@ -68,7 +69,10 @@ def show_calendar(visit: Visit) -> Response:
     of_the_year = visit.gugus.reporting_periods.list(calendar_id=[calendar.id]).first(50)
     rows = [
         (
-            Link(f"/periode/{each.id}", Stack(each.label, (Coded("period", each.state),))),
+            Link(
+                f"/periode/{each.id}",
+                Stack(period_name(visit.language, each.label, each.year), (Coded("period", each.state),)),
+            ),
             each.opens_on,
             each.due_on,
             each.freeze_on,

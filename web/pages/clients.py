@@ -6,13 +6,14 @@ from typing import Any, Final, get_args
 from starlette.responses import Response
 
 from client.gugus_client.models import ClientOut, PendingActOut, Word
-from web.cells import Button, Coded, Fact, Link, Many, Say, Section, Stack, State, Table, Thing
+from web.cells import Button, Coded, Fact, Link, Many, Raw, Say, Section, Stack, State, Table, Thing
 from web.endpoints import Page, id_in
 from web.fields import Field
 from web.filling import Filling
 from web.languages import N_
 from web.lists import list_page
 from web.moving import Moving
+from web.pages.known import named, organisation_names
 from web.pages.people import TABS, handed
 from web.pages.task_forces import WAITING
 from web.visit import Visit
@@ -40,29 +41,39 @@ def list_clients(visit: Visit) -> Response:
     """The systems of the visitor's organisations."""
 
     def around(clients: list[ClientOut]) -> Mapping[str, Any]:
-        section = Section(
-            N_("Klien sistem"), "klien", Table(HEADS, [_row(each) for each in clients], N_("Belum ada klien."))
-        )
+        names = organisation_names(visit)
+        rows = [_row(each, names) for each in clients]
+        section = Section(N_("Klien sistem"), "klien", Table(HEADS, rows, N_("Belum ada klien.")))
         new = [Button(Say(N_("Klien baru")), "/administrasi/klien/baru")] if visit.here.holds("clients:write") else []
         return {"thing": Thing(N_("Klien sistem"), tabs=TABS, buttons=new, sections=(section,))}
 
     return list_page(visit, "thing", visit.gugus.clients.list, around=around)
 
 
-def _row(client: ClientOut) -> Sequence[Any]:
+def _row(client: ClientOut, names: Mapping[str, str]) -> Sequence[Any]:
     ended = State("account", "ended", "late") if client.ended_at else None
-    name = Stack(Link(f"/administrasi/klien/{client.id}", client.name), (client.client_id, ended))
-    return (name, client.organisation, Coded("proves", client.auth_method), client.last_used_at, client.expires_at)
+    name = Stack(Link(f"/administrasi/klien/{client.id}", client.name), (Raw(client.client_id), ended))
+    return (
+        name,
+        named(names, client.organisation),
+        Coded("proves", client.auth_method),
+        client.last_used_at,
+        client.expires_at,
+    )
 
 
 def show_client(visit: Visit) -> Response:
     """One system with what it holds."""
     client = visit.gugus.clients.read(id_in(visit, "client_id"))
-    rows = [(each.action, each.organisation) for each in client.pairs]
+    names = organisation_names(visit)
+    rows = [
+        (Stack(Coded("scope", each.action), (Raw(each.action),)), named(names, each.organisation))
+        for each in client.pairs
+    ]
     held = Table((N_("Boleh"), N_("Untuk")), rows, N_("Tidak ada."))
     facts: list[Fact] = [
-        (N_("Nama klien"), client.client_id),
-        (N_("Organisasi"), client.organisation),
+        (N_("Nama klien"), Raw(client.client_id)),
+        (N_("Organisasi"), named(names, client.organisation)),
         (N_("Cara membuktikan diri"), Coded("proves", client.auth_method)),
         (N_("Jaringan"), Many(client.addresses) if client.addresses else Say(N_("dari mana saja"))),
         (N_("Terakhir dipakai"), client.last_used_at),
@@ -88,8 +99,8 @@ def _fields(visit: Visit) -> Sequence[Field]:
     return (
         Field("organisation", N_("Organisasi"), "choice", options=owners, is_needed=True),
         Field("name", N_("Nama"), is_needed=True, most=120),
-        Field("words", N_("Boleh membaca"), "choices", options=[(each, each) for each in READS]),
-        Field("writes", N_("Boleh menulis"), "choices", NARROW, options=[(each, each) for each in WRITES]),
+        Field("words", N_("Boleh membaca"), "choices", table="scope", options=READS, shows_codes=True),
+        Field("writes", N_("Boleh menulis"), "choices", NARROW, table="scope", options=WRITES, shows_codes=True),
         Field(
             "addresses",
             N_("Jaringan"),

@@ -11,7 +11,7 @@ from client.gugus_client.models import ActivityOut, EntryOut, IndicatorOut, Repo
 from web.endpoints import Page, id_in
 from web.forms import figure, number
 from web.pages.reports import activities_of, entry_of, planned_of
-from web.rendering import render_plain
+from web.rendering import render_grouped, render_plain
 from web.visit import Visit
 
 TEXTS: Final = ("obstacles", "follow_up", "evidence")
@@ -85,7 +85,7 @@ def _said(entry: EntryOut | None, indicators: list[IndicatorOut]) -> dict[str, s
         return {}
     said = {
         "physical_percent": render_plain(entry.physical_percent),
-        "spent_idr": render_plain(entry.spent_idr),
+        "spent_idr": render_grouped(entry.spent_idr),
         "is_nil": "1" if entry.is_nil else "",
         **{name: getattr(entry, name) or "" for name in TEXTS},
         "reported_on": str(entry.reported_on or ""),

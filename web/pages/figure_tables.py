@@ -11,7 +11,7 @@ from web.cells import Beside, Coded, Percent, Rupiah, Say, Section, Stack, State
 from web.endpoints import Page
 from web.languages import N_
 from web.lists import Filter, report_page
-from web.pages.figures import ONLY, TABS, place_name, region_filter, share_said, when_filters
+from web.pages.figures import ONLY, TABS, place_name, region_filter, row_name, share_said, when_filters
 from web.rendering import day_text
 from web.visit import Visit
 from web.words import WORDS
@@ -52,7 +52,7 @@ def show_progress(visit: Visit) -> Response:
     """Progress, cut as one likes."""
 
     def around(report: ProgressReportOut) -> Mapping[str, Any]:
-        rows = [_progress(row) for row in report.rows]
+        rows = [_progress(row_name(visit, row), row) for row in report.rows]
         table = Table(OF_PROGRESS, rows, N_("Tidak ada angka untuk pilihan ini."), (), frozenset(range(1, 7)))
         parts = (Section(N_("Perkembangan rencana aksi"), "tabel", table, note=ONLY),)
         return {"thing": Thing(N_("Tabel perkembangan"), lead=(place_name(visit),), tabs=TABS, sections=parts)}
@@ -63,12 +63,12 @@ def show_progress(visit: Visit) -> Response:
     )
 
 
-def _progress(row: ProgressRow) -> Sequence[Any]:
+def _progress(name: str, row: ProgressRow) -> Sequence[Any]:
     made, state = row.figures, _state(row)
     if state or is_nothing(row):
-        return (Stack(row.name, (state,)), *([None] * 6))
+        return (Stack(name, (state,)), *([None] * 6))
     return (
-        Stack(row.name, (str(row.year),)),
+        Stack(name, (str(row.year),)),
         share_said(row.coverage),
         row.coverage.verified,
         _physical(row),
@@ -106,7 +106,7 @@ def show_budget(visit: Visit) -> Response:
 
     def around(report: BudgetReportOut) -> Mapping[str, Any]:
         rows = [_money(Stack(Say(N_("Semua")), (str(each.year),)), each) for each in report.years]
-        rows += [_money(Stack(row.name, (str(row.year),)), row) for row in report.rows]
+        rows += [_money(Stack(row_name(visit, row), (str(row.year),)), row) for row in report.rows]
         table = Table(OF_BUDGETS, rows, N_("Tidak ada angka untuk pilihan ini."), (), frozenset(range(1, 6)))
         shared = N_("Baris yang dipakai bersama muncul utuh di tiap sub gugus tugas dan satu kali di jumlah.")
         parts = (Section(N_("Anggaran dan realisasi"), "tabel", table, note=shared),)

@@ -15,6 +15,7 @@ from web.lists import Filter, report_page
 from web.rendering import day_text, figure_text, rupiah_text, sentence
 from web.sessions import Organisation
 from web.visit import Visit
+from web.words import WORDS, called
 
 FIRST_YEAR: Final = 2019
 MOST_INDICATORS: Final = 20
@@ -114,9 +115,18 @@ def show_figures(visit: Visit) -> Response:
     )
 
 
+def row_name(visit: Visit, row: Any) -> str:
+    """What a row of a report is called: fields by the words of the pages, all else as the service says it."""
+    is_field = row.code in WORDS["sub_task_force"]
+    return called(visit.language, "sub_task_force", row.code) if is_field else str(row.name)
+
+
 def _coverage(visit: Visit, report: ProgressReportOut) -> Section:
-    rows = [_counts(Say(N_("Semua")), report.coverage), *(_counts(row.name, row.coverage) for row in report.rows)]
-    drawn = [Bar(row.name, share(row.coverage), share_said(row.coverage)) for row in report.rows]
+    rows = [
+        _counts(Say(N_("Semua")), report.coverage),
+        *(_counts(row_name(visit, row), row.coverage) for row in report.rows),
+    ]
+    drawn = [Bar(row_name(visit, row), share(row.coverage), share_said(row.coverage)) for row in report.rows]
     table = Table(COVERED, rows, "", (), frozenset(range(1, 7)))
     title = sentence(visit.language, N_("Berapa yang melapor, dalam persen dari yang wajib"))
     return Section(N_("Siapa sudah melapor"), "cakupan", table, note=ONLY, drawing=bars(title, drawn))
@@ -149,20 +159,21 @@ def _totals(visit: Visit, report: ProgressReportOut) -> Section:
         (N_("Serapan"), Percent(made.absorption_percent)),
         (N_("Menunggu verifikasi"), report.provisional.reports),
     ]
-    rows = [_figures(row) for row in report.rows]
+    rows = [_figures(row_name(visit, row), row) for row in report.rows]
     heads = (N_("Sub gugus tugas"), N_("Capaian fisik"), N_("Pagu"), N_("Realisasi"), N_("Serapan"))
     drawn = [
-        Bar(row.name, row.figures.physical_percent, percent(visit, row.figures.physical_percent)) for row in report.rows
+        Bar(row_name(visit, row), row.figures.physical_percent, percent(visit, row.figures.physical_percent))
+        for row in report.rows
     ]
     title = sentence(visit.language, N_("Capaian fisik menurut sub gugus tugas, dalam persen"))
     table = Table(heads, rows, N_("Belum ada angka."), (), frozenset(range(1, 5)))
     return Section(N_("Jumlah seluruhnya"), "jumlah", table, facts, drawing=bars(title, drawn))
 
 
-def _figures(row: ProgressRow) -> Sequence[Any]:
+def _figures(name: str, row: ProgressRow) -> Sequence[Any]:
     made: ProgressFigures = row.figures
     sums = (Rupiah(made.ceiling_idr), Rupiah(made.realised_idr))
-    return (row.name, Percent(made.physical_percent), *sums, Percent(made.absorption_percent))
+    return (name, Percent(made.physical_percent), *sums, Percent(made.absorption_percent))
 
 
 def _targets(visit: Visit, report: ProgressReportOut) -> Section:

@@ -1,11 +1,12 @@
 """Names that pages need beside their own answer: agencies of the visitor's regions, regions by name or code."""
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from client.gugus_client.models import AgencyOut, RegionOut, TaskForceOut
+from web.cells import Raw, Stack
 from web.signing_in import region_of
 from web.visit import Visit
 
@@ -45,6 +46,11 @@ def organisation_names(visit: Visit) -> dict[str, str]:
     """Organisations by their words: agencies of the visitor's regions, and whom the visitor acts for."""
     known = {each.organisation: each.name for each in agencies(visit)}
     return {**known, **{each.word: each.name for each in visit.here.organisations}}
+
+
+def named(names: Mapping[str, str], word: str) -> Any:
+    """An organisation by its name, with its word below for who copies it; by its word alone where it is not known."""
+    return Stack(names[word], (Raw(word),)) if word in names else Raw(word)
 
 
 def task_forces(visit: Visit) -> list[TaskForceOut]:

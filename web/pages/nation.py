@@ -17,11 +17,11 @@ from client.gugus_client.models import (
 from web.cells import Coded, Link, Percent, Rupiah, Section, Stack, State, Table, Thing
 from web.charts import Bar, bars
 from web.endpoints import Page
-from web.languages import N_
+from web.languages import N_, Language
 from web.lists import Filter, list_page, report_page
 from web.pages.figures import ONLY, share_said, when_filters, years
 from web.pages.maps import drawn, legend, look_of
-from web.rendering import sentence
+from web.rendering import period_name, sentence
 from web.visit import Visit
 from web.words import WORDS, word
 
@@ -125,7 +125,7 @@ def list_calls(visit: Visit) -> Response:
     )
 
     def around(rows: list[SilentOut]) -> Mapping[str, Any]:
-        cells = [_call(each) for each in rows]
+        cells = [_call(visit.language, each) for each in rows]
         table = Table(OF_CALLS, cells, N_("Semua yang wajib sudah melapor."))
         section = Section(
             N_("Yang belum melapor"), "panggilan", table, note=N_("Belum melapor tidak sama dengan nihil.")
@@ -135,12 +135,12 @@ def list_calls(visit: Visit) -> Response:
     return list_page(visit, "thing", visit.gugus.reports.coverage, filters=filters, around=around)
 
 
-def _call(row: SilentOut) -> Sequence[Any]:
+def _call(language: Language, row: SilentOut) -> Sequence[Any]:
     when = Stack(row.due_on, (State("late", "late", "late") if row.is_overdue else None,))
     return (
         row.region_name,
         row.agency_name,
-        f"{row.period_label} {row.year}",
+        period_name(language, row.period_label, row.year),
         when,
         Coded("seat", row.responsible_seat),
     )
@@ -172,11 +172,12 @@ def show_map(visit: Visit) -> Response:
 
 def _figure(row: HeadlineFigure) -> Sequence[Any]:
     share = Percent(row.percent) if row.percent is not None else None
+    name = Coded("headline", row.code) if row.code in WORDS["headline"] else row.name
     if row.unit == "idr":
-        return (row.name, Rupiah(None if row.value is None else int(row.value)), share)
+        return (name, Rupiah(None if row.value is None else int(row.value)), share)
     if row.unit == "percent":
-        return (row.name, Percent(row.value), share)
-    return (row.name, Stack(row.value, (Coded("unit", row.unit),)), share)
+        return (name, Percent(row.value), share)
+    return (name, Stack(row.value, (Coded("unit", row.unit),)), share)
 
 
 def show_headline(visit: Visit) -> Response:

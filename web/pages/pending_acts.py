@@ -1,20 +1,19 @@
 """Menunggu orang kedua: what one person asked for and another completes or refuses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, get_args
-from uuid import UUID
 
 from starlette.responses import Response
 
-from client.gugus_client.models import PendingActOut, PendingActStatus
-from web.cells import Coded, Link, Many, Say, Section, State, Table, Thing, Until
+from client.gugus_client.models import PendingActDetail, PendingActOut, PendingActStatus
+from web.cells import Beside, Coded, Link, Many, Raw, Say, Section, Stack, State, Table, Thing, Until
 from web.endpoints import Page, id_in
 from web.fields import Field
 from web.languages import N_
 from web.lists import Filter, list_page
 from web.moving import Moving
-from web.pages.known import agency_names
+from web.pages.known import named, organisation_names
 from web.pages.people import TABS, handed
 from web.visit import Visit
 
@@ -46,6 +45,14 @@ FIELDS: Final = {
     "previous_until": N_("Rahasia lama berlaku sampai"),
 }
 DAYS: Final = frozenset({"valid_from", "valid_to", "last_day"})
+CALLED: Final = frozenset({"agency_id", "decree_id", "person_id"})
+UNSEEN: Final = N_("tidak terlihat bagi Anda")
+# What an act concerns, by the first part of its name: where it stands, and what leads there without a name.
+SUBJECTS: Final = {
+    "seat": ("/kedudukan", N_("Lihat kedudukan")),
+    "person": ("/administrasi/orang", ""),
+    "client": ("/administrasi/klien", ""),
+}
 LOOKS: Final = {"pending": "urgent", "approved": "good", "rejected": "late", "expired": "none"}
 
 
@@ -54,7 +61,8 @@ def list_pending(visit: Visit) -> Response:
     filters = (Filter("status", N_("Keadaan"), get_args(PendingActStatus), "pending", "pending_act"),)
 
     def around(acts: list[PendingActOut]) -> Mapping[str, Any]:
-        table = Table(HEADS, [_row(each) for each in acts], N_("Tidak ada yang menunggu orang kedua."))
+        names = organisation_names(visit)
+        table = Table(HEADS, [_row(each, names) for each in acts], N_("Tidak ada yang menunggu orang kedua."))
         return {
             "thing": Thing(N_("Menunggu orang kedua"), tabs=TABS, sections=(Section(N_("Daftar"), "daftar", table),))
         }
@@ -62,11 +70,11 @@ def list_pending(visit: Visit) -> Response:
     return list_page(visit, "thing", visit.gugus.pending_acts.list, filters=filters, around=around)
 
 
-def _row(act: PendingActOut) -> Sequence[Any]:
+def _row(act: PendingActOut, names: Mapping[str, str]) -> Sequence[Any]:
     state = State("pending_act", act.status, LOOKS.get(act.status, ""))
     return (
         Link(f"/administrasi/menunggu/{act.id}", Coded("act", act.act)),
-        act.subject,
+        named(names, act.subject),
         act.created_at,
         Until(act.expires_at),
         state,
@@ -76,8 +84,9 @@ def _row(act: PendingActOut) -> Sequence[Any]:
 def show_pending(visit: Visit) -> Response:
     """One act, with what was asked for."""
     act = visit.gugus.pending_acts.read(id_in(visit, "pending_act_id"))
+    names = organisation_names(visit)
     asked = [
-        (Say(FIELDS[name]) if name in FIELDS else name, _asked(visit, name, value))
+        (FIELDS.get(name, name), _asked(act, names, name, value))
         for name, value in sorted(act.request.items(), key=_place)
         if value not in (None, [], "")
     ]
@@ -87,15 +96,20 @@ def show_pending(visit: Visit) -> Response:
         lead=(Coded("act", act.act),),
         states=(State("pending_act", act.status, LOOKS.get(act.status, "")),),
         facts=[
-            (N_("Untuk"), act.subject),
+            (N_("Untuk"), named(names, act.subject)),
+            (N_("Mengenai"), _subject(act)),
             (N_("Diminta"), act.created_at),
+            (N_("Diminta oleh"), act.names.get(str(act.asked_by), Say(UNSEEN))),
             (N_("Kedaluwarsa"), Until(act.expires_at)),
             (N_("Yang dapat menyetujui"), Coded("second", act.second)),
             (N_("Alasan penolakan"), act.reason),
         ],
         sections=(
             Section(
-                N_("Yang diminta"), "isi", Table((N_("Isian"), N_("Nilai")), asked, N_("Tidak ditampilkan bagi Anda."))
+                N_("Yang diminta"),
+                "isi",
+                facts=asked,
+                texts=() if asked else (Say(N_("Tidak ditampilkan bagi Anda.")),),
             ),
         ),
         buttons=MOVING.buttons(act.id, act.allowed_actions),
@@ -108,19 +122,43 @@ def _place(field: tuple[str, Any]) -> tuple[int, str]:
     return list(FIELDS).index(field[0]) if field[0] in FIELDS else len(FIELDS), field[0]
 
 
-def _asked(visit: Visit, name: str, value: Any) -> Any:
-    """A value as whoever decides can read it: words for codes, names for agencies, days as days."""
-    if name == "agency_id":
-        return agency_names(visit).get(UUID(value), value)
-    if name == "kind":
-        return Coded("seat", value)
-    if name in DAYS:
-        return date.fromisoformat(value)
-    if name == "pairs":
-        return Many([f"{each['action']} ({each['organisation']})" for each in value])
-    if name == "jwks":
-        return Many([key.get("kid") or key["kty"] for key in value["keys"]])
+def _subject(act: PendingActDetail) -> Any:
+    """What it concerns, with the way there; a person or a system is named to who may read it."""
+    path, words = SUBJECTS.get(act.act.partition(".")[0], ("", ""))
+    if act.subject_id is None or not path:
+        return None
+    name = act.names.get(str(act.subject_id))
+    text = Say(words) if words else name
+    return Link(f"{path}/{act.subject_id}", text) if text else Say(UNSEEN)
+
+
+def _asked(act: PendingActDetail, names: Mapping[str, str], name: str, value: Any) -> Any:
+    """A value as whoever decides can read it: words for codes, names for what ids stand for, days as days."""
+    if name in CALLED:
+        return act.names.get(value, Say(UNSEEN))
+    if name in READ_AS:
+        return READ_AS[name](value, names)
     return Many(value) if isinstance(value, list) else value if isinstance(value, bool) else str(value)
+
+
+def _pairs(pairs: Sequence[Mapping[str, str]], names: Mapping[str, str]) -> Stack:
+    """The powers of a system: what, for whom, and the words themselves."""
+    told = [
+        Beside((Coded("scope", each["action"]), named(names, each["organisation"]), Raw(each["action"])))
+        for each in pairs
+    ]
+    return Stack(told[0], told[1:])
+
+
+READ_AS: Final[Mapping[str, Callable[[Any, Mapping[str, str]], Any]]] = {
+    "organisation": lambda value, names: named(names, value),
+    "owner": lambda value, names: named(names, value),
+    "kind": lambda value, _names: Coded("seat", value),
+    "sub_task_force": lambda value, _names: Coded("sub_task_force", value),
+    **dict.fromkeys(DAYS, lambda value, _names: date.fromisoformat(value)),
+    "pairs": _pairs,
+    "jwks": lambda value, _names: Many([key.get("kid") or key["kty"] for key in value["keys"]]),
+}
 
 
 def _done(visit: Visit, answer: Any) -> Response | None:

@@ -15,6 +15,7 @@ from web.fields import Field
 from web.filling import Filling
 from web.languages import N_
 from web.moving import Moving
+from web.rendering import period_name
 from web.visit import Visit
 
 HEADS: Final = (N_("Alasan"), N_("Keadaan"), N_("Dibuka kembali sampai"))
@@ -32,7 +33,7 @@ def list_reopenings(visit: Visit) -> Response:
     thing = Thing(
         N_("Pembukaan kembali"),
         back=(f"/periode/{period.id}", N_("Kembali ke periode")),
-        lead=(f"{period.label} {period.year}",),
+        lead=(period_name(visit.language, period.label, period.year),),
         buttons=ask if "reopenings" in period.allowed_actions else (),
         sections=(
             Section(N_("Yang diminta"), "diminta", Table(HEADS, rows, N_("Periode ini belum pernah dibuka kembali."))),

@@ -16,6 +16,7 @@ from web.lists import Sheet, form_of
 from web.pages.overview import lately, overview_of
 from web.visit import Visit
 
+BLANK: Final = ("submissions", True)
 UNVERIFY: Final = "verification-withdrawals"
 WITHOUT_FORM: Final = (
     "submissions",
@@ -89,7 +90,8 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
         "comments": latest,
         "all_remarks": sorted(report.comments, key=lambda each: each.written_at),
         "remarks_on": bool(visit.here.holds("progress:comment")),
-        "moves": [move for move in WITHOUT_FORM if move in report.allowed_actions],
+        # What says nothing yet is not sent, whatever is confirmed: its page says what to do instead.
+        "moves": [each for each in WITHOUT_FORM if each in report.allowed_actions and (each, report.is_blank) != BLANK],
         "returns": "returns" in report.allowed_actions,
         "unverifies": UNVERIFY in report.allowed_actions,
         "fields": FIELDS_OF_AN_ENTRY,

@@ -14,9 +14,9 @@ from web.languages import N_
 from web.lists import Filter, list_page
 from web.moving import Moving
 from web.pages.case_fields import coded
-from web.pages.known import agencies, agency_names, agency_options
+from web.pages.known import agencies, agency_names, agency_options, named, organisation_names
 from web.visit import Visit
-from web.words import WORDS
+from web.words import WORDS, ZONES
 
 HEADS: Final = (N_("Gugus tugas"), N_("Tingkat"), N_("Zona waktu"))
 OF_SEATS: Final = (N_("Kedudukan"), N_("Dipegang oleh"), N_("Berlaku"), N_("Bertindak untuk"))
@@ -36,7 +36,14 @@ def list_task_forces(visit: Visit) -> Response:
 
     def around(forces: list[TaskForceOut]) -> Mapping[str, Any]:
         ours = [each.owner in visit.organisations for each in forces]
-        rows = [(Link(f"/anggota/{each.id}", each.name), Coded("level", each.level), each.time_zone) for each in forces]
+        rows = [
+            (
+                Link(f"/anggota/{each.id}", each.name),
+                Coded("level", each.level),
+                ZONES.get(each.time_zone, each.time_zone),
+            )
+            for each in forces
+        ]
         section = Section(N_("Gugus tugas"), "daftar", Table(HEADS, rows, N_("Belum ada gugus tugas."), ours))
         more = [
             Button(Say(N_("Daftar instansi")), "/instansi"),
@@ -144,7 +151,7 @@ def show_seat(visit: Visit) -> Response:
             (N_("Sub gugus tugas"), _sub(seat)),
             (N_("Dipegang oleh"), agency_names(visit).get(seat.agency_id) if seat.agency_id else None),
             (N_("Unit"), seat.unit),
-            (N_("Bertindak untuk"), seat.organisation),
+            (N_("Bertindak untuk"), named(organisation_names(visit), seat.organisation)),
             (N_("Sejak"), seat.valid_from),
             (N_("Sampai"), seat.valid_to),
             (N_("Nomor petugas"), str(seat.person_id) if seat.person_id else None),

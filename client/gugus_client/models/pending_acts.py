@@ -53,6 +53,10 @@ class PendingActDetail(Answer):
     decided_by: UUID | None
     expires_at: datetime
     id: UUID
+    names: dict[str, str]
+    """What the agencies, decrees, systems and persons are called whose ids stand in it, by their ids: of persons
+    and systems only those that the caller may read.
+    """
     owner: str
     reason: str | None
     request: dict[str, Any]
@@ -81,6 +85,10 @@ class PendingActDone(Answer):
     decided_by: UUID | None
     expires_at: datetime
     id: UUID
+    names: dict[str, str]
+    """What the agencies, decrees, systems and persons are called whose ids stand in it, by their ids: of persons
+    and systems only those that the caller may read.
+    """
     owner: str
     reason: str | None
     request: dict[str, Any]
