@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from client.gugus_client import GugusError, Missing, Problem, Refused, SignInRefused, Unauthenticated
+from client.gugus_client import GugusError, Missing, Overloaded, Problem, Refused, SignInRefused, Unauthenticated
 from web import browser
 from web.forms import Form, TooLarge, read_form
 from web.languages import N_, language_of
@@ -188,6 +188,7 @@ def _unreachable(visit: Visit) -> Response:
         {
             "title": N_("Layanan tidak menjawab"),
             "text": N_("Sambungan terputus. Muat ulang halaman ini sebentar lagi."),
+            "again": visit.address(),
         },
         503,
     )
@@ -198,7 +199,13 @@ def _refused(visit: Visit, problem: Problem) -> Response:
     title = titles.get(type(problem), problem.title)
     return visit.page(
         "refused",
-        {"title": title, "text": problem.detail, "errors": problem.errors, "instance": problem.instance},
+        {
+            "title": title,
+            "text": problem.detail,
+            "errors": problem.errors,
+            "instance": problem.instance,
+            "again": visit.address() if isinstance(problem, Overloaded) and visit.request.method == "GET" else "",
+        },
         problem.status,
     )
 

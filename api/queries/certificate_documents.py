@@ -21,8 +21,8 @@ from api.moves import frozen_at
 
 FORMAT = "gugus-certificate/1"
 STANDINGS = ("verified", "unverified", "silent", "excused")
-FIGURES = ("activity_id", "physical_percent", "planned_physical_percent", "spent_idr", "is_nil")
 # What was planned stands only where the plan has a schedule of the year.
+FIGURES = ("activity_id", "physical_percent", "planned_physical_percent", "spent_idr", "is_nil")
 # Of a value; its parts by sex and age can be small cells, so only the digest of the snapshot speaks of them.
 OF_A_VALUE = ("indicator_id", "unit", "aggregation", "basis", "value", "numerator", "denominator", "target")
 

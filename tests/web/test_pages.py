@@ -207,9 +207,11 @@ class Losing(httpx2.BaseTransport):
     """A line that brings what is sent and loses the answers, as long as it is asked to."""
 
     def __init__(self, service: TestClient) -> None:
-        self.service, self.loses = service, False
+        self.service, self.loses, self.is_cut = service, False, False
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        if self.is_cut:
+            raise httpx2.ConnectError("cut")
         headers = {name: value for name, value in request.headers.items() if name not in {"host", "content-length"}}
         answer = self.service.request(
             request.method, request.url.raw_path.decode(), content=request.read(), headers=headers
@@ -238,6 +240,19 @@ class TestLostAnswer:
             assert again.status == 303
             made = done(house.officer("disnaker").get(f"/v1/progress-reports?obligation_id={obligation}"))["items"]
             assert [f"/laporan/{each['id']}/isi" for each in made] == [again.location]
+
+    def test_a_page_that_finds_no_service_is_offered_again(self, http: TestClient, tmp_path):
+        line = Losing(http)
+        settings = WebSettings(base_url=ADDRESS, client_id="demo-web", data_dir=tmp_path)
+        with httpx2.Client(transport=line, base_url="http://testserver") as slow:
+            desk = Desk(WholeClient(create_web(settings, slow), raises=True, base_url=ADDRESS), http)
+            desk.sign_in(OFFICER)
+            line.is_cut = True
+            with stamina.set_testing(testing=True, attempts=2, cap=True):
+                cut = desk.get("/anggaran?fiscal_year=2026")
+            assert (cut.status, "/anggaran?fiscal_year=2026" in cut.links) == (503, True)
+            line.is_cut = False
+            assert desk.get("/anggaran?fiscal_year=2026").status == 200
 
 
 class TestImport:
