@@ -162,7 +162,7 @@ class TestParent:
     @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
     def test_what_make_began_ends_with_it(self, tmp_path, number):
         (tmp_path / "Makefile").write_text(MAKEFILE)
-        command = ["make", "-f", str(tmp_path / "Makefile"), "run"]
+        command = ["make", "--no-print-directory", "-f", str(tmp_path / "Makefile"), "run"]
         # A group of its own: the signal is for `make` alone, which tells it to nobody.
         make = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True, text=True)  # noqa: S603  as above
         assert make.stdout is not None
