@@ -1,4 +1,4 @@
-"""Labels: every field, parameter and list has one in both languages, and none is left over."""
+"""Labels: every field, parameter, list and column of an export has one in both languages, and none is left over."""
 
 import csv
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from api.formats.labels import label, labels, title, titles
 from api.formats.tables import columns_of, in_words, parts_of, row_shape, table_of
 from api.main import create_app
 from api.openapi_document import routes_of
+from api.queries.exports import EXPORTS, columns
 from api.routers.ground_route import GroundRoute
 from api.schemas.plans import PlanOut
 
@@ -63,6 +64,7 @@ class TestLabels:
     def test_every_name_has_one_and_none_is_left_over(self):
         used = {name for route in tables() for name in fields(route.response_model)} - _OF_A_PAGE
         used |= {name for route in tables() if isinstance(route, GroundRoute) for name in route.known_parameters}
+        used |= {column.name for export in EXPORTS.values() for column in columns(export)}
         assert used - set(labels()) == set(), "add a row for each to api/formats/labels.csv"
         assert set(labels()) - used == set(), "take these out of api/formats/labels.csv"
 
