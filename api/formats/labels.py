@@ -1,9 +1,9 @@
 """What fields, parameters and lists are called, in both languages.
 
 `labels.csv` has a row for every field of a list, a report or an export and for every parameter that filters one, by its
-name; `list_titles.csv` one for every list and report, by the name of its operation; `value_labels.csv` one for every code
-that stands in a column or is a state, by its kind; `move_labels.csv` one for every move. Tests hold them complete and
-without needless rows.
+name; `list_titles.csv` one for every list and report, by the name of its operation; `value_labels.csv` one for every
+code that stands in a column or is a state, by its kind; `move_labels.csv` one for every move. Tests hold them complete
+and without needless rows.
 """
 
 import csv
