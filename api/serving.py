@@ -111,21 +111,10 @@ def _keep(path: Path, secrets: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def worker_process() -> Iterator[None]:
-    """A worker beside the server, started anew where it ends by itself; it ends with the server."""
+def _beside(name: str, work: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Work in a thread of its own for as long as this lasts; it is told when to stop, and waited for."""
     stop = threading.Event()
-
-    def keep_one() -> None:
-        while not stop.is_set():
-            # In a group of its own: Ctrl-C is for this process, which ends it.
-            command = [sys.executable, "-m", "api", "worker", "--with", str(os.getpid())]
-            process = subprocess.Popen(command, process_group=0)  # noqa: S603  our own program
-            while process.poll() is None and not stop.wait(LOOK):
-                pass
-            _end(process)
-            stop.wait(ANEW)
-
-    thread = threading.Thread(target=keep_one, name="worker")
+    thread = threading.Thread(target=work, args=(stop,), name=name)
     thread.start()
     try:
         yield
@@ -135,14 +124,32 @@ def worker_process() -> Iterator[None]:
 
 
 @contextmanager
+def worker_process() -> Iterator[None]:
+    """A worker beside the server, started anew where it ends by itself; it ends with the server."""
+
+    def keep_one(stop: threading.Event) -> None:
+        while not stop.is_set():
+            # In a group of its own: Ctrl-C is for this process, which ends it.
+            command = [sys.executable, "-m", "api", "worker", "--with", str(os.getpid())]
+            process = subprocess.Popen(command, process_group=0)  # noqa: S603  our own program
+            while process.poll() is None and not stop.wait(LOOK):
+                pass
+            _end(process)
+            stop.wait(ANEW)
+
+    with _beside("worker", keep_one):
+        yield
+
+
+@contextmanager
 def database_process(folder: Path) -> Iterator[None]:
     """The embedded database, started anew where it ends by itself; where it cannot be, this process is told to end.
 
     Raises NotStarted afterwards.
     """
-    stop, broken = threading.Event(), threading.Event()
+    broken = threading.Event()
 
-    def keep() -> None:
+    def keep(stop: threading.Event) -> None:
         while not stop.wait(LOOK_AT_DATABASE):
             if not cluster.runs(folder):
                 _log.error("the database ended by itself, and is started anew")
@@ -154,13 +161,10 @@ def database_process(folder: Path) -> Iterator[None]:
                     os.kill(os.getpid(), signal.SIGTERM)
                     return
 
-    thread = threading.Thread(target=keep, name="database")
-    thread.start()
     try:
-        yield
+        with _beside("database", keep):
+            yield
     finally:
-        stop.set()
-        thread.join()
         if broken.is_set():
             raise cluster.NotStarted(f"the database in {folder} is gone")
 
