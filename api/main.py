@@ -10,25 +10,26 @@ import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 
-from api import problem_handlers, request_log, restore_mark, standby
+from api import problem_handlers, restore_mark, standby
 from api.access.live_check import AT_HOME
 from api.access.principal import Principal
-from api.browser_headers import BrowserHeaders
 from api.database import application_engine, feed_head, is_standby, session_scope
-from api.deprecation_headers import DeprecationHeaders
-from api.head_requests import HeadRequests
+from api.http import request_log
+from api.http.browser_headers import BrowserHeaders
+from api.http.deprecation_headers import DeprecationHeaders
+from api.http.head_requests import HeadRequests
+from api.http.long_polls import LongPolls
+from api.http.quotas import Quotas
+from api.http.representations import Endings
+from api.http.request_log import RequestLog
 from api.journal import refusal
 from api.lines import Line, Lines, asked_in
-from api.long_polls import LongPolls
 from api.models.columns import map_all
-from api.openapi_document import describe
+from api.openapi.document import describe
 from api.problems import Problem
 from api.queries import backups, chain, measures, roll_up_looks
 from api.queries.copying import export_engine
 from api.questions import Question
-from api.quotas import Quotas
-from api.representations import Endings
-from api.request_log import RequestLog
 from api.routers import (
     access_logs,
     agencies,

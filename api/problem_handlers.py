@@ -21,6 +21,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.database_problems import LATER, problem_of
+from api.http.request_log import trace_of
 from api.metrics import REFUSALS
 from api.problems import (
     BadRequest,
@@ -37,7 +38,6 @@ from api.problems import (
     Unavailable,
     tree,
 )
-from api.request_log import trace_of
 from api.schemas.problems import MEDIA_TYPE, document, problems_of, with_problems
 from api.schemas.wrong_fields import Language, field_errors
 from api.settings import Settings

@@ -6,14 +6,14 @@
     ├── Forbidden 403 ── InsufficientScope, NotPermitted
     ├── NotFound 404
     ├── MethodNotAllowed 405
-    ├── NotAcceptable 406 (api/representations.py)
+    ├── NotAcceptable 406 (api/http/representations.py)
     ├── Conflict 409 ── WrongMoment, Duplicate, CeilingExceeded, KeyInUse, ...
     ├── StaleVersion 412
     ├── TooLarge 413
     ├── UnsupportedMediaType 415
     ├── Invalid 422 ── KeyReused, CursorInvalid, FileRefused
     ├── PreconditionRequired 428
-    ├── TooManyRequests 429 ── RateLimited (api/quotas.py)
+    ├── TooManyRequests 429 ── RateLimited (api/http/quotas.py)
     └── InternalError 500, Unavailable 503
 
 The class carries status, slug and the texts in both languages; an instance carries what is particular to one

@@ -1,7 +1,7 @@
 """Where evidence files lie: a folder, or a store that speaks S3; which one is a setting.
 
 A file is written before its row is committed and removed after its row is gone, so that a killed process can leave a
-file without a row and never a row without a file. What is left over is found by `api/stray_files.py`.
+file without a row and never a row without a file. What is left over is found by `api/jobs/stray_files.py`.
 
     Store
     ├── FolderStore   written beside its place, flushed to the disk, renamed into it

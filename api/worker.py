@@ -19,19 +19,20 @@ import sqlalchemy as sa
 import structlog
 from sqlmodel import Session
 
-from api import mailing, releasing, request_log, roll_up_check, telling_systems
 from api.access.grants import member_regions, power_through
 from api.access.principal import Principal, the_clock
 from api.database import assume, worker_engine
 from api.domain.acts import Act
 from api.domain.lifecycles import ImportStatus
 from api.domain.scopes import Word
-from api.erasing import list_anew
+from api.http import request_log
+from api.jobs import mailing, releasing, roll_up_check, telling_systems
+from api.jobs.erasing import list_anew
+from api.jobs.pruning import prune
 from api.models.clients import Client
 from api.models.feed import WorkerPosition
 from api.models.imports import Import
 from api.moves import office_hours
-from api.pruning import prune
 from api.queries import chain, due_by_clock, measures
 from api.queries.telling import tell
 from api.queries.webhook_events import Place, queue_next

@@ -20,9 +20,9 @@ from uuid import UUID
 import psycopg
 from sqlmodel import Session, select
 
-from api import embedded
 from api.access.grants import client_power
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine
+from api.hosting import embedded
 from api.models.clients import Client
 from api.oauth.tokens import issue
 from api.registering import Registration, add_client

@@ -26,7 +26,7 @@ from api.domain.lifecycles import LIFECYCLES, Fork, Guard
 from api.domain.scopes import Word
 from api.main import create_app
 from api.moves import FORKS, GUARDS
-from api.openapi_document import routes_of
+from api.openapi.document import routes_of
 from api.problems import Invalid, Problem
 from api.routers.protected_route import acts_of
 from api.upgrade import MIGRATIONS, newest
@@ -51,11 +51,11 @@ COMMITS = {
     "api/database.py": "the transaction of a request, and the role of a new connection",
     "api/worker.py": "the worker moves its position with the work",
     "api/routers/quick_writing.py": "the transaction of a write that goes the short way, before the answer leaves",
-    "api/telling_systems.py": "what is claimed before it is sent, and what came of it",
-    "api/mailing.py": "what is claimed before it is sent, and what came of it",
+    "api/jobs/telling_systems.py": "what is claimed before it is sent, and what came of it",
+    "api/jobs/mailing.py": "what is claimed before it is sent, and what came of it",
     "api/commands/owner.py": "a command of the owner",
     "api/commands/imports.py": "a file from the command line, all of it or nothing",
-    "api/serving.py": "the demo, once",
+    "api/hosting/serving.py": "the demo, once",
 }
 # Raw SQL as text: what SQLAlchemy cannot say, or what is read a thousand times a minute.
 TEXTS = {
@@ -70,7 +70,7 @@ TEXTS = {
     "api/oauth/sessions.py": "the functions that look over organisations",
     "api/editions/": "a plan as one document",
     "api/models/": "defaults and conditions of columns and indexes",
-    "api/roll_up_check.py": "functions of the database, which compare over organisations",
+    "api/jobs/roll_up_check.py": "functions of the database, which compare over organisations",
     "api/queries/": "hot readings, reviewed one by one",
     "api/moves/making.py": "the number at which a period is held, the same wherever it is asked",
 }
@@ -83,14 +83,14 @@ RAW = {
     "api/moves/making.py": "the plan that was seen, held as a draft, and the amendment its copy belongs to",
     "api/access/": "the gate and the functions behind it",
     "api/case_keys.py": "the key of a case that was seen; all keys of one organisation, in its context",
-    "api/erasing.py": "for one organisation at a time, in its context",
+    "api/jobs/erasing.py": "for one organisation at a time, in its context",
     "api/moves/erasing.py": "parts of the case that was seen",
     "api/worker.py": "for one organisation at a time, in its context",
-    "api/pruning.py": "files that were read, by the worker",
-    "api/stray_files.py": "over all organisations, by the worker's role",
-    "api/verifying.py": "certificates of all organisations, by the worker's role",
+    "api/jobs/pruning.py": "files that were read, by the worker",
+    "api/jobs/stray_files.py": "over all organisations, by the worker's role",
+    "api/jobs/verifying.py": "certificates of all organisations, by the worker's role",
     "api/registering.py": "by the owner of the tables",
-    "api/demo.py": "by the owner of the tables",
+    "api/demos/two_districts.py": "by the owner of the tables",
     "api/oauth/sessions.py": "who signed in, in the context of that person's home",
     "api/oauth/second_factors.py": "the seats of who signs in, in the context of that person's home",
     "api/oauth/accounts.py": "the person of a code, in the context of that person's home",

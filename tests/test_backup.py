@@ -19,11 +19,11 @@ import pytest
 import sqlalchemy as sa
 from joserfc.jwk import OKPKey
 
-from api import cluster, embedded
 from api.backup import BackupFailed, Kept, NotWritten, drill, escrow, make, new_pair, restore
 from api.backup.holders import Holder
 from api.backup.manifest import DATABASE, ESCROWS, NAME
 from api.commands import key_records
+from api.hosting import cluster, embedded
 from api.queries import backups
 from api.restore_mark import HalfRestored, refuse_half_restored
 from api.settings import Settings, get_settings

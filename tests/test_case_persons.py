@@ -12,10 +12,11 @@ import time_machine
 from joserfc.jwk import OKPKey
 from sqlmodel import SQLModel
 
-from api import case_keys, erasing, vault
+from api import case_keys, vault
 from api.backup import BackupFailed, escrow
 from api.backup.holders import Holder
 from api.database import APPLICATION_ROLE, create_engine
+from api.jobs import erasing
 from api.queries import due_by_clock
 from api.schemas.case_profiles import MedicalProfilePut
 from api.settings import get_settings

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from api import audit_export
 from api.domain.merkle import BEGINNING, EMPTY, Tree, leaf_of, node_of
 from api.formats.checkpoints import statement_of
 from api.formats.journal_rows import written
+from api.jobs import audit_export
 from api.models.chain import ChainLink, Checkpoint
 from api.queries import chain
 from api.settings import get_settings

@@ -8,10 +8,11 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from api import restore_mark, verifying
+from api import restore_mark
 from api.cli import app
 from api.commands import key_records
 from api.commands.endings import Ending
+from api.jobs import verifying
 from api.oauth import tokens
 from api.settings import Settings, get_settings
 from api.upgrade import newest, steps_after

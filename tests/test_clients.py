@@ -14,9 +14,9 @@ from joserfc.jwk import ECKey
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
-from api.addresses import address_of, admits
 from api.domain.clients import NEVER, may_hold
 from api.domain.scopes import Word, grantable
+from api.http.addresses import address_of, admits
 from api.settings import get_settings
 from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, House, done, pointers, refused
 from tests.support.tokens import Caller

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from api import cluster
+from api.hosting import cluster
 from tests.support.memory import home
 from tests.support.running import PATIENCE, ROOT
 from tests.support.template import copy_to
@@ -22,7 +22,7 @@ from tests.support.template import copy_to
 USES = """
 import sys, time
 from pathlib import Path
-from api import cluster
+from api.hosting import cluster
 folder = Path(sys.argv[1])
 with cluster.used(folder):
     cluster.started(folder)
@@ -150,7 +150,7 @@ class TestUsed:
 
 WATCHES = """
 import os, sys, time
-from api.parents import end_with
+from api.hosting.parents import end_with
 end_with(os.getppid())
 print("ready", flush=True)
 time.sleep(600)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from api import cluster
+from api.hosting import cluster
 from tests.support.recipes import ROOT, SETTINGS, chain_of, settings_in, stages
 
 TARGETS = ("api", "worker", "migrate", "web")

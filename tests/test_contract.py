@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from api.contract import breaks, promises
 from api.domain import deprecations
 from api.domain.deprecations import DEPRECATED, Deprecation, ended, with_too_little_notice
-from api.openapi_document import describe
+from api.openapi.document import describe
 from api.settings import get_settings
 from tests.support.operations import DOCUMENT, KEPT
 

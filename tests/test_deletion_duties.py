@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from api import erasing
 from api.database import APPLICATION_ROLE
+from api.jobs import erasing
 from api.settings import get_settings
 from tests.support.cases import CONSENT_OFFICER, HOSPITAL, PERSON, SOCIAL, consent, known
 from tests.support.engines import engine_at

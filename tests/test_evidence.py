@@ -12,8 +12,8 @@ from PIL import Image
 from sqlmodel import Session
 
 from api.database import WORKER_ROLE, create_engine
+from api.jobs.stray_files import compare
 from api.storage import store
-from api.stray_files import compare
 from tests.support.files import document, no_file_over, photo, taken_at_home
 from tests.support.flows import UNKNOWN, House, done, pointers, refused
 from tests.support.settings import setting

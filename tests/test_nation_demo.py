@@ -13,18 +13,18 @@ import sqlalchemy as sa
 from starlette.testclient import TestClient
 from typer.testing import CliRunner, Result
 
-from api import nation_demo
 from api.cli import app
 from api.database import create_engine
+from api.demos import nation
+from api.demos.nation.loading import COLUMNS, _rows
+from api.demos.nation.nation import District
 from api.domain.money import half_up
-from api.nation_demo.loading import COLUMNS, _rows
-from api.nation_demo.nation import District
 from api.settings import get_settings
 from tests.support.databases import served
 from tests.support.tokens import Caller, token_for
 
 YEARS, LAST_YEAR = 2, 2026
-EVERY = nation_demo.districts(514, YEARS, LAST_YEAR)
+EVERY = nation.districts(514, YEARS, LAST_YEAR)
 
 
 def _some() -> list[District]:
@@ -47,7 +47,7 @@ def told() -> list[None]:
 
 @pytest.fixture(scope="module", autouse=True)
 def built(module_database: str, told: list[None]) -> None:
-    nation_demo.build(module_database, SOME, lambda: told.append(None))
+    nation.build(module_database, SOME, lambda: told.append(None))
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def leaves(module_database: str) -> Iterator[sa.Connection]:
 
 class TestThrow:
     def test_a_district_depends_on_its_code_and_years_alone(self) -> None:
-        few = nation_demo.districts(20, YEARS, LAST_YEAR)
+        few = nation.districts(20, YEARS, LAST_YEAR)
         assert set(few) <= set(EVERY)
         one = _rows(few[:2], {}, lambda: None)
         again = _rows(few[:2], {}, lambda: None)
@@ -72,7 +72,7 @@ class TestThrow:
         fates = Counter((each.has_task_force, each.has_plan, each.has_calendar) for each in EVERY)
         assert set(fates) == {(False, False, False), (True, False, False), (True, True, False), (True, True, True)}
         assert fates[True, True, True] > 350
-        assert len({each.code[:2] for each in nation_demo.districts(40, 1, LAST_YEAR)}) > 20
+        assert len({each.code[:2] for each in nation.districts(40, 1, LAST_YEAR)}) > 20
 
     def test_plans_have_16_to_40_activities(self) -> None:
         sizes = [len(_rows([each], {}, lambda: None)["activity"]) for each in EVERY[:40] if each.has_plan]
@@ -81,7 +81,7 @@ class TestThrow:
     @pytest.mark.parametrize(("count", "years"), [(0, 1), (515, 1), (1, 0), (1, 6)])
     def test_more_than_there_is_is_refused(self, count: int, years: int) -> None:
         with pytest.raises(ValueError, match="districts"):
-            nation_demo.districts(count, years, LAST_YEAR)
+            nation.districts(count, years, LAST_YEAR)
 
 
 class TestBuild:

@@ -8,15 +8,15 @@ import time_machine
 from sqlmodel import Session, select
 
 from api.database import create_engine
-from api.demo import DESKS, TRYING_OUT
+from api.demos.two_districts import DESKS, TRYING_OUT
 from api.domain.places import NATION
 from api.domain.scopes import Word
 from api.domain.seats import SeatKind
+from api.hosting.serving import trying_out, welcome
 from api.models.journal import JournalRow
 from api.models.people import Person
 from api.models.sign_ins import SecondFactor
 from api.models.task_forces import Seat
-from api.serving import trying_out, welcome
 from api.settings import get_settings
 from tests.oauth.people import CHAIR, OFFICER, Browser, Grant, bearer, tokens_of
 from tests.support.flows import REGION, done, pointers, refused

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.database import WORKER_ROLE, create_engine
-from api.pruning import prune
+from api.jobs.pruning import prune
 from tests.data.make_workbooks import one_sheet
 from tests.data.sheets import xlsx
 from tests.support.flows import work_off

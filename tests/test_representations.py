@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.representations import MEDIA_TYPES, Endings, Representation, chosen, ending_of
+from api.http.representations import MEDIA_TYPES, Endings, Representation, chosen, ending_of
 
 OFFERED = tuple(MEDIA_TYPES.values())
 JSON, NDJSON, CSV, LABELLED, XLSX, PDF = OFFERED

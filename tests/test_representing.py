@@ -10,7 +10,7 @@ import pytest
 from python_calamine import load_workbook
 
 from api.formats.tables import plain
-from api.representations import MEDIA_TYPES, Representation
+from api.http.representations import MEDIA_TYPES, Representation
 from api.routers import representing
 from api.routers.representing import FORMS
 from tests.support.flows import YEAR, House, done, refused

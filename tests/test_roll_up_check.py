@@ -10,10 +10,10 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from api import roll_up_check
 from api.cli import app
 from api.database import create_engine
 from api.domain.notices import NOTICES, NoticeKind
+from api.jobs import roll_up_check
 from api.metrics import REGISTRY
 from api.queries import roll_up_looks
 from api.settings import get_settings

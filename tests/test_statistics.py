@@ -13,7 +13,7 @@ from python_calamine import load_workbook
 from sqlmodel import Session
 
 from api.domain.statistics import Name
-from api.releasing import release_next
+from api.jobs.releasing import release_next
 from tests.support.cases import OFFICERS, UNIT
 from tests.support.flows import REGION, House, done, refused, speaker
 from tests.support.registers import history, line, register

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api import roll_up_check
+from api.jobs import roll_up_check
 from api.moves.making import holding
 from api.services.leads import LEADS_NOTHING, NOT_IN_THE_NEXT
 from tests.data.make_workbooks import PROGRESS_HEADS

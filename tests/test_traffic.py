@@ -14,9 +14,9 @@ from starlette.testclient import TestClient
 from structlog.testing import capture_logs
 
 from api.domain.scopes import Word
+from api.http.quotas import Quotas, RateLimited
 from api.main import create_app
 from api.oauth.tokens import verify
-from api.quotas import Quotas, RateLimited
 from api.settings import get_settings
 from client.gugus_client import Bearer, Gugus, Overloaded, Patience
 from tests.oauth.people import CHAIR, OFFICER, bearer, tokens_of

@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from api import roll_up_check
 from api.database import WORKER_ROLE
+from api.jobs import roll_up_check
 from tests.support.amending import CHAIR, SECRETARIAT, Row
 from tests.support.engines import engine_at
 from tests.support.flows import LEADS, House, done, must_be_rolled_up, speaker

@@ -15,8 +15,8 @@ import time_machine
 from sqlmodel import Session
 
 from api.domain.uploads import KEPT_FOR, MEDIA_TYPE, MOST_OPEN
+from api.jobs.pruning import prune
 from api.models.columns import now
-from api.pruning import prune
 from client.gugus_client import Bearer, Gugus, Patience, send_file
 from tests.support.databases import application
 from tests.support.files import photo

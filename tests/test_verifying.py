@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from api import verifying
+from api.jobs import verifying
 from api.settings import get_settings
 from api.storage import store_for
 from api.worker import link_events, sign_checkpoint

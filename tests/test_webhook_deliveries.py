@@ -12,11 +12,11 @@ from sqlmodel import Session
 from standardwebhooks.webhooks import Webhook as Verifier
 
 from api.domain.webhooks import MOST_ANSWER
+from api.jobs.telling_systems import Sender
 from api.models.webhooks import Webhook
 from api.outbound import Outside
 from api.queries.webhook_queue import bury
 from api.settings import get_settings
-from api.telling_systems import Sender
 from api.worker import queue_events, tell_seats
 from tests.support import receiver as manners
 from tests.support.flows import NEIGHBOUR, REGION, House, done, refused

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from api.pruning import prune
+from api.jobs.pruning import prune
 from api.settings import get_settings
 from api.worker import run_next_import, worker_engine
 from tests.data.make_workbooks import AGENCIES_CSV

@@ -17,11 +17,11 @@ from api.access import live_check
 from api.access.known_callers import CALLERS, Asked, Known, context_of
 from api.access.policy import words_asked_for, words_of
 from api.access.principal import HeldSeat, Principal
-from api.addresses import Address, admits
 from api.database import act_as, assume
 from api.domain.acts import Act
 from api.domain.scopes import Pair, Word
 from api.domain.seats import SeatKind
+from api.http.addresses import Address, admits
 from api.lines import asked_in
 from api.models.clients import Client
 from api.models.reference import Ministry, Region

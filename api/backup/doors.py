@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from api import embedded as own_server
 from api.backup.manifest import BackupFailed
+from api.hosting import embedded as own_server
 from api.settings import Settings
 
 

@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api.backup.manifest import BackupFailed
 from api.backup.sealing import Readable
-from api.cluster import programs
+from api.hosting.cluster import programs
 
 
 def read_from(name: str, url: str, *arguments: str, embedded: bool, write: Callable[[Readable], None]) -> None:

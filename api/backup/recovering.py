@@ -16,8 +16,6 @@ from typing import Final, NamedTuple
 
 import psycopg
 
-from api import cluster
-from api import embedded as own_server
 from api.backup import wal
 from api.backup.anew import another_epoch
 from api.backup.doors import Door
@@ -26,6 +24,8 @@ from api.backup.manifest import BackupFailed
 from api.backup.restoring import Restored, Told, bring_keys, erase_again, prove, restore, unseen
 from api.backup.state import state_of
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine
+from api.hosting import cluster
+from api.hosting import embedded as own_server
 from api.settings import Settings
 from api.storage import PART, store_for
 from api.upgrade import upgrade

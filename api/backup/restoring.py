@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from api import restore_mark, verifying
+from api import restore_mark
 from api.backup import programs, set_back
 from api.backup.anew import number_anew
 from api.backup.doors import Door, opened
@@ -19,7 +19,8 @@ from api.backup.manifest import BackupFailed, Manifest, digest_of
 from api.backup.readers import bring_readers
 from api.backup.state import differences, state_of
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine, unsafe_session
-from api.erasing import Again
+from api.jobs import verifying
+from api.jobs.erasing import Again
 from api.settings import Settings
 from api.storage import PART, store_for
 from api.upgrade import upgrade

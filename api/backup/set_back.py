@@ -12,12 +12,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import select
 
-from api import erasing, erasure_list
+from api import erasure_list
 from api.access.principal import Principal
 from api.backup.anew import another_epoch
 from api.database import assume, session_scope
 from api.domain.events import Event
 from api.domain.places import NATION
+from api.jobs import erasing
 from api.journal import record
 from api.models.feed import FeedEpoch
 

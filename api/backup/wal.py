@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from api import cluster
 from api.database import create_engine
+from api.hosting import cluster
 
 AT_MOST_SECONDS: Final = 60
 """So old the log outside may be when nobody writes much: what is lost with the machine at most."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api import backup, serving, verifying
+from api import backup
 from api.backup.holders import write_new
 from api.commands import AsJson, key_records
 from api.commands.endings import Ending, Refused
@@ -16,6 +16,8 @@ from api.commands.lost import lost_since
 from api.commands.telling import Advance, bar, columns, say, tell
 from api.database import engine_for
 from api.domain.events import Event
+from api.hosting import serving
+from api.jobs import verifying
 from api.settings import get_settings
 
 app = Commands()

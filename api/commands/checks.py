@@ -6,13 +6,14 @@ from typing import Any
 import typer
 from sqlmodel import Session
 
-from api import roll_up_check, serving
 from api.backup import escrow
 from api.commands import AsJson
 from api.commands.endings import Ending, Refused
 from api.commands.group import Commands
 from api.commands.telling import say, tell
 from api.database import create_engine, engine_for, unsafe_session, worker_engine
+from api.hosting import serving
+from api.jobs import roll_up_check
 from api.moves import office_hours
 from api.queries import backups, chain, roll_up_looks
 from api.settings import Settings

@@ -29,7 +29,7 @@ def openapi(
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
     """From the routes as they are."""
-    from api.openapi_document import written  # noqa: PLC0415  most commands need no routes
+    from api.openapi.document import written  # noqa: PLC0415  most commands need no routes
 
     out.write_text(written(_document()), encoding="utf-8")
     tell({"written": out}, as_json=as_json)

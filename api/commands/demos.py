@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
-from api import nation_demo, serving
 from api.commands import AsJson
 from api.commands.endings import Refused
 from api.commands.group import Commands
 from api.commands.telling import bar, tell
+from api.demos import nation
+from api.hosting import serving
 
 app = Commands()
 
@@ -26,7 +27,7 @@ def demo(
         int, typer.Option(min=0, max=514, help="Kabupaten negara rekaan · districts of an invented nation beside it")
     ] = 0,
     years: Annotated[
-        int, typer.Option(min=1, max=nation_demo.MAX_YEARS, help="Tahun rencana dan laporannya · years of its plans")
+        int, typer.Option(min=1, max=nation.MAX_YEARS, help="Tahun rencana dan laporannya · years of its plans")
     ] = 5,
     last_year: Annotated[
         int | None, typer.Option(min=1995, max=2095, help="Tahun terakhirnya; jika tidak, tahun ini · its last year")
@@ -44,11 +45,11 @@ def demo(
 
 
 def _nation(owner_url: str, districts: int, years: int, last_year: int) -> str:
-    if nation_demo.stands(owner_url):
+    if nation.stands(owner_url):
         return "An invented nation stands here already; nothing was changed."
-    if nation_demo.holds_other_plans(owner_url):
+    if nation.holds_other_plans(owner_url):
         raise Refused("Plans that are not invented stand here; nothing invented is mixed with them.")
-    chosen = nation_demo.districts(districts, years, last_year)
+    chosen = nation.districts(districts, years, last_year)
     with bar("inventing a nation …", 2 * len(chosen)) as advance:
-        nation_demo.build(owner_url, chosen, advance)
+        nation.build(owner_url, chosen, advance)
     return f"An invented nation of {len(chosen)} districts, {last_year - years + 1}–{last_year}, is there to pull."

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from api.backup import BackupFailed, NotWritten
-from api.cluster import NotStarted
 from api.database import OnStandby, UnsafeSession
 from api.domain.scopes import ScopeError
 from api.domain.seats import SeatingError
+from api.hosting.cluster import NotStarted
 from api.oauth.issuers import IssuersError
 from api.oauth.passwords import PasswordError
 from api.restore_mark import HalfRestored

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from api import serving
 from api.backup import set_back
 from api.commands import AsJson
 from api.commands.acting import as_organisation
@@ -15,6 +14,7 @@ from api.commands.telling import tell
 from api.database import create_engine, engine_for
 from api.domain.acts import Act
 from api.domain.places import NATION
+from api.hosting import serving
 
 app = Commands()
 

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from api import erasing, serving
 from api.backup import escrow, holders
 from api.commands import AsJson, key_records
 from api.commands.endings import Ending
@@ -15,6 +14,8 @@ from api.commands.group import Commands
 from api.commands.telling import say, tell
 from api.database import engine_for
 from api.domain.events import Event
+from api.hosting import serving
+from api.jobs import erasing
 
 app = Commands()
 

@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
-from api import serving
 from api.access.policy import words_of
 from api.commands import AsJson
 from api.commands.acting import as_organisation
 from api.commands.endings import Refused
 from api.commands.group import Commands
 from api.commands.telling import bar, tell
+from api.hosting import serving
+from api.http.representations import Representation
 from api.queries import exports
 from api.queries.copying import FORMS, copied
-from api.representations import Representation
 from api.schemas.exports import PartQuery
 from api.storage import PART
 

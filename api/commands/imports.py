@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import typer
 from sqlmodel import Session
 
-from api import serving
 from api.commands import AsJson
 from api.commands.acting import as_organisation
 from api.commands.endings import Ending
@@ -18,6 +17,7 @@ from api.domain.acts import Act
 from api.domain.kinds import ImportKind
 from api.domain.lifecycles import ImportStatus, PlanStatus
 from api.domain.scopes import Word
+from api.hosting import serving
 from api.schemas.imports import ImportOrder
 from api.services.imports import STEPS, read_import, run_import, send_import
 

@@ -7,12 +7,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api import audit_export, serving
 from api.commands import AsJson
 from api.commands.endings import Refused
 from api.commands.group import Commands
 from api.commands.telling import tell
 from api.database import worker_engine
+from api.hosting import serving
+from api.jobs import audit_export
 
 app = Commands()
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import case_keys, erasing, serving
+from api import case_keys
 from api.backup import escrow
 from api.commands import AsJson, escrows, key_records
 from api.commands.endings import Refused
@@ -16,6 +16,8 @@ from api.commands.group import Commands
 from api.commands.telling import columns, say, tell
 from api.database import engine_for
 from api.domain.events import Event
+from api.hosting import serving
+from api.jobs import erasing
 from api.settings import Settings, get_settings
 from api.signing import CERTIFICATES, TOKENS, Kind, ensure_signing_key, rotate_signing_key, signing_keys
 

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from sqlmodel import Session
 
-from api import serving
 from api.database import create_engine
+from api.hosting import serving
 
 
 @contextmanager

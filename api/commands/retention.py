@@ -2,11 +2,11 @@
 
 from sqlmodel import Session
 
-from api import serving
 from api.commands import AsJson
 from api.commands.group import Commands
 from api.commands.telling import columns, tell
 from api.database import worker_engine
+from api.hosting import serving
 from api.queries import due_by_clock
 
 app = Commands()

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from api import serving
 from api.commands.group import Commands
+from api.hosting import serving
 from api.settings import get_settings
 from web.settings import get_web_settings
 

@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 import typer
 
-from api import backup, serving
+from api import backup
 from api.commands import AsJson
 from api.commands.group import Commands
 from api.commands.telling import columns, tell
 from api.database import create_engine
+from api.hosting import serving
 from api.settings import get_settings
 from api.upgrade import newest, refuse_too_new
 from api.upgrade.planning import Judged, plan

@@ -2,12 +2,13 @@
 
 import typer
 
-from api import serving, verifying
 from api.commands import AsJson
 from api.commands.endings import Ending
 from api.commands.group import Commands
 from api.commands.telling import bar, columns, say, tell
 from api.database import worker_engine
+from api.hosting import serving
+from api.jobs import verifying
 
 app = Commands()
 

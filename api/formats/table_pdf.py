@@ -15,7 +15,7 @@ from api.formats.printed_cells import figure, is_id, printed
 from api.formats.tables import Column, Kind, Row, Table
 from api.formats.tagged_pdf import tagged_pdf
 from api.formats.tellings import Telling
-from api.representations import PREFIX
+from api.http.representations import PREFIX
 
 PORTRAIT, LANDSCAPE = 182.0, 269.0  # millimetres between the margins of A4
 _LETTER, _PADDING, _LONGEST, _SHORTEST = 1.45, 3.0, 46, 5

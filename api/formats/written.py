@@ -16,7 +16,7 @@ from api.formats.table_pdf import table_pdf
 from api.formats.table_xlsx import table_xlsx
 from api.formats.tables import Row, Table, facts_of, in_words, parts_of, row_shape, rows_in, table_of
 from api.formats.tellings import Telling
-from api.representations import Representation
+from api.http.representations import Representation
 from api.schemas.base import OneRow, Page
 
 

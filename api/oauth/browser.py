@@ -13,7 +13,7 @@ from authlib.common.security import is_secure_transport
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.addresses import address_of
+from api.http.addresses import address_of
 from api.oauth import single_use
 from api.oauth.metadata import issuer
 from api.schemas.wrong_fields import Language

@@ -15,8 +15,8 @@ from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError
 from sqlmodel import Session
 from starlette.responses import Response
 
-from api.addresses import admits
 from api.domain.kinds import AuthMethod
+from api.http.addresses import admits
 from api.oauth.assertions import ClientAssertion
 from api.oauth.authorization_request import AuthorizationRequest
 from api.oauth.clients import OAuthClient, basic_credentials, find_client

@@ -20,8 +20,8 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from api.addresses import Address, address_of
-from api.late_route import LateRoute
+from api.http.addresses import Address, address_of
+from api.http.late_route import LateRoute
 from api.oauth.metadata import address, issuer
 
 FORM_TYPE: Final = "application/x-www-form-urlencoded"

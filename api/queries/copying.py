@@ -27,8 +27,8 @@ from api.access.principal import Principal
 from api.database import act_as, assume, engine_for
 from api.formats.csv_out import BOM
 from api.formats.labels import label
+from api.http.representations import Representation
 from api.queries.copied_columns import Column, cell, line
-from api.representations import Representation
 from api.settings import Settings, get_settings
 from api.standby import for_exports
 

@@ -22,12 +22,12 @@ from sqlmodel import Session
 
 from api.access.grants import enter, enter_elsewhere, require_word
 from api.access.principal import Principal
-from api.addresses import address_of
 from api.database import session_scope
 from api.domain.acts import Act
 from api.domain.scopes import Word
+from api.http.addresses import address_of
+from api.http.request_log import request_id
 from api.oauth.verified import Claims
-from api.request_log import request_id
 from api.routers.admission import place_in
 from api.standby import Standby, for_reports
 

@@ -18,8 +18,9 @@ from api import paging
 from api.access import gate
 from api.access.grants import enter
 from api.access.principal import Principal
-from api.addresses import address_of
 from api.domain.acts import Act
+from api.http.addresses import address_of
+from api.http.request_log import request_id
 from api.idempotency import Made, Outcome, Sent, digest_of, once
 from api.problems import (
     Conflict,
@@ -41,7 +42,6 @@ from api.problems import (
     UnsupportedMediaType,
     WrongMoment,
 )
-from api.request_log import request_id
 from api.routers.access_tokens import said_in
 from api.routers.acting import OPENED, READING_ONLY, Asking, Said
 from api.routers.protected_route import ProtectedRoute

@@ -19,7 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.types import Receive
 
-from api.late_route import LateRoute
+from api.http.late_route import LateRoute
 from api.problems import (
     BadRequest,
     InternalError,

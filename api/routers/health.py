@@ -8,10 +8,10 @@ import structlog
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from api.http.request_log import trace_of
 from api.metrics import REGISTRY
 from api.problem_handlers import problems_of
 from api.problems import Text, Unavailable
-from api.request_log import trace_of
 from api.routers.ground_route import GroundRoute
 from api.schemas.health import Liveness, Readiness, Version
 

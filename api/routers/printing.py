@@ -7,9 +7,9 @@ from fastapi import Query, Response
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.formats.workbook_out import Paper
+from api.http.representations import Representation
 from api.problem_handlers import problems_of
 from api.problems import Locked
-from api.representations import Representation
 from api.routers.dependencies import READING, SessionDep, caller_for, protected
 from api.routers.representing import a_file
 from api.schemas.base import Id, Year

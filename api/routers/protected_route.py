@@ -7,6 +7,8 @@ from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 
 from api.domain.acts import PERSONAL, Act
+from api.http.quotas import RateLimited
+from api.http.representations import NotAcceptable
 from api.problems import (
     InsufficientScope,
     InternalError,
@@ -17,8 +19,6 @@ from api.problems import (
     Unauthenticated,
     Unavailable,
 )
-from api.quotas import RateLimited
-from api.representations import NotAcceptable
 from api.routers import representing
 from api.routers.acting import Acting, check_first
 from api.routers.checkpoint_header import telling

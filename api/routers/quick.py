@@ -25,13 +25,13 @@ from api import metrics
 from api.access.grants import Check, checked, require_word
 from api.access.known_callers import Asked, Known
 from api.access.principal import Principal
-from api.addresses import address_of
 from api.domain.acts import Act
 from api.domain.places import NATION
+from api.http.addresses import address_of
+from api.http.request_log import request_id
 from api.lines import Line, Lines
 from api.problems import Problem
 from api.questions import LineBrokenError, Question, Row
-from api.request_log import request_id
 from api.routers import representing
 from api.routers.access_tokens import said_in
 from api.routers.checkpoint_header import HEADER

@@ -27,13 +27,13 @@ from api import idempotency, metrics
 from api.access.grants import Check, checked, require_word
 from api.access.known_callers import Asked, Known
 from api.access.principal import Principal
-from api.addresses import address_of
 from api.domain.acts import Act
+from api.http.addresses import address_of
+from api.http.request_log import request_id
 from api.idempotency import Made, Outcome, Sent
 from api.lines import Line, Lines
 from api.questions import Question, Row
 from api.recent import Recent
-from api.request_log import request_id
 from api.routers.access_tokens import said_in
 from api.routers.acting import Acting
 from api.routers.dependencies import KEY, Once, telling

@@ -24,8 +24,8 @@ from api.formats.labels import title
 from api.formats.tables import Row, row_shape
 from api.formats.tellings import Telling, asked_for, organisation, zone_of
 from api.formats.written import WRITERS, Answer
+from api.http.representations import MEDIA_TYPES, NotAcceptable, Representation, chosen
 from api.problem_handlers import language_of
-from api.representations import MEDIA_TYPES, NotAcceptable, Representation, chosen
 from api.schemas.base import Page
 from api.schemas.lists import MOST_IN_A_PAGE
 

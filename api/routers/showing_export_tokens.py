@@ -13,10 +13,10 @@ from fastapi import Depends, Request
 from sqlmodel import Session
 
 from api.access.policy import words_of
-from api.addresses import address_of
 from api.domain.acts import Act
 from api.domain.export_tokens import BEGINS_WITH
 from api.domain.scopes import Word
+from api.http.addresses import address_of
 from api.oauth.verified import Claims
 from api.problems import InsufficientScope, TokenInvalid, TooManyRequests
 from api.routers.acting import Asking

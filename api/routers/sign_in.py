@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.late_route import LateRoute
+from api.http.late_route import LateRoute
 from api.oauth import pages
 from api.oauth.authorize import CONSENT_PATH, Authorization, refused
 from api.oauth.browser import Browser, PageRefusal, browser_of, keep, must_be_ours

@@ -10,7 +10,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from api import metrics
-from api.head_requests import is_head
+from api.http.head_requests import is_head
 from api.queries.copying import CHUNK
 from api.routers.admission import place_in
 from api.routers.giving_way import GivingWay

@@ -10,10 +10,10 @@ from typing import Final
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.quotas import Left, Quotas, RateLimited
 from api.oauth.verified import Claims
 from api.problem_handlers import refusal
 from api.problems import TokenInvalid, Unauthenticated
-from api.quotas import Left, Quotas, RateLimited
 from api.routers.access_tokens import said_in
 from api.routers.admission import BREATH
 from api.signing import KeyFolderError

@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
+from api.http.request_log import request_id
 from api.problems import FieldError, Problem
-from api.request_log import request_id
 from api.schemas.base import Output
 from api.schemas.wrong_fields import Language
 from api.settings import get_settings

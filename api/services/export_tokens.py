@@ -12,10 +12,10 @@ from api.access import gate
 from api.access.grants import client_power
 from api.access.policy import authorise, permits
 from api.access.principal import Principal
-from api.addresses import Address, admits
 from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.export_tokens import MOST_DAYS, Report, counted_anew, digest_of, fresh, seconds_to_wait, words_for
+from api.http.addresses import Address, admits
 from api.journal import record
 from api.models.clients import IssuedToken
 from api.models.export_tokens import ExportToken, ExportTokenUse

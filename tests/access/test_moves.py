@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.database import create_engine
-from api.demo import DESKS
+from api.demos.two_districts import DESKS
 from api.domain.lifecycles import SETTLED, AmendmentStatus, PeriodStatus, ReportStatus
 from api.domain.scopes import Word
 from api.domain.seats import YIELDS, SeatKind

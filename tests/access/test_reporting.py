@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from psycopg.errors import InsufficientPrivilege, ObjectNotInPrerequisiteState, ReadOnlySqlTransaction
 from sqlmodel import Session
 
-from api import cluster
+from api.hosting import cluster
 from api.models.rollups import DistrictQuarter, DistrictSlice
 from tests.support.engines import administrator, engine_at
 

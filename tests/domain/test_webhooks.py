@@ -22,8 +22,8 @@ from api.domain.webhooks import (
     rest_after,
     retry_after,
 )
+from api.openapi.webhooks import webhooks
 from api.schemas.webhook_events import MEDIA_TYPE
-from api.webhooks_document import webhooks
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 CHANCE = st.floats(0, 1)

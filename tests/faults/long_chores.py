@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import time_machine
 
 from api import erasure_list
-from api.releasing import release_next
+from api.jobs.releasing import release_next
 from api.settings import get_settings
 from api.worker import (
     link_events,

@@ -20,7 +20,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from api import cluster
+from api.hosting import cluster
 from tests.support.memory import home
 from tests.support.running import PATIENCE, ROOT, answers, free_port
 

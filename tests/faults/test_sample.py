@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from api.erasing import list_anew
+from api.jobs.erasing import list_anew
 from api.oauth.tokens import forget_verified
 from api.settings import get_settings
 from api.worker import run_next_import
@@ -22,7 +22,8 @@ from tests.support.flows import done, speaker
 # A process whose log nobody takes.
 WRITES = """
 import logging, structlog
-from api import request_log, settings
+from api import settings
+from api.http import request_log
 request_log.set_up(settings.get_settings())
 structlog.get_logger("contoh").error("contoh" * 10_000)
 logging.getLogger("contoh").error("contoh" * 10_000)

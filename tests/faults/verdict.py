@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from api import roll_up_check, stray_files
+from api.jobs import roll_up_check, stray_files
 from api.queries import chain
 from api.storage import store
 from api.worker import link_events

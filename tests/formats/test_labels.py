@@ -19,7 +19,7 @@ from api.formats import labels as labels_module
 from api.formats.labels import label, labels, title, titles
 from api.formats.tables import columns_of, in_words, parts_of, row_shape, table_of
 from api.main import create_app
-from api.openapi_document import routes_of
+from api.openapi.document import routes_of
 from api.queries.exports import EXPORTS, columns
 from api.routers.ground_route import GroundRoute
 from api.schemas.plans import PlanOut

@@ -22,9 +22,9 @@ from api.formats.assisted_list import read_assisted
 from api.formats.progress_xlsx import read_progress
 from api.formats.rad_xlsx import read_plan
 from api.formats.sipd_xlsx import read_realisation
+from api.http.representations import MEDIA_TYPES, chosen
 from api.paging import Binding, CursorInvalid, decode
 from api.problems import FileRefused
-from api.representations import MEDIA_TYPES, chosen
 from tests.data.make_workbooks import AGENCIES_CSV, one_sheet, progress, realisation
 from tests.data.sheets import ods, xlsx
 from tests.fuzz.strange import TEXTS

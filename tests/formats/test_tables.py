@@ -25,7 +25,7 @@ from api.formats.table_xlsx import MOST_LETTERS, legal
 from api.formats.tables import Column, Kind, Table, columns_of, facts_of, parts_of, row_shape, rows_in, table_of
 from api.formats.tellings import Telling, asked_for, organisation
 from api.formats.written import WRITERS, Answer
-from api.representations import Representation
+from api.http.representations import Representation
 from api.schemas.base import OneRow, Output, Page
 
 HOSTILE = (

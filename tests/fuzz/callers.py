@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from api.demo import DESKS, MACHINES
+from api.demos.two_districts import DESKS, MACHINES
 from api.domain.seats import YIELDS, SeatKind
 from tests.fuzz.calls import Caller
 from tests.support.flows import REGION

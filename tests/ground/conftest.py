@@ -10,11 +10,12 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 from starlette.testclient import TestClient
 
-from api import embedded, problem_handlers
-from api.head_requests import HeadRequests
+from api import problem_handlers
+from api.hosting import embedded
+from api.http.head_requests import HeadRequests
+from api.http.request_log import RequestLog
 from api.problem_handlers import problems_of
 from api.problems import InsufficientScope, NotFound, NotPermitted, TokenInvalid, Unauthenticated
-from api.request_log import RequestLog
 from api.routers import docs, health, problem_pages
 from api.routers.ground_route import GroundRoute, UploadRoute
 from api.schemas.base import (

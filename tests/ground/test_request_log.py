@@ -11,9 +11,9 @@ import structlog
 from fastapi import FastAPI, Request
 from starlette.testclient import TestClient
 
-from api import request_log
+from api.http import request_log
+from api.http.request_log import DENIED, NO_ROUTE, with_request, without_personal
 from api.metrics import REGISTRY
-from api.request_log import DENIED, NO_ROUTE, with_request, without_personal
 from api.settings import Settings
 from tests.support.whole import WholeClient
 

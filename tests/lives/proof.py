@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from api import audit_export
+from api.jobs import audit_export
 from api.models.chain import Checkpoint
 from api.queries import chain
 from api.settings import get_settings

@@ -12,7 +12,7 @@ import pyotp
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from api.demo import WEB, WEB_ADDRESSES, key_name
+from api.demos.two_districts import WEB, WEB_ADDRESSES, key_name
 from api.domain.kinds import AuthMethod
 from api.domain.scopes import Word
 from api.models.clients import Client

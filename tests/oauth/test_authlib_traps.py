@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from joserfc import jwt
 from sqlmodel import SQLModel
 
-from api.demo import WEB
+from api.demos.two_districts import WEB
 from api.domain.scopes import Word
 from api.models import sign_ins
 from api.oauth import tokens

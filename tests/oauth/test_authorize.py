@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import time_machine
 from sqlmodel import select
 
-from api.demo import WEB
+from api.demos.two_districts import WEB
 from api.domain.kinds import AuthMethod
 from api.domain.scopes import Word, from_details
 from api.models.clients import Client, IssuedToken

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 
 from api.database import application_engine
 from api.domain.seats import SeatKind
-from api.mailing import send_waiting
+from api.jobs.mailing import send_waiting
 from api.models.journal import JournalRow
 from api.models.people import Person
 from api.models.sign_ins import CodeMail, PasswordCode, SecondFactor

@@ -5,7 +5,7 @@ import httpx2
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
 
-from api.demo import WEB
+from api.demos.two_districts import WEB
 from api.domain.kinds import AuthMethod
 from tests.oauth.people import BACK, VERIFIER, Browser
 from tests.oauth.people import SCOPE as PEOPLE_SCOPE

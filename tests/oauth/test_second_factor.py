@@ -9,7 +9,7 @@ import sqlalchemy as sa
 import time_machine
 from sqlmodel import select
 
-from api.demo import key_name
+from api.demos.two_districts import key_name
 from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS, SeatKind
 from api.models.clients import SeatYield
 from api.models.journal import JournalRow

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 import time_machine
 from sqlmodel import select
 
+from api.jobs.pruning import prune
 from api.models.journal import JournalRow
 from api.models.sign_ins import WebSession
 from api.oauth import tokens
-from api.pruning import prune
 from tests.oauth.people import OFFICER, SECRETARIAT, Browser, Grant, bearer, tokens_of
 
 

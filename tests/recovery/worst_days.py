@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from api import embedded
+from api.hosting import embedded
 from tests.support.memory import home
 from tests.support.running import ROOT
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from api.cluster import programs
+from api.hosting.cluster import programs
 from tests.support.running import free_port
 from tests.support.template import TEMPLATE, copy_to
 

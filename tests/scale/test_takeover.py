@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx2
 
-from api.cluster import programs
+from api.hosting.cluster import programs
 from tests.scale.clusters import standby
 from tests.scale.conftest import Installation
 from tests.scale.services import run

@@ -19,8 +19,8 @@ from sqlalchemy.orm import configure_mappers
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from api import embedded
 from api.database import APPLICATION_ROLE, WORKER_ROLE, application_engine
+from api.hosting import embedded
 from api.main import create_app
 from api.settings import get_settings
 from api.signing import ensure_signing_key
@@ -158,7 +158,7 @@ def learn_all() -> None:
     """What processes learn as they go, learnt at once, before copies of this one are made (tests/support/hands.py)."""
     configure_mappers()
     for route in (*_of_the_module().routes, *_of_a_test().routes):
-        getattr(route, "dependant", None)  # it is built at the first look (api/late_route.py)
+        getattr(route, "dependant", None)  # it is built at the first look (api/http/late_route.py)
     for shape in _below(BaseModel):
         if shape.__module__.startswith("api.schemas."):
             shape.model_rebuild()

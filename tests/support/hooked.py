@@ -11,10 +11,10 @@ import sqlalchemy as sa
 import time_machine
 from sqlmodel import Session
 
+from api.jobs.telling_systems import Sender
 from api.models.webhooks import Webhook
 from api.outbound import Outside
 from api.settings import get_settings
-from api.telling_systems import Sender
 from api.worker import queue_events
 from tests.support.flows import PATIENCE, REGION, House, done
 from tests.support.receiver import OK, Receiver, receiving

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from api import roll_up_check
+from api.jobs import roll_up_check
 from api.services.leads import LEADS_NOTHING
 from tests.support.amending import CHAIR, Row, amendment, row_of, submitted
 from tests.support.flows import LEADS, TO_LAW, House, done, must_be_rolled_up

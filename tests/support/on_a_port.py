@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 import uvicorn
 
-from api.beside import Beside
 from api.database import WORKER_ROLE
-from api.demo import WEB
+from api.demos.two_districts import WEB
+from api.hosting.beside import Beside
 from api.worker import run_next_import
 from tests.support.databases import application
 from tests.support.engines import engine_at

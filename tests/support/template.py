@@ -18,7 +18,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from api import embedded
+from api.hosting import embedded
 from api.settings import get_settings, kept_secret
 from api.upgrade import upgrade
 from tests.support.world import World
@@ -34,10 +34,10 @@ SHAPED_BY = (
     "api/signing.py",
     "api/vault.py",
     "api/upgrade",
-    "api/demo.py",
+    "api/demos/two_districts.py",
     "api/registering.py",
-    "api/cluster.py",
-    "api/embedded.py",
+    "api/hosting/cluster.py",
+    "api/hosting/embedded.py",
     "tests/support/world.py",
     "tests/support/template.py",
     "requirements-dev.lock",

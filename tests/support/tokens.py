@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from starlette.testclient import TestClient
 
-from api.demo import DESKS, MACHINES
+from api.demos.two_districts import DESKS, MACHINES
 from api.domain.seats import YIELDS
 from tests.support.world import World
 

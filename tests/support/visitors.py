@@ -10,7 +10,7 @@ import pyotp
 from playwright.sync_api import Browser, Error, Locator, Page, expect
 from playwright.sync_api import TimeoutError as Late
 
-from api.demo import key_name
+from api.demos.two_districts import key_name
 from tests.support.eyes import NARROW, WIDE, browsing, is_too_wide
 from tests.support.flows import House, speaker
 from tests.support.on_a_port import with_pages

@@ -5,7 +5,7 @@ from typing import ClassVar
 from sqlmodel import Session
 
 from api.database import create_engine
-from api.demo import build
+from api.demos.two_districts import build
 
 
 class World:

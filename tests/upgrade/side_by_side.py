@@ -17,7 +17,7 @@ import httpx2
 import psycopg
 import pytest
 
-from api import cluster, embedded
+from api.hosting import cluster, embedded
 from api.upgrade import newest
 from api.upgrade.running import LOCK_MILLISECONDS
 from tests.support.memory import home

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from api.demo import WEB
+from api.demos.two_districts import WEB
 from tests.oauth.people import Browser, Page
 from tests.support.whole import WholeClient
 from web.main import create_web

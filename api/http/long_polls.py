@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 import anyio.to_thread
 
-from api.request_log import App, Message, Receive, Scope, Send
+from api.http.request_log import App, Message, Receive, Scope, Send
 
 PATH: Final = "/v1/changes"
 LONGEST: Final = 30  # seconds

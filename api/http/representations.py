@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from api.http.request_log import App, Receive, Scope, Send
 from api.problems import Problem, Text
-from api.request_log import App, Receive, Scope, Send
 
 PREFIX = "/v1/"
 MOST_RANGES = 30

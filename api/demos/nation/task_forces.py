@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from api.nation_demo.nation import District, Row, Rows
+from api.demos.nation.nation import District, Row, Rows
 
 LAPSED = 0.45
 

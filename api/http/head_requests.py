@@ -7,7 +7,7 @@ an answer costs is paid all the same, except where it is a stream: `is_head` spa
 from collections.abc import Mapping
 from typing import Any
 
-from api.request_log import App, Message, Receive, Scope, Send
+from api.http.request_log import App, Message, Receive, Scope, Send
 
 ASKED = "gugus.head"
 

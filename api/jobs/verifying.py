@@ -17,15 +17,15 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from sqlmodel import Session, col, select
 
-from api import roll_up_check
 from api.formats.certificates import sha256
+from api.jobs import roll_up_check
+from api.jobs.stray_files import compare
 from api.models.certificates import Certificate
 from api.models.chain import ChainLink
 from api.queries import chain
 from api.settings import Settings
 from api.signing import CERTIFICATES, public_keys
 from api.storage import store_for
-from api.stray_files import compare
 
 
 class Ground(NamedTuple):

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import NamedTuple
 
-from api.nation_demo.nation import Dice, District, Rows
-from api.nation_demo.plans import MILLION, Activity, Plan
-from api.nation_demo.task_forces import stamps
+from api.demos.nation.nation import Dice, District, Rows
+from api.demos.nation.plans import MILLION, Activity, Plan
+from api.demos.nation.task_forces import stamps
 
 ACCOUNT = "5.1.02.01.01.0024"
 LAST_DAYS = {3: 31, 6: 30, 9: 30, 12: 31}

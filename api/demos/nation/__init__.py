@@ -6,7 +6,7 @@ person stands in it. Rows are copied by the owner of the tables; the roll-ups ar
 keep them in service. The journal tells nothing of it, for nobody did it.
 """
 
-from api.nation_demo.loading import build, holds_other_plans, stands
-from api.nation_demo.nation import MAX_YEARS, districts
+from api.demos.nation.loading import build, holds_other_plans, stands
+from api.demos.nation.nation import MAX_YEARS, districts
 
 __all__ = ["MAX_YEARS", "build", "districts", "holds_other_plans", "stands"]

@@ -7,8 +7,8 @@ from fastapi import FastAPI
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.http.request_log import RequestLog
 from api.main import create_app
-from api.request_log import RequestLog
 from web.main import create_web, takes
 
 

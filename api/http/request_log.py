@@ -43,7 +43,7 @@ DENIED = frozenset(
 DEEPEST, PLACES, FOREIGN = 200, 10, 3
 """How many of the innermost places of an exception are looked at, how many logged, and of those how many as they are:
 the others are our own."""
-OURS = str(Path(__file__).resolve().parent)
+OURS = str(Path(__file__).resolve().parents[1])
 
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")

@@ -9,12 +9,12 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from api.demos.nation.budgets import provide
+from api.demos.nation.nation import District, Row, Rows
+from api.demos.nation.plans import adopt
+from api.demos.nation.reports import report
+from api.demos.nation.task_forces import found
 from api.editions.documents import DOCUMENT
-from api.nation_demo.budgets import provide
-from api.nation_demo.nation import District, Row, Rows
-from api.nation_demo.plans import adopt
-from api.nation_demo.reports import report
-from api.nation_demo.task_forces import found
 
 _PLACED = "owner region province"
 _FOUR = f"{_PLACED} ministry"

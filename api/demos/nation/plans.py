@@ -3,8 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from api.nation_demo.nation import District, Rows
-from api.nation_demo.task_forces import Agency, TaskForce, stamps
+from api.demos.nation.nation import District, Rows
+from api.demos.nation.task_forces import Agency, TaskForce, stamps
 
 SMALLEST, LARGEST = 16, 40
 PILLARS = {"PENC": "prevention", "GAKKUM": "prosecution", "KOORD": "partnership", "NORMA": "prosecution"}

@@ -5,7 +5,7 @@ A page says more precisely what it needs; an answer for programs needs nothing a
 
 from typing import Final
 
-from api.request_log import App, Message, Receive, Scope, Send
+from api.http.request_log import App, Message, Receive, Scope, Send
 
 ALWAYS: Final = {
     b"x-content-type-options": b"nosniff",

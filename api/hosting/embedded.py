@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from api import cluster
 from api.database import APPLICATION_ROLE, WORKER_ROLE
+from api.hosting import cluster
 
 DATABASE = "gugus"
 

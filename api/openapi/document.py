@@ -11,15 +11,15 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from api.access.policy import words_of
 from api.domain.deprecations import DEPRECATED
 from api.domain.scopes import Word
+from api.http.quotas import RateLimited
 from api.oauth.metadata import AUTHORIZATION_PATH, TOKEN_PATH
 from api.oauth.wording import action
-from api.openapi_answers import HEADERS, tell_of_answers
-from api.quotas import RateLimited
+from api.openapi.answers import HEADERS, tell_of_answers
+from api.openapi.webhooks import webhooks
 from api.routers import representing
 from api.routers.dependencies import tagged
 from api.routers.protected_route import acts_of
 from api.settings import Settings, get_settings
-from api.webhooks_document import webhooks
 
 TAGS = {
     "regions": "Provinces, regencies and cities by Kemendagri code.",

@@ -1,7 +1,7 @@
 """Answers of operations that will go say so, whatever the answer is (RFC 9745, RFC 8594)."""
 
 from api.domain.deprecations import DEPRECATED
-from api.request_log import App, Message, Receive, Scope, Send
+from api.http.request_log import App, Message, Receive, Scope, Send
 
 
 class DeprecationHeaders:

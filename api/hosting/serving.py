@@ -17,7 +17,6 @@ import uvicorn
 from sqlmodel import Session
 from starlette.types import ASGIApp
 
-from api import cluster, demo, embedded
 from api.database import (
     APPLICATION_ROLE,
     WORKER_ROLE,
@@ -27,10 +26,12 @@ from api.database import (
     refuse_standby,
     unsafe_session,
 )
+from api.demos import two_districts as demo
+from api.hosting import cluster, embedded
+from api.hosting.parents import end_with
 from api.loading import loading
 from api.moves import office_hours
 from api.oauth.issuers import configured
-from api.parents import end_with
 from api.restore_mark import refuse_half_restored
 from api.settings import Settings, get_settings
 from api.signing import ensure_signing_key
@@ -264,7 +265,7 @@ def _application() -> Callable[[], ASGIApp]:
             from api.main import create_app  # noqa: PLC0415  see above
 
             return create_app
-        from api.beside import create_both  # noqa: PLC0415  see above
+        from api.hosting.beside import create_both  # noqa: PLC0415  see above
     return create_both
 
 

@@ -219,9 +219,12 @@ def ended_by_last(folder: Path) -> None:
 
 # `read` ends when its other end is closed, in whatever way the process that held it ended.
 _GUARD: Final = 'trap "" HUP INT TERM QUIT; read -r _ && exit; exec "$@"'
-_END: Final = (
-    "import sys; from pathlib import Path; from api.cluster import ended_by_last; ended_by_last(Path(sys.argv[1]))"
-)
+_END: Final = """
+import sys
+from pathlib import Path
+from api.hosting.cluster import ended_by_last
+ended_by_last(Path(sys.argv[1]))
+"""
 
 
 @contextmanager
@@ -246,7 +249,7 @@ def used(folder: Path) -> Iterator[None]:
 def _guard(folder: Path) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         ["sh", "-c", _GUARD, "guard", sys.executable, "-c", _END, str(folder)],  # noqa: S607  POSIX has one
-        cwd=Path(__file__).resolve().parents[1],
+        cwd=Path(__file__).resolve().parents[2],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

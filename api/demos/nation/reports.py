@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from api.nation_demo.nation import QUARTERS, Dice, District, Row, Rows
-from api.nation_demo.plans import Activity, Plan
-from api.nation_demo.task_forces import Agency, TaskForce, stamps
+from api.demos.nation.nation import QUARTERS, Dice, District, Row, Rows
+from api.demos.nation.plans import Activity, Plan
+from api.demos.nation.task_forces import Agency, TaskForce, stamps
 
 DUE, FREEZE = timedelta(days=30), timedelta(days=75)
 UNDER_WAY = 3
