@@ -1,7 +1,8 @@
 """`make run`, ended in every way a person or a machine ends it: nothing of it stays, and the next one starts.
 
-A run is begun as the Makefile begins it, by a shell at a terminal of its own, once for the module; what a test ends is
-begun anew by the next. What belongs to a run is found by its data folder, which nobody else has.
+A run is begun as the Makefile begins it, by a shell at a terminal of its own, in one data folder for the module, so
+that only the first has to set it up. Each test asks for the state it begins from, and takes a run that another left
+going. What belongs to a run is found by its data folder, which nobody else has.
 """
 
 import os
@@ -63,6 +64,19 @@ class Place:
         self.until("service", lambda: "Gugus is ready" in self.said())
         self.until("database", lambda: answers(f"{self.base}/readyz"))
 
+    def serving(self) -> None:
+        """One run serves: the one another test left, or a new one after what is left of it."""
+        if self.make is None or self.make.poll() is not None or not answers(f"{self.base}/readyz"):
+            self.end()
+            self.begin()
+            self.ready()
+        self.until("all of it", lambda: None not in map(self.ran, ("parent", "worker", "postmaster")))
+
+    def empty(self) -> None:
+        """Nobody is there, and nothing was ever set up."""
+        self.end()
+        shutil.rmtree(self.data / "postgres", ignore_errors=True)
+
     def until(self, what: str, is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:
         ends = time.monotonic() + seconds
         while not is_so():
@@ -123,13 +137,14 @@ class Place:
         with suppress(OSError):
             os.close(self.terminal)
 
-    def remove(self) -> None:
+    def end(self) -> None:
+        """However far it is."""
         for each in self.processes():
             with suppress(psutil.Error):
                 each.kill()
         if self.make is not None:
             self.make.wait(ENDS_WITHIN)
-        shutil.rmtree(self.data, ignore_errors=True)
+        self.until("all to end", lambda: not self.processes(), ENDS_WITHIN)
 
 
 # Takes the terminal it was given as its own, and becomes what it is told.
@@ -144,12 +159,19 @@ os.execvp(sys.argv[1], sys.argv[1:])
 def place() -> Iterator[Place]:
     made = Place()
     yield made
-    made.remove()
+    made.end()
+    shutil.rmtree(made.data, ignore_errors=True)
 
 
-def begun(place: Place) -> Place:
-    place.begin()
-    place.ready()
+@pytest.fixture
+def serving(place: Place) -> Place:
+    place.serving()
+    return place
+
+
+@pytest.fixture
+def empty(place: Place) -> Place:
+    place.empty()
     return place
 
 
@@ -187,37 +209,39 @@ ENDINGS: dict[str, Callable[[Place], None]] = {
 
 class TestEnded:
     @pytest.mark.parametrize("how", ENDINGS)
-    def test_nothing_stays_and_the_next_one_starts(self, place, how):
-        begun(place)
-        ENDINGS[how](place)
-        place.is_over()
+    def test_nothing_stays_and_the_next_one_starts(self, serving, how):
+        ENDINGS[how](serving)
+        serving.is_over()
+        serving.begin()
+        serving.ready()
 
 
 class TestGoesOn:
-    def test_stopped_and_continued_it_serves(self, place):
-        begun(place)
-        os.killpg(place.make.pid, signal.SIGSTOP)  # Ctrl-Z, which a group that no shell waits for does not hear
-        place.until("to stop", lambda: place.parent.status() == psutil.STATUS_STOPPED)
-        os.killpg(place.make.pid, signal.SIGCONT)
-        place.until("to go on", lambda: answers(f"{place.base}/readyz"))
+    def test_stopped_and_continued_it_serves(self, serving):
+        os.killpg(serving.make.pid, signal.SIGSTOP)  # Ctrl-Z, which a group that no shell waits for does not hear
+        serving.until("to stop", lambda: serving.parent.status() == psutil.STATUS_STOPPED)
+        os.killpg(serving.make.pid, signal.SIGCONT)
+        serving.until("to go on", lambda: answers(f"{serving.base}/readyz"))
 
     @pytest.mark.parametrize("whom", ["worker", "postmaster"])
-    def test_what_was_killed_beside_it_is_started_anew(self, place, whom):
-        killed = getattr(place, whom)
+    def test_what_was_killed_beside_it_is_started_anew(self, serving, whom):
+        killed = getattr(serving, whom)
         killed.kill()
-        place.until("another one", lambda: place.ran(whom) not in (None, killed.pid))
-        place.until("service", lambda: answers(f"{place.base}/readyz"))
+        serving.until("another one", lambda: serving.ran(whom) not in (None, killed.pid))
+        serving.until("service", lambda: answers(f"{serving.base}/readyz"))
 
-    def test_without_its_database_it_ends_and_says_so(self, place):
-        (place.data / "postgres" / "PG_VERSION").rename(place.data / "kept")
-        place.postmaster.kill()
-        assert place.make.wait(ENDS_WITHIN) != 0
-        assert "is gone" in place.said()
-        (place.data / "kept").rename(place.data / "postgres" / "PG_VERSION")
-        place.until("all to end", lambda: not place.processes(), ENDS_WITHIN)
-        begun(place)
-        typed(place, b"\x03")
-        place.is_over()
+    def test_without_its_database_it_ends_and_says_so(self, serving):
+        kept = serving.data / "kept"
+        (serving.data / "postgres" / "PG_VERSION").rename(kept)
+        try:
+            serving.postmaster.kill()
+            assert serving.make.wait(ENDS_WITHIN) != 0
+            assert "is gone" in serving.said()
+        finally:
+            kept.rename(serving.data / "postgres" / "PG_VERSION")
+        serving.until("all to end", lambda: not serving.processes(), ENDS_WITHIN)
+        serving.begin()
+        serving.ready()
 
 
 class TestNotReadyYet:
@@ -225,13 +249,13 @@ class TestNotReadyYet:
 
     @pytest.mark.parametrize("how", ["Ctrl-C", "SIGKILL to the service"])
     @pytest.mark.parametrize("after", [0.4, 1.0, 1.6, 2.4, 3.5])
-    def test_nothing_stays_and_the_next_one_starts(self, place, how, after):
-        shutil.rmtree(place.data / "postgres")
-        place.begin()
-        place.until("a process", lambda: place.processes("api", "run"))
+    def test_nothing_stays_and_the_next_one_starts(self, empty, how, after):
+        empty.begin()
+        empty.until("a process", lambda: empty.processes("api", "run"))
         time.sleep(after)
-        ENDINGS[how](place)
-        place.is_ended()
-        begun(place)
-        typed(place, b"\x03")
-        place.is_over()
+        ENDINGS[how](empty)
+        empty.is_ended()
+        empty.begin()
+        empty.ready()
+        typed(empty, b"\x03")
+        empty.is_over()
