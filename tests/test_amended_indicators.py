@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.formats.workbook import read_workbook
+from api.formats.opening.workbook import read_workbook
 from tests.support.flows import YEAR, House, done, speaker
 
 NATION = f"/v1/reports/progress?year={YEAR}&group_by=indicator&region_code=32.12"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from api.formats.assisted_list import read_assisted
+from api.formats.reading.assisted_list import read_assisted
 from api.services.imports.assisted_persons import counts_of
 from tests.data.make_workbooks import Page, xlsx
 from tests.support.cases import CONSENT_OFFICER, OFFICERS, UNIT

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from api.domain.seats import SeatKind
 from api.domain.statistics import Name
-from api.formats.donors import donor_named, donors
+from api.formats.reading.donors import donor_named, donors
 from api.settings import get_settings
 from tests.support.engines import engine_at
 from tests.support.flows import REGION, YEAR, House, done

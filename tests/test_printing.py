@@ -8,8 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.domain.lifecycles import ReportStatus
-from api.formats.sheets import Sheet
-from api.formats.workbook import read_workbook
+from api.formats.opening.sheets import Sheet
+from api.formats.opening.workbook import read_workbook
 from api.services.printing.reports import STATES, physical
 from tests.support.flows import LEADS, PLAN, YEAR, House, done, refused, speaker
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from python_calamine import load_workbook
 
-from api.formats.tables import plain
+from api.formats.writing.tables import plain
 from api.http.representations import MEDIA_TYPES, Representation
 from api.routers import representing
 from api.routers.representing import FORMS

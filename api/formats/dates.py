@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 
 from api.formats.folding import fold
-from api.formats.sheets import Cell
+from api.formats.opening.sheets import Cell
 
 MONTHS = {
     "januari": 1, "jan": 1, "january": 1, "februari": 2, "pebruari": 2, "feb": 2, "february": 2, "maret": 3, "mar": 3,

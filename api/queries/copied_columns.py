@@ -1,9 +1,9 @@
 """How PostgreSQL itself writes a column for a stream: as a cell of CSV, or as a member in a line of JSON.
 
-The texts are those of the pages (formats/csv_out.py, and the schemas). A stream is mostly PostgreSQL's work, row by
-row, so how they are written is chosen by what it costs: date and time of an instant apart, for a fraction of what
-`to_char` takes; a line of JSON as one `concat`, which looks a type up once in a statement, where `row_to_json` does for
-every value. The session must have `TimeZone` UTC and `DateStyle` ISO.
+The texts are those of the pages (formats/writing/csv_out.py, and the schemas). A stream is mostly PostgreSQL's work,
+row by row, so how they are written is chosen by what it costs: date and time of an instant apart, for a fraction of
+what `to_char` takes; a line of JSON as one `concat`, which looks a type up once in a statement, where `row_to_json`
+does for every value. The session must have `TimeZone` UTC and `DateStyle` ISO.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
-from api.formats.csv_out import RUNS
+from api.formats.writing.csv_out import RUNS
 
 Column = sa.ColumnElement[Any]
 _WORDS = frozenset({"owner", "region", "province", "organisation", "agency", "ministry"})

@@ -25,8 +25,8 @@ from sqlmodel import Session
 
 from api.access.principal import Principal
 from api.database import act_as, assume, engine_for
-from api.formats.csv_out import BOM
 from api.formats.labels import label
+from api.formats.writing.csv_out import BOM
 from api.http.representations import Representation
 from api.queries.copied_columns import Column, cell, line
 from api.settings import Settings, get_settings

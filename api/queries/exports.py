@@ -20,7 +20,7 @@ from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.places import NATION
 from api.formats.labels import label, title
-from api.formats.tables import Kind, kind_of_type
+from api.formats.writing.tables import Kind, kind_of_type
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetLineVersion, Commitment, Realisation
 from api.models.follow_ups import FollowUp

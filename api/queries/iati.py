@@ -18,9 +18,9 @@ from api.domain.indicators import Basis
 from api.domain.lifecycles import COUNTING, PlanStatus
 from api.domain.money import percent
 from api.domain.periods import PeriodType, bounds
-from api.formats import iati
-from api.formats.donors import Donor, donor_named
-from api.formats.iati import Activity, Measure, Money, Point, Transaction
+from api.formats.reading.donors import Donor, donor_named
+from api.formats.writing import iati
+from api.formats.writing.iati import Activity, Measure, Money, Point, Transaction
 from api.schemas.open_data import IatiQuery
 
 STANDING = (PlanStatus.IN_FORCE, PlanStatus.SUPERSEDED, PlanStatus.EXPIRED)

@@ -6,7 +6,7 @@ from fastapi import Query, Response
 
 from api.access.principal import Principal
 from api.domain.acts import Act
-from api.formats.tagged_pdf import MEDIA_TYPE
+from api.formats.writing.tagged_pdf import MEDIA_TYPE
 from api.problem_handlers import problems_of
 from api.problems import NotPermitted
 from api.queries.access_logs import ORDER, accesses, shown

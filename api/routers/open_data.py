@@ -10,7 +10,7 @@ from api.access.principal import Principal
 from api.database import assume
 from api.domain.acts import Act
 from api.domain.clocks import EASTERNMOST, WESTERNMOST, local_date
-from api.formats import data_package, iati
+from api.formats.writing import data_package, iati
 from api.problem_handlers import problems_of
 from api.problems import NotFound
 from api.queries import iati as funded

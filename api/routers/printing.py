@@ -6,7 +6,7 @@ from fastapi import Query, Response
 
 from api.access.principal import Principal
 from api.domain.acts import Act
-from api.formats.workbook_out import Paper
+from api.formats.writing.workbook_out import Paper
 from api.http.representations import Representation
 from api.problem_handlers import problems_of
 from api.problems import Locked

@@ -21,9 +21,9 @@ from starlette.types import Receive, Scope, Send
 
 from api.access.principal import Principal
 from api.formats.labels import title
-from api.formats.tables import Row, row_shape
-from api.formats.tellings import Telling, asked_for, organisation, zone_of
-from api.formats.written import WRITERS, Answer
+from api.formats.writing.tables import Row, row_shape
+from api.formats.writing.tellings import Telling, asked_for, organisation, zone_of
+from api.formats.writing.written import WRITERS, Answer
 from api.http.representations import MEDIA_TYPES, NotAcceptable, Representation, chosen
 from api.problem_handlers import language_of
 from api.schemas.base import Page

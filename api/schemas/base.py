@@ -123,7 +123,7 @@ class Output(BaseModel):
 
 
 class OneRow(Output):
-    """Base of an answer that is one row, wherever an answer is a table (api/formats/tables.py)."""
+    """Base of an answer that is one row, wherever an answer is a table (api/formats/writing/tables.py)."""
 
 
 class Page(Output, Generic[T]):

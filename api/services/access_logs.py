@@ -16,7 +16,7 @@ from api.domain.consents import PERSON_FIELDS
 from api.domain.events import Event
 from api.domain.seats import SeatKind
 from api.formats.dates import written_day
-from api.formats.report_pdf import PrintedReport, report_pdf
+from api.formats.writing.report_pdf import PrintedReport, report_pdf
 from api.journal import record_reading
 from api.models.agencies import Agency
 from api.models.assistance import Assistance

@@ -13,8 +13,8 @@ from api.access.principal import Principal
 from api.domain.events import Event
 from api.domain.lifecycles import BREACH
 from api.domain.lifecycles.breaches import TO_TELL
-from api.formats.breach_notices import Told, drafts
-from api.formats.tellings import zone_of
+from api.formats.writing.breach_notices import Told, drafts
+from api.formats.writing.tellings import zone_of
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.breaches import Breach

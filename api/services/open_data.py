@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from api.access.principal import Principal
 from api.domain.statistics import Name
-from api.formats.data_package import Resource
-from api.formats.tables import row_shape, rows_in, table_of
+from api.formats.writing.data_package import Resource
+from api.formats.writing.tables import row_shape, rows_in, table_of
 from api.queries import budget_report, coverage_report, formation, progress_report, statistics
 from api.queries.statistics import Found
 from api.schemas.budget_reports import BudgetReportQuery

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from api.formats.agencies_csv import read_agencies
-from api.formats.agency_names import AgencyNames
+from api.formats.reading.agencies_csv import read_agencies
+from api.formats.reading.agency_names import AgencyNames
 from tests.data.make_workbooks import AGENCIES_CSV
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "data" / "rad"

@@ -1,6 +1,6 @@
 import pytest
 
-from api.formats.agencies_csv import LIMIT, read_agencies
+from api.formats.reading.agencies_csv import LIMIT, read_agencies
 from api.problems import FileRefused
 from tests.data.make_workbooks import AGENCIES_CSV
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.formats.agency_names import AgencyName, AgencyNames
-from api.formats.spelling import distance, nearest
+from api.formats.reading.agency_names import AgencyName, AgencyNames
+from api.formats.reading.spelling import distance, nearest
 
 NAMES = AgencyNames(
     [

@@ -1,9 +1,9 @@
 import io
 import zipfile
 
-from api.formats.corrected_copy import HEADING, corrected_copy
-from api.formats.rad_xlsx import read_plan
-from api.formats.workbook import read_workbook
+from api.formats.opening.workbook import read_workbook
+from api.formats.reading.rad_xlsx import read_plan
+from api.formats.writing.corrected_copy import HEADING, corrected_copy
 from tests.data.make_workbooks import one_sheet
 from tests.data.old_excel import xls
 from tests.data.sheets import Formula, Page, xlsx

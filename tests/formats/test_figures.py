@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.formats.amounts import read_amount, scales_named
 from api.formats.dates import date_in, date_of
-from api.formats.numerals import State
-from api.formats.sheets import Cell, address, position
-from api.formats.targets import read_target
+from api.formats.opening.sheets import Cell, address, position
+from api.formats.reading.amounts import read_amount, scales_named
+from api.formats.reading.numerals import State
+from api.formats.reading.targets import read_target
 
 
 class TestReadAmount:

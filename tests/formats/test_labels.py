@@ -17,7 +17,7 @@ from api.domain.lifecycles import LIFECYCLES
 from api.domain.scopes import Kind as OrganisationKind
 from api.formats import labels as labels_module
 from api.formats.labels import label, labels, title, titles
-from api.formats.tables import columns_of, in_words, parts_of, row_shape, table_of
+from api.formats.writing.tables import columns_of, in_words, parts_of, row_shape, table_of
 from api.main import create_app
 from api.openapi.document import routes_of
 from api.queries.exports import EXPORTS, columns

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from api.domain.import_fields import FIELDS, Confidence, Source, missing
 from api.domain.kinds import ImportKind
-from api.formats.agencies_csv import read_agencies
-from api.formats.agency_names import AgencyNames
-from api.formats.headings import PLAN, Heading, find_heading, heading_at
-from api.formats.layouts import Layout, Meaning, SheetLayout, as_said, fingerprint, meanings_of
-from api.formats.plan_matrix import ParsedPlan
-from api.formats.previews import READ_AS, preview
-from api.formats.rad_xlsx import ANCHORS, read_plan
-from api.formats.sheets import Cell, Sheet
-from api.formats.workbook import read_workbook
+from api.formats.opening.sheets import Cell, Sheet
+from api.formats.opening.workbook import read_workbook
+from api.formats.reading.agencies_csv import read_agencies
+from api.formats.reading.agency_names import AgencyNames
+from api.formats.reading.headings import PLAN, Heading, find_heading, heading_at
+from api.formats.reading.layouts import Layout, Meaning, SheetLayout, as_said, fingerprint, meanings_of
+from api.formats.reading.plan_matrix import ParsedPlan
+from api.formats.reading.previews import READ_AS, preview
+from api.formats.reading.rad_xlsx import ANCHORS, read_plan
 from tests.data.make_workbooks import AGENCIES_CSV, one_sheet
 from tests.data.sheets import Page, xlsx
 from tests.support.strange import HEADS, STRANGE, strange

@@ -4,9 +4,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from api.formats.findings import Severity
-from api.formats.progress_xlsx import read_progress
-from api.formats.rad_xlsx import read_plan
+from api.formats.reading.findings import Severity
+from api.formats.reading.progress_xlsx import read_progress
+from api.formats.reading.rad_xlsx import read_plan
 from tests.data.make_workbooks import progress
 from tests.data.old_excel import xls
 from tests.data.sheets import Page, Shown, ods, xlsx

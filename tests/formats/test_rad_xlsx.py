@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.domain.account_codes import Scheme
-from api.formats.findings import Findings, Severity
-from api.formats.rad_xlsx import read_plan
+from api.formats.reading.findings import Findings, Severity
+from api.formats.reading.rad_xlsx import read_plan
 from tests.data.make_workbooks import FLAT_HEADS, PLAN, YEARS, flat, one_sheet, sheet_per_field, years_above
 from tests.data.old_excel import xls
 from tests.data.sheets import Formula, Page, Shown, ods, with_error, without_results, xlsx

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from api.formats.findings import Severity
-from api.formats.sipd_xlsx import read_realisation
+from api.formats.reading.findings import Severity
+from api.formats.reading.sipd_xlsx import read_realisation
 from tests.data.make_workbooks import realisation
 from tests.data.old_excel import xls
 from tests.data.sheets import Page, ods, xlsx

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.formats.agencies_csv import read_agencies
-from api.formats.agency_names import AgencyNames
-from api.formats.assisted_list import read_assisted
-from api.formats.progress_xlsx import read_progress
-from api.formats.rad_xlsx import read_plan
-from api.formats.sipd_xlsx import read_realisation
+from api.formats.reading.agencies_csv import read_agencies
+from api.formats.reading.agency_names import AgencyNames
+from api.formats.reading.assisted_list import read_assisted
+from api.formats.reading.progress_xlsx import read_progress
+from api.formats.reading.rad_xlsx import read_plan
+from api.formats.reading.sipd_xlsx import read_realisation
 from api.http.representations import MEDIA_TYPES, chosen
 from api.paging import Binding, CursorInvalid, decode
 from api.problems import FileRefused

@@ -18,13 +18,13 @@ from hypothesis import strategies as st
 from python_calamine import load_workbook
 
 from api.domain.kinds import Pillar
-from api.formats.csv_out import BOM, RUNS
-from api.formats.printed_cells import printed
-from api.formats.table_pdf import LANDSCAPE, chart_of, printed_parts
-from api.formats.table_xlsx import MOST_LETTERS, legal
-from api.formats.tables import Column, Kind, Table, columns_of, facts_of, parts_of, row_shape, rows_in, table_of
-from api.formats.tellings import Telling, asked_for, organisation
-from api.formats.written import WRITERS, Answer
+from api.formats.writing.csv_out import BOM, RUNS
+from api.formats.writing.printed_cells import printed
+from api.formats.writing.table_pdf import LANDSCAPE, chart_of, printed_parts
+from api.formats.writing.table_xlsx import MOST_LETTERS, legal
+from api.formats.writing.tables import Column, Kind, Table, columns_of, facts_of, parts_of, row_shape, rows_in, table_of
+from api.formats.writing.tellings import Telling, asked_for, organisation
+from api.formats.writing.written import WRITERS, Answer
 from api.http.representations import Representation
 from api.schemas.base import OneRow, Output, Page
 

@@ -8,7 +8,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.formats.workbook import MOST_BYTES, read_workbook
+from api.formats.opening.workbook import MOST_BYTES, read_workbook
 from api.problems import FileRefused
 from tests.data.old_excel import container, record, records, xls
 from tests.data.sheets import Formula, Page, Shown, ods, rewrite, xlsx

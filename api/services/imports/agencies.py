@@ -14,9 +14,9 @@ from api.domain.events import Event
 from api.domain.kinds import AgencyKind
 from api.domain.places import agency_word, is_code_of
 from api.domain.seats import SeatKind
-from api.formats.agencies_csv import AgencyRow, read_agencies
-from api.formats.findings import Finding, Findings
-from api.formats.layouts import Layout
+from api.formats.reading.agencies_csv import AgencyRow, read_agencies
+from api.formats.reading.findings import Finding, Findings
+from api.formats.reading.layouts import Layout
 from api.journal import record
 from api.models.agencies import Agency, AgencyAlias
 from api.models.columns import place_of

@@ -23,10 +23,10 @@ from api.domain.disaggregation import Sex
 from api.domain.events import Event
 from api.domain.statistics import ADULT, HOME
 from api.domain.trafficking import CaseSource, Identification
-from api.formats.assisted_list import AssistedRow, ParsedAssisted, read_assisted
-from api.formats.findings import Finding, Findings
-from api.formats.layouts import Layout
-from api.formats.sheets import address
+from api.formats.opening.sheets import address
+from api.formats.reading.assisted_list import AssistedRow, ParsedAssisted, read_assisted
+from api.formats.reading.findings import Finding, Findings
+from api.formats.reading.layouts import Layout
 from api.journal import Happened, record_all
 from api.models.agencies import Agency
 from api.models.case_profiles import TraffickingProfile

@@ -9,9 +9,9 @@ from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
 from api.domain.kinds import ImportKind
-from api.formats.corrected_copy import corrected_copy
-from api.formats.corrected_list import corrected_list
-from api.formats.findings import Finding
+from api.formats.reading.findings import Finding
+from api.formats.writing.corrected_copy import corrected_copy
+from api.formats.writing.corrected_list import corrected_list
 from api.models.imports import Import, ImportFinding
 from api.problems import NotFound, Text
 from api.services.imports.keeping import kept

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from api.domain.kinds import ImportKind
-from api.formats.findings import Finding
+from api.formats.reading.findings import Finding
 from api.models.columns import place_of
 from api.models.imports import Import, ImportFile
 from api.settings import get_settings

@@ -13,8 +13,8 @@ from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.import_fields import FIELDS, Source, missing
 from api.domain.kinds import ImportKind
-from api.formats.layouts import Layout, Meaning, Meanings, ReadTable, SheetLayout
-from api.formats.sheets import letters, position
+from api.formats.opening.sheets import letters, position
+from api.formats.reading.layouts import Layout, Meaning, Meanings, ReadTable, SheetLayout
 from api.journal import record
 from api.models.import_layouts import ImportLayout
 from api.models.imports import Import

@@ -20,11 +20,11 @@ from api.domain.periods import PeriodType
 from api.domain.places import code_of
 from api.domain.plan_changes import Change, changes
 from api.editions import become_law, document
-from api.formats.agency_names import AgencyName, AgencyNames
-from api.formats.findings import Finding, Findings
-from api.formats.layouts import Layout
-from api.formats.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
-from api.formats.rad_xlsx import read_plan
+from api.formats.reading.agency_names import AgencyName, AgencyNames
+from api.formats.reading.findings import Finding, Findings
+from api.formats.reading.layouts import Layout
+from api.formats.reading.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
+from api.formats.reading.rad_xlsx import read_plan
 from api.journal import Happened, record, record_all
 from api.models.agencies import Agency, AgencyAlias
 from api.models.columns import agency_place_of, place_of

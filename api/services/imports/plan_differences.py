@@ -16,8 +16,8 @@ from api.domain.kinds import Part
 from api.domain.money import half_up
 from api.domain.periods import PeriodType
 from api.domain.plan_changes import Document
-from api.formats import printed
-from api.formats.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
+from api.formats.reading.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
+from api.formats.writing import printed
 
 Row = Mapping[str, Any]
 PILLARS = {name.casefold(): pillar for pillar, name in printed.PILLARS.items()}

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from api.access.policy import authorise
 from api.access.principal import Principal
 from api.domain.import_fields import FIELDS
-from api.formats.previews import READ_AS, preview
+from api.formats.reading.previews import READ_AS, preview
 from api.problems import FieldError, Invalid
 from api.schemas.previews import FieldOut, PreviewOut, PreviewQuery
 from api.services.imports.layouts import remembered_of

@@ -17,10 +17,10 @@ from api.domain.events import Event
 from api.domain.lifecycles import TAKES_REPORTS, ReportStatus
 from api.domain.periods import PeriodType
 from api.domain.places import code_of, is_region
-from api.formats.agency_names import AgencyNames
-from api.formats.findings import Finding, Findings
-from api.formats.layouts import Layout
-from api.formats.progress_xlsx import ParsedProgress, ParsedQuarter, ProgressRow, read_progress
+from api.formats.reading.agency_names import AgencyNames
+from api.formats.reading.findings import Finding, Findings
+from api.formats.reading.layouts import Layout
+from api.formats.reading.progress_xlsx import ParsedProgress, ParsedQuarter, ProgressRow, read_progress
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.columns import AgencyPlace, agency_place_of

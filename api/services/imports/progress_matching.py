@@ -16,9 +16,9 @@ from pydantic import ValidationError
 
 from api.domain.indicators import Basis
 from api.domain.money import half_up
-from api.formats.findings import Findings
 from api.formats.folding import fold
-from api.formats.progress_xlsx import ParsedQuarter, ProgressRow
+from api.formats.reading.findings import Findings
+from api.formats.reading.progress_xlsx import ParsedQuarter, ProgressRow
 from api.models.plans import Activity, Indicator
 from api.models.progress import ReportingObligation, ReportingPeriod
 from api.schemas.progress import EntryCreate, ValueIn

@@ -14,8 +14,8 @@ from api.database import insert_rows
 from api.domain.events import Event
 from api.domain.kinds import ImportKind, Severity
 from api.domain.lifecycles import ImportStatus
-from api.formats.findings import Finding
-from api.formats.layouts import Layout
+from api.formats.reading.findings import Finding
+from api.formats.reading.layouts import Layout
 from api.journal import record
 from api.models.columns import place_of
 from api.models.imports import Import, ImportFinding

@@ -19,11 +19,11 @@ from api.access.visibility import visible
 from api.domain import account_codes
 from api.domain.kinds import Scheme
 from api.domain.places import code_of, is_region, province_of
-from api.formats.agency_names import AgencyNames
-from api.formats.findings import Finding, Findings
 from api.formats.folding import fold
-from api.formats.layouts import Layout
-from api.formats.sipd_xlsx import ParsedRealisation, RealisationLine, read_realisation
+from api.formats.reading.agency_names import AgencyNames
+from api.formats.reading.findings import Finding, Findings
+from api.formats.reading.layouts import Layout
+from api.formats.reading.sipd_xlsx import ParsedRealisation, RealisationLine, read_realisation
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetTag
 from api.models.columns import UUIDS

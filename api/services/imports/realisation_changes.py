@@ -25,7 +25,7 @@ from api.domain.money import (
     rank,
     refusals,
 )
-from api.formats.sipd_xlsx import RealisationLine
+from api.formats.reading.sipd_xlsx import RealisationLine
 from api.models.budgets import BudgetLine
 from api.models.plans import Activity
 from api.queries.budget_lines import StandingVersion, pure

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from api.formats.sipd_xlsx import ParsedRealisation
+from api.formats.reading.sipd_xlsx import ParsedRealisation
 from api.services.imports.realisation_changes import MONTHS, Change
 
 

@@ -7,9 +7,9 @@ from sqlmodel import Session
 from api.access import gate
 from api.access.principal import Principal
 from api.domain.periods import PeriodType
-from api.formats.printed import PrintedForm, PrintedFormRow
-from api.formats.progress_form_xlsx import progress_form
-from api.formats.workbook_out import MEDIA_TYPE, Paper
+from api.formats.writing.printed import PrintedForm, PrintedFormRow
+from api.formats.writing.progress_form_xlsx import progress_form
+from api.formats.writing.workbook_out import MEDIA_TYPE, Paper
 from api.models.agencies import Agency
 from api.models.plans import Plan
 from api.models.progress import ReportingObligation, ReportingPeriod

@@ -18,8 +18,8 @@ from api.domain.kinds import ServiceKind, Urgency
 from api.domain.lifecycles import ReturnLegStatus
 from api.domain.returns import TravelMode
 from api.formats.dates import written_day
-from api.formats.letter_pdf import PrintedLetter, letter_pdf
-from api.formats.tagged_pdf import MEDIA_TYPE
+from api.formats.writing.letter_pdf import PrintedLetter, letter_pdf
+from api.formats.writing.tagged_pdf import MEDIA_TYPE
 from api.models.agencies import Agency
 from api.models.cases import Case
 from api.models.reference import Region

@@ -22,9 +22,9 @@ from api.domain.lifecycles import COUNTING
 from api.domain.money import half_up, percent
 from api.domain.periods import PeriodType
 from api.domain.scopes import Word
-from api.formats.monitoring_xlsx import Monitored, MonitoredIndicator, Monitoring, Pair, monitoring_matrix
-from api.formats.printed import PrintedActivity, PrintedChapter
-from api.formats.workbook_out import MEDIA_TYPE, Paper
+from api.formats.writing.monitoring_xlsx import Monitored, MonitoredIndicator, Monitoring, Pair, monitoring_matrix
+from api.formats.writing.printed import PrintedActivity, PrintedChapter
+from api.formats.writing.workbook_out import MEDIA_TYPE, Paper
 from api.models.plans import Activity, Goal, Indicator, IndicatorTarget, Plan
 from api.models.progress import (
     ProgressReport,

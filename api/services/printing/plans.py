@@ -14,9 +14,9 @@ from api.access.visibility import visible
 from api.domain.kinds import Part
 from api.domain.periods import PeriodType
 from api.formats.dates import written_day
-from api.formats.plan_matrix_xlsx import plan_matrix
-from api.formats.printed import PILLARS, PrintedActivity, PrintedChapter, PrintedIndicator, PrintedPlan
-from api.formats.workbook_out import MEDIA_TYPE, Paper
+from api.formats.writing.plan_matrix_xlsx import plan_matrix
+from api.formats.writing.printed import PILLARS, PrintedActivity, PrintedChapter, PrintedIndicator, PrintedPlan
+from api.formats.writing.workbook_out import MEDIA_TYPE, Paper
 from api.models.agencies import Agency
 from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
 from api.models.reference import FundingSource

@@ -15,8 +15,8 @@ from api.domain.clocks import local_date
 from api.domain.lifecycles import ReportStatus
 from api.domain.periods import label
 from api.formats.dates import written_day
-from api.formats.report_pdf import PrintedReport, report_pdf
-from api.formats.tagged_pdf import MEDIA_TYPE
+from api.formats.writing.report_pdf import PrintedReport, report_pdf
+from api.formats.writing.tagged_pdf import MEDIA_TYPE
 from api.models.agencies import Agency
 from api.models.plans import Activity, Indicator
 from api.models.progress import ProgressEntry, ProgressReport, ReportingPeriod

@@ -1,0 +1,1 @@
+"""What a sheet means: headings, figures, names and dates as people write them, and every fault with its place."""
