@@ -84,9 +84,11 @@ OF_SIGHT: Final[Mapping[Sight, Words]] = {
     sights.above_once_verified: _above,
     sights.anyone: lambda _session, row: (ANYONE, row.owner),
     sights.own_unless_sealed: _column("owner"),
+    sights.own_of_no_sealed_referral: _column("owner"),
+    sights.its_agency_unless_sealed: _column("agency"),
     sights.parties_unless_sealed: lambda _session, row: (row.owner, row.receiver, row.region, row.receiver_region),
     # Whom a seat, a registrar or a clock opens a row to, no event can say.
-    sights.its_seat: _nobody,
+    sights.its_seat_unless_sealed: _nobody,
     sights.registrar: _nobody,
     # The holder of a case is named by whoever records what another agency did in it.
     sights.holder_of_its_case: _nobody,

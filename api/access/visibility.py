@@ -137,9 +137,10 @@ def its_agency(table: Any, caller: Principal) -> ColumnElement[bool]:
     return _column(table.agency).in_(caller.organisations)
 
 
-def its_seat(table: Any, caller: Principal) -> ColumnElement[bool]:
-    """Whoever holds the seat."""
-    return _column(table.seat_id).in_([seat.id for seat in caller.seats])
+def its_seat_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """Whoever holds the seat, unless the case it tells of is sealed against them."""
+    held = _column(table.seat_id).in_([seat.id for seat in caller.seats])
+    return sa.and_(held, _of_no_sealed_referral(table, caller), _unsealed(_column(table.parent_id), caller))
 
 
 def above_once_verified(table: Any, caller: Principal) -> ColumnElement[bool]:
@@ -161,6 +162,16 @@ def _verified(report_id: Any) -> ColumnElement[bool]:
 def own_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
     """The agency that holds the case, unless the case is sealed against it or against this officer."""
     return sa.and_(own(table, caller), _unsealed(_case_of(table), caller))
+
+
+def its_agency_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The agency that owes, unless the case is sealed against it or against this officer."""
+    return sa.and_(its_agency(table, caller), _unsealed(_case_of(table), caller))
+
+
+def own_of_no_sealed_referral(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """The owner, unless it is about a referral of a case that is sealed against this officer."""
+    return sa.and_(own(table, caller), _of_no_sealed_referral(table, caller))
 
 
 def holder_of_its_case(table: Any, caller: Principal) -> ColumnElement[bool]:
@@ -237,10 +248,19 @@ def _unsealed(case_id: ColumnElement[Any], caller: Principal) -> ColumnElement[b
 
     Which cases are sealed is asked once for a query, whatever it looks for, so that all answers cost the same.
     """
+    return _none_of(sa.func.gugus_sealed_cases, case_id, caller)
+
+
+def _of_no_sealed_referral(table: Any, caller: Principal) -> ColumnElement[bool]:
+    """What the row is about is no referral of a case that is sealed against the caller."""
+    return _none_of(sa.func.gugus_sealed_referrals, _column(table.subject_id), caller)
+
+
+def _none_of(sealed_to: Any, row_id: ColumnElement[Any], caller: Principal) -> ColumnElement[bool]:
     against = sa.cast(parties(caller.organisations, caller.actor), sa.ARRAY(sa.Text()))
-    sealed = sa.select(sa.func.gugus_sealed_cases(against, type_=sa.ARRAY(sa.Uuid()))).scalar_subquery()
-    # As an array: ANY of a bare subquery would compare with its rows.
-    return case_id != sa.all_(sa.cast(sealed, sa.ARRAY(sa.Uuid())))
+    sealed = sa.select(sealed_to(against, type_=sa.ARRAY(sa.Uuid()))).scalar_subquery()
+    # As an array: ANY of a bare subquery would compare with its rows. What is about nothing is about nothing sealed.
+    return (row_id != sa.all_(sa.cast(sealed, sa.ARRAY(sa.Uuid())))).is_not(sa.false())
 
 
 def audience(table: Any, caller: Principal) -> ColumnElement[bool]:
@@ -328,9 +348,9 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     DistrictFormation: _FROM_ABOVE,
     ObligationStanding: (*_FROM_ABOVE, ministry),
     ObligationStandingPast: (*_FROM_ABOVE, ministry),
-    PendingAct: (own,),
+    PendingAct: (own_of_no_sealed_referral,),
     JournalRow: (own, audience),
-    Notice: (its_seat,),
+    Notice: (its_seat_unless_sealed,),
     Meeting: _OF_A_REGION,
     MeetingAttendance: _OF_A_REGION,
     MeetingCorrection: _OF_A_REGION,
@@ -351,7 +371,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ReferralMessage: (correspondents,),
     ReferralHandover: (correspondents,),
     ReferralDocument: (correspondents_once_accepted,),
-    DeletionDuty: (own, its_agency),
+    DeletionDuty: (own_unless_sealed, its_agency_unless_sealed),
     Breach: (own,),
     Erasure: _OF_A_CASE,
     Assistance: (*_OF_A_CASE, holder_of_its_case),

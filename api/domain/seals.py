@@ -26,5 +26,7 @@ def unit(organisation: str, code: str) -> str:
 
 
 def parties(organisations: Iterable[str], actor: UUID) -> list[str]:
-    """The names under which a seal can stand against this caller; the units of an officer the database adds itself."""
+    """The names under which a seal can stand against this caller; the database adds the agencies that the officer sits
+    for, and its units of them.
+    """
     return [*organisations, officer(actor)]

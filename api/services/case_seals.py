@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from api.access import gate
@@ -24,7 +25,7 @@ def seal_case(session: Session, caller: Principal, case_id: UUID, body: SealCrea
     case = gate.see(session, caller, Case, case_id)
     authorise(caller, case)
     against = _party(session, caller, body)
-    if against in {case.owner, *parties(caller.organisations, caller.actor), *_own_units(session, caller)}:
+    if against in {case.owner, *parties(caller.organisations, caller.actor), *_own(session, caller)}:
         raise Invalid(errors=[FieldError("", "own_party", "pihak lain / another party")])
     seal = CaseSeal(
         owner=case.owner,
@@ -67,8 +68,12 @@ def _party(session: Session, caller: Principal, body: SealCreate) -> str:
     return unit(agency.organisation, body.unit)
 
 
-def _own_units(session: Session, caller: Principal) -> list[str]:
-    held = visible(Seat, caller).where(
-        col(Seat.id).in_([seat.id for seat in caller.seats]), col(Seat.unit).is_not(None)
-    )
-    return [unit(seat.organisation, str(seat.unit)) for seat in session.exec(held)]
+def _own(session: Session, caller: Principal) -> set[str]:
+    """The agencies for which the caller sits, and its units of them."""
+    sits = sa.select(col(Agency.organisation), col(Seat.unit)).join(Seat, col(Seat.agency_id) == col(Agency.id))
+    held = session.execute(sits.where(col(Seat.id).in_([seat.id for seat in caller.seats]))).all()
+    return {
+        organisation if part is None else unit(organisation, part)
+        for organisation, name in held
+        for part in (None, name)
+    }
