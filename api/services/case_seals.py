@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from api.access import gate
@@ -25,7 +24,8 @@ def seal_case(session: Session, caller: Principal, case_id: UUID, body: SealCrea
     case = gate.see(session, caller, Case, case_id)
     authorise(caller, case)
     against = _party(session, caller, body)
-    if against in {case.owner, *parties(caller.organisations, caller.actor), *_own(session, caller)}:
+    is_own = against in {case.owner, *parties(caller.organisations, caller.actor)}
+    if is_own or _sits_there(session, caller, body):
         raise Invalid(errors=[FieldError("", "own_party", "pihak lain / another party")])
     seal = CaseSeal(
         owner=case.owner,
@@ -68,12 +68,9 @@ def _party(session: Session, caller: Principal, body: SealCreate) -> str:
     return unit(agency.organisation, body.unit)
 
 
-def _own(session: Session, caller: Principal) -> set[str]:
-    """The agencies for which the caller sits, and its units of them."""
-    sits = sa.select(col(Agency.organisation), col(Seat.unit)).join(Seat, col(Seat.agency_id) == col(Agency.id))
-    held = session.execute(sits.where(col(Seat.id).in_([seat.id for seat in caller.seats]))).all()
-    return {
-        organisation if part is None else unit(organisation, part)
-        for organisation, name in held
-        for part in (None, name)
-    }
+def _sits_there(session: Session, caller: Principal, body: SealCreate) -> bool:
+    """Whether the caller sits for the agency or in its unit, wherever the seat acts."""
+    held = visible(Seat, caller).where(
+        col(Seat.id).in_([seat.id for seat in caller.seats]), Seat.agency_id == body.agency_id
+    )
+    return body.agency_id is not None and any(body.unit in (None, seat.unit) for seat in session.exec(held))
