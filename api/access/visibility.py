@@ -15,11 +15,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from api.access.predicates import from_registrar_seat
 from api.access.principal import Principal
+from api.access.sealed import of_no_sealed_referral, unsealed
 from api.domain.hearing import hearing
 from api.domain.kinds import ServiceKind
 from api.domain.lifecycles import CONSENTED, SETTLED
 from api.domain.places import NATION
-from api.domain.seals import parties
 from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea, PrivateContact
 from api.models.amendments import Amendment, PlanVersion
 from api.models.assistance import Assistance, AssistanceFund, FundGiving, FundReceipt
@@ -140,7 +140,9 @@ def its_agency(table: Any, caller: Principal) -> ColumnElement[bool]:
 def its_seat_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
     """Whoever holds the seat, unless the case it tells of is sealed against them."""
     held = _column(table.seat_id).in_([seat.id for seat in caller.seats])
-    return sa.and_(held, _of_no_sealed_referral(table, caller), _unsealed(_column(table.parent_id), caller))
+    return sa.and_(
+        held, of_no_sealed_referral(_column(table.subject_id), caller), unsealed(_column(table.parent_id), caller)
+    )
 
 
 def above_once_verified(table: Any, caller: Principal) -> ColumnElement[bool]:
@@ -161,30 +163,30 @@ def _verified(report_id: Any) -> ColumnElement[bool]:
 
 def own_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
     """The agency that holds the case, unless the case is sealed against it or against this officer."""
-    return sa.and_(own(table, caller), _unsealed(_case_of(table), caller))
+    return sa.and_(own(table, caller), unsealed(_case_of(table), caller))
 
 
 def its_agency_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
     """The agency that owes, unless the case is sealed against it or against this officer."""
-    return sa.and_(its_agency(table, caller), _unsealed(_case_of(table), caller))
+    return sa.and_(its_agency(table, caller), unsealed(_case_of(table), caller))
 
 
 def own_of_no_sealed_referral(table: Any, caller: Principal) -> ColumnElement[bool]:
     """The owner, unless it is about a referral of a case that is sealed against this officer."""
-    return sa.and_(own(table, caller), _of_no_sealed_referral(table, caller))
+    return sa.and_(own(table, caller), of_no_sealed_referral(_column(table.subject_id), caller))
 
 
 def holder_of_its_case(table: Any, caller: Principal) -> ColumnElement[bool]:
     """The agency that holds its case, unless the case is sealed against it."""
     case_id = _case_of(table)
     held = sa.exists().where(col(Case.id) == case_id, col(Case.owner).in_(caller.organisations))
-    return sa.and_(held, _unsealed(case_id, caller))
+    return sa.and_(held, unsealed(case_id, caller))
 
 
 def parties_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
     """Both agencies of a referral and the secretariats of both regions, unless the case is sealed against them."""
     others = (_column(getattr(table, name)).in_(caller.organisations) for name in _OTHER_PARTIES)
-    return sa.and_(sa.or_(own(table, caller), *others), _unsealed(_case_of(table), caller))
+    return sa.and_(sa.or_(own(table, caller), *others), unsealed(_case_of(table), caller))
 
 
 _OTHER_PARTIES = ("receiver", "region", "receiver_region")
@@ -197,9 +199,9 @@ def correspondents(table: Any, caller: Principal) -> ColumnElement[bool]:
 
 
 def _of_a_referral(table: Any, caller: Principal, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    unsealed = _unsealed(_column(Referral.case_id), caller)
-    of_it = sa.exists().where(col(Referral.id) == _column(table.referral_id), condition, unsealed)
-    return sa.and_(of_it, _unsealed(_case_of(table), caller))
+    is_open = unsealed(_column(Referral.case_id), caller)
+    of_it = sa.exists().where(col(Referral.id) == _column(table.referral_id), condition, is_open)
+    return sa.and_(of_it, unsealed(_case_of(table), caller))
 
 
 def correspondents_once_accepted(table: Any, caller: Principal) -> ColumnElement[bool]:
@@ -215,7 +217,7 @@ def receiver_of_a_referral(table: Any, caller: Principal) -> ColumnElement[bool]
     """The agency that received a referral of the case, as far and as long as that opens it."""
     case_id = _case_of(table)
     of_it = sa.exists().where(col(Referral.case_id) == case_id, _open_to(caller), *_OPENED_BY[table](table))
-    return sa.and_(of_it, _unsealed(case_id, caller))
+    return sa.and_(of_it, unsealed(case_id, caller))
 
 
 def _case_of(table: Any) -> ColumnElement[Any]:
@@ -241,26 +243,6 @@ _OPENED_BY: dict[Any, Callable[..., tuple[ColumnElement[bool], ...]]] = {
     CaseKey: lambda _: (),
     Consent: lambda table: (_column(Referral.receiving_agency_id) == sa.any_(_column(table.receiver_ids)),),
 }
-
-
-def _unsealed(case_id: ColumnElement[Any], caller: Principal) -> ColumnElement[bool]:
-    """The case is not sealed against the caller.
-
-    Which cases are sealed is asked once for a query, whatever it looks for, so that all answers cost the same.
-    """
-    return _none_of(sa.func.gugus_sealed_cases, case_id, caller)
-
-
-def _of_no_sealed_referral(table: Any, caller: Principal) -> ColumnElement[bool]:
-    """What the row is about is no referral of a case that is sealed against the caller."""
-    return _none_of(sa.func.gugus_sealed_referrals, _column(table.subject_id), caller)
-
-
-def _none_of(sealed_to: Any, row_id: ColumnElement[Any], caller: Principal) -> ColumnElement[bool]:
-    against = sa.cast(parties(caller.organisations, caller.actor), sa.ARRAY(sa.Text()))
-    sealed = sa.select(sealed_to(against, type_=sa.ARRAY(sa.Uuid()))).scalar_subquery()
-    # As an array: ANY of a bare subquery would compare with its rows. What is about nothing is about nothing sealed.
-    return (row_id != sa.all_(sa.cast(sealed, sa.ARRAY(sa.Uuid())))).is_not(sa.false())
 
 
 def audience(table: Any, caller: Principal) -> ColumnElement[bool]:
