@@ -75,7 +75,7 @@ class TestAddVersion:
     def test_the_secretariat_may_another_agency_may_not(self, house: House):
         line = house.line()
         done(add(house, line, "versions", "32.12-secretariat", kind="perubahan", ceiling_idr=5), 201)
-        refused(add(house, line, "versions", "32.12-dinsos", kind="perubahan", ceiling_idr=5), 404, "not-found")
+        refused(add(house, line, "versions", "32.12-dinsos", kind="perubahan", ceiling_idr=5), 403, "not-permitted")
         refused(add(house, line, "versions", "32.12-chair", kind="perubahan", ceiling_idr=5), 403, "insufficient-scope")
 
     def test_a_version_stands_once(self, house: House):
@@ -164,7 +164,7 @@ class TestCommitments:
     def test_only_the_agency_promises(self, house: House):
         line, body = house.line(), {"committed_on": f"{YEAR}-02-01", "amount_idr": 5}
         refused(add(house, line, "commitments", "32.12-secretariat", **body), 403, "insufficient-scope")
-        refused(add(house, line, "commitments", "32.12-dinsos", **body), 404, "not-found")
+        refused(add(house, line, "commitments", "32.12-dinsos", **body), 403, "not-permitted")
 
 
 class TestTags:
@@ -290,7 +290,7 @@ class TestSettle:
     def test_others_do_not_answer(self, house: House):
         made = done(tie(house, house.line()), 201)
         for path in ("confirmations", "rejections"):
-            refused(house.speak("32.12-dinsos").post(f"/v1/budget-tags/{made['id']}/{path}"), 404, "not-found")
+            refused(house.speak("32.12-dinsos").post(f"/v1/budget-tags/{made['id']}/{path}"), 403, "not-permitted")
             refused(house.speak("32.12-chair").post(f"/v1/budget-tags/{made['id']}/{path}"), 403, "insufficient-scope")
 
 

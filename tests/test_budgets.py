@@ -229,8 +229,8 @@ class TestSpend:
         line = house.line()
         path = f"/v1/budget-lines/{line['id']}"
         assert done(house.officer("dinsos").get(path))["allowed_actions"] == []
-        # The word to spend is held for the own agency only, and there the line does not stand.
-        refused(house.spend(line, 1, who="dinsos"), 404, "not-found")
+        # The word to spend is held for the own agency only; that the line stands it knows.
+        refused(house.spend(line, 1, who="dinsos"), 403, "not-permitted")
 
     def test_the_secretariat_reads_the_entries_of_a_line(self, house: House):
         line = house.line()

@@ -253,14 +253,14 @@ class TestRemove:
 
 
 class TestAttachDenied:
-    def test_another_agency_does_not_see_the_report(self, house, report):
-        refused(house.attach(report, who="dinsos"), 404, "not-found")
+    def test_the_report_is_another_agencys(self, house, report):
+        refused(house.attach(report, who="dinsos"), 403, "not-permitted")
 
     def test_an_unknown_report_is_the_same(self, house):
         refused(house.attach({"id": UNKNOWN}), 404, "not-found")
 
     def test_hostile_bytes_are_not_looked_at_for_a_stranger(self, house, report):
-        refused(house.attach(report, b"<svg/>", who="dinsos"), 404, "not-found")
+        refused(house.attach(report, b"<svg/>", who="dinsos"), 403, "not-permitted")
 
 
 class TestFullDisk:

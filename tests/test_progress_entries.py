@@ -71,11 +71,12 @@ class TestAddEntry:
         made = house.entry(report, values=[each(own[0]), {**each(own[1]), "value": 0.25}])
         assert [value["value"] for value in made["values"]] == [3, 0.25]
 
-    def test_the_report_of_another_agency_is_not_there(self, house: House):
+    def test_the_report_of_another_agency_is_read_and_not_written(self, house: House):
         body = {"activity_id": house.activities["1.1"]["id"], "physical_percent": 1}
-        refused(
-            house.officer("dinsos").post(f"/v1/progress-reports/{house.report()['id']}/entries", body), 404, "not-found"
-        )
+        path = f"/v1/progress-reports/{house.report()['id']}"
+        done(house.officer("dinsos").get(path))
+        refused(house.officer("dinsos").post(f"{path}/entries", body), 403, "not-permitted")
+        refused(house.speak("21.71-disnaker").post(f"{path}/entries", body), 404, "not-found")
 
     def test_a_sent_report_is_closed(self, house: House):
         report = house.submitted()

@@ -210,7 +210,7 @@ class TestWhoServes:
         assert refused(house.speak(OTHER).put(path, {}, 0), 409, "locked")["lock_reason"] == "not_open"
         social = referral_at(house, "accepted")
         path = f"/v1/cases/{social['case_id']}/medical-profile"
-        refused(house.speak(RECEIVER).put(path, {}, 0), 409, "locked")
+        refused(house.speak(RECEIVER).put(path, {}, 0), 403, "not-permitted")
         offered = done(house.speak(RECEIVER).get(path.removesuffix("/medical-profile")))["allowed_actions"]
         assert "medical-profile" not in offered
         for stranger in (OTHER, "21.71-cases"):

@@ -2,6 +2,9 @@
 
 The order of the answers is that of access.md §1: not visible 404, another's act 403, stale version 412. The lock
 comes last, because FOR UPDATE asks the UPDATE policy of row-level security as well.
+
+What is visible to a caller is what any of its words shows, so an act on a row that it can only read is another's act:
+an officer reads the lines of its whole district, and writes on those of its agency.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,22 +16,63 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
 
-from api.access.policy import authorise
+from api.access.grants import member_regions
+from api.access.policy import authorise, words_of
 from api.access.principal import Principal
+from api.access.resources import reading_of, reads
 from api.access.visibility import sees, visible
 from api.database import assume
-from api.problems import NotFound, StaleVersion
+from api.problems import NotFound, NotPermitted, StaleVersion
 
 T = TypeVar("T", bound=SQLModel)
 
 
 def see(session: Session, caller: Principal, table: type[T], row_id: UUID) -> T:
-    """The row, for reading. Raises NotFound for an unknown id and for one the caller may not see, alike."""
-    model: Any = table
-    row = session.exec(visible(table, caller).where(model.id == row_id)).first()
-    if row is None:
-        raise NotFound
+    """The row, for reading. Raises NotFound for an unknown id and for one the caller may not see, alike.
+
+    Raises NotPermitted for one that it sees when it reads, and not for what it is about to do.
+    """
+    row, seer = look(session, caller, table, row_id)
+    if seer is not caller:
+        raise NotPermitted
     return row
+
+
+def look(session: Session, caller: Principal, table: type[T], row_id: UUID) -> tuple[T, Principal]:
+    """The row, and the caller as who it sees it: for its act, or else as who reads such rows. Raises NotFound."""
+    row = _seen(session, caller, table, row_id)
+    if row is not None:
+        return row, caller
+    reader = _reader(session, caller, table)
+    if reader is not None:
+        with in_context_of(session, caller, reader):
+            row = _seen(session, reader, table, row_id)
+        if row is not None:
+            return row, reader
+    raise NotFound
+
+
+def _seen(session: Session, caller: Principal, table: type[T], row_id: UUID) -> T | None:
+    model: Any = table
+    return session.exec(visible(table, caller).where(model.id == row_id)).first()
+
+
+def _reader(session: Session, caller: Principal, table: type[SQLModel]) -> Principal | None:
+    """The caller as who reads rows of `table`; nothing where it reads for no more organisations than it acts for."""
+    reading = None if reads(caller.act) else reading_of(table)
+    words = words_of(reading) if reading else ()
+    organisations = frozenset[str]().union(*(caller.held.get(word, frozenset()) for word in words))
+    if organisations <= caller.organisations:
+        return None
+    return replace(caller, organisations=organisations, regions=member_regions(session, organisations, caller.now))
+
+
+@contextmanager
+def in_context_of(session: Session, caller: Principal, other: Principal) -> Iterator[None]:
+    """The context of `other`, for reading; afterwards the caller's own stands again."""
+    assume(session, other.organisations, other.regions)
+    yield
+    assume(session, caller.organisations, caller.regions)
 
 
 def fetch(session: Session, caller: Principal, table: type[T], row_id: UUID, version: int | None = None) -> T:
@@ -108,4 +152,16 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-__all__ = ["acting_for", "child", "etag", "fetch", "lock", "must_be_at", "see", "sees", "unseen"]
+__all__ = [
+    "acting_for",
+    "child",
+    "etag",
+    "fetch",
+    "in_context_of",
+    "lock",
+    "look",
+    "must_be_at",
+    "see",
+    "sees",
+    "unseen",
+]

@@ -32,6 +32,7 @@ from api.access.predicates import (
     was_typed_in,
 )
 from api.access.principal import Principal
+from api.access.resources import reading_of, reads, table_of
 from api.domain.acts import Act
 from api.domain.imports import KEPT_WITH
 from api.domain.scopes import Word
@@ -346,8 +347,11 @@ def words_of(act: Act) -> tuple[Word, ...]:
 
 @cache
 def words_asked_for(act: Act) -> frozenset[Word]:
-    """Those, and the words that its predicates ask for besides."""
-    return frozenset((*words_of(act), *(word for way in POLICY[act] for word in way.beside)))
+    """Those, the words that its predicates ask for besides, and those that show the thing to who only reads it."""
+    table = None if reads(act) else table_of(act)
+    reading = reading_of(table) if table else None
+    shown_by = words_of(reading) if reading else ()
+    return frozenset((*words_of(act), *shown_by, *(word for way in POLICY[act] for word in way.beside)))
 
 
 def answers(caller: Principal, way: Way, thing: Any) -> Iterator[tuple[str, bool]]:

@@ -1,5 +1,6 @@
 """What each act is about: the table whose row is judged. Kinds of resources are named as the journal names them."""
 
+from functools import cache
 from typing import Any
 
 from api.access.visibility import SIGHT, SIGHT_ALONE
@@ -82,7 +83,13 @@ def table_of(act: Act) -> Any | None:
     return None if verb == "add" else TABLES.get(SHORT.get(kind, kind))
 
 
+def reads(act: Act) -> bool:
+    """Whether the act is to read what is seen: its own word is what shows it."""
+    return act.endswith(".read")
+
+
+@cache
 def reading_of(table: Any) -> Act | None:
     """The act that reads a row of `table` by itself."""
-    own = (act for act in Act if act.endswith(".read") and act not in JUDGED_ON)
+    own = (act for act in Act if reads(act) and act not in JUDGED_ON)
     return next((act for act in own if table_of(act) is table), None)

@@ -11,7 +11,7 @@ from api.file_problems import EvidenceRefused
 from api.formats.evidence_files import digest_of
 from api.models.referrals import ReferralDocument
 from api.problem_handlers import problems_of
-from api.problems import Locked
+from api.problems import Locked, NotPermitted
 from api.routers.dependencies import (
     LISTING,
     READING,
@@ -89,7 +89,7 @@ def attach_document(
     "/referrals/{referral_id}/documents/{document_id}",
     operation_id="referral_documents_read",
     response_class=Response,
-    responses=merged(problems_of(*READING), CONTENT),
+    responses=merged(problems_of(*READING, NotPermitted), CONTENT),
 )
 def read_document(
     caller: Annotated[Principal, caller_for(Act.REFERRAL_DOCUMENT_OPEN, Act.MEDICAL_PROFILE_READ)],

@@ -10,13 +10,14 @@ from api.access.principal import Principal
 from api.case_keys import key_of, make_key
 from api.domain.consents import SharedField
 from api.domain.events import Event
+from api.domain.kinds import ServiceKind
 from api.journal import record, record_at, record_reading
 from api.models.case_profiles import MedicalProfile, TraffickingProfile
 from api.models.cases import Case
 from api.moves import part_of, to_keep
-from api.problems import Locked
+from api.problems import Locked, NotPermitted
 from api.queries.cases import must_not_be_erased
-from api.queries.openings import health_service, opened
+from api.queries.openings import health_service, opened, received
 from api.schemas.case_profiles import (
     MedicalProfileKept,
     MedicalProfileOut,
@@ -57,7 +58,8 @@ def keep_medical_profile(
     """Say how the person is. Whoever holds the case may say it; to read it is for health services.
 
     So may the health service that serves her by a referral, where the profile is open to it; the row stays the
-    holder's. Raises Locked where it does not serve her now.
+    holder's. Raises NotPermitted where she was not referred to it as a health service, Locked where its referral does
+    not open the profile now.
     """
     case = _to_be_written(session, caller, case_id)
     writer = case.owner if case.owner in caller.organisations else _health_service(session, caller, case)
@@ -71,9 +73,10 @@ def keep_medical_profile(
 
 def _health_service(session: Session, caller: Principal, case: Case) -> str:
     referral = health_service(session, caller, case)
-    if referral is None:
-        raise Locked(lock_reason="not_open")
-    return str(referral.receiver)
+    if referral is not None:
+        return str(referral.receiver)
+    heals = any(each.service is ServiceKind.HEALTH_REHABILITATION for each in received(session, caller, case))
+    raise Locked(lock_reason="not_open") if heals else NotPermitted
 
 
 def read_medical_profile(session: Session, caller: Principal, case_id: UUID) -> MedicalProfileOut:

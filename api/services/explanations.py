@@ -45,30 +45,35 @@ def explain(session: Session, caller: Principal, query: ExplanationQuery) -> Exp
     if table is None or table.__tablename__ != query.kind:
         text = "jenis yang dinilai tindakan ini / a kind that the act is judged on"
         raise Invalid(errors=[FieldError("?resource", "kind_of_resource", text)])
-    row, refusal = decide(session, caller, table, query.row_id)
+    row, seer, refusal = decide(session, caller, table, query.row_id)
     words = words_of(query.action)
+    held = _held(session, caller, words)
+    with gate.in_context_of(session, caller, seer):
+        visible_as = _sights(session, seer, table, query.row_id)
     return ExplanationOut(
         action=query.action,
         resource=query.resource,
         decision=refusal.slug if refusal else ALLOWED,
         status=refusal.status if refusal else OK,
         words=list(words),
-        held=_held(session, caller, words),
-        visible_as=_sights(session, caller, table, query.row_id),
-        ways=[_way(caller, way, row) for way in POLICY[query.action]] if row is not None else [],
+        held=held,
+        visible_as=visible_as,
+        ways=[_way(caller, way, row, seer) for way in POLICY[query.action]] if row is not None else [],
     )
 
 
-def decide(session: Session, caller: Principal, table: Any, row_id: UUID) -> tuple[Any | None, Problem | None]:
-    """The row where the caller sees it, and what a request would be refused with."""
-    row = None
+def decide(
+    session: Session, caller: Principal, table: Any, row_id: UUID
+) -> tuple[Any | None, Principal, Problem | None]:
+    """The row where the caller sees it, as who, and what a request would be refused with."""
+    row, seer = None, caller
     try:
         require_word(caller)
-        row = gate.see(session, caller, table, row_id)
+        row, seer = gate.look(session, caller, table, row_id)
         authorise(caller, row)
     except (InsufficientScope, NotFound, NotPermitted) as refusal:
-        return row, refusal
-    return row, None
+        return row, seer, refusal
+    return row, seer, None if seer is caller else NotPermitted()
 
 
 def audience_of(session: Session, caller: Principal, query: AudienceQuery, table: Any) -> AudienceOut:
@@ -100,12 +105,13 @@ def _sights(session: Session, caller: Principal, table: Any, row_id: UUID) -> li
     return [_answer(meaning_of(sight), sight.__name__, bool(holds)) for sight, holds in zip(sights, found, strict=True)]
 
 
-def _way(caller: Principal, way: Way, row: Any) -> WayOut:
+def _way(caller: Principal, way: Way, row: Any, seer: Principal) -> WayOut:
     meanings = {each.__name__: meaning_of(each) for each in way.predicates}
     if way.word is not None:
         meanings[way.word] = Text(action(way.word, "id"), action(way.word, "en"))
     told = [_answer(meanings[name], name, holds) for name, holds in answers(caller, way, row)]
-    return WayOut(holds=all(each.holds for each in told), answers=told)
+    # No way leads to what is only read, whatever its answers say: they are asked of what is seen for the act.
+    return WayOut(holds=seer is caller and all(each.holds for each in told), answers=told)
 
 
 def _answer(meaning: Text, name: str, holds: bool) -> AnswerOut:  # noqa: FBT001  the answer of a rule

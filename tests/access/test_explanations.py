@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -12,10 +13,11 @@ import sqlalchemy as sa
 from hypothesis import given
 from sqlmodel import Session
 
+from api.access.grants import member_regions
 from api.access.meanings import INDONESIAN
 from api.access.policy import POLICY, answers, permits, words_asked_for, words_of
 from api.access.principal import HeldSeat, Principal
-from api.access.resources import TABLES, reading_of, table_of
+from api.access.resources import TABLES, reading_of, reads, table_of
 from api.access.visibility import SIGHT, SIGHT_ALONE
 from api.database import APPLICATION_ROLE, assume, create_engine
 from api.domain.acts import Act
@@ -125,6 +127,17 @@ class Invented:
         assume(self.session, caller.organisations, caller.regions)
         return {row.id: row for row in self.session.scalars(sa.select(table))}
 
+    def read(self, caller: Principal, table: Any) -> dict[UUID, Any]:
+        """The rows that they show the caller as who reads for more organisations than it acts for; else none."""
+        reading = None if reads(caller.act) else reading_of(table)
+        words = words_of(reading) if reading else ()
+        organisations = frozenset().union(*(caller.held.get(word, frozenset()) for word in words))
+        if organisations <= caller.organisations:
+            return {}
+        assume(self.session, organisations)
+        regions = member_regions(self.session, organisations, caller.now)
+        return self.seen(replace(caller, organisations=organisations, regions=regions), table)
+
     def explained(self, caller: Principal, table: Any, row_id: UUID) -> dict[str, Any]:
         """The explanation, without the name of the resource."""
         query = ExplanationQuery(action=caller.act, resource=f"{table.__tablename__}/{row_id}")
@@ -144,12 +157,15 @@ def invented(module_database: str) -> Iterator[Invented]:
     engine.dispose()
 
 
-def expected(caller: Principal, row: Any) -> tuple[str, int]:
-    """What a request is answered with, by the policies of the database and `POLICY` alone."""
+def expected(caller: Principal, row: Any, read: Any) -> tuple[str, int]:
+    """What a request is answered with, by the policies of the database and `POLICY` alone.
+
+    The caller sees `row` for its act, and `read` when it reads.
+    """
     if words_of(caller.act) and not caller.organisations:
         return "insufficient-scope", 403
     if row is None:
-        return "not-found", 404
+        return ("not-found", 404) if read is None else ("not-permitted", 403)
     return ("allowed", 200) if permits(caller, caller.act, row) else ("not-permitted", 403)
 
 
@@ -162,20 +178,27 @@ class TestEquality:
         for chance in drawn(number, TOGETHER // 4):
             act = chance.choice(EXPLAINED)
             table, caller = table_of(act), caller_for(chance, act)
-            seen = invented.seen(caller, table)
+            read, seen = invented.read(caller, table), invented.seen(caller, table)
             for row in chance.sample(invented.made[table.__tablename__], 4):
-                _, refusal = decide(invented.session, caller, table, row["id"])
+                *_, refusal = decide(invented.session, caller, table, row["id"])
                 told = (refusal.slug, refusal.status) if refusal else ("allowed", 200)
-                assert told == expected(caller, seen.get(row["id"]))
-        self.must_tell_why(invented, caller, table, row["id"], seen)
+                assert told == expected(caller, seen.get(row["id"]), read.get(row["id"]))
+        self.must_tell_why(invented, caller, table, row["id"], seen, read)
         invented.session.rollback()
 
     def must_tell_why(
-        self, invented: Invented, caller: Principal, table: Any, row_id: UUID, seen: dict[UUID, Any]
+        self,
+        invented: Invented,
+        caller: Principal,
+        table: Any,
+        row_id: UUID,
+        seen: dict[UUID, Any],
+        read: dict[UUID, Any],
     ) -> None:
         told = invented.explained(caller, table, row_id)
-        assert (told["decision"], told["status"]) == expected(caller, seen.get(row_id))
-        assert any(each["holds"] for each in told["visible_as"]) is (row_id in seen)
+        assert (told["decision"], told["status"]) == expected(caller, seen.get(row_id), read.get(row_id))
+        is_seen = row_id in seen or (row_id in read and told["decision"] == "not-permitted")
+        assert any(each["holds"] for each in told["visible_as"]) is is_seen
         assert any(way["holds"] for way in told["ways"]) is (told["decision"] == "allowed")
-        if row_id not in seen:
+        if not is_seen and row_id not in seen:
             assert told == invented.explained(caller, table, uuid4())

@@ -15,6 +15,7 @@ import pytest
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
+from api.access import gate
 from api.access.grants import enter, require_word
 from api.access.policy import POLICY, permits, words_asked_for, words_of
 from api.access.principal import Principal
@@ -58,7 +59,7 @@ from api.models.task_forces import Decree, Seat, TaskForce
 from api.models.uploads import Upload
 from api.models.webhooks import Webhook, WebhookDelivery
 from api.oauth.tokens import verify
-from api.problems import InsufficientScope
+from api.problems import InsufficientScope, NotFound
 from tests.support.flows import REGION, done
 from tests.support.populated import Populated, populate
 from tests.support.tokens import Caller, token_for
@@ -178,6 +179,9 @@ def paper() -> tuple[list[str], list[dict[str, str]]]:
 CALLERS, ROWS = paper()
 
 
+UNSEEN, READ_ONLY = "unseen", "read only"
+
+
 class Judge:
     """Asks what a caller may do, as a request would, with everything but the doing.
 
@@ -204,30 +208,36 @@ class Judge:
             require_word(caller)
         except InsufficientScope:
             return "-"
-        shown = thing, name, caller.organisations, caller.regions, caller.seats
+        shown = thing, name, caller.organisations, caller.regions, caller.seats, words_asked_for(act)
         if shown not in self._shown:
             self._shown[shown] = self._seen(thing, self._enter(act, name))
             self.session.expunge_all()  # what was read stays as it was read
             self.session.rollback()
         row = self._shown[shown]
-        return "unseen" if row is False else "yes" if permits(caller, act, row) else "no"
+        if isinstance(row, str):
+            return "unseen" if row == UNSEEN else "no"
+        return "yes" if permits(caller, act, row) else "no"
 
     def _enter(self, act: Act, name: str) -> Principal:
         claims = self.claims[name]
         return enter(self.session, act, claims.jti, claims.pairs, datetime.now(UTC))
 
     def _seen(self, thing: str, caller: Principal) -> Any:
-        """The row, False where the caller does not see it."""
+        """The row, or that the caller does not see it, or sees it when it reads and not for this act."""
         if thing in SOME:
             table: Any = SOME[thing]
-            return self.session.exec(visible(table, caller).where(table.owner == REGION)).first() or False
+            return self.session.exec(visible(table, caller).where(table.owner == REGION)).first() or UNSEEN
         if thing in NEW:
             return NEW[thing]
         table, identity = THINGS[thing]
-        # A private contact is found by its agency.
-        key = table.agency_id if table is PrivateContact else table.id
-        statement = visible(table, caller).where(key == identity(self.made))
-        return self.session.exec(statement).one_or_none() or False
+        if table is PrivateContact:  # found by its agency
+            statement = visible(table, caller).where(table.agency_id == identity(self.made))
+            return self.session.exec(statement).one_or_none() or UNSEEN
+        try:
+            row, seer = gate.look(self.session, caller, table, identity(self.made))
+        except NotFound:
+            return UNSEEN
+        return row if seer is caller else READ_ONLY
 
 
 @pytest.fixture(scope="module")
