@@ -84,6 +84,25 @@ class TestChangeAgency:
         refused(answer, 412, "stale-version")
         done(house.secretariat.patch(path, {"name": "Dinas Lain"}, headers={"If-Match": answer.headers["etag"]}))
 
+    @pytest.mark.parametrize(
+        ("tags", "status"),
+        [
+            (['"9", "1"'], 200),
+            (['"1-contoh", "1"'], 200),
+            (['"9"', '"1"'], 200),
+            (['"contoh", "1",'], 200),
+            (['"9", "contoh"'], 412),
+            (['W/"1"'], 412),
+            (['"9", *'], 412),
+            ([""], 412),
+        ],
+    )
+    def test_several_tags_are_a_list_one_of_which_must_stand(self, house: House, tags, status):
+        path, caller = f"/v1/agencies/{added(house)['id']}", house.secretariat
+        headers = [("Authorization", f"Bearer {caller.token}"), *(("If-Match", tag) for tag in tags)]
+        answer = caller.http.patch(path, json={"name": "Dinas Baru"}, headers=headers)
+        assert (answer.status_code, answer.headers["etag"][:2]) == (status, '"2' if status == 200 else '"1')
+
     def test_the_neighbour_reads_it_and_may_not_change_it(self, house: House):
         path = f"/v1/agencies/{added(house)['id']}"
         batam = house.speak("21.71-secretariat")

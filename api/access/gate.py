@@ -25,6 +25,8 @@ from api.database import assume
 from api.problems import NotFound, NotPermitted, StaleVersion
 
 T = TypeVar("T", bound=SQLModel)
+Named = frozenset[int]
+"""The versions that If-Match names, one of which the row must be at: one, as a rule."""
 
 
 def see(session: Session, caller: Principal, table: type[T], row_id: UUID) -> T:
@@ -75,7 +77,7 @@ def in_context_of(session: Session, caller: Principal, other: Principal) -> Iter
     assume(session, caller.organisations, caller.regions)
 
 
-def fetch(session: Session, caller: Principal, table: type[T], row_id: UUID, version: int | None = None) -> T:
+def fetch(session: Session, caller: Principal, table: type[T], row_id: UUID, version: Named | None = None) -> T:
     """The row, for the caller's act: visible, permitted, locked, and still at `version` where one is given.
 
     Raises NotFound, NotPermitted, StaleVersion.
@@ -85,7 +87,7 @@ def fetch(session: Session, caller: Principal, table: type[T], row_id: UUID, ver
     return lock(session, row, version)
 
 
-def lock(session: Session, row: T, version: int | None = None) -> T:
+def lock(session: Session, row: T, version: Named | None = None) -> T:
     """Lock the row and read it again. Raises StaleVersion where it is no longer at `version`."""
     table: Any = type(row)
     identity: Any = row
@@ -97,9 +99,9 @@ def lock(session: Session, row: T, version: int | None = None) -> T:
     return locked  # type: ignore[no-any-return]  # the select is of the table of `row`
 
 
-def must_be_at(row: Any, version: int | None) -> None:
+def must_be_at(row: Any, version: Named | None) -> None:
     """Refuse where the row, which the caller holds, is no longer at `version`. Raises StaleVersion."""
-    if version is not None and row.version != version:
+    if version is not None and row.version not in version:
         raise StaleVersion(headers={"ETag": etag(row.version)})
 
 
@@ -153,6 +155,7 @@ def etag(version: int) -> str:
 
 
 __all__ = [
+    "Named",
     "acting_for",
     "child",
     "etag",

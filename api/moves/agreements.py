@@ -38,7 +38,7 @@ def alone_at(session: Session, there: Principal, case_id: UUID) -> Case:
 
 
 def fetch_alone(
-    session: Session, caller: Principal, table: type[T], row_id: UUID, version: int | None = None
+    session: Session, caller: Principal, table: type[T], row_id: UUID, version: gate.Named | None = None
 ) -> tuple[T, Case]:
     """As `gate.fetch`, of a consent or a referral, past its case alone; and the case, read there.
 

@@ -21,14 +21,14 @@ def part_of(session: Session, caller: Principal, table: type[P], case_id: UUID) 
     return session.exec(visible(table, caller).where(model.id == case_id)).first()
 
 
-def to_keep(session: Session, caller: Principal, table: type[P], case: Case, version: int) -> P:
-    """The row to be written: the one that stands, locked, or a new one where `version` is 0. Raises StaleVersion."""
+def to_keep(session: Session, caller: Principal, table: type[P], case: Case, version: gate.Named) -> P:
+    """The row to be written: the one that stands, locked, or a new one where `version` names 0. Raises StaleVersion."""
     standing = part_of(session, caller, table, case.id)
     if standing is not None:
         row = gate.lock(session, standing, version)
         touch(row, caller)
         return row
-    if version != 0:
+    if 0 not in version:
         raise StaleVersion(headers={"ETag": gate.etag(0)})
     made = table(id=case.id, owner=case.owner)
     session.add(made)

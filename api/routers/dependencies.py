@@ -6,7 +6,7 @@ Order matters in a route's signature: the caller comes first, so that 401 and 40
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, Final, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -118,24 +118,39 @@ def caller_as(request: Request, session: Session, act: Act) -> Principal:
     return enter(session, act, claims.jti, claims.pairs, now, request_id=request_id(), address=address)
 
 
-IfMatchHeader = Annotated[str | None, Header(alias="If-Match", description="ETag that was read", max_length=64)]
+IfMatchHeader = Annotated[
+    str | None, Header(alias="If-Match", description="ETag that was read, or several of them", max_length=512)
+]
 NAMES_NO_VERSION = Text(
     "If-Match: * tidak menyebut versi yang Anda baca.", "If-Match: * does not name the version that you read."
 )
 
 
-async def if_match(tag: IfMatchHeader = None) -> int | None:
-    """The version in If-Match; a tag that is none of ours matches no version.
+ANY: Final = frozenset({"*"})
+VERSION: Final = re.compile(r'"(\d{1,9})(?:-[0-9a-f]*)?"')
 
-    `*` names none: it holds of whatever stands (RFC 9110, 13.1.1), and what does not stand is 404 by itself.
+
+def tags_in(request: Request, header: str) -> frozenset[str]:
+    """The entity tags of a precondition, in one line or several; `*` stands for any (RFC 9110, 13.1)."""
+    lines = request.headers.getlist(header)
+    return frozenset(tag.strip() for line in lines for tag in line.split(",")) - {""}
+
+
+async def if_match(request: Request, tag: IfMatchHeader = None) -> gate.Named | None:
+    """The versions in If-Match, one of which must stand; a tag that is none of ours names no version.
+
+    Nor does one that is weak: it says that nothing of weight has changed, not that nothing has. `*` holds of whatever
+    stands (RFC 9110, 13.1.1), and what does not stand is 404 by itself.
     """
-    if tag is None or tag.strip() == "*":
+    tags = tags_in(request, "if-match")
+    if tag is None or tags == ANY:
         return None
-    match = re.fullmatch(r'"(\d{1,9})(?:-[0-9a-f]*)?"', tag.strip())
-    return int(match[1]) if match else -1
+    return frozenset(int(found[1]) for each in tags if (found := VERSION.fullmatch(each)))
 
 
-async def required_version(version: Annotated[int | None, Depends(if_match)], tag: IfMatchHeader = None) -> int:
+async def required_version(
+    version: Annotated[gate.Named | None, Depends(if_match)], tag: IfMatchHeader = None
+) -> gate.Named:
     """The version in If-Match, which this change cannot do without. Raises PreconditionRequired.
 
     `*` would write over what the caller never read, which is what the header is asked for to prevent.
@@ -145,8 +160,8 @@ async def required_version(version: Annotated[int | None, Depends(if_match)], ta
     return version
 
 
-IfMatch = Annotated[int | None, Depends(if_match)]
-Version = Annotated[int, Depends(required_version)]
+IfMatch = Annotated[gate.Named | None, Depends(if_match)]
+Version = Annotated[gate.Named, Depends(required_version)]
 KeyHeader = Annotated[
     str | None,
     Header(
@@ -264,8 +279,8 @@ class Tagged:
 
     def _is_known(self, entity: str) -> bool:
         """Whether the reader has what this tag stands for."""
-        known = {each.strip().removeprefix("W/") for each in self._request.headers.get("if-none-match", "").split(",")}
-        return entity in known or known == {"*"}
+        known = tags_in(self._request, "if-none-match")
+        return known == ANY or entity in {tag.removeprefix("W/") for tag in known}
 
     def remembered(self, entity: str, make: Callable[[], B]) -> B:
         """As `made`, of a large answer that many ask for: what was written for this tag is not made again."""

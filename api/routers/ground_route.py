@@ -9,7 +9,7 @@ does not know, and hidden characters in parameters, are refused by one more depe
 import functools
 import inspect
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from email.message import Message
 from typing import Annotated, Any, Final, get_args, get_origin
 
@@ -27,6 +27,7 @@ from api.problems import (
     MalformedJson,
     Problem,
     RepeatedParameter,
+    Text,
     TooLarge,
     Unavailable,
     UnsupportedMediaType,
@@ -36,6 +37,10 @@ from api.schemas.problems import merged, problems_of
 from api.settings import Settings
 
 _LISTS = (list, set, frozenset, tuple)
+MERGE_PATCH: Final = "application/merge-patch+json"
+"""What a PATCH is, under its own name (RFC 7396); a body of other operations is JSON and nothing else. Another kind of
+patch that is JSON as well says something else by the same letters.
+"""
 UNKNOWN: Final = {"as_of": "as_of_not_kept"}
 """Parameters that other routes have, and why this one has not."""
 GUARD: Final = "_known_parameters"
@@ -217,6 +222,13 @@ def _refuse_media_type(request: Request, expected: str) -> None:
     message = Message()
     message["content-type"] = request.headers.get("content-type", "")
     sent = message.get_content_type() if request.headers.get("content-type") else ""
-    is_json = sent.startswith("application/") and sent.endswith("+json") and expected == "application/json"
-    if sent != expected and not is_json:
-        raise UnsupportedMediaType(headers={"Accept": expected})
+    kinds = (expected, MERGE_PATCH) if (request.method, expected) == ("PATCH", "application/json") else (expected,)
+    if sent not in kinds:
+        raise other_kind(request, kinds)
+
+
+def other_kind(request: Request, kinds: Sequence[str]) -> UnsupportedMediaType:
+    """The refusal of a body that is of none of these kinds; it names them (RFC 9110 §15.5.16, RFC 5789 §2.2)."""
+    told = ", ".join(kinds)
+    headers = {"Accept": told} | ({"Accept-Patch": told} if request.method == "PATCH" else {})
+    return UnsupportedMediaType(Text(f"Yang dibaca di sini: {told}.", f"What is read here: {told}."), headers=headers)

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query
 from sqlmodel import Session
 
+from api.access import gate
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.models.pending_acts import PendingAct
@@ -72,7 +73,7 @@ def read_pending_act(
     return tags.of(pending_acts.read_act(session, caller, pending_act_id))
 
 
-def _approve(session: Session, caller: Principal, pending_act_id: UUID, version: int | None) -> PendingActDone:
+def _approve(session: Session, caller: Principal, pending_act_id: UUID, version: gate.Named | None) -> PendingActDone:
     return pending_acts.approve_act(session, caller, pending_act_id, version, DONE_BY)
 
 

@@ -13,7 +13,7 @@ from api.domain.acts import Act
 from api.domain.uploads import KEPT_FOR, MEDIA_TYPE
 from api.file_problems import DigestMismatch, OffsetMismatch, TooManyUploads, UploadIncomplete
 from api.problem_handlers import problems_of
-from api.problems import FileRefused, NotPermitted, UnsupportedMediaType
+from api.problems import FileRefused, NotPermitted
 from api.routers.dependencies import (
     READING,
     REMOVING,
@@ -25,6 +25,7 @@ from api.routers.dependencies import (
     protected,
     tag_of,
 )
+from api.routers.ground_route import other_kind
 from api.schemas.base import Id
 from api.schemas.previews import PreviewOut, PreviewQuery
 from api.schemas.uploads import UploadOrder, UploadOut
@@ -64,7 +65,7 @@ async def told(response: Response) -> Told:
 async def piece_of(request: Request) -> bytes:
     """The bare body. Raises UnsupportedMediaType."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
-        raise UnsupportedMediaType(headers={"Accept": MEDIA_TYPE})
+        raise other_kind(request, (MEDIA_TYPE,))
     return await request.body()
 
 

@@ -144,7 +144,7 @@ def _goal(session: Session, plan: Plan, sub_task_force: str) -> Goal:
 
 
 def change_activity(
-    session: Session, caller: Principal, activity_id: UUID, version: int, body: ActivityUpdate
+    session: Session, caller: Principal, activity_id: UUID, version: gate.Named, body: ActivityUpdate
 ) -> ActivityDetail:
     """Correct an action while its plan is a draft, or the working copy of an amendment."""
     activity = gate.fetch(session, caller, Activity, activity_id, version)
@@ -179,7 +179,7 @@ def _put_parts(session: Session, caller: Principal, plan: Plan, activity: Activi
         activity.code_scheme, activity.code, activity.code_raw = code.scheme, code.code, body.account_code
 
 
-def remove_activity(session: Session, caller: Principal, activity_id: UUID, version: int) -> None:
+def remove_activity(session: Session, caller: Principal, activity_id: UUID, version: gate.Named) -> None:
     """Take an action with all below it out of a draft, or out of the working copy of an amendment. Raises InUse."""
     activity = gate.fetch(session, caller, Activity, activity_id, version)
     plan = gate.see(session, caller, Plan, activity.plan_id)

@@ -40,7 +40,7 @@ def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> Agenc
 
 
 def change_agency(
-    session: Session, caller: Principal, agency_id: UUID, version: int, body: AgencyUpdate
+    session: Session, caller: Principal, agency_id: UUID, version: gate.Named, body: AgencyUpdate
 ) -> AgencyDetail:
     """Correct an agency's names and flags."""
     agency = gate.fetch(session, caller, Agency, agency_id, version)

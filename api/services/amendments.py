@@ -27,7 +27,9 @@ def begin_amendment(session: Session, caller: Principal, plan_id: UUID, body: Am
     return detail(session, caller, begin(session, caller, plan, body.kind, body.reason))
 
 
-def submit_amendment(session: Session, caller: Principal, amendment_id: UUID, version: int | None) -> AmendmentDetail:
+def submit_amendment(
+    session: Session, caller: Principal, amendment_id: UUID, version: gate.Named | None
+) -> AmendmentDetail:
     """Send the amendment: what differs from its base is written down, and the copy is closed."""
     amendment = gate.fetch(session, caller, Amendment, amendment_id, version)
     plan = gate.see(session, caller, Plan, amendment.plan_id)
@@ -41,7 +43,9 @@ def submit_amendment(session: Session, caller: Principal, amendment_id: UUID, ve
     return detail(session, caller, amendment)
 
 
-def approve_amendment(session: Session, caller: Principal, amendment_id: UUID, version: int | None) -> AmendmentDetail:
+def approve_amendment(
+    session: Session, caller: Principal, amendment_id: UUID, version: gate.Named | None
+) -> AmendmentDetail:
     """Another person decides: the plan's next edition holds what the amendment changes, and who leads in it owes.
 
     The periods are held before the plan: whoever verifies a report holds its period, and then refers to the plan.
@@ -59,7 +63,7 @@ def approve_amendment(session: Session, caller: Principal, amendment_id: UUID, v
 
 
 def reject_amendment(
-    session: Session, caller: Principal, amendment_id: UUID, version: int | None, body: Reason
+    session: Session, caller: Principal, amendment_id: UUID, version: gate.Named | None, body: Reason
 ) -> AmendmentDetail:
     """Another person decides: the plan stays as it is, the amendment is kept with the reason."""
     amendment = gate.fetch(session, caller, Amendment, amendment_id, version)

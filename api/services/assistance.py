@@ -45,7 +45,7 @@ def give_assistance(session: Session, caller: Principal, case_id: UUID, body: As
 
 
 def withdraw_assistance(
-    session: Session, caller: Principal, assistance_id: UUID, version: int | None, body: AssistanceWithdrawal
+    session: Session, caller: Principal, assistance_id: UUID, version: gate.Named | None, body: AssistanceWithdrawal
 ) -> AssistanceDetail:
     """Say that it was entered in error: what it cost goes back to its fund."""
     given = gate.fetch(session, caller, Assistance, assistance_id, version)

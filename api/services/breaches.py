@@ -43,7 +43,7 @@ def record_breach(session: Session, caller: Principal, body: BreachCreate) -> Br
 
 
 def notify_breach(
-    session: Session, caller: Principal, breach_id: UUID, version: int | None, body: BreachNotifyIn
+    session: Session, caller: Principal, breach_id: UUID, version: gate.Named | None, body: BreachNotifyIn
 ) -> BreachDetail:
     """Say when persons and authority were told. Raises Invalid for what is still to come."""
     breach = gate.fetch(session, caller, Breach, breach_id, version)
@@ -55,7 +55,7 @@ def notify_breach(
 
 
 def close_breach(
-    session: Session, caller: Principal, breach_id: UUID, version: int | None, body: BreachCloseIn
+    session: Session, caller: Principal, breach_id: UUID, version: gate.Named | None, body: BreachCloseIn
 ) -> BreachDetail:
     """Close it with what was done so that it does not happen again."""
     breach = gate.fetch(session, caller, Breach, breach_id, version)

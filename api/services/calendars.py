@@ -49,7 +49,7 @@ def add_calendar(session: Session, caller: Principal, body: CalendarCreate) -> C
 
 
 def change_calendar(
-    session: Session, caller: Principal, calendar_id: UUID, version: int, body: CalendarUpdate
+    session: Session, caller: Principal, calendar_id: UUID, version: gate.Named, body: CalendarUpdate
 ) -> CalendarDetail:
     """Change the rule or the days of a calendar; periods that are open, or were, stay as they are."""
     calendar = gate.fetch(session, caller, ReportingCalendar, calendar_id, version)

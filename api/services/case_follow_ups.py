@@ -53,7 +53,7 @@ def read_planned(session: Session, caller: Principal, first_id: UUID) -> Reinteg
 
 
 def complete_follow_up(
-    session: Session, caller: Principal, follow_up_id: UUID, version: int | None, body: CaseFollowUpCompletion
+    session: Session, caller: Principal, follow_up_id: UUID, version: gate.Named | None, body: CaseFollowUpCompletion
 ) -> CaseFollowUpDetail:
     """Say how the person was found. Raises Invalid for a day before the reintegration or ahead."""
     row = gate.fetch(session, caller, CaseFollowUp, follow_up_id, version)

@@ -28,7 +28,7 @@ MAY_BE_KNOWN = sa.func.gugus_person_may_be_known
 
 
 def keep_person(
-    session: Session, caller: Principal, case_id: UUID, version: int, body: CasePersonPut
+    session: Session, caller: Principal, case_id: UUID, version: gate.Named, body: CasePersonPut
 ) -> CasePersonKept:
     """Say who the person of a case is. The version of a person nobody has said yet is 0."""
     case = gate.see(session, caller, Case, case_id)
@@ -40,7 +40,7 @@ def keep_person(
 
 
 def correct_person(
-    session: Session, caller: Principal, case_id: UUID, version: int, body: CasePersonUpdate
+    session: Session, caller: Principal, case_id: UUID, version: gate.Named, body: CasePersonUpdate
 ) -> CasePersonKept:
     """Put right what is kept of the person; by the case officer, or by the consent officer on her behalf."""
     person = gate.fetch(session, caller, CasePerson, case_id, version)

@@ -30,7 +30,7 @@ MEDICAL = tuple(MedicalProfilePut.model_fields)
 
 
 def keep_trafficking_profile(
-    session: Session, caller: Principal, case_id: UUID, version: int, body: TraffickingProfilePut
+    session: Session, caller: Principal, case_id: UUID, version: gate.Named, body: TraffickingProfilePut
 ) -> TraffickingProfileOut:
     """Say what happened, in codes. The version of a profile nobody has kept yet is 0."""
     case = _to_be_written(session, caller, case_id)
@@ -53,7 +53,7 @@ def read_trafficking_profile(session: Session, caller: Principal, case_id: UUID)
 
 
 def keep_medical_profile(
-    session: Session, caller: Principal, case_id: UUID, version: int, body: MedicalProfilePut
+    session: Session, caller: Principal, case_id: UUID, version: gate.Named, body: MedicalProfilePut
 ) -> MedicalProfileKept:
     """Say how the person is. Whoever holds the case may say it; to read it is for health services.
 

@@ -41,7 +41,7 @@ def seal_case(session: Session, caller: Principal, case_id: UUID, body: SealCrea
     return SealOut.model_validate(seal)
 
 
-def lift_seal(session: Session, caller: Principal, seal_id: UUID, version: int | None) -> SealOut:  # noqa: ARG001  the shape of every move; a seal has one version
+def lift_seal(session: Session, caller: Principal, seal_id: UUID, version: gate.Named | None) -> SealOut:  # noqa: ARG001  the shape of every move; a seal has one version
     """Lift a seal; that it stood, and why, stays readable. Raises Locked where it was lifted before."""
     seal = gate.fetch(session, caller, CaseSeal, seal_id)
     if seal.lifted_at is not None:

@@ -74,7 +74,9 @@ def open_case(session: Session, caller: Principal, body: CaseCreate) -> CaseDeta
     return detail(session, caller, case)
 
 
-def change_case(session: Session, caller: Principal, case_id: UUID, version: int, body: CaseUpdate) -> CaseDetail:
+def change_case(
+    session: Session, caller: Principal, case_id: UUID, version: gate.Named, body: CaseUpdate
+) -> CaseDetail:
     """Say what is known by now. What is said of the identification must still hold together."""
     case = gate.fetch(session, caller, Case, case_id, version)
     must_keep(body.model_dump(exclude_unset=True), NEEDED)

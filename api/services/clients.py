@@ -31,7 +31,7 @@ from api.moves import must_keep
 from api.moves.pending import Wanted, ask, second_for
 from api.oauth import client_grants
 from api.oauth.clients import KeySetError, client_keys, new_secret
-from api.problems import FieldError, Invalid, Locked, StaleVersion, Text
+from api.problems import FieldError, Invalid, Locked, Text
 from api.schemas.clients import (
     ClientCreate,
     ClientDetail,
@@ -82,7 +82,7 @@ def add_client_as_asked(session: Session, caller: Principal, _none: UUID | None,
 
 
 def change_client(
-    session: Session, caller: Principal, client_id: UUID, version: int, body: ClientUpdate
+    session: Session, caller: Principal, client_id: UUID, version: gate.Named, body: ClientUpdate
 ) -> ClientDetail | PendingActOut:
     """Change name, networks, end or what it holds, or ask for it. Raises Invalid."""
     row = _locked(session, caller, client_id, version)
@@ -111,7 +111,7 @@ def change_client_as_asked(
 
 
 def rotate_client(
-    session: Session, caller: Principal, client_id: UUID, version: int | None, body: ClientRotation
+    session: Session, caller: Principal, client_id: UUID, version: gate.Named | None, body: ClientRotation
 ) -> ClientMade | PendingActOut:
     """Give the client a new secret or new keys, or ask for it; the old one counts until the day that is named."""
     row = _locked(session, caller, client_id, version)
@@ -138,7 +138,7 @@ def rotate_client_as_asked(
 
 
 def end_client(
-    session: Session, caller: Principal, client_id: UUID, version: int | None
+    session: Session, caller: Principal, client_id: UUID, version: gate.Named | None
 ) -> ClientDetail | PendingActOut:
     """End a client and all its tokens, from the next request on; a registrar asks another for it."""
     row = _locked(session, caller, client_id, version)
@@ -294,13 +294,12 @@ def _one(session: Session, caller: Principal, client_id: UUID) -> Client:
     return gate.see(session, caller, Client, client_id)
 
 
-def _locked(session: Session, caller: Principal, client_id: UUID, version: int | None) -> Client:
+def _locked(session: Session, caller: Principal, client_id: UUID, version: gate.Named | None) -> Client:
     """The client for the caller's act: seen, permitted, locked, at its version, and not ended."""
     row = _one(session, caller, client_id)
     authorise(caller, row)
     session.refresh(row, with_for_update=True)
-    if version is not None and row.version != version:
-        raise StaleVersion(headers={"ETag": gate.etag(row.version)})
+    gate.must_be_at(row, version)
     return _living(session, row.id)
 
 

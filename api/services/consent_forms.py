@@ -28,7 +28,9 @@ from api.storage import StoreFailed, keep_with, store
 PLACE = ("consent", "form")
 
 
-def keep_form(session: Session, caller: Principal, consent_id: UUID, version: int, file: IO[bytes]) -> ConsentOut:
+def keep_form(
+    session: Session, caller: Principal, consent_id: UUID, version: gate.Named, file: IO[bytes]
+) -> ConsentOut:
     """Keep the scanned form of a consent; a second one takes its place. Raises EvidenceRefused, StorageUnavailable."""
     consent = gate.fetch(session, caller, Consent, consent_id, version)
     case = gate.see(session, caller, Case, consent.case_id)

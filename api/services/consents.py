@@ -47,7 +47,7 @@ def record_consent(session: Session, caller: Principal, case_id: UUID, body: Con
     return detail(caller, consent)
 
 
-def confirm_consent(session: Session, caller: Principal, consent_id: UUID, version: int | None) -> ConsentDetail:
+def confirm_consent(session: Session, caller: Principal, consent_id: UUID, version: gate.Named | None) -> ConsentDetail:
     """Confirm, as a second person and within a day, that data were rightly passed on without consent.
 
     Raises SamePerson, and Locked where nothing waits for it or the day is over.
@@ -61,7 +61,9 @@ def confirm_consent(session: Session, caller: Principal, consent_id: UUID, versi
     return detail(caller, consent)
 
 
-def withdraw_consent(session: Session, caller: Principal, consent_id: UUID, version: int | None) -> ConsentDetail:
+def withdraw_consent(
+    session: Session, caller: Principal, consent_id: UUID, version: gate.Named | None
+) -> ConsentDetail:
     """Withdraw it: from this moment it covers nothing, and what depended on it is closed to every receiver.
 
     Whoever withdraws it, at the agency that holds the case or at one that serves her, does so for all: what follows is

@@ -13,7 +13,7 @@ from api.schemas.deletion_duties import DeletionDutyDetail, DeletionDutyOut, Del
 
 
 def receipt_deletion(
-    session: Session, caller: Principal, duty_id: UUID, version: int | None, body: DeletionReceiptIn
+    session: Session, caller: Principal, duty_id: UUID, version: gate.Named | None, body: DeletionReceiptIn
 ) -> DeletionDutyDetail:
     """Say that the agency deleted what it had of the person, and how."""
     duty = gate.fetch(session, caller, DeletionDuty, duty_id, version)

@@ -22,7 +22,7 @@ from api.schemas.erasures import ErasureOut
 from api.settings import get_settings
 
 
-def erase_person(session: Session, caller: Principal, case_id: UUID, version: int | None) -> ErasureOut:
+def erase_person(session: Session, caller: Principal, case_id: UUID, version: gate.Named | None) -> ErasureOut:
     """Destroy what is personal in a case, at the person's word, and tell whoever it was passed on to to delete it.
 
     Her referrals end with it, as when she withdraws what she agreed to. Raises Locked where the state still prosecutes.

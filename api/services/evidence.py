@@ -65,7 +65,7 @@ def _must_be_its_entry(session: Session, caller: Principal, report: ProgressRepo
         raise Invalid(errors=[FieldError("/entry_id", "unknown_entry", "isian laporan ini / its entry")])
 
 
-def remove_evidence(session: Session, caller: Principal, evidence_id: UUID, version: int) -> None:
+def remove_evidence(session: Session, caller: Principal, evidence_id: UUID, version: gate.Named) -> None:
     """Remove a file while its report is open; the journal keeps that it was there. Raises Locked."""
     evidence = gate.see(session, caller, Evidence, evidence_id)
     report = gate.see(session, caller, ProgressReport, evidence.report_id)

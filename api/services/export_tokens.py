@@ -73,7 +73,7 @@ def add_export_token(session: Session, caller: Principal, body: ExportTokenCreat
     return ExportTokenMade(**_detail(session, caller, row).model_dump(), secret=secret)
 
 
-def remove_export_token(session: Session, caller: Principal, token_id: UUID, version: int) -> None:
+def remove_export_token(session: Session, caller: Principal, token_id: UUID, version: gate.Named) -> None:
     """Remove a token: it opens nothing from the next request on."""
     row = gate.fetch(session, caller, ExportToken, token_id, version)
     session.execute(sa.update(IssuedToken).where(col(IssuedToken.jti) == row.id).values(revoked_at=caller.now))

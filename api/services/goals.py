@@ -15,7 +15,7 @@ from api.problems import InUse
 from api.schemas.goals import GoalOut, GoalUpdate
 
 
-def change_goal(session: Session, caller: Principal, goal_id: UUID, version: int, body: GoalUpdate) -> GoalOut:
+def change_goal(session: Session, caller: Principal, goal_id: UUID, version: gate.Named, body: GoalUpdate) -> GoalOut:
     """Name a chapter, or give it another place, while its plan is a draft."""
     goal = _in_draft(session, caller, goal_id, version)
     change = body.model_dump(exclude_unset=True)
@@ -26,7 +26,7 @@ def change_goal(session: Session, caller: Principal, goal_id: UUID, version: int
     return GoalOut.model_validate(goal)
 
 
-def remove_goal(session: Session, caller: Principal, goal_id: UUID, version: int) -> None:
+def remove_goal(session: Session, caller: Principal, goal_id: UUID, version: gate.Named) -> None:
     """Take out a chapter that has no activities. Raises InUse."""
     goal = _in_draft(session, caller, goal_id, version)
     if session.scalar(sa.select(sa.exists().where(col(Activity.goal_id) == goal.id))):
@@ -34,7 +34,7 @@ def remove_goal(session: Session, caller: Principal, goal_id: UUID, version: int
     remove(session, caller, goal, Event.GOAL_REMOVED)
 
 
-def _in_draft(session: Session, caller: Principal, goal_id: UUID, version: int) -> Goal:
+def _in_draft(session: Session, caller: Principal, goal_id: UUID, version: gate.Named) -> Goal:
     goal = gate.fetch(session, caller, Goal, goal_id, version)
     must_be_draft(session, caller, gate.see(session, caller, Plan, goal.plan_id))
     return goal

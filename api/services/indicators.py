@@ -91,7 +91,7 @@ def _must_be_above(session: Session, plan: Plan, indicator_id: UUID | None) -> N
 
 
 def change_indicator(
-    session: Session, caller: Principal, indicator_id: UUID, version: int, body: IndicatorUpdate
+    session: Session, caller: Principal, indicator_id: UUID, version: gate.Named, body: IndicatorUpdate
 ) -> IndicatorOut:
     """Correct an indicator and its targets while its plan is a draft, or the working copy of an amendment."""
     indicator = _in_draft(session, caller, indicator_id, version)
@@ -110,7 +110,7 @@ def change_indicator(
     return indicators_out(session, [indicator])[0]
 
 
-def _in_draft(session: Session, caller: Principal, indicator_id: UUID, version: int) -> Indicator:
+def _in_draft(session: Session, caller: Principal, indicator_id: UUID, version: gate.Named) -> Indicator:
     """The indicator, locked, while what it stands in may be changed. Raises Locked, Invalid."""
     indicator = gate.fetch(session, caller, Indicator, indicator_id, version)
     activity = gate.see(session, caller, Activity, indicator.activity_id)
@@ -144,7 +144,7 @@ def _put_targets(
     )
 
 
-def remove_indicator(session: Session, caller: Principal, indicator_id: UUID, version: int) -> None:
+def remove_indicator(session: Session, caller: Principal, indicator_id: UUID, version: gate.Named) -> None:
     """Take an indicator with its targets out of a draft, or out of the working copy of an amendment. Raises InUse."""
     remove(session, caller, _in_draft(session, caller, indicator_id, version), Event.INDICATOR_REMOVED)
 

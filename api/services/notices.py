@@ -29,7 +29,7 @@ def inbox(caller: Principal, query: NoticeQuery) -> Any:
     return statement
 
 
-def mark_read(session: Session, caller: Principal, notice_id: UUID, _version: int | None) -> NoticeOut:
+def mark_read(session: Session, caller: Principal, notice_id: UUID, _version: gate.Named | None) -> NoticeOut:
     """Mark a notice as read, for the seat; a second time it keeps the first moment."""
     notice = gate.lock(session, _own(session, caller, notice_id))
     if notice.read_at is None:

@@ -16,19 +16,21 @@ from api.schemas.progress import ExcuseIn, ObligationDetail
 
 
 def excuse_agency(
-    session: Session, caller: Principal, obligation_id: UUID, version: int | None, body: ExcuseIn
+    session: Session, caller: Principal, obligation_id: UUID, version: gate.Named | None, body: ExcuseIn
 ) -> ObligationDetail:
     """Excuse an agency from its report; what it reports all the same counts as reported (calculations.md, coverage)."""
     return _excuse(session, caller, obligation_id, version, "excuses", body.reason)
 
 
-def withdraw_excuse(session: Session, caller: Principal, obligation_id: UUID, version: int | None) -> ObligationDetail:
+def withdraw_excuse(
+    session: Session, caller: Principal, obligation_id: UUID, version: gate.Named | None
+) -> ObligationDetail:
     """Call upon the agency again: it owes its report as before."""
     return _excuse(session, caller, obligation_id, version, "excuse-withdrawals", None)
 
 
 def _excuse(
-    session: Session, caller: Principal, obligation_id: UUID, version: int | None, path: str, reason: str | None
+    session: Session, caller: Principal, obligation_id: UUID, version: gate.Named | None, path: str, reason: str | None
 ) -> ObligationDetail:
     obligation = gate.see(session, caller, ReportingObligation, obligation_id)
     authorise(caller, obligation)

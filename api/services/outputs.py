@@ -122,7 +122,7 @@ def _put_participants(session: Session, output: Output, part: Part) -> None:
 
 
 def correct_output(
-    session: Session, caller: Principal, output_id: UUID, version: int, body: OutputUpdate
+    session: Session, caller: Principal, output_id: UUID, version: gate.Named, body: OutputUpdate
 ) -> OutputDetail:
     """Correct an output while it counts; of its part, what is left out stays. Raises Locked once it is withdrawn."""
     output = gate.fetch(session, caller, Output, output_id, version)
@@ -167,7 +167,7 @@ def _must_be_in_order(output: Output) -> None:
 
 
 def withdraw_output(
-    session: Session, caller: Principal, output_id: UUID, version: int | None, body: WithdrawalIn
+    session: Session, caller: Principal, output_id: UUID, version: gate.Named | None, body: WithdrawalIn
 ) -> OutputDetail:
     """Take an output out of every count; it stays readable, with the reason."""
     output = gate.fetch(session, caller, Output, output_id, version)

@@ -43,7 +43,11 @@ def shown(caller: Principal, row: PendingAct) -> PendingActOut:
 
 
 def approve_act(
-    session: Session, caller: Principal, pending_act_id: UUID, version: int | None, done_by: Mapping[Act, AsAsked]
+    session: Session,
+    caller: Principal,
+    pending_act_id: UUID,
+    version: gate.Named | None,
+    done_by: Mapping[Act, AsAsked],
 ) -> PendingActDone:
     """Complete the act: it is judged again, and done in the name of the organisation it concerns.
 
@@ -60,7 +64,7 @@ def approve_act(
 
 
 def reject_act(
-    session: Session, caller: Principal, pending_act_id: UUID, version: int | None, body: PendingActRejection
+    session: Session, caller: Principal, pending_act_id: UUID, version: gate.Named | None, body: PendingActRejection
 ) -> PendingActDone:
     """Reject the act, with the reason. Raises SamePerson, WrongMoment."""
     pending = gate.fetch(session, caller, PendingAct, pending_act_id, version)

@@ -73,7 +73,7 @@ def read_person(session: Session, caller: Principal, person_id: UUID) -> PersonD
 
 
 def change_person(
-    session: Session, caller: Principal, person_id: UUID, version: int, body: PersonUpdate
+    session: Session, caller: Principal, person_id: UUID, version: gate.Named, body: PersonUpdate
 ) -> PersonDetail | PendingActOut:
     """Correct a name or a mail address, or ask for it. Raises Invalid, WrongMoment."""
     person = gate.fetch(session, caller, Person, person_id, version)

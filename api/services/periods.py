@@ -45,7 +45,7 @@ def add_period(session: Session, caller: Principal, body: PeriodCreate) -> Perio
     return detail(caller, period)
 
 
-def open_period(session: Session, caller: Principal, period_id: UUID, version: int | None) -> PeriodDetail:
+def open_period(session: Session, caller: Principal, period_id: UUID, version: gate.Named | None) -> PeriodDetail:
     """Open a period: every agency that leads an activity of the plan in force now owes a report."""
     period = gate.see(session, caller, ReportingPeriod, period_id)
     authorise(caller, period)
@@ -59,7 +59,7 @@ def open_period(session: Session, caller: Principal, period_id: UUID, version: i
     return detail(caller, period)
 
 
-def freeze_period(session: Session, caller: Principal, period_id: UUID, version: int | None) -> PeriodDetail:
+def freeze_period(session: Session, caller: Principal, period_id: UUID, version: gate.Named | None) -> PeriodDetail:
     """Freeze a period before its day: nobody who owes is silent or waits to be verified, but for those excused."""
     authorise(caller, gate.see(session, caller, ReportingPeriod, period_id))
     period = gate.lock(session, held(session, caller, period_id, alone=True), version)

@@ -106,7 +106,9 @@ def _must_hold_its_schedules(session: Session, plan: Plan) -> None:
         raise Invalid(errors=[FieldError("/year_from", "leaves_out_schedule", expected)])
 
 
-def change_plan(session: Session, caller: Principal, plan_id: UUID, version: int, body: PlanUpdate) -> PlanDetail:
+def change_plan(
+    session: Session, caller: Principal, plan_id: UUID, version: gate.Named, body: PlanUpdate
+) -> PlanDetail:
     """Correct a plan while it is a draft."""
     plan = gate.fetch(session, caller, Plan, plan_id, version)
     must_be_draft(session, caller, plan)
@@ -123,23 +125,27 @@ def change_plan(session: Session, caller: Principal, plan_id: UUID, version: int
 
 
 def discuss_plan(
-    session: Session, caller: Principal, plan_id: UUID, version: int | None, body: ReasonWhereBack
+    session: Session, caller: Principal, plan_id: UUID, version: gate.Named | None, body: ReasonWhereBack
 ) -> PlanDetail:
     """Put a draft under discussion, or send it back there from legal review, with a reason."""
     return _move(session, caller, plan_id, version, "discussions", body.reason)
 
 
-def review_plan(session: Session, caller: Principal, plan_id: UUID, version: int | None) -> PlanDetail:
+def review_plan(session: Session, caller: Principal, plan_id: UUID, version: gate.Named | None) -> PlanDetail:
     """Hand the plan that was discussed to the legal office."""
     return _move(session, caller, plan_id, version, "legal-reviews")
 
 
-def abandon_plan(session: Session, caller: Principal, plan_id: UUID, version: int | None, body: Reason) -> PlanDetail:
+def abandon_plan(
+    session: Session, caller: Principal, plan_id: UUID, version: gate.Named | None, body: Reason
+) -> PlanDetail:
     """Give a plan up that is not law yet."""
     return _move(session, caller, plan_id, version, "abandonments", body.reason)
 
 
-def adopt_plan(session: Session, caller: Principal, plan_id: UUID, version: int | None, body: Adoption) -> PlanDetail:
+def adopt_plan(
+    session: Session, caller: Principal, plan_id: UUID, version: gate.Named | None, body: Adoption
+) -> PlanDetail:
     """Record the legal instrument that adopts the plan; its date and the years of the plan are independent."""
     plan = gate.fetch(session, caller, Plan, plan_id, version)
     apply(session, caller, plan, PLAN, "adoptions")
@@ -148,7 +154,7 @@ def adopt_plan(session: Session, caller: Principal, plan_id: UUID, version: int 
 
 
 def enter_into_force(
-    session: Session, caller: Principal, plan_id: UUID, version: int | None, body: EntryIntoForce
+    session: Session, caller: Principal, plan_id: UUID, version: gate.Named | None, body: EntryIntoForce
 ) -> PlanDetail:
     """Make the adopted plan law: its first edition is kept, and obligations arise from it, in open periods too.
 
@@ -171,7 +177,7 @@ def enter_into_force(
 
 
 def _move(
-    session: Session, caller: Principal, plan_id: UUID, version: int | None, path: str, reason: str | None = None
+    session: Session, caller: Principal, plan_id: UUID, version: gate.Named | None, path: str, reason: str | None = None
 ) -> PlanDetail:
     plan = gate.fetch(session, caller, Plan, plan_id, version)
     apply(session, caller, plan, PLAN, path, Facts(has_reason=reason is not None))

@@ -16,13 +16,15 @@ from api.problems import NotFound, StaleVersion
 from api.schemas.private_contacts import ContactOut, ContactPut
 
 
-def keep_contact(session: Session, caller: Principal, agency_id: UUID, version: int, body: ContactPut) -> ContactOut:
+def keep_contact(
+    session: Session, caller: Principal, agency_id: UUID, version: gate.Named, body: ContactPut
+) -> ContactOut:
     """Say how an office is reached. The version of a contact nobody has said yet is 0."""
     agency = gate.see(session, caller, Agency, agency_id)
     authorise(caller, agency)
     standing = _of(session, caller, agency)
     if standing is None:
-        if version != 0:
+        if 0 not in version:
             raise StaleVersion(headers={"ETag": gate.etag(0)})
         contact = PrivateContact(agency_id=agency.id, owner=agency.owner, **body.model_dump())
     else:

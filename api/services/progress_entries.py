@@ -100,7 +100,9 @@ def _rows(
     return Question.into("progress_entry", vars(entry)), event
 
 
-def revise_entry(session: Session, caller: Principal, entry_id: UUID, version: int, body: EntryUpdate) -> EntryOut:
+def revise_entry(
+    session: Session, caller: Principal, entry_id: UUID, version: gate.Named, body: EntryUpdate
+) -> EntryOut:
     """Correct an entry while its report is open; a null removes a value (JSON Merge Patch)."""
     entry = gate.see(session, caller, ProgressEntry, entry_id)
     report = gate.see(session, caller, ProgressReport, entry.report_id)

@@ -39,7 +39,7 @@ def plan_leg(session: Session, caller: Principal, case_id: UUID, body: ReturnLeg
 
 
 def hand_over(
-    session: Session, caller: Principal, leg_id: UUID, version: int | None, body: LegHandover
+    session: Session, caller: Principal, leg_id: UUID, version: gate.Named | None, body: LegHandover
 ) -> ReturnLegDetail:
     """The person was handed over: by whom, to whom, where, when. Raises Invalid."""
     leg = gate.fetch(session, caller, ReturnLeg, leg_id, version)
@@ -53,7 +53,7 @@ def hand_over(
 
 
 def cancel_leg(
-    session: Session, caller: Principal, leg_id: UUID, version: int | None, body: LegCancellation
+    session: Session, caller: Principal, leg_id: UUID, version: gate.Named | None, body: LegCancellation
 ) -> ReturnLegDetail:
     """The leg is called off."""
     leg = gate.fetch(session, caller, ReturnLeg, leg_id, version)

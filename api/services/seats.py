@@ -76,7 +76,7 @@ def fill_seat_as_asked(
 
 
 def hand_over_seat(
-    session: Session, caller: Principal, seat_id: UUID, version: int | None, body: SeatHandover
+    session: Session, caller: Principal, seat_id: UUID, version: gate.Named | None, body: SeatHandover
 ) -> SeatDetail | PendingActOut:
     """Give a seat to its next holder, or ask for it; the one before keeps its days up to the day before."""
     seat = _one(session, caller, seat_id)
@@ -112,7 +112,7 @@ def _hand_over(session: Session, caller: Principal, seat_id: UUID | None, reques
 
 
 def end_seat(
-    session: Session, caller: Principal, seat_id: UUID, version: int | None, body: SeatEnding
+    session: Session, caller: Principal, seat_id: UUID, version: gate.Named | None, body: SeatEnding
 ) -> SeatDetail | PendingActOut:
     """End a seat with a day, whose local midnight ends all that follows from it; a registrar asks another for it."""
     seat = _one(session, caller, seat_id)

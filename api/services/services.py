@@ -51,7 +51,7 @@ def add_service(session: Session, caller: Principal, body: ServiceCreate) -> Ser
 
 
 def change_service(
-    session: Session, caller: Principal, service_id: UUID, version: int, body: ServiceUpdate
+    session: Session, caller: Principal, service_id: UUID, version: gate.Named, body: ServiceUpdate
 ) -> ServiceDetail:
     """Correct a service; the places that are free are dated."""
     service = gate.fetch(session, caller, Service, service_id, version)
@@ -67,7 +67,7 @@ def change_service(
 
 
 def suspend_service(
-    session: Session, caller: Principal, service_id: UUID, version: int | None, body: SuspensionIn
+    session: Session, caller: Principal, service_id: UUID, version: gate.Named | None, body: SuspensionIn
 ) -> ServiceDetail:
     """Say that a service is not offered for the time being, and why."""
     service = gate.fetch(session, caller, Service, service_id, version)
@@ -76,7 +76,7 @@ def suspend_service(
     return detail(session, caller, service)
 
 
-def resume_service(session: Session, caller: Principal, service_id: UUID, version: int | None) -> ServiceDetail:
+def resume_service(session: Session, caller: Principal, service_id: UUID, version: gate.Named | None) -> ServiceDetail:
     """Offer a service again."""
     service = gate.fetch(session, caller, Service, service_id, version)
     apply(session, caller, service, SERVICE, "resumptions")

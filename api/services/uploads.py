@@ -65,7 +65,7 @@ def append_piece(session: Session, caller: Principal, upload_id: UUID, offset: i
     return _shown(upload)
 
 
-def cancel_upload(session: Session, caller: Principal, upload_id: UUID, version: int) -> None:
+def cancel_upload(session: Session, caller: Principal, upload_id: UUID, version: gate.Named) -> None:
     """Send no more, and keep nothing of what came."""
     upload = gate.fetch(session, caller, Upload, upload_id, version)
     record(session, caller, Event.UPLOAD_CANCELLED, upload, {"digest": upload.digest})

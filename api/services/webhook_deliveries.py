@@ -25,7 +25,9 @@ def read_delivery(session: Session, caller: Principal, delivery_id: UUID) -> Web
     return _detail(session, caller, gate.see(session, caller, WebhookDelivery, delivery_id))
 
 
-def ping_webhook(session: Session, caller: Principal, webhook_id: UUID, version: int | None) -> WebhookDeliveryDetail:
+def ping_webhook(
+    session: Session, caller: Principal, webhook_id: UUID, version: gate.Named | None
+) -> WebhookDeliveryDetail:
     """Queue an event that says nothing but that it arrives; it goes to a paused webhook, too."""
     webhook = gate.fetch(session, caller, Webhook, webhook_id, version)
     webhook.sequence += 1
@@ -47,7 +49,7 @@ def ping_webhook(session: Session, caller: Principal, webhook_id: UUID, version:
 
 
 def replay_delivery(
-    session: Session, caller: Principal, delivery_id: UUID, version: int | None
+    session: Session, caller: Principal, delivery_id: UUID, version: gate.Named | None
 ) -> WebhookDeliveryDetail:
     """Send one delivery again under its old id; one that waits is tried now."""
     delivery = gate.fetch(session, caller, WebhookDelivery, delivery_id, version)

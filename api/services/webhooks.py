@@ -96,7 +96,7 @@ def add_webhook(session: Session, caller: Principal, body: WebhookCreate) -> Web
 
 
 def change_webhook(
-    session: Session, caller: Principal, webhook_id: UUID, version: int, body: WebhookUpdate
+    session: Session, caller: Principal, webhook_id: UUID, version: gate.Named, body: WebhookUpdate
 ) -> WebhookDetail:
     """Change address, events, regions or description. Raises Invalid."""
     webhook = gate.fetch(session, caller, Webhook, webhook_id, version)
@@ -110,13 +110,13 @@ def change_webhook(
     return _detail(session, caller, webhook)
 
 
-def remove_webhook(session: Session, caller: Principal, webhook_id: UUID, version: int) -> None:
+def remove_webhook(session: Session, caller: Principal, webhook_id: UUID, version: gate.Named) -> None:
     """Remove a webhook with all that waits for it and its log."""
     webhook = gate.fetch(session, caller, Webhook, webhook_id, version)
     remove_row(session, caller, webhook, Event.WEBHOOK_REMOVED)
 
 
-def pause_webhook(session: Session, caller: Principal, webhook_id: UUID, version: int | None) -> WebhookMade:
+def pause_webhook(session: Session, caller: Principal, webhook_id: UUID, version: gate.Named | None) -> WebhookMade:
     """Send nothing for the time being; what happens meanwhile waits."""
     webhook = gate.fetch(session, caller, Webhook, webhook_id, version)
     apply(session, caller, webhook, WEBHOOK, "pauses")
@@ -124,7 +124,7 @@ def pause_webhook(session: Session, caller: Principal, webhook_id: UUID, version
     return _made(session, caller, webhook)
 
 
-def resume_webhook(session: Session, caller: Principal, webhook_id: UUID, version: int | None) -> WebhookMade:
+def resume_webhook(session: Session, caller: Principal, webhook_id: UUID, version: gate.Named | None) -> WebhookMade:
     """Send again, what waited first; the 72 hours after which it is paused by itself begin anew."""
     webhook = gate.fetch(session, caller, Webhook, webhook_id, version)
     apply(session, caller, webhook, WEBHOOK, "resumptions")
@@ -134,7 +134,7 @@ def resume_webhook(session: Session, caller: Principal, webhook_id: UUID, versio
 
 
 def rotate_webhook(
-    session: Session, caller: Principal, webhook_id: UUID, version: int | None, body: WebhookRotation
+    session: Session, caller: Principal, webhook_id: UUID, version: gate.Named | None, body: WebhookRotation
 ) -> WebhookMade:
     """Sign with a new secret, shown this once; the one before signs beside it until the day that is named."""
     webhook = gate.fetch(session, caller, Webhook, webhook_id, version)
@@ -152,7 +152,7 @@ def rotate_webhook(
 
 
 def replay_webhook(
-    session: Session, caller: Principal, webhook_id: UUID, version: int | None, body: WebhookReplay
+    session: Session, caller: Principal, webhook_id: UUID, version: gate.Named | None, body: WebhookReplay
 ) -> WebhookMade:
     """Send deliveries of a span again, each with its old id; what the log no longer holds is read from the feed."""
     webhook = gate.fetch(session, caller, Webhook, webhook_id, version)

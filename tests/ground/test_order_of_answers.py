@@ -106,6 +106,19 @@ class TestWhatCanBeRead:
         answer = caller_http.patch(ADDRESS, content=b'{"title":"x"}', headers={"Content-Type": kind})
         assert answer.status_code == 200
 
+    @pytest.mark.parametrize("kind", ["application/json-patch+json", "application/ld+json", "text/plain"])
+    def test_another_kind_of_patch_is_415_and_learns_which_are_read(self, caller_http: TestClient, kind):
+        answer = caller_http.patch(ADDRESS, content=b'{"title":"x"}', headers={"Content-Type": kind})
+        assert code(answer) == (415, "unsupported-media-type")
+        assert answer.headers["accept-patch"] == "application/json, application/merge-patch+json"
+        assert answer.headers["accept-patch"] in answer.json()["detail"]
+
+    def test_a_patch_is_for_changes_only(self, caller_http: TestClient):
+        kind = {"Content-Type": "application/merge-patch+json"}
+        answer = caller_http.post("/v1/plans", content=b'{"title":"x"}', headers=kind)
+        assert code(answer) == (415, "unsupported-media-type")
+        assert "accept-patch" not in answer.headers
+
     def test_a_length_that_is_no_number_is_400(self, caller_http: TestClient):
         answer = caller_http.post("/v1/raw", content=b"x", headers={"Content-Length": "-1"})
         assert code(answer) == (400, "bad-request")

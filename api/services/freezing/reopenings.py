@@ -56,7 +56,9 @@ def _must_owe(session: Session, period: ReportingPeriod, agency_ids: list[UUID])
         raise Invalid(errors=unknown)
 
 
-def approve_reopening(session: Session, caller: Principal, reopening_id: UUID, version: int | None) -> ReopeningDetail:
+def approve_reopening(
+    session: Session, caller: Principal, reopening_id: UUID, version: gate.Named | None
+) -> ReopeningDetail:
     """Open the period again. The certificate of the freeze that ends is made first, where nobody needed it yet."""
     reopening = gate.see(session, caller, Reopening, reopening_id)
     authorise(caller, reopening)

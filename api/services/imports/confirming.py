@@ -14,7 +14,7 @@ from api.schemas.imports import ImportDetail
 from api.services.imports.sending import detail
 
 
-def confirm_import(session: Session, caller: Principal, import_id: UUID, version: int | None) -> ImportDetail:
+def confirm_import(session: Session, caller: Principal, import_id: UUID, version: gate.Named | None) -> ImportDetail:
     """Queue the file again, this time to be written. Raises Locked where it is kept no more.
 
     It comes in as the work of whoever confirms it, and what the trial found gives way to what is found now.

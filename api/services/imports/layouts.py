@@ -105,7 +105,7 @@ def remember(session: Session, caller: Principal, sent: Import, tables: Sequence
         record(session, caller, Event.IMPORT_LAYOUT_REMEMBERED, layout, {"kind": sent.kind}, by="worker")
 
 
-def forget_layout(session: Session, caller: Principal, layout_id: UUID, version: int) -> None:
+def forget_layout(session: Session, caller: Principal, layout_id: UUID, version: gate.Named) -> None:
     """Read files with this heading by their words again."""
     layout = gate.fetch(session, caller, ImportLayout, layout_id, version)
     record(session, caller, Event.IMPORT_LAYOUT_FORGOTTEN, layout, {"kind": layout.kind})

@@ -51,7 +51,7 @@ REMOVED: dict[Any, Event] = {
 }
 
 
-def undo_import(session: Session, caller: Principal, import_id: UUID, version: int) -> ImportDetail:
+def undo_import(session: Session, caller: Principal, import_id: UUID, version: gate.Named) -> ImportDetail:
     """Remove all that the import made. Raises Locked where something was built on it."""
     sent = gate.fetch(session, caller, Import, import_id, version)
     # What is not done made nothing that could be built upon.

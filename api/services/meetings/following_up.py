@@ -55,7 +55,7 @@ def decided(
 
 
 def complete_follow_up(
-    session: Session, caller: Principal, follow_up_id: UUID, version: int | None, body: CompletionIn
+    session: Session, caller: Principal, follow_up_id: UUID, version: gate.Named | None, body: CompletionIn
 ) -> FollowUpDetail:
     """Say what was done; by the agency that was asked, or by the secretariat for it."""
     follow_up = gate.fetch(session, caller, FollowUp, follow_up_id, version)
@@ -68,7 +68,7 @@ def complete_follow_up(
 
 
 def reopen_follow_up(
-    session: Session, caller: Principal, follow_up_id: UUID, version: int | None, body: ReopeningIn
+    session: Session, caller: Principal, follow_up_id: UUID, version: gate.Named | None, body: ReopeningIn
 ) -> FollowUpDetail:
     """Open it again: it is not done after all. What was said to be done stays readable beside the reason."""
     follow_up = gate.fetch(session, caller, FollowUp, follow_up_id, version)

@@ -64,7 +64,7 @@ def add_meeting(session: Session, caller: Principal, body: MeetingCreate) -> Mee
 
 
 def correct_meeting(
-    session: Session, caller: Principal, meeting_id: UUID, version: int, body: MeetingUpdate
+    session: Session, caller: Principal, meeting_id: UUID, version: gate.Named, body: MeetingUpdate
 ) -> MeetingDetail:
     """Correct a meeting. Once there are minutes it needs a reason, and what stood before is kept."""
     meeting = gate.fetch(session, caller, Meeting, meeting_id, version)

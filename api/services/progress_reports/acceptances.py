@@ -19,7 +19,7 @@ ACCEPTED_AT = {
 }
 
 
-def accept_report(session: Session, caller: Principal, report_id: UUID, version: int | None) -> ReportDetail:
+def accept_report(session: Session, caller: Principal, report_id: UUID, version: gate.Named | None) -> ReportDetail:
     """Accept a verified report, for the province or for the nation: whoever calls decides the level.
 
     Only when every report below is verified, excused or silent.
@@ -32,7 +32,9 @@ def accept_report(session: Session, caller: Principal, report_id: UUID, version:
     return detail(session, caller, report)
 
 
-def withdraw_acceptance(session: Session, caller: Principal, report_id: UUID, version: int | None) -> ReportDetail:
+def withdraw_acceptance(
+    session: Session, caller: Principal, report_id: UUID, version: gate.Named | None
+) -> ReportDetail:
     """Take an acceptance back while no level above has accepted; the report stands as it did before."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
     accepted = report.status

@@ -15,7 +15,7 @@ from api.services.progress_reports.comments import remarks
 
 
 def submit_report(
-    session: Session, caller: Principal, report_id: UUID, version: int | None, body: SubmissionIn
+    session: Session, caller: Principal, report_id: UUID, version: gate.Named | None, body: SubmissionIn
 ) -> ReportDetail:
     """Send the report for the agency. Blank activities do not stop it: they are confirmed, and mark it incomplete."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
@@ -29,7 +29,7 @@ def submit_report(
     return detail(session, caller, report)
 
 
-def withdraw_report(session: Session, caller: Principal, report_id: UUID, version: int | None) -> ReportDetail:
+def withdraw_report(session: Session, caller: Principal, report_id: UUID, version: gate.Named | None) -> ReportDetail:
     """Take a report back that nobody has claimed yet; it is a draft again, and the agency silent until it is sent."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
     period = held(session, caller, report.period_id)
@@ -37,7 +37,7 @@ def withdraw_report(session: Session, caller: Principal, report_id: UUID, versio
     return detail(session, caller, report)
 
 
-def claim_report(session: Session, caller: Principal, report_id: UUID, version: int | None) -> ReportDetail:
+def claim_report(session: Session, caller: Principal, report_id: UUID, version: gate.Named | None) -> ReportDetail:
     """Take a report for review; after three idle days it falls back by itself, at local midnight."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
     period = held(session, caller, report.period_id)
@@ -53,7 +53,7 @@ def lapse_claim(session: Session, caller: Principal, report_id: UUID) -> None:
 
 
 def return_report(
-    session: Session, caller: Principal, report_id: UUID, version: int | None, body: ReturnIn
+    session: Session, caller: Principal, report_id: UUID, version: gate.Named | None, body: ReturnIn
 ) -> ReportDetail:
     """Send the report back with comments tied to fields; every round is kept."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)

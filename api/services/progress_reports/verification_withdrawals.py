@@ -18,7 +18,7 @@ FIELD = "verification"  # where the reason stands among the remarks
 
 
 def withdraw_verification(
-    session: Session, caller: Principal, report_id: UUID, version: int | None, body: VerificationWithdrawalIn
+    session: Session, caller: Principal, report_id: UUID, version: gate.Named | None, body: VerificationWithdrawalIn
 ) -> ReportDetail:
     """Take a verification back, with a reason that the agency reads, while the period takes reports."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)

@@ -29,7 +29,9 @@ from api.services.referrals.sending import asked_of, send
 TAKEN_OVER = {"owner", "case_id", "case_number", "sending_agency_id", "urgency", "fields"}
 
 
-def receive_referral(session: Session, caller: Principal, referral_id: UUID, version: int | None) -> ReferralDetail:
+def receive_referral(
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None
+) -> ReferralDetail:
     """A named officer takes the referral for triage; the clock goes on."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
     apply(session, caller, referral, REFERRAL, "receipts")
@@ -38,7 +40,7 @@ def receive_referral(session: Session, caller: Principal, referral_id: UUID, ver
 
 
 def ask_for_information(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: WordsIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: WordsIn
 ) -> ReferralDetail:
     """Ask the sender; the clock stands until the answer, for 48 hours at most."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
@@ -51,7 +53,7 @@ def ask_for_information(
 
 
 def accept_referral(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: AskingIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: AskingIn
 ) -> ReferralDetail:
     """The agency will serve: the response clock stops, the service clock starts, the consented fields open."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
@@ -73,7 +75,7 @@ def accept_referral(
 
 
 def reject_referral(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: RejectionIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: RejectionIn
 ) -> ReferralDetail:
     """The agency does not serve, and says why; the sender chooses the next step within 72 hours."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
@@ -100,7 +102,7 @@ def _must_be_alternatives(session: Session, caller: Principal, referral: Referra
 
 
 def redirect_referral(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: RedirectionIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: RedirectionIn
 ) -> ReferralDetail:
     """Another service is asked instead, for the sender and in its name, in the time that remains.
 

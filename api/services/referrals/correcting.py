@@ -22,7 +22,7 @@ from api.services.referrals.reading import detail, say
 
 
 def ask_for_correction(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: WordsIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: WordsIn
 ) -> PendingActOut:
     """Say that a referral was entered in error, and why; it waits for another officer of the agency."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)

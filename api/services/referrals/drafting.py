@@ -51,7 +51,7 @@ def draft_referral(session: Session, caller: Principal, body: ReferralCreate) ->
 
 
 def correct_draft(
-    session: Session, caller: Principal, referral_id: UUID, version: int, body: ReferralUpdate
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named, body: ReferralUpdate
 ) -> ReferralDetail:
     """Correct a referral that was not sent yet. Raises WrongMoment for one that was, and what a drafting raises."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)

@@ -23,7 +23,7 @@ from api.services.referrals.reading import detail, say
 
 
 def answer_question(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: WordsIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: WordsIn
 ) -> ReferralDetail:
     """Answer the receiver's question: the clock goes on."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
@@ -35,7 +35,7 @@ def answer_question(
 
 
 def cancel_referral(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: WordsIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: WordsIn
 ) -> ReferralDetail:
     """Take a referral back before the first contact, with the reason."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
@@ -46,7 +46,9 @@ def cancel_referral(
     return detail(session, caller, referral)
 
 
-def close_referral(session: Session, caller: Principal, referral_id: UUID, version: int | None) -> ReferralDetail:
+def close_referral(
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None
+) -> ReferralDetail:
     """Confirm that the service is over: it is read only from here, until its time is up."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
     apply(session, caller, referral, REFERRAL, "closures")
@@ -56,7 +58,7 @@ def close_referral(session: Session, caller: Principal, referral_id: UUID, versi
 
 
 def reopen_referral(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: WordsIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: WordsIn
 ) -> ReferralDetail:
     """The service is not over after all; once, with the reason."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
@@ -67,7 +69,9 @@ def reopen_referral(
     return detail(session, caller, referral)
 
 
-def confirm_override(session: Session, caller: Principal, referral_id: UUID, version: int | None) -> ReferralDetail:
+def confirm_override(
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None
+) -> ReferralDetail:
     """As a second person, within a day, confirm that data were rightly passed on without consent.
 
     Raises SamePerson, and Locked where nothing waits for it.

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.clocks import local_date
@@ -28,7 +29,7 @@ from api.services.referrals.reading import detail
 
 
 def send_referral(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: AskingIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: AskingIn
 ) -> ReferralDetail:
     """Send it: consent covers the receiver, the service is offered and has room, and nothing of the kind is open."""
     referral, case = fetch_alone(session, caller, Referral, referral_id, version)  # two of the same wait here

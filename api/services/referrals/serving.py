@@ -25,7 +25,7 @@ OUTCOMES = {(row["service"], row["outcome"]) for row in reference.rows("service_
 
 
 def begin_service(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: BeginningIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: BeginningIn
 ) -> ReferralDetail:
     """The first contact was made, not in the future: the service clock stops."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
@@ -37,7 +37,7 @@ def begin_service(
 
 
 def hold_service(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: HoldIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: HoldIn
 ) -> ReferralDetail:
     """The service rests, with a reason, and is looked at again within 30 days."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
@@ -50,7 +50,9 @@ def hold_service(
     return detail(session, caller, referral)
 
 
-def resume_service(session: Session, caller: Principal, referral_id: UUID, version: int | None) -> ReferralDetail:
+def resume_service(
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None
+) -> ReferralDetail:
     """The service goes on."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
     apply(session, caller, referral, REFERRAL, "resumptions")
@@ -59,7 +61,7 @@ def resume_service(session: Session, caller: Principal, referral_id: UUID, versi
 
 
 def complete_service(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: ServiceCompletionIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: ServiceCompletionIn
 ) -> ReferralDetail:
     """What came of the service, with the feedback that the sender waits for; 14 days later it is closed by itself."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
@@ -74,7 +76,7 @@ def complete_service(
 
 
 def fail_service(
-    session: Session, caller: Principal, referral_id: UUID, version: int | None, body: FailureIn
+    session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: FailureIn
 ) -> ReferralDetail:
     """The service was tried and is not possible; the sender chooses the next step within 72 hours."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)

@@ -29,7 +29,7 @@ from api.services.verifications.snapshots import take_snapshots
 Judged = dict[UUID, ProgressReport | Problem]
 
 
-def verify_report(session: Session, caller: Principal, report_id: UUID, version: int | None) -> ReportDetail:
+def verify_report(session: Session, caller: Principal, report_id: UUID, version: gate.Named | None) -> ReportDetail:
     """Verify one report."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
     period = held(session, caller, report.period_id)
