@@ -116,7 +116,11 @@ def show_figures(visit: Visit) -> Response:
 
 
 def row_name(visit: Visit, row: Any) -> str:
-    """What a row of a report is called: fields by the words of the pages, all else as the service says it."""
+    """What a row of a report is called: fields, and money that no activity carries, by the words of the pages; all else
+    as the service says it.
+    """
+    if row.code is None:
+        return sentence(visit.language, N_("Belum ditautkan ke kegiatan"))
     is_field = row.code in WORDS["sub_task_force"]
     return called(visit.language, "sub_task_force", row.code) if is_field else str(row.name)
 
