@@ -12,6 +12,8 @@ from sqlmodel import Session, col, select
 
 from api.domain.seats import SeatKind
 from api.models.clients import Client
+from api.models.pending_acts import PendingAct
+from api.models.people import Person
 from api.models.task_forces import Seat
 from api.settings import get_settings
 from api.worker import record_the_clock, worker_engine
@@ -60,7 +62,7 @@ class TestAsk:
         answer = house.secretariat.post(f"{force(house, None)}/seats", body)
         assert pointers(refused(answer, 422, "invalid")) == ["/agency_id"]
 
-    def test_it_names_what_ids_stand_for_and_persons_to_who_keeps_them(self, house: House, chair: Caller):
+    def test_it_names_persons_to_who_keeps_them_and_to_who_decides_about_them(self, house: House, chair: Caller):
         person = done(house.secretariat.post("/v1/people", {**NEW, "sign_in_name": "petugas.bernama"}), 201)["id"]
         decree = done(house.secretariat.get(f"{force(house, None)}/decrees"))["items"][0]
         agency = house.agencies[LEADS["dinsos"]]
@@ -68,9 +70,21 @@ class TestAsk:
         asked = done(house.secretariat.post(f"{force(house, None)}/seats", {**body, "valid_from": "2026-01-01"}), 202)
         path = f"/v1/pending-acts/{asked['id']}"
         names = {agency: "Dinas Sosial", decree["id"]: f"{decree['number']} ({decree['year']})"}
-        assert done(chair.get(path))["names"] == names
-        mine = {person: NEW["display_name"], asked["asked_by"]: "Petugas Contoh 32 12 Secretariat"}
-        assert done(house.secretariat.get(path))["names"] == names | mine
+        people = {person: NEW["display_name"], asked["asked_by"]: "Petugas Contoh 32 12 Secretariat"}
+        for who in (house.secretariat, chair):
+            assert done(who.get(path))["names"] == names | people
+        # The chair sees with the same word that it waits, and decides nothing.
+        assert done(house.speak("32.12-chair").get(path))["names"] == names
+        assert done(decide(chair, asked))["names"].items() > (names | people).items()  # and who decided
+
+    def test_it_names_no_person_of_elsewhere_to_who_decides(self, house: House, chair: Caller, owner_session: Session):
+        asked = waiting(house)
+        stranger = owner_session.exec(select(Person).where(Person.owner == NEIGHBOUR)).first()
+        held = owner_session.get_one(PendingAct, asked["id"])
+        held.request = {**held.request, "person_id": str(stranger.id)}
+        owner_session.add(held)
+        owner_session.commit()
+        assert str(stranger.id) not in done(chair.get(f"/v1/pending-acts/{asked['id']}"))["names"]
 
     def test_the_same_key_asks_once(self, house: House):
         body = {"kind": "case_officer", "agency_id": house.agencies[LEADS["dinsos"]], "valid_from": "2026-01-01"}

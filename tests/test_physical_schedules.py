@@ -47,9 +47,9 @@ class TestWritten:
     @pytest.mark.parametrize(
         ("points", "where", "kind"),
         [
-            ([point(2028, 2, 40), point(2028, 2, 50)], "/physical_schedule", "repeated_quarter"),
-            ([point(2029, 1, 40), point(2028, 4, 50)], "/physical_schedule", "quarters_out_of_order"),
-            ([point(2028, 1, 40), point(2028, 2, 39.99)], "/physical_schedule", "percent_falls"),
+            ([point(2028, 2, 40), point(2028, 2, 50)], "/physical_schedule/1/quarter", "repeated_quarter"),
+            ([point(2029, 1, 40), point(2028, 4, 50)], "/physical_schedule/1/quarter", "quarters_out_of_order"),
+            ([point(2028, 1, 40), point(2028, 2, 39.99)], "/physical_schedule/1/percent", "percent_falls"),
             ([point(2028, 1, 40), point(2031, 1, 50)], "/physical_schedule/1/year", "outside_plan"),
             ([point(2027, 4, 40)], "/physical_schedule/0/year", "outside_plan"),
             ([point(2028, 1, -0.01)], "/physical_schedule/0/percent", "greater_than_equal"),

@@ -43,20 +43,29 @@ class Point(NamedTuple):
         return {**self._asdict(), "percent": int(self.percent) if whole else float(self.percent)}
 
 
-def fault_of(points: Sequence[Point]) -> tuple[str, Text] | None:
-    """Which rule a schedule breaks: a quarter has one point, they run forward, no percentage falls within a year."""
-    for earlier, later in pairwise(points):
+class Fault(NamedTuple):
+    """A rule that a schedule breaks: the place and the part of the point that breaks it, and what is said of it."""
+
+    place: int
+    part: str
+    code: str
+    sentence: Text
+
+
+def fault_of(points: Sequence[Point]) -> Fault | None:
+    """The first rule it breaks: a quarter has one point, they run forward, no percentage falls within a year."""
+    for place, (earlier, later) in enumerate(pairwise(points), start=1):
         if later[:2] == earlier[:2]:
-            return _fault("repeated_quarter")
+            return _fault(place, "quarter", "repeated_quarter")
         if later[:2] < earlier[:2]:
-            return _fault("quarters_out_of_order")
+            return _fault(place, "quarter", "quarters_out_of_order")
         if later.year == earlier.year and later.percent < earlier.percent:
-            return _fault("percent_falls")
+            return _fault(place, "percent", "percent_falls")
     return None
 
 
-def _fault(code: str) -> tuple[str, Text]:
-    return code, _FAULTS[code]
+def _fault(place: int, part: str, code: str) -> Fault:
+    return Fault(place, part, code, _FAULTS[code])
 
 
 def planned(schedule: Iterable[Kept] | None, starts_on: date, ends_on: date) -> Decimal | None:

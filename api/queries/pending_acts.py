@@ -1,6 +1,5 @@
 """Acts of two persons by the state in which they stand, and what they name is called."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -38,13 +37,35 @@ _REFERS = ("agency_id", "decree_id", "person_id")
 
 
 def names(session: Session, caller: Principal, act: PendingAct) -> dict[str, str]:
-    """What those are called whose ids stand in the act, as far as the caller reads them, by their ids."""
+    """What those are called whose ids stand in the act, as far as the caller reads them, by their ids. Persons and
+    systems are told to who keeps those of their organisation, whatever word opened the act.
+    """
+    people, systems = (_held(caller, each) for each in (Act.PERSON_READ, Act.CLIENT_READ))
+    return _names(session, caller, act, people, systems)
+
+
+def names_there(session: Session, there: Principal, act: PendingAct) -> dict[str, str]:
+    """The same, with the persons and systems of the organisation that the act concerns: `there` is whoever decides it,
+    in that organisation, and who decides knows whom it is about.
+    """
+    concerned = frozenset({act.subject})
+    return _names(session, there, act, concerned, concerned)
+
+
+def _names(
+    session: Session, caller: Principal, act: PendingAct, people: frozenset[str], systems: frozenset[str]
+) -> dict[str, str]:
     ids = {UUID(act.request[name]) for name in _REFERS if act.request.get(name)}
     ids |= {each for each in (act.subject_id, act.asked_by, act.decided_by) if each}
     found = [
         sa.select(col(Agency.id), col(Agency.name)).where(col(Agency.id).in_(ids)),
         visible(Decree, caller).with_only_columns(col(Decree.id), _called()).where(col(Decree.id).in_(ids)),
-        *_kept(caller, ids),
+        sa.select(col(Person.id), col(Person.display_name)).where(
+            col(Person.id).in_(ids), col(Person.owner).in_(people)
+        ),
+        sa.select(col(Client.id), col(Client.name)).where(
+            col(Client.id).in_(ids), col(Client.organisation).in_(systems)
+        ),
     ]
     return {str(each): name for statement in found for each, name in session.execute(statement)}
 
@@ -52,17 +73,6 @@ def names(session: Session, caller: Principal, act: PendingAct) -> dict[str, str
 def _called() -> Any:
     """A decree as people name it: number and year."""
     return sa.func.concat(col(Decree.number), " (", col(Decree.year), ")")
-
-
-def _kept(caller: Principal, ids: Iterable[UUID]) -> list[Any]:
-    """Persons and systems: to who keeps those of their organisation, whatever word opened the act."""
-    columns = (
-        (col(Person.id), col(Person.display_name), col(Person.owner), Act.PERSON_READ),
-        (col(Client.id), col(Client.name), col(Client.organisation), Act.CLIENT_READ),
-    )
-    return [
-        sa.select(each, name).where(each.in_(ids), owner.in_(_held(caller, act))) for each, name, owner, act in columns
-    ]
 
 
 def _held(caller: Principal, act: Act) -> frozenset[str]:

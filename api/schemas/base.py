@@ -14,7 +14,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, ValidationError
 
 from api.problems import Text
 from api.schemas import hardening, text
@@ -143,6 +143,13 @@ def wrong(code: str, sentence: Text) -> PydanticCustomError:
     `code` is the stable name of the rule in snake_case. The sentence must not repeat the value.
     """
     return PydanticCustomError(code, "A rule of the service", {"id": sentence.id, "en": sentence.en})
+
+
+def wrong_at(where: tuple[str | int, ...], code: str, sentence: Text) -> ValidationError:
+    """The same, told further inside than the value that the validator was given: at `where` in it."""
+    return ValidationError.from_exception_data(
+        "", [InitErrorDetails(type=wrong(code, sentence), loc=where, input=None)]
+    )
 
 
 class NoBody(Input):

@@ -56,7 +56,7 @@ class PendingActDetail(PendingActOut):
         dict[str, str],
         Field(
             description="What the agencies, decrees, systems and persons are called whose ids stand in it, by their"
-            " ids: of persons and systems only those that the caller may read"
+            " ids: of persons and systems only those that the caller may read, or decides about"
         ),
     ]
     allowed_actions: list[str]

@@ -25,6 +25,7 @@ from api.schemas.base import (
     Year,
     example_of,
     wrong,
+    wrong_at,
 )
 from api.schemas.organisations import RegionWord
 
@@ -207,7 +208,7 @@ class PhysicalPoint(Input):
 
 def _runs_forward(points: list[PhysicalPoint]) -> list[PhysicalPoint]:
     if fault := fault_of([each.point for each in points]):
-        raise wrong(*fault)
+        raise wrong_at((fault.place, fault.part), fault.code, fault.sentence)
     return points
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.access import gate
+from api.access.policy import permits
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
@@ -20,7 +21,7 @@ from api.idempotency import Made
 from api.models.pending_acts import PendingAct
 from api.moves import allowed_actions, apply, judge, settle, standing
 from api.moves.pending import must_still_hold
-from api.queries.pending_acts import names
+from api.queries.pending_acts import names, names_there
 from api.schemas.pending_acts import PendingActDetail, PendingActDone, PendingActOut, PendingActRejection
 
 AsAsked = Callable[[Session, Principal, UUID | None, dict[str, Any]], Made]
@@ -102,5 +103,10 @@ def _fields(caller: Principal, row: PendingAct) -> dict[str, Any]:
 
 
 def _detail(session: Session, caller: Principal, row: PendingAct) -> PendingActDetail:
+    called = names(session, caller, row)
+    if permits(caller, Act.PENDING_ACT_APPROVE, row):
+        # Whoever completes a seat knows the person it is for (ADR 23).
+        with gate.acting_for(session, caller, row.subject) as there:
+            called |= names_there(session, there, row)
     actions = allowed_actions(caller, row, PENDING_ACT)
-    return PendingActDetail(**_fields(caller, row), names=names(session, caller, row), allowed_actions=actions)
+    return PendingActDetail(**_fields(caller, row), names=called, allowed_actions=actions)

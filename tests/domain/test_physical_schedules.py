@@ -82,4 +82,4 @@ class TestFaults:
         points = [Point(2027, 2, Decimal(40)), Point(*second[:2], Decimal(second[2]))]
         fault = fault_of(points)
         assert fault is not None
-        assert fault[0] == code
+        assert (fault.place, fault.code) == (1, code)

@@ -8,9 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import httpx2
 import pytest
-import stamina
 from babel.messages import pofile
 from babel.messages.extract import extract_from_dir
 from starlette.testclient import TestClient
@@ -20,13 +18,10 @@ from api.settings import get_settings
 from api.worker import tell_seats, worker_engine
 from tests.support.files import photo
 from tests.support.flows import REGION, UNKNOWN, House, done, work_off
-from tests.support.whole import WholeClient
-from tests.web.conftest import ADDRESS, OFFICER, Desk, ticked
+from tests.web.conftest import Desk, ticked
 from web import languages
 from web.forms import figure, number
-from web.main import create_web
 from web.remembered import Remembered
-from web.settings import WebSettings
 from web.words import WORDS, called, word
 
 HOME = Path(languages.__file__).parent
@@ -201,58 +196,6 @@ class TestConflict:
         done(house.move("32.12-disnaker", report, "submissions"))
         told = officer.submit(page, f"/laporan/{report['id']}/submissions")
         assert (told.status, "Terkirim" in told.text) == (409, True)
-
-
-class Losing(httpx2.BaseTransport):
-    """A line that brings what is sent and loses the answers, as long as it is asked to."""
-
-    def __init__(self, service: TestClient) -> None:
-        self.service, self.loses, self.is_cut = service, False, False
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        if self.is_cut:
-            raise httpx2.ConnectError("cut")
-        headers = {name: value for name, value in request.headers.items() if name not in {"host", "content-length"}}
-        answer = self.service.request(
-            request.method, request.url.raw_path.decode(), content=request.read(), headers=headers
-        )
-        if self.loses and request.method != "GET":
-            raise httpx2.ReadError("lost")
-        return httpx2.Response(answer.status_code, headers=answer.headers, content=answer.content)
-
-
-class TestLostAnswer:
-    def test_the_same_form_sent_again_is_done_once(self, http: TestClient, house: House, tmp_path):
-        line = Losing(http)
-        settings = WebSettings(base_url=ADDRESS, client_id="demo-web", data_dir=tmp_path)
-        with httpx2.Client(transport=line, base_url="http://testserver") as slow:
-            desk = Desk(WholeClient(create_web(settings, slow), raises=True, base_url=ADDRESS), http)
-            desk.sign_in(OFFICER)
-            obligation = house.owed_by("disnaker")["obligations"]["agency:32.12-disnaker"]
-            form = next(iter(desk.get("/laporan").forms.values()))
-            typed = {"token": form["token"], "key": "kunci-hilang-1", "obligation_id": obligation}
-            line.loses = True
-            with stamina.set_testing(testing=True, attempts=2, cap=True):
-                lost = desk.web.post("/laporan", typed)
-            assert (lost.status, "tidak akan tercatat dua kali" in lost.text) == (503, True)
-            line.loses = False
-            again = desk.submit(lost, "/laporan")
-            assert again.status == 303
-            made = done(house.officer("disnaker").get(f"/v1/progress-reports?obligation_id={obligation}"))["items"]
-            assert [f"/laporan/{each['id']}/isi" for each in made] == [again.location]
-
-    def test_a_page_that_finds_no_service_is_offered_again(self, http: TestClient, tmp_path):
-        line = Losing(http)
-        settings = WebSettings(base_url=ADDRESS, client_id="demo-web", data_dir=tmp_path)
-        with httpx2.Client(transport=line, base_url="http://testserver") as slow:
-            desk = Desk(WholeClient(create_web(settings, slow), raises=True, base_url=ADDRESS), http)
-            desk.sign_in(OFFICER)
-            line.is_cut = True
-            with stamina.set_testing(testing=True, attempts=2, cap=True):
-                cut = desk.get("/anggaran?fiscal_year=2026")
-            assert (cut.status, "/anggaran?fiscal_year=2026" in cut.links) == (503, True)
-            line.is_cut = False
-            assert desk.get("/anggaran?fiscal_year=2026").status == 200
 
 
 class TestImport:

@@ -102,6 +102,7 @@ class TestPlans:
         assert 'id="physical_schedule.2029-1-wrong"' in wrong.response.text
         falls = secretariat.send(page, form, **{"physical_schedule.2028-2": "100", "physical_schedule.2028-4": "50"})
         assert (falls.status, "tidak boleh turun dalam satu tahun" in falls.text) == (422, True)
+        assert 'id="physical_schedule.2028-4-wrong"' in falls.response.text
         assert sent(secretariat, form, **dict.fromkeys(typed, "")) == f"{path}#jadwal"
         assert "Belum ada jadwal fisik." in secretariat.get(path).text
 

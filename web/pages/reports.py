@@ -176,11 +176,6 @@ def print_report(visit: Visit) -> Response:
     return visit.file(visit.gugus.progress_reports.print(id_in(visit, "report_id")))
 
 
-def show_changes(visit: Visit) -> Response:
-    """What this version says otherwise than the one before it."""
-    return visit.page("report_changes", {"told": visit.gugus.progress_reports.changes(id_in(visit, "report_id"))})
-
-
 def add_comment(visit: Visit) -> Response:
     """Remark on a field, or answer a remark; nothing is moved by it."""
     form, report_id = visit.form, id_in(visit, "report_id")
@@ -196,7 +191,6 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     "/laporan": {"GET": list_reports, "POST": draft_report},
     "/laporan/{report_id:uuid}": {"GET": show_report},
     "/laporan/{report_id:uuid}/kertas": {"GET": print_report},
-    "/laporan/{report_id:uuid}/perubahan": {"GET": show_changes},
     "/laporan/{report_id:uuid}/catatan": {"POST": add_comment},
     **{f"/laporan/{{report_id:uuid}}/{move}": {"POST": move_report} for move in ProgressReportsOperations.MOVES},
 }

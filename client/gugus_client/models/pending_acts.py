@@ -55,7 +55,7 @@ class PendingActDetail(Answer):
     id: UUID
     names: dict[str, str]
     """What the agencies, decrees, systems and persons are called whose ids stand in it, by their ids: of persons
-    and systems only those that the caller may read.
+    and systems only those that the caller may read, or decides about.
     """
     owner: str
     reason: str | None
@@ -87,7 +87,7 @@ class PendingActDone(Answer):
     id: UUID
     names: dict[str, str]
     """What the agencies, decrees, systems and persons are called whose ids stand in it, by their ids: of persons
-    and systems only those that the caller may read.
+    and systems only those that the caller may read, or decides about.
     """
     owner: str
     reason: str | None
