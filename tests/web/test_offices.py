@@ -129,7 +129,8 @@ class TestTwoPersons:
         number = f"{decree['number']} ({decree['year']})"
         for desk, name in (
             (secretariat, "Orang Petugas Kasus Contoh"),
-            (desks(CHAIR), "Orang tidak terlihat bagi Anda"),
+            (desks(CHAIR), "Orang Petugas Kasus Contoh"),
+            (desks("petugas-32.12-chair"), "Orang tidak terlihat bagi Anda"),
         ):
             shown = desk.get(f"/administrasi/menunggu/{act['id']}").text
             assert all(each in shown for each in (name, number)), shown
