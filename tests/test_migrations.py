@@ -10,6 +10,9 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic import op
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 
 from api.database import reaching
 from api.upgrade import Fit, Step, TooNew, newest, upgrade, window
@@ -76,7 +79,7 @@ class TestDangers:
             ("ALTER FUNCTION gugus_actor() RENAME TO other;", "renames"),
             ("DROP VIEW power;", "drops-a-view"),
             ("CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON agency (name);", "keeps-a-broken-index"),
-            ("CREATE POLICY p ON agency USING (true); SELECT gugus_count_again();", "calls-under-a-lock"),
+            ("COMMIT; BEGIN; SELECT gugus_count_again();", "calls-in-one-transaction"),
         ],
     )
     def test_beside_squawk_ours(self, sql, rule):
@@ -87,7 +90,7 @@ class TestDangers:
         [
             "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ UPDATE agency SET name = ''; DELETE FROM agency $$;",
             "REVOKE ALL ON FUNCTION f() FROM PUBLIC; REVOKE CREATE ON SCHEMA public FROM gugus_definer;",
-            "CREATE POLICY p ON agency USING (true); COMMIT; BEGIN; SELECT gugus_count_again();",
+            "COMMIT; DO $$ BEGIN PERFORM gugus_count_again('district:32.12'); COMMIT; END $$; BEGIN;",
             "-- UPDATE agency\nALTER TABLE agency ADD COLUMN nickname varchar;",
         ],
     )
@@ -113,6 +116,27 @@ class TestDangers:
         sql = written(lambda: exec(form, {"op": op}), reading)  # noqa: S102  our own page
         assert "CREATE INDEX CONCURRENTLY" in sql
         assert squawked(sql, tmp_path) | broken_of_ours(sql) == set()
+
+
+class TestGivenAgain:
+    """One that commits on its way may be broken off between two commits, and is then given whole."""
+
+    @pytest.mark.parametrize("number", ["0084", "0085"])
+    def test_it_changes_nothing_the_second_time(self, module_database: str, number: str):
+        engine = engine_at(module_database)
+        was = defined(engine)
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"transaction_per_migration": True})
+            with Operations.context(context), context.begin_transaction(_per_migration=True):
+                ScriptDirectory(str(MIGRATIONS)).get_revision(number).module.upgrade()
+        assert defined(engine) == was
+
+
+def defined(engine: sa.Engine) -> list[str]:
+    """Every function of the database."""
+    asked = "SELECT pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'"
+    with engine.connect() as connection:
+        return sorted(connection.scalars(sa.text(asked)))
 
 
 class TestLocks:
