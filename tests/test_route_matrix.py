@@ -25,6 +25,7 @@ from api.domain.seats import AGENCY_SEATS, YIELDS, Reach, SeatKind
 from api.models.task_forces import Seat
 from tests.access.kept_answers import TestKeptAnswers  # noqa: F401  as below
 from tests.access.kinds_of_callers import TestKinds, kinds  # noqa: F401  collected here, where they ask
+from tests.access.named_parameters import TestParameters  # noqa: F401  as above
 from tests.access.ways_round import OF_INDRAMAYU, TestCursors, TestForms, TestWaysRound  # noqa: F401  as above
 from tests.support.flows import REGION
 from tests.support.operations import PROTECTED, Operation

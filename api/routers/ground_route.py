@@ -22,6 +22,7 @@ from starlette.types import Receive
 from api.http.late_route import LateRoute
 from api.problems import (
     BadRequest,
+    FieldError,
     InternalError,
     Invalid,
     MalformedJson,
@@ -139,12 +140,13 @@ def with_guard(endpoint: Callable[..., Any], run: Callable[..., Any]) -> Callabl
 
 async def _refuse_unknown(request: Request, response: Response) -> tuple[Request, Response]:
     route = request.scope["route"]
-    sent = [(("query", name), value) for name, value in request.query_params.multi_items()]
-    errors = [
-        {"type": UNKNOWN.get(place[1], "extra_forbidden"), "loc": place}
-        for place, _ in sent
-        if place[1] not in route.known_parameters
+    named = list(enumerate(request.query_params.multi_items(), 1))
+    errors: list[dict[str, Any]] = [
+        {"type": UNKNOWN.get(name, "extra_forbidden"), "loc": ("query", name, number)}
+        for number, (name, _) in named
+        if name not in route.known_parameters
     ]
+    sent: list[tuple[tuple[Any, ...], str]] = [(("query", name, number), value) for number, (name, value) in named]
     sent += [(("path", name), value) for name, value in request.path_params.items() if isinstance(value, str)]
     errors += [{"type": "text_characters", "loc": place} for place, value in sent if not text.is_plain(value)]
     if errors:
@@ -186,8 +188,9 @@ def _refuse_repeated(request: Request, known: Mapping[str, bool]) -> None:
     if not request.scope["query_string"]:
         return
     times = Counter(name for name, _ in request.query_params.multi_items())
-    if any(count > 1 and known.get(name) is False for name, count in times.items()):
-        raise RepeatedParameter
+    repeated = [name for name, count in times.items() if count > 1 and known.get(name) is False]
+    if repeated:
+        raise RepeatedParameter(errors=[FieldError(f"?{name}", "repeated", "satu kali / once") for name in repeated])
 
 
 def _refuse_large(request: Request, limit: int) -> None:

@@ -137,12 +137,14 @@ class Page(Output, Generic[T]):
     ] = None
 
 
-def wrong(code: str, sentence: Text) -> PydanticCustomError:
+def wrong(code: str, sentence: Text, at: str | None = None) -> PydanticCustomError:
     """A rule of one field or of several, to be raised in a validator; the answer is 422 with `sentence`.
 
-    `code` is the stable name of the rule in snake_case. The sentence must not repeat the value.
+    `code` is the stable name of the rule in snake_case. The sentence must not repeat the value. `at` is the field to
+    be put right where the rule is one of several: parameters of a query stand nowhere together.
     """
-    return PydanticCustomError(code, "A rule of the service", {"id": sentence.id, "en": sentence.en})
+    where = {"at": at} if at else {}
+    return PydanticCustomError(code, "A rule of the service", {"id": sentence.id, "en": sentence.en, **where})
 
 
 def wrong_at(where: tuple[str | int, ...], code: str, sentence: Text) -> ValidationError:

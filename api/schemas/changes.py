@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 
 from api.domain.events import Event
 from api.domain.feed import Change, Resource
-from api.schemas.base import Id, Output, QueryModel
+from api.problems import Text
+from api.schemas.base import Id, Output, QueryModel, wrong
 from api.schemas.services import RegionCode
 
 MOST = 1_000
@@ -32,7 +33,11 @@ class ChangesQuery(QueryModel):
     @model_validator(mode="after")
     def _one_start(self) -> Self:
         if self.cursor and self.start:
-            raise ValueError("cursor or start")
+            raise wrong(
+                "cursor_or_start",
+                Text("Mulai dari kursor, atau dari sekarang.", "Begin at a cursor, or now."),
+                at="start",
+            )
         return self
 
 

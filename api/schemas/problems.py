@@ -33,7 +33,12 @@ class WrongField(Output):
     parameter: Annotated[
         str | None,
         Field(
-            description="?name of a query parameter, {name} of the path, or the name of a header", exclude_if=_absent
+            description=(
+                "?name of a query parameter (?2: the second that was sent, where its name is none of ours), {name} of "
+                "the path, or the name of a header"
+            ),
+            exclude_if=_absent,
+            json_schema_extra={"pattern": r"^(\?.+|\{.+\}|[A-Za-z][A-Za-z-]*)$"},
         ),
     ] = None
     code: Annotated[str, Field(description="Stable name of the rule")]

@@ -52,6 +52,7 @@ class RolledUpQuery(RegionsQuery):
                     "Penyaringan per sub gugus tugas tidak digabung dengan rincian menurut dimensi lain.",
                     "A filter by sub-task-force is not combined with a breakdown by another dimension.",
                 ),
+                at="sub_task_force",
             )
         if self.as_of and self.group_by in OF_LEAVES:
             raise wrong(
@@ -60,6 +61,7 @@ class RolledUpQuery(RegionsQuery):
                     "Rincian per kegiatan atau indikator hanya ada untuk keadaan sekarang.",
                     "A breakdown by activity or indicator is there as of now only.",
                 ),
+                at="as_of",
             )
         return self
 
@@ -93,7 +95,7 @@ class CallListQuery(PageQuery):
     @model_validator(mode="after")
     def _period_or_year(self) -> Self:
         if not self.year and not self.period_id:
-            raise wrong("period_or_year", Text("Sebutkan tahun atau periode.", "Name a year or a period."))
+            raise wrong("period_or_year", Text("Sebutkan tahun atau periode.", "Name a year or a period."), at="year")
         return self
 
 

@@ -6,7 +6,7 @@ the table below, and only limits that the schema states are put into it (access.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from api.problems import FieldError, Text
@@ -103,12 +103,14 @@ SENTENCES: dict[str, Text] = {
 def field_errors(errors: Sequence[Mapping[str, Any]], body: Any, language: Language) -> list[FieldError]:
     """What `errors` of Pydantic or FastAPI say, without a trace of the values; `body` is only used to find places.
 
-    A place is a JSON pointer, or `?name` of a query parameter, `{name}` of the path, `name` of a header. Several
-    errors at one place come from the branches of a union: the first is kept.
+    A place is a JSON pointer, or `?name` of a query parameter, `{name}` of the path, `name` of a header. A name that
+    is none of ours may say anything: it is told by its number in the query, `?2`. Several errors at one place come from
+    the branches of a union: the first is kept.
     """
     found: dict[str, FieldError] = {}
     for error in errors:
         source, *path = error["loc"] or ("body",)
+        path += _rule(error)
         place = _pointer(path, body, error["type"]) if source == "body" else _parameter(str(source), path)
         found.setdefault(place, FieldError(place, error["type"], getattr(_sentence(error), language)))
     return list(found.values())
@@ -127,8 +129,15 @@ _MARKS = {"query": "?{}", "path": "{{{}}}"}
 
 
 def _parameter(source: str, path: Sequence[Any]) -> str:
-    name = str(path[0]) if path else ""
-    return _MARKS.get(source, "{}").format(name if _NAME.fullmatch(name) else "")
+    name, *number = path or ("",)
+    return _MARKS.get(source, "{}").format(name if _NAME.fullmatch(str(name)) else "".join(map(str, number)))
+
+
+def _rule(error: Mapping[str, Any]) -> Iterator[str]:
+    """The field that a rule of several names as the one to be put right."""
+    context = error.get("ctx") or {}
+    if "id" in context and "at" in context:
+        yield context["at"]
 
 
 def _pointer(path: Sequence[Any], body: Any, kind: str) -> str:

@@ -169,7 +169,9 @@ class TestQueryAndPath:
             ("q=a%00b", ("?q", "text_characters")),
             ("q=a%E2%80%AEb", ("?q", "text_characters")),
             ("colour=red", ("?colour", "extra_forbidden")),
-            ("Siti+Rahmawati=1", ("?", "extra_forbidden")),
+            ("Siti+Rahmawati=1", ("?1", "extra_forbidden")),
+            ("limit=1&Siti+Rahmawati=1", ("?2", "extra_forbidden")),
+            ("=1", ("?1", "extra_forbidden")),
         ],
     )
     def test_wrong_parameters_are_422(self, caller_http: TestClient, query, expected):
@@ -184,6 +186,7 @@ class TestQueryAndPath:
         answer = caller_http.get(f"/v1/plans?{query}")
         assert answer.json()["code"] == "repeated-parameter"
         assert answer.status_code == 400
+        assert [each["parameter"] for each in answer.json()["errors"]] == [f"?{query.partition('=')[0]}"]
 
     def test_a_path_that_is_no_id_is_422(self, caller_http: TestClient):
         assert refused(caller_http.get("/v1/plans/x")) == [("{plan_id}", "uuid_form")]

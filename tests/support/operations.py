@@ -52,7 +52,7 @@ class Operation(NamedTuple):
         return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))
 
     def send(self, http: TestClient, ids: Mapping[str, str], token: str | None = None, **options: Any) -> Any:
-        """Send a request that is right in shape, about the things in `ids`."""
+        """Send a request that is right in shape, about the things in `ids`; `beside` are parameters besides."""
         headers = {"If-Match": '"1"', "Idempotency-Key": uuid4().hex} if self.is_write else {}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
@@ -61,8 +61,9 @@ class Operation(NamedTuple):
             assert name in ids, f"{self.name}: say in Populated.parameters what `{name}` is"
             path = path.replace(f"{{{name}}}", ids[name])
         headers |= RAW.get(self.name, {}) | options.pop("headers", {})
+        params = self.query() | options.pop("beside", {})
         content = options or self._body(ids)
-        answer = http.request(self.method, path, headers=headers, params=self.query(), **content)
+        answer = http.request(self.method, path, headers=headers, params=params, **content)
         self.must_declare(answer)
         return answer
 
