@@ -110,7 +110,7 @@ def field_errors(errors: Sequence[Mapping[str, Any]], body: Any, language: Langu
     found: dict[str, FieldError] = {}
     for error in errors:
         source, *path = error["loc"] or ("body",)
-        path += _rule(error)
+        path = [*path, *_rule(error)]
         place = _pointer(path, body, error["type"]) if source == "body" else _parameter(str(source), path)
         found.setdefault(place, FieldError(place, error["type"], getattr(_sentence(error), language)))
     return list(found.values())

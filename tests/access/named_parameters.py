@@ -20,7 +20,7 @@ from tests.support.place import Place
 OF_SEVERAL = {
     "/v1/reports/progress?year=2026&group_by=donor&sub_task_force=pencegahan": "?sub_task_force",
     "/v1/reports/progress?year=2026&group_by=activity&as_of=2026-01-01": "?as_of",
-    "/v1/reports/silent": "?year",
+    "/v1/reports/coverage": "?year",
     "/v1/changes?resource=plans&cursor=x&start=now": "?start",
 }
 RULES = {"_one_dimension", "_period_or_year", "_one_start"}
