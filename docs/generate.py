@@ -142,6 +142,9 @@ def _alur(noun: str, kind: str, moves: Lifecycle) -> str:
     states, steps = value_labels(kind, "id"), move_labels(noun, "id")
     first = next(iter(type(next(iter(moves))[0])))
     named = [f'    state "{states[state]}" as {state}' for state in dict.fromkeys(sum(moves, ()))]
+    unnamed = {move.path for move in moves.values() if move.path} - set(steps)
+    if unnamed:
+        raise SystemExit(f"name these moves in api/formats/move_labels.csv: {[f'{noun},{each}' for each in unnamed]}")
     told = [(source, target, steps[move.path] if move.path else BY_ITSELF) for (source, target), move in moves.items()]
     drawn = [f"    {source} --> {target}: {step}" for source, target, step in told]
     diagram = "\n".join(["```mermaid", "stateDiagram-v2", *named, f"    [*] --> {first}", *drawn, "```"])

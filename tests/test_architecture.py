@@ -130,13 +130,14 @@ class TestActs:
     def test_every_route_of_the_api_asks_for_exactly_one_act(self):
         without = {route.path: list(acts_of(route.dependant)) for route in routes() if route.path.startswith("/v1")}
         assert without
-        assert {path: acts for path, acts in without.items() if len(acts) != 1} == {}
+        assert {path: acts for path, acts in without.items() if len(acts) != 1} == {}, "ask by caller_for(Act.…)"
 
     def test_every_act_has_a_route(self):
-        assert {act for route in routes() for act in acts_of(route.dependant)} == set(Act)
+        found = {act for route in routes() for act in acts_of(route.dependant)}
+        assert found == set(Act), "give each act a route in api/routers/, or take it out of api/domain/acts.py"
 
     def test_every_act_has_a_policy(self):
-        assert set(POLICY) == set(Act)
+        assert set(POLICY) == set(Act), "give each act a row in POLICY (api/access/policy.py)"
         assert all(POLICY.values())
 
     def test_every_move_of_a_person_has_its_route(self):
@@ -147,7 +148,7 @@ class TestActs:
             if "POST" in route.methods
             for act in acts_of(route.dependant)
         }
-        assert {move for move in moves if move not in posts} == set()
+        assert moves - posts == set(), "declare the move in its router: moves.declare(path, act, …)"
 
 
 class TestWords:
@@ -197,7 +198,7 @@ class TestLifecycles:
         assert asked == set(Fork)
 
     def test_every_guard_has_its_function_and_is_asked_for(self):
-        assert set(GUARDS) == set(Guard)
+        assert set(GUARDS) == set(Guard), "write its function in api/moves/, and name it in GUARDS"
         asked = {guard for _, table in LIFECYCLES.values() for move in table.values() for guard in move.guards}
         assert asked == set(Guard)
 
@@ -256,21 +257,23 @@ def _below(kind: type[Problem]) -> Iterator[type[Problem]]:
 class TestPlaces:
     def test_commits_stand_where_they_may(self):
         found = {name_of(path) for path in SOURCES if ".commit(" in path.read_text(encoding="utf-8")}
-        assert found <= COMMITS.keys()
+        assert found <= COMMITS.keys(), "a request commits in api/database.py alone (ADR 3)"
 
     def test_raw_sql_stands_where_it_may(self):
         found = {name_of(path) for path in SOURCES if re.search(r"\btext\(\s*f?\"", path.read_text(encoding="utf-8"))}
-        assert {name for name in found if not name.startswith(tuple(TEXTS))} == set()
+        strange = {name for name in found if not name.startswith(tuple(TEXTS))}
+        assert strange == set(), "move the statement into api/queries/, or say in TEXTS why it stands there"
 
     def test_protected_tables_are_selected_through_visible_or_as_parts(self):
         protected = {table.__name__ for table in SIGHT}
         found = {name_of(path) for path in SOURCES if any(name in protected for name in selected(path))}
-        assert {name for name in found if not name.startswith(tuple(RAW))} == set()
+        strange = {name for name in found if not name.startswith(tuple(RAW))}
+        assert strange == set(), "select by visible(…), or say in RAW why no reader sees too much"
 
     def test_services_get_hold_of_wholes_through_the_gate(self):
         services = [path for path in SOURCES if name_of(path).startswith("api/services/")]
         found = {(name_of(path), name) for path in services for name in selected(path) if name in WHOLES}
-        assert found == WHOLES_OF_A_WHOLE.keys()
+        assert found == WHOLES_OF_A_WHOLE.keys(), "get it by gate.fetch(…), or say there why not"
 
     def test_routers_select_nothing_protected_themselves(self):
         protected = {table.__name__ for table in SIGHT}
@@ -292,7 +295,7 @@ def _verb(function: ast.expr) -> str:
 class TestFiles:
     def test_no_file_is_too_long(self):
         long = {name_of(path) for path in PRODUCT if len(path.read_bytes().splitlines()) > MOST_LINES}
-        assert long <= LONG.keys()
+        assert long <= LONG.keys(), f"more than {MOST_LINES} lines: let a noun of its own move out"
 
     @pytest.mark.parametrize("paths", [SOURCES, CLIENTS, TESTS], ids=["api", "clients", "tests"])
     def test_no_function_is_too_long(self, paths: list[Path]):
@@ -302,7 +305,8 @@ class TestFiles:
             for node in ast.walk(ast.parse(path.read_bytes()))
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         )
-        assert [name for name, lines in functions if lines > LONGEST_FUNCTION] == []
+        long = [name for name, lines in functions if lines > LONGEST_FUNCTION]
+        assert long == [], f"more than {LONGEST_FUNCTION} lines"
 
     def test_no_name_says_nothing(self):
         parts = {part for path in [*PRODUCT, *TESTS] for part in path.relative_to(HOME).with_suffix("").parts}
@@ -338,7 +342,8 @@ class TestMigrations:
         context = MigrationContext.configure(
             owner_session.connection(), opts={"compare_type": True, "compare_server_default": False}
         )
-        assert compare_metadata(context, SQLModel.metadata) == []
+        differs = compare_metadata(context, SQLModel.metadata)
+        assert differs == [], "write a migration, or give it the types of the model: a text is sa.String()"
 
     def test_the_checks_of_enums_are_those_of_the_code(self, owner_session: Session):
         found = dict(
