@@ -74,7 +74,14 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ),
     (
         "Bangunan · The house",
-        ("docs/architecture.md", "docs/authorisation.md", "docs/lifecycles.md", "docs/threat-model.md", "docs/dpia.md"),
+        (
+            "docs/architecture.md",
+            "docs/first-tasks.md",
+            "docs/authorisation.md",
+            "docs/lifecycles.md",
+            "docs/threat-model.md",
+            "docs/dpia.md",
+        ),
     ),
     ("Perubahan · Changes", ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")),
     ("Keputusan · Decisions", ("docs/adr/*.md",)),

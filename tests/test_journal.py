@@ -144,7 +144,7 @@ class TestEveryWrite:
             for method, operation in item.items()
             if path.startswith("/v1/") and method in {"post", "put", "patch", "delete"}
         }
-        assert writing == {*WRITES, *TOLD_ELSEWHERE}
+        assert writing == {*WRITES, *TOLD_ELSEWHERE}, "say in tests/support/writes/ how it is made and what it leaves"
 
 
 class TestImport:

@@ -145,7 +145,7 @@ class TestLanguages:
         assert all(WORDS.values())
 
     def test_everything_that_can_happen_has_a_word(self):
-        assert set(Event) == WORDS["event"].keys()
+        assert set(Event) == WORDS["event"].keys(), "say in web/journal_words.py what happened"
 
 
 class TestConflict:
