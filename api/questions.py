@@ -121,7 +121,7 @@ class Question(NamedTuple):
     @classmethod
     def _joined(cls, join: Callable[..., Statement], each: Sequence["Question"]) -> "Question":
         statement = join(*(question.statement for question in each))
-        return cls(statement, [value for question in each for value in question.values])
+        return cls(statement, list(itertools.chain.from_iterable(question.values for question in each)))
 
 
 def _names_of(each: Iterable[Statement]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -297,8 +296,8 @@ class TestFreezeAndSubmission:
         engine = create_engine(module_database, role=APPLICATION_ROLE, pool_size=1)
         with ThreadPoolExecutor(1) as threads, Session(engine) as sending:
             assume(sending, [LEADS["disnaker"]], [REGION])
-            agency = replace(
-                the_clock(REGION, frozen), organisations=frozenset({LEADS["disnaker"]}), regions=frozenset({REGION})
+            agency = the_clock(REGION, frozen)._replace(
+                organisations=frozenset({LEADS["disnaker"]}), regions=frozenset({REGION})
             )
             held(sending, agency, UUID(period["id"]))
             travel(frozen)

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -191,7 +190,7 @@ class TestAccess:
         self, house: House, owner_session: Session, name: str
     ):
         export, now = EXPORTS[name], datetime.now(UTC)
-        nation = replace(the_clock(NATION, now), act=export.act)
+        nation = the_clock(NATION, now)._replace(act=export.act)
         wanted = owner_session.exec(visible(export.table, nation).where(*export.where)).all()
         rows = ndjson(house.speak("kpppa").get(f"/v1/exports/{name}"))
         assert sorted(row["id"] for row in rows) == sorted(str(each.id) for each in wanted)

@@ -9,7 +9,6 @@ an officer reads the lines of its whole district, and writes on those of its age
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -144,7 +143,7 @@ def acting_for(session: Session, caller: Principal, organisation: str) -> Iterat
         yield caller
         return
     assume(session, [organisation])
-    yield replace(caller, organisations=frozenset({organisation}), regions=frozenset())
+    yield caller._replace(organisations=frozenset({organisation}), regions=frozenset())
     session.flush()  # the rows of that organisation are written while its context stands
     assume(session, caller.organisations, caller.regions)
 

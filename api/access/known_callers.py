@@ -9,7 +9,7 @@ hour.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -83,7 +83,7 @@ class Known:
 
     def again(self, now: datetime, request_id: str | None) -> Principal:
         """The same caller in another request."""
-        return replace(self.caller, now=now, request_id=request_id)
+        return self.caller._replace(now=now, request_id=request_id)
 
 
 def _power(caller: Principal) -> str:

@@ -1,7 +1,6 @@
 """The caller of one request: who, from which seat, and for which organisations the act at hand is held."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -23,8 +22,7 @@ class HeldSeat(NamedTuple):
 THE_CLOCK = UUID(int=0)  # who acts when nobody does; the journal names the actor `clock`
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
+class Principal(NamedTuple):
     """Who acts. `held` maps words to the organisations they are held for, live at this moment.
 
     `organisations` are those of the words of the act itself: they are the row-level-security context. `session_id` is

@@ -79,10 +79,11 @@ class Row(SQLModel):
     @classmethod
     def apart(cls, **values: Any) -> Self:
         """A row that no session will know, for what is written beside one."""
-        row = cls.as_read(values)
-        for name, default in _columns(cls):
-            if default is not None and name not in values:
-                row.__dict__[name] = default()
+        lasting, made = _defaults(cls)
+        row = cls.as_read({**lasting, **values})
+        for name, make in made:
+            if name not in values:
+                row.__dict__[name] = make()
         return row
 
     @classmethod
@@ -109,7 +110,22 @@ def _columns(table: type[Row]) -> tuple[tuple[str, Callable[[], Any] | None], ..
     return tuple((name, _default(field)) for name, field in table.model_fields.items())
 
 
+Makers = tuple[tuple[str, Callable[[], Any]], ...]
+
+
+@cache
+def _defaults(table: type[Row]) -> tuple[Mapping[str, Any], Makers]:
+    """What a row of a table has where nobody says it: what never changes, and what is made for each."""
+    fields = table.model_fields
+    lasting = {name: field.default for name, field in fields.items() if _lasts(field)}
+    return lasting, tuple((name, make) for name, make in _columns(table) if make and name not in lasting)
+
+
 _LASTING = (type(None), bool, int, str, Decimal)
+
+
+def _lasts(field: FieldInfo) -> bool:
+    return field.default_factory is None and isinstance(field.default, _LASTING)
 
 
 def _default(field: FieldInfo) -> Callable[[], Any] | None:
@@ -119,7 +135,7 @@ def _default(field: FieldInfo) -> Callable[[], Any] | None:
         return cast("Callable[[], Any]", field.default_factory)
     default = field.default
     # What could be changed is copied for each row.
-    return (lambda: default) if isinstance(default, _LASTING) else field.get_default
+    return (lambda: default) if _lasts(field) else field.get_default
 
 
 class Identified(Row):

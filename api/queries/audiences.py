@@ -1,7 +1,6 @@
 """Who can see one row: every organisation that might, asked by the conditions of `visible()` themselves."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -82,7 +81,7 @@ def _seen_by(
     for organisation in candidates:
         regions = frozenset({row.region}) if organisation in members else frozenset()
         seats = (*caller.seats, *(_REGISTRAR if organisation == NATION else ()))
-        reader = replace(caller, organisations=frozenset({organisation}), regions=regions, seats=seats)
+        reader = caller._replace(organisations=frozenset({organisation}), regions=regions, seats=seats)
         conditions = (sight(table, reader) for sight in sights_of(table))
         asked.append(sa.select(sa.literal(organisation), *conditions).select_from(table).where(table.id == row.id))
     for organisation, *found in session.execute(sa.union_all(*asked).order_by(sa.text("1"))):

@@ -17,9 +17,11 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 
 from api.domain.lifecycles import PeriodStatus, ReportStatus
+from api.models.columns import AgencyPlace, agency_place_of
 from api.models.progress import ProgressReport, ReportingPeriod
 from api.moves.making import holding
 from api.problems import NotFound
+from api.queries.report_details import Days, days_of
 from api.questions import Question, Row, Statement, written
 from api.writing_lines import Still
 
@@ -119,12 +121,15 @@ FILLED: Final = Statement.of(
 class Facts(NamedTuple):
     """The report, its period where the caller sees it, and whether the agency of the report leads the activity now.
 
-    `seen` is what asks whether both stand as the versions that were read.
+    Place and days of its entries follow from the two. `seen` is what asks whether both stand as the versions that were
+    read.
     """
 
     report: ProgressReport
     period: ReportingPeriod | None
     leads: bool
+    place: AgencyPlace
+    days: Days
     seen: Mapping[str, bytes | None]
 
 
@@ -164,9 +169,8 @@ def found(rows: Sequence[Row]) -> Facts:
         "period": period.get("id"),
     }
     asked_with = {name: written(value) for name, value in seen.items()}
-    return Facts(
-        ProgressReport.as_read(report), ReportingPeriod.as_read(period) if period else None, told.leads, asked_with
-    )
+    rows = ProgressReport.as_read(report), ReportingPeriod.as_read(period) if period else None
+    return Facts(*rows, told.leads, agency_place_of(rows[0]), days_of(*rows), asked_with)
 
 
 def noted(facts: Facts, actor: UUID, version: bytes | None) -> Facts:

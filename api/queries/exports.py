@@ -6,7 +6,6 @@ progress) is not in them; a state that the clock makes is, as it stands at the m
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -122,7 +121,7 @@ def for_both(caller: Principal, reader: Principal) -> Principal:
     both = caller.organisations & reader.organisations
     if not both:
         raise InsufficientScope(scope=words_of(reader.act)[0].value)
-    return replace(reader, organisations=both, regions=caller.regions & reader.regions)
+    return reader._replace(organisations=both, regions=caller.regions & reader.regions)
 
 
 def catalogue() -> ExportsOut:

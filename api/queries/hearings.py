@@ -1,7 +1,6 @@
 """What a caller of the feed is told, kind by kind: nothing of what it could not read as well."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -60,7 +59,7 @@ def _told(organisations: frozenset[str], regions: frozenset[str]) -> tuple[str, 
 
 def reader(look: Look, caller: Principal, act: Act) -> Principal:
     """The caller as it reads by `act`, where it also holds the word of the feed."""
-    return replace(caller, act=act, **_reached(look, caller, act)._asdict())
+    return caller._replace(act=act, **_reached(look, caller, act)._asdict())
 
 
 def _reached(look: Look, caller: Principal, act: Act) -> _Reached:

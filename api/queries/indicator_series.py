@@ -5,7 +5,7 @@ Whoever sees the plan sees the indicator and its targets; what was reported open
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -87,7 +87,7 @@ class _Year:
 def of(session: Session, caller: Principal, indicator_id: UUID, year: int) -> SeriesOut:
     """The series of an indicator over a year. Raises NotFound."""
     indicator = gate.see(session, caller, Indicator, indicator_id)
-    reader = replace(caller, organisations=caller.organisations & caller.held.get(Word.PROGRESS_READ, frozenset()))
+    reader = caller._replace(organisations=caller.organisations & caller.held.get(Word.PROGRESS_READ, frozenset()))
     periods = _periods(session, reader, indicator, year)
     found = _Year(indicator, _targets(session, indicator, year), _indicative(session, indicator, year))
     found.obligations = _obligations(session, reader, indicator, periods)

@@ -5,7 +5,6 @@ seal. A region's own are the referrals that row-level security shows it, so that
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -135,7 +134,7 @@ def _own(session: Session, caller: Principal, query: ReferralReportQuery) -> Ref
 def _counted(session: Session, caller: Principal, query: ReferralReportQuery) -> Iterator[ReferralRow]:
     parameters: dict[str, Any] = {"now": caller.now, "years": list(query.year), "organisation": query.organisation}
     # Referrals as they stand at this moment, of those the region is a party of.
-    region = replace(caller, organisations=frozenset({str(query.organisation)}))
+    region = caller._replace(organisations=frozenset({str(query.organisation)}))
     seen = (
         sa.select(*_COLUMNS, state_at(caller.now).label("state"))
         .where(sees(Referral, region), col(Referral.sent_at).is_not(None))

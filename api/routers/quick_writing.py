@@ -164,15 +164,16 @@ class _Asking:
         self._writing_lines: Lines[WritingLine] = scope["app"].state.writing_lines
         self._sent = _sent(scope, headers, text)
         self._body = _body(self._writing.body, text)
+        self._recalled: Any = None
 
     async def answer(self) -> Response:
         """The answer, when it is committed. Raises what sends the request the general way, and UnknownOutcomeError."""
         claims = said_in(self._scope)
         check = Check.of(Asked(claims.jti, claims.pairs, self._writing.act, ()), datetime.now(UTC))
-        facts = self._way.recall(check, self._id)
-        if facts is not None:
+        self._recalled = self._way.recall(check, self._id)
+        if self._recalled is not None:
             with suppress(_Otherwise):
-                answer = await self._written(check, claims.client_id, facts)
+                answer = await self._written(check, claims.client_id, self._recalled)
                 self._way.stood.inc()
                 return answer
         check, facts = await self._looked(check)
@@ -196,7 +197,8 @@ class _Asking:
         if is_so != TRUE:
             raise _Otherwise
         noted = self._writing.noted(caller, facts, version)
-        self._way.keep(check, self._id, _Lately(check.known, noted))
+        if noted is not self._recalled:
+            self._way.keep(check, self._id, _Lately(check.known, noted))
         self._way.answered.inc()
         return answer
 

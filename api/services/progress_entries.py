@@ -16,7 +16,6 @@ from api.access.principal import Principal
 from api.domain.events import Event
 from api.journal import Happened, record, said
 from api.lines import asked_in
-from api.models.columns import agency_place_of
 from api.models.progress import ProgressEntry, ProgressReport, ProgressValue
 from api.moves import seen, touch
 from api.moves.happened import must_have_happened
@@ -70,19 +69,19 @@ def decide_entry(caller: Principal, body: EntryCreate, facts: Facts) -> Addition
     Nothing is asked and nothing written here, so that each way to the database decides by the same rules. Raises
     NotPermitted, Locked, Invalid.
     """
-    report, period, leads, _ = facts
+    report, days = facts.report, facts.days
     authorise(caller, report)
     must_be_editable(report)
-    must_take(seen(period), caller, report, _stated(body))
-    if not leads:
+    must_take(seen(facts.period), caller, report, _stated(body))
+    if not facts.leads:
         expected = "kegiatan yang dipimpin / one you lead"
         raise Invalid(errors=[FieldError("/activity_id", "activity_of_agency", expected)])
     must_have_happened(caller.now, "reported_on", body.reported_on)
     whole = body.model_dump() if body.values else vars(body)
-    stated = {name: value for name, value in whole.items() if name != "values"}
-    entry = ProgressEntry.apart(**stated, report_id=report.id, **agency_place_of(report))
+    stated = {**whole, **facts.place}
+    del stated["values"]
+    entry = ProgressEntry.apart(**stated, report_id=report.id)
     _must_not_contradict(entry, body.values)
-    days = days_of(report, period)
     filled = () if caller.actor in report.filled_by else (entry_facts.filled(report.id, caller.actor),)
     return Addition(entry, entry_as_shown(entry, days, ()), days, (*filled, *_rows(caller, report, entry, whole)))
 

@@ -6,7 +6,6 @@ Rows are acts on things of Indramayu, columns the callers of the demo. Cells: `y
 
 import csv
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -203,7 +202,7 @@ class Judge:
         if checked not in self._entered:
             self._entered[checked] = self._enter(act, name)
             self.session.rollback()
-        caller = replace(self._entered[checked], act=act)
+        caller = self._entered[checked]._replace(act=act)
         try:
             require_word(caller)
         except InsufficientScope:

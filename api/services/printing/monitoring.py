@@ -6,7 +6,7 @@ rule the latest year stands, for such figures cannot be put together. Money of w
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -51,7 +51,7 @@ class Verified:
 def print_monitoring(session: Session, caller: Principal, plan_id: UUID, year: int, paper: Paper) -> Print:
     """The matrix of one year of the plan, from verified quarters only. Raises NotFound."""
     plan = gate.see(session, caller, Plan, plan_id)
-    reader = replace(caller, organisations=caller.organisations & caller.held.get(Word.PROGRESS_READ, frozenset()))
+    reader = caller._replace(organisations=caller.organisations & caller.held.get(Word.PROGRESS_READ, frozenset()))
     verified = _verified(session, reader, plan, year)
     indicators = _indicators(session, plan)
     targets = _targets(session, plan)
