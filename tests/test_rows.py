@@ -2,14 +2,20 @@
 
 import subprocess
 import sys
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 from sqlmodel._compat import sqlmodel_init
 
+from api.access.audiences import AtHand
 from api.access.resources import TABLES
+from api.domain.lifecycles import PeriodStatus
 from api.models.columns import Row
+from api.models.progress import ReportingPeriod
+from api.moves.standing import standing
 
 
 def said(row: Row) -> dict[str, Any]:
@@ -33,6 +39,17 @@ def test_what_was_read_can_be_looked_at_before_any_session_was_there():
     look = "from api.models.progress import ProgressReport as R; print(R.as_read({'owner': 'agency:1'}).owner)"
     told = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)  # noqa: S603  # ours
     assert told.stdout == "agency:1\n"
+
+
+def test_what_was_read_is_judged_as_the_row_itself_is():
+    now = datetime(2026, 11, 27, tzinfo=UTC)
+    until, day = now - timedelta(hours=1), date(2026, 1, 1)
+    columns = {"id": uuid4(), "status": PeriodStatus.REOPENED, "reopened_until": until, "time_zone": "Asia/Jakarta"}
+    columns |= {"due_on": day, "freeze_on": day}
+    read, row = ReportingPeriod.as_read(columns), ReportingPeriod(**columns)
+    assert isinstance(read, ReportingPeriod)
+    assert standing(read, now) == standing(row, now) == PeriodStatus.FROZEN
+    assert AtHand(read).get(ReportingPeriod, read.id) is read
 
 
 def test_no_index_repeats_the_beginning_of_a_longer_one():

@@ -35,7 +35,7 @@ class AtHand:
     """Rows that were read already: nothing is asked for them again, and nothing besides them is known."""
 
     def __init__(self, *rows: Any) -> None:
-        self._rows = {(type(row), row.id): row for row in rows}
+        self._rows = {(row.__class__, row.id): row for row in rows}
 
     def get(self, entity: Any, ident: Any, /) -> Any:
         """One of them. Raises KeyError for any other row."""

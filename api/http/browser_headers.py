@@ -3,6 +3,7 @@
 A page says more precisely what it needs; an answer for programs needs nothing at all.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from api.http.request_log import App, Message, Receive, Scope, Send
@@ -21,15 +22,18 @@ class BrowserHeaders:
     def __init__(self, app: App, *, is_https: bool) -> None:
         self.app = app
         self.headers = {**ALWAYS, **(ONE_YEAR if is_https else {})}
+        self._all = list(self.headers.items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request; anything but HTTP passes untouched."""
 
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start":
-                said = {name.lower() for name, _ in message["headers"]}
-                more = [(name, value) for name, value in self.headers.items() if name not in said]
-                message = {**message, "headers": [*message["headers"], *more]}
+                message = {**message, "headers": [*message["headers"], *self._more(message["headers"])]}
             await send(message)
 
         await self.app(scope, receive, told if scope["type"] == "http" else send)
+
+    def _more(self, headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        said = self.headers.keys() & {name.lower() for name, _ in headers}
+        return [each for each in self._all if each[0] not in said] if said else self._all

@@ -50,7 +50,7 @@ def stored(row: Any) -> StrEnum:
 
 def due_of(row: Any, status: StrEnum, now: datetime) -> Due | None:
     """The move the clock has made on `row` in `status` by `now`, if any."""
-    clock = CLOCKS.get(type(row))
+    clock = CLOCKS.get(row.__class__)
     return clock(row, status, now) if clock else None
 
 

@@ -169,8 +169,8 @@ def found(rows: Sequence[Row]) -> Facts:
         "period": period.get("id"),
     }
     asked_with = {name: written(value) for name, value in seen.items()}
-    rows = ProgressReport.as_read(report), ReportingPeriod.as_read(period) if period else None
-    return Facts(*rows, told.leads, agency_place_of(rows[0]), days_of(*rows), asked_with)
+    both = ProgressReport.as_read(report), ReportingPeriod.as_read(period) if period else None
+    return Facts(*both, told.leads, agency_place_of(both[0]), days_of(*both), asked_with)
 
 
 def noted(facts: Facts, actor: UUID, version: bytes | None) -> Facts:

@@ -207,7 +207,8 @@ class Once:
 def telling(made: Any, outcome: Outcome, content: str | None = None) -> dict[str, str]:
     """The headers that tell of what was made; `content` is its JSON, where that was written already."""
     tag = _tag(made.version, content or made.model_dump_json()) if hasattr(made, "version") else None
-    secret = "no-store" if getattr(made, "secret", None) else None
+    may_hold_one = "secret" in getattr(type(made), "model_fields", ())  # what has none says so by an error
+    secret = "no-store" if may_hold_one and made.secret else None
     said = {"Idempotency-Replayed": "true" if outcome.replayed else None, "ETag": tag, "Cache-Control": secret}
     return {name: value for name, value in said.items() if value is not None}
 
