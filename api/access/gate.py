@@ -65,7 +65,7 @@ def _reader(session: Session, caller: Principal, table: type[SQLModel]) -> Princ
     organisations = frozenset[str]().union(*(caller.held.get(word, frozenset()) for word in words))
     if organisations <= caller.organisations:
         return None
-    return replace(caller, organisations=organisations, regions=member_regions(session, organisations, caller.now))
+    return caller._replace(organisations=organisations, regions=member_regions(session, organisations, caller.now))
 
 
 @contextmanager
