@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -136,7 +135,7 @@ class Invented:
             return {}
         assume(self.session, organisations)
         regions = member_regions(self.session, organisations, caller.now)
-        return self.seen(replace(caller, organisations=organisations, regions=regions), table)
+        return self.seen(caller._replace(organisations=organisations, regions=regions), table)
 
     def explained(self, caller: Principal, table: Any, row_id: UUID) -> dict[str, Any]:
         """The explanation, without the name of the resource."""
