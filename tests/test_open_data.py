@@ -139,6 +139,22 @@ class TestContent:
         assert (value.text, value.get("currency")) == ("16000", "GBP")
         assert european.xpath("string(budget/value)") == "320000000"
 
+    def test_parts_of_a_line_that_was_lowered_are_the_line(self, funded: House):
+        def spent() -> list[int]:
+            paid = "iati-activity/transaction[transaction-type/@code='4']/value/text()"
+            return [int(each) for each in read(funded.secretariat).xpath(paid)]
+
+        before = sorted(spent())
+        line = funded.line("polres", funding_source="HIBAH_LN", scheme="donor", sub_activity_code="CONTOH-02")
+        add = f"/v1/budget-lines/{line['id']}"
+        for number in ("1.2", "3.1"):
+            body = {"activity_id": funded.activities[number]["id"], "mode": "amount", "amount_idr": 500_000}
+            done(funded.officer("polres").post(f"{add}/tags", body), 201)
+        done(funded.spend(line, 600_000, who="polres"), 201)
+        lower = {"kind": "perubahan", "effective_on": f"{YEAR}-01-02", "ceiling_idr": 600_000}
+        done(funded.officer("polres").post(f"{add}/versions", lower), 201)
+        assert sorted(spent()) == sorted([*before, 300_000, 300_000])
+
     def test_a_share_is_rounded_half_up_at_the_end(self, funded: House, module_database: str):
         ratio = sa.text("UPDATE snapshot_indicator SET value = :value, numerator = :above, denominator = :below")
         with Session(engine_at(module_database)) as owner:

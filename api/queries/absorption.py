@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,7 +21,10 @@ from api.domain.money import half_up, month_end, percent
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Realisation
 from api.models.plans import Activity
+from api.queries.line_parts import part_of
 from api.schemas.absorption import AbsorptionFigures, AbsorptionOut, AbsorptionQuery, AbsorptionRow
+
+_WHOLE: Final = Fraction(1)
 
 
 class _Line(NamedTuple):
@@ -41,6 +44,7 @@ class _Piece(NamedTuple):
     key: str
     title: str
     part: Fraction
+    part_at_year_end: Fraction  # an amount is another part of another ceiling
     is_shared: bool
     line: _Line
 
@@ -58,7 +62,7 @@ def of(session: Session, caller: Principal, query: AbsorptionQuery) -> Absorptio
         ends_on=end,
         group_by=query.group_by,
         rows=[_row(key, title, found) for (key, title), found in sorted(pieces.items())],
-        total=_figures([_Piece("", "", Fraction(1), is_shared=False, line=line) for line in lines]),
+        total=_figures([_Piece("", "", _WHOLE, _WHOLE, is_shared=False, line=line) for line in lines]),
     )
 
 
@@ -107,7 +111,7 @@ def _by_code(
     _session: Session, _caller: Principal, _query: AbsorptionQuery, lines: Sequence[_Line]
 ) -> Iterator[_Piece]:
     for line in lines:
-        yield _Piece(line.code, "", Fraction(1), is_shared=False, line=line)
+        yield _Piece(line.code, "", _WHOLE, _WHOLE, is_shared=False, line=line)
 
 
 def _by_agency(
@@ -119,7 +123,7 @@ def _by_agency(
     )
     names = {word: name for word, name in session.execute(statement)}  # noqa: C416  rows are no pairs to mypy
     for line in lines:
-        yield _Piece(line.agency, names.get(line.agency, ""), Fraction(1), is_shared=False, line=line)
+        yield _Piece(line.agency, names.get(line.agency, ""), _WHOLE, _WHOLE, is_shared=False, line=line)
 
 
 def _by_activity(
@@ -132,21 +136,18 @@ def _by_activity(
         .join(BudgetLine, col(BudgetLine.id) == BudgetTag.line_id)
         .where(sees(BudgetLine, caller), col(BudgetLine.fiscal_year) == query.year, _counted(query))
     )
-    for tag, number, title in session.execute(statement):
-        line = known.get(tag.line_id)
-        if line is not None:
-            is_shared = tag.mode is TagMode.SHARED
-            yield _Piece(str(tag.activity_id), f"{number} {title}", part_of(tag, line.ceiling), is_shared, line)
+    of_lines: dict[UUID, list[tuple[BudgetTag, str]]] = defaultdict(list)
+    for tie, number, title in session.execute(statement):
+        of_lines[tie.line_id].append((tie, f"{number} {title}"))
+    for line in (known[each] for each in of_lines if each in known):
+        ties = [tie for tie, _ in of_lines[line.id]]
+        for tie, name in of_lines[line.id]:
+            now, at_year_end = part_of(tie, ties, line.ceiling), part_of(tie, ties, line.year_end)
+            is_shared = tie.mode is TagMode.SHARED
+            yield _Piece(str(tie.activity_id), name, now, at_year_end, is_shared=is_shared, line=line)
 
 
 _GROUPED: dict[str, Any] = {"sub_activity_code": _by_code, "agency": _by_agency, "activity": _by_activity}
-
-
-def part_of(tag: BudgetTag, ceiling: int) -> Fraction:
-    """The part of a line an activity takes; an amount is one of the ceiling in force, and nothing where that is 0."""
-    if tag.mode is TagMode.AMOUNT:
-        return min(Fraction(1), Fraction(tag.amount_idr or 0, ceiling)) if ceiling else Fraction(0)
-    return Fraction(1) if tag.mode is TagMode.SHARED or tag.share is None else Fraction(tag.share)
 
 
 def _row(key: str, title: str, pieces: Sequence[_Piece]) -> AbsorptionRow:
@@ -156,9 +157,7 @@ def _row(key: str, title: str, pieces: Sequence[_Piece]) -> AbsorptionRow:
 
 def _figures(pieces: Iterable[_Piece]) -> AbsorptionFigures:
     counted = list(pieces)
-    ceiling, year_end, realised = (
-        sum((piece.part * amount(piece.line) for piece in counted), Fraction(0)) for amount in _AMOUNTS
-    )
+    ceiling, year_end, realised = (sum(map(amount, counted), Fraction(0)) for amount in _AMOUNTS)
     return AbsorptionFigures(
         lines=len(counted),
         ceiling_idr=int(half_up(ceiling, 0)),
@@ -169,8 +168,8 @@ def _figures(pieces: Iterable[_Piece]) -> AbsorptionFigures:
     )
 
 
-_AMOUNTS: tuple[Callable[[_Line], int], ...] = (
-    lambda line: line.ceiling,
-    lambda line: line.year_end,
-    lambda line: line.realised,
+_AMOUNTS: tuple[Callable[[_Piece], Fraction], ...] = (
+    lambda piece: piece.part * piece.line.ceiling,
+    lambda piece: piece.part_at_year_end * piece.line.year_end,
+    lambda piece: piece.part * piece.line.realised,
 )

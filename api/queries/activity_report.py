@@ -20,6 +20,7 @@ from api.domain.suppression import is_told_beside
 from api.problems import FieldError, Invalid
 from api.queries.asked_regions import ASKED, asked, is_part
 from api.queries.figures import Leaf, coverage, figures, provisional
+from api.queries.line_parts import part_of_line
 from api.schemas.reports import IndicatorFigures, ProgressReportQuery, ProgressRow, RegionsQuery
 
 MOST_DISTRICTS = 60
@@ -75,9 +76,7 @@ ACTIVITIES = sa.text(f"""{_WORK}, said AS (
         GROUP BY 1, 2
     ), tied AS (
         SELECT w.year, w.id, l.ceiling, l.realised, l.committed, l.kind, l.assumed, t.mode = 'shared' AS is_shared,
-               CASE t.mode WHEN 'shared' THEN 1 WHEN 'share' THEN coalesce(t.share, 1)
-                    ELSE CASE WHEN l.ceiling > 0 THEN least(1, coalesce(t.amount_idr, 0) / l.ceiling) ELSE 0 END
-               END AS part,
+               {part_of_line("l.ceiling")} AS part,
                (SELECT count(*) FROM budget_tag x
                 WHERE x.line_id = t.line_id AND x.confirmed AND x.mode = 'shared') AS sharers
         FROM work w JOIN budget_tag t ON t.activity_id = w.id AND t.confirmed

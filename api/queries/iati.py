@@ -21,6 +21,7 @@ from api.domain.periods import PeriodType, bounds
 from api.formats.reading.donors import Donor, donor_named
 from api.formats.writing import iati
 from api.formats.writing.iati import Activity, Measure, Money, Point, Transaction
+from api.queries.line_parts import part_of_line
 from api.schemas.open_data import IatiQuery
 
 STANDING = (PlanStatus.IN_FORCE, PlanStatus.SUPERSEDED, PlanStatus.EXPIRED)
@@ -40,17 +41,15 @@ FUNDINGS = sa.text("""
     ORDER BY a.region, p.id, a.ordinal, a.id, f.year, f.funding_source
 """)
 # Of a line as much as its tie says; where several take it whole, the first one in the order of the plan.
-SPENT = sa.text("""
+SPENT = sa.text(f"""
     WITH tied AS (
-        SELECT t.line_id, t.activity_id, CASE t.mode
-                 WHEN 'share' THEN coalesce(t.share, 1)
-                 WHEN 'amount' THEN least(1, t.amount_idr / nullif((
-                     SELECT v.ceiling_idr FROM budget_line_version v WHERE v.line_id = t.line_id
-                     ORDER BY v.effective_on DESC, v.ordinal DESC LIMIT 1), 0)::numeric)
-                 WHEN 'shared' THEN CASE WHEN row_number() OVER (
-                     PARTITION BY t.line_id, t.mode ORDER BY a.ordinal, a.id) = 1 THEN 1 ELSE 0 END
+        SELECT t.line_id, t.activity_id, CASE WHEN t.mode = 'shared' AND row_number() OVER (
+                   PARTITION BY t.line_id, t.mode ORDER BY a.ordinal, a.id) > 1 THEN 0 ELSE {part_of_line("l.ceiling")}
                END AS part
         FROM budget_tag t JOIN activity a ON a.id = t.activity_id
+        CROSS JOIN LATERAL (
+            SELECT (SELECT v.ceiling_idr FROM budget_line_version v WHERE v.line_id = t.line_id
+                    ORDER BY v.effective_on DESC, v.ordinal DESC LIMIT 1)::numeric AS ceiling) l
         WHERE t.confirmed AND t.activity_id = ANY (:activities)
     )
     SELECT t.activity_id, b.funding_source, b.fiscal_year AS year, b.title, said.kind, said.month, said.on_day,
@@ -67,7 +66,7 @@ SPENT = sa.text("""
     WHERE t.part > 0 AND said.amount_idr <> 0
     GROUP BY t.activity_id, t.part, b.id, said.kind, said.month, said.on_day
     ORDER BY t.activity_id, b.fiscal_year, said.month, said.on_day, b.id
-""")
+""")  # noqa: S608  constants of this package
 KINDS: Mapping[str, str] = {
     "pledged": iati.INCOMING_COMMITMENT,
     "promised": iati.COMMITMENT,

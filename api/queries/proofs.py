@@ -13,6 +13,7 @@ from api.paging import Key
 from api.problems import Text
 from api.queries.activity_report import fitting
 from api.queries.asked_regions import ASKED
+from api.queries.line_parts import part_of_line
 from api.schemas.proofs import ProofQuery, WholeProofQuery
 
 _ENDS_ON = "(make_date(:year, 3 * :quarter, 1) + interval '1 month - 1 day')::date"
@@ -35,8 +36,7 @@ PROGRESS = f"""
     )
     SELECT s.*, coalesce((
                SELECT round(sum(c.ceiling * CASE WHEN t.mode = 'shared' THEN 1.0 / c.sharers
-                                WHEN t.mode = 'share' THEN coalesce(t.share, 1)
-                                WHEN c.ceiling > 0 THEN least(1, coalesce(t.amount_idr, 0) / c.ceiling) ELSE 0 END), 4)
+                                ELSE {part_of_line("c.ceiling")} END), 4)
                FROM budget_tag t JOIN budget_line b ON b.id = t.line_id AND b.fiscal_year = :year
                CROSS JOIN LATERAL (
                    SELECT coalesce((

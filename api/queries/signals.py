@@ -18,6 +18,7 @@ from api.domain.lifecycles import COUNTING
 from api.domain.signals import RULES, SignalKind
 from api.models.columns import TEXTS, UUIDS
 from api.paging import Part, Parts, Position
+from api.queries.line_parts import part_of_line
 from api.schemas.signals import RuleOut, SignalOut, SignalQuery
 from api.settings import get_settings
 
@@ -70,10 +71,10 @@ _SAID = """
     )"""
 
 # Parts of lines as in absorption: an amount is one of the ceiling in force, a shared line stands whole.
-_MONEY = """
+_MONEY = f"""
     tied AS (
         SELECT n.region, n.agency, n.activity_id, n.report_id, n.number, n.ends_on, n.physical_percent,
-               t.mode, t.share, t.amount_idr,
+               t.line_id, t.mode, t.share, t.amount_idr,
                coalesce((SELECT v.ceiling_idr FROM budget_line_version v
                          WHERE v.line_id = b.id AND v.effective_on <= n.ends_on
                          ORDER BY v.effective_on DESC, v.ordinal DESC LIMIT 1), 0)::numeric AS ceiling,
@@ -82,9 +83,7 @@ _MONEY = """
         FROM newest n JOIN budget_tag t ON t.activity_id = n.activity_id AND t.confirmed
         JOIN budget_line b ON b.id = t.line_id AND b.fiscal_year = :year
     ), parted AS (
-        SELECT t.*, CASE t.mode WHEN 'shared' THEN 1 WHEN 'share' THEN coalesce(t.share, 1)
-                    ELSE CASE WHEN t.ceiling > 0 THEN least(1, coalesce(t.amount_idr, 0) / t.ceiling) ELSE 0 END
-                    END AS part
+        SELECT t.*, {part_of_line("t.ceiling")} AS part
         FROM tied t
     ), absorbed AS (
         SELECT p.region, p.agency, p.activity_id, p.report_id, p.number, p.ends_on, p.physical_percent,
@@ -92,7 +91,7 @@ _MONEY = """
                sum(p.part * p.realised) * 100 / nullif(sum(p.part * p.ceiling), 0) AS percent,
                bool_and(p.realised IS NOT NULL) AS is_known, count(*) FILTER (WHERE p.mode = 'shared') AS shared
         FROM parted p GROUP BY 1, 2, 3, 4, 5, 6, 7
-    )"""
+    )"""  # noqa: S608  constants of this package
 
 # A value to date by the indicator's rule, from the leaves of the length that was verified last; a sum of periods needs
 # every period up to it, or it would be an alarm from an absent report.

@@ -47,6 +47,7 @@ WITH_PLAN = frozenset(
         "test_import_progress.py",
         "test_indicator_series.py",
         "test_ministries.py",
+        "test_line_parts.py",
         "test_lives.py",
         "test_notices.py",
         "test_obligations.py",
