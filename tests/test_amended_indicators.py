@@ -85,6 +85,19 @@ class TestAmended:
         assert (told["aggregation"], told["value"], told["periods"]) == ("ratio", 12.5, 1)
         assert measured.told(quarter=1) == before
 
+    def test_a_ratio_is_a_percentage_of_two_decimals_wherever_it_is_told(self, measured: Measured) -> None:
+        measured.amend(aggregation="ratio", targets={str(YEAR): 66.6667})
+        measured.verify(
+            measured.house.period(period_type="quarterly", year=YEAR, ordinal=2), numerator=2, denominator=3
+        )
+        told, point = measured.told(), measured.points()[1]
+        assert (told["value"], told["target"], told["achievement_percent"]) == (66.67, 66.6667, 100)
+        assert (point["flow"], point["to_date"], point["percent_of_year_target"]) == (66.67, 66.67, 100)
+        shown = measured.house.secretariat.get(f"/v1/plans/{measured.house.plan['id']}/monitoring-matrix?year={YEAR}")
+        row = next(each for each in read_workbook(shown.content).sheets[0].rows[6:] if each[1].text.startswith("1.2 "))
+        work = [cell.text for cell in row][4::2][:10]
+        assert (work[2], work[4], work[7], work[9]) == ("66.6667", "66.67", "66.67", "100")
+
     @pytest.mark.parametrize(("rule", "upto"), [("last", "10"), ("max", "30"), ("sum", "40")])
     def test_the_matrix_puts_years_together_by_the_rule_and_tells_what_was_achieved(
         self, measured: Measured, rule: str, upto: str

@@ -163,6 +163,12 @@ class TestRules:
         found = district.signals("&kind=target_risk")
         assert [each["figures"]["achievement_percent"] for each in found] == ([] if achieved is None else [achieved])
 
+    def test_a_ratio_is_told_as_a_percentage_of_two_decimals(self, district, owner):
+        leaf = {"aggregation": "ratio", "value": None, "numerator": 1, "denominator": 3, "target": 50}
+        owner.execute(SET_VALUE, {**LEAF, **leaf, "indicator": district.indicator})
+        owner.commit()
+        assert district.only("target_risk")["figures"]["value_to_date"] == 33.33
+
     @pytest.mark.parametrize(
         ("percent", "kind"), [(40, "money_ahead"), (41, None), (79, None), (80, "money_behind"), (100, "money_behind")]
     )

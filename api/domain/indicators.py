@@ -14,6 +14,9 @@ from typing import Final, NamedTuple
 from api.domain.money import Number, half_up, percent
 from api.problems import Text
 
+QUANTITIES: Final = 4
+"""Decimals in which a quantity is stated."""
+
 
 class Aggregation(StrEnum):
     """How the values of an indicator become one."""
@@ -141,6 +144,16 @@ _RULES: Final[dict[Aggregation, Callable[[list[Reading]], Fraction | None]]] = {
     Aggregation.RATIO: _ratio,
     Aggregation.UNIQUE: _unique,
 }
+
+
+def told(value: Number | None, rule: Aggregation) -> Decimal | None:
+    """A value as it is told, half up: a ratio is a percentage and has two decimals, others have those of quantities."""
+    return stated(value, 2 if rule is Aggregation.RATIO else QUANTITIES)
+
+
+def stated(value: Number | None, places: int = QUANTITIES) -> Decimal | None:
+    """A quantity, or a target that is a percentage, with the decimals in which somebody states it."""
+    return None if value is None else half_up(value, places)
 
 
 def achievement(realised: Number | None, target: Number | None, direction: Direction) -> Decimal | None:

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.access.principal import Principal
-from api.domain.indicators import Aggregation, Basis, Direction, Ratio, Reading, achievement, to_date
-from api.domain.money import half_up
+from api.domain.indicators import Aggregation, Basis, Direction, Ratio, Reading, achievement, to_date, told
 from api.domain.periods import PeriodType
 from api.domain.suppression import is_told_beside
 from api.problems import FieldError, Invalid
@@ -25,7 +24,6 @@ from api.schemas.reports import IndicatorFigures, ProgressReportQuery, ProgressR
 
 MOST_DISTRICTS = 60
 """Districts of one answer: the largest province has fewer."""
-QUANTITIES = 4
 # The longest periods say it: a quarter and its months would say the same thing twice.
 LONGEST_FIRST = (PeriodType.YEARLY, PeriodType.HALF_YEARLY, PeriodType.QUARTERLY, PeriodType.MONTHLY)
 COUNTED = sa.text(f"SELECT count(*) FROM ({ASKED}) AS asked")  # noqa: S608  a constant
@@ -210,10 +208,11 @@ def _value(rows: list[Mapping[Any, Any]], quarter: int) -> IndicatorFigures:
     target = last["target"]
     is_kept_back = any(row["is_for_others"] for row in rows) and _is_kept_back(rows, quarter)
     value: Fraction | None = None if is_kept_back else _to_date(counted)
+    rule = Aggregation(last["aggregation"])
     return IndicatorFigures(
         unit=last["unit"],
-        aggregation=Aggregation(last["aggregation"]),
-        value=None if value is None else half_up(value, QUANTITIES),
+        aggregation=rule,
+        value=told(value, rule),
         target=target,
         achievement_percent=achievement(value, target, Direction(last["direction"])),
         periods=len(_readings(counted)),

@@ -17,10 +17,10 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import own, region, sees
 from api.domain import series
-from api.domain.indicators import Aggregation, Basis, Direction, Ratio, Reading, achievement
+from api.domain.indicators import Aggregation, Basis, Direction, Ratio, Reading, achievement, stated, told
 from api.domain.kinds import ObligationState
 from api.domain.lifecycles import COUNTING, ReportStatus
-from api.domain.money import half_up, percent
+from api.domain.money import percent
 from api.domain.periods import PeriodType, label
 from api.domain.scopes import Word
 from api.models.plans import Activity, ActivityFunding, Indicator, IndicatorTarget
@@ -38,7 +38,6 @@ from api.queries import obligation_states
 from api.schemas.indicator_series import PointRupiah, PointStanding, SeriesOfLength, SeriesOut, SeriesPoint
 
 IN_REVIEW = (ReportStatus.SUBMITTED, ReportStatus.UNDER_REVIEW)
-QUANTITIES = 4
 
 
 class _Said(NamedTuple):
@@ -126,7 +125,7 @@ def _points(
             ends_on=period.ends_on,
             obligation=year.obligations.get(period.id),
             target=year.targets.get((period.period_type, period.ordinal)),
-            target_to_date=_rounded(_target_to_date(year, period)),
+            target_to_date=stated(_target_to_date(year, period)),
             verified=standing.get(period.id),
             provisional=provisional.get(period.id) if period.id in waiting else None,
         )
@@ -162,6 +161,7 @@ def _standings(year: _Year, periods: list[ReportingPeriod], said: Mapping[UUID, 
 def _standing(
     year: _Year, period: ReportingPeriod, said: _Said, derived: series.Derived | None, spent: int | None
 ) -> PointStanding:
+    rule = year.indicator.aggregation
     upto, direction = derived.to_date if derived else None, said.direction or year.indicator.direction
     # What was verified is judged by the plan of that day, what waits by the plan as it stands; five years by no year's.
     target = year.target if said.direction is None else said.target
@@ -177,8 +177,8 @@ def _standing(
         numerator=said.numerator,
         denominator=said.denominator,
         parts=said.parts,
-        flow=_rounded(derived.flow if derived else None),
-        to_date=_rounded(upto),
+        flow=told(derived.flow if derived else None, rule),
+        to_date=told(upto, rule),
         achievement_percent=achievement(upto, to_date, direction),
         percent_of_year_target=achievement(upto, target, direction),
         marks=list(derived.marks) if derived else [],
@@ -195,10 +195,6 @@ def _target_to_date(year: _Year, period: ReportingPeriod) -> Any:
         return year.target
     targets = {ordinal: target for (length, ordinal), target in year.targets.items() if length is period.period_type}
     return series.target_to_date(targets, period.ordinal, year.indicator.aggregation, year.indicator.basis)
-
-
-def _rounded(exact: Any) -> Decimal | None:
-    return None if exact is None else half_up(exact, QUANTITIES)
 
 
 def _periods(session: Session, reader: Principal, indicator: Indicator, year: int) -> list[ReportingPeriod]:

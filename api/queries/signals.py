@@ -181,7 +181,8 @@ _TELLING: dict[tuple[SignalKind, ...], str] = {
     (SignalKind.TARGET_RISK,): """
     SELECT 'target_risk', p.region, p.agency, p.activity_id, NULL::uuid, p.indicator_id, p.report_id, p.number,
            p.ends_on, p.indicator_id,
-           jsonb_build_object('value_to_date', trim_scale(round(p.value_to_date, 4)), 'target_to_date',
+           jsonb_build_object('value_to_date', trim_scale(round(p.value_to_date, CASE p.aggregation
+                                         WHEN 'ratio' THEN 2 ELSE 4 END)), 'target_to_date',
                               trim_scale(round(p.target_to_date, 4)), 'target_of_year', trim_scale(p.target),
                               'achievement_percent', round(p.achieved, 2),
                               'threshold_percent', cast(:shortfall AS numeric))

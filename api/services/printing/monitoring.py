@@ -17,9 +17,9 @@ from sqlmodel import Session, col, select
 from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import sees
-from api.domain.indicators import Aggregation, Ratio, Reading, achievement, to_date
+from api.domain.indicators import Aggregation, Ratio, Reading, achievement, stated, to_date, told
 from api.domain.lifecycles import COUNTING
-from api.domain.money import half_up, percent
+from api.domain.money import percent
 from api.domain.periods import PeriodType
 from api.domain.scopes import Word
 from api.formats.writing.monitoring_xlsx import Monitored, MonitoredIndicator, Monitoring, Pair, monitoring_matrix
@@ -106,15 +106,15 @@ def _work(
     this_year = fitting.get(year, {})
     quarters = [to_date(this_year, rule, quarter) if quarter in this_year else None for quarter in QUARTERS]
     figures = [
-        _over_years(targets, rule),
-        _over_years({each: value for each, value in years.items() if each < year}, rule),
-        targets.get(year),
-        *quarters,
-        years.get(year),
-        _over_years({each: value for each, value in years.items() if each <= year}, rule),
+        stated(_over_years(targets, rule)),
+        told(_over_years({each: value for each, value in years.items() if each < year}, rule), rule),
+        stated(targets.get(year)),
+        *(told(each, rule) for each in quarters),
+        told(years.get(year), rule),
+        told(_over_years({each: value for each, value in years.items() if each <= year}, rule), rule),
     ]
     achieved = achievement(years.get(year), targets.get(year), indicator.direction)
-    return [*(None if each is None else half_up(each, 4) for each in figures), achieved]
+    return [*figures, achieved]
 
 
 def _over_years(values: Mapping[int, Any], rule: Aggregation) -> Any:
