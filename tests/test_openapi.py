@@ -101,6 +101,18 @@ class TestDeclared:
         }
         assert named == {str(route.operation_id) for route in routes_of(app) if if_match in parts_of(route.dependant)}
 
+    def test_what_is_acted_on_says_what_may_be_done_with_it(self):
+        acted = {each.path for each in OPERATIONS if each.is_write}
+        silent = [
+            each.name
+            for each in OPERATIONS
+            if not each.is_write
+            and each.path.endswith("}")
+            and any(path == each.path or path.rpartition("/")[0] == each.path for path in acted)
+            and "allowed_actions" not in shown_by(each)
+        ]
+        assert silent == []
+
     def test_what_has_a_tag_may_be_not_modified(self, app: FastAPI):
         readings = {each.name: each for each in OPERATIONS if not each.is_write}
         told = [str(route.operation_id) for route in routes_of(app) if tagged in parts_of(route.dependant)]
@@ -110,6 +122,12 @@ class TestDeclared:
         told = [str(route.operation_id) for route in routes_of(app) if personal in parts_of(route.dependant)]
         assert sorted(told) == ["case_persons_read", "medical_profiles_read"]
         assert [each.name for each in OPERATIONS if each.name in told and "304" in each.described["responses"]] == []
+
+
+def shown_by(operation: Operation) -> set[str]:
+    """The fields of what it answers with."""
+    schema = operation.described["responses"]["200"]["content"]["application/json"]["schema"]
+    return set(DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["properties"])
 
 
 def parts_of(dependant: Dependant) -> Iterator[Any]:

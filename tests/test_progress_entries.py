@@ -101,6 +101,7 @@ class TestReviseEntry:
         changed = done(self.revise(house, entry, {"physical_percent": 20}))
         assert (changed["physical_percent"], changed["obstacles"], changed["version"]) == (20, "Contoh", 2)
         assert changed["values"] == entry["values"]
+        assert changed["allowed_actions"] == ["change"]
 
     def test_null_removes(self, house: House):
         entry = house.entry(
@@ -117,6 +118,17 @@ class TestReviseEntry:
         entry = house.entry(house.report(), physical_percent=10)
         assert pointers(refused(self.revise(house, entry, {"is_nil": True}), 422, "invalid")) == ["/is_nil"]
         assert done(self.revise(house, entry, {"is_nil": True, "physical_percent": None}))["is_nil"]
+
+    def test_it_says_who_may_change_it_as_long_as_its_report_is_open(self, house: House):
+        report = house.report()
+        path = f"/v1/progress-entries/{house.entry(report, is_nil=True)['id']}"
+        offered = {
+            who: done(house.speak(who).get(path))["allowed_actions"] for who in ("32.12-disnaker", "32.12-dinsos")
+        }
+        assert offered == {"32.12-disnaker": ["change"], "32.12-dinsos": []}
+        assert done(house.secretariat.get(path))["allowed_actions"] == []
+        done(house.move("32.12-disnaker", report, "submissions"))
+        assert done(house.officer("disnaker").get(path))["allowed_actions"] == []
 
     def test_without_if_match_it_is_refused(self, house: House):
         entry = house.entry(house.report(), physical_percent=10)

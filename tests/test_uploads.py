@@ -73,6 +73,7 @@ class TestBegin:
         answer = house.secretariat.post("/v1/uploads", order(LIST))
         made = done(answer, 201)
         assert (made["received_bytes"], made["is_complete"], made["size_bytes"]) == (0, False, len(LIST))
+        assert made["allowed_actions"] == ["append", "cancel"]
         assert (answer.headers["upload-offset"], answer.headers["upload-complete"]) == ("0", "?0")
         assert "max-append-size=1048576" in answer.headers["upload-limit"]
 
@@ -106,7 +107,7 @@ class TestAppend:
         upload = begun(house)
         assert done(append(house, upload, 0, LIST[:7]))["received_bytes"] == 7
         answer = append(house, upload, 7, LIST[7:])
-        assert done(answer)["is_complete"]
+        assert (done(answer)["is_complete"], done(answer)["allowed_actions"]) == (True, ["cancel"])
         assert (answer.headers["upload-offset"], answer.headers["upload-complete"]) == (str(len(LIST)), "?1")
 
     def test_a_piece_that_does_not_continue_is_told_where_to_go_on(self, house: House):

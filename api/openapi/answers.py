@@ -54,6 +54,8 @@ def _readers(document: Said) -> dict[str, Said]:
         if "id" in document["components"]["schemas"].get(shape, {}).get("properties", {}):
             said = {"operationId": methods["get"]["operationId"], "parameters": {named: "$response.body#/id"}}
             found[shape] = {"read": said}
+            if shape.endswith("Detail"):  # what shows less of the thing is read again whole
+                found.setdefault(f"{shape.removesuffix('Detail')}Out", {"read": said})
     return found
 
 

@@ -23,7 +23,7 @@ from api.routers.dependencies import (
 from api.routers.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import NoticeQuery
-from api.schemas.notices import NoticeOut
+from api.schemas.notices import NoticeDetail, NoticeOut
 from api.services import notices
 
 router = protected("notices")
@@ -48,12 +48,12 @@ def read_notice(
     notice_id: Id,
     session: SessionDep,
     tags: Tags,
-) -> NoticeOut:
+) -> NoticeDetail:
     """One notice; its days follow the date."""
     return tags.of(notices.read_notice(session, caller, notice_id))
 
 
-moves = Moves(router, "/notices/{notice_id}", NoticeOut, notices.read_notice)
+moves = Moves(router, "/notices/{notice_id}", NoticeDetail, notices.read_notice)
 moves.declare(
     "readings",
     Act.NOTICE_MARK,

@@ -32,6 +32,7 @@ from api.schemas.base import Id, Page
 from api.schemas.lists import ChangedQuery, ReportQuery
 from api.schemas.progress import (
     EntryCreate,
+    EntryDetail,
     EntryOut,
     EntryUpdate,
     ReportCreate,
@@ -226,15 +227,18 @@ def add_entry(
         session,
         caller,
         lambda: progress_entries.add_entry(session, caller, report_id, body),
-        lambda made: progress_entries.read_entry(session, caller, made),
+        lambda made: progress_entries.read_added(session, caller, made),
     )
 
 
 @router.get("/progress-entries/{entry_id}", operation_id="progress_entries_read", responses=problems_of(*READING))
 def read_entry(
-    caller: Annotated[Principal, caller_for(Act.ENTRY_READ)], entry_id: Id, session: SessionDep, tags: Tags
-) -> EntryOut:
-    """One entry."""
+    caller: Annotated[Principal, caller_for(Act.ENTRY_READ, Act.ENTRY_REVISE)],
+    entry_id: Id,
+    session: SessionDep,
+    tags: Tags,
+) -> EntryDetail:
+    """One entry, with what the caller may do now."""
     return tags.of(progress_entries.read_entry(session, caller, entry_id))
 
 
@@ -246,6 +250,6 @@ def revise_entry(
     body: EntryUpdate,
     version: Version,
     tags: Tags,
-) -> EntryOut:
+) -> EntryDetail:
     """Correct an entry while its report is open (JSON Merge Patch)."""
     return tags.changed(progress_entries.revise_entry(session, caller, entry_id, version, body))

@@ -35,3 +35,9 @@ class NoticeOut(Output):
     raised_at: datetime
     read_at: datetime | None
     version: Annotated[int, Field(description="1 until it is read, then 2")]
+
+
+class NoticeDetail(NoticeOut):
+    """One notice, with what its reader may do now."""
+
+    allowed_actions: list[str]

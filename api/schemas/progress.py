@@ -301,6 +301,12 @@ class EntryOut(Output):
     updated_at: datetime
 
 
+class EntryDetail(EntryOut):
+    """One entry, with what the caller may do now."""
+
+    allowed_actions: list[str]
+
+
 class PlannedPhysical(Output):
     """What the schedule of the plan says of one activity at the end of the period, of the work of its year."""
 

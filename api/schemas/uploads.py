@@ -31,3 +31,4 @@ class UploadOut(Output):
     expires_at: datetime
     version: int
     created_at: datetime
+    allowed_actions: list[str]

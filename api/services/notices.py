@@ -17,7 +17,7 @@ from api.domain.periods import days_late, days_left
 from api.journal import record
 from api.models.notices import Notice
 from api.schemas.lists import NoticeQuery
-from api.schemas.notices import NoticeOut, Words
+from api.schemas.notices import NoticeDetail, NoticeOut, Words
 
 
 def inbox(caller: Principal, query: NoticeQuery) -> Any:
@@ -29,7 +29,7 @@ def inbox(caller: Principal, query: NoticeQuery) -> Any:
     return statement
 
 
-def mark_read(session: Session, caller: Principal, notice_id: UUID, _version: gate.Named | None) -> NoticeOut:
+def mark_read(session: Session, caller: Principal, notice_id: UUID, _version: gate.Named | None) -> NoticeDetail:
     """Mark a notice as read, for the seat; a second time it keeps the first moment."""
     notice = gate.lock(session, _own(session, caller, notice_id))
     if notice.read_at is None:
@@ -38,12 +38,17 @@ def mark_read(session: Session, caller: Principal, notice_id: UUID, _version: ga
         # It is an act of the seat, journalled where the seat acts; no feed tells of it.
         assume(session, [notice.owner])
         record(session, caller, Event.NOTICE_READ, notice, audience=())
-    return next(told(caller, [notice]))
+    return _detail(caller, notice)
 
 
-def read_notice(session: Session, caller: Principal, notice_id: UUID) -> NoticeOut:
-    """One notice."""
-    return next(told(caller, [_own(session, caller, notice_id)]))
+def read_notice(session: Session, caller: Principal, notice_id: UUID) -> NoticeDetail:
+    """One notice, with what its reader may do now."""
+    return _detail(caller, _own(session, caller, notice_id))
+
+
+def _detail(caller: Principal, notice: Notice) -> NoticeDetail:
+    shown = next(told(caller, [notice]))
+    return NoticeDetail(**shown.model_dump(), allowed_actions=["readings"] if notice.read_at is None else [])
 
 
 def _own(session: Session, caller: Principal, notice_id: UUID) -> Notice:

@@ -11,8 +11,9 @@ from sqlmodel import Session, select
 
 from api.access import gate
 from api.access.audiences import AtHand, audience_of
-from api.access.policy import authorise
+from api.access.policy import authorise, permits
 from api.access.principal import Principal
+from api.domain.acts import Act
 from api.domain.events import Event
 from api.journal import Happened, record, said
 from api.lines import asked_in
@@ -27,12 +28,13 @@ from api.queries.report_details import (
     days_of,
     entries,
     entry_as_shown,
+    is_open,
     must_be_editable,
     must_be_open,
     must_take,
 )
 from api.questions import Question
-from api.schemas.progress import EntryCreate, EntryOut, EntryUpdate, ValueIn
+from api.schemas.progress import EntryCreate, EntryDetail, EntryOut, EntryUpdate, ValueIn
 from api.services.progress_values import put_values
 
 FIELDS = {"physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "evidence", "reported_on"}
@@ -101,7 +103,7 @@ def _rows(
 
 def revise_entry(
     session: Session, caller: Principal, entry_id: UUID, version: gate.Named, body: EntryUpdate
-) -> EntryOut:
+) -> EntryDetail:
     """Correct an entry while its report is open; a null removes a value (JSON Merge Patch)."""
     entry = gate.see(session, caller, ProgressEntry, entry_id)
     report = gate.see(session, caller, ProgressReport, entry.report_id)
@@ -120,12 +122,24 @@ def revise_entry(
     touch(entry, caller)
     _mark_filled(report, caller)
     record(session, caller, Event.ENTRY_CHANGED, entry, change)
-    return entries(session, [entry], days)[0]
+    return _detail(entries(session, [entry], days)[0], writable=True)
 
 
-def read_entry(session: Session, caller: Principal, entry_id: UUID) -> EntryOut:
-    """One entry."""
+def read_entry(session: Session, caller: Principal, entry_id: UUID) -> EntryDetail:
+    """One entry, with what the caller may do now."""
+    entry = gate.see(session, caller, ProgressEntry, entry_id)
+    report = gate.see(session, caller, ProgressReport, entry.report_id)
+    writable = permits(caller, Act.ENTRY_REVISE, report) and is_open(session, caller, report)
+    return _detail(entries(session, [entry])[0], writable=writable)
+
+
+def read_added(session: Session, caller: Principal, entry_id: UUID) -> EntryOut:
+    """One entry as it is answered with when it was added: who has just written it may change it."""
     return entries(session, [gate.see(session, caller, ProgressEntry, entry_id)])[0]
+
+
+def _detail(entry: EntryOut, *, writable: bool) -> EntryDetail:
+    return EntryDetail(**entry.model_dump(), allowed_actions=["change"] if writable else [])
 
 
 def _must_not_contradict(entry: ProgressEntry, values: Iterable[ValueIn | ProgressValue]) -> None:

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from api.access import gate
-from api.access.policy import authorise
+from api.access.policy import authorise, permits
 from api.access.principal import Principal
 from api.access.visibility import visible
+from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.uploads import KEPT_FOR, MOST_OPEN
 from api.file_problems import DigestMismatch, OffsetMismatch, TooManyUploads, UploadIncomplete
@@ -24,6 +25,8 @@ from api.problems import NotFound, TooLarge
 from api.schemas.uploads import UploadOrder, UploadOut
 from api.settings import get_settings
 from api.vault import seal, unseal
+
+DOINGS = (("append", Act.UPLOAD_APPEND), ("cancel", Act.UPLOAD_CANCEL))
 
 
 def begin_upload(session: Session, caller: Principal, order: UploadOrder) -> UploadOut:
@@ -38,12 +41,12 @@ def begin_upload(session: Session, caller: Principal, order: UploadOrder) -> Upl
         raise TooManyUploads(most=MOST_OPEN)
     session.add(upload)
     record(session, caller, Event.UPLOAD_BEGUN, upload, {"digest": upload.digest})
-    return _shown(upload)
+    return _shown(caller, upload)
 
 
 def read_upload(session: Session, caller: Principal, upload_id: UUID) -> UploadOut:
     """How much of a file has come."""
-    return _shown(_standing(gate.see(session, caller, Upload, upload_id), caller.now))
+    return _shown(caller, _standing(gate.see(session, caller, Upload, upload_id), caller.now))
 
 
 def append_piece(session: Session, caller: Principal, upload_id: UUID, offset: int, piece: bytes) -> UploadOut:
@@ -62,7 +65,7 @@ def append_piece(session: Session, caller: Principal, upload_id: UUID, offset: i
         if hashlib.sha256(_content(session, caller, upload)).hexdigest() != upload.digest:
             raise DigestMismatch
         record(session, caller, Event.UPLOAD_COMPLETED, upload, {"digest": upload.digest})
-    return _shown(upload)
+    return _shown(caller, upload)
 
 
 def cancel_upload(session: Session, caller: Principal, upload_id: UUID, version: gate.Named) -> None:
@@ -118,6 +121,7 @@ def _about(upload_id: UUID, begins_at: int) -> str:
     return f"upload_piece|content|{upload_id}|{begins_at}"
 
 
-def _shown(upload: Upload) -> UploadOut:
+def _shown(caller: Principal, upload: Upload) -> UploadOut:
     is_complete = upload.received_bytes == upload.size_bytes
-    return UploadOut.model_validate({**upload.model_dump(), "is_complete": is_complete})
+    offered = [name for name, act in DOINGS if permits(caller, act, upload) and not (is_complete and name == "append")]
+    return UploadOut.model_validate({**upload.model_dump(), "is_complete": is_complete, "allowed_actions": offered})

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from ..calls import Call, new_key
 from ..given import Id
-from ..models.notices import NoticeKind, NoticeOut
+from ..models.notices import NoticeDetail, NoticeKind, NoticeOut
 from ..noun import AsyncNoun
 from ..operations.notices import LIST, MARK_READ, READ
 from ..paging import AsyncListed
@@ -49,18 +49,18 @@ class AsyncNoticesOperations(AsyncNoun):
             NoticeOut,
         )
 
-    async def mark_read(self, notice_id: Id, *, key: str | None = None, tag: str | None = None) -> NoticeOut:
+    async def mark_read(self, notice_id: Id, *, key: str | None = None, tag: str | None = None) -> NoticeDetail:
         """Mark a notice as read, for whoever holds the seat.
 
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return await self.transport.one(
-            NoticeOut, Call(MARK_READ, {"notice_id": notice_id}, json={}, key=key or new_key(), tag=tag)
+            NoticeDetail, Call(MARK_READ, {"notice_id": notice_id}, json={}, key=key or new_key(), tag=tag)
         )
 
-    async def read(self, notice_id: Id) -> NoticeOut:
+    async def read(self, notice_id: Id) -> NoticeDetail:
         """One notice; its days follow the date.
 
         Refused as `not-acceptable`.
         """
-        return await self.transport.one(NoticeOut, Call(READ, {"notice_id": notice_id}))
+        return await self.transport.one(NoticeDetail, Call(READ, {"notice_id": notice_id}))

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Unpack
 from ..bodies.progress_entries import EntryCreate, EntryUpdate
 from ..calls import Call, new_key
 from ..given import Id, Instant
-from ..models.progress_entries import EntryOut
+from ..models.progress_entries import EntryDetail, EntryOut
 from ..noun import AsyncNoun
 from ..operations.progress_entries import ADD, LIST, READ, REVISE
 from ..paging import AsyncListed
@@ -57,20 +57,20 @@ class AsyncProgressEntriesOperations(AsyncNoun):
             EntryOut,
         )
 
-    async def read(self, entry_id: Id) -> EntryOut:
-        """One entry.
+    async def read(self, entry_id: Id) -> EntryDetail:
+        """One entry, with what the caller may do now.
 
         Asks for `progress:read`.
 
         Refused as `not-acceptable`.
         """
-        return await self.transport.one(EntryOut, Call(READ, {"entry_id": entry_id}))
+        return await self.transport.one(EntryDetail, Call(READ, {"entry_id": entry_id}))
 
-    async def revise(self, entry_id: Id, *, tag: str, **body: Unpack[EntryUpdate]) -> EntryOut:
+    async def revise(self, entry_id: Id, *, tag: str, **body: Unpack[EntryUpdate]) -> EntryDetail:
         """Correct an entry while its report is open (JSON Merge Patch).
 
         Asks for `progress:write` or `imports:write`.
 
         Refused as `locked`.
         """
-        return await self.transport.one(EntryOut, Call(REVISE, {"entry_id": entry_id}, json=body, tag=tag))
+        return await self.transport.one(EntryDetail, Call(REVISE, {"entry_id": entry_id}, json=body, tag=tag))

@@ -168,6 +168,7 @@ if TYPE_CHECKING:
     from .meta import MoveOut as MoveOut
     from .meta import Opening as Opening
     from .meta import StateOut as StateOut
+    from .notices import NoticeDetail as NoticeDetail
     from .notices import NoticeKind as NoticeKind
     from .notices import NoticeOut as NoticeOut
     from .notices import Words as Words
@@ -219,6 +220,7 @@ if TYPE_CHECKING:
     from .processing import ProcessingRecord as ProcessingRecord
     from .progress_entries import Basis as Basis
     from .progress_entries import DisaggregationSex as DisaggregationSex
+    from .progress_entries import EntryDetail as EntryDetail
     from .progress_entries import EntryOut as EntryOut
     from .progress_entries import PartOut as PartOut
     from .progress_entries import Sex as Sex
@@ -396,7 +398,7 @@ indicators: Aggregation Direction IndicatorAbove IndicatorList IndicatorOut Indi
 medical_profiles: MedicalProfileKept MedicalProfileOut
 meetings: AttendanceOut CorrectionOut MeetingDetail MeetingKind MeetingOut Presence
 meta: Fork Guard LifecycleOut LifecyclesOut MoveOut Opening StateOut
-notices: NoticeKind NoticeOut Words
+notices: NoticeDetail NoticeKind NoticeOut Words
 oauth: AuthorizationDetail AuthorizationServerMetadata IntrospectionAnswer ProtectedResourceMetadata PublicKey
     PublicKeys RevocationAnswer TokenAnswer
 outputs: BySex KindsSex OfForm OfInstitution OfInstrument OfKind OutputDetail OutputKind OutputOut OutputStatus
@@ -410,7 +412,7 @@ plans: PlanDetail PlanOut
 private_contacts: ContactOut
 problems: ProblemIndex ProblemPage
 processing: Processing ProcessingRecord
-progress_entries: Basis DisaggregationSex EntryOut PartOut Sex ValueOut
+progress_entries: Basis DisaggregationSex EntryDetail EntryOut PartOut Sex ValueOut
 progress_reports: PlannedPhysical ReportChange ReportChangesOut ReportDetail VerificationItem VerificationsOut
 proofs: BudgetLeaf BudgetProof BudgetTotal Coverage CoverageLeaf CoverageProof CoverageTotal ProgressFigures
     ProgressLeaf ProgressProof ProgressTotal ProofsRuleOut ProvisionalFigures

@@ -68,3 +68,24 @@ class NoticeOut(Answer):
     text: Words
     version: int
     """1 until it is read, then 2."""
+
+
+class NoticeDetail(Answer):
+    """One notice, with what its reader may do now."""
+
+    allowed_actions: list[str]
+    days_left: int | None
+    due_on: date | None
+    id: UUID
+    is_open: bool
+    kind: NoticeKind | str
+    late_days: int | None
+    link: str
+    """Address of what it is about, below the base URL."""
+    raised_at: datetime
+    read_at: datetime | None
+    seat_id: UUID
+    subject_id: UUID
+    text: Words
+    version: int
+    """1 until it is read, then 2."""

@@ -37,6 +37,27 @@ class ValueOut(Answer):
     value: Decimal | None
 
 
+class EntryDetail(Answer):
+    """One entry, with what the caller may do now."""
+
+    activity_id: UUID
+    allowed_actions: list[str]
+    evidence: str | None
+    follow_up: str | None
+    id: UUID
+    is_nil: bool
+    late_days: int | None
+    obstacles: str | None
+    owner: str
+    physical_percent: Decimal | None
+    report_id: UUID
+    reported_on: date | None
+    spent_idr: int | None
+    updated_at: datetime
+    values: list[ValueOut]
+    version: int
+
+
 class EntryOut(Answer):
     """What is reported on one activity, which is late by its own date."""
 

@@ -18,6 +18,7 @@ Source = Literal["guessed", "given", "remembered"]
 class UploadOut(Answer):
     """A file on its way; it can be used once all of it is there, and goes at `expires_at`."""
 
+    allowed_actions: list[str]
     created_at: datetime
     digest: str
     expires_at: datetime

@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from ..calls import Call, Operation, new_key
 from ..given import Id
-from ..models.notices import NoticeKind, NoticeOut
+from ..models.notices import NoticeDetail, NoticeKind, NoticeOut
 from ..noun import Noun
 from ..paging import Listed
 
@@ -52,18 +52,18 @@ class NoticesOperations(Noun):
             NoticeOut,
         )
 
-    def mark_read(self, notice_id: Id, *, key: str | None = None, tag: str | None = None) -> NoticeOut:
+    def mark_read(self, notice_id: Id, *, key: str | None = None, tag: str | None = None) -> NoticeDetail:
         """Mark a notice as read, for whoever holds the seat.
 
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return self.transport.one(
-            NoticeOut, Call(MARK_READ, {"notice_id": notice_id}, json={}, key=key or new_key(), tag=tag)
+            NoticeDetail, Call(MARK_READ, {"notice_id": notice_id}, json={}, key=key or new_key(), tag=tag)
         )
 
-    def read(self, notice_id: Id) -> NoticeOut:
+    def read(self, notice_id: Id) -> NoticeDetail:
         """One notice; its days follow the date.
 
         Refused as `not-acceptable`.
         """
-        return self.transport.one(NoticeOut, Call(READ, {"notice_id": notice_id}))
+        return self.transport.one(NoticeDetail, Call(READ, {"notice_id": notice_id}))

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Unpack
 from ..bodies.progress_entries import EntryCreate, EntryUpdate
 from ..calls import Call, Operation, new_key
 from ..given import Id, Instant
-from ..models.progress_entries import EntryOut
+from ..models.progress_entries import EntryDetail, EntryOut
 from ..noun import Noun
 from ..paging import Listed
 
@@ -61,20 +61,20 @@ class ProgressEntriesOperations(Noun):
             EntryOut,
         )
 
-    def read(self, entry_id: Id) -> EntryOut:
-        """One entry.
+    def read(self, entry_id: Id) -> EntryDetail:
+        """One entry, with what the caller may do now.
 
         Asks for `progress:read`.
 
         Refused as `not-acceptable`.
         """
-        return self.transport.one(EntryOut, Call(READ, {"entry_id": entry_id}))
+        return self.transport.one(EntryDetail, Call(READ, {"entry_id": entry_id}))
 
-    def revise(self, entry_id: Id, *, tag: str, **body: Unpack[EntryUpdate]) -> EntryOut:
+    def revise(self, entry_id: Id, *, tag: str, **body: Unpack[EntryUpdate]) -> EntryDetail:
         """Correct an entry while its report is open (JSON Merge Patch).
 
         Asks for `progress:write` or `imports:write`.
 
         Refused as `locked`.
         """
-        return self.transport.one(EntryOut, Call(REVISE, {"entry_id": entry_id}, json=body, tag=tag))
+        return self.transport.one(EntryDetail, Call(REVISE, {"entry_id": entry_id}, json=body, tag=tag))
