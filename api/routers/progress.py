@@ -221,13 +221,13 @@ def add_entry(
     session: SessionDep,
     body: EntryCreate,
     once: OfferedOnce,
-) -> EntryOut:
+) -> EntryDetail:
     """Say something about one activity that the agency leads."""
     return once.run(
         session,
         caller,
         lambda: progress_entries.add_entry(session, caller, report_id, body),
-        lambda made: progress_entries.read_added(session, caller, made),
+        lambda made: progress_entries.read_entry(session, caller, made),
     )
 
 

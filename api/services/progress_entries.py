@@ -44,12 +44,12 @@ class Addition(NamedTuple):
     """An entry that may be added: as it is shown, and what has to be written."""
 
     entry: ProgressEntry
-    shown: EntryOut
+    shown: EntryDetail
     days: Days
     rows: tuple[Question, ...]
 
 
-def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryCreate) -> EntryOut:
+def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryCreate) -> EntryDetail:
     """Say something about one activity that the agency leads."""
     try:
         held, told = asked_in(session, [entry_facts.held(report_id), entry_facts.asked(report_id, body.activity_id)])
@@ -62,7 +62,7 @@ def add_entry(session: Session, caller: Principal, report_id: UUID, body: EntryC
     if not body.values:
         return added.shown
     put_values(session, added.entry, body.values)
-    return entries(session, [added.entry], added.days)[0]
+    return _detail(entries(session, [added.entry], added.days)[0], writable=True)
 
 
 def decide_entry(caller: Principal, body: EntryCreate, facts: Facts) -> Addition:
@@ -85,7 +85,8 @@ def decide_entry(caller: Principal, body: EntryCreate, facts: Facts) -> Addition
     entry = ProgressEntry.apart(**stated, report_id=report.id)
     _must_not_contradict(entry, body.values)
     filled = () if caller.actor in report.filled_by else (entry_facts.filled(report.id, caller.actor),)
-    return Addition(entry, entry_as_shown(entry, days, ()), days, (*filled, *_rows(caller, report, entry, whole)))
+    shown = _detail(entry_as_shown(entry, days, ()), writable=True)  # who may add it may change it
+    return Addition(entry, shown, days, (*filled, *_rows(caller, report, entry, whole)))
 
 
 def _stated(body: EntryCreate) -> Iterator[str]:
@@ -133,13 +134,8 @@ def read_entry(session: Session, caller: Principal, entry_id: UUID) -> EntryDeta
     return _detail(entries(session, [entry])[0], writable=writable)
 
 
-def read_added(session: Session, caller: Principal, entry_id: UUID) -> EntryOut:
-    """One entry as it is answered with when it was added: who has just written it may change it."""
-    return entries(session, [gate.see(session, caller, ProgressEntry, entry_id)])[0]
-
-
 def _detail(entry: EntryOut, *, writable: bool) -> EntryDetail:
-    return EntryDetail(**entry.model_dump(), allowed_actions=["change"] if writable else [])
+    return EntryDetail.known({**vars(entry), "allowed_actions": ["change"] if writable else []})
 
 
 def _must_not_contradict(entry: ProgressEntry, values: Iterable[ValueIn | ProgressValue]) -> None:

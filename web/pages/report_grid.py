@@ -11,7 +11,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from client.gugus_client import Problem, Stale
-from client.gugus_client.models import ActivityOut, EntryOut, ReportDetail
+from client.gugus_client.models import ActivityOut, EntryDetail, EntryOut, ReportDetail
 from web.endpoints import Page, id_in
 from web.filling import TOLD
 from web.forms import Form, number
@@ -28,7 +28,7 @@ class Line:
     """One activity: what is said of it, what is typed, what is wrong with that, and what a colleague saved first."""
 
     activity: ActivityOut
-    entry: EntryOut | None
+    entry: EntryOut | EntryDetail | None
     typed: Mapping[str, str]
     wrong: str = ""
     theirs: Mapping[str, str] | None = None
@@ -52,7 +52,7 @@ def _line(form: Form, report: ReportDetail, activity: ActivityOut) -> Line:
     return Line(activity, entry, {name: form.fields.get(f"{name}-{activity.id}", said[name]) for name in FIGURES})
 
 
-def _said(entry: EntryOut | None) -> dict[str, str]:
+def _said(entry: EntryOut | EntryDetail | None) -> dict[str, str]:
     if entry is None:
         return dict.fromkeys(FIGURES, "")
     physical = NIL if entry.is_nil else render_plain(entry.physical_percent)

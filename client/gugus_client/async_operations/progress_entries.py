@@ -19,7 +19,7 @@ class AsyncProgressEntriesOperations(AsyncNoun):
 
     async def add(
         self, report_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[EntryCreate]
-    ) -> EntryOut:
+    ) -> EntryDetail:
         """Say something about one activity that the agency leads.
 
         Asks for `progress:write` or `imports:write`.
@@ -27,7 +27,7 @@ class AsyncProgressEntriesOperations(AsyncNoun):
         Refused as `locked`.
         """
         return await self.transport.one(
-            EntryOut, Call(ADD, {"report_id": report_id}, json=body, key=key or new_key(), tag=tag)
+            EntryDetail, Call(ADD, {"report_id": report_id}, json=body, key=key or new_key(), tag=tag)
         )
 
     def list(

@@ -23,7 +23,7 @@ class ProgressEntriesOperations(Noun):
 
     def add(
         self, report_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[EntryCreate]
-    ) -> EntryOut:
+    ) -> EntryDetail:
         """Say something about one activity that the agency leads.
 
         Asks for `progress:write` or `imports:write`.
@@ -31,7 +31,7 @@ class ProgressEntriesOperations(Noun):
         Refused as `locked`.
         """
         return self.transport.one(
-            EntryOut, Call(ADD, {"report_id": report_id}, json=body, key=key or new_key(), tag=tag)
+            EntryDetail, Call(ADD, {"report_id": report_id}, json=body, key=key or new_key(), tag=tag)
         )
 
     def list(
