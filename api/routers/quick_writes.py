@@ -10,7 +10,7 @@ from api.queries import entry_facts
 from api.queries.entry_facts import Facts
 from api.questions import Question
 from api.routers.quick_writing import Decided, Writing
-from api.schemas.progress import EntryCreate
+from api.schemas.progress_entries import EntryCreate
 from api.services.progress_entries import decide_entry
 from api.writing_lines import Still
 

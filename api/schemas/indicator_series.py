@@ -12,7 +12,7 @@ from api.domain.lifecycles import ReportStatus
 from api.domain.periods import PeriodType
 from api.domain.series import Mark
 from api.schemas.base import Id, Output, QueryModel, Year
-from api.schemas.progress import PartOut
+from api.schemas.progress_entries import PartOut
 
 
 class SeriesQuery(QueryModel):

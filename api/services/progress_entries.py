@@ -34,7 +34,7 @@ from api.queries.report_details import (
     must_take,
 )
 from api.questions import Question
-from api.schemas.progress import EntryCreate, EntryDetail, EntryOut, EntryUpdate, ValueIn
+from api.schemas.progress_entries import EntryCreate, EntryDetail, EntryOut, EntryUpdate, ValueIn
 from api.services.progress_values import put_values
 
 FIELDS = {"physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "evidence", "reported_on"}

@@ -11,7 +11,7 @@ from api.models.columns import place_of
 from api.models.plans import Indicator
 from api.models.progress import ProgressEntry, ProgressValue
 from api.problems import FieldError, Invalid
-from api.schemas.progress import ValueIn
+from api.schemas.progress_entries import ValueIn
 
 
 def put_values(session: Session, entry: ProgressEntry, values: Sequence[ValueIn]) -> None:

@@ -21,7 +21,7 @@ from api.formats.reading.findings import Findings
 from api.formats.reading.progress_xlsx import ParsedQuarter, ProgressRow
 from api.models.plans import Activity, Indicator
 from api.models.progress import ReportingObligation, ReportingPeriod
-from api.schemas.progress import EntryCreate, ValueIn
+from api.schemas.progress_entries import EntryCreate, ValueIn
 from api.services.progress_values import refused
 
 CENT, TEN_THOUSANDTH = Decimal("0.01"), Decimal("0.0001")

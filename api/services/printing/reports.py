@@ -21,7 +21,8 @@ from api.models.agencies import Agency
 from api.models.plans import Activity, Indicator
 from api.models.progress import ProgressEntry, ProgressReport, ReportingPeriod
 from api.queries.report_details import detail, entries
-from api.schemas.progress import EntryOut, ReportDetail, ValueOut
+from api.schemas.progress import ReportDetail
+from api.schemas.progress_entries import EntryOut, ValueOut
 from api.services.printing.papers import Print, figure, region_name, rupiah
 
 _HEADS = ["No", "Kegiatan", "Indikator dan nilai", "Fisik (%)", "Rupiah", "Kendala", "Tindak lanjut"]
