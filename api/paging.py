@@ -147,7 +147,7 @@ def page(
 
     A part is asked only while rows are wanting. Raises `CursorInvalid`.
     """
-    position = decode(cursor, binding) if cursor else None
+    position = decode(cursor, binding) if cursor is not None else None
     found: list[Any] = []
     length = 0
     for statement, keys in parts(position):

@@ -281,7 +281,7 @@ class TestCursor:
         cursor = now(house.secretariat)
         other = house.speak("32.12-chair")
         wrong = ((house.secretariat, f"resource=plans&cursor={cursor}"), (other, f"cursor={cursor}"))
-        for caller, query in (*wrong, (house.secretariat, f"cursor=A{cursor}")):
+        for caller, query in (*wrong, (house.secretariat, f"cursor=A{cursor}"), (other, "cursor="), (other, "until=")):
             assert refused(caller.get(f"/v1/changes?{query}"), 422, "cursor-invalid")
 
     def test_one_of_another_epoch_is_told_to_read_all_anew(self, house: House, owner_session):

@@ -99,12 +99,18 @@ class TestCursor:
             lambda text: text[:-2],
             lambda text: ("B" if text[0] == "A" else "A") + text[1:],
             lambda _: "x",
+            lambda _: "",
             lambda _: "é",
         ],
     )
     def test_that_was_altered_is_refused(self, house: House, cursor, change):
         answer = house.secretariat.get("/v1/budget-lines", params={"cursor": change(cursor)})
         refused(answer, 422, "cursor-invalid")
+
+    @pytest.mark.parametrize("name", [*LISTS, "plans/{}/activities"])
+    def test_an_empty_one_is_no_beginning(self, house: House, name):
+        """Whoever keeps none would read the first page for ever."""
+        refused(house.secretariat.get(f"/v1/{name.format(house.plan['id'])}?cursor="), 422, "cursor-invalid")
 
     def test_another_limit_may_be_asked_for(self, house: House, cursor):
         assert len(done(house.secretariat.get(f"/v1/budget-lines?cursor={cursor}&limit=3"))["items"]) == 3

@@ -173,7 +173,7 @@ def found_page(rows: Sequence[Shown], query: ActivityQuery, binding: Binding, to
 
 
 def _after(cursor: str | None, binding: Binding) -> tuple[int, UUID]:
-    if not cursor:
+    if cursor is None:
         return BEFORE_ALL
     match decode(cursor, binding):
         case (int(ordinal), UUID() as after):

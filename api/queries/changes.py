@@ -144,8 +144,8 @@ class Wanted(NamedTuple):
     def of(cls, look: Look, caller: Principal, query: ChangesQuery) -> "Wanted":
         """What the query wants. Raises CursorInvalid, InsufficientScope."""
         told, binding = tuple(heard(look, caller, query.resource)), _binding(caller, query)
-        given = _place(decode(query.cursor, binding)) if query.cursor else None
-        until = _place(decode(query.until, position_of(caller))) if query.until else None
+        given = _place(decode(query.cursor, binding)) if query.cursor is not None else None
+        until = _place(decode(query.until, position_of(caller))) if query.until is not None else None
         begins = (given.xid, given.id) if given else BEYOND if query.start else (0, NOBODY)
         return cls(told, binding, given, until, begins)
 

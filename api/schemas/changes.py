@@ -32,7 +32,7 @@ class ChangesQuery(QueryModel):
 
     @model_validator(mode="after")
     def _one_start(self) -> Self:
-        if self.cursor and self.start:
+        if self.cursor is not None and self.start:
             raise wrong(
                 "cursor_or_start",
                 Text("Mulai dari kursor, atau dari sekarang.", "Begin at a cursor, or now."),
