@@ -1,5 +1,6 @@
 """`python -m api`, which is `gugus`: the door to the command line."""
 
+import resource
 import sys
 
 from api.loading import loading
@@ -9,7 +10,8 @@ LASTING = frozenset({"run", "serve", "web", "worker"})
 
 
 def main() -> None:
-    """The entry point of the package."""
+    """The entry point of the package. What it holds of persons and keys, no dump of its memory tells."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # nor do the processes that it starts
     with loading():
         if LASTING.intersection(sys.argv[1:2]):
             from api.commands.running import app  # noqa: PLC0415  all of the service is behind it

@@ -57,8 +57,8 @@ class Stored(NamedTuple):
 class Store(Protocol):
     """What both stores can do."""
 
-    def put(self, key: str, source: Path) -> None:
-        """Keep a copy of `source`, whole or not at all. Raises StoreFailed."""
+    def put(self, key: str, source: IO[bytes]) -> None:
+        """Keep a copy of `source` from where it stands, whole or not at all. Raises StoreFailed."""
 
     def read(self, key: str) -> Iterator[bytes]:
         """The file in pieces; that it is there is known before the first. Raises FileMissing, StoreFailed."""
@@ -76,15 +76,15 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def put(self, key: str, source: Path) -> None:
+    def put(self, key: str, source: IO[bytes]) -> None:
         """Write beside its place, flush, rename: a reader sees the whole file or none."""
         place = self._place(key)
         draft = place.with_name(f"{place.name}.{secrets.token_hex(4)}{PART}")
         with _failing():
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             try:
-                with source.open("rb") as read, os.fdopen(_new(draft), "wb") as written:
-                    shutil.copyfileobj(read, written, CHUNK)
+                with os.fdopen(_new(draft), "wb") as written:
+                    shutil.copyfileobj(source, written, CHUNK)
                     written.flush()
                     os.fsync(written.fileno())
                 draft.replace(place)
@@ -137,10 +137,10 @@ class BucketStore:
             retry_config={"max_retries": 1, "retry_timeout": timedelta(seconds=wait)},
         )
 
-    def put(self, key: str, source: Path) -> None:
+    def put(self, key: str, source: IO[bytes]) -> None:
         """One request: the store takes the file whole or not at all."""
-        with _failing(), source.open("rb") as file:
-            obstore.put(self._store, key, file, use_multipart=False)
+        with _failing():
+            obstore.put(self._store, key, source, use_multipart=False)
 
     def read(self, key: str) -> Iterator[bytes]:
         """The file in pieces."""
@@ -216,7 +216,7 @@ def store() -> Store:
     return _store_of(get_settings())
 
 
-def keep_with(session: Session, key: str, source: Path) -> None:
+def keep_with(session: Session, key: str, source: IO[bytes]) -> None:
     """Keep a file that the rows of this transaction speak of; it goes again where they do not come.
 
     Once the commit has begun it stays: whether a commit whose answer was lost came about, nobody here can tell, and a
@@ -238,10 +238,10 @@ def keep_with(session: Session, key: str, source: Path) -> None:
 
 def copy_with(session: Session, source: str, key: str) -> None:
     """Keep what lies under one key under another as well, as `keep_with` keeps it. Raises StoreFailed."""
-    with tempfile.NamedTemporaryFile() as draft:
+    with tempfile.TemporaryFile() as draft:
         draft.writelines(store().read(source))
-        draft.flush()
-        keep_with(session, key, Path(draft.name))
+        draft.seek(0)
+        keep_with(session, key, draft)
 
 
 @contextmanager

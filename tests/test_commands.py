@@ -134,6 +134,15 @@ class TestLauncher:
         assert called.stdout == f"{elsewhere}|{house}|-m api backup here\n"
 
 
+class TestMemory:
+    def test_nothing_of_it_is_written_where_a_command_falls(self):
+        program = "import resource, sys\nfrom api.__main__ import main\nsys.argv = ['gugus', 'keys', '--help']\n"
+        program += "try:\n    main()\nexcept SystemExit:\n    print(resource.getrlimit(resource.RLIMIT_CORE))"
+        words = [sys.executable, "-c", program]
+        said = subprocess.run(words, capture_output=True, text=True, check=True).stdout  # noqa: S603  our own words
+        assert said.splitlines()[-1] == "(0, 0)"
+
+
 class TestTelling:
     def test_columns_are_as_wide_as_their_longest_cell(self):
         assert columns(("a", "bb"), [(1, "x"), (333, "")]) == ["a    bb", "1    x", "333"]

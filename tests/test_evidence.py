@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from PIL import Image
 from sqlmodel import Session
 
 from api.database import WORKER_ROLE, create_engine
+from api.domain.kinds import EvidenceKind
+from api.formats.evidence_files import opened
 from api.jobs.stray_files import compare
 from api.storage import store
 from tests.support.files import document, no_file_over, photo, taken_at_home
@@ -74,6 +77,13 @@ class TestAttach:
         assert not any(word in kept for word in (b"Kamera", b"Rumah", b"Exif", b"EXIF"))
         drawn = Image.open(io.BytesIO(kept))
         assert (drawn.size, dict(drawn.getexif())) == ((24, 32), {})
+
+    def test_while_it_is_looked_at_it_has_no_name_on_the_disk(self, monkeypatch, tmp_path: Path):
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        # A process that is killed here would leave the scan of a form with a victim's name for anybody to read.
+        with opened(io.BytesIO(taken_at_home()), EvidenceKind.SIGNED_REPORT, 1_000_000, 1_000_000) as kept:
+            assert (kept.media_type, kept.size) == ("image/jpeg", len(kept.content.read()))
+            assert list(tmp_path.rglob("*")) == []
 
     def test_its_name_is_not_kept(self, house, report, owner_session):
         done(house.attach(report), 201)
@@ -284,13 +294,12 @@ class TestStrayFiles:
     def test_every_row_has_its_file_and_every_file_its_row(self, house, report, module_database, monkeypatch, tmp_path):
         engine = create_engine(module_database, role=WORKER_ROLE, pool_size=1)
         later = datetime.now(UTC) + timedelta(hours=2)
-        (tmp_path / "left-over").write_bytes(b"x")
         with setting(monkeypatch, "EVIDENCE_DIR", tmp_path / "store"), Session(engine) as session:
             lost, spoilt, whole = (done(house.attach(report), 201)["id"] for _ in range(3))
             store().remove(lost)
             folder = tmp_path / "store"
             next(folder.glob(f"*/{spoilt}")).write_bytes(bytes(len(store_bytes(spoilt))))
-            store().put("left-over", tmp_path / "left-over")
+            store().put("left-over", io.BytesIO(b"x"))
             found = compare(session, store(), later)
             assert found.stray == ["left-over"]
             assert lost in found.missing

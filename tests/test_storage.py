@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -28,10 +29,8 @@ CONTENT = bytes(range(256)) * 1000
 
 
 @pytest.fixture
-def source(tmp_path: Path) -> Path:
-    path = tmp_path / "source"
-    path.write_bytes(CONTENT)
-    return path
+def source() -> BytesIO:
+    return BytesIO(CONTENT)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +92,7 @@ def kept(request, tmp_path: Path) -> Store:
 
 
 class TestStore:
-    def test_what_is_put_is_read_listed_and_removed(self, kept: Store, source: Path):
+    def test_what_is_put_is_read_listed_and_removed(self, kept: Store, source: BytesIO):
         kept.put(KEY, source)
         assert b"".join(kept.read(KEY)) == CONTENT
         assert [(file.key, file.size) for file in kept.files()] == [(KEY, len(CONTENT))]
@@ -106,7 +105,7 @@ class TestStore:
             kept.read(KEY)
 
     def test_a_backup_takes_what_is_there_and_no_empty_file_for_what_goes(
-        self, kept: Store, source: Path, tmp_path: Path, monkeypatch
+        self, kept: Store, source: BytesIO, tmp_path: Path, monkeypatch
     ):
         kept.put(KEY, source)
         listed = [*kept.files(), Stored("0190a6d4-0000-7000-8000-0000000000e2", 1, datetime.now(UTC))]
@@ -118,7 +117,7 @@ class TestStore:
 
 
 class TestFolder:
-    def test_only_its_owner_reads_it(self, tmp_path: Path, source: Path):
+    def test_only_its_owner_reads_it(self, tmp_path: Path, source: BytesIO):
         FolderStore(tmp_path / "store").put(KEY, source)
         (place,) = (tmp_path / "store").glob("*/*")
         assert (place.stat().st_mode & 0o777, place.parent.stat().st_mode & 0o777) == (0o600, 0o700)
@@ -127,7 +126,7 @@ class TestFolder:
         pipe, root = tmp_path / "pipe", tmp_path / "store"
         os.mkfifo(pipe)
         program = "import sys, pathlib\nfrom api.storage import FolderStore\n"
-        program += "FolderStore(pathlib.Path(sys.argv[1])).put(sys.argv[2], pathlib.Path(sys.argv[3]))"
+        program += "FolderStore(pathlib.Path(sys.argv[1])).put(sys.argv[2], open(sys.argv[3], 'rb'))"
         words = [sys.executable, "-c", program, str(root), KEY, str(pipe)]
         writing = subprocess.Popen(words, cwd=ROOT)  # noqa: S603  our own words
         with pipe.open("wb", buffering=0) as half:
@@ -187,7 +186,7 @@ def silent() -> Iterator[str]:
 
 class TestBucketThatFails:
     @pytest.mark.parametrize("server", [failing, silent], ids=["answers 500", "hangs"])
-    def test_it_is_said_within_the_time_that_is_set(self, server, source: Path):
+    def test_it_is_said_within_the_time_that_is_set(self, server, source: BytesIO):
         with server() as address:
             away, began = bucket(address, wait=0.5), time.monotonic()
             for act in (lambda: away.put(KEY, source), lambda: away.read(KEY), lambda: list(away.files())):
@@ -219,6 +218,7 @@ class TestTransaction:
         session.rollback()
         assert self.keys() == []
         session.connection()
+        source.seek(0)
         keep_with(session, KEY, source)
         session.commit()
         assert self.keys() == [KEY]

@@ -88,10 +88,10 @@ class Kept(NamedTuple):
         """Put every file into the store, by way of a place in `beside`; how many there are."""
         found = sealing.names(self.folder / FILES)
         for name in found:
-            with tempfile.NamedTemporaryFile(dir=beside) as file:
+            with tempfile.TemporaryFile(dir=beside) as file:
                 sealing.pour(self.folder / FILES, name, file, self.identity)
-                file.flush()
-                store.put(name, Path(file.name))
+                file.seek(0)
+                store.put(name, file)
         return len(found)
 
     def bring_list(self, place: Path) -> None:

@@ -1,20 +1,21 @@
 """A program of its own that opens one file from outside, with bounded memory, time and output.
 
 It is started by `evidence_files.py` and imports nothing of the service, so that a picture or document that takes the
-decoder down, or blows up in memory, takes down nothing else. Arguments: the file, where to write what is kept, the
-most pixels. It prints the media type, or the reason for which the file is refused.
+decoder down, or blows up in memory, takes down nothing else. Arguments: two files that it inherits open, what was sent
+and where to write what is kept, by their numbers, for neither has a name; and the most pixels. It prints the media
+type, or the reason for which the file is refused.
 
 Photos are drawn anew from their pixels: nothing but the picture is kept, no place, no camera, no time, no text and no
 bytes behind the end. Documents are kept byte for byte, for a signature in them covers the bytes.
 """
 
+import os
 import resource
 import shutil
 import sys
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 MEMORY, SECONDS, MOST_WRITTEN = 1536 * 1024**2, 20, 64 * 1024**2
 REFUSED = 3  # the exit status of a refusal; any other is a file that could not be opened
@@ -35,10 +36,10 @@ class Refused(Exception):  # noqa: N818  named as what is said
     """The file is not kept; the reason is one word."""
 
 
-def check(source: Path, target: Path, most_pixels: int) -> str:
+def check(source: BinaryIO, target: BinaryIO, most_pixels: int) -> str:
     """The media type of `source`; what is kept stands in `target`. Raises Refused."""
-    with source.open("rb") as file:
-        head = file.read(HEAD)
+    source.seek(0)
+    head = source.read(HEAD)
     is_document = head.startswith(b"%PDF-")
     if not is_document and not _is_photo(head):
         raise Refused("unknown_type")
@@ -46,7 +47,8 @@ def check(source: Path, target: Path, most_pixels: int) -> str:
         raise Refused("two_in_one")
     if is_document:
         _check_document(source)
-        shutil.copyfile(source, target)
+        source.seek(0)
+        shutil.copyfileobj(source, target)
         return "application/pdf"
     return _draw(source, target, most_pixels)
 
@@ -56,11 +58,12 @@ def _is_photo(head: bytes) -> bool:
     return is_webp or head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
 
 
-def _draw(source: Path, target: Path, most_pixels: int) -> str:
+def _draw(source: BinaryIO, target: BinaryIO, most_pixels: int) -> str:
     """Draw the picture anew, the right way up."""
     from PIL import Image, ImageOps  # noqa: PLC0415  a document needs no pictures
 
     Image.MAX_IMAGE_PIXELS = None  # bounded below, before a pixel is read
+    source.seek(0)
     with Image.open(source, formats=("JPEG", "PNG", "WEBP")) as image:
         kind = PHOTOS[image.format or ""]
         if image.width * image.height > most_pixels:
@@ -76,13 +79,13 @@ def _draw(source: Path, target: Path, most_pixels: int) -> str:
     return kind
 
 
-def _check_document(source: Path) -> None:
+def _check_document(source: BinaryIO) -> None:
     import pikepdf  # noqa: PLC0415  a picture needs no documents
 
-    with source.open("rb") as file:
-        file.seek(max(0, source.stat().st_size - TAIL))
-        if b"%%EOF" not in file.read():
-            raise Refused("unreadable")
+    source.seek(max(0, source.seek(0, os.SEEK_END) - TAIL))
+    if b"%%EOF" not in source.read():
+        raise Refused("unreadable")
+    source.seek(0)
     try:
         with pikepdf.open(source) as document:
             if document.is_encrypted:
@@ -125,8 +128,10 @@ def main(source: str, target: str, most_pixels: str) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_WRITTEN, MOST_WRITTEN))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # whoever is stopped leaves nothing of the file behind
     try:
-        sys.stdout.write(check(Path(source), Path(target), int(most_pixels)))
+        with os.fdopen(int(source), "rb") as sent, os.fdopen(int(target), "w+b") as kept:
+            sys.stdout.write(check(sent, kept, int(most_pixels)))
     except Refused as refused:
         sys.stdout.write(str(refused))
         return REFUSED

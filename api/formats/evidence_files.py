@@ -5,6 +5,7 @@ secret, and ends by itself (`evidence_check.py`).
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -48,9 +49,9 @@ REASONS = {
 
 
 class Kept(NamedTuple):
-    """What is kept of a file: where it waits, its type, bytes and SHA-256."""
+    """What is kept of a file: its content, at its begin, its type, bytes and SHA-256."""
 
-    path: Path
+    content: IO[bytes]
     media_type: str
     size: int
     digest: str
@@ -68,30 +69,34 @@ def digest_of(file: IO[bytes]) -> bytes:
 
 @contextmanager
 def opened(file: IO[bytes], kind: EvidenceKind, most_bytes: int, most_pixels: int) -> Iterator[Kept]:
-    """What is kept of `file`, for as long as the block lasts. Raises TooLarge, EvidenceRefused."""
-    with tempfile.TemporaryDirectory(prefix="gugus-evidence-") as folder:
-        sent, kept = Path(folder) / "sent", Path(folder) / "kept"
-        with sent.open("wb") as copy:
-            shutil.copyfileobj(file, copy, CHUNK)
+    """What is kept of `file`, for as long as the block lasts. Raises TooLarge, EvidenceRefused.
+
+    It may say who a victim is, so it has no name on the disk: a process that is killed leaves nothing of it.
+    """
+    with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as kept:
+        shutil.copyfileobj(file, sent, CHUNK)
         _must_not_be_larger(sent, most_bytes)
         media_type = _media_type(sent, kept, most_pixels)
         if media_type not in ACCEPTED[kind]:
             raise _refusal("not_of_this_kind")
-        _must_not_be_larger(kept, most_bytes)
-        with kept.open("rb") as drawn:
-            yield Kept(kept, media_type, kept.stat().st_size, digest_of(drawn).hex())
+        size = _must_not_be_larger(kept, most_bytes)
+        yield Kept(kept, media_type, size, digest_of(kept).hex())
 
 
-def _must_not_be_larger(path: Path, most_bytes: int) -> None:
-    if path.stat().st_size > most_bytes:
+def _must_not_be_larger(file: IO[bytes], most_bytes: int) -> int:
+    file.flush()
+    size = os.fstat(file.fileno()).st_size
+    if size > most_bytes:
         raise TooLarge(limit_bytes=most_bytes)
+    return size
 
 
-def _media_type(sent: Path, kept: Path, most_pixels: int) -> str:
-    command = [sys.executable, "-I", str(Path(evidence_check.__file__)), str(sent), str(kept), str(most_pixels)]
+def _media_type(sent: IO[bytes], kept: IO[bytes], most_pixels: int) -> str:
+    files = sent.fileno(), kept.fileno()
+    command = [sys.executable, "-I", str(Path(evidence_check.__file__)), *map(str, (*files, most_pixels))]
     try:
         done = subprocess.run(  # noqa: S603  our own program, no shell, nothing of the request in the words
-            command, env={}, capture_output=True, timeout=PATIENCE, check=False
+            command, env={}, capture_output=True, timeout=PATIENCE, check=False, pass_fds=files
         )
     except subprocess.TimeoutExpired:
         raise _refusal("unreadable") from None

@@ -1,7 +1,6 @@
 """Scanned consent forms: checked like evidence, sealed by the key of the case, kept beside the database."""
 
-import tempfile
-from pathlib import Path
+from io import BytesIO
 from typing import IO
 from uuid import UUID
 
@@ -38,9 +37,8 @@ def keep_form(
     key, settings = key_of(session, case.id) or make_key(session, case, caller.now), get_settings()
     bounds = settings.evidence_max_bytes, settings.evidence_max_pixels
     try:
-        with opened(file, EvidenceKind.SIGNED_REPORT, *bounds) as kept, tempfile.TemporaryDirectory() as folder:
-            sealed = Path(folder) / "sealed"
-            sealed.write_bytes(key.seal(*PLACE, consent.id, kept.path.read_bytes()))
+        with opened(file, EvidenceKind.SIGNED_REPORT, *bounds) as kept:
+            sealed = BytesIO(key.seal(*PLACE, consent.id, kept.content.read()))
             consent.form_media_type, consent.form_size_bytes = kept.media_type, kept.size
             consent.form_digest = kept.digest
             touch(consent, caller)

@@ -42,7 +42,7 @@ def attach_evidence(session: Session, caller: Principal, order: EvidenceOrder, f
         session.add(evidence)
         record(session, caller, Event.EVIDENCE_ADDED, evidence, {**order.model_dump(), "digest": evidence.digest})
         session.flush()  # what the database refuses is refused before a file lies in the store
-        keep_with(session, str(evidence.id), kept.path)
+        keep_with(session, str(evidence.id), kept.content)
     return _detail(session, caller, evidence, report)
 
 

@@ -47,7 +47,7 @@ def attach_document(
     bounds = settings.evidence_max_bytes, settings.evidence_max_pixels
     with opened(file, EvidenceKind.SIGNED_REPORT, *bounds) as kept:
         document = _row(caller, referral, order, kept)
-        sealed = key.seal("referral_document", "content", document.id, kept.path.read_bytes())
+        sealed = key.seal("referral_document", "content", document.id, kept.content.read())
     document.content = sealed
     session.add(document)
     audience = {referral.owner, referral.receiver or referral.owner}
