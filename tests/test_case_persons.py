@@ -23,7 +23,7 @@ from api.settings import get_settings
 from api.worker import record_the_clock
 from tests.support.cases import CONSENT_OFFICER, HOSPITAL, OFFICERS, PERSON, SOCIAL, UNIT, case, consent, known, path_of
 from tests.support.flows import UNKNOWN, done, pointers, refused
-from tests.support.referred import referral_at, seen
+from tests.support.referred import SECOND, move, referral_at, seen
 
 CANARY = f"KENARI-{uuid4().hex[:8]}"
 EVERY_FIELD = {
@@ -311,6 +311,21 @@ class TestErasure:
         kept = [done(unit.get(f"{path_of(made)}/{part}"))["items"][0] for part in ("assistance", "return-legs")]
         assert CANARY not in json.dumps(kept)
         assert (kept[0]["service"], kept[0]["item"], kept[1]["mode"]) == ("return", "", "sea")
+
+    def test_what_was_said_of_her_referrals_goes_and_no_number_elsewhere_comes_back(self, house, unit, officer):
+        made = known(house)
+        consent(house, made)
+        waits = done(move(house, referral_at(house, "sent", made), "corrections"), 202)
+        second = house.speak(SECOND)
+        assert done(second.post(f"/v1/pending-acts/{waits['id']}/rejections", {"reason": CANARY}))["reason"] == CANARY
+        done(self.erase(officer, made))
+        kept = done(second.get(f"/v1/pending-acts/{waits['id']}"))
+        assert (kept["status"], kept["reason"]) == ("rejected", None)
+        version = done(unit.get(path_of(made)))["version"]
+        number = {"references": [{"system": "police_report", "value": CANARY}]}
+        assert refused(unit.patch(path_of(made), number, version), 409, "locked")["lock_reason"] == "erased"
+        # What happened is still put right, in codes.
+        assert done(unit.patch(path_of(made), {"references": [], "prosecution_stage": "trial"}, version))
 
     @pytest.mark.parametrize("holder", [UNIT, SOCIAL])
     def test_of_several_cases_of_one_person_the_count_stays_one_person(self, house, officer, owner_session, holder):

@@ -1,7 +1,8 @@
 """To erase a person: her data key, and with it every sealed value, what finds her, what counts her, her numbers.
 
 And what somebody wrote in words, which the rules ask to name nobody and nothing can prove: `WORDS` says in which
-columns. What happened stays in codes, days and amounts, so that services and funds count on.
+columns, and why a second person rejected a correction. What happened stays in codes, days and amounts, so that services
+and funds count on.
 """
 
 from datetime import datetime
@@ -17,6 +18,8 @@ from api.models.case_profiles import MedicalProfile
 from api.models.cases import Case, CaseKey, CaseReference
 from api.models.consents import Consent
 from api.models.deletion_duties import DeletionDuty
+from api.models.pending_acts import PendingAct
+from api.models.referrals import Referral
 from api.models.register_entries import RegisterEntry
 from api.models.return_legs import ReturnLeg
 from api.storage import remove_with
@@ -41,6 +44,8 @@ def destroy(session: Session, case: Case, now: datetime) -> None:
         session.execute(sa.delete(table).where(col(column) == case.id))
     for words, emptied in WORDS.items():
         session.execute(sa.update(words).where(words.case_id == case.id).values(**emptied))
+    referrals = sa.select(col(Referral.id)).where(col(Referral.case_id) == case.id)
+    session.execute(sa.update(PendingAct).where(col(PendingAct.subject_id).in_(referrals)).values(reason=None))
     _strike(session, case)
     signed = select(Consent).where(Consent.case_id == case.id, col(Consent.form_digest).is_not(None))
     for consent in session.exec(signed).all():

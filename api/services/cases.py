@@ -22,7 +22,7 @@ from api.models.cases import Case, CaseReference
 from api.moves import must_keep, touch
 from api.moves.happened import ahead
 from api.problems import FieldError, Invalid
-from api.queries.cases import age_of
+from api.queries.cases import age_of, must_not_be_erased
 from api.queries.openings import health_service
 from api.schemas.cases import (
     CaseCreate,
@@ -77,11 +77,16 @@ def open_case(session: Session, caller: Principal, body: CaseCreate) -> CaseDeta
 def change_case(
     session: Session, caller: Principal, case_id: UUID, version: gate.Named, body: CaseUpdate
 ) -> CaseDetail:
-    """Say what is known by now. What is said of the identification must still hold together."""
+    """Say what is known by now. What is said of the identification must still hold together.
+
+    Raises Locked for the number of an erased person elsewhere.
+    """
     case = gate.fetch(session, caller, Case, case_id, version)
     must_keep(body.model_dump(exclude_unset=True), NEEDED)
     case.sqlmodel_update(fields_of(body))
     _must_hold(caller, case)
+    if body.references:
+        must_not_be_erased(case)  # a number elsewhere leads to the person there
     if body.references is not None:
         session.execute(sa.delete(CaseReference).where(col(CaseReference.case_id) == case.id))
         session.add_all(_references(case, body.references))
