@@ -1,18 +1,17 @@
-"""How indicator values add up, how they are judged, and where they are capped (lifecycles.md §2, calculations.md).
+"""How indicator values add up and how they are judged (lifecycles.md §2, calculations.md).
 
 A reading says what an office stated for a period: either the period's own value or the value to date. It is kept as
 stated. A value to date stands for everything up to its period, so correcting an earlier period leaves it as it is;
 own values of later periods are added to it. Results are exact fractions; `money.half_up` rounds them at the end.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from api.domain.money import Number, half_up, percent
-from api.problems import Text
+from api.domain.money import Number, percent
 
 QUANTITIES: Final = 4
 """Decimals in which a quantity is stated."""
@@ -56,41 +55,6 @@ class Reading(NamedTuple):
 
     value: Decimal | Ratio
     basis: Basis = Basis.PERIOD
-
-
-class Mean(NamedTuple):
-    """A mean and how many values it is of; None of 0 values."""
-
-    mean: Decimal | None
-    n: int
-
-
-class Rating(StrEnum):
-    """The scale of the monitoring form (Permendagri 86/2017), best first."""
-
-    VERY_HIGH = "very_high"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    VERY_LOW = "very_low"
-
-
-RATING_TEXT: Final[dict[Rating, Text]] = {
-    Rating.VERY_HIGH: Text("Sangat Tinggi", "Very high"),
-    Rating.HIGH: Text("Tinggi", "High"),
-    Rating.MEDIUM: Text("Sedang", "Medium"),
-    Rating.LOW: Text("Rendah", "Low"),
-    Rating.VERY_LOW: Text("Sangat Rendah", "Very low"),
-}
-
-# The form prints whole numbers (91–100, 76–90, …); a value between two bands has not reached the upper one.
-_RATING_FROM: Final[tuple[tuple[int, Rating], ...]] = (
-    (91, Rating.VERY_HIGH),
-    (76, Rating.HIGH),
-    (66, Rating.MEDIUM),
-    (51, Rating.LOW),
-)
-_CAP: Final = Decimal(100)
 
 
 def to_date(readings: Mapping[int, Reading], rule: Aggregation, upto: int | None = None) -> Fraction | None:
@@ -173,27 +137,3 @@ _DIVIDED: Final[dict[Direction, Callable[[Number, Number], Sequence[tuple[Number
     Direction.FALLING: lambda realised, target: [(target, realised)],
     Direction.STEADY: lambda realised, target: [(realised, target), (target, realised)],
 }
-
-
-def capped(achieved: Decimal) -> Decimal:
-    """An achievement for the place on the rating scale, at most 100; shown figures are never capped."""
-    return min(achieved, _CAP)
-
-
-def rating_of(achieved: Decimal) -> Rating:
-    """The band of an achievement in percent; above 100 % is the highest."""
-    return next((rating for bound, rating in _RATING_FROM if capped(achieved) >= bound), Rating.VERY_LOW)
-
-
-def plain_mean(values: Iterable[Number]) -> Mean:
-    """The plain mean, two decimals half up, and of how many values it is."""
-    exact = [Fraction(value) for value in values]
-    return Mean(half_up(sum(exact, Fraction(0)) / len(exact)) if exact else None, len(exact))
-
-
-def weighted_mean(values: Iterable[tuple[Number, int]]) -> Mean:
-    """The mean weighted by ceilings in rupiah, None when they add up to 0; shown only under that name."""
-    pairs = [(Fraction(value), weight) for value, weight in values]
-    whole = sum(weight for _, weight in pairs)
-    weighed = sum((value * weight for value, weight in pairs), Fraction(0))
-    return Mean(half_up(weighed / whole) if whole else None, len(pairs))

@@ -69,30 +69,6 @@ def percent(part: Number, whole: Number) -> Decimal | None:
     return half_up(Fraction(part) * 100 / Fraction(whole)) if whole else None
 
 
-def to_rupiah(amount: Decimal, rate: Decimal) -> int:
-    """Foreign money in whole rupiah, half up; `rate` is rupiah for one unit. ValueError unless the rate is above 0."""
-    if not rate > 0:
-        raise ValueError("rate must be above 0")
-    return int(half_up(Fraction(amount) * Fraction(rate), 0))
-
-
-def apportion(amount_idr: int, weights: Sequence[Number]) -> list[int]:
-    """Split an amount by weights into whole rupiah that add up to it again (largest remainders, earlier first).
-
-    ValueError when the amount or a weight is negative, or no weight is above 0.
-    """
-    exact = [Fraction(weight) for weight in weights]
-    total = sum(exact)
-    if amount_idr < 0 or total <= 0 or min(exact) < 0:
-        raise ValueError("amount and weights must not be negative, and one weight must be above 0")
-    shares = [amount_idr * weight / total for weight in exact]
-    parts = [int(share) for share in shares]
-    by_remainder = sorted(range(len(parts)), key=lambda place: parts[place] - shares[place])
-    for place in by_remainder[: amount_idr - sum(parts)]:
-        parts[place] += 1
-    return parts
-
-
 def assumed_effective_on(kind: VersionKind, year: int) -> date:
     """The day a version takes effect when nobody stated it; whoever uses it marks the day as assumed."""
     return date(year, *_ASSUMED_START[kind])

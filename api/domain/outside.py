@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
 PORTS: Final = frozenset({443, 8443})
-MOST_CHARACTERS: Final = 2000
 
 _NOT_PUBLIC_V4: Final = tuple(
     ip_network(network)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.domain import indicators
-from api.domain.indicators import Aggregation, Basis, Direction, Mean, Rating, Ratio, Reading
+from api.domain.indicators import Aggregation, Basis, Direction, Ratio, Reading
 
 amounts = st.decimals(0, 10**6, places=2)
 plain_rules = st.sampled_from([rule for rule in Aggregation if rule is not Aggregation.RATIO])
@@ -162,58 +162,3 @@ class TestAchievement:
     @given(amounts.filter(bool))
     def test_a_target_met_is_100(self, target):
         assert all(indicators.achievement(target, target, direction) == 100 for direction in Direction)
-
-
-class TestRating:
-    @pytest.mark.parametrize(
-        ("achieved", "rating"),
-        [
-            ("250", Rating.VERY_HIGH),
-            ("100", Rating.VERY_HIGH),
-            ("91", Rating.VERY_HIGH),
-            ("90.99", Rating.HIGH),
-            ("76", Rating.HIGH),
-            ("75.99", Rating.MEDIUM),
-            ("66", Rating.MEDIUM),
-            ("65", Rating.LOW),
-            ("51", Rating.LOW),
-            ("50", Rating.VERY_LOW),
-            ("0", Rating.VERY_LOW),
-            ("-3", Rating.VERY_LOW),
-        ],
-    )
-    def test_bands(self, achieved, rating):
-        assert indicators.rating_of(Decimal(achieved)) is rating
-
-    def test_every_band_has_a_name(self):
-        assert set(indicators.RATING_TEXT) == set(Rating)
-
-    @given(st.decimals(-100, 1000, places=2), st.decimals(0, 100, places=2))
-    def test_more_is_never_rated_lower(self, achieved, more):
-        scale = list(Rating)
-        assert scale.index(indicators.rating_of(achieved + more)) <= scale.index(indicators.rating_of(achieved))
-
-    def test_cap_is_100(self):
-        assert [indicators.capped(Decimal(value)) for value in (99, 100, 101)] == [99, 100, 100]
-
-
-class TestMeans:
-    def test_two_decimals_half_up_and_the_count(self):
-        assert indicators.plain_mean([Decimal("33.33"), Decimal("33.34")]) == Mean(Decimal("33.34"), 2)
-
-    def test_of_nothing_is_unknown(self):
-        assert indicators.plain_mean([]) == Mean(None, 0)
-        assert indicators.weighted_mean([(Decimal(5), 0)]) == Mean(None, 1)
-
-    def test_weighted_by_ceiling(self):
-        assert indicators.weighted_mean([(Decimal(100), 1), (Decimal(0), 3)]) == Mean(Decimal("25.00"), 2)
-
-    @given(st.lists(st.integers(0, 100), min_size=1, max_size=20), st.integers(1, 10**9))
-    def test_equal_weights_give_the_plain_mean(self, values, weight):
-        assert indicators.weighted_mean([(value, weight) for value in values]) == indicators.plain_mean(values)
-
-    @given(st.lists(st.integers(0, 100), min_size=1, max_size=20), st.randoms(use_true_random=False))
-    def test_does_not_depend_on_the_order(self, values, random):
-        shuffled = list(values)
-        random.shuffle(shuffled)
-        assert indicators.plain_mean(shuffled) == indicators.plain_mean(values)

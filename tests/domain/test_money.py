@@ -62,43 +62,6 @@ class TestPercent:
         assert money.percent(part * unit, whole * unit) == money.percent(part, whole)
 
 
-class TestToRupiah:
-    def test_half_a_rupiah_goes_up(self):
-        assert money.to_rupiah(Decimal("0.5"), Decimal(1)) == 1
-
-    def test_is_exact(self):
-        assert money.to_rupiah(Decimal("12500.50"), Decimal("16250.25")) == 203_136_250
-
-    @pytest.mark.parametrize("rate", ["0", "-1", "NaN"])
-    def test_a_rate_is_above_0(self, rate):
-        with pytest.raises((ValueError, ArithmeticError)):
-            money.to_rupiah(Decimal(1), Decimal(rate))
-
-    @given(st.decimals(0, 10**9, places=2), st.decimals("0.0001", 10**6, places=4))
-    def test_differs_from_the_product_by_at_most_a_half(self, amount, rate):
-        assert abs(money.to_rupiah(amount, rate) - amount * rate) <= Decimal("0.5")
-
-
-class TestApportion:
-    @given(rupiah, st.lists(st.integers(0, 1000), min_size=1, max_size=9).filter(any))
-    def test_parts_add_up_and_are_next_to_their_share(self, amount, weights):
-        parts = money.apportion(amount, weights)
-        assert sum(parts) == amount
-        assert all(
-            abs(part * sum(weights) - amount * weight) < sum(weights)
-            for part, weight in zip(parts, weights, strict=True)
-        )
-
-    def test_the_odd_rupiah_goes_to_the_largest_remainder_then_to_the_earlier(self):
-        assert money.apportion(10, [1, 1, 1]) == [4, 3, 3]
-        assert money.apportion(10, [Decimal("12.5"), Decimal("87.5")]) == [1, 9]
-
-    @pytest.mark.parametrize(("amount", "weights"), [(10, []), (10, [0, 0]), (10, [2, -1]), (-1, [1])])
-    def test_what_cannot_be_split_is_refused(self, amount, weights):
-        with pytest.raises(ValueError, match="negative"):
-            money.apportion(amount, weights)
-
-
 class TestCeilingInForce:
     def test_none_before_the_first_version(self):
         assert money.ceiling_in_force([MURNI], date(2024, 12, 31)) is None

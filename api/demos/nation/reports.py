@@ -13,7 +13,7 @@ DUE, FREEZE = timedelta(days=30), timedelta(days=75)
 UNDER_WAY = 3
 """The quarter of the last year whose reports are under way; the one after it is planned."""
 NOT_YET = ("draft", "submitted", "submitted", "under_review", "returned", "verified")
-SETTLED, SENT_BACK = ("verified",), ("returned", "draft")
+SETTLED = ("verified",)
 
 
 class Period(NamedTuple):

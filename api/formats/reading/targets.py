@@ -8,7 +8,7 @@ import re
 from decimal import Decimal
 
 from api.formats.opening.sheets import Cell
-from api.formats.reading.numerals import Reading, State, blank, fault, notation, of_cell, value
+from api.formats.reading.numerals import Reading, blank, fault, notation, of_cell, value
 from api.formats.reading.units import are_same, is_percent
 
 _NUMBER = re.compile(r"(?P<minus>[-−]\s*)?(?P<number>\d[\d.,]*(?:\s\d{3})*)\s*(?P<unit>[^\d\s].*)?")
@@ -70,8 +70,3 @@ def _counted(number: Decimal, unit: str = "") -> Reading:
 
 def _is_word(text: str) -> bool:
     return all(letter.isalpha() or letter in " ./-%" for letter in text)
-
-
-def is_figure(reading: Reading) -> bool:
-    """Whether a number was read."""
-    return reading.state is State.VALUE
