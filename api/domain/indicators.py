@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from api.domain.money import Number, percent
+from api.domain.money import Number, half_up, percent
 
 QUANTITIES: Final = 4
 """Decimals in which a quantity is stated."""
