@@ -6,21 +6,16 @@ import pytest
 import sqlalchemy as sa
 
 from api.domain.seats import SeatKind
-from tests.support.flows import LEADS, UNKNOWN, House, done, must_be_rolled_up, pointers, refused
+from tests.support.flows import LEADS, UNKNOWN, House, done, pointers, refused
 from tests.support.reports import colleague_of, journalled
 from tests.support.tokens import Caller
+
+pytestmark = pytest.mark.usefixtures("rolled_up")
 
 SECRETARIAT, OFFICER, PROVINCE = "32.12-secretariat", "32.12-disnaker", "32-secretariat"
 WHY = {"reason": "Angka belum sesuai bukti (contoh)"}
 SUMMED = sa.text("SELECT coalesce(sum(physical_sum), 0) FROM district_quarter WHERE quarter = 4")
 COUNTED = sa.text("SELECT sum(verified), sum(physical_n) FROM district_quarter WHERE quarter = 4")
-
-
-@pytest.fixture(autouse=True)
-def rolled_up(owner_session):
-    """After every flow the roll-ups stand as the leaves do."""
-    yield
-    must_be_rolled_up(owner_session)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,6 @@ from tests.support.flows import (
     REGION,
     House,
     done,
-    must_be_rolled_up,
     pointers,
     refused,
     speaker,
@@ -30,6 +29,8 @@ from tests.support.flows import (
 )
 from tests.support.seated import machine, token_of
 from tests.support.tokens import Caller
+
+pytestmark = pytest.mark.usefixtures("rolled_up")
 
 SECRETARIAT, CHAIR = "32.12-secretariat", "32.12-chair"
 PATHS = sorted({move.path for move in AMENDMENT.values() if move.path})
@@ -42,13 +43,6 @@ def house(as_) -> House:
     made = House(as_)
     assert made.plan
     return made
-
-
-@pytest.fixture(autouse=True)
-def rolled_up(owner_session) -> Iterator[None]:
-    """After every flow the roll-ups stand as the leaves do."""
-    yield
-    must_be_rolled_up(owner_session)
 
 
 def begun(house: House, kind: str) -> Row:

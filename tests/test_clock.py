@@ -22,18 +22,13 @@ from api.moves import held
 from api.queries import due_by_clock
 from api.services.periods import keep_time
 from api.worker import record_the_clock
-from tests.support.flows import LEADS, REGION, House, done, must_be_rolled_up, refused, speaker
+from tests.support.flows import LEADS, REGION, House, done, refused, speaker
 from tests.support.moments import tomorrow_of
+
+pytestmark = pytest.mark.usefixtures("rolled_up")
 
 SECRETARIAT, OFFICER = "32.12-secretariat", "32.12-disnaker"
 Travel = Callable[[datetime], None]
-
-
-@pytest.fixture(autouse=True)
-def rolled_up(owner_session) -> Iterator[None]:
-    """After every flow the roll-ups stand as the leaves do."""
-    yield
-    must_be_rolled_up(owner_session)
 
 
 @pytest.fixture

@@ -9,18 +9,13 @@ import sqlalchemy as sa
 from tests.data.make_workbooks import PROGRESS_HEADS
 from tests.data.sheets import Page, xlsx
 from tests.support.bringing import confirmed
-from tests.support.flows import LEADS, REGION, House, done, must_be_rolled_up, refused
+from tests.support.flows import LEADS, REGION, House, done, refused
 from tests.support.leads import give
+
+pytestmark = pytest.mark.usefixtures("rolled_up")
 
 NAMES = {1: "TW I", 2: "TW II", 3: "TW III", 4: "TW IV"}
 WORDS = ["Jadwal padat (contoh)", "-", "https://bukti.example/1.pdf"]
-
-
-@pytest.fixture(autouse=True)
-def rolled_up(owner_session):
-    """After every flow the roll-ups stand as the leaves do."""
-    yield
-    must_be_rolled_up(owner_session)
 
 
 @pytest.fixture(scope="module")

@@ -11,20 +11,14 @@ from tests.support.flows import (
     House,
     days_from_today,
     done,
-    must_be_rolled_up,
     refused,
     speaker,
 )
 
+pytestmark = pytest.mark.usefixtures("rolled_up")
+
 PATH = "/v1/reporting-obligations"
 SECRETARIAT = "32.12-secretariat"
-
-
-@pytest.fixture(autouse=True)
-def rolled_up(owner_session):
-    """After every flow the roll-ups stand as the leaves do."""
-    yield
-    must_be_rolled_up(owner_session)
 
 
 def owed(house: House, who: str = "disnaker", **fields: Any) -> str:

@@ -14,18 +14,12 @@ from tests.support.flows import (
     House,
     days_from_today,
     done,
-    must_be_rolled_up,
     pointers,
     refused,
     speaker,
 )
 
-
-@pytest.fixture(autouse=True)
-def rolled_up(owner_session):
-    """After every flow the roll-ups stand as the leaves do."""
-    yield
-    must_be_rolled_up(owner_session)
+pytestmark = pytest.mark.usefixtures("rolled_up")
 
 
 def at_day(day: str, hours: int) -> datetime:

@@ -5,16 +5,11 @@ from contextlib import ExitStack
 import pytest
 
 from api.domain.lifecycles import REPORT, moves_from
-from tests.support.flows import LEADS, UNKNOWN, House, blank_of, done, must_be_rolled_up, pointers, refused, speaker
+from tests.support.flows import LEADS, UNKNOWN, House, blank_of, done, pointers, refused, speaker
+
+pytestmark = pytest.mark.usefixtures("rolled_up")
 
 JUDGING = {"returns", "verifications"}
-
-
-@pytest.fixture(autouse=True)
-def rolled_up(owner_session):
-    """After every flow the roll-ups stand as the leaves do."""
-    yield
-    must_be_rolled_up(owner_session)
 
 
 @pytest.fixture

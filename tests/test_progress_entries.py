@@ -4,14 +4,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.support.flows import UNKNOWN, House, done, must_be_rolled_up, pointers, refused
+from tests.support.flows import UNKNOWN, House, done, pointers, refused
 
-
-@pytest.fixture(autouse=True)
-def rolled_up(owner_session):
-    """After every flow the roll-ups stand as the leaves do."""
-    yield
-    must_be_rolled_up(owner_session)
+pytestmark = pytest.mark.usefixtures("rolled_up")
 
 
 @pytest.fixture

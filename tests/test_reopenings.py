@@ -12,9 +12,11 @@ import sqlalchemy as sa
 from api.domain.seats import SeatKind
 from api.settings import get_settings
 from api.worker import record_the_clock, tell_seats, worker_engine
-from tests.support.flows import LEADS, REGION, House, blank_of, done, must_be_rolled_up, pointers, refused
+from tests.support.flows import LEADS, REGION, House, blank_of, done, pointers, refused
 from tests.support.frozen import Frozen
 from tests.support.reports import colleague_of, journalled
+
+pytestmark = pytest.mark.usefixtures("rolled_up")
 
 VALUES = sa.text("""
     SELECT v.physical_percent::int FROM snapshot_value v JOIN report_snapshot s ON s.id = v.snapshot_id
@@ -22,13 +24,6 @@ VALUES = sa.text("""
     WHERE r.period_id = :period AND r.status IN ('verified', 'accepted_province', 'accepted_national')""")
 
 WAITING_ON = sa.text("SELECT s.kind FROM notice n JOIN seat s ON s.id = n.seat_id WHERE n.subject_id = :subject")
-
-
-@pytest.fixture(autouse=True)
-def rolled_up(owner_session) -> Iterator[None]:
-    """After every flow the roll-ups stand as the leaves do."""
-    yield
-    must_be_rolled_up(owner_session)
 
 
 @pytest.fixture

@@ -8,20 +8,15 @@ import sqlalchemy as sa
 import time_machine
 
 from api.database import create_engine
-from tests.support.flows import LEADS, House, days_from_today, done, must_be_rolled_up, pointers, refused, speaker
+from tests.support.flows import LEADS, House, days_from_today, done, pointers, refused, speaker
 from tests.support.reports import colleague_of, journalled
 from tests.support.tokens import Caller
+
+pytestmark = pytest.mark.usefixtures("rolled_up")
 
 SECRETARIAT, OFFICER = "32.12-secretariat", "32.12-disnaker"
 SOCIAL, POLICE = ("dinsos", "2.1"), ("polres", "3.1")  # agencies with their activity: periods are few
 COMMENT = {"comments": [{"field": "physical_percent", "text": "Mohon lampirkan bukti (contoh)"}]}
-
-
-@pytest.fixture(autouse=True)
-def rolled_up(owner_session):
-    """After every flow the roll-ups stand as the leaves do."""
-    yield
-    must_be_rolled_up(owner_session)
 
 
 @pytest.fixture(scope="module")

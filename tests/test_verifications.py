@@ -10,19 +10,14 @@ import sqlalchemy as sa
 import time_machine
 
 from api.database import create_engine
-from tests.support.flows import LEADS, REGION, UNKNOWN, House, done, must_be_rolled_up, pointers, refused, speaker
+from tests.support.flows import LEADS, REGION, UNKNOWN, House, done, pointers, refused, speaker
 from tests.support.reports import colleague_of, journalled, paper
 from tests.support.tokens import Caller
 
+pytestmark = pytest.mark.usefixtures("rolled_up")
+
 SECRETARIAT, OFFICER = "32.12-secretariat", "32.12-disnaker"
 SOCIAL = ("dinsos", "2.1")  # an agency with its activity
-
-
-@pytest.fixture(autouse=True)
-def rolled_up(owner_session):
-    """After every flow the roll-ups stand as the leaves do."""
-    yield
-    must_be_rolled_up(owner_session)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from api.access.policy import words_of
+from api.domain.acts import Act
 from api.domain.deprecations import DEPRECATED
 from api.domain.scopes import Word
 from api.http.quotas import RateLimited
@@ -122,10 +123,27 @@ def routes_of(app: FastAPI) -> Iterator[APIRoute]:
 
 def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
     """Add security to every operation, and the texts of the document as a whole."""
-    base = get_settings().base_url
-    schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
+    document.setdefault("components", {})["securitySchemes"] = _schemes(get_settings().base_url)
+    for route in routes_of(app):
+        if act := next(acts_of(route.dependant), None):
+            for method in route.methods or ():
+                _tell_of(document["paths"][route.path_format][method.lower()], route, act, method)
+    document["components"]["headers"] = {**LIMIT_HEADERS, **HEADERS}
+    tell_of_answers(document)
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            operation.setdefault("security", [])  # said aloud: it asks nobody who they are
+    document["webhooks"] = webhooks()
+    document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
+    document["info"]["description"] = f"{ABOUT_FORMS}\n\n{ABOUT_LIMITS}"
+    document["servers"] = [{"url": get_settings().base_path or "/", "description": "This server"}]
+    return document
+
+
+def _schemes(base: str) -> dict[str, Any]:
+    """The ways to prove who asks: tokens of the authorization server, and tokens of one export."""
     token = {"tokenUrl": f"{base}{TOKEN_PATH}", "scopes": {word.value: action(word, "en") for word in Word}}
-    schemes["oauth2"] = {
+    oauth = {
         "type": "oauth2",
         "description": "Actions; the organisations they are held for are further words of the scope (district:32.12). "
         "Systems use client credentials; people an authorization code with PKCE (S256).",
@@ -138,36 +156,24 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
             },
         },
     }
-    schemes["exportToken"] = {"type": "http", "scheme": "basic", "description": ABOUT_EXPORT_TOKENS}
-    for route in routes_of(app):
-        act = next(acts_of(route.dependant), None)
-        if act is None:
-            continue
-        for method in route.methods or ():
-            operation = document["paths"][route.path_format][method.lower()]
-            operation["security"] = [{"oauth2": [word.value]} for word in words_of(act)] or [{"oauth2": []}]
-            if _takes_export_tokens(route.dependant):
-                operation["security"].append({"exportToken": []})
-            operation["x-act"] = act.value
-            headers = {name: {"$ref": f"#/components/headers/{name}"} for name in LIMIT_HEADERS}
-            operation["responses"][str(RateLimited.status)]["headers"] = headers
-            operation["x-organisation-scope"] = ORGANISATION_RULE
-            if method == "GET" and _is_tagged(route.dependant):
-                operation["responses"]["304"] = dict(NOT_MODIFIED)
-            if endings := representing.endings_of(route):
-                operation["x-endings"] = endings
-            if deprecation := DEPRECATED.get(operation["operationId"]):
-                operation |= {"deprecated": True, "x-sunset": deprecation.sunset.isoformat()}
-    document["components"]["headers"] = {**LIMIT_HEADERS, **HEADERS}
-    tell_of_answers(document)
-    for methods in document["paths"].values():
-        for operation in methods.values():
-            operation.setdefault("security", [])  # said aloud: it asks nobody who they are
-    document["webhooks"] = webhooks()
-    document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
-    document["info"]["description"] = f"{ABOUT_FORMS}\n\n{ABOUT_LIMITS}"
-    document["servers"] = [{"url": get_settings().base_path or "/", "description": "This server"}]
-    return document
+    return {"oauth2": oauth, "exportToken": {"type": "http", "scheme": "basic", "description": ABOUT_EXPORT_TOKENS}}
+
+
+def _tell_of(operation: dict[str, Any], route: APIRoute, act: Act, method: str) -> None:
+    """What the act, the forms and the end of one operation ask to be said of it."""
+    operation["security"] = [{"oauth2": [word.value]} for word in words_of(act)] or [{"oauth2": []}]
+    if _takes_export_tokens(route.dependant):
+        operation["security"].append({"exportToken": []})
+    operation["x-act"] = act.value
+    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in LIMIT_HEADERS}
+    operation["responses"][str(RateLimited.status)]["headers"] = headers
+    operation["x-organisation-scope"] = ORGANISATION_RULE
+    if method == "GET" and _is_tagged(route.dependant):
+        operation["responses"]["304"] = dict(NOT_MODIFIED)
+    if endings := representing.endings_of(route):
+        operation["x-endings"] = endings
+    if deprecation := DEPRECATED.get(operation["operationId"]):
+        operation |= {"deprecated": True, "x-sunset": deprecation.sunset.isoformat()}
 
 
 def written(document: dict[str, Any]) -> str:

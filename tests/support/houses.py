@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from tests.support.databases import clone, served
 from tests.support.engines import let_go
-from tests.support.flows import House, speaker
+from tests.support.flows import House, must_be_rolled_up, speaker
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,10 @@ def template_with_plan(admin_url: str, template: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def house(as_) -> House:
     return House(as_)
+
+
+@pytest.fixture
+def rolled_up(owner_session: Session) -> Iterator[None]:
+    """After every flow the roll-ups stand as the leaves do: `pytestmark = pytest.mark.usefixtures("rolled_up")`."""
+    yield
+    must_be_rolled_up(owner_session)
