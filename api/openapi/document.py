@@ -123,7 +123,8 @@ def routes_of(app: FastAPI) -> Iterator[APIRoute]:
 
 def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
     """Add security to every operation, and the texts of the document as a whole."""
-    document.setdefault("components", {})["securitySchemes"] = _schemes(get_settings().base_url)
+    schemes = document.setdefault("components", {}).setdefault("securitySchemes", {})
+    schemes |= _schemes(get_settings().base_url)
     for route in routes_of(app):
         if act := next(acts_of(route.dependant), None):
             for method in route.methods or ():
