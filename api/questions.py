@@ -99,6 +99,11 @@ class Question(NamedTuple):
         return cls(statement, [_WAYS[type(value := given[name])](value) for name in statement.names])
 
     @classmethod
+    def as_written(cls, statement: Statement, given: Mapping[str, bytes | None]) -> "Question":
+        """The statement asked with what is written already, most of it long before."""
+        return cls(statement, [*map(given.__getitem__, statement.names)])
+
+    @classmethod
     def into(cls, table: str, row: Mapping[str, Any]) -> "Question":
         """What writes this row."""
         return cls(Statement.into(table, tuple(row)), [_WAYS[type(value)](value) for value in row.values()])

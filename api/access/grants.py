@@ -27,7 +27,7 @@ from api.models.clients import Client
 from api.models.reference import Ministry, Region
 from api.models.task_forces import Seat
 from api.problems import InsufficientScope, TokenInvalid
-from api.questions import Question, Row
+from api.questions import Question, Row, written
 
 _ENDED: Final = (None, b"f")
 """How the database says that a token, or what was found of its caller, does not stand."""
@@ -75,7 +75,8 @@ class Check(NamedTuple):
     def question(self) -> Question:
         """What is asked; it sets the context, too."""
         if self.known is not None:
-            return Question.of(live_check.ENTER_AGAIN, {**self.known.holds, **self.known.context, "now": self.now})
+            asked_with = {**self.known.holds, **self.known.context, "now": written(self.now)}
+            return Question.as_written(live_check.ENTER_AGAIN, asked_with)
         act, also = self.asked.act, self.asked.also
         wanted = frozenset[Word]().union(*(words_asked_for(each) for each in (act, *also)))
         held = [(word.value, organisation) for word, organisation in self.asked.pairs if word in wanted]

@@ -145,8 +145,8 @@ def asked(report_id: UUID, activity_id: UUID) -> Question:
 
 def still(facts: Facts, activity_id: UUID) -> Still:
     """What asks whether it stands, and the activity is led as well."""
-    given = {**facts.seen, "activity": activity_id}
-    return Still(*(Question.of(statement, given) for statement in (STILL_HELD, HOLD, STILL_BESIDE)))
+    given = {**facts.seen, "activity": written(activity_id)}
+    return Still(*(Question.as_written(statement, given) for statement in (STILL_HELD, HOLD, STILL_BESIDE)))
 
 
 def filled(report_id: UUID, actor: UUID) -> Question:

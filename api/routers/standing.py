@@ -70,7 +70,7 @@ class Standing(NamedTuple):
 
     def question(self, known: Known, now: datetime) -> Question:
         """Whether it still stands for this caller."""
-        return Question.of(STANDS, {**self.since, **known.holds, "now": now})
+        return Question.as_written(STANDS, {**self.since, **known.holds, "now": written(now)})
 
     def size(self) -> int:
         """Bytes it takes, about."""
