@@ -223,14 +223,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.readiness = {"database": database_is_ready}
     app.state.warnings = {"backup": backup_is_recent}
     app.state.measures = (measure_roll_ups, measure_chain, measure_backups, measure_work)
-    app.add_middleware(QuickWrites, service=app, writes=WRITES)
-    problem_handlers.install(app, chosen)
     app.add_middleware(DeprecationHeaders)
     app.add_middleware(LongPolls, head=feed_head)
     app.add_middleware(Endings)
     app.add_middleware(HeadRequests)
     app.add_middleware(Door)
+    app.add_middleware(QuickWrites, service=app, writes=WRITES)
     app.add_middleware(Quick, service=app, readings=READINGS)
+    problem_handlers.install(app, chosen)
     app.add_middleware(Noting)
     if chosen.rate_limit_per_minute:
         app.add_middleware(Traffic, quotas=Quotas(chosen.rate_limit_per_minute))

@@ -217,7 +217,7 @@ class CatchAll:
 
 
 def install(app: FastAPI, settings: Settings) -> None:
-    """Makes `app` answer every error as a problem; call it once, before other middleware is added.
+    """Makes `app` answer every error as a problem, those of middleware that was added before among them; call it once.
 
     Sets `app.state.settings` and, unless it is there, `app.state.on_refusal` (None). Adds the `Problem` schema to the
     OpenAPI document.

@@ -33,6 +33,10 @@ class Statement(NamedTuple):
     sql: bytes
     names: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        """Of the text, which keeps its own: to hash every name costs more than to join two statements' values."""
+        return hash(self.sql)
+
     @classmethod
     def of(cls, text: sa.TextClause) -> "Statement":
         """A statement that is written with names, as the other queries have them."""

@@ -239,7 +239,7 @@ class RequestLog:
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         route = route_template(scope)
         client = scope["state"].get("client_id")
-        ms = round(seconds * 1000, 1)
+        ms = int(seconds * 10_000) / 10  # to round by decimals takes longer than all the rest of the line
         _lines.write(method=method, route=route, status=status, ms=ms, client_id=client, **known)
         metrics.observe(method, route, status, seconds)
 

@@ -7,10 +7,10 @@ is the same on both ways, byte for byte; a test holds it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple, Protocol, TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from api.access.grants import Check, checked, require_word
 from api.access.known_callers import Asked, Known
 from api.access.principal import Principal
 from api.domain.acts import Act
+from api.domain.deprecations import DEPRECATED
 from api.domain.places import NATION
 from api.http.addresses import address_of
 from api.http.request_log import request_id
@@ -46,6 +47,17 @@ LOOKED_AT: Final = {b"accept": 64, b"content-length": 1, b"authorization": 8192,
 GENERAL_WAY: Final = (Problem, LineBrokenError, KeyFolderError, SQLAlchemyError)
 """What sends a request the general way, which says what is the matter."""
 ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Pathed(Protocol):
+    """What stands at the path of a route."""
+
+    @property
+    def path(self) -> str:
+        """The path, with the names of its ids."""
+
+
+W = TypeVar("W", bound=Pathed)
 
 
 class Given(NamedTuple):
@@ -192,10 +204,14 @@ def note_for_log(scope: Scope, route: APIRoute, caller: Principal) -> None:
     scope.setdefault("state", {})["client_id"] = str(caller.client_id)
 
 
-def routes_of(service: FastAPI, method: str) -> dict[str, APIRoute]:
-    """The routes of the service for a method, by their paths."""
-    routes = (each for each in service.routes if isinstance(each, APIRoute) and method in (each.methods or ()))
-    return {route.path: route for route in routes}
+def on_short_ways(service: FastAPI, method: str, each: Iterable[W]) -> Iterator[tuple[W, APIRoute]]:
+    """What has a short way, with its route; but none that will go, for each answer of it has to say so."""
+    routes = {
+        route.path: route for route in service.routes if isinstance(route, APIRoute) and method in (route.methods or ())
+    }
+    for one in each:
+        if routes[one.path].operation_id not in DEPRECATED:
+            yield one, routes[one.path]
 
 
 def pattern_of(path: str) -> re.Pattern[str]:
@@ -210,10 +226,9 @@ class Quick:
 
     def __init__(self, app: ASGIApp, *, service: FastAPI, readings: Iterable[Reading]) -> None:
         self.app = app
-        routes = routes_of(service, "GET")
         self._ways: dict[tuple[str, int], list[Way]] = {}
-        for reading in readings:
-            way = Way(reading, pattern_of(reading.path), routes[reading.path], metrics.SHORT.labels(reading.path))
+        for reading, route in on_short_ways(service, "GET", readings):
+            way = Way(reading, pattern_of(reading.path), route, metrics.SHORT.labels(reading.path))
             self._ways.setdefault(_shape(reading.path), []).append(way)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -37,7 +37,7 @@ from api.recent import Recent
 from api.routers.access_tokens import said_in
 from api.routers.acting import Acting
 from api.routers.dependencies import KEY, Once, telling
-from api.routers.quick import GENERAL_WAY, note_for_log, pattern_of, routes_of
+from api.routers.quick import GENERAL_WAY, note_for_log, on_short_ways, pattern_of
 from api.schemas import json_body
 from api.writing_lines import Still, WritingLine
 
@@ -91,8 +91,7 @@ class QuickWrites:
 
     def __init__(self, app: ASGIApp, *, service: FastAPI, writes: Iterable[Writing]) -> None:
         self.app = app
-        routes = routes_of(service, "POST")
-        self._ways = [_Way(writing, routes[writing.path]) for writing in writes]
+        self._ways = [_Way(writing, route) for writing, route in on_short_ways(service, "POST", writes)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
