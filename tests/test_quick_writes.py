@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from time import sleep
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.access.known_callers import CALLERS
+from api.domain.deprecations import DEPRECATED, Deprecation
 from api.oauth.tokens import verify
 from tests.support.flows import UNKNOWN, House, done, refused
 from tests.support.metrics import short_answers, standing_writes
@@ -105,6 +107,18 @@ class TestSameAnswer:
         owner_session.commit()
         assert caller.post(path, {"activity_id": ids[1]}).status_code == 401
         assert count(owner_session, report) == (1, 1, 0)
+
+    def test_what_will_go_is_said_with_each_answer(self, house: House, monkeypatch: pytest.MonkeyPatch):
+        report, before = house.report(), short_answers(PATH)
+        row = Deprecation(since=date(2026, 11, 27), sunset=date(2027, 12, 1))
+        for operation in ("progress_entries_add", "activities_read"):
+            monkeypatch.setitem(DEPRECATED, operation, row)
+        monkeypatch.setattr(house.secretariat.http.app, "middleware_stack", None)  # as of a process that starts
+        activity = f"/v1/activities/{house.activities['1.1']['id']}"
+        for answer in (add(house, report), house.officer("disnaker").get(activity)):
+            assert answer.is_success
+            assert answer.headers["sunset"] == "Wed, 01 Dec 2027 00:00:00 GMT"
+        assert short_answers(PATH) == before
 
     def test_values_of_indicators_go_the_general_way(self, house: House):
         report, before = house.report(), short_answers(PATH)

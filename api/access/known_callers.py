@@ -65,6 +65,8 @@ class Known:
     context: Mapping[str, bytes]
     until: datetime
     """When it has to be found anew: after a minute, when the quarter of an hour is over, or when the token ends."""
+    client: str
+    """The id of its client, as the log has it."""
     power: str
     """A digest of all that decides what is answered: who, from which seats, and every word that was asked for."""
 
@@ -75,7 +77,8 @@ class Known:
         holds = {"jti": str(jti).encode(), **look_of("power", seen.encode())} if seen else {}
         quarter = datetime.fromtimestamp((quarter_of(caller.now) + 1) * QUARTER * 60, UTC)
         until = min(caller.now + KEPT, quarter, datetime.fromisoformat(entered["until"]))
-        return cls(caller, tuple(entered["addresses"]), holds, context_of(caller), until, _power(caller))
+        who, addresses = str(caller.client_id), tuple(entered["addresses"])
+        return cls(caller, addresses, holds, context_of(caller), until, who, _power(caller))
 
     def holds_at(self, now: datetime) -> bool:
         """Whether the clock alone has changed nothing since."""

@@ -7,10 +7,10 @@ is the same on both ways, byte for byte; a test holds it.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import ClassVar, Final, NamedTuple, Protocol, TypeVar
+from typing import ClassVar, Final, NamedTuple
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -47,17 +47,6 @@ LOOKED_AT: Final = {b"accept": 64, b"content-length": 1, b"authorization": 8192,
 GENERAL_WAY: Final = (Problem, LineBrokenError, KeyFolderError, SQLAlchemyError)
 """What sends a request the general way, which says what is the matter."""
 ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-class Pathed(Protocol):
-    """What stands at the path of a route."""
-
-    @property
-    def path(self) -> str:
-        """The path, with the names of its ids."""
-
-
-W = TypeVar("W", bound=Pathed)
 
 
 class Given(NamedTuple):
@@ -190,28 +179,28 @@ class Asking:
 
     async def _told(self, who: Who) -> Headers:
         """Note what the log wants to know, and give what is said anew with each answer."""
-        caller = who.known.caller
-        note_for_log(self.scope, self._route, caller)
+        note_for_log(self.scope, self._route, who.known)
         self._counter.inc()
-        if NATION in caller.organisations and (text := await self.scope["app"].state.checkpoint.text()):
+        if NATION in who.known.caller.organisations and (text := await self.scope["app"].state.checkpoint.text()):
             return [(HEADER.lower().encode(), text.encode())]
         return []
 
 
-def note_for_log(scope: Scope, route: APIRoute, caller: Principal) -> None:
+def note_for_log(scope: Scope, route: APIRoute, known: Known) -> None:
     """What the log wants to know of an answer that the framework did not give."""
     scope["route"] = route
-    scope.setdefault("state", {})["client_id"] = str(caller.client_id)
+    scope.setdefault("state", {})["client_id"] = known.client
 
 
-def on_short_ways(service: FastAPI, method: str, each: Iterable[W]) -> Iterator[tuple[W, APIRoute]]:
-    """What has a short way, with its route; but none that will go, for each answer of it has to say so."""
-    routes = {
-        route.path: route for route in service.routes if isinstance(route, APIRoute) and method in (route.methods or ())
-    }
-    for one in each:
-        if routes[one.path].operation_id not in DEPRECATED:
-            yield one, routes[one.path]
+def routes_of(service: FastAPI, method: str) -> dict[str, APIRoute]:
+    """The routes of the service for a method, by their paths."""
+    routes = (each for each in service.routes if isinstance(each, APIRoute) and method in (each.methods or ()))
+    return {route.path: route for route in routes}
+
+
+def will_go(route: APIRoute) -> bool:
+    """Whether each answer of the route has to say that it will go: the general way tells it."""
+    return route.operation_id in DEPRECATED
 
 
 def pattern_of(path: str) -> re.Pattern[str]:
@@ -227,9 +216,11 @@ class Quick:
     def __init__(self, app: ASGIApp, *, service: FastAPI, readings: Iterable[Reading]) -> None:
         self.app = app
         self._ways: dict[tuple[str, int], list[Way]] = {}
-        for reading, route in on_short_ways(service, "GET", readings):
-            way = Way(reading, pattern_of(reading.path), route, metrics.SHORT.labels(reading.path))
-            self._ways.setdefault(_shape(reading.path), []).append(way)
+        routes = routes_of(service, "GET")
+        for reading in readings:
+            way = Way(reading, pattern_of(reading.path), routes[reading.path], metrics.SHORT.labels(reading.path))
+            if not will_go(way.route):
+                self._ways.setdefault(_shape(reading.path), []).append(way)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""

@@ -37,7 +37,7 @@ from api.recent import Recent
 from api.routers.access_tokens import said_in
 from api.routers.acting import Acting
 from api.routers.dependencies import KEY, Once, telling
-from api.routers.quick import GENERAL_WAY, note_for_log, on_short_ways, pattern_of
+from api.routers.quick import GENERAL_WAY, note_for_log, pattern_of, routes_of, will_go
 from api.schemas import json_body
 from api.writing_lines import Still, WritingLine
 
@@ -91,7 +91,9 @@ class QuickWrites:
 
     def __init__(self, app: ASGIApp, *, service: FastAPI, writes: Iterable[Writing]) -> None:
         self.app = app
-        self._ways = [_Way(writing, route) for writing, route in on_short_ways(service, "POST", writes)]
+        routes = routes_of(service, "POST")
+        ways = [_Way(writing, routes[writing.path]) for writing in writes]
+        self._ways = [way for way in ways if not will_go(way.route)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -209,7 +211,6 @@ class _Asking:
         answer = Response(body, self._sent.status, media_type="application/json")
         said = telling(shown, Outcome(self._sent.status, replayed=False), body.decode())
         answer.raw_headers.extend((name.lower().encode(), value.encode()) for name, value in said.items())
-        note_for_log(self._scope, self._way.route, caller)
         return answer, decided, idempotency.kept(caller, self._sent, shown)
 
     def _caller(self, check: Check) -> Principal:
@@ -220,6 +221,7 @@ class _Asking:
             checked(known, address_of(Request(self._scope)))
         caller = known.again(check.now, request_id())
         require_word(caller)
+        note_for_log(self._scope, self._way.route, known)
         return caller
 
 

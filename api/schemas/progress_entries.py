@@ -59,7 +59,8 @@ class EntryFields(Input):
     follow_up: LongText | None = None
     evidence: Title | None = None
     reported_on: Day | None = None
-    values: list[ValueIn] = []
+    # A list that stands here would be copied for each entry.
+    values: list[ValueIn] = Field(default_factory=list, json_schema_extra={"default": []})
 
 
 class EntryCreate(EntryFields):
