@@ -3,6 +3,7 @@
 import ast
 import csv
 import re
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -50,6 +51,37 @@ class TestGeneratedBlocks:
 
     def test_every_guard_is_explained(self):
         assert set(GUARDS) == set(Guard), "say in docs/generate.py what each guard asks"
+
+
+def source() -> str:
+    """All that may name a thing: code, templates, and the document of the API."""
+    found = [path for name in ("api", "web") for end in ("*.py", "*.csv") for path in (ROOT / name).rglob(end)]
+    return "\n".join(path.read_text(encoding="utf-8") for path in [*found, ROOT / "openapi" / "openapi.json"])
+
+
+class TestGlossary:
+    TEXT = (ROOT / "docs" / "glossary.md").read_text()
+
+    def test_every_word_of_the_code_is_there(self):
+        words, known = re.findall(r"`([a-z]+(?:_[a-z]+)*)`", self.TEXT), set(re.findall(r"[a-z_]+", source()))
+        assert [word for word in words if word not in known] == [], "take it out, or write what the code calls it"
+
+    def test_no_term_stands_twice(self):
+        terms = re.findall(r"(?m)^\| ([^|]+) \|", self.TEXT)
+        twice = {term for term in terms if terms.count(term) > 1}
+        assert twice == {"English", "person", "unit"}, (
+            "an officer and whom a case is about; of an agency and of a value"
+        )
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_rows_of_a_table_have_the_cells_of_its_head(path: Path):
+    cells = [
+        [line, len(re.findall(r"(?<!\\\\)\|", re.sub(r"`[^`]*`", "", line)))] if line.startswith("|") else None
+        for line in re.sub(r"(?s)```.*?```", "", path.read_text()).splitlines()
+    ]
+    beside = [(row, before) for before, row in pairwise(cells) if row and before]
+    assert [row[0] for row, before in beside if row[1] != before[1]] == []
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
