@@ -146,6 +146,7 @@ def read_changes(
     plan_id: Id,
     session: SessionDep,
     query: Annotated[ChangesQuery, Query()],
+    tags: Tags,
 ) -> PlanChanges:
     """What changed between two editions: from, to, and by which amendment."""
-    return plan_versions.read_changes(session, caller, plan_id, query)
+    return tags.of(plan_versions.read_changes(session, caller, plan_id, query))

@@ -11,7 +11,7 @@ from api.queries import exports
 from api.queries.copying import FORMS, copied
 from api.queries.exports import EXPORTS
 from api.routers import representing
-from api.routers.dependencies import READING, SessionDep, caller_as, caller_for, protected
+from api.routers.dependencies import READING, SessionDep, Tags, caller_as, caller_for, protected
 from api.routers.streaming import Streamed
 from api.schemas.exports import ExportsOut, PartQuery
 from api.schemas.problems import merged
@@ -22,9 +22,9 @@ Named = Annotated[str, Path(json_schema_extra={"enum": list(EXPORTS)})]
 
 
 @router.get("/exports", operation_id="exports_list", responses=problems_of())
-def catalogue(caller: Reader) -> ExportsOut:  # noqa: ARG001  the word is asked for
+def catalogue(caller: Reader, tags: Tags) -> ExportsOut:  # noqa: ARG001  the word is asked for
     """What can be exported, with the columns of each and the word that it needs beside `exports:read`."""
-    return exports.catalogue()
+    return tags.of(exports.catalogue())
 
 
 @router.get(

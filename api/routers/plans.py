@@ -318,10 +318,10 @@ def remove_indicator(
 
 @router.get("/plans/{plan_id}/indicators-above", operation_id="indicators_above_read", responses=problems_of(*READING))
 def read_indicators_above(
-    caller: Annotated[Principal, caller_for(Act.INDICATOR_READ)], plan_id: Id, session: SessionDep
+    caller: Annotated[Principal, caller_for(Act.INDICATOR_READ)], plan_id: Id, session: SessionDep, tags: Tags
 ) -> IndicatorsAbove:
     """What the plan above this one measures, for those whose plan this is; empty where there is none."""
-    return indicators.read_above(session, caller, plan_id)
+    return tags.of(indicators.read_above(session, caller, plan_id))
 
 
 @router.post(

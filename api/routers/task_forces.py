@@ -163,7 +163,7 @@ def fill_seat(
 
 @router.get("/task-forces/{task_force_id}/plan-years", operation_id="plan_years_read", responses=problems_of(*READING))
 def read_plan_years(
-    caller: Annotated[Principal, caller_for(Act.PLAN_YEARS_READ)], task_force_id: Id, session: SessionDep
+    caller: Annotated[Principal, caller_for(Act.PLAN_YEARS_READ)], task_force_id: Id, session: SessionDep, tags: Tags
 ) -> PlanYears:
     """Which years have a plan, a bridging plan, or none; a region without a task force has no such list."""
-    return plan_years.read_years(session, caller, task_force_id)
+    return tags.of(plan_years.read_years(session, caller, task_force_id))
