@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import warnings
 from functools import cache, cached_property
 from ipaddress import ip_network
 from pathlib import Path
@@ -26,7 +27,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import Url
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 MEBIBYTE = 1024 * 1024
 KEY_BYTES = 32
@@ -302,6 +303,13 @@ def _make_secret(path: Path) -> None:
 def get_settings() -> Settings:
     """The settings of this process.
 
-    Raises `pydantic.ValidationError`, which names the wrong settings and not their values.
+    Raises `pydantic.ValidationError`, which names the wrong settings and not their values, and `SettingsError` where
+    secrets cannot be read.
     """
-    return Settings(_secrets_dir=os.environ.get("GUGUS_SECRETS_DIR"))
+    folder = os.environ.get("GUGUS_SECRETS_DIR")
+    if folder and not os.access(folder, os.R_OK | os.X_OK):
+        # Passed over, the defaults would count: a database of its own, new keys.
+        raise SettingsError(f"GUGUS_SECRETS_DIR: {folder} is not there, or this user may not read it")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # nor is a file passed over that lies elsewhere
+        return Settings(_secrets_dir=folder or None)

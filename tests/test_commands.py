@@ -1,7 +1,9 @@
 """Every command of `gugus`: help and examples in two languages, JSON for machines, and one ending for each error."""
 
+import errno
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -12,6 +14,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 import typer
+from pydantic_settings import SettingsError
 from typer.testing import CliRunner
 
 from api.backup import BackupFailed
@@ -24,6 +27,7 @@ from api.database import OnStandby
 from api.domain.scopes import ScopeError
 from api.oauth.passwords import PasswordError
 from api.storage import FileMissing
+from tests.support.running import ROOT
 
 COMMANDS = commands()
 RUN_ON = {"run", "serve", "web", "worker"}  # what they print is their log
@@ -102,6 +106,36 @@ class TestEndings:
 
     def test_a_fault_of_the_program_shows_where_it_happened(self):
         assert "test_commands.py" in ended_with(KeyError("x"), code=Ending.FAULT)
+
+
+class TestSecrets:
+    """What cannot be read stops everything: passed over, a command would make a database of its own."""
+
+    @pytest.mark.parametrize("words", [("check",), ("serve",), ("web",)], ids=" ".join)
+    def test_a_folder_that_is_not_there_is_said(self, tmp_path: Path, words: tuple[str, ...]):
+        said = told_with_secrets(tmp_path / "none", tmp_path, *words)
+        assert (said.returncode, said.stdout) == (Ending.CALL, "")
+        assert said.stderr == f"GUGUS_SECRETS_DIR: {tmp_path / 'none'} is not there, or this user may not read it\n"
+        assert not (tmp_path / "data").exists()
+
+    def test_a_file_that_is_passed_over_is_named(self, tmp_path: Path):
+        (tmp_path / "secrets").mkdir()
+        (tmp_path / "secrets" / "gugus_database_url").symlink_to("/etc/hostname")
+        said = told_with_secrets(tmp_path / "secrets", tmp_path, "check")
+        assert said.returncode == Ending.CALL
+        assert re.match("a secret cannot be read: .*gugus_database_url", said.stderr)
+
+    def test_one_that_cannot_be_read_is_named(self):
+        error = SettingsError('error getting value for field "commit" from source "SecretsSettingsSource"')
+        error.__cause__ = PermissionError(errno.EACCES, "Permission denied", "/run/secrets/gugus_secret_key")
+        assert "'/run/secrets/gugus_secret_key'" in ended_with(error, code=Ending.CALL)
+
+
+def told_with_secrets(secrets: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GUGUS_")}
+    settings = {"GUGUS_SECRETS_DIR": str(secrets), "GUGUS_DATA_DIR": str(folder / "data")}
+    command = [sys.executable, "-m", "api", *words]
+    return subprocess.run(command, cwd=ROOT, env={**plain, **settings}, capture_output=True, text=True, check=False)  # noqa: S603  our own command
 
 
 def ended_with(error: Exception, *words: str, code: Ending = Ending.REFUSED) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 CALLBACK: Final = "/callback"
 
@@ -55,5 +55,12 @@ class WebSettings(BaseSettings):
 
 @cache
 def get_web_settings() -> WebSettings:
-    """The settings of this process. Raises `pydantic.ValidationError`, which names no values."""
-    return WebSettings(_secrets_dir=os.environ.get("GUGUS_SECRETS_DIR"))
+    """The settings of this process.
+
+    Raises `pydantic.ValidationError`, which names no values, and `SettingsError` where secrets cannot be read.
+    """
+    folder = os.environ.get("GUGUS_SECRETS_DIR")
+    if folder and not os.access(folder, os.R_OK | os.X_OK):
+        # Passed over, the defaults would count: a database of its own, new keys.
+        raise SettingsError(f"GUGUS_SECRETS_DIR: {folder} is not there, or this user may not read it")
+    return WebSettings(_secrets_dir=folder or None)

@@ -7,6 +7,7 @@ from typing import Final
 import psycopg
 import sqlalchemy as sa
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from api.backup import BackupFailed, NotWritten
 from api.database import OnStandby, UnsafeSession
@@ -70,6 +71,7 @@ ENDINGS: Final[Mapping[type[Exception], Ending]] = {
     PasswordError: Ending.CALL,
     IssuersError: Ending.CALL,
     ValidationError: Ending.CALL,
+    SettingsError: Ending.CALL,
     StoreFailed: Ending.AWAY,
     NotStarted: Ending.AWAY,
     sa.exc.OperationalError: Ending.AWAY,
@@ -90,4 +92,6 @@ def reason_of(error: Exception) -> str:
         return str(error.orig).strip().partition("\n")[0]
     if isinstance(error, ValidationError):
         return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+    if isinstance(error, SettingsError) and isinstance(error.__cause__, OSError | UserWarning):
+        return f"a secret cannot be read: {error.__cause__}"
     return str(error).strip().partition("\n")[0] or type(error).__name__
