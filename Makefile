@@ -52,8 +52,8 @@ fuzz: $(DEV) ## Strange calls to every operation: FUZZ_CALLS=2000, and FUZZ_SEED
 	@PYTHONDONTWRITEBYTECODE= FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} FUZZ_FILES=$${FUZZ_FILES:-500} $(BIN)/python -m pytest -q -s -n 2 \
 	  tests/fuzz/long_run.py tests/formats/test_spoiled_files.py tests/formats/test_spoiled_evidence.py
 
-test-recovery: $(DEV) ## Walk docs/administrator.md: back up, drill, lose the machine, come back to a moment
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 0 tests/recovery/worst_days.py
+test-recovery: $(DEV) ## Walk docs/administrator.md: back up, drill, lose the machine or its database, come back to a moment
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n 0 tests/recovery/worst_days.py tests/recovery/other_server.py
 
 test-upgrade: $(DEV) ## The version before and this one serve one database while it is migrated (UPGRADE_FROM=commit)
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 0 -s tests/upgrade/side_by_side.py

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Write the secrets of compose.yaml into deploy/secrets/, once: what is there already stays as it is.
+# Write the secrets of compose.yaml into deploy/secrets/, or into the folder SECRETS, once: what is there stays as it is.
 # The address of the database server may be given: ./make-secrets.sh db.example.go.id:5432
 set -eu
-cd "$(dirname "$0")"
 server=${1:-postgres:5432}
+folder=${SECRETS:-$(dirname "$0")/secrets}
 # The folder is closed; its files are open, for in a container somebody else reads them, and only those it is given.
-mkdir -p secrets
-chmod 700 secrets
-cd secrets
+mkdir -p "$folder"
+chmod 700 "$folder"
+cd "$folder"
 
 keep() { # NAME, and the text on standard input
   if [ -s "$1" ]; then cat >/dev/null; else cat >"$1.new" && chmod 444 "$1.new" && mv "$1.new" "$1"; fi
@@ -22,6 +22,7 @@ address gugus_owner owner_password | keep gugus_migration_database_url
 address gugus_app app_password | keep gugus_database_url
 address gugus_worker worker_password | keep gugus_worker_database_url
 address gugus_backup backup_password | keep gugus_backup_database_url
-for name in tls_certificate tls_key; do
+# On a host they are nginx's own.
+[ -n "${SECRETS:-}" ] || for name in tls_certificate tls_key; do
   [ -s "$name" ] || echo "Put your $name (PEM) into $(pwd)/$name, readable for all: the folder is closed." >&2
 done

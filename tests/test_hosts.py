@@ -9,8 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.gateway import NGINX
+from tests.support.receiver import NAME, receiving
 from tests.support.recipes import DEPLOY, ROOT, SETTINGS, said_in, units, unknown
+from tests.support.running import free_port
+from web.signing_in import SCOPE
 
+INSTALL, OPERATIONS = ((ROOT / "docs" / name).read_text("utf-8") for name in ("install.md", "operations.md"))
+YOURS = ("tls_certificate", "tls_key")
 ANALYZE = shutil.which("systemd-analyze")
 TARGETS = Path("/usr/lib/systemd/system")
 SERVICES = [unit for unit in units() if unit.suffix == ".service"]
@@ -76,6 +82,44 @@ class TestWhatTheyName:
         assert common.parent.name == "gugus-.service.d"
         assert said_in(common, "User") == ["gugus"]
         assert not [unit.name for unit in SERVICES if said_in(unit, "User")]
+
+
+class TestPage:
+    """What docs/install.md and docs/operations.md have an administrator do on a host."""
+
+    def test_it_names_what_is_there(self):
+        named = set(re.findall(r"/srv/gugus(?:-next)?/(deploy/[\w./-]+|gugus)", INSTALL)) - {"deploy/systemd/"}
+        assert len(named) > 5
+        assert [name for name in named if not (ROOT / name).exists()] == []
+
+    def test_it_makes_what_the_units_want_to_be_there(self):
+        [made] = re.findall(r"(?m)^install -d .* -o gugus -g gugus (.+)$", INSTALL)
+        wanted = {path for unit in SERVICES for said in said_in(unit, "ReadWritePaths") for path in said.split()}
+        assert wanted <= set(made.split())
+
+    def test_the_client_of_the_pages_carries_all_that_they_ask_for(self):
+        [words] = re.findall(r"--carry %s ' \\\n(.+?)\)\n", OPERATIONS, re.DOTALL)
+        assert words.replace("\\", "").split() == SCOPE.split()
+        assert said_in(DEPLOY / "systemd/gugus-web.service", "Environment") == ["GUGUS_WEB_CLIENT_ID=web-gugus"]
+        assert "gugus client web-gugus " in OPERATIONS
+
+    @pytest.mark.skipif(NGINX is None, reason="no nginx here")
+    def test_the_gateway_is_taken_by_nginx(self, tmp_path: Path):
+        made = ["sed", "-f", DEPLOY / "nginx.host.sed", DEPLOY / "nginx.conf"]
+        text = subprocess.run(made, check=True, capture_output=True, text=True).stdout  # noqa: S603  our own file
+        assert all(said in text for said in ("listen 80;", "listen 443 ssl;", "127.0.0.1:8000;", "127.0.0.1:8080;"))
+        assert not re.search(r"/run/secrets|daemon off|api:8000|web:8080", text)
+        with receiving(tmp_path):  # its certificate will do: key and certificate stand in one file
+            for name in YOURS:
+                shutil.copy(tmp_path / f"{NAME}.pem", tmp_path / name)
+        here = {"/etc/gugus/tls/": f"{tmp_path}/", "/run/nginx.pid": f"{tmp_path}/pid", "/tmp/": f"{tmp_path}/"}  # noqa: S108  as the file has it
+        here |= {"listen 80;": f"listen {free_port()};", "listen 443 ": f"listen {free_port()} "}
+        for was, is_now in here.items():
+            text = text.replace(was, is_now)
+        (tmp_path / "nginx.conf").write_text(text)
+        asked = [str(NGINX), "-t", "-c", tmp_path / "nginx.conf"]
+        said = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603  Debian's
+        assert said.returncode == 0, said.stderr
 
 
 class TestScripts:

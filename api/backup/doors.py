@@ -10,9 +10,10 @@ from api.settings import Settings
 
 
 class Door(NamedTuple):
-    """An address whose role sees every row, and whether it is the embedded server's."""
+    """An address whose role sees every row, that of the owner, and whether they are the embedded server's."""
 
     url: str
+    owner: str
     embedded: bool
 
 
@@ -21,9 +22,9 @@ def opened(settings: Settings) -> Iterator[Door]:
     """The door for backups: that of the settings, or of the embedded server, which is started where it does not run."""
     if settings.database_url is None and settings.backup_database_url is None:
         with own_server.server(settings.data_dir.resolve() / "postgres") as addresses:
-            yield Door(addresses.migration, embedded=True)
+            yield Door(addresses.migration, addresses.migration, embedded=True)
         return
     url = settings.backup_database_url or settings.migration_database_url or settings.database_url
     if url is None:
         raise BackupFailed("no database is named")
-    yield Door(url, embedded=False)
+    yield Door(url, settings.migration_database_url or url, embedded=False)

@@ -73,8 +73,8 @@ def recover(settings: Settings, kept: Kept, log: Log, erased: Iterable[Path], *,
     files = kept.bring_files(store_for(settings), settings.data_dir)
     told("bring files", files, [])
     with own_server.server(draft) as doors:
-        door = Door(doors.migration, embedded=True)
-        upgrade(door.url, login=(APPLICATION_ROLE, WORKER_ROLE))
+        door = Door(doors.migration, doors.migration, embedded=True)
+        upgrade(door.owner, login=(APPLICATION_ROLE, WORKER_ROLE))
         again = erase_again(settings, kept, erased, door, told)
         rows, chain = _goes_on(door)
         faults = prove(settings, door, told) if verify else []

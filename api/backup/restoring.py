@@ -32,10 +32,15 @@ DO $$ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role} NOLOGIN; END IF;
 END $$
 """
-MEMBERSHIPS = (
-    f"GRANT {APPLICATION_ROLE} TO {WORKER_ROLE}",
-    *(f"GRANT {role} TO CURRENT_USER" for role in (APPLICATION_ROLE, WORKER_ROLE, DEFINER, *REPORTING)),
-)
+ROLES = (APPLICATION_ROLE, WORKER_ROLE, DEFINER, *REPORTING)
+# The owner has them as if it had made them in the first migrations: those that come need it.
+MEMBERSHIP = """
+DO $$ DECLARE v_owner name; BEGIN
+    SELECT pg_get_userbyid(datdba) INTO v_owner FROM pg_database WHERE datname = current_database();
+    EXECUTE format('GRANT {role} TO %I WITH ADMIN OPTION', v_owner);
+END $$
+"""
+IS_SUPERUSER = sa.text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
 HAS_TABLES = sa.text("SELECT to_regclass('public.alembic_version') IS NOT NULL")
 # Beside the connection that asks and the one that keeps others away.
 OTHERS_LOOK_ON = sa.text("""
@@ -113,6 +118,11 @@ def _claimed(settings: Settings, door: Door, backup: str) -> Iterator[sa.Engine]
 
 
 def _must_be_empty(settings: Settings, connection: sa.Connection) -> None:
+    if not connection.scalar(IS_SUPERUSER):
+        raise BackupFailed(
+            "only a superuser can give everything back to whom it belonged: ALTER ROLE … SUPERUSER for the role of"
+            " GUGUS_BACKUP_DATABASE_URL, and NOSUPERUSER when it is done"
+        )
     if connection.scalar(HAS_TABLES):
         raise BackupFailed("there is a database here that is not empty; restore into an empty one")
     if connection.scalar(OTHERS_LOOK_ON):
@@ -149,9 +159,10 @@ def _bring_database(manifest: Manifest, kept: Kept, door: Door, engine: sa.Engin
     """Roles first, for the dump speaks of them; then all of it or nothing; then the numbers of transactions."""
     with engine.begin() as connection:
         is_back = connection.scalar(HAS_TABLES)
-        roles = (ROLE.format(role=role) for role in (APPLICATION_ROLE, WORKER_ROLE, DEFINER, *REPORTING))
-        for statement in (*roles, *MEMBERSHIPS):
-            connection.execute(sa.text(statement))
+        for role in ROLES:
+            connection.execute(sa.text(ROLE.format(role=role)))
+            connection.execute(sa.text(MEMBERSHIP.format(role=role)))
+        connection.execute(sa.text(f"GRANT {APPLICATION_ROLE} TO {WORKER_ROLE}"))
         bring_readers(connection, manifest.readers)
     if not is_back:
         arguments = ("--exit-on-error", "--single-transaction")
@@ -161,7 +172,7 @@ def _bring_database(manifest: Manifest, kept: Kept, door: Door, engine: sa.Engin
         if faults is None:
             faults = _number_anew(manifest, connection)
             restore_mark.note(connection, faults=faults)
-    upgrade(door.url, login=(APPLICATION_ROLE, WORKER_ROLE) if door.embedded else ())
+    upgrade(door.owner, login=(APPLICATION_ROLE, WORKER_ROLE) if door.embedded else ())
     return faults
 
 

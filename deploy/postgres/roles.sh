@@ -1,6 +1,7 @@
 #!/bin/sh
 # The roles and the database, by a superuser of PostgreSQL, once. The container runs it at its first start; on a server of
-# your own: SECRETS=deploy/secrets deploy/postgres/roles.sh, with PGHOST, PGUSER … as psql takes them.
+# your own: SECRETS=deploy/secrets deploy/postgres/roles.sh, with PGHOST, PGUSER … as psql takes them, or with PSQL, where
+# psql is run by somebody who cannot read the secrets: PSQL='runuser -u postgres -- psql'.
 set -eu
 secrets=${SECRETS:-/run/secrets}
 for name in owner app worker backup; do
@@ -22,4 +23,4 @@ CREATE ROLE gugus_backup LOGIN BYPASSRLS PASSWORD :'backup_password';
 GRANT gugus_owner TO gugus_backup;
 CREATE DATABASE gugus OWNER gugus_owner;
 SQL
-} | psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "${PGUSER:-${POSTGRES_USER:-postgres}}" --dbname "${PGDATABASE:-postgres}"
+} | ${PSQL:-psql} --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username "${PGUSER:-${POSTGRES_USER:-postgres}}" --dbname "${PGDATABASE:-postgres}"

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 import threading
@@ -17,10 +16,11 @@ import httpx2
 import psycopg
 import pytest
 
-from api.hosting import cluster, embedded
+from api.hosting import embedded
 from api.upgrade import newest
 from api.upgrade.running import LOCK_MILLISECONDS
 from tests.support.memory import home
+from tests.support.own_server import with_roles
 from tests.support.running import ROOT, free_port
 from tests.support.world import World
 from tests.upgrade.load import TITLE, Load, token_of
@@ -30,25 +30,6 @@ from tests.web.conftest import Desk
 PAGES = ("/", "/rencana", "/laporan", "/anggaran", "/rekap", "/anggota", "/kegiatan-lain")
 WEB = "web-peningkatan"
 WAITING = "SELECT 1 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock' AND relation = 'output'::regclass"
-
-
-def with_roles(folder: Path, host: Path) -> embedded.Addresses:
-    """The doors of a database that the recipe for hosts made: its owner is no superuser."""
-    shutil.copytree(ROOT / "deploy", folder / "deploy")
-    told = {
-        **os.environ,
-        "PATH": f"{cluster.programs()}:{os.environ['PATH']}",
-        "PGHOST": str(host),
-        "PGUSER": "postgres",
-    }
-    told |= {"PGDATABASE": "postgres", "SECRETS": str(folder / "deploy" / "secrets")}
-    drop = ["psql", "-qc", f"DROP DATABASE {embedded.DATABASE}"]
-    for command in (drop, [folder / "deploy/make-secrets.sh"], [folder / "deploy/postgres/roles.sh"]):
-        subprocess.run(command, env=told, check=True, capture_output=True)  # noqa: S603  our own scripts
-    by = (
-        f"postgresql://{role}@/{embedded.DATABASE}?host={host}" for role in ("gugus_owner", "gugus_app", "gugus_worker")
-    )
-    return embedded.Addresses(*by)
 
 
 # The load asks as fast as it is answered, and nobody minds that secrets are hashed weakly.
