@@ -87,7 +87,7 @@ class TestFilters:
         assert rows(house.secretariat, f"&subject_id={added[0]['subject_id']}") == added[:1]
         assert rows(house.secretariat, "&event=plan.added&actor_kind=worker") == []
 
-    def test_by_time(self, house: House):
+    def test_since_takes_the_moment_in_and_until_leaves_it_out(self, house: House):
         at = rows(house.secretariat, "&event=plan.added")[0]["at"]
         assert at in {row["at"] for row in rows(house.secretariat, f"&since={at}")}
         assert at not in {row["at"] for row in rows(house.secretariat, f"&until={at}")}

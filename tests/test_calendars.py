@@ -195,7 +195,7 @@ class TestReadCalendar:
         calendar = house.year(2070 + house.number())
         assert done(house.speak(who).get(f"{PATH}/{calendar['id']}"))["allowed_actions"] == []
 
-    def test_filters(self, house: House):
+    def test_each_filter_narrows_the_list(self, house: House):
         calendar = house.year(2055, period_type="yearly")
         found = done(house.secretariat.get(f"{PATH}?year=2055&period_type=yearly&owner={REGION}"))["items"]
         assert [each["id"] for each in found] == [calendar["id"]]

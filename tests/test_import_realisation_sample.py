@@ -61,7 +61,7 @@ if RAD.is_dir():
             assert sample.checked["counts"] == sample.imported["counts"]
             must_be_rolled_up(owner_session)
 
-        def test_totals(self, sample: Sample):
+        def test_totals_are_those_of_the_sample(self, sample: Sample):
             counts, totals = sample.imported["counts"], sample.expected["totals"]
             assert counts["lines"] == sample.expected["lines"]
             assert counts["ceiling_idr"] == {name: totals[name] for name in ("murni", "pergeseran", "perubahan")}

@@ -68,7 +68,7 @@ class TestBudget:
             ),
         ],
     )
-    def test_by(self, as_: Speak, group: str, expected: dict[str, tuple[int, ...]]) -> None:
+    def test_rows_hold_their_money(self, as_: Speak, group: str, expected: dict[str, tuple[int, ...]]) -> None:
         report = budget(as_, f"group_by={group}")
         assert {row["code"]: money(row) for row in report["rows"] if row["lines"]} == expected
         assert money(report["years"][0]) == (4, 320, 35, 130)

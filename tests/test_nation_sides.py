@@ -80,7 +80,7 @@ class TestSides:
         place = "&region_code=32.12" if "reports" in path else ""
         return done(as_(who).get(f"{path}year=2027&quarter={quarter}{place}"))
 
-    def test_the_report(self, as_: Speak, quarter: int) -> None:
+    def test_the_report_tells_money_and_work_of_the_quarter(self, as_: Speak, quarter: int) -> None:
         figures = self.told(as_, "/v1/reports/progress?", quarter)["figures"]
         money = tuple(figures[name] for name in ("ceiling_idr", "realised_idr", "absorption_percent"))
         assert money == (CEILINGS[quarter - 1], SPENT[quarter - 1], PERCENTS[quarter - 1])
@@ -96,7 +96,7 @@ class TestSides:
         found = sorted((leaf["physical_percent"], leaf["weight_idr"]) for leaf in leaves)
         assert found == [(10, 0), (50, TIED[quarter - 1][0])][: 1 if quarter < 3 else 2]
 
-    def test_activities(self, as_: Speak, quarter: int) -> None:
+    def test_each_activity_tells_its_own_money_and_work(self, as_: Speak, quarter: int) -> None:
         rows = self.told(as_, "/v1/reports/progress?group_by=activity&", quarter)["rows"]
         found = {row["name"][0]: row["figures"] for row in rows}
         first = found["1"]
@@ -105,7 +105,7 @@ class TestSides:
         percents = {number: each["physical_percent"] for number, each in found.items()}
         assert percents == {"1": None if quarter < 3 else 50, "2": 10, "3": None, "4": None}
 
-    def test_absorptions(self, as_: Speak, quarter: int) -> None:
+    def test_absorption_is_that_of_the_report(self, as_: Speak, quarter: int) -> None:
         found = self.told(as_, "/v1/budget-absorptions?group_by=activity&", quarter, "32.12-secretariat")
         (row,), total = found["rows"], found["total"]
         assert (row["ceiling_idr"], row["realised_idr"]) == TIED[quarter - 1]

@@ -160,7 +160,7 @@ class TestReadPeriod:
     def test_others_do_not(self, house: House, who):
         refused(house.speak(who).get(f"/v1/reporting-periods/{house.planned()['id']}"), 404, "not-found")
 
-    def test_filters(self, house: House):
+    def test_each_filter_narrows_the_list(self, house: House):
         body = house.calendar(period_type="half_yearly", year=2029, ordinal=1)
         period = done(house.secretariat.post("/v1/reporting-periods", body), 201)
         found = done(house.secretariat.get(f"/v1/reporting-periods?period_type=half_yearly&year=2029&owner={REGION}"))

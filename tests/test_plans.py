@@ -83,7 +83,7 @@ class TestReadPlan:
         fresh = done(house.secretariat.get(path, headers={"If-None-Match": tag}))
         assert (fresh["activities"], fresh["indicative_idr"]) == (1, {"2028": 7})
 
-    def test_filters(self, house: House, draft):
+    def test_each_filter_narrows_the_list(self, house: House, draft):
         plan = house.draft_plan(title="Rencana Kenari")
         found = done(house.secretariat.get("/v1/plans?q=kenari&status=draft"))["items"]
         assert [each["id"] for each in found] == [plan["id"]]
@@ -189,7 +189,7 @@ class TestReadActivity:
         seen = done(house.secretariat.get(f"/v1/activities/{house.activities['3.1']['id']}"))["last_progress"]
         assert (seen["ends_on"], seen["physical_percent"]) == (early["ends_on"], 70)
 
-    def test_filters(self, house: House):
+    def test_each_filter_narrows_the_list(self, house: House):
         path = f"/v1/plans/{house.plan['id']}/activities"
         lead = house.agencies[LEADS["disnaker"]]
         found = done(house.secretariat.get(f"{path}?lead_agency_id={lead}&sub_task_force=PENC&q=1.2"))["items"]

@@ -298,7 +298,7 @@ class TestReadReports:
         assert done(house.speak("polri").get(f"/v1/progress-reports/{own['id']}"))["allowed_actions"] == []
         refused(house.speak("polri").get(f"/v1/progress-reports/{other['id']}"), 404, "not-found")
 
-    def test_filters(self, house: House):
+    def test_each_filter_narrows_the_list(self, house: House):
         period = house.owed_by("disnaker")
         report = house.report(period=period)
         house.submitted("dinsos", "2.1", period)

@@ -208,7 +208,7 @@ class TestNationalBodyNames:
 
 
 class TestDonorsAndServices:
-    def test_six_donors(self):
+    def test_the_six_donors_are_there(self):
         assert [row["code"] for row in reference.rows("donors")] == [
             "european-union",
             "norway",

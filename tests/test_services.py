@@ -84,7 +84,7 @@ class TestFindServices:
         here, province, nation, away = (service(house, region_codes=codes)["id"] for codes in places)
         assert self.found(house, "region=32.12") & {here, province, nation, away} == {here, province, nation}
 
-    def test_by_age(self, house):
+    def test_found_by_the_age_it_serves(self, house):
         child, adult = (service(house, **ages)["id"] for ages in ({"age_to": 17}, {"age_from": 18}))
         assert self.found(house, "age=17") & {child, adult} == {child}
         assert self.found(house, "age=18&status=active&kind=social_rehabilitation") & {child, adult} == {adult}

@@ -223,7 +223,7 @@ class TestPages:
             path = page["next"] and "/v1/" + page["next"].partition("/v1/")[2]
         assert found == whole
 
-    def test_filters(self, district: District):
+    def test_each_filter_narrows_the_list(self, district: District):
         activity = district.house.activities["1.2"]["id"]
         found = district.signals(f"&activity_id={activity}&agency=agency:32.12-disnaker")
         assert {each["kind"] for each in found} == {"ceiling_risk", "copied_values", "target_risk"}

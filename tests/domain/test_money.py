@@ -37,7 +37,7 @@ class TestHalfUp:
 
 
 class TestPercent:
-    def test_two_decimals(self):
+    def test_has_two_decimals_half_up(self):
         assert str(money.percent(2, 3)) == "66.67"
 
     def test_of_nothing_is_unknown(self):

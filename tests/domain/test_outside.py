@@ -86,5 +86,5 @@ class TestPlaces:
             ("https://[2606:4700::1111]/", Place("2606:4700::1111", 443, "/")),
         ],
     )
-    def test_what_is(self, url: str, place: Place):
+    def test_a_public_https_address_is_taken_apart(self, url: str, place: Place):
         assert place_of(url) == place

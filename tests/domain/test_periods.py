@@ -29,7 +29,7 @@ class TestBounds:
             (PeriodType.FIVE_YEARLY, 1, date(2024, 1, 1), date(2028, 12, 31)),
         ],
     )
-    def test_by_example(self, kind, ordinal, start, end):
+    def test_known_examples_hold(self, kind, ordinal, start, end):
         assert periods.bounds(kind, 2024, ordinal) == (start, end)
 
     @given(kinds, years, st.integers(-2, 20))
@@ -83,7 +83,7 @@ class TestRoman:
     @pytest.mark.parametrize(
         ("number", "numeral"), [(1, "I"), (4, "IV"), (9, "IX"), (2025, "MMXXV"), (3999, "MMMCMXCIX")]
     )
-    def test_by_example(self, number, numeral):
+    def test_known_examples_hold(self, number, numeral):
         assert periods.roman(number) == numeral
 
     def test_is_different_for_every_number(self):

@@ -95,7 +95,7 @@ class TestParse:
             ("planet:id", "unknown_word"),
         ],
     )
-    def test_refuses(self, scope, reason):
+    def test_a_broken_scope_is_refused_with_its_reason(self, scope, reason):
         with pytest.raises(ScopeError) as refusal:
             scopes.parse(scope, KNOWN)
         assert refusal.value.reason == reason

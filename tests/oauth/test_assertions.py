@@ -48,12 +48,12 @@ class TestPrivateKeyJwt:
     @pytest.mark.parametrize(
         ("algorithm", "key"), [("RS256", RSA), ("PS256", RSA), ("EdDSA", ED), ("Ed25519", ED), ("ES256", None)]
     )
-    def test_algorithms(self, oauth, signer, algorithm, key):
+    def test_each_allowed_algorithm_is_taken(self, oauth, signer, algorithm, key):
         assertion = signer(key=key).assertion(header={"alg": algorithm})
         assert oauth.token_by_assertion(assertion).status_code == 200
 
     @pytest.mark.parametrize("typ", ["JWT", "client-authentication+jwt"])
-    def test_types(self, oauth, signer, typ):
+    def test_both_names_of_its_type_are_taken(self, oauth, signer, typ):
         assert oauth.token_by_assertion(signer().assertion(header={"typ": typ})).status_code == 200
 
     def test_kid_picks_among_several_keys(self, oauth, signer, session):
@@ -104,21 +104,21 @@ class TestRefusedAssertion:
             {"nbf": 2**40},
         ],
     )
-    def test_claims(self, oauth, signer, changed):
+    def test_a_wrong_claim_is_refused(self, oauth, signer, changed):
         assert is_refused(oauth.token_by_assertion(signer().assertion(**changed)))
 
     @pytest.mark.parametrize("typ", ["at+jwt", "dpop+jwt", "oauth-authz-req+jwt"])
-    def test_other_kinds_of_jwt(self, oauth, signer, typ):
+    def test_other_kinds_of_jwt_are_refused(self, oauth, signer, typ):
         assert is_refused(oauth.token_by_assertion(signer().assertion(header={"typ": typ})))
 
-    def test_another_key(self, oauth, signer):
+    def test_one_signed_by_another_key_is_refused(self, oauth, signer):
         assert is_refused(oauth.token_by_assertion(signer().assertion(key=ECKey.generate_key("P-256"))))
 
     def test_a_shared_secret_for_a_signature(self, oauth, signer):
         secret = OctKey.import_key("x" * 43)
         assert is_refused(oauth.token_by_assertion(signer().assertion(key=secret, header={"alg": "HS256"})))
 
-    def test_no_signature(self, oauth, signer):
+    def test_one_without_signature_is_refused(self, oauth, signer):
         caller = signer()
         unsigned = f"{part({'alg': 'none'})}.{part(caller.claims())}."
         assert is_refused(oauth.token_by_assertion(unsigned))

@@ -93,7 +93,7 @@ class TestJwks:
 
 
 class TestOpenapi:
-    def test_operations(self, document):
+    def test_it_names_every_operation_of_the_endpoints(self, document):
         operations = {each["operationId"]: each for path in document["paths"].values() for each in path.values()}
         assert set(operations) == {
             "oauth_token",

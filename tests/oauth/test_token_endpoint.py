@@ -93,7 +93,7 @@ class TestScope:
             " ".join(["national:id", *(f"agency:a{n}" for n in range(120))]),
         ],
     )
-    def test_refused(self, oauth, machine, scope):
+    def test_a_scope_that_cannot_be_granted_is_refused(self, oauth, machine, scope):
         assert refusal(oauth.token(machine(), scope)) == "invalid_scope"
 
     def test_120_words_are_read(self, oauth, machine):
@@ -188,7 +188,7 @@ class TestForm:
         return oauth.http.post(path, content=body, headers=headers, auth=(caller.name, caller.secret))
 
     @pytest.mark.parametrize("content_type", [TYPE, f"{TYPE}; charset=UTF-8", f'{TYPE};charset="utf-8"'])
-    def test_read(self, oauth, machine, content_type):
+    def test_a_form_is_read_whatever_its_type_adds(self, oauth, machine, content_type):
         assert self.post(oauth, machine(), self.FORM, content_type).status_code == 200
 
     @pytest.mark.parametrize(
