@@ -276,7 +276,10 @@ def _key_for(secret: bytes, purpose: str) -> bytes:
 
 @cache
 def kept_secret(path: Path) -> bytes:
-    """The secret in the file `path`; made there, readable by its owner only, when there is none yet."""
+    """The secret in the file `path`; made there, readable by its owner only, when there is none yet.
+
+    Raises ValueError.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         _make_secret(path)

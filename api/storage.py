@@ -246,7 +246,10 @@ def copy_with(session: Session, source: str, key: str) -> None:
 
 @contextmanager
 def stored() -> Iterator[None]:
-    """What fails in the store, or in the folder where a file waits, is for the administrator."""
+    """What fails in the store, or in the folder where a file waits, is for the administrator.
+
+    Raises StorageUnavailable.
+    """
     try:
         yield
     except (StoreFailed, OSError):

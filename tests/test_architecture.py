@@ -115,6 +115,8 @@ NAMELESS = frozenset(
 )
 # Longer than a file may be, and why.
 LONG = {"client/gugus_client/models/__init__.py": "one line for each name, written from the document"}
+# Folders of `api/` whose public functions name in their docstring each problem that they raise themselves.
+SAY_WHAT_THEY_RAISE = frozenset({"access", "domain", "editions", "formats", "moves", "queries", "services"})
 MOST_LINES, LONGEST_FUNCTION, MOST_STATEMENTS = 400, 50, 6
 
 
@@ -292,6 +294,12 @@ def _verb(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
+def raised_in(function: ast.FunctionDef) -> set[str]:
+    """Names of what a function raises itself, `raise Invalid(…)`, not of what it calls."""
+    raised = (getattr(node.exc, "func", node.exc) for node in ast.walk(function) if isinstance(node, ast.Raise))
+    return {each.id for each in raised if isinstance(each, ast.Name)}
+
+
 class TestFiles:
     def test_no_file_is_too_long(self):
         long = {name_of(path) for path in PRODUCT if len(path.read_bytes().splitlines()) > MOST_LINES}
@@ -307,6 +315,19 @@ class TestFiles:
         )
         long = [name for name, lines in functions if lines > LONGEST_FUNCTION]
         assert long == [], f"more than {LONGEST_FUNCTION} lines"
+
+    def test_what_a_function_raises_itself_stands_in_its_docstring(self):
+        known = {kind.__name__ for kind in _below(Problem)}
+        asked = [path for path in SOURCES if name_of(path).split("/")[1] in SAY_WHAT_THEY_RAISE]
+        silent = {
+            f"{name_of(path)}: {node.name}: {raised}"
+            for path in asked
+            for node in ast.parse(path.read_bytes()).body
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+            for raised in raised_in(node) & known
+            if raised not in (ast.get_docstring(node) or "")
+        }
+        assert silent == set(), "say in the docstring: Raises …"
 
     def test_no_name_says_nothing(self):
         parts = {part for path in [*PRODUCT, *TESTS] for part in path.relative_to(HOME).with_suffix("").parts}

@@ -87,7 +87,7 @@ def fetch(session: Session, caller: Principal, table: type[T], row_id: UUID, ver
 
 
 def lock(session: Session, row: T, version: Named | None = None) -> T:
-    """Lock the row and read it again. Raises StaleVersion where it is no longer at `version`."""
+    """Lock the row and read it again. Raises NotFound where it is gone, StaleVersion where it left `version`."""
     table: Any = type(row)
     identity: Any = row
     statement = sa.select(table).where(table.id == identity.id).with_for_update()
@@ -124,7 +124,7 @@ def unseen(session: Session, caller: Principal, table: type[T], row_ids: Sequenc
 
 
 def child(session: Session, caller: Principal, parent: SQLModel, table: type[T], column: Any, row_id: UUID) -> T:
-    """A child through its parent, which was seen before; a child of another parent is unknown."""
+    """A child through its parent, which was seen before; a child of another parent is unknown. Raises NotFound."""
     model: Any = table
     holder: Any = parent
     found = session.exec(visible(table, caller).where(model.id == row_id, column == holder.id)).first()

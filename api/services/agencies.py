@@ -18,7 +18,7 @@ from api.schemas.agencies import AgencyCreate, AgencyDetail, AgencyOut, AgencyUp
 
 
 def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> AgencyDetail:
-    """Enter an agency in the directory of its home region; its code begins with the region's."""
+    """Enter an agency in the directory of its home region; its code begins with the region's. Raises Invalid."""
     if not is_code_of(body.owner, body.code):
         raise Invalid(errors=[FieldError("/code", "code_of_region", "32.12-DINSOS")])
     agency = Agency(
@@ -42,7 +42,7 @@ def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> Agenc
 def change_agency(
     session: Session, caller: Principal, agency_id: UUID, version: gate.Named, body: AgencyUpdate
 ) -> AgencyDetail:
-    """Correct an agency's names and flags."""
+    """Correct an agency's names and flags. Raises Invalid."""
     agency = gate.fetch(session, caller, Agency, agency_id, version)
     change = body.model_dump(exclude_unset=True)
     wrong = [FieldError(f"/{name}", "required", "wajib / required") for name, value in change.items() if value is None]

@@ -38,7 +38,7 @@ ACTIONS = {
 
 
 def add_line(session: Session, caller: Principal, body: BudgetLineCreate) -> BudgetLineDetail:
-    """Record a line of an agency's budget with its first ceiling and its activities."""
+    """Record a line of an agency's budget with its first ceiling and its activities. Raises NotFound."""
     agency = session.exec(visible(Agency, caller).where(Agency.organisation == body.owner)).first()
     if agency is None:
         raise NotFound

@@ -30,7 +30,7 @@ NEVER_NULL = ("opens_after", "due_after", "grace_days", "dates", "takes_acceptan
 
 
 def add_calendar(session: Session, caller: Principal, body: CalendarCreate) -> CalendarDetail:
-    """Make the calendar of a year with its periods; those that stand already join it."""
+    """Make the calendar of a year with its periods; those that stand already join it. Raises NotFound."""
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == body.owner)).first()
     if task_force is None:
         raise NotFound
@@ -51,7 +51,7 @@ def add_calendar(session: Session, caller: Principal, body: CalendarCreate) -> C
 def change_calendar(
     session: Session, caller: Principal, calendar_id: UUID, version: gate.Named, body: CalendarUpdate
 ) -> CalendarDetail:
-    """Change the rule or the days of a calendar; periods that are open, or were, stay as they are."""
+    """Change the rule or the days of a calendar; periods that are open, or were, stay as they are. Raises Invalid."""
     calendar = gate.fetch(session, caller, ReportingCalendar, calendar_id, version)
     change = body.model_dump(mode="json", exclude_unset=True)
     wrong = [

@@ -42,7 +42,10 @@ def keep_person(
 def correct_person(
     session: Session, caller: Principal, case_id: UUID, version: gate.Named, body: CasePersonUpdate
 ) -> CasePersonKept:
-    """Put right what is kept of the person; by the case officer, or by the consent officer on her behalf."""
+    """Put right what is kept of the person; by the case officer, or by the consent officer on her behalf.
+
+    Raises NotFound.
+    """
     person = gate.fetch(session, caller, CasePerson, case_id, version)
     case, key = gate.see(session, caller, Case, case_id), key_of(session, case_id)
     if key is None:

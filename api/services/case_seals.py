@@ -20,7 +20,7 @@ from api.schemas.case_seals import SealCreate, SealOut
 
 
 def seal_case(session: Session, caller: Principal, case_id: UUID, body: SealCreate) -> SealOut:
-    """Shut a case against a party; nobody shuts it against itself or against who holds it."""
+    """Shut a case against a party; nobody shuts it against itself or against who holds it. Raises Invalid."""
     case = gate.see(session, caller, Case, case_id)
     authorise(caller, case)
     against = _party(session, caller, body)

@@ -51,7 +51,7 @@ def keep_form(
 
 
 def read_form(session: Session, caller: Principal, consent_id: UUID) -> tuple[Consent, bytes]:
-    """The scanned form of a consent; that it was read is recorded. Raises NotFound where there is none."""
+    """The scanned form of a consent; that it was read is recorded. Raises NotFound, StorageUnavailable."""
     consent = gate.see(session, caller, Consent, consent_id)
     authorise(caller, consent)
     key = key_of(session, consent.case_id)

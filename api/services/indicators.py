@@ -93,7 +93,10 @@ def _must_be_above(session: Session, plan: Plan, indicator_id: UUID | None) -> N
 def change_indicator(
     session: Session, caller: Principal, indicator_id: UUID, version: gate.Named, body: IndicatorUpdate
 ) -> IndicatorOut:
-    """Correct an indicator and its targets while its plan is a draft, or the working copy of an amendment."""
+    """Correct an indicator and its targets while its plan is a draft, or the working copy of an amendment.
+
+    Raises Invalid.
+    """
     indicator = _in_draft(session, caller, indicator_id, version)
     change = body.model_dump(exclude_unset=True)
     must_keep(change, NEEDED)
@@ -158,7 +161,10 @@ def read_above(session: Session, caller: Principal, plan_id: UUID) -> Indicators
 
 
 def inherit_indicators(session: Session, caller: Principal, activity_id: UUID, body: Inheritance) -> IndicatorList:
-    """Take indicators of the plan above over into a draft activity, each naming the one it contributes to."""
+    """Take indicators of the plan above over into a draft activity, each naming the one it contributes to.
+
+    Raises Invalid.
+    """
     activity = gate.fetch(session, caller, Activity, activity_id)
     plan = gate.see(session, caller, Plan, activity.plan_id)
     must_be_draft(session, caller, plan)

@@ -25,7 +25,7 @@ from api.services.leads import obligations_of_leads, plan_of, wait_for_leads
 
 
 def add_period(session: Session, caller: Principal, body: PeriodCreate) -> PeriodDetail:
-    """Put a period into the calendar of a task force."""
+    """Put a period into the calendar of a task force. Raises Invalid, NotFound."""
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == body.owner)).first()
     if task_force is None:
         raise NotFound

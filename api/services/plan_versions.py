@@ -24,7 +24,10 @@ def read_edition(session: Session, caller: Principal, plan_id: UUID, edition: in
 
 
 def read_changes(session: Session, caller: Principal, plan_id: UUID, query: ChangesQuery) -> PlanChanges:
-    """What changed between two editions, with the amendment that changed it where the caller sees amendments."""
+    """What changed between two editions, with the amendment that changed it where the caller sees amendments.
+
+    Raises Invalid.
+    """
     plan = gate.see(session, caller, Plan, plan_id)
     first, last = query.from_edition or 1, query.to_edition or plan.edition
     if not first <= last <= plan.edition:

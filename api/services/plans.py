@@ -43,7 +43,10 @@ DOINGS = {
 
 
 def add_plan(session: Session, caller: Principal, body: PlanCreate) -> PlanDetail:
-    """Begin a plan of action as a draft, empty or with the structure of another; the region needs a task force."""
+    """Begin a plan of action as a draft, empty or with the structure of another; the region needs a task force.
+
+    Raises NotFound.
+    """
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == body.owner)).first()
     if task_force is None:
         raise NotFound
@@ -109,7 +112,7 @@ def _must_hold_its_schedules(session: Session, plan: Plan) -> None:
 def change_plan(
     session: Session, caller: Principal, plan_id: UUID, version: gate.Named, body: PlanUpdate
 ) -> PlanDetail:
-    """Correct a plan while it is a draft."""
+    """Correct a plan while it is a draft. Raises Invalid."""
     plan = gate.fetch(session, caller, Plan, plan_id, version)
     must_be_draft(session, caller, plan)
     change = body.model_dump(exclude_unset=True)
@@ -158,7 +161,7 @@ def enter_into_force(
 ) -> PlanDetail:
     """Make the adopted plan law: its first edition is kept, and obligations arise from it, in open periods too.
 
-    Periods are held before plans, as where an amendment is approved.
+    Periods are held before plans, as where an amendment is approved. Raises Invalid.
     """
     plan = gate.see(session, caller, Plan, plan_id)
     authorise(caller, plan)

@@ -19,7 +19,7 @@ from api.schemas.private_contacts import ContactOut, ContactPut
 def keep_contact(
     session: Session, caller: Principal, agency_id: UUID, version: gate.Named, body: ContactPut
 ) -> ContactOut:
-    """Say how an office is reached. The version of a contact nobody has said yet is 0."""
+    """Say how an office is reached. The version of a contact nobody has said yet is 0. Raises StaleVersion."""
     agency = gate.see(session, caller, Agency, agency_id)
     authorise(caller, agency)
     standing = _of(session, caller, agency)

@@ -105,7 +105,7 @@ def _rows(
 def revise_entry(
     session: Session, caller: Principal, entry_id: UUID, version: gate.Named, body: EntryUpdate
 ) -> EntryDetail:
-    """Correct an entry while its report is open; a null removes a value (JSON Merge Patch)."""
+    """Correct an entry while its report is open; a null removes a value (JSON Merge Patch). Raises Invalid."""
     entry = gate.see(session, caller, ProgressEntry, entry_id)
     report = gate.see(session, caller, ProgressReport, entry.report_id)
     authorise(caller, report)

@@ -79,7 +79,7 @@ def _code(session: Session, caller: Principal, person: Person, wanted: Wanted) -
 
 
 def read_reset(session: Session, caller: Principal, person_id: UUID, reset_id: UUID) -> ResetOut:
-    """A repeated reset; the code was shown before."""
+    """A repeated reset; the code was shown before. Raises NotFound."""
     person = gate.see(session, caller, Person, person_id)
     row = session.get(PasswordCode, reset_id)
     if row is None or row.person_id != person.id:

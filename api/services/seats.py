@@ -135,7 +135,7 @@ def end_seat_as_asked(session: Session, caller: Principal, seat_id: UUID | None,
 
 
 def read_seat(session: Session, caller: Principal, task_force_id: UUID, seat_id: UUID) -> SeatDetail:
-    """One seat, through the task force whose secretariat fills it."""
+    """One seat, through the task force whose secretariat fills it. Raises NotFound."""
     task_force = gate.see(session, caller, TaskForce, task_force_id)
     seat = session.exec(visible(Seat, caller).where(Seat.id == seat_id, Seat.owner == task_force.owner)).first()
     if seat is None:

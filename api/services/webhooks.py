@@ -136,7 +136,10 @@ def resume_webhook(session: Session, caller: Principal, webhook_id: UUID, versio
 def rotate_webhook(
     session: Session, caller: Principal, webhook_id: UUID, version: gate.Named | None, body: WebhookRotation
 ) -> WebhookMade:
-    """Sign with a new secret, shown this once; the one before signs beside it until the day that is named."""
+    """Sign with a new secret, shown this once; the one before signs beside it until the day that is named.
+
+    Raises Invalid.
+    """
     webhook = gate.fetch(session, caller, Webhook, webhook_id, version)
     last = caller.now + timedelta(days=PREVIOUS_DAYS)
     if body.previous_until is not None and not caller.now <= body.previous_until <= last:

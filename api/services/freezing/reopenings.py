@@ -21,7 +21,7 @@ from api.services.freezing.certificates import certify
 
 
 def ask_reopening(session: Session, caller: Principal, period_id: UUID, body: ReopeningCreate) -> ReopeningDetail:
-    """Ask that a frozen period is opened again for named fields of named agencies, until a time."""
+    """Ask that a frozen period is opened again for named fields of named agencies, until a time. Raises Invalid."""
     period = gate.see(session, caller, ReportingPeriod, period_id)
     authorise(caller, period)
     judge(caller, period, PERIOD, "reopenings")

@@ -57,7 +57,7 @@ def decided(
 def complete_follow_up(
     session: Session, caller: Principal, follow_up_id: UUID, version: gate.Named | None, body: CompletionIn
 ) -> FollowUpDetail:
-    """Say what was done; by the agency that was asked, or by the secretariat for it."""
+    """Say what was done; by the agency that was asked, or by the secretariat for it. Raises Invalid."""
     follow_up = gate.fetch(session, caller, FollowUp, follow_up_id, version)
     today = local_date(caller.now, follow_up.time_zone)
     if body.done_on is not None and body.done_on > today:

@@ -42,7 +42,7 @@ ACTIONS = {Act.MEETING_CORRECT: "change", Act.FOLLOW_UP_ADD: "follow-ups"}
 
 
 def add_meeting(session: Session, caller: Principal, body: MeetingCreate) -> MeetingDetail:
-    """Record a meeting of a task force; each decision becomes a follow-up."""
+    """Record a meeting of a task force; each decision becomes a follow-up. Raises Invalid, NotFound."""
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == body.owner)).first()
     if task_force is None:
         raise NotFound

@@ -25,7 +25,7 @@ from api.services.progress_reports.carrying import carry_over
 def draft_report(session: Session, caller: Principal, body: ReportCreate) -> ReportDetail:
     """Begin the report on an obligation; with a reason it says that nothing happened (nil).
 
-    While the period is reopened this is the next version, filled with the last one.
+    While the period is reopened this is the next version, filled with the last one. Raises Locked.
     """
     obligation = gate.see(session, caller, ReportingObligation, body.obligation_id)
     authorise(caller, obligation)

@@ -39,7 +39,7 @@ def begin_service(
 def hold_service(
     session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: HoldIn
 ) -> ReferralDetail:
-    """The service rests, with a reason, and is looked at again within 30 days."""
+    """The service rests, with a reason, and is looked at again within 30 days. Raises Invalid."""
     referral = gate.fetch(session, caller, Referral, referral_id, version)
     today = local_date(caller.now, referral.time_zone)
     if not today <= body.review_on <= today + LONGEST_HOLD:
@@ -63,7 +63,10 @@ def resume_service(
 def complete_service(
     session: Session, caller: Principal, referral_id: UUID, version: gate.Named | None, body: ServiceCompletionIn
 ) -> ReferralDetail:
-    """What came of the service, with the feedback that the sender waits for; 14 days later it is closed by itself."""
+    """What came of the service, with the feedback that the sender waits for; 14 days later it is closed by itself.
+
+    Raises Invalid.
+    """
     referral = gate.fetch(session, caller, Referral, referral_id, version)
     if (referral.service, body.outcome) not in OUTCOMES:
         raise Invalid(errors=[FieldError("/outcome", "outcome_of_service", "kode layanan itu / a code of the service")])
