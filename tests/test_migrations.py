@@ -121,7 +121,7 @@ class TestDangers:
 class TestGivenAgain:
     """One that commits on its way may be broken off between two commits, and is then given whole."""
 
-    @pytest.mark.parametrize("number", ["0084", "0085", "0087"])
+    @pytest.mark.parametrize("number", ["0084", "0085", "0087", "0088"])
     def test_it_changes_nothing_the_second_time(self, module_database: str, number: str):
         engine = engine_at(module_database)
         was = defined(engine)

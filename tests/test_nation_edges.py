@@ -331,14 +331,14 @@ class TestCoverage:
         setattr(report, way, uuid7())
         assert counted(build, 1, 2027).late == 0
 
-    def test_one_that_lies_returned_has_come_and_is_not_judged_until_it_comes_again(self, build: Builder) -> None:
+    @pytest.mark.parametrize("status", [ReportStatus.RETURNED, SUBMITTED])
+    def test_one_that_lies_returned_has_come_and_is_as_late_as_it_came(
+        self, build: Builder, status: ReportStatus
+    ) -> None:
         owed = self.owed(build)
         due = build.session.get_one(ReportingPeriod, owed.period_id).due_on
-        said = [(activity_of(build, "1"), "1.00")]
-        report = build.report(owed, ReportStatus.RETURNED, said, due + timedelta(days=5))
-        assert (counted(build, 1, 2027).reported, counted(build, 1, 2027).late) == (1, 0)
-        report.status = SUBMITTED
-        assert counted(build, 1, 2027).late == 1
+        build.report(owed, status, [(activity_of(build, "1"), "1.00")], due + timedelta(days=5))
+        assert (counted(build, 1, 2027).reported, counted(build, 1, 2027).late) == (1, 1)
 
     def test_a_correction_years_later_makes_no_report_late(self, build: Builder) -> None:
         owed = self.owed(build)

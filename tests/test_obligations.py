@@ -160,3 +160,30 @@ class TestStateFilter:
         period = house.period()
         path = f"{PATH}?period_id={period['id']}&state=silent&include=total"
         assert done(house.speak("21.71-secretariat").get(path))["total"] == 0
+
+
+class TestLate:
+    """To return a late report makes it no report in time, neither on its page nor in the counts."""
+
+    @staticmethod
+    def standing(house: House, report: dict[str, Any]) -> tuple[bool, int]:
+        """Whether it is late by its page, and how many are by the counts."""
+        page = done(house.secretariat.get(f"/v1/progress-reports/{report['id']}"))
+        shown = done(house.secretariat.get("/v1/reports/coverage/counts?year=2027"))["rows"]
+        return page["is_late"], next(row["late"] for row in shown if row["code"] == "32.12")
+
+    def test_while_it_is_sent_back_and_as_its_days_are_corrected(self, house: House):
+        opens, due, freeze, in_time, later = days_from_today(-30, -10, 20, -12, -9)
+        days = {"opens_on": opens, "due_on": due, "freeze_on": freeze}
+        report = house.submitted(period=house.period(period_type="yearly", year=2027, ordinal=1, **days))
+        is_late, late = self.standing(house, report)
+        assert is_late
+        done(house.move(SECRETARIAT, report, "returns", {"comments": [{"field": "reported_on", "text": "Contoh"}]}))
+        assert self.standing(house, report) == (True, late)
+        officer, path = house.officer("disnaker"), f"/v1/progress-reports/{report['id']}/entries"
+        (entry,) = done(officer.get(path))["items"]
+        for day, is_late in ((in_time, False), (later, True), (in_time, False)):
+            entry = done(officer.patch(f"/v1/progress-entries/{entry['id']}", {"reported_on": day}, entry["version"]))
+            assert self.standing(house, report) == (is_late, late - (not is_late))
+        house.entry(report, "1.2", physical_percent=5, reported_on=later)
+        assert self.standing(house, report) == (True, late)
