@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tests.data.make_workbooks import PROGRESS_HEADS
 from tests.data.sheets import Page, xlsx
 from tests.support.bringing import confirmed
-from tests.support.flows import LEADS, REGION, House, done, refused
+from tests.support.flows import LEADS, REGION, House, days_from_today, done, refused
 from tests.support.leads import give
 
 pytestmark = pytest.mark.usefixtures("rolled_up")
@@ -28,7 +28,7 @@ def quarters(house: House):
 @pytest.fixture
 def quarter(house: House, quarters) -> dict[str, Any]:
     year, ordinal = next(quarters)
-    return house.period(period_type="quarterly", year=year, ordinal=ordinal)
+    return house.period(period_type="quarterly", year=year, ordinal=ordinal, due_on=days_from_today(-1)[0])
 
 
 def sheet(period: dict[str, Any], *rows: list[Any], due: str | None = None, year: int | None = None) -> Page:
@@ -47,7 +47,7 @@ def line(agency: str, number: str, indicator: str, realised: Any = None, physica
 
 def full(period: dict[str, Any]) -> Page:
     """One agency reports, an activity late; one says nil; one is silent with rows, one without any."""
-    late, kept = "2027-12-30", period["due_on"]
+    kept, late = days_from_today(-1, 0)
     return sheet(
         period,
         line("DISNAKER", "1.1", "Jumlah contoh 1.1.1", 1, 25, *WORDS, kept),
@@ -80,7 +80,7 @@ def reports_of(house: House, period: dict[str, Any]) -> dict[str, dict[str, Any]
 def imported(house: House, quarters) -> tuple[dict[str, Any], dict[str, Any]]:
     """A quarter brought in, and what was read."""
     year, ordinal = next(quarters)
-    period = house.period(period_type="quarterly", year=year, ordinal=ordinal)
+    period = house.period(period_type="quarterly", year=year, ordinal=ordinal, due_on=days_from_today(-1)[0])
     return period, bring(house, full(period))
 
 
@@ -93,7 +93,7 @@ class TestBringIn:
         labour = reports[LEADS["disnaker"]]
         assert (labour["status"], labour["typed_in"], labour["is_complete"]) == ("submitted", True, True)
         assert labour["source_document"] == f"import:{read['id']}"
-        assert (labour["reported_on"], labour["is_late"]) == ("2027-12-30", True)
+        assert (labour["reported_on"], labour["is_late"]) == (days_from_today(0)[0], True)
         entries = done(house.secretariat.get(f"/v1/progress-reports/{labour['id']}/entries"))["items"]
         first, second = entries
         assert (first["physical_percent"], first["obstacles"], first["follow_up"]) == (25, WORDS[0], None)
@@ -191,6 +191,15 @@ class TestFindings:
         assert ("error", "H5", "number_too_large") in kinds(read)
         assert read["status"] == "failed"
 
+    def test_a_day_to_come_is_told_at_its_cell(self, house: House, open_quarter):
+        today, to_come = days_from_today(0, 2)
+        said = (line("DISNAKER", "1.1", "Jumlah contoh 1.1.1", 1, 25, *WORDS, to_come),
+                line("DISNAKER", "1.2", "Jumlah contoh 1.2.1", 1, 25, *WORDS, today))  # fmt: skip
+        read = bring(house, sheet(open_quarter, *said))
+        assert kinds(read) == [("error", "M5", "not_in_the_future")]
+        assert read["status"] == "failed"
+        assert "belum tiba" in read["findings"][0]["expected"]
+
     def test_one_figure_for_an_activity_and_one_row_for_an_indicator(self, house: House, open_quarter):
         rows = [line("DISNAKER", "1.1", "Jumlah contoh 1.1.1", 1, physical) for physical in (25, 26)]
         read = bring(house, sheet(open_quarter, *rows), query="?dry_run=true")
@@ -230,7 +239,7 @@ class TestFindings:
 def open_quarter(house: House, quarters) -> dict[str, Any]:
     """A quarter in which only dry runs and refused files are tried."""
     year, ordinal = next(quarters)
-    return house.period(period_type="quarterly", year=year, ordinal=ordinal)
+    return house.period(period_type="quarterly", year=year, ordinal=ordinal, due_on=days_from_today(-1)[0])
 
 
 class TestOwnRows:

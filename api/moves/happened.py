@@ -6,6 +6,11 @@ from api.domain.clocks import EASTERNMOST, local_date
 from api.problems import FieldError, Invalid
 
 
+def today_anywhere(now: datetime) -> date:
+    """The latest day that has begun in the country."""
+    return local_date(now, EASTERNMOST)
+
+
 def ahead(now: datetime, name: str, when: date | None) -> list[FieldError]:
     """What is wrong with a day or an instant that is still to come; nothing where it is past, or not said."""
     if when is None:
@@ -14,7 +19,7 @@ def ahead(now: datetime, name: str, when: date | None) -> list[FieldError]:
         latest: date = now
         told = "paling lambat sekarang / now at most"
     else:
-        latest, told = local_date(now, EASTERNMOST), "paling lambat hari ini / today at most"
+        latest, told = today_anywhere(now), "paling lambat hari ini / today at most"
     return [FieldError(f"/{name}", "not_in_the_future", told)] if when > latest else []
 
 

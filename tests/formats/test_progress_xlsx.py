@@ -1,5 +1,6 @@
 import json
 from collections import defaultdict
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
@@ -51,6 +52,11 @@ class TestReadProgress:
     )
     def test_fault_is_told_at_its_cell(self, names, cell, value, kind):
         assert faults(read_progress(xlsx(progress().put(cell, value)), names)) == [(cell, kind)]
+
+    @pytest.mark.parametrize(("today", "told"), [("2025-04-11", ["M5"]), ("2025-04-12", [])])
+    def test_a_day_to_come_is_told_at_its_cell(self, names, today, told):
+        report = read_progress(xlsx(progress().put("M7", "-")), names, today=date.fromisoformat(today))
+        assert faults(report) == [(cell, "not_in_the_future") for cell in told]
 
     def test_nil_with_a_figure_is_told(self, names):
         report = read_progress(xlsx(progress().put("I7", 50)), names)

@@ -264,6 +264,10 @@ _BY_KIND: Mapping[str, Text] = {
     "bad_date": Text(
         "Tanggal tidak terbaca; tulis misalnya 10 April 2025.", "The date cannot be read; write 10 April 2025."
     ),
+    "not_in_the_future": Text(
+        "Tanggal ini belum tiba; tulis hari pelaporan, paling lambat hari ini. Periksa tahunnya.",
+        "This day is still to come; write the day of reporting, today at the latest. Check the year.",
+    ),
     "missing_date": Text("Tanggal lapor kosong; isi tanggalnya.", "The date of reporting is missing; fill it in."),
     "missing_physical": Text(
         "Realisasi fisik kosong, padahal ada capaian; isi persentasenya.",

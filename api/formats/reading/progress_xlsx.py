@@ -106,8 +106,13 @@ class ParsedProgress:
         return all(finding.severity is not Severity.ERROR for finding in self.findings)
 
 
-def read_progress(data: bytes, agencies: AgencyNames, layout: Layout | None = None) -> ParsedProgress:
-    """Read a year's progress. Raises FileRefused when the bytes are no workbook that can be read safely."""
+def read_progress(
+    data: bytes, agencies: AgencyNames, layout: Layout | None = None, *, today: date | None = None
+) -> ParsedProgress:
+    """Read a year's progress; with `today` a day of reporting after it is told at its cell.
+
+    Raises FileRefused when the bytes are no workbook that can be read safely.
+    """
     findings = Findings()
     sheets = [sheet for sheet in read_workbook(data).sheets if not sheet.is_hidden]
     headings = (layout or Layout()).headings(sheets, PROGRESS, ANCHORS)
@@ -115,7 +120,7 @@ def read_progress(data: bytes, agencies: AgencyNames, layout: Layout | None = No
     if not tables:
         columns = ", ".join(_REQUIRED.values())
         findings.error(sheets[0].name if sheets else "", "A1", "no_table", columns=columns)
-    read = [_Quarter(sheet, heading, agencies, findings).read() for sheet, heading in tables]
+    read = [_Quarter(sheet, heading, agencies, findings, today).read() for sheet, heading in tables]
     quarters: dict[int, ParsedQuarter] = {}
     for quarter in filter(None, read):
         if quarters.setdefault(quarter.quarter, quarter) is not quarter:
@@ -129,8 +134,10 @@ def read_progress(data: bytes, agencies: AgencyNames, layout: Layout | None = No
 class _Quarter:
     """Reads the sheet of one quarter."""
 
-    def __init__(self, sheet: Sheet, heading: Heading, agencies: AgencyNames, findings: Findings) -> None:
-        self._sheet = sheet
+    def __init__(
+        self, sheet: Sheet, heading: Heading, agencies: AgencyNames, findings: Findings, today: date | None
+    ) -> None:
+        self._sheet, self._today = sheet, today
         self._columns = {column.field: column for column in heading.columns}
         self._heading = heading
         self._agencies = agencies
@@ -226,6 +233,8 @@ class _Quarter:
         day = date_of(self._sheet.shown(row, column.index))
         if day is None:
             self._tell(row, "reported_on", "bad_date", self._text(row, "reported_on"))
+        elif self._today is not None and day > self._today:
+            self._tell(row, "reported_on", "not_in_the_future", self._text(row, "reported_on"))
         return day
 
     def _check_activities(self, rows: tuple[ProgressRow, ...]) -> None:

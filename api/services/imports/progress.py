@@ -28,6 +28,7 @@ from api.models.imports import Import
 from api.models.plans import Activity, Indicator
 from api.models.progress import ProgressEntry, ProgressReport, ProgressValue, ReportingObligation, ReportingPeriod
 from api.moves import held, state_of
+from api.moves.happened import today_anywhere
 from api.services.imports.plan import names_of
 from api.services.imports.progress_matching import AgencyReport, Matcher, Owed, counts_of, gaps, is_brought_in
 from api.services.progress_values import kept
@@ -54,7 +55,8 @@ class _Reading:
         region = self._region(content, layout)
         self.agencies = list(self.session.exec(visible(Agency, self.caller).where(Agency.owner == region)))
         self.codes = {agency.id: agency.code for agency in self.agencies}
-        parsed = read_progress(content, AgencyNames(names_of(self.session, self.agencies)), layout)
+        names = AgencyNames(names_of(self.session, self.agencies))
+        parsed = read_progress(content, names, layout, today=today_anywhere(self.caller.now))
         if parsed.region_code not in (None, code_of(region)):
             self.findings.error("", "", "region_mismatch", parsed.region_code or "")
         if parsed.year is None:
