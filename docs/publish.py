@@ -77,6 +77,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         (
             "docs/architecture.md",
             "docs/first-tasks.md",
+            "docs/papers.md",
             "docs/authorisation.md",
             "docs/lifecycles.md",
             "docs/threat-model.md",

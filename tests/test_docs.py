@@ -72,6 +72,25 @@ class TestGlossary:
         assert twice == {"English", "grant", "person", "unit"}, "these mean two things; any other term stands once"
 
 
+class TestPapers:
+    """A comment may name a paper that is not here; a page says where its rule is read today."""
+
+    NAMED = re.compile(r"\b(?:access|calculations|conventions|domain|lifecycles|performance|product)\.md(?: §\d)?")
+
+    def test_every_chapter_that_a_comment_names_has_its_row(self):
+        told = set(
+            self.NAMED.findall("\n".join(re.findall(r"(?m)^\| `[^`]+`", (ROOT / "docs" / "papers.md").read_text())))
+        )
+        folders = [ROOT / name for name in ("api", "web", "tests", "benchmarks", "migrations")]
+        texts = (path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
+        named = {name for text in texts for name in self.NAMED.findall(text)} - {
+            "lifecycles.md",
+            "access.md",
+            "domain.md",
+        }
+        assert named - told == set(), "say in docs/papers.md where its rule is read"
+
+
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))
 def test_rows_of_a_table_have_the_cells_of_its_head(path: Path):
     cells = [
