@@ -37,7 +37,7 @@ def lines(path: Path) -> Iterator[str]:
 
 def of_the_service(line: str) -> list[str] | None:
     """The words behind `gugus`, or nothing where the line is no such command."""
-    plain = re.sub(r"^(?:[A-Z_]+=\S+ )+|^\$ ", "", line.partition("  #")[0])
+    plain = re.sub(r"^(?:[A-Z_]+=\S+ )+|^\$ |\$\([^)]*\)", "", line.partition("  #")[0])  # nor what a shell puts in
     for door in sorted(DOORS, key=len, reverse=True):
         if plain == door or plain.startswith(f"{door} "):
             words = shlex.split(re.sub(r"[<>…]", "", plain.removeprefix(door).partition(" | ")[0].partition(" > ")[0]))
