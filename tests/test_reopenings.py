@@ -67,6 +67,30 @@ class TestFreeze:
         assert problem["lock_reason"] == "period_frozen"
         refused(house.secretariat.post(f"{path}/freezes"), 409, "wrong-moment")
 
+    def test_nobody_waits_for_what_was_sent_back_to_who_is_excused(self, house: House, module_database):
+        period = others_excused(house, module_database, "disnaker", "dinsos")
+        freezes = f"/v1/reporting-periods/{period['id']}/freezes"
+        report = house.submitted(period=period)
+        sent = done(house.move("32.12-dinsos", house.report("dinsos", period, nil_reason="Contoh"), "submissions"))
+        done(
+            house.move(
+                "32.12-secretariat", report, "returns", {"comments": [{"field": "physical_percent", "text": "Contoh"}]}
+            )
+        )
+        done(house.move("32.12-secretariat", sent, "verifications"))
+        refused(house.secretariat.post(freezes), 409, "locked")
+        house.excused(period["obligations"][LEADS["disnaker"]])
+        done(house.speak("32-secretariat").post(f"/v1/progress-reports/{sent['id']}/acceptances"))
+        assert done(house.secretariat.post(freezes))["state"] == "frozen"
+
+    def test_a_report_that_was_sent_again_is_waited_for(self, house: House, module_database):
+        period = others_excused(house, module_database, "disnaker")
+        report = house.submitted(period=period)
+        house.excused(period["obligations"][LEADS["disnaker"]])
+        refused(house.secretariat.post(f"/v1/reporting-periods/{period['id']}/freezes"), 409, "locked")
+        done(house.move("32.12-secretariat", report, "verifications"))
+        assert done(house.secretariat.post(f"/v1/reporting-periods/{period['id']}/freezes"))["state"] == "frozen"
+
     def test_a_submission_at_the_same_moment_is_in_or_out(self, house: House, module_database):
         for _ in range(2):
             period = others_excused(house, module_database)

@@ -75,13 +75,17 @@ def in_states(statement: Any, states: Sequence[ObligationState]) -> Any:
 
 
 def unsettled(session: Session, period_id: UUID) -> int:
-    """How many reports of the period were sent and are not verified; a period's reports, also where unseen."""
+    """How many reports of the period wait to be verified, or to be sent again by who owes them; also where unseen."""
     return int(session.scalar(UNSETTLED, {"period": period_id}) or 0)
 
 
 def are_verified_or_excused(session: Session, period_id: UUID) -> bool:
-    """Whether nobody who owes for the period is silent, and nothing that was sent waits to be verified."""
-    owed = list(session.exec(select(ReportingObligation.id).where(ReportingObligation.period_id == period_id)))
-    found = session.execute(STATES, {"obligations": owed}).all()
-    settled = all(verified or state == ObligationState.EXCUSED for _, state, verified, *_ in found)
-    return settled and not unsettled(session, period_id)
+    """Whether nobody who owes for the period is silent, and nothing that was sent waits to be verified.
+
+    An agency that was excused owes nothing, also where its report had been sent back to it.
+    """
+    owed = select(ReportingObligation.id).where(
+        ReportingObligation.period_id == period_id, col(ReportingObligation.excused_reason).is_(None)
+    )
+    found = session.execute(STATES, {"obligations": list(session.exec(owed))}).all()
+    return all(each.verified for each in found) and not unsettled(session, period_id)
