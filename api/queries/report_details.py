@@ -7,6 +7,7 @@ date none is invented.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -40,6 +41,7 @@ from api.schemas.progress_entries import EntryOut, ValueOut
 
 OF_AN_ENTRY: Final = tuple(EntryOut.model_fields)
 """What is shown of an entry, most of it as it stands in its row."""
+_FROM_ITS_ROW: Final = itemgetter(*OF_AN_ENTRY)
 
 
 class Days(NamedTuple):
@@ -239,7 +241,7 @@ def entry_as_shown(entry: ProgressEntry, days: Days, values: Sequence[ValueOut])
     late = days_late(entry.reported_on or days.otherwise, days.due_on)
     # To look at a column of a row costs several times as much as to look it up.
     held = {**vars(entry), "values": list(values), "late_days": late}
-    return EntryOut.known({name: held[name] if name in held else getattr(entry, name) for name in OF_AN_ENTRY})
+    return EntryOut.known(dict(zip(OF_AN_ENTRY, _FROM_ITS_ROW(held), strict=True)))
 
 
 def _days_of_report(session: Session, rows: Iterable[ProgressEntry]) -> Days:

@@ -36,7 +36,7 @@ from api.questions import LineBrokenError, Question, Row
 from api.routers import representing
 from api.routers.access_tokens import said_in
 from api.routers.checkpoint_header import HEADER
-from api.routers.standing import SEEN, Again, Headers, Key, Standing, StandingAnswers
+from api.routers.standing import SEEN, Headers, Key, Standing, StandingAnswers, Told
 from api.signing import KeyFolderError
 
 PLAIN: Final = re.compile(rb"[A-Za-z0-9_.~=&-]{0,1500}")
@@ -148,7 +148,7 @@ class Asking:
             self._answers.drop(who.key)
             return None
         metrics.AGAIN.inc()
-        return Again(standing, await self._told(who))
+        return Told.again(standing, await self._told(who))
 
     async def _anew(self, who: Who, ids: tuple[UUID, ...], query: BaseModel | None) -> ASGIApp | None:
         given = Given(Request(self.scope), who.known.again(who.now, request_id()), ids, query)
@@ -164,7 +164,7 @@ class Asking:
         made = Standing.of(answer, seen[0], answering.place and answering.place(rows), who.now)
         if answering.place:
             self._answers.keep(who.key, made)
-        return Again(made, await self._told(who))
+        return Told.again(made, await self._told(who))
 
     async def stands(self, standing: Standing, who: Who) -> bool:
         """Whether the caller still holds what was held, and nothing of the answer has changed."""

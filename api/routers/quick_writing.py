@@ -38,6 +38,7 @@ from api.routers.access_tokens import said_in
 from api.routers.acting import Acting
 from api.routers.dependencies import KEY, Once, telling
 from api.routers.quick import GENERAL_WAY, note_for_log, pattern_of, routes_of, will_go
+from api.routers.standing import Told
 from api.schemas import json_body
 from api.writing_lines import Still, WritingLine
 
@@ -45,6 +46,7 @@ MOST: Final = 65_536
 """Bytes of a body that is read here."""
 MOST_LATELY: Final = 1024
 """Of how many things written in is kept what was found."""
+JSON: Final = b"application/json"
 TRUE: Final = b"t"
 """As PostgreSQL writes it."""
 LENGTH: Final = re.compile(rb"[1-9][0-9]{0,5}")
@@ -167,7 +169,7 @@ class _Asking:
         self._body = _body(self._writing.body, text)
         self._recalled: Any = None
 
-    async def answer(self) -> Response:
+    async def answer(self) -> Told:
         """The answer, when it is committed. Raises what sends the request the general way, and UnknownOutcomeError."""
         claims = said_in(self._scope)
         check = Check.of(Asked(claims.jti, claims.pairs, self._writing.act, ()), datetime.now(UTC))
@@ -186,7 +188,7 @@ class _Asking:
         entered, rows = await self._lines.ask((check.question, self._writing.ask(self._id, self._body)))
         return Check(check.asked, check.now, check.found(entered)), self._writing.found(rows)
 
-    async def _written(self, check: Check, client_id: UUID, facts: Any) -> Response:
+    async def _written(self, check: Check, client_id: UUID, facts: Any) -> Told:
         """What is decided by these facts, written where they stand. Raises _Otherwise where they do not."""
         caller = self._caller(check)
         answer, decided, kept = self._decided(caller, facts)
@@ -203,15 +205,15 @@ class _Asking:
         self._way.answered.inc()
         return answer
 
-    def _decided(self, caller: Principal, facts: Any) -> tuple[Response, Decided, list[Question]]:
+    def _decided(self, caller: Principal, facts: Any) -> tuple[Told, Decided, list[Question]]:
         """The answer, what has to be written before it leaves, and what keeps the key."""
         decided = self._writing.decide(caller, self._body, facts)
         shown = decided.made
         body = self._way.acting.body_of(shown)
-        answer = Response(body, self._sent.status, media_type="application/json")
         said = telling(shown, Outcome(self._sent.status, replayed=False), body.decode())
-        answer.raw_headers.extend((name.lower().encode(), value.encode()) for name, value in said.items())
-        return answer, decided, idempotency.kept(caller, self._sent, shown)
+        headers = [(b"content-length", b"%d" % len(body)), (b"content-type", JSON)]
+        headers += ((name.lower().encode(), value.encode()) for name, value in said.items())
+        return Told(self._sent.status, headers, body), decided, idempotency.kept(caller, self._sent, shown)
 
     def _caller(self, check: Check) -> Principal:
         known = check.known
@@ -243,7 +245,7 @@ def _first_of_each(scope: Scope) -> Headers:
 def _is_plain(headers: Headers, scope: Scope) -> bool:
     """Whether a body follows that is JSON, not larger than any of ours, and written in no other way."""
     return (
-        headers.get(b"content-type") == b"application/json"
+        headers.get(b"content-type") == JSON
         and LENGTH.fullmatch(length := headers.get(b"content-length", b"")) is not None
         and int(length) <= min(MOST, scope["app"].state.settings.json_body_limit)
         and b"content-encoding" not in headers

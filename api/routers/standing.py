@@ -92,14 +92,18 @@ class StandingAnswers(Recent[Key, Standing]):
         return found
 
 
-class Again:
-    """An answer that is given once more, with what is said anew each time."""
+class Told:
+    """An answer as it is sent."""
 
-    def __init__(self, standing: Standing, more: Headers) -> None:
-        self._standing, self._more = standing, more
+    def __init__(self, status: int, headers: Headers, body: bytes) -> None:
+        self._status, self._headers, self._body = status, headers, body
+
+    @classmethod
+    def again(cls, standing: Standing, more: Headers) -> "Told":
+        """One that stands, with what is said anew each time."""
+        return cls(standing.status, [*standing.headers, *more], standing.body)
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Send it."""
-        status, headers, body, *_ = self._standing
-        await send({"type": "http.response.start", "status": status, "headers": [*headers, *self._more]})
-        await send({"type": "http.response.body", "body": body})
+        await send({"type": "http.response.start", "status": self._status, "headers": self._headers})
+        await send({"type": "http.response.body", "body": self._body})
