@@ -197,6 +197,7 @@ def _unreachable(visit: Visit) -> Response:
 def _refused(visit: Visit, problem: Problem) -> Response:
     titles: dict[type[Problem], str] = {Missing: N_("Tidak ditemukan"), Refused: N_("Tidak diizinkan")}
     title = titles.get(type(problem), problem.title)
+    is_shown = visit.request.method == "GET"
     return visit.page(
         "refused",
         {
@@ -204,7 +205,8 @@ def _refused(visit: Visit, problem: Problem) -> Response:
             "text": problem.detail,
             "errors": problem.errors,
             "instance": problem.instance,
-            "again": visit.address() if isinstance(problem, Overloaded) and visit.request.method == "GET" else "",
+            "again": visit.address() if isinstance(problem, Overloaded) and is_shown else "",
+            "back": "" if is_shown else browser.came_from(visit.house.settings, visit.request),
         },
         problem.status,
     )

@@ -13,10 +13,13 @@ from web.fields import Field, filled, said_of, typed_of
 from web.forms import Form, figure
 from web.languages import N_
 from web.visit import Visit
+from web.words import WORDS, word
 
 TOLD: Final = frozenset({409, 413, 422, 428})
 THEIRS: Final = "theirs."
 SAVE: Final = N_("Simpan")
+CLOSED: Final = N_("Tidak dapat diubah")
+READ_ONLY: Final = N_("Anda dapat membacanya, tetapi tidak mengubahnya: bukan wewenang Anda, atau sekarang terkunci.")
 NOTHING: Final = N_("Tidak ada yang dapat dipilih.")
 
 
@@ -24,7 +27,8 @@ NOTHING: Final = N_("Tidak ada yang dapat dipilih.")
 class Filling:
     """What a form asks for, what is done with it, and where it leads.
 
-    `stands` gives what there is now: then the form revises it, and knows the version it was decided on.
+    `stands` gives what there is now: then the form revises it, and knows the version it was decided on. Where what
+    stands tells what may be done with it and `act` is not among it, no form is shown that could not be sent.
     """
 
     title: str | Coded
@@ -37,6 +41,7 @@ class Filling:
     values: Callable[[Any], Mapping[str, Any]] = lambda standing: standing.model_dump()
     begins: Callable[[Visit], Mapping[str, Any]] | None = None
     facts: Callable[[Visit], Sequence[Fact]] | None = None
+    act: str = "change"
 
     @property
     def pages(self) -> dict[str, Page]:
@@ -45,12 +50,21 @@ class Filling:
 
     def show(self, visit: Visit) -> Response:
         """The form, with what stands in it now."""
-        fields, standing = self.fields(visit), self.stands(visit) if self.stands else None
+        standing = self.stands(visit) if self.stands else None
+        if self.act and self.act not in getattr(standing, "allowed_actions", (self.act,)):
+            return self._closed(visit, standing)
+        fields = self.fields(visit)
         begins = self.begins(visit) if self.begins else {}
         values = {**begins, **(self.values(standing) if standing else {})}
         # What was typed here before and not sent comes back.
         typed = visit.form.fields or typed_of(fields, values, visit.zone)
         return self._page(visit, fields, typed, tag=visit.form.text("tag") or _tag(standing))
+
+    def _closed(self, visit: Visit, standing: Any) -> Response:
+        """That it cannot be changed, before anything is typed in vain."""
+        lock = getattr(standing, "lock_reason", None) or ""
+        why = word("lock", lock) if lock in WORDS["lock"] else READ_ONLY
+        return visit.page("refused", {"title": CLOSED, "text": why, "back": self.back(visit)}, 403)
 
     def save(self, visit: Visit) -> Response:
         """Do it, or show the form again with what is in the way."""

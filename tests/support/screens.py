@@ -17,7 +17,7 @@ from web.main import PAGES
 SECRETARIAT, OFFICER = "petugas-32.12-secretariat", "petugas-32.12-disnaker"
 WRITER, UNIT, CONSENTS = "petugas-32.12-dinsos", "petugas-32.12-uptd-ppa", "petugas-32.12-uptd-ppa-consents"
 HOSPITAL, RECEIVER, NATION = "petugas-32.12-rsud", "petugas-32.12-dinsos-cases", "petugas-reader"
-CHAIR = "petugas-32.12-daily-chair"
+CHAIR, PROVINCE = "petugas-32.12-daily-chair", "petugas-32-secretariat"
 
 # Addresses that are no pages: a way through, or a file.
 NO_SCREENS: Final = frozenset(
@@ -97,7 +97,12 @@ SECOND: Final = {
 }
 PARAMETER: Final = re.compile(r"\{(\w+):uuid\}")
 # The same address is another page to another person.
-AGAIN: Final = (("/", OFFICER), ("/", UNIT), ("/rekap", NATION), ("/rujukan", UNIT), ("/laporan", SECRETARIAT))
+AGAIN: Final = (
+    *(("/", who) for who in (OFFICER, UNIT, CHAIR, PROVINCE)),
+    ("/rekap", NATION),
+    ("/rujukan", UNIT),
+    *(("/laporan", who) for who in (SECRETARIAT, PROVINCE)),
+)
 
 
 class World(NamedTuple):

@@ -118,6 +118,7 @@ KEEP_FORM: Final = Filling(
     consent_path,
     N_("Lampirkan"),
     stands=lambda visit: visit.gugus.consents.read(id_in(visit, "consent_id")),
+    act="",  # a consent does not tell whether a form may be kept
 )
 MOVING: Final = Moving(
     "consents",

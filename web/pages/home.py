@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 
 from web.endpoints import Page
+from web.pages.above import is_above, to_accept
 from web.pages.notices import told
 from web.pages.overview import Overview, Owed, overview_of, running
+from web.pages.pending_acts import pending_of
 from web.pages.referrals import listed
 from web.visit import Visit
 
@@ -20,7 +22,9 @@ def home(visit: Visit) -> Response:
     """The first page; before anybody is signed in it says what this is."""
     if visit.session is None:
         return visit.page("welcome", {})
-    seen = overview_of(visit, running) if visit.here.holds("progress:read") else Overview([], [])
+    above = is_above(visit)
+    reads = bool(visit.here.holds("progress:read")) and not above
+    seen = overview_of(visit, running) if reads else Overview([], [])
     serves = visit.here.holds("referrals:receive")
     verifies = bool(visit.here.holds("progress:verify"))
     unreported = [each for each in seen.owed if each.obligation.state == "silent" and (verifies or each.is_ours)]
@@ -34,7 +38,10 @@ def home(visit: Visit) -> Response:
         "writes": frozenset(each.word for each in visit.here.holds("progress:write")),
         "since": lambda each: _since(visit, each),
         "told": told(visit, seen.owed),
-        "reports": bool(visit.here.holds("progress:read")),
+        "reports": reads,
+        "above": above,
+        "to_accept": to_accept(visit) if above and visit.here.holds("progress:accept") else None,
+        "decides": pending_of(visit),
         "referred": [each for each in listed(visit) if each.waits_on_us] if serves else None,
         "now": datetime.now(UTC),
     }

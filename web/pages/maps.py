@@ -35,7 +35,7 @@ def look_of(row: ProgressRow) -> str:
 
 def show_map(visit: Visit) -> Response:
     """Two calls: progress by district, and the provinces to choose from."""
-    codes = _provinces(visit)
+    codes = provinces(visit)
     chosen = Filter("province_code", N_("Provinsi"), codes, codes[0][0]) if codes else None
 
     def around(report: ProgressReportOut) -> Mapping[str, Any]:
@@ -55,7 +55,7 @@ def show_map(visit: Visit) -> Response:
     )
 
 
-def _provinces(visit: Visit) -> list[tuple[str, str]]:
+def provinces(visit: Visit) -> list[tuple[str, str]]:
     """The provinces of the regions whose figures the visitor reads; of the nation, all."""
     held = {each.word.partition(":")[2][:2] for each in places(visit) if not each.word.startswith("national:")}
     every = visit.remembered("provinces", lambda: visit.gugus.regions.list(level=["province"], limit=200).first(200))

@@ -1,7 +1,8 @@
 """Notices: what the seats of the visitor were told and still stands, each with where it leads."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import reduce
 from typing import Final
 
 from starlette.responses import Response
@@ -15,6 +16,9 @@ MOST: Final = 30
 # What has a page of its own: the beginning of its address in the service, that of its page, and who is let in.
 LEADS: Final = (
     ("/v1/progress-reports/", "/laporan/", "progress:read"),
+    ("/v1/reporting-obligations/", "/kewajiban/", "progress:read"),
+    ("/v1/amendments/", "/perubahan/", "plans:read"),
+    ("/v1/reporting-periods/", "/periode/", "progress:read"),
     ("/v1/referrals/", "/rujukan/", "referrals:read"),
     ("/v1/case-follow-ups/", "/kunjungan/", "cases:read"),
     ("/v1/consents/", "/persetujuan/", "cases:read"),
@@ -23,6 +27,8 @@ LEADS: Final = (
     ("/v1/follow-ups/", "/tindak-lanjut/", "meetings:read"),
     ("/v1/task-forces/", "/anggota/", "task_forces:read"),
 )
+
+PARTS: Final = {"/seats": "", "/decrees": "/keputusan", "/reopenings": "/pembukaan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +51,19 @@ def told(visit: Visit, owed: Iterable[Owed]) -> list[Told]:
 def _led(visit: Visit, notice: NoticeOut, owed: Owed | None) -> Told:
     if owed is not None:
         return Told(notice, owed, owed.path)
-    pages = (
-        notice.link.replace(there, page).removesuffix("/seats").replace("/decrees", "/keputusan")
-        for there, page, word in LEADS
-        if notice.link.startswith(there) and visit.here.holds(word)
+    return Told(notice, None, led(notice.link, lambda word: bool(visit.here.holds(word))))
+
+
+def led(link: str, holds: Callable[[str], bool]) -> str | None:
+    """The page of an address of the service, where there is one and it lets in who holds these words."""
+    return next(
+        (
+            reduce(lambda path, part: path.replace(*part), PARTS.items(), link.replace(there, page))
+            for there, page, word in LEADS
+            if link.startswith(there) and holds(word)
+        ),
+        None,
     )
-    return Told(notice, None, next(pages, None))
 
 
 def mark_read(visit: Visit) -> Response:

@@ -1,6 +1,6 @@
 """Periods and what is owed for them: the two answers that Beranda and the list of reports are made of."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -52,9 +52,11 @@ class Overview:
         return [each for each in self.owed if each.obligation.period_id == period.id]
 
 
-def overview_of(visit: Visit, chosen: Callable[[list[PeriodOut]], Iterable[PeriodOut]]) -> Overview:
-    """Two calls: periods, and what is owed for the chosen ones, with what came."""
-    periods = list(chosen(visit.gugus.reporting_periods.list().first(50)))
+def overview_of(
+    visit: Visit, chosen: Callable[[list[PeriodOut]], Iterable[PeriodOut]], owner: Sequence[str] = ()
+) -> Overview:
+    """Two calls: periods, of one region where it is named, and what is owed for the chosen ones, with what came."""
+    periods = list(chosen(visit.gugus.reporting_periods.list(owner=owner).first(50)))
     if not periods:
         return Overview([], [])
     ours, known = visit.organisations, {period.id: period for period in periods}

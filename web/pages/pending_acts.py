@@ -46,6 +46,8 @@ FIELDS: Final = {
 }
 DAYS: Final = frozenset({"valid_from", "valid_to", "last_day"})
 CALLED: Final = frozenset({"agency_id", "decree_id", "person_id"})
+DECIDING: Final = ("plans:adopt", "referrals:send")
+MOST_TOLD: Final = 10
 UNSEEN: Final = N_("tidak terlihat bagi Anda")
 # What an act concerns, by the first part of its name: where it stands, and what leads there without a name.
 SUBJECTS: Final = {
@@ -54,6 +56,14 @@ SUBJECTS: Final = {
     "client": ("/administrasi/klien", ""),
 }
 LOOKS: Final = {"pending": "urgent", "approved": "good", "rejected": "late", "expired": "none"}
+
+
+def pending_of(visit: Visit) -> list[PendingActOut]:
+    """What waits where the visitor may be the second person: a chair, an officer of referrals, a registrar."""
+    registers = any(each.word.startswith("national:") for each in visit.here.holds("grants:write"))
+    if not (registers or any(visit.here.holds(word) for word in DECIDING)):
+        return []
+    return visit.gugus.pending_acts.list(status=["pending"]).first(MOST_TOLD)
 
 
 def list_pending(visit: Visit) -> Response:

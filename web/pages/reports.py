@@ -12,7 +12,8 @@ from client.gugus_client.models import ActivityOut, EntryOut, ReportDetail, Veri
 from client.gugus_client.operations.progress_reports import ProgressReportsOperations
 from web.endpoints import Page, id_in, move_in
 from web.languages import N_
-from web.lists import Sheet, form_of
+from web.lists import Sheet, chosen_of, form_of
+from web.pages.above import is_above, region_chosen, regions
 from web.pages.overview import lately, overview_of
 from web.visit import Visit
 
@@ -32,15 +33,16 @@ NO_COMMENT: Final = N_("Tulis sedikitnya satu catatan sebelum mengembalikan lapo
 
 
 def list_reports(visit: Visit, note: str | None = None, verified: VerificationsOut | None = None) -> Response:
-    """The last periods, with what is owed for each; or that as a file."""
-    form = form_of(visit)
+    """The last periods, with what is owed for each; or that as a file. Whoever is above the districts chooses one."""
+    form, filters = form_of(visit), regions(visit) if is_above(visit) else ()
+    owner = [region_chosen(visit, filters)] if filters else []
     if form:
-        periods = lately(visit.gugus.reporting_periods.list().first(50))
+        periods = lately(visit.gugus.reporting_periods.list(owner=owner).first(50))
         owed = visit.gugus.reporting_obligations.list
         return visit.file(visit.gugus.download(form, owed, period_id=[each.id for each in periods]))
-    seen = overview_of(visit, lately)
+    seen = overview_of(visit, lately, owner)
     values = {
-        "sheet": Sheet((), (), {}),
+        "sheet": Sheet((), filters, {**chosen_of(visit, filters), **({"owner": owner[0]} if owner else {})}),
         "verifies": bool(visit.here.holds("progress:verify")),
         "plans_periods": bool(visit.here.holds("calendar:write")),
         "verified": verified,

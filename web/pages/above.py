@@ -1,0 +1,58 @@
+"""Reports as a province or the nation reads them: one region at a time, and what waits to be accepted by region."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from client.gugus_client.models import ReportOut
+from web.languages import N_
+from web.lists import Filter, chosen_of
+from web.pages.known import region_names
+from web.pages.maps import provinces
+from web.visit import Visit
+
+KINDS: Final = frozenset({"province", "national", "ministry"})
+MOST: Final = 200  # reports that are looked at for what waits
+
+
+class Waiting(NamedTuple):
+    """How many verified reports of a region nobody above it has accepted."""
+
+    region: str
+    name: str
+    reports: int
+
+
+def is_above(visit: Visit) -> bool:
+    """Whether somebody acts for no district and no agency: of many regions a list of periods says nothing."""
+    kinds = {word.partition(":")[0] for word in visit.organisations}
+    return bool(kinds) and kinds <= KINDS
+
+
+def regions(visit: Visit) -> tuple[Filter, ...]:
+    """The visitor's own level, then the districts of the province, which the nation chooses first."""
+    own = [(each.word, each.name) for each in visit.here.organisations]
+    known = provinces(visit)
+    several = (Filter("province_code", N_("Provinsi"), known),) if len(known) > 1 else ()
+    chosen = chosen_of(visit, several).get("province_code") if several else dict(known) and known[0][0]
+    named = region_names(visit, [chosen]) if chosen else {}
+    districts = [(f"district:{code}", name) for code, name in named.items() if code and "." in code]
+    return (*several, Filter("owner", N_("Wilayah"), [*own, *districts], own[0][0]))
+
+
+def region_chosen(visit: Visit, filters: tuple[Filter, ...]) -> str:
+    """The word of the region that is read."""
+    return chosen_of(visit, filters).get("owner") or filters[-1].given
+
+
+def to_accept(visit: Visit) -> list[Waiting]:
+    """What waits for the visitor's level, by region; two calls."""
+    level = "province" if any(word.startswith("province:") for word in visit.organisations) else "national"
+    verified = visit.gugus.progress_reports.list(status=["verified"], limit=MOST).first(MOST)
+    waiting = Counter(each.region for each in verified if not _accepted(each, level))
+    names: Mapping[str | None, str] = region_names(visit, [word.partition(":")[2] for word in waiting])
+    return [Waiting(word, names.get(word.partition(":")[2], word), count) for word, count in sorted(waiting.items())]
+
+
+def _accepted(report: ReportOut, level: str) -> bool:
+    return getattr(report, f"accepted_{level}_at") is not None
