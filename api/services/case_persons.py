@@ -16,7 +16,7 @@ from api.domain.identity import number_key, person_key, phone_key
 from api.journal import record, record_reading
 from api.models.case_persons import CasePerson
 from api.models.cases import Case
-from api.moves import part_of, to_keep, touch
+from api.moves import alone_at, part_of, to_keep, touch
 from api.problems import NotFound
 from api.queries.cases import must_not_be_erased
 from api.queries.openings import opened
@@ -33,6 +33,7 @@ def keep_person(
     """Say who the person of a case is. The version of a person nobody has said yet is 0."""
     case = gate.see(session, caller, Case, case_id)
     authorise(caller, case)
+    case = alone_at(session, caller, case_id)  # an erasure at the same moment is over, or begins afterwards
     must_not_be_erased(case)
     person = to_keep(session, caller, CasePerson, case, version)
     key = key_of(session, case.id) or make_key(session, case, caller.now)
@@ -46,8 +47,10 @@ def correct_person(
 
     Raises NotFound.
     """
-    person = gate.fetch(session, caller, CasePerson, case_id, version)
-    case, key = gate.see(session, caller, Case, case_id), key_of(session, case_id)
+    seen = gate.see(session, caller, CasePerson, case_id)
+    authorise(caller, seen)
+    case = alone_at(session, caller, case_id)
+    person, key = gate.lock(session, seen, version), key_of(session, case_id)
     if key is None:
         raise NotFound
     values = {**key.unseal_row(person, NAMES), **body.model_dump(exclude_unset=True)}
@@ -70,7 +73,6 @@ def read_person(session: Session, caller: Principal, case_id: UUID) -> CasePerso
 def _write(
     session: Session, caller: Principal, case: Case, person: CasePerson, key: DataKey, values: Values, event: Event
 ) -> CasePersonKept:
-    case = gate.lock(session, case)
     key.seal_row(person, values)
     number, phone, born = values["identity_number"], values["phone"], values["birth_date"]
     person.identity_index = index_of("identity_number", number_key(number)) if number else None

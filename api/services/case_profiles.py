@@ -14,7 +14,7 @@ from api.domain.kinds import ServiceKind
 from api.journal import record, record_at, record_reading
 from api.models.case_profiles import MedicalProfile, TraffickingProfile
 from api.models.cases import Case
-from api.moves import part_of, to_keep
+from api.moves import alone_at, part_of, to_keep
 from api.problems import Locked, NotPermitted
 from api.queries.cases import must_not_be_erased
 from api.queries.openings import health_service, opened, received
@@ -74,6 +74,8 @@ def keep_medical_profile(
 def _health_service(session: Session, caller: Principal, case: Case) -> str:
     referral = health_service(session, caller, case)
     if referral is not None:
+        gate.lock(session, referral)  # whoever erases or withdraws at the same moment has ended it, or waits
+    if referral is not None and health_service(session, caller, case) is not None:
         return str(referral.receiver)
     heals = any(each.service is ServiceKind.HEALTH_REHABILITATION for each in received(session, caller, case))
     raise Locked(lock_reason="not_open") if heals else NotPermitted
@@ -93,5 +95,7 @@ def read_medical_profile(session: Session, caller: Principal, case_id: UUID) -> 
 def _to_be_written(session: Session, caller: Principal, case_id: UUID) -> Case:
     case = gate.see(session, caller, Case, case_id)
     authorise(caller, case)
+    if case.owner in caller.organisations:
+        case = alone_at(session, caller, case_id)  # an erasure at the same moment is over, or begins afterwards
     must_not_be_erased(case)
     return case

@@ -15,9 +15,8 @@ from api.domain.kinds import EvidenceKind
 from api.file_problems import StorageUnavailable
 from api.formats.evidence_files import opened
 from api.journal import record, record_reading
-from api.models.cases import Case
 from api.models.consents import Consent
-from api.moves import touch
+from api.moves import fetch_alone, touch
 from api.problems import NotFound
 from api.queries.cases import must_not_be_erased
 from api.schemas.consents import ConsentOut
@@ -31,8 +30,7 @@ def keep_form(
     session: Session, caller: Principal, consent_id: UUID, version: gate.Named, file: IO[bytes]
 ) -> ConsentOut:
     """Keep the scanned form of a consent; a second one takes its place. Raises EvidenceRefused, StorageUnavailable."""
-    consent = gate.fetch(session, caller, Consent, consent_id, version)
-    case = gate.see(session, caller, Case, consent.case_id)
+    consent, case = fetch_alone(session, caller, Consent, consent_id, version)
     must_not_be_erased(case)
     key, settings = key_of(session, case.id) or make_key(session, case, caller.now), get_settings()
     bounds = settings.evidence_max_bytes, settings.evidence_max_pixels

@@ -26,12 +26,12 @@ def at_once(*acts: Callable[[], Any]) -> list[Any]:
         return [each.result() for each in [threads.submit(act) for act in acts]]
 
 
-def is_held_back(owner: sa.Engine, act: Future[Any]) -> bool:
-    """Whether the act comes to wait for another transaction."""
+def is_held_back(owner: sa.Engine, act: Future[Any], others: int = 0) -> bool:
+    """Whether the act comes to wait for another transaction, as so many others do already."""
     ends = monotonic() + PATIENCE
     while monotonic() < ends and not act.done():
         with owner.connect() as connection:
-            if connection.scalar(HELD_BACK):
+            if (connection.scalar(HELD_BACK) or 0) > others:
                 return True
         sleep(0.01)
     return False

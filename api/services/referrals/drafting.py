@@ -16,7 +16,7 @@ from api.journal import record
 from api.models.cases import Case
 from api.models.referrals import Referral
 from api.models.services import Service
-from api.moves import must_keep, must_stand, standing, touch
+from api.moves import alone_at, fetch_alone, must_keep, must_stand, standing, touch
 from api.problems import FieldError, Invalid
 from api.queries.cases import must_go_on
 from api.schemas.referrals import ReferralCreate, ReferralDetail, ReferralUpdate
@@ -41,7 +41,7 @@ def draft_referral(session: Session, caller: Principal, body: ReferralCreate) ->
         **service_asked(session, caller, body.service_id, case.owner),
     )
     authorise(caller, referral)
-    must_go_on(case)
+    must_go_on(alone_at(session, caller, case.id))
     _must_be_right(session, caller, referral)
     session.add(referral)
     session.flush()  # the envelope refers to it
@@ -54,9 +54,8 @@ def correct_draft(
     session: Session, caller: Principal, referral_id: UUID, version: gate.Named, body: ReferralUpdate
 ) -> ReferralDetail:
     """Correct a referral that was not sent yet. Raises WrongMoment for one that was, and what a drafting raises."""
-    referral = gate.fetch(session, caller, Referral, referral_id, version)
+    referral, case = fetch_alone(session, caller, Referral, referral_id, version)
     must_stand(caller, referral, REFERRAL, ReferralStatus.DRAFT)
-    case = gate.see(session, caller, Case, referral.case_id)
     must_go_on(case)
     change = body.model_dump(exclude_unset=True)
     must_keep(change, NEEDED)

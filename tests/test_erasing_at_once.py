@@ -1,0 +1,85 @@
+"""Whoever writes of a person at the moment in which she is erased: nothing of her comes back, and nothing fails."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+
+from tests.support.at_once import is_held_back
+from tests.support.cases import CONSENT_OFFICER, OFFICERS, PERSON, UNIT, case, consent, known, path_of
+from tests.support.engines import engine_at
+from tests.support.files import photo
+from tests.support.flows import done
+from tests.support.referred import draft, shelter
+
+HOLD = sa.text('SELECT id FROM "case" WHERE id = :id FOR UPDATE')
+LEFT = sa.text("""
+    SELECT (SELECT count(*) FROM case_key WHERE case_id = :id) + (SELECT count(*) FROM case_person WHERE id = :id)
+         + (SELECT count(*) FROM medical_profile WHERE id = :id)
+         + (SELECT count(*) FROM consent WHERE case_id = :id AND form_digest IS NOT NULL)
+         + (SELECT count(*) FROM referral WHERE case_id = :id AND status = 'draft')
+         + (SELECT count(*) FROM "case" WHERE id = :id AND (pseudonym IS NOT NULL OR erased_at IS NULL))
+""")
+
+
+def first_words(house):
+    made = case(house)
+    return made, lambda: house.speak(OFFICERS[UNIT]).put(f"{path_of(made)}/person", PERSON, 0)
+
+
+def next_words(house):
+    made = known(house)
+    return made, lambda: house.speak(OFFICERS[UNIT]).put(f"{path_of(made)}/person", PERSON, 1)
+
+
+def correction(house):
+    made = known(house)
+    return made, lambda: house.speak(CONSENT_OFFICER).patch(f"{path_of(made)}/person", {"name": "Rekaan"}, 1)
+
+
+def profile(house):
+    made, path = case(house), "medical-profile"
+    return made, lambda: house.speak(OFFICERS[UNIT]).put(f"{path_of(made)}/{path}", {"injuries": "Contoh"}, 0)
+
+
+def form(house):
+    made = case(house)
+    path = f"/v1/consents/{consent(house, made)['id']}/form"
+    return made, lambda: house.speak(OFFICERS[UNIT]).put(path, None, 1, files={"file": photo()})
+
+
+def new_draft(house):
+    made = case(house)
+    body = {"case_id": made["id"], "service_id": shelter(house)["id"], "urgency": "normal", "safety_notes": "Contoh"}
+    return made, lambda: house.speak(OFFICERS[UNIT]).post("/v1/referrals", body)
+
+
+def corrected_draft(house):
+    made = case(house)
+    path = f"/v1/referrals/{draft(house, made)['id']}"
+    return made, lambda: house.speak(OFFICERS[UNIT]).patch(path, {"safety_notes": "Contoh"}, 1)
+
+
+@pytest.fixture
+def owner(module_database):
+    return engine_at(module_database)
+
+
+class TestErasure:
+    @pytest.mark.parametrize(
+        "writing", [first_words, next_words, correction, profile, form, new_draft, corrected_draft]
+    )
+    def test_who_writes_behind_it_is_refused(self, house, owner, writing):
+        made, write = writing(house)
+        officer = house.speak(CONSENT_OFFICER)
+        with ThreadPoolExecutor(2) as threads:
+            with owner.begin() as holding:  # both wait for the case, the erasure before the other one
+                holding.execute(HOLD, {"id": made["id"]})
+                erasing = threads.submit(lambda: officer.post(f"{path_of(made)}/erasures"))
+                assert is_held_back(owner, erasing)
+                written = threads.submit(write)
+                assert is_held_back(owner, written, others=1)
+            done(erasing.result())
+            assert written.result().status_code in {404, 409, 412}, written.result().text
+        with owner.connect() as looking:
+            assert looking.scalar(LEFT, {"id": made["id"]}) == 0
