@@ -1,6 +1,7 @@
 """The OpenAPI document: whole, true to its standard, and the same as the one under version control."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -63,6 +64,9 @@ def app() -> FastAPI:
 class TestKept:
     def test_the_file_is_the_document(self, app: FastAPI):
         assert KEPT.read_text(encoding="utf-8") == written(app.openapi()), "run `make openapi`, and read what changed"
+
+    def test_it_names_no_paper_that_its_readers_do_not_have(self):
+        assert re.findall(r"\w+\.md\b", KEPT.read_text(encoding="utf-8")) == []
 
 
 class TestShapes:

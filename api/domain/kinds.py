@@ -25,7 +25,7 @@ class TaskForceLevel(StrEnum):
 
 
 class DecreeKind(StrEnum):
-    """Kinds of legal instrument (domain.md §2.3)."""
+    """Kinds of legal instrument."""
 
     PRESIDENTIAL = "perpres"
     REGIONAL_LAW = "perda"
@@ -53,7 +53,7 @@ class Part(StrEnum):
 
 
 class AmendmentKind(StrEnum):
-    """What an amendment of a plan in force may change (lifecycles.md §1); the plan's years never."""
+    """What an amendment of a plan in force may change; the plan's years never."""
 
     CLERICAL = "clerical"
     BUDGET = "budget"
@@ -71,7 +71,7 @@ class YearOfPlan(StrEnum):
 
 
 class Scheme(StrEnum):
-    """The classification a budget line is written in (domain.md §4.3)."""
+    """The classification a budget line is written in: of regions, of ministries, of a donor, or none."""
 
     SIPD = "sipd"
     KRISNA = "krisna"
@@ -181,7 +181,7 @@ class ImportKind(StrEnum):
 
 
 class ObligationState(StrEnum):
-    """What became of an obligation; each is in exactly one of these (calculations.md, coverage)."""
+    """What became of an obligation; each is in exactly one of these."""
 
     REPORTED = "reported"
     NIL = "nil"

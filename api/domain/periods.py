@@ -14,7 +14,7 @@ from api.problems import Text
 
 
 class PeriodType(StrEnum):
-    """How often is reported; data per task force and year (lifecycles.md §2)."""
+    """How often is reported; data per task force and year."""
 
     MONTHLY = "monthly"  # bulanan
     QUARTERLY = "quarterly"  # triwulanan

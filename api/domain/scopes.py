@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 
 class Word(StrEnum):
-    """Every action a token can name (access.md §1.2, closed list)."""
+    """Every action a token can name; the list is closed."""
 
     DIRECTORY_READ = "directory:read"  # agencies and the services they offer
     DIRECTORY_WRITE = "directory:write"  # keep the directory

@@ -9,7 +9,7 @@ from ..answers import Answer
 from ..models.budget_versions import BudgetVersionOut
 
 Scheme = Literal["sipd", "krisna", "donor", "none"]
-"""The classification a budget line is written in (domain.md §4.3)."""
+"""The classification a budget line is written in: of regions, of ministries, of a donor, or none."""
 
 
 class BudgetLineOut(Answer):

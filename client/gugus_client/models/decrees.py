@@ -7,7 +7,7 @@ from uuid import UUID
 from ..answers import Answer
 
 DecreeKind = Literal["perpres", "perda", "pergub", "perbup", "perwal", "sk", "lainnya"]
-"""Kinds of legal instrument (domain.md §2.3)."""
+"""Kinds of legal instrument."""
 
 
 class DecreeOut(Answer):

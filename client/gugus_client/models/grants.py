@@ -53,7 +53,7 @@ Word = Literal[
     "privacy:read",
     "privacy:write",
 ]
-"""Every action a token can name (access.md §1.2, closed list)."""
+"""Every action a token can name; the list is closed."""
 
 
 class GrantOut(Answer):

@@ -6,7 +6,7 @@ from uuid import UUID
 from ..answers import Answer
 
 AmendmentKind = Literal["clerical", "budget", "target", "responsible_agency", "activity"]
-"""What an amendment of a plan in force may change (lifecycles.md §1); the plan's years never."""
+"""What an amendment of a plan in force may change; the plan's years never."""
 
 
 class PlanChange(Answer):

@@ -7,7 +7,7 @@ from uuid import UUID
 from ..answers import Answer
 
 ObligationState = Literal["reported", "nil", "silent", "excused"]
-"""What became of an obligation; each is in exactly one of these (calculations.md, coverage)."""
+"""What became of an obligation; each is in exactly one of these."""
 
 
 ReportStatus = Literal[

@@ -7,7 +7,7 @@ from uuid import UUID
 from ..answers import Answer
 
 PeriodType = Literal["monthly", "quarterly", "half_yearly", "yearly", "five_yearly"]
-"""How often is reported; data per task force and year (lifecycles.md §2)."""
+"""How often is reported; data per task force and year."""
 
 
 PeriodStatus = Literal["planned", "open", "grace", "frozen", "reopened"]
