@@ -218,8 +218,12 @@ def _key(path: Path, kind: Kind) -> ECKey | OKPKey:
 
 def _draft(folder: Path, key: Any) -> Path:
     path = folder / f".{secrets.token_hex(8)}"
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(key, file)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(key, file)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:  # a full disk is told, and nothing half of it stays
+        path.unlink(missing_ok=True)
+        raise
     return path

@@ -175,7 +175,7 @@ class TestBackup:
 
     def test_what_does_not_end_leaves_nothing_under_a_name(self, yesterday: Yesterday, tmp_path: Path):
         (tmp_path / "keys").touch()  # no folder can be made there
-        with pytest.raises(BackupFailed, match="could not be written"):
+        with pytest.raises(BackupFailed, match=f"could not be written: {tmp_path / 'keys'}"):
             make(yesterday.settings, yesterday.url, tmp_path / "kept", tmp_path / "keys", embedded=True)
         assert list((tmp_path / "kept").iterdir()) == []
 

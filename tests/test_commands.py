@@ -76,7 +76,7 @@ class TestHelp:
 
 ERRORS = {
     Ending.REFUSED: (Refused("x"), BackupFailed("x"), OnStandby("x")),
-    Ending.CALL: (ScopeError("unknown_word"), PasswordError("weak")),
+    Ending.CALL: (ScopeError("unknown_word"), PasswordError("weak"), PermissionError("x")),
     Ending.AWAY: (
         psycopg.OperationalError("x"),
         sa.exc.OperationalError("x", None, OSError("x")),

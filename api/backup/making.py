@@ -84,7 +84,8 @@ def make(
     except StoreFailed as error:
         raise NotWritten(f"the files could not be read: {type(error).__name__}") from None
     except OSError as error:
-        raise NotWritten(f"the backup could not be written: {os.strerror(error.errno or 0)}") from None
+        named = f"{error.filename}: " if error.filename else ""  # it may be a key that this user cannot read
+        raise NotWritten(f"the backup could not be written: {named}{os.strerror(error.errno or 0)}") from None
     note(url, made, is_base=is_base, is_sealed=bool(recipients))
     advance()
     return made

@@ -76,6 +76,7 @@ ENDINGS: Final[Mapping[type[Exception], Ending]] = {
     NotStarted: Ending.AWAY,
     sa.exc.OperationalError: Ending.AWAY,
     psycopg.OperationalError: Ending.AWAY,
+    PermissionError: Ending.CALL,
     OSError: Ending.AWAY,
 }
 """Which error ends with which code; any other is a fault of the program."""

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from api import settings as module
 from api.database import reaching
 from api.settings import Settings, get_settings, kept_secret
+from tests.support.files import no_file_over
 
 
 @pytest.fixture(autouse=True)
@@ -87,6 +88,12 @@ class TestReading:
 
 
 class TestSecretKey:
+    def test_on_a_full_disk_nothing_of_it_stays(self, tmp_path):
+        with no_file_over(0), pytest.raises(OSError, match="large"):
+            kept_secret(tmp_path / "keys" / "secret.key")
+        assert list((tmp_path / "keys").iterdir()) == []
+        assert len(kept_secret(tmp_path / "keys" / "secret.key")) == module.KEY_BYTES
+
     def test_it_is_made_once_and_kept_for_its_owner_only(self):
         first = get_settings().key_for("paging")
         kept = get_settings().data_dir / "keys" / "secret.key"

@@ -10,6 +10,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
 from api.signing import CERTIFICATES, KeyFolderError, ensure_signing_key, rotate_signing_key, signing_keys
+from tests.support.files import no_file_over
 
 NOON = datetime(2026, 7, 1, 5, tzinfo=UTC)
 
@@ -61,6 +62,13 @@ class TestEnsureSigningKey:
 
 
 class TestRotateSigningKey:
+    def test_on_a_full_disk_the_one_before_signs_on_and_nothing_stays(self, tmp_path):
+        kid = ensure_signing_key(tmp_path)
+        with no_file_over(0), pytest.raises(OSError, match="large"):
+            rotate_signing_key(tmp_path)
+        assert [path.name for path in tmp_path.iterdir()] == ["signing.jwk"]
+        assert signing_keys(tmp_path).kid == kid
+
     def test_new_key_signs_and_old_one_verifies(self, folder):
         old = ensure_signing_key(folder)
         signed = jwt.encode({"alg": "ES256", "kid": old}, {"sub": "x"}, signing_keys(folder).signer, ["ES256"])
