@@ -253,6 +253,17 @@ class TestRecounted:
         self.follow(worker)
         assert shown(house, referral) == set()
 
+    @pytest.mark.parametrize("status", ["draft", "sent", "in_service", "closed"])
+    def test_one_of_a_person_who_was_erased_before_has_ended(self, house, worker, owner_session, status):
+        referral = referral_at(house, status)
+        until = None if status == "draft" else FOREVER
+        self.stood(owner_session, referral, receiver_until=until)
+        self.stood(owner_session, {"id": referral["case_id"]}, '"case"', erased_at=datetime.now(UTC))
+        assert self.follow(worker)
+        after = seen(house, referral, SENDER)
+        assert (after["status"], after["allowed_actions"]) == ("closed" if status == "closed" else "withdrawn", [])
+        assert shown(house, referral) == set()
+
     def test_what_is_over_is_not_opened(self, house, worker):
         made = known(house)
         withdraw(house, consent(house, made, fields=["name"]))

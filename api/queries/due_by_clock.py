@@ -19,6 +19,7 @@ from api.domain.places import NATION
 from api.domain.retention import due_on, rule_for
 from api.domain.trafficking import ProsecutionStage
 from api.models.agencies import Agency
+from api.models.cases import Case
 from api.models.referrals import Referral
 from api.moves.retention import RULES, closed_as
 
@@ -92,6 +93,7 @@ def referrals(session: Session, now: datetime) -> Sequence[Any]:
 def resting_on_agreements(session: Session, after: UUID | None, now: datetime) -> tuple[UUID | None, list[Any]]:
     """Referrals that are open, or were left open, of some agencies after one: the last of these, and id and sender.
 
+    Drafts rest on nothing, but for those of persons who were erased, which end.
     Which they are the worker reads in the context of each; nothing is left after the last agency.
     """
     assume(session, [NATION])
@@ -104,9 +106,10 @@ def resting_on_agreements(session: Session, after: UUID | None, now: datetime) -
     found: list[Any] = []
     for _, organisation in agencies:
         assume(session, [organisation])
+        erased = sa.exists().where(col(Case.id) == col(Referral.case_id), col(Case.erased_at).is_not(None))
         sent = select(Referral.id, Referral.owner).where(
             Referral.owner == organisation,
-            col(Referral.sent_at).is_not(None),
+            sa.or_(col(Referral.sent_at).is_not(None), erased),
             sa.or_(col(Referral.status).not_in(FINAL), col(Referral.receiver_until) > now),
         )
         found += session.exec(sent.order_by(col(Referral.id))).all()
