@@ -100,6 +100,10 @@ class TestHalfRestored:
         assert "gugus restore" in gugus("backup", tmp_path, code=Ending.REFUSED)
 
 
+OF_AN_AGENCY = sa.text("SELECT id, agency_id FROM seat WHERE kind = 'secretariat' AND agency_id IS NOT NULL LIMIT 1")
+HELD_BY = sa.text("UPDATE seat SET agency_id = :agency WHERE id = :id")
+
+
 class TestCheck:
     def test_the_applications_role_is_safe(self, gugus, monkeypatch):
         for name in ("GUGUS_HASHING", "GUGUS_WEBHOOK_LOOPBACK"):  # what tests alone may set
@@ -108,6 +112,19 @@ class TestCheck:
         shown = gugus("check")
         assert "bound by row-level security" in shown
         assert "Every row of the journal is as it was chained" in shown
+
+    def test_a_seat_of_no_agency_is_named_until_it_names_one(self, gugus, database, monkeypatch):
+        for name in ("GUGUS_HASHING", "GUGUS_WEBHOOK_LOOPBACK"):
+            monkeypatch.delenv(name)
+        get_settings.cache_clear()
+        assert "of no agency" not in gugus("check")
+        engine = engine_at(database)
+        with engine.connect() as owner:
+            seat, agency = owner.execute(OF_AN_AGENCY).one()
+        for held_by in (None, agency):
+            with engine.begin() as owner:
+                owner.execute(HELD_BY, {"id": seat, "agency": held_by})
+            assert (f"the seat {seat} (secretariat) is of no agency" in gugus("check")) is (held_by is None)
 
     def test_what_tests_alone_may_set_is_refused(self, gugus):
         shown = gugus("check", code=Ending.REFUSED)

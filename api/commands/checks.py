@@ -1,5 +1,6 @@
 """Whether the installation is as it must be."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from api.database import create_engine, engine_for, unsafe_session, worker_engin
 from api.hosting import serving
 from api.jobs import roll_up_check
 from api.moves import office_hours
-from api.queries import backups, chain, roll_up_looks
+from api.queries import backups, chain, roll_up_looks, seats_of_no_agency
 from api.settings import Settings
 
 app = Commands()
@@ -39,6 +40,7 @@ def check(as_json: AsJson = False) -> None:  # noqa: FBT002
         number, lag = _chained(settings)
         lost = escrow.in_none(settings)
         old = backups.too_old(worker_engine(settings), settings.backup_max_hours, datetime.now(UTC))
+        unheld = _of_no_agency(settings)
     unknown = office_hours.years_without_decree(datetime.now(UTC).date())
     lines = [
         "The application's role owns nothing and is bound by row-level security.",
@@ -55,7 +57,12 @@ def check(as_json: AsJson = False) -> None:  # noqa: FBT002
         say(f"backup: {old}")
     if lost:
         say(escrow.LOST.format(", ".join(lost)))
-    told = {"roll_ups": [each._asdict() for each in found], "last_look": last, "holidays_unknown": unknown}
+    told: dict[str, Any] = {
+        "roll_ups": [each._asdict() for each in found],
+        "last_look": last,
+        "holidays_unknown": unknown,
+    }
+    told |= {"seats_of_no_agency": [str(each.id) for each in unheld]}
     tell(
         {**told, "backup": old, "in_no_escrow": lost, "broken_at": number, "chain_lag_seconds": lag},
         *lines,
@@ -96,6 +103,15 @@ def _chained(settings: Settings) -> tuple[int | None, float]:
     """The first row of the journal that is not as it was chained, and how long the oldest one waits to be."""
     with Session(worker_engine(settings)) as session:
         return chain.broken(session), float(session.scalar(chain.LAG) or 0)
+
+
+def _of_no_agency(settings: Settings) -> Sequence[Any]:
+    """Seats of no agency, each told in a line."""
+    with Session(worker_engine(settings)) as session:
+        found = seats_of_no_agency.standing(session, datetime.now(UTC))
+    for each in found:
+        say(f"{each.owner}: the seat {each.id} ({each.kind}) is of no agency; hand it over and name one")
+    return found
 
 
 def _last_look(settings: Settings) -> str | None:
