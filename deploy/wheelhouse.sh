@@ -9,7 +9,7 @@ home=$(dirname "$(dirname "$(readlink -f "$0")")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 git -C "$home" archive --prefix=gugus/ HEAD -- . ':!tests' ':!benchmarks' ':!docs/screens' ':!.ci' | tar -x -C "$work"
-git -C "$home" rev-parse HEAD >"$work/gugus/COMMIT"
+echo "GUGUS_COMMIT=$(git -C "$home" rev-parse HEAD)" >"$work/gugus/COMMIT"  # the units read it, for /version
 "${PYTHON:-python3}" -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
   --only-binary=:all: --dest "$work/gugus/wheelhouse" -r "$work/gugus/requirements.lock"
 tar -czf "$out" -C "$work" gugus
