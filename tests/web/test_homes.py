@@ -34,10 +34,11 @@ class TestAboveTheDistricts:
         desk = desks(PROVINCE)
         for report in done(house.secretariat.get("/v1/progress-reports?status=verified"))["items"]:
             done(house.speak("32-secretariat").post(f"/v1/progress-reports/{report['id']}/acceptances"))
+        house.verified(period=house.period(takes_acceptances=False))  # nobody above is asked to accept it
         assert "Tidak ada laporan terverifikasi yang menunggu Anda terima." in desk.get("/").text
         with counted(http) as calls:
             desk.get("/")
-        assert len(calls) <= 3
+        assert len(calls) <= 4
 
     def test_reports_are_read_by_region_the_own_one_first(self, desks: Callable[[str], Desk], house: House):
         period = house.period()

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from client.gugus_client.models import ReportOut
 from web.languages import N_
 from web.lists import Filter, chosen_of
 from web.pages.known import region_names
@@ -13,10 +12,12 @@ from web.visit import Visit
 
 KINDS: Final = frozenset({"province", "national", "ministry"})
 MOST: Final = 200  # reports that are looked at for what waits
+FOR_A_PROVINCE: Final[tuple[Literal["verified"], ...]] = ("verified",)
+FOR_THE_NATION: Final[tuple[Literal["verified", "accepted_province"], ...]] = ("verified", "accepted_province")
 
 
 class Waiting(NamedTuple):
-    """How many verified reports of a region nobody above it has accepted."""
+    """How many reports of a region the visitor's level may accept."""
 
     region: str
     name: str
@@ -46,13 +47,16 @@ def region_chosen(visit: Visit, filters: tuple[Filter, ...]) -> str:
 
 
 def to_accept(visit: Visit) -> list[Waiting]:
-    """What waits for the visitor's level, by region; two calls."""
-    level = "province" if any(word.startswith("province:") for word in visit.organisations) else "national"
-    verified = visit.gugus.progress_reports.list(status=["verified"], limit=MOST).first(MOST)
-    waiting = Counter(each.region for each in verified if not _accepted(each, level))
+    """What waits for the visitor's level, by region, of the newest reports; three calls.
+
+    Of periods that ask nobody above to accept, nothing waits.
+    """
+    is_province = any(word.startswith("province:") for word in visit.organisations)
+    asked = FOR_A_PROVINCE if is_province else FOR_THE_NATION
+    found = visit.gugus.progress_reports.list(status=asked, limit=MOST).first(MOST)
+    words = sorted({each.region for each in found})
+    periods = visit.gugus.reporting_periods.list(owner=words, limit=MOST).first(MOST) if words else []
+    accepted = {each.id for each in periods if each.takes_acceptances}
+    waiting = Counter(each.region for each in found if each.period_id in accepted)
     names: Mapping[str | None, str] = region_names(visit, [word.partition(":")[2] for word in waiting])
     return [Waiting(word, names.get(word.partition(":")[2], word), count) for word, count in sorted(waiting.items())]
-
-
-def _accepted(report: ReportOut, level: str) -> bool:
-    return getattr(report, f"accepted_{level}_at") is not None
