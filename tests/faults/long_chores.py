@@ -36,6 +36,8 @@ class TestChores:
         ground.house.draft_plan()
         stubbornly(ground, link_events, tired)
         stubbornly(ground, partial(sign_checkpoint, settings=get_settings()), tired)
+        # A line that was cut may hold the chain a moment longer: that look leaves it to the next one.
+        sign_checkpoint(worker, get_settings())
         verdict.of_the_whole(worker, ground.tally)
         twice = sa.text("SELECT count(*) - count(DISTINCT size), count(*) FROM journal_checkpoint")
         assert owner_session.execute(twice).one() == (0, 1)
