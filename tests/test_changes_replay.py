@@ -11,11 +11,11 @@ from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
 
+from tests.support.databases import application
 from tests.support.flows import House, done
+from tests.support.on_a_port import on_a_port
 from tests.support.puller import RESOURCES, Puller
-from tests.support.running import free_port
 from tests.support.tokens import Caller
 
 SEED, KILLS, PATIENCE = 3212, 2, 120.0
@@ -33,17 +33,10 @@ def house(as_) -> House:
 
 
 @pytest.fixture
-def base(house: House) -> Iterator[str]:
-    """The application on a port, for processes."""
-    config = uvicorn.Config(house.secretariat.http.app, port=(port := free_port()), log_config=None)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join()
+def base(house: House, module_database: str) -> Iterator[str]:  # noqa: ARG001  the house has its own application
+    """The service on a port, for processes."""
+    with application(module_database) as app, on_a_port(app) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 class Writers:
