@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from api.moves.making import holding
 from api.worker import record_the_clock
 from tests.support.amending import CHAIR, SECRETARIAT, Row
-from tests.support.at_once import at_once, is_held_back, takes
+from tests.support.at_once import ROUNDS, at_once, is_held_back, takes
 from tests.support.engines import engine_at
 from tests.support.flows import LEADS, House, done, speaker
 from tests.support.leads import (
@@ -43,7 +43,7 @@ class TestRaces:
     """Real threads and commits: whichever comes first, nothing fails and the rule holds."""
 
     def test_against_a_submission(self, house: House):
-        for _ in range(4):
+        for _ in range(ROUNDS):
             period = house.period()
             report = house.report("dinsos", period, nil_reason="Contoh")
             answers = at_once(
@@ -58,7 +58,7 @@ class TestRaces:
             give(house, DINSOS)
 
     def test_against_an_excuse(self, house: House):
-        for _ in range(4):
+        for _ in range(ROUNDS):
             period = house.period()
             path = f"/v1/reporting-obligations/{period['obligations'][DINSOS]}/excuses"
             answers = at_once(
@@ -73,7 +73,7 @@ class TestRaces:
             give(house, DINSOS)
 
     def test_against_a_verification(self, house: House):
-        for _ in range(4):
+        for _ in range(ROUNDS):
             period = house.period()
             report = house.submitted("polres", "3.1", period)
             answers = at_once(
@@ -85,7 +85,7 @@ class TestRaces:
             give(house, DINSOS)
 
     def test_against_an_opening(self, house: House):
-        for _ in range(4):
+        for _ in range(ROUNDS):
             period = house.planned()
             answers = at_once(
                 partial(house.speak(CHAIR).post, giving(house, UNIT)),
@@ -96,7 +96,7 @@ class TestRaces:
             give(house, DINSOS)
 
     def test_against_a_freeze(self, house: House):
-        for _ in range(4):
+        for _ in range(ROUNDS):
             period = house.period()
             for obligation in period["obligations"].values():
                 house.excused(obligation)

@@ -15,7 +15,7 @@ from api.services.leads import LEADS_NOTHING, NOT_IN_THE_NEXT
 from tests.data.make_workbooks import PROGRESS_HEADS
 from tests.data.sheets import Page, xlsx
 from tests.support.amending import CHAIR, SECRETARIAT, Row, submitted
-from tests.support.at_once import at_once, is_held_back, takes
+from tests.support.at_once import ROUNDS, at_once, is_held_back, takes
 from tests.support.engines import engine_at
 from tests.support.flows import LEADS, TO_LAW, House, days_from_today, done, must_be_rolled_up, pointers, refused
 from tests.support.leads import DINSOS, UNIT, following, law, owed
@@ -285,7 +285,7 @@ class TestAtOnce:
     """Real threads and commits: whichever comes first, nothing fails and the rule holds."""
 
     def test_against_what_is_said_in_a_report(self, house: House):
-        for _ in range(4):
+        for _ in range(ROUNDS):
             plan = law(house, DINSOS, LABOUR)
             period, new = house.period(), following(house, UNIT, LABOUR)
             report = house.report("disnaker", period)
@@ -294,7 +294,7 @@ class TestAtOnce:
             assert (answer.status_code, shown(house, report)["plan_id"]) in ((201, plan["id"]), (422, new["id"]))
 
     def test_against_an_opening(self, house: House):
-        for _ in range(4):
+        for _ in range(ROUNDS):
             law(house, DINSOS, LABOUR)
             period, new = house.planned(), following(house, UNIT, LABOUR)
             answers = at_once(
