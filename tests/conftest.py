@@ -78,8 +78,11 @@ def pytest_configure(config: pytest.Config) -> None:
         # What is loaded from here on stays until the end: none of it is garbage, and to look through it takes half a
         # second each time. Once all tests are known, garbage is looked for among what they make.
         gc.disable()
-        # Examples that are slow to make, or to try, tell of the machine and not of the rule.
-        settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        # Examples that are slow to make, or to try, tell of the machine and not of the rule. Half of Hypothesis's own
+        # hundred are tried where a law says nothing else: the whole run has its time.
+        settings.register_profile(
+            "any machine", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        )
         settings.load_profile("any machine")
         if hands := config.getoption("hands"):
             _begin(config, hands)
