@@ -70,7 +70,7 @@ def _reader(session: Session, caller: Principal, table: type[SQLModel]) -> Princ
 
 @contextmanager
 def in_context_of(session: Session, caller: Principal, other: Principal) -> Iterator[None]:
-    """The context of `other`, for reading; afterwards the caller's own stands again."""
+    """The context of `other`; afterwards the caller's own stands again."""
     assume(session, other.organisations, other.regions)
     yield
     assume(session, caller.organisations, caller.regions)
@@ -142,10 +142,10 @@ def acting_for(session: Session, caller: Principal, organisation: str) -> Iterat
     if organisation in caller.organisations:
         yield caller
         return
-    assume(session, [organisation])
-    yield caller._replace(organisations=frozenset({organisation}), regions=frozenset())
-    session.flush()  # the rows of that organisation are written while its context stands
-    assume(session, caller.organisations, caller.regions)
+    there = caller._replace(organisations=frozenset({organisation}), regions=frozenset())
+    with in_context_of(session, caller, there):
+        yield there
+        session.flush()  # the rows of that organisation are written while its context stands
 
 
 def etag(version: int) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from api.domain.acts import Act
+from api.domain.scopes import Word
 from api.domain.seats import SeatKind
 
 
@@ -50,6 +51,10 @@ class Principal(NamedTuple):
     def seat_id(self) -> UUID | None:
         """The seat acted from, where there is exactly one."""
         return self.seats[0].id if len(self.seats) == 1 else None
+
+    def where_also(self, word: Word) -> Self:
+        """The same caller in those organisations alone for which it holds this word as well."""
+        return self._replace(organisations=self.organisations & self.held.get(word, frozenset()))
 
 
 def the_clock(organisation: str, now: datetime) -> Principal:

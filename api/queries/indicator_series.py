@@ -86,7 +86,7 @@ class _Year:
 def of(session: Session, caller: Principal, indicator_id: UUID, year: int) -> SeriesOut:
     """The series of an indicator over a year. Raises NotFound."""
     indicator = gate.see(session, caller, Indicator, indicator_id)
-    reader = caller._replace(organisations=caller.organisations & caller.held.get(Word.PROGRESS_READ, frozenset()))
+    reader = caller.where_also(Word.PROGRESS_READ)
     periods = _periods(session, reader, indicator, year)
     found = _Year(indicator, _targets(session, indicator, year), _indicative(session, indicator, year))
     found.obligations = _obligations(session, reader, indicator, periods)

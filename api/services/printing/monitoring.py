@@ -51,7 +51,7 @@ class Verified:
 def print_monitoring(session: Session, caller: Principal, plan_id: UUID, year: int, paper: Paper) -> Print:
     """The matrix of one year of the plan, from verified quarters only. Raises NotFound."""
     plan = gate.see(session, caller, Plan, plan_id)
-    reader = caller._replace(organisations=caller.organisations & caller.held.get(Word.PROGRESS_READ, frozenset()))
+    reader = caller.where_also(Word.PROGRESS_READ)
     verified = _verified(session, reader, plan, year)
     indicators = _indicators(session, plan)
     targets = _targets(session, plan)
