@@ -131,6 +131,14 @@ class Sheet:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """All worksheets in their order; `kind` is xlsx, xls or ods."""
+
+    kind: str
+    sheets: tuple[Sheet, ...]
+
+
 def letters(column: int) -> str:
     """The letters of a column counted from 0: 0 is `A`, 26 is `AA`."""
     name = ""

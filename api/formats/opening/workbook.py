@@ -1,125 +1,120 @@
 """Open a spreadsheet somebody sent (.xlsx, .xls, .ods) without harm, as plain sheets of cells.
 
-The values are read by calamine; before it sees a byte, our own bounded walk over the file has counted the cells
-and noted what calamine does not tell. Hostile, encrypted, broken and oversized files are refused.
+It is unfolded in a process of its own, which may end over it (`own_process.py`): a file of a kilobyte that claims a
+terabyte costs its sender a refusal. A process reads many files, one after the other; two may be at work at once.
 """
 
-import io
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import atexit
+import json
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Final, cast
 
-from api.formats.opening import ods_marks, xls_marks, xlsx_marks
-from api.formats.opening.archives import BROKEN, ENCRYPTED, Archive
-from api.formats.opening.marks import MOST_CELLS, TOO_LARGE, Mark, Marks
-from api.formats.opening.sheets import EMPTY, Cell, Merge, Sheet, Value
-from api.loading import Later
-from api.problems import FileRefused, Text
-
-if TYPE_CHECKING:
-    import python_calamine as calamine
-else:
-    calamine = Later("python_calamine")
+from api.formats.opening import wire
+from api.formats.opening.archives import BOMB
+from api.formats.opening.own_process import FAILED, HEAD, HEARD, LENGTH, REFUSED
+from api.formats.opening.sheets import Workbook
+from api.formats.opening.unfolding import NOT_A_WORKBOOK, OLE, ZIP
+from api.problems import FileRefused, Text, Unavailable
 
 MOST_BYTES = 10_000_000
 """Largest upload that is opened; a plan of five years has some 20 kB."""
-
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MACROS = frozenset({"xl/vbaProject.bin"})
-_NO_MARK = Mark()
-
-NOT_A_WORKBOOK = Text(
-    "Berkas bukan lembar kerja .xlsx, .xls atau .ods.", "The file is not a spreadsheet (.xlsx, .xls or .ods)."
-)
+AT_ONCE: Final = 2
+PATIENCE: Final = 5.0  # seconds until a place is free; who waits keeps a connection to the database
 TOO_MANY_BYTES = Text("Berkas lebih besar dari 10 MB.", "The file is larger than 10 MB.")
-MACROS = Text("Berkas memuat makro; simpan sebagai .xlsx.", "The file holds macros; save it as .xlsx.")
 
-
-@dataclass(frozen=True, slots=True)
-class Workbook:
-    """All worksheets in their order; `kind` is xlsx, xls or ods."""
-
-    kind: str
-    sheets: tuple[Sheet, ...]
+_HOME: Final = Path(__file__).resolve().parents[3]
+_COMMAND: Final = [sys.executable, "-s", "-m", "api.formats.opening.own_process"]
+_places = threading.BoundedSemaphore(AT_ONCE)
+_idle: list["_Reader"] = []
 
 
 def read_workbook(data: bytes) -> Workbook:
-    """Read a workbook. Raises FileRefused when it is not one, or not one that can be read safely."""
+    """Read a workbook. Raises FileRefused when it is not one, or not one that can be read safely, and Unavailable."""
     if len(data) > MOST_BYTES:
         raise FileRefused(TOO_MANY_BYTES)
-    kind, read = _kind_of(data)
-    marks, safe = read()
-    return Workbook(kind, _sheets(safe, marks))
-
-
-def _kind_of(data: bytes) -> tuple[str, Callable[[], tuple[dict[str, Marks], bytes]]]:
-    if data.startswith(_OLE):
-        return "xls", lambda: (xls_marks.read(data), data)
-    if not data.startswith(_ZIP):
+    if not data.startswith((ZIP, OLE)):
         raise FileRefused(NOT_A_WORKBOOK)
-    archive = Archive(data)
-    if archive.names & _MACROS:
-        raise FileRefused(MACROS)
-    if "xl/workbook.xml" in archive.names:
-        return "xlsx", lambda: xlsx_marks.read(archive)
-    if "content.xml" in archive.names:
-        return "ods", lambda: ods_marks.read(archive)
-    raise FileRefused(NOT_A_WORKBOOK)
-
-
-def _sheets(data: bytes, marks: dict[str, Marks]) -> tuple[Sheet, ...]:
+    if not _places.acquire(timeout=PATIENCE):
+        raise Unavailable
     try:
-        with calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            names = [name for name in book.sheet_names if name in marks]
-            return tuple(_sheet(book, name, marks[name]) for name in names)
-    except calamine.PasswordError as error:
-        raise FileRefused(ENCRYPTED) from error
-    except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
-        raise FileRefused(BROKEN) from error
-    except BaseException as error:
-        # A panic of the library is no Exception; it means that the file is not what it claims to be.
-        if type(error).__name__ == "PanicException":
-            raise FileRefused(BROKEN) from error
-        raise
+        kind, body = _told_of(data)
+    finally:
+        _places.release()
+    if kind == REFUSED:
+        raise FileRefused(Text(*json.loads(body)))
+    if kind == FAILED:
+        raise RuntimeError(f"a workbook was not read: {body.decode()}")
+    return wire.read(body)
 
 
-def _sheet(book: "calamine.CalamineWorkbook", name: str, marks: Marks) -> Sheet:
-    read = book.get_sheet_by_name(name)
-    values = [list(row) for row in read.to_python(skip_empty_area=False)]
-    ranges = read.merged_cell_ranges or []
-    merges = marks.merges or [Merge(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in ranges]
-    _make_room(values, marks)
-    _refuse_wide_merges(merges, len(values), max(map(len, values), default=0))
-    rows = tuple(_row(number, row, marks) for number, row in enumerate(values, start=1))
-    return Sheet(name, rows, tuple(merges), frozenset(marks.hidden_rows), marks.is_hidden)
+def _told_of(data: bytes) -> tuple[bytes, bytes]:
+    while _idle:
+        reader = _idle.pop()
+        if reader.hears(data):  # else it ended while nobody asked
+            return reader.answer()
+    reader = _Reader()
+    if not reader.hears(data):
+        raise RuntimeError("the process that reads workbooks does not start")
+    return reader.answer()
 
 
-def _make_room(values: list[list[Any]], marks: Marks) -> None:
-    """Errors and formulas without a result are empty to the library: they may stand outside what it calls used."""
-    for row, column in marks.cells:
-        values.extend([] for _ in range(row - len(values)))
-        values[row - 1].extend("" for _ in range(column + 1 - len(values[row - 1])))
+class _Reader:
+    """One process that reads workbooks."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  our own program, no shell, nothing of the request in the words
+            _COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_HOME,
+            env={},
+            start_new_session=True,  # Ctrl-C is for who asks
+        )
+        self._asked, self._told = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
+
+    def hears(self, data: bytes) -> bool:
+        """Whether it has got the whole file; one that has not is over."""
+        try:
+            self._asked.write(LENGTH.pack(len(data)) + data)
+            self._asked.flush()
+            heard = self._told.read(len(HEARD)) == HEARD
+        except OSError:
+            heard = False
+        if not heard:
+            self.end()
+        return heard
+
+    def answer(self) -> tuple[bytes, bytes]:
+        """What it says of the file that it heard. Raises FileRefused where it ended over it."""
+        try:
+            kind, length = HEAD.unpack(self._told.read(HEAD.size).ljust(HEAD.size, b"\0"))
+            body = self._told.read(length)
+        except BaseException:
+            self.end()  # whoever waited was told to stop: what comes now belongs to nobody
+            raise
+        if kind == b"\0" or len(body) < length:
+            self.end()
+            raise FileRefused(BOMB)
+        _idle.append(self)
+        return kind, body
+
+    def end(self) -> None:
+        """It reads nothing any more."""
+        self._process.kill()
+        for pipe in (self._asked, self._told):
+            with suppress(OSError):  # what was not sent is not missed
+                pipe.close()
+        self._process.wait()
 
 
-def _refuse_wide_merges(merges: list[Merge], height: int, width: int) -> None:
-    area = sum(
-        max(0, min(merge.last_row, height) - merge.first_row + 1)
-        * max(0, min(merge.last_column, width - 1) - merge.first_column + 1)
-        for merge in merges
-    )
-    if area > MOST_CELLS:
-        raise FileRefused(TOO_LARGE)
+def _end_all() -> None:
+    while _idle:
+        _idle.pop().end()
 
 
-def _row(number: int, values: list[Any], marks: Marks) -> tuple[Cell, ...]:
-    return tuple(_cell(value, marks.cells.get((number, column), _NO_MARK)) for column, value in enumerate(values))
-
-
-def _cell(value: Value, mark: Mark) -> Cell:
-    stored = None if value == "" or mark.error is not None else value
-    if mark is _NO_MARK:
-        return EMPTY if stored is None else Cell(stored)
-    if stored is None and mark.formula is None and mark.error is None:
-        return EMPTY
-    return Cell(stored, mark.formula, mark.is_percent, mark.error)
+atexit.register(_end_all)

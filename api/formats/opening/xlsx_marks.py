@@ -18,6 +18,8 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _PERCENT_FORMATS = frozenset({9, 10})
 """Number formats `0%` and `0.00%` that every workbook knows (ECMA-376, 18.8.30)."""
+LONGEST_NUMBER = 10
+"""Digits of a row, a style or a place among the shared texts."""
 _CONTENT_TYPES = "[Content_Types].xml"
 _ROOT = "_rels/.rels"
 _BOOK = "xl/workbook.xml"
@@ -73,9 +75,9 @@ def _percent_styles(data: bytes | None) -> frozenset[int]:
     styles: set[int] = set()
     for _, name, element in elements(data, "numFmt", "cellXfs"):
         if name == "numFmt" and "%" in _outside_quotes(element.get("formatCode", "")):
-            formats.add(int(element.get("numFmtId", "0")))
+            formats.add(_number(element.get("numFmtId"), 0))
         if name == "cellXfs":
-            ids = [int(style.get("numFmtId", "0")) for style in element]
+            ids = [_number(style.get("numFmtId"), 0) for style in element]
             styles |= {index for index, number in enumerate(ids) if number in formats}
     return frozenset(styles)
 
@@ -148,7 +150,7 @@ class _Scan:
 def _number(text: str | None, otherwise: int) -> int:
     if text is None:
         return otherwise
-    if not text.isascii() or not text.isdigit():
+    if not text.isascii() or not text.isdigit() or len(text) > LONGEST_NUMBER:
         raise FileRefused(BROKEN)
     return int(text)
 

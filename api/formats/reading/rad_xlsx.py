@@ -8,8 +8,8 @@ told at once and no figure is guessed.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from api.formats.opening.sheets import Sheet, address
-from api.formats.opening.workbook import Workbook, read_workbook
+from api.formats.opening.sheets import Sheet, Workbook, address
+from api.formats.opening.workbook import read_workbook
 from api.formats.reading.agency_names import AgencyNames
 from api.formats.reading.cell_faults import Sums, look_for_faults
 from api.formats.reading.findings import Findings
