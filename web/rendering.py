@@ -85,6 +85,7 @@ def _environment(language: Language) -> jinja2.Environment:
     locale = LOCALES[language]
     made.filters |= {
         "day": partial(_day, locale),
+        "brief": lambda value: format_date(value, "d MMM y", locale=locale),
         "spelled": partial(_spelled, language),
         "period": lambda period: period_name(language, period.label, period.year),
         "month": lambda number, year: format_date(date(year, number, 1), "MMMM y", locale=locale),

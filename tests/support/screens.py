@@ -51,6 +51,7 @@ OPENS: Final = {
     "/ikatan": (SECRETARIAT, "{0.tag}"),
     "/periode": (SECRETARIAT, "{0.open_period}"),
     "/kewajiban": (SECRETARIAT, "{0.obligations[32.12-DINSOS]}"),
+    "/laporan/tahun": (SECRETARIAT, ""),
     "/laporan/kalender": (SECRETARIAT, "{0.calendar}"),
     "/sertifikat": (SECRETARIAT, "{0.certificate}"),
     "/pembukaan": (SECRETARIAT, "{0.reopening}"),

@@ -9,6 +9,7 @@ from web.visit import Visit
 
 RUNNING: Final = frozenset({"open", "grace", "reopened"})
 MOST_PERIODS: Final = 4
+MOST_ASKED: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,13 @@ class Overview:
 
 
 def overview_of(
-    visit: Visit, chosen: Callable[[list[PeriodOut]], Iterable[PeriodOut]], owner: Sequence[str] = ()
+    visit: Visit,
+    chosen: Callable[[list[PeriodOut]], Iterable[PeriodOut]],
+    owner: Sequence[str] = (),
+    year: Sequence[int] = (),
 ) -> Overview:
-    """Two calls: periods, of one region where it is named, and what is owed for the chosen ones, with what came."""
-    periods = list(chosen(visit.gugus.reporting_periods.list(owner=owner).first(50)))
+    """Two calls: periods, of a region and a year where they are named, and what is owed for the chosen ones."""
+    periods = list(chosen(visit.gugus.reporting_periods.list(owner=owner, year=year).first(MOST_ASKED)))
     if not periods:
         return Overview([], [])
     ours, known = visit.organisations, {period.id: period for period in periods}

@@ -1,0 +1,112 @@
+"""The year at a glance: every agency in every period, what each cell says, and whose year somebody sees."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.flows import LEADS, House, days_from_today, done
+from tests.web.conftest import Desk
+from tests.web.test_pages import counted
+
+pytestmark = pytest.mark.usefixtures("made")
+YEAR = 2027
+PATH = f"/laporan/tahun?year={YEAR}"
+CELL = re.compile(r'<td data-label="([^"]*)">(.*?)</td>', re.DOTALL)
+ROW = re.compile(r'<tr[^>]*>\s*<th scope="row">([^<]*)</th>(.*?)</tr>', re.DOTALL)
+NOT_SAID = re.compile(r'<span class="unseen"[^>]*>.*?</span>|<[^>]+>', re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def made(house: House) -> dict[str, str]:
+    """Three periods of one year, the first one late: in it everybody did something else."""
+    opens, due, freeze, soon = days_from_today(-30, -4, 20, 15)
+    days = {"period_type": "quarterly", "year": YEAR, "opens_on": opens, "freeze_on": freeze}
+    late = house.period(**days, ordinal=1, due_on=due)
+    later = house.period(**days, ordinal=2, due_on=soon)["obligations"]
+    coming = dict(zip(("opens_on", "due_on", "freeze_on"), days_from_today(30, 40, 60), strict=True))
+    house.planned(period_type="quarterly", year=YEAR, ordinal=3, **coming)
+    verified = house.verified(period=late)
+    house.excused(late["obligations"][LEADS["dinsos"]])
+    returned = house.submitted("kesra", "2.2", period=late)
+    comments = {"comments": [{"field": "report", "text": "Contoh"}]}
+    done(house.move("32.12-daily-chair", returned, "returns", comments))
+    owed = {who: f"/kewajiban/{late['obligations'][word]}" for who, word in LEADS.items()}
+    owed |= {f"{who} later": later[word] for who, word in LEADS.items()}
+    return {**owed, "disnaker": f"/laporan/{verified['id']}", "kesra": f"/laporan/{returned['id']}"}
+
+
+def said(text: str) -> str:
+    """What a cell says to whoever reads it without colours."""
+    return " ".join(NOT_SAID.sub(" ", text).split())
+
+
+def year_of(page: str) -> dict[str, list[str]]:
+    """The cells of each row of the first table, by its head."""
+    return {name: [said(cell) for _, cell in CELL.findall(cells)] for name, cells in ROW.findall(page)}
+
+
+class TestYear:
+    def test_each_cell_says_where_the_report_stands(self, secretariat: Desk, made: dict[str, str]):
+        page = secretariat.get(PATH)
+        found = year_of(page.response.text)
+        counts = found.pop("Sudah melapor")
+        assert [cells[0] for cells in found.values()] == [
+            "← Dikembalikan Terlambat 4 hari",
+            "= Dibebaskan",
+            "✓ Terverifikasi Terlambat 4 hari",
+            "! Belum melapor Terlambat 4 hari",
+        ]
+        assert list(found) == sorted(found)
+        assert {tuple(cells[1:]) for cells in found.values()} == {("○ Ditunggu 15 hari lagi", "… Belum dibuka")}
+        assert counts == ["2 dari 3", "0 dari 4", "–"]
+        assert {made[who] for who in LEADS} <= set(page.links)
+
+    def test_only_who_is_not_done_can_be_asked_for(self, secretariat: Desk, house: House, made: dict[str, str]):
+        for who in ("dinsos", "disnaker"):
+            house.excused(made[f"{who} later"])
+        found = year_of(secretariat.get(f"{PATH}&hanya=belum").response.text)
+        assert [name.split()[0] for name in found] == ["Bagian", "Kepolisian", "Sudah"]
+
+    def test_it_takes_two_calls_and_leaves_as_a_file(self, secretariat: Desk, http, made: dict[str, str]):
+        with counted(http) as calls:
+            page = secretariat.get(PATH)
+        assert calls == ["/v1/reporting-periods", "/v1/reporting-obligations"]
+        [there] = [each for each in page.links if "bentuk=csv" in each]
+        assert made["dinsos"].rpartition("/")[2] in secretariat.get(there).response.text
+
+    @pytest.mark.parametrize("page", ["/", "/laporan"])
+    def test_a_secretariat_comes_to_it_from_where_it_is_every_day(self, secretariat: Desk, page: str):
+        assert "/laporan/tahun" in secretariat.get(page).links
+
+    def test_a_year_without_periods_says_so(self, secretariat: Desk):
+        page = secretariat.get("/laporan/tahun?year=2024&bentuk=csv")
+        assert (page.status, "Belum ada periode laporan pada tahun ini" in page.text) == (200, True)
+
+
+class TestWhoSees:
+    def test_an_officer_finds_the_own_agency_first(self, officer: Desk):
+        found = year_of(officer.get(PATH).response.text)
+        assert next(iter(found)) == "Dinas Tenaga Kerja"
+        assert found["Kepolisian Resor Indramayu"][0] == "! Belum melapor Terlambat 4 hari"
+
+    def test_a_province_chooses_the_district_and_sees_reports_once_verified(
+        self, desks: Callable[[str], Desk], made: dict[str, str]
+    ):
+        desk = desks("petugas-32-secretariat")
+        page = desk.get(f"{PATH}&owner=district:32.12")
+        found = year_of(page.response.text)
+        assert [found[name][0] for name in ("Dinas Tenaga Kerja", "Kepolisian Resor Indramayu")] == [
+            "✓ Terverifikasi Terlambat 4 hari",
+            "! Belum melapor Terlambat 4 hari",
+        ]
+        assert (made["disnaker"] in page.links, made["kesra"] in page.links) == (True, False)
+        assert "Dinas Tenaga Kerja" not in desk.get(PATH).text
+
+    @pytest.mark.parametrize("who", ["petugas-21.71-secretariat", "petugas-21-secretariat"])
+    def test_elsewhere_nobody_sees_it(self, desks: Callable[[str], Desk], who: str):
+        page = desks(who).get(f"{PATH}&owner=district:32.12")
+        assert (page.status, year_of(page.response.text)) == (200, {})
+
+    def test_it_wants_somebody_who_is_signed_in(self, desk: Desk):
+        assert desk.get("/laporan/tahun").location == "/masuk?ke=/laporan/tahun"

@@ -1,0 +1,177 @@
+"""Setahun sekilas: agencies by period, and in each cell where that agency's report stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from starlette.responses import Response
+
+from client.gugus_client.models import PeriodOut
+from web.endpoints import Page
+from web.languages import N_
+from web.lists import FORMS, Filter, Sheet, chosen_of, form_of
+from web.pages.above import is_above, region_chosen, regions
+from web.pages.figures import years
+from web.pages.known import region_names
+from web.pages.overview import MOST_ASKED, Overview, Owed, overview_of
+from web.visit import Visit
+
+WITH_THE_AGENCY: Final = frozenset({"due", "late", "draft", "returned"})
+WAITING_TO_BE_VERIFIED: Final = frozenset({"submitted", "under_review", "returned"})
+CAME: Final = frozenset({"reported", "nil"})
+ONLY_MISSING: Final = Filter("hanya", N_("Instansi"), (("belum", N_("Hanya yang belum selesai")),))
+
+
+class Look(NamedTuple):
+    """How a state is drawn: its colour, a sign that needs none, and the table that has a word of a cell's size."""
+
+    colour: str
+    sign: str
+    table: str = "year_cell"
+
+
+LOOKS: Final = {
+    "planned": Look("", "…"),
+    "nothing": Look("", "–"),
+    "due": Look("", "○"),
+    "late": Look("late", "!"),
+    "silent": Look("late", "×"),
+    "draft": Look("", "✎", "report"),
+    "sent": Look("submitted", "●"),
+    "submitted": Look("submitted", "●"),
+    "under_review": Look("under_review", "◐"),
+    "returned": Look("returned", "←"),
+    "unverified": Look("returned", "◌"),
+    "verified": Look("verified", "✓", "report"),
+    "accepted_province": Look("verified", "✓✓", "report"),
+    "accepted_national": Look("verified", "✓✓", "report"),
+    "excused": Look("", "="),
+}
+
+
+class Cell(NamedTuple):
+    """Where the report of one agency for one period stands."""
+
+    code: str
+    period: PeriodOut
+    owed: Owed | None = None
+
+    @property
+    def look(self) -> Look:
+        """How it is drawn."""
+        return LOOKS[self.code]
+
+    @property
+    def path(self) -> str:
+        """The report, or what is owed where the visitor sees none."""
+        if self.owed is None:
+            return ""
+        return self.owed.path if self.owed.report else f"/kewajiban/{self.owed.obligation.id}"
+
+    @property
+    def late_days(self) -> int:
+        """How late the report is by now, or was when it came."""
+        if self.owed is None:
+            return 0
+        report = self.owed.report
+        return self.owed.obligation.late_days or (report.late_days if report and report.is_late else 0) or 0
+
+
+class Line(NamedTuple):
+    """The year of one agency."""
+
+    agency: str
+    is_ours: bool
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class YearOf:
+    """The year of one task force; the region is named where there are several."""
+
+    region: str
+    periods: Sequence[PeriodOut]
+    lines: Sequence[Line]
+    counts: Sequence[tuple[int, int]]
+
+
+def show_year(visit: Visit) -> Response:
+    """Two calls: the periods of the year, and what is owed for them. Whoever is above the districts chooses one."""
+    above = regions(visit) if is_above(visit) else ()
+    next_year = str(visit.today.year + 1)
+    year = Filter("year", N_("Tahun"), ((next_year, next_year), *years(visit)), str(visit.today.year))
+    filters = (*above, year, ONLY_MISSING)
+    chosen = chosen_of(visit, filters)
+    owner = [region_chosen(visit, above)] if above else []
+    form, number = form_of(visit), int(chosen.get("year") or year.given)
+    if form:
+        periods = visit.gugus.reporting_periods.list(owner=owner, year=[number]).first(MOST_ASKED)
+        if periods:
+            owed = visit.gugus.reporting_obligations.list
+            return visit.file(visit.gugus.download(form, owed, period_id=[each.id for each in periods]))
+    seen = overview_of(visit, in_order, owner, [number])
+    chosen |= {"year": str(number), **({"owner": owner[0]} if owner else {})}
+    values = {
+        "sheet": Sheet((), filters, chosen, forms=FORMS if seen.owed else ()),
+        "year": number,
+        "tables": _tables(visit, seen, only_missing=bool(chosen.get("hanya"))),
+    }
+    return visit.page("report_year", values)
+
+
+def in_order(periods: list[PeriodOut]) -> list[PeriodOut]:
+    """By task force and as the year goes, a longer period after those that lie in it."""
+    return sorted(periods, key=lambda each: (each.owner, each.ends_on, -each.starts_on.toordinal()))
+
+
+def _tables(visit: Visit, seen: Overview, *, only_missing: bool) -> list[YearOf]:
+    of_each = {owner: list(group) for owner, group in groupby(seen.periods, key=lambda each: each.owner)}
+    codes = [owner.partition(":")[2].upper() for owner in of_each]
+    names: Any = region_names(visit, codes) if len(of_each) > 1 else {}
+    return [
+        _year_of(names.get(code, ""), periods, seen, only_missing=only_missing)
+        for code, periods in zip(codes, of_each.values(), strict=True)
+    ]
+
+
+def _year_of(region: str, periods: list[PeriodOut], seen: Overview, *, only_missing: bool) -> YearOf:
+    owed = {(each.obligation.agency_id, each.period.id): each for period in periods for each in seen.of(period)}
+    lines = []
+    for agency_id, first in {agency: each for (agency, _), each in reversed(owed.items())}.items():
+        cells = [cell_of(period, owed.get((agency_id, period.id))) for period in periods]
+        if not only_missing or any(each.code in WITH_THE_AGENCY for each in cells):
+            lines.append(Line(first.agency, first.is_ours, cells))
+    counts = [_count(seen.of(period)) for period in periods]
+    return YearOf(region, periods, sorted(lines, key=lambda line: (not line.is_ours, line.agency)), counts)
+
+
+def _count(owed: Sequence[Owed]) -> tuple[int, int]:
+    """How many have reported of those who are not excused."""
+    return (
+        sum(each.obligation.state in CAME for each in owed),
+        sum(each.obligation.state != "excused" for each in owed),
+    )
+
+
+def cell_of(period: PeriodOut, owed: Owed | None) -> Cell:
+    """Where the report of an agency stands: what is shown of it, else what became of the obligation."""
+    return Cell(_code(period, owed), period, owed)
+
+
+def _code(period: PeriodOut, owed: Owed | None) -> str:
+    if owed is None:
+        return "planned" if period.state == "planned" else "nothing"
+    state, is_frozen = owed.obligation.state, period.state == "frozen"
+    if state == "excused":
+        return "excused"
+    if state == "silent" and is_frozen:
+        return "silent"
+    if owed.status:
+        return "unverified" if is_frozen and owed.status in WAITING_TO_BE_VERIFIED else owed.status
+    if state == "silent":
+        return "late" if owed.obligation.late_days else "due"
+    return "verified" if owed.obligation.verified else "unverified" if is_frozen else "sent"
+
+
+PAGES: Final[dict[str, dict[str, Page]]] = {"/laporan/tahun": {"GET": show_year}}
