@@ -8,7 +8,6 @@ receiver that answers byte by byte costs no more than one that is silent.
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -21,6 +20,7 @@ import httpcore2
 from api.domain.outside import Fault, Place, may_call, place_of
 from api.domain.webhooks import Outcome
 from api.settings import Settings
+from api.timed_line import TimedLine
 
 Resolver = Callable[[str, int], Sequence[str]]
 HTTPS: Final = 443
@@ -97,7 +97,7 @@ class Outside:
         The status counts as soon as it is there, whatever the rest of the answer does.
         Raises FailedError.
         """
-        line = _Line(time.monotonic() + seconds)
+        line = _Line(seconds)
         place, addresses = self.addresses_of(url, min(LOOK_UP_SECONDS, seconds))
         host = f"[{place.host}]" if ":" in place.host else place.host
         named = {"Host": host if place.port == HTTPS else f"{host}:{place.port}", **headers}
@@ -111,65 +111,20 @@ class Outside:
                 return Answer(answer.status, _header(answer.headers, b"retry-after"), _beginning(answer, most))
 
 
-class _Line(httpcore2.NetworkBackend):
-    """Connects to the addresses that were judged, whatever the host, and lets nothing take longer than the deadline."""
+class _Line(TimedLine):
+    """Connects to the addresses that were judged, whatever the host."""
 
-    def __init__(self, ends: float) -> None:
-        self._ends, self._plain = ends, httpcore2.SyncBackend()
-        self.addresses: Sequence[str] = ()
+    addresses: Sequence[str] = ()
 
-    def left(self) -> float:
-        """Seconds until the deadline. Raises FailedError."""
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise FailedError(Outcome.TIMED_OUT)
-        return left
-
-    def connect_tcp(
-        self,
-        host: str,  # noqa: ARG002  the connection is pinned: the name was looked up before
-        port: int,
-        timeout: float | None = None,  # noqa: ARG002  the deadline rules
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore2.NetworkStream:
+    def connect_tcp(self, host: str, port: int, *how: Any, **named: Any) -> httpcore2.NetworkStream:  # noqa: ARG002  it was looked up before
         """A connection to the first of the addresses that takes one."""
         failed: Exception = FailedError(Outcome.UNREACHABLE)
         for address in self.addresses:
             try:
-                made = self._plain.connect_tcp(address, port, self.left(), local_address, socket_options or ())
+                return super().connect_tcp(address, port, *how, **named)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failed = error
-            else:
-                return _Stream(made, self.left)
         raise failed
-
-
-class _Stream(httpcore2.NetworkStream):
-    """A connection whose every step ends at the deadline."""
-
-    def __init__(self, inner: httpcore2.NetworkStream, left: Callable[[], float]) -> None:
-        self._inner, self._left = inner, left
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  the deadline rules
-        return self._inner.read(max_bytes, self._left())
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  the same
-        self._inner.write(buffer, self._left())
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ARG002
-    ) -> httpcore2.NetworkStream:
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, self._left()), self._left)
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
 
 
 def _beginning(answer: Any, most: int) -> bytes:
@@ -180,7 +135,7 @@ def _beginning(answer: Any, most: int) -> bytes:
             body += piece[: most - len(body)]
             if len(body) >= most:
                 break
-    except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException, FailedError):
+    except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException):
         pass
     return body
 

@@ -1,6 +1,7 @@
 """What an outside issuer says: its file, its documents, its keys, and the tokens by which it proves somebody."""
 
 import json
+import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
@@ -104,11 +105,14 @@ class TestAway:
                 provider.endpoints()
             assert len(outside.asked()) == many
 
-    def test_a_slow_one_ends_by_the_deadline(self, outside, provider, monkeypatch):
+    @pytest.mark.parametrize("manner", [{"slow": 1}, {"drips": True}])
+    def test_a_slow_one_ends_by_the_deadline(self, outside, provider, monkeypatch, manner):
         monkeypatch.setattr(providers, "SECONDS", 0.2)
-        outside.say(slow=1)
+        outside.say(**manner)
+        begun = time.monotonic()
         with pytest.raises(IssuerAway):
             provider.endpoints()
+        assert time.monotonic() - begun < 2
 
     @pytest.mark.parametrize(
         "document",

@@ -1,8 +1,8 @@
 """An outside issuer in a process of its own (OpenID Connect, code flow), which can be told to misbehave.
 
 Whoever comes to it is signed in as the person it was last told of. `/told` takes what it is to say from now on: `sub`,
-claims and header in place of right ones, `sign` with another key, `turn` to another key, `slow` in seconds, `hold` who
-asks for a token until it is told something else.
+claims and header in place of right ones, `sign` with another key, `turn` to another key, `slow` in seconds, `drips` a
+header now and then, `hold` who asks for a token until it is told something else.
 """
 
 import base64
@@ -28,7 +28,7 @@ CLIENT: Final = "gugus-contoh"
 SECRET: Final = "rahasia:rekaan/dengan tanda"  # what must be encoded in Basic (RFC 6749 §2.3.1)
 PATIENCE: Final = 60  # seconds; a busy machine fails no test
 TIMES: Final = ("iat", "exp", "nbf")  # told as seconds from now
-RIGHT: Final = {"sub": "orang-1", "claims": {}, "header": {}, "sign": "own", "slow": 0, "answer": {}}
+RIGHT: Final = {"sub": "orang-1", "claims": {}, "header": {}, "sign": "own", "slow": 0, "drips": False, "answer": {}}
 
 
 class Issuer:
@@ -134,6 +134,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def _say(self, status: int, said: dict[str, Any]) -> None:
         self.send_response(status)
+        for _ in range(50 if self.server.issuer.said["drips"] and "told" not in self.path else 0):
+            self.send_header("X-Slow", "a")
+            self.flush_headers()
+            time.sleep(0.1)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
         self.wfile.write(json.dumps(said).encode())
