@@ -30,6 +30,11 @@ from api.problems import Problem
 from api.queries import backups, chain, measures, roll_up_looks
 from api.queries.copying import export_engine
 from api.questions import Question
+from api.quick.reading import Quick
+from api.quick.readings import READINGS
+from api.quick.standing import StandingAnswers
+from api.quick.writes import WRITES
+from api.quick.writing import QuickWrites
 from api.routers import (
     access_logs,
     agencies,
@@ -104,17 +109,12 @@ from api.routers import (
     webhooks,
     well_known,
 )
-from api.routers.addressing import Addresses
-from api.routers.admission import Door, Places
-from api.routers.checkpoint_header import Newest
-from api.routers.giving_way import GivingWay, Noting
-from api.routers.quick import Quick
-from api.routers.quick_readings import READINGS
-from api.routers.quick_writes import WRITES
-from api.routers.quick_writing import QuickWrites
-from api.routers.remembering import Remembered
-from api.routers.standing import StandingAnswers
-from api.routers.traffic import Traffic
+from api.routing.addressing import Addresses
+from api.routing.admission import Door, Places
+from api.routing.checkpoint_header import Newest
+from api.routing.giving_way import GivingWay, Noting
+from api.routing.remembering import Remembered
+from api.routing.traffic import Traffic
 from api.settings import Settings, get_settings
 from api.upgrade import window
 from api.writing_lines import WritingLine

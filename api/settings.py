@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     db_pool_timeout: Annotated[float, Field(gt=0, le=60)] = 5.0
     # While somebody has waited for so long to be let in, who comes next is told at once that the service is full.
     queue_delay: Annotated[float, Field(gt=0, le=60)] = 2.0
-    # What one caller may ask of one process, and at once as many as come in ten seconds (api/routers/traffic.py).
+    # What one caller may ask of one process, and at once as many as come in ten seconds (api/routing/traffic.py).
     rate_limit_per_minute: Annotated[int, Field(ge=0, le=1_000_000_000, description="0: no limit")] = 3_000
     # What is asked for all day waits in the event loop, on connections of its own: so many that read (api/lines.py),
     # and as many that write (api/writing_lines.py).

@@ -20,8 +20,8 @@ from api.domain.scopes import Word
 from api.main import create_app
 from api.queries.standing import UNCHANGED
 from api.questions import Question, Statement
-from api.routers.quick import Asking, Quick, Rows, Who
-from api.routers.standing import Key, Standing
+from api.quick.reading import Asking, Quick, Rows, Who
+from api.quick.standing import Key, Standing
 from api.settings import Settings, get_settings
 
 HELD = frozenset({"national:id"})

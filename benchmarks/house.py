@@ -21,11 +21,11 @@ import psycopg
 from sqlmodel import Session, select
 
 from api.access.grants import client_power
+from api.commands.registering import Registration, add_client
 from api.database import APPLICATION_ROLE, WORKER_ROLE, create_engine
 from api.hosting import embedded
 from api.models.clients import Client
 from api.oauth.tokens import issue
-from api.registering import Registration, add_client
 from api.settings import get_settings
 from api.signing import ensure_signing_key
 from api.upgrade import upgrade

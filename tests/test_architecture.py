@@ -24,11 +24,11 @@ from api.domain import lifecycles
 from api.domain.acts import Act
 from api.domain.lifecycles import LIFECYCLES, Fork, Guard
 from api.domain.scopes import Word
-from api.main import create_app
+from api.main import ROUTERS, create_app
 from api.moves import FORKS, GUARDS
 from api.openapi.document import routes_of
 from api.problems import Invalid, Problem
-from api.routers.protected_route import acts_of
+from api.routing.protected_route import acts_of
 from api.upgrade import MIGRATIONS, newest
 from tests.support.operations import OPERATIONS, PROTECTED, Operation
 
@@ -50,7 +50,7 @@ PAPER_WORDS = """
 COMMITS = {
     "api/database.py": "the transaction of a request, and the role of a new connection",
     "api/worker.py": "the worker moves its position with the work",
-    "api/routers/quick_writing.py": "the transaction of a write that goes the short way, before the answer leaves",
+    "api/quick/writing.py": "the transaction of a write that goes the short way, before the answer leaves",
     "api/jobs/telling_systems.py": "what is claimed before it is sent, and what came of it",
     "api/jobs/mailing.py": "what is claimed before it is sent, and what came of it",
     "api/commands/owner.py": "a command of the owner",
@@ -89,7 +89,7 @@ RAW = {
     "api/jobs/pruning.py": "files that were read, by the worker",
     "api/jobs/stray_files.py": "over all organisations, by the worker's role",
     "api/jobs/verifying.py": "certificates of all organisations, by the worker's role",
-    "api/registering.py": "by the owner of the tables",
+    "api/commands/registering.py": "by the owner of the tables",
     "api/demos/two_districts.py": "by the owner of the tables",
     "api/oauth/sessions.py": "who signed in, in the context of that person's home",
     "api/oauth/second_factors.py": "the seats of who signs in, in the context of that person's home",
@@ -279,8 +279,12 @@ class TestPlaces:
 
     def test_routers_select_nothing_protected_themselves(self):
         protected = {table.__name__ for table in SIGHT}
-        for path in (HOME / "api" / "routers").glob("*.py"):
+        for path in (path for name in ("routers", "routing", "quick") for path in (HOME / "api" / name).glob("*.py")):
             assert not protected & set(selected(path)), name_of(path)
+
+    def test_routers_hold_nothing_but_nouns_with_routes(self):
+        files = {path.stem for path in (HOME / "api" / "routers").glob("*.py")} - {"__init__"}
+        assert files == {module.__name__.rpartition(".")[2] for module in ROUTERS if module.router.routes}
 
 
 def selected(path: Path) -> Iterator[str]:

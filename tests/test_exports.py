@@ -21,7 +21,7 @@ from api.queries import copying, exports
 from api.queries.copied_columns import cell, line
 from api.queries.copying import END, export_engine
 from api.queries.exports import EXPORTS, columns
-from api.routers import giving_way
+from api.routing import giving_way
 from client.gugus_client.exports import BrokenStream, rows_of_csv, rows_of_ndjson
 from tests.support.flows import YEAR, House, done, pointers, refused
 from tests.support.tokens import Caller, scope_of, token_for

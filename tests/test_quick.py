@@ -26,7 +26,7 @@ from api.domain.seats import SeatKind
 from api.lines import Line, Lines, asked_in
 from api.queries.changes import behind_a_check
 from api.questions import LineBrokenError, Question, Statement, written
-from api.routers.quick_readings import READINGS
+from api.quick.readings import READINGS
 from api.settings import get_settings
 from tests.support.engines import engine_at
 from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, YEAR, House, done, refused

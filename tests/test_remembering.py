@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from api.routers.remembering import Remembered
+from api.routing.remembering import Remembered
 
 
 class Said(BaseModel):

@@ -11,8 +11,8 @@ from python_calamine import load_workbook
 
 from api.formats.writing.tables import plain
 from api.http.representations import MEDIA_TYPES, Representation
-from api.routers import representing
-from api.routers.representing import FORMS
+from api.routing import representing
+from api.routing.representing import FORMS
 from tests.support.flows import YEAR, House, done, refused
 from tests.support.operations import OPERATIONS
 

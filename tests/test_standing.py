@@ -16,7 +16,7 @@ from api.domain.clocks import local_date
 from api.metrics import REGISTRY
 from api.queries.activities import ONE, PAGE
 from api.queries.rolled_up import VERSIONS
-from api.routers.standing import STANDS
+from api.quick.standing import STANDS
 from tests.support.flows import NEIGHBOUR, UNKNOWN, YEAR, House, done, refused
 from tests.support.metrics import IN_GENERAL, short_answers
 from tests.support.tokens import Caller, token_for

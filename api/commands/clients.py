@@ -11,8 +11,8 @@ import typer
 from api.commands import AsJson
 from api.commands.group import Commands
 from api.commands.owner import owner_session
+from api.commands.registering import Registration, add_client
 from api.commands.telling import tell
-from api.registering import Registration, add_client
 
 app = Commands()
 

@@ -8,9 +8,9 @@ import typer
 from api.commands import AsJson
 from api.commands.group import Commands
 from api.commands.owner import owner_session
+from api.commands.registering import Entered, add_person, set_password, take_second_factor
 from api.commands.telling import tell
 from api.domain.seats import SeatKind
-from api.registering import Entered, add_person, set_password, take_second_factor
 
 app = Commands()
 

@@ -17,9 +17,9 @@ from api.oauth.metadata import AUTHORIZATION_PATH, TOKEN_PATH
 from api.oauth.wording import action
 from api.openapi.answers import HEADERS, tell_of_answers
 from api.openapi.webhooks import webhooks
-from api.routers import representing
-from api.routers.dependencies import tagged
-from api.routers.protected_route import acts_of
+from api.routing import representing
+from api.routing.dependencies import tagged
+from api.routing.protected_route import acts_of
 from api.settings import Settings, get_settings
 
 TAGS = {

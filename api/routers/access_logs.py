@@ -10,7 +10,7 @@ from api.formats.writing.tagged_pdf import MEDIA_TYPE
 from api.problem_handlers import problems_of
 from api.problems import NotPermitted
 from api.queries.access_logs import ORDER, accesses, shown
-from api.routers.dependencies import LISTING, READING, ListsDep, SessionDep, caller_for, protected
+from api.routing.dependencies import LISTING, READING, ListsDep, SessionDep, caller_for, protected
 from api.schemas.access_logs import AccessOut, CaseExport
 from api.schemas.base import Id, Page
 from api.schemas.lists import PageQuery

@@ -11,7 +11,7 @@ from api.domain.acts import Act
 from api.models.agencies import Agency
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     CHANGING,
     LISTING,
     READING,

@@ -12,7 +12,7 @@ from api.models.amendments import Amendment
 from api.models.plans import Plan
 from api.problem_handlers import problems_of
 from api.queries.editions import editions_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     CHANGING,
     LISTING,
     READING,
@@ -25,7 +25,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.amendments import (
     AmendmentCreate,
     AmendmentDetail,

@@ -13,7 +13,7 @@ from api.models.cases import Case
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.problems import Locked
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     WRITING,
@@ -26,7 +26,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.assistance import AssistanceCreate, AssistanceDetail, AssistanceOut, AssistanceWithdrawal
 from api.schemas.base import Id, Page
 from api.schemas.lists import ChangedQuery

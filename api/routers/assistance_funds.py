@@ -12,7 +12,7 @@ from api.models.assistance import AssistanceFund, FundReceipt
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.problems import KeyRequired, Locked
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     WRITING,

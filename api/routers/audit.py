@@ -9,7 +9,7 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
 from api.queries import audit
-from api.routers.dependencies import LISTING, ListsDep, SessionDep, caller_for, protected
+from api.routing.dependencies import LISTING, ListsDep, SessionDep, caller_for, protected
 from api.schemas.audit import AuditQuery, AuditRowOut
 from api.schemas.base import Page
 

@@ -10,7 +10,7 @@ from api.access.visibility import visible
 from api.domain.acts import Act
 from api.models.budgets import BudgetLine, BudgetTag
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     MOVING,
     READING,

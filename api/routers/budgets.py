@@ -13,7 +13,7 @@ from api.paging import Key
 from api.problem_handlers import problems_of
 from api.problems import CeilingExceeded
 from api.queries import absorption
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     MOVING,
     READING,

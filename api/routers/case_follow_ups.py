@@ -11,7 +11,7 @@ from api.domain.acts import Act
 from api.models.case_follow_ups import CaseFollowUp
 from api.models.cases import Case
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     WRITING,
@@ -23,7 +23,7 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.case_follow_ups import (
     CaseFollowUpCompletion,

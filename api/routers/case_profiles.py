@@ -6,8 +6,8 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
 from api.problems import Locked
-from api.routers.dependencies import CHANGING, READING, SessionDep, Tags, Version, caller_for, protected
-from api.routers.personal import PersonalTags
+from api.routing.dependencies import CHANGING, READING, SessionDep, Tags, Version, caller_for, protected
+from api.routing.personal import PersonalTags
 from api.schemas.base import Id
 from api.schemas.case_profiles import (
     MedicalProfileKept,

@@ -11,7 +11,7 @@ from api.domain.acts import Act
 from api.models.case_seals import CaseSeal
 from api.models.cases import Case
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     WRITING,
@@ -22,7 +22,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.case_seals import SealCreate, SealOut
 from api.schemas.lists import PageQuery

@@ -11,7 +11,7 @@ from api.domain.acts import Act
 from api.models.certificates import Certificate
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.routers.dependencies import LISTING, READING, ListsDep, SessionDep, Tags, caller_for, protected, shape_of
+from api.routing.dependencies import LISTING, READING, ListsDep, SessionDep, Tags, caller_for, protected, shape_of
 from api.schemas.base import Id, Page
 from api.schemas.certificates import CertificateDetail, CertificateOut
 from api.schemas.lists import PageQuery

@@ -13,7 +13,7 @@ from api.feed_problems import FeedBegunAnew
 from api.problem_handlers import problems_of
 from api.queries import changes
 from api.queries.reconciliations import reconciliation
-from api.routers.dependencies import LISTING, ReadingDep, caller_for, protected
+from api.routing.dependencies import LISTING, ReadingDep, caller_for, protected
 from api.schemas.changes import ChangesOut, ChangesQuery, ReconciliationOut, ReconciliationQuery
 
 router = protected("changes")

@@ -9,7 +9,7 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.models.chain import Checkpoint
 from api.problem_handlers import problems_of
-from api.routers.dependencies import LISTING, ListsDep, SessionDep, caller_for, protected, shape_of
+from api.routing.dependencies import LISTING, ListsDep, SessionDep, caller_for, protected, shape_of
 from api.schemas.base import Page
 from api.schemas.checkpoints import CheckpointOut
 from api.schemas.lists import PageQuery

@@ -12,7 +12,7 @@ from api.domain.acts import Act
 from api.models.clients import Client
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     CHANGING,
     LISTING,
     READING,
@@ -26,7 +26,7 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
-from api.routers.moving import WAITING, Moves
+from api.routing.moving import WAITING, Moves
 from api.schemas.base import Id, Page
 from api.schemas.clients import (
     ClientCreate,

@@ -10,9 +10,9 @@ from api.file_problems import EvidenceRefused, StorageUnavailable
 from api.formats.evidence_files import DOCUMENTS, PHOTOS
 from api.problem_handlers import problems_of
 from api.problems import NotPermitted
-from api.routers.dependencies import CHANGING, READING, SessionDep, Tags, Version, caller_for, protected
 from api.routers.evidence import ENDINGS, LOCKED_AWAY
-from api.routers.forms import only
+from api.routing.dependencies import CHANGING, READING, SessionDep, Tags, Version, caller_for, protected
+from api.routing.forms import only
 from api.schemas.base import Id
 from api.schemas.consents import ConsentOut
 from api.schemas.problems import merged

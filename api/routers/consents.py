@@ -12,7 +12,7 @@ from api.models.cases import Case
 from api.models.consents import Consent
 from api.problem_handlers import problems_of
 from api.problems import Locked
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     WRITING,
@@ -25,7 +25,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.consents import ConsentCreate, ConsentDetail, ConsentOut
 from api.schemas.lists import ChangedQuery

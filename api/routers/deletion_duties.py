@@ -9,7 +9,7 @@ from api.access.visibility import visible
 from api.domain.acts import Act
 from api.models.deletion_duties import DeletionDuty
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     ListsDep,
@@ -19,7 +19,7 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.deletion_duties import DeletionDutyDetail, DeletionDutyOut, DeletionReceiptIn
 from api.schemas.lists import DeletionDutyQuery

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse, HTMLResponse
 
 from api.problems import NotFound
-from api.routers.ground_route import GroundRoute
+from api.routing.ground_route import GroundRoute
 from api.schemas.base import Code
 
 router = APIRouter(route_class=GroundRoute, prefix="/docs", include_in_schema=False)

@@ -1,8 +1,8 @@
 """Erasures: what is personal in a case is destroyed at the person's word."""
 
 from api.domain.acts import Act
-from api.routers.dependencies import protected
-from api.routers.moving import Moves
+from api.routing.dependencies import protected
+from api.routing.moving import Moves
 from api.schemas.erasures import ErasureOut
 from api.services import erasures
 

@@ -14,7 +14,7 @@ from api.formats.evidence_files import DOCUMENTS, PHOTOS
 from api.models.evidence import Evidence
 from api.problem_handlers import problems_of
 from api.problems import Locked
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     REMOVING,
@@ -29,7 +29,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.forms import AttachedDep, only, read_as
+from api.routing.forms import AttachedDep, only, read_as
 from api.schemas.base import Id, Page
 from api.schemas.evidence import EvidenceDetail, EvidenceOrder, EvidenceOut
 from api.schemas.lists import EvidenceQuery

@@ -9,7 +9,7 @@ from api.access.resources import TABLES, reading_of
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
 from api.problems import NotFound, NotPermitted
-from api.routers.dependencies import SessionDep, caller_as, caller_for, protected
+from api.routing.dependencies import SessionDep, caller_as, caller_for, protected
 from api.schemas.explanations import AudienceOut, AudienceQuery, ExplanationOut, ExplanationQuery
 from api.services import explanations
 

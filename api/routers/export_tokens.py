@@ -11,7 +11,7 @@ from api.models.export_tokens import ExportToken
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.problems import Locked
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     REMOVING,

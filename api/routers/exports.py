@@ -10,9 +10,9 @@ from api.problem_handlers import problems_of
 from api.queries import exports
 from api.queries.copying import FORMS, copied
 from api.queries.exports import EXPORTS
-from api.routers import representing
-from api.routers.dependencies import READING, SessionDep, Tags, caller_as, caller_for, protected
-from api.routers.streaming import Streamed
+from api.routing import representing
+from api.routing.dependencies import READING, SessionDep, Tags, caller_as, caller_for, protected
+from api.routing.streaming import Streamed
 from api.schemas.exports import ExportsOut, PartQuery
 from api.schemas.problems import merged
 

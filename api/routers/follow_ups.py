@@ -11,8 +11,8 @@ from api.models.follow_ups import FollowUp
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.queries.follow_ups import overdue_at, shown
-from api.routers.dependencies import LISTING, READING, ListsDep, SessionDep, Tags, caller_for, matching, protected
-from api.routers.moving import Moves
+from api.routing.dependencies import LISTING, READING, ListsDep, SessionDep, Tags, caller_for, matching, protected
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.follow_ups import CompletionIn, FollowUpDetail, FollowUpOut, ReopeningIn
 from api.schemas.lists import FollowUpQuery

@@ -8,7 +8,7 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
 from api.queries import grants
-from api.routers.dependencies import LISTING, ListsDep, SessionDep, caller_for, columns_as, protected
+from api.routing.dependencies import LISTING, ListsDep, SessionDep, caller_for, columns_as, protected
 from api.schemas.base import Page
 from api.schemas.grants import GrantOut, GrantQuery, OwnGrantOut, OwnGrantQuery
 

@@ -12,7 +12,7 @@ from api.http.request_log import trace_of
 from api.metrics import REGISTRY
 from api.problem_handlers import problems_of
 from api.problems import Text, Unavailable
-from api.routers.ground_route import GroundRoute
+from api.routing.ground_route import GroundRoute
 from api.schemas.health import Liveness, Readiness, Version
 
 API_MAJOR = "v1"

@@ -8,7 +8,7 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.models.import_layouts import ImportLayout
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     REMOVING,
     ListsDep,

@@ -13,7 +13,7 @@ from api.models.imports import Import
 from api.problem_handlers import problems_of
 from api.problems import NotPermitted, PreconditionRequired
 from api.queries.imports import imports_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     MOVING,
     READING,
@@ -29,8 +29,8 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.forms import AttachedDep, only, read_as
-from api.routers.moving import Moves
+from api.routing.forms import AttachedDep, only, read_as
+from api.routing.moving import Moves
 from api.schemas.base import Id, NoBody, Page
 from api.schemas.imports import ImportDetail, ImportOrder, ImportOut
 from api.schemas.lists import ImportQuery

@@ -10,7 +10,7 @@ from api.domain.acts import Act
 from api.models.meetings import Meeting
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     CHANGING,
     LISTING,
     READING,

@@ -5,7 +5,7 @@ from typing import Annotated
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.queries.lifecycles import lifecycles
-from api.routers.dependencies import Tags, caller_for, protected
+from api.routing.dependencies import Tags, caller_for, protected
 from api.schemas.lifecycles import LifecyclesOut
 
 router = protected("meta")

@@ -10,7 +10,7 @@ from api.domain.acts import Act
 from api.models.notices import Notice
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     ListsDep,
@@ -20,7 +20,7 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import NoticeQuery
 from api.schemas.notices import NoticeDetail, NoticeOut

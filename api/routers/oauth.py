@@ -27,7 +27,7 @@ from api.oauth.answers import (
 from api.oauth.endpoints import Introspection, Revocation
 from api.oauth.server import Server
 from api.oauth.starlette_bridge import FormRequest, OAuthRoute, read_form
-from api.routers.admission import Transaction
+from api.routing.admission import Transaction
 from api.settings import get_settings
 from api.signing import signing_keys
 

@@ -15,7 +15,7 @@ from api.problem_handlers import problems_of
 from api.problems import NotFound
 from api.queries import iati as funded
 from api.queries.exports import for_both
-from api.routers.dependencies import SessionDep, caller_as, caller_for, protected
+from api.routing.dependencies import SessionDep, caller_as, caller_for, protected
 from api.schemas.open_data import DataPackageQuery, IatiQuery
 from api.schemas.problems import merged
 from api.schemas.statistics import StatisticsQuery

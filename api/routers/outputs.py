@@ -11,7 +11,7 @@ from api.models.outputs import Output
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.queries import outputs as counted
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     CHANGING,
     LISTING,
     READING,
@@ -25,7 +25,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import OutputFilter, OutputQuery
 from api.schemas.outputs import OutputCreate, OutputDetail, OutputOut, OutputSummary, OutputUpdate, WithdrawalIn

@@ -14,8 +14,8 @@ from api.models.pending_acts import PendingAct
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.queries import pending_acts as queries
-from api.routers.dependencies import LISTING, READING, ListsDep, SessionDep, Tags, caller_for, protected
-from api.routers.moving import Moves
+from api.routing.dependencies import LISTING, READING, ListsDep, SessionDep, Tags, caller_for, protected
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.pending_acts import (
     PendingActDetail,

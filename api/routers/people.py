@@ -15,7 +15,7 @@ from api.oauth import own_sessions, sessions
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.problems import KeyRequired, SamePerson, WrongMoment
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     CHANGING,
     LISTING,
     READING,
@@ -30,7 +30,7 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
-from api.routers.moving import WAITING, Answers
+from api.routing.moving import WAITING, Answers
 from api.schemas.base import Id, NoBody, Page
 from api.schemas.lists import PageQuery, PersonQuery
 from api.schemas.pending_acts import PendingActOut

@@ -12,7 +12,7 @@ from api.paging import Key
 from api.problem_handlers import problems_of
 from api.queries import obligation_states
 from api.queries.periods import shown
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     WRITING,
@@ -24,7 +24,7 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import ObligationQuery, PeriodQuery
 from api.schemas.progress import ExcuseIn, ObligationDetail, ObligationOut, PeriodCreate, PeriodDetail, PeriodOut

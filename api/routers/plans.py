@@ -15,7 +15,7 @@ from api.problem_handlers import problems_of
 from api.queries import activities as queries
 from api.queries import indicator_series
 from api.queries import plans as plan_queries
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     CHANGING,
     LISTING,
     READING,
@@ -30,7 +30,7 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.indicator_series import SeriesOut, SeriesQuery
 from api.schemas.indicators import (

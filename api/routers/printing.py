@@ -10,8 +10,8 @@ from api.formats.writing.workbook_out import Paper
 from api.http.representations import Representation
 from api.problem_handlers import problems_of
 from api.problems import Locked
-from api.routers.dependencies import READING, SessionDep, caller_for, protected
-from api.routers.representing import a_file
+from api.routing.dependencies import READING, SessionDep, caller_for, protected
+from api.routing.representing import a_file
 from api.schemas.base import Id, Year
 from api.schemas.problems import merged
 from api.services import printing

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from api.problem_handlers import language_of, problems_of
 from api.problems import NotFound, Problem, Text, tree
-from api.routers.ground_route import GroundRoute
+from api.routing.ground_route import GroundRoute
 from api.schemas.base import Code, Output
 from api.schemas.problem_pages import ProblemIndex, ProblemPage, page_of
 from api.schemas.wrong_fields import Language

@@ -5,7 +5,7 @@ from typing import Annotated
 from api import reference
 from api.access.principal import Principal
 from api.domain.acts import Act
-from api.routers.dependencies import Tags, caller_for, protected
+from api.routing.dependencies import Tags, caller_for, protected
 from api.schemas.processing import Processing, ProcessingRecord
 
 router = protected("privacy")

@@ -12,7 +12,7 @@ from api.models.progress import ProgressEntry, ProgressReport
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.queries import report_details
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     CHANGING,
     LISTING,
     READING,
@@ -27,7 +27,7 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import ChangedQuery, ReportQuery
 from api.schemas.progress import (

@@ -8,7 +8,7 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
 from api.queries import budget_report, coverage_report, progress_report, proofs
-from api.routers.dependencies import LISTING, ListsDep, SessionDep, caller_for, columns_as, protected
+from api.routing.dependencies import LISTING, ListsDep, SessionDep, caller_for, columns_as, protected
 from api.schemas.budget_reports import BudgetReportQuery
 from api.schemas.proofs import (
     BudgetLeaf,

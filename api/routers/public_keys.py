@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Response
 
-from api.routers.ground_route import GroundRoute
+from api.routing.ground_route import GroundRoute
 from api.schemas.verification_keys import VerificationKeys
 from api.settings import get_settings
 from api.signing import CERTIFICATES, kept_keys

@@ -12,7 +12,8 @@ from api.formats.evidence_files import digest_of
 from api.models.referrals import ReferralDocument
 from api.problem_handlers import problems_of
 from api.problems import Locked, NotPermitted
-from api.routers.dependencies import (
+from api.routers.evidence import CONTENT, ENDINGS, LOCKED_AWAY
+from api.routing.dependencies import (
     LISTING,
     READING,
     WRITING,
@@ -23,8 +24,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.evidence import CONTENT, ENDINGS, LOCKED_AWAY
-from api.routers.forms import only, read_as
+from api.routing.forms import only, read_as
 from api.schemas.base import Id, Page
 from api.schemas.lists import PageQuery
 from api.schemas.problems import merged

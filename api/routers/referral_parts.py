@@ -14,7 +14,7 @@ from api.models.journal import JournalRow
 from api.models.referrals import Referral, ReferralHandover, ReferralMessage
 from api.problem_handlers import problems_of
 from api.problems import KeyRequired, Locked
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     WRITING,

@@ -10,8 +10,8 @@ from api.domain.export_tokens import Report
 from api.problem_handlers import problems_of
 from api.problems import NotPermitted
 from api.queries import referral_report, rolled_up
-from api.routers.dependencies import SessionDep, Tags, protected
-from api.routers.showing_export_tokens import SHOWING, reader_of
+from api.routing.dependencies import SessionDep, Tags, protected
+from api.routing.showing_export_tokens import SHOWING, reader_of
 from api.schemas.referral_reports import ReferralReportOut, ReferralReportQuery
 
 router = protected("referral-reports")

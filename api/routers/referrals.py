@@ -14,7 +14,7 @@ from api.paging import Key
 from api.problem_handlers import problems_of
 from api.problems import Locked, WrongMoment
 from api.queries.referrals import shown, state_at
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     CHANGING,
     LISTING,
     READING,
@@ -28,7 +28,7 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
-from api.routers.moving import WAITING, Moves
+from api.routing.moving import WAITING, Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import ReferralQuery
 from api.schemas.pending_acts import PendingActOut

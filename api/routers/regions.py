@@ -10,7 +10,7 @@ from api.domain.acts import Act
 from api.models.reference import Region
 from api.problem_handlers import problems_of
 from api.problems import NotFound
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     ListsDep,

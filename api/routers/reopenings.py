@@ -12,7 +12,7 @@ from api.domain.acts import Act
 from api.models.progress import ReportingPeriod
 from api.models.reopenings import Reopening
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     MOVING,
     READING,
@@ -25,7 +25,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.reopenings import ReopeningCreate, ReopeningDetail, ReopeningOut, ReopeningQuery
 from api.services import freezing

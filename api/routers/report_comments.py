@@ -12,7 +12,7 @@ from api.domain.acts import Act
 from api.models.progress import ProgressReport, ReportComment
 from api.problem_handlers import problems_of
 from api.queries import report_changes
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     WRITING,

@@ -18,8 +18,8 @@ from api.queries import (
     report_versions,
     rolled_up,
 )
-from api.routers.dependencies import LISTING, ListsDep, ReadingDep, SessionDep, Tags, caller_for, protected
-from api.routers.showing_export_tokens import SHOWING, reader_of
+from api.routing.dependencies import LISTING, ListsDep, ReadingDep, SessionDep, Tags, caller_for, protected
+from api.routing.showing_export_tokens import SHOWING, reader_of
 from api.schemas.base import Page
 from api.schemas.budget_reports import BudgetReportOut, BudgetReportQuery
 from api.schemas.coverage_reports import CoverageReportOut

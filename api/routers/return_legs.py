@@ -11,7 +11,7 @@ from api.domain.acts import Act
 from api.models.cases import Case
 from api.models.return_legs import ReturnLeg
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     WRITING,
@@ -23,7 +23,7 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import ChangedQuery
 from api.schemas.return_legs import LegCancellation, LegHandover, ReturnLegCreate, ReturnLegDetail, ReturnLegOut

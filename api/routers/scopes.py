@@ -10,7 +10,7 @@ from api.domain.acts import Act
 from api.oauth import wording
 from api.problem_handlers import problems_of
 from api.queries import scopes
-from api.routers.dependencies import LISTING, ListsDep, SessionDep, Tags, caller_for, columns_as, protected
+from api.routing.dependencies import LISTING, ListsDep, SessionDep, Tags, caller_for, columns_as, protected
 from api.schemas.base import Page
 from api.schemas.scopes import OrganisationQuery, OrganisationWordOut, ScopeCatalogue
 

@@ -8,8 +8,8 @@ from sqlmodel import Session
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
-from api.routers.dependencies import READING, SessionDep, Tags, caller_for, protected
-from api.routers.moving import WAITING, Moves
+from api.routing.dependencies import READING, SessionDep, Tags, caller_for, protected
+from api.routing.moving import WAITING, Moves
 from api.schemas.base import Id
 from api.schemas.pending_acts import PendingActOut
 from api.schemas.task_forces import SeatDetail, SeatEnding, SeatHandover

@@ -13,7 +13,7 @@ from api.models.services import Service
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.queries.services import shown
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     CHANGING,
     LISTING,
     READING,
@@ -27,7 +27,7 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import ServiceQuery
 from api.schemas.services import ServiceCreate, ServiceDetail, ServiceOut, ServiceUpdate, SuspensionIn

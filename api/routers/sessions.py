@@ -11,7 +11,7 @@ from api.models.sign_ins import WebSession
 from api.oauth import own_sessions, sessions
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     WRITING,
     ListsDep,

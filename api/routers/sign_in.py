@@ -39,7 +39,7 @@ from api.oauth.steps import (
     SIGN_OUT_PATH,
 )
 from api.problem_handlers import language_of
-from api.routers.admission import Transaction
+from api.routing.admission import Transaction
 from api.schemas.wrong_fields import Language
 
 LARGEST_FORM: Final = 32_768

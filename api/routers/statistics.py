@@ -10,8 +10,8 @@ from api.domain.statistics import Name
 from api.problem_handlers import problems_of
 from api.problems import NotFound, NotPermitted
 from api.queries import statistics
-from api.routers.dependencies import SessionDep, Tags, caller_for, protected
-from api.routers.showing_export_tokens import SHOWING, reader_of
+from api.routing.dependencies import SessionDep, Tags, caller_for, protected
+from api.routing.showing_export_tokens import SHOWING, reader_of
 from api.schemas.statistics import HeadlineOut, HeadlineQuery, StatisticsOut, StatisticsQuery
 from api.services.statistics import find_tables
 

@@ -11,7 +11,7 @@ from api.domain.acts import Act
 from api.models.task_forces import Decree, Seat, TaskForce
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     WRITING,
@@ -24,7 +24,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.moving import WAITING
+from api.routing.moving import WAITING
 from api.schemas.base import Id, Page
 from api.schemas.lists import PageQuery, SeatQuery, TaskForceQuery
 from api.schemas.pending_acts import PendingActOut

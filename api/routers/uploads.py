@@ -14,7 +14,7 @@ from api.domain.uploads import KEPT_FOR, MEDIA_TYPE
 from api.file_problems import DigestMismatch, OffsetMismatch, TooManyUploads, UploadIncomplete
 from api.problem_handlers import problems_of
 from api.problems import FileRefused, NotPermitted
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     READING,
     REMOVING,
     WRITING,
@@ -25,7 +25,7 @@ from api.routers.dependencies import (
     protected,
     tag_of,
 )
-from api.routers.ground_route import other_kind
+from api.routing.ground_route import other_kind
 from api.schemas.base import Id
 from api.schemas.previews import PreviewOut, PreviewQuery
 from api.schemas.uploads import UploadOrder, UploadOut

@@ -12,7 +12,7 @@ from api.domain.acts import Act
 from api.models.webhooks import Webhook, WebhookDelivery
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     LISTING,
     READING,
     ListsDep,
@@ -22,7 +22,7 @@ from api.routers.dependencies import (
     matching,
     protected,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.webhooks import WebhookDeliveryDetail, WebhookDeliveryOut, WebhookDeliveryQuery
 from api.services import webhook_deliveries

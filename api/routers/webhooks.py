@@ -11,7 +11,7 @@ from api.models.webhooks import Webhook
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.problems import Locked
-from api.routers.dependencies import (
+from api.routing.dependencies import (
     CHANGING,
     LISTING,
     READING,
@@ -27,7 +27,7 @@ from api.routers.dependencies import (
     protected,
     shape_of,
 )
-from api.routers.moving import Moves
+from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.webhooks import (
     WebhookCreate,

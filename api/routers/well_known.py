@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.oauth import metadata
 from api.problems import NotFound
-from api.routers.ground_route import GroundRoute
+from api.routing.ground_route import GroundRoute
 from api.settings import get_settings
 
 CATALOG_PATH: Final = "/.well-known/api-catalog"

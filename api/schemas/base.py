@@ -96,7 +96,7 @@ class QueryModel(BaseModel):
     """Base of query parameters, used as `Annotated[PlanFilter, Query()]`; a list field may be repeated.
 
     Several of them may stand in one route. That is why unknown names are not refused here, where each class knows
-    its own only, but by `routers.ground_route`, which knows all of the route.
+    its own only, but by `routing.ground_route`, which knows all of the route.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, allow_inf_nan=False, defer_build=True)

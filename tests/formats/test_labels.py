@@ -21,7 +21,7 @@ from api.formats.writing.tables import columns_of, in_words, parts_of, row_shape
 from api.main import create_app
 from api.openapi.document import routes_of
 from api.queries.exports import EXPORTS, columns
-from api.routers.ground_route import GroundRoute
+from api.routing.ground_route import GroundRoute
 from api.schemas.plans import PlanOut
 
 # Members of a page that are no part of a row.

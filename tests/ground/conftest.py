@@ -17,7 +17,7 @@ from api.http.request_log import RequestLog
 from api.problem_handlers import problems_of
 from api.problems import InsufficientScope, NotFound, NotPermitted, TokenInvalid, Unauthenticated
 from api.routers import docs, health, problem_pages
-from api.routers.ground_route import GroundRoute, UploadRoute
+from api.routing.ground_route import GroundRoute, UploadRoute
 from api.schemas.base import (
     Code,
     Day,

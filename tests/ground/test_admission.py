@@ -9,9 +9,9 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from api.problems import Unavailable
-from api.routers import admission
-from api.routers.admission import LAST, Door, Places, place_in
-from api.routers.streaming import patient
+from api.routing import admission
+from api.routing.admission import LAST, Door, Places, place_in
+from api.routing.streaming import patient
 from api.settings import get_settings
 
 

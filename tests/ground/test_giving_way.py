@@ -8,10 +8,10 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from api.queries.copying import CHUNK
-from api.routers import giving_way, streaming
-from api.routers.admission import Places, place_in
-from api.routers.giving_way import LATELY, LONGEST, LOOK, TIMES, GivingWay, Noting
-from api.routers.streaming import RESTING, Streamed
+from api.routing import giving_way, streaming
+from api.routing.admission import Places, place_in
+from api.routing.giving_way import LATELY, LONGEST, LOOK, TIMES, GivingWay, Noting
+from api.routing.streaming import RESTING, Streamed
 from api.settings import get_settings
 
 READ, LONG = 0.01, 1_000.0  # seconds

@@ -28,8 +28,8 @@ from api.oauth.answers import ASSERTION_TYPE
 from api.oauth.assertions import AssertionRegistry
 from api.oauth.clients import new_secret
 from api.oauth.metadata import ASSERTION_ALGORITHMS
-from api.routers.admission import Places
 from api.routers.oauth import router
+from api.routing.admission import Places
 from api.settings import get_settings
 from api.signing import ensure_signing_key
 from tests.support.whole import WholeClient

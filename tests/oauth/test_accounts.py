@@ -3,9 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
+from api.commands.registering import Registration, add_client, add_person, set_password, take_second_factor
 from api.oauth import passwords
 from api.oauth.clients import RedirectError, new_secret, redirect_address
-from api.registering import Registration, add_client, add_person, set_password, take_second_factor
 from api.settings import get_settings
 from tests.oauth.people import BACK, CHAIR, SECRETARIAT, Browser, asked, bearer, tokens_of
 

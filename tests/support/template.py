@@ -35,7 +35,7 @@ SHAPED_BY = (
     "api/vault.py",
     "api/upgrade",
     "api/demos/two_districts.py",
-    "api/registering.py",
+    "api/commands/registering.py",
     "api/hosting/cluster.py",
     "api/hosting/embedded.py",
     "tests/support/world.py",

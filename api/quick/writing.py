@@ -33,12 +33,12 @@ from api.http.request_log import request_id
 from api.idempotency import Made, Outcome, Sent
 from api.lines import Line, Lines
 from api.questions import Question, Row
+from api.quick.reading import GENERAL_WAY, note_for_log, pattern_of, routes_of, will_go
+from api.quick.standing import Told
 from api.recent import Recent
-from api.routers.access_tokens import said_in
-from api.routers.acting import Acting
-from api.routers.dependencies import KEY, Once, telling
-from api.routers.quick import GENERAL_WAY, note_for_log, pattern_of, routes_of, will_go
-from api.routers.standing import Told
+from api.routing.access_tokens import said_in
+from api.routing.acting import Acting
+from api.routing.dependencies import KEY, Once, telling
 from api.schemas import json_body
 from api.writing_lines import Still, WritingLine
 

@@ -42,9 +42,9 @@ from api.problems import (
     UnsupportedMediaType,
     WrongMoment,
 )
-from api.routers.access_tokens import said_in
-from api.routers.acting import OPENED, READING_ONLY, Asking, Said
-from api.routers.protected_route import ProtectedRoute
+from api.routing.access_tokens import said_in
+from api.routing.acting import OPENED, READING_ONLY, Asking, Said
+from api.routing.protected_route import ProtectedRoute
 from api.schemas.base import Page
 from api.schemas.lists import PageQuery
 

@@ -1,4 +1,4 @@
-"""Which readings go the short way (`quick.py`), each with the query and the answer of its route."""
+"""Which readings go the short way (`reading.py`), each with the query and the answer of its route."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -14,10 +14,10 @@ from api.problems import NotFound
 from api.queries import activities, changes, rolled_up
 from api.queries.asked_regions import is_part
 from api.questions import Question, Row, Statement
+from api.quick.reading import Answering, Given, Reading, Rows
 from api.routers.changes import answer_with
-from api.routers.dependencies import Lists, Tagged
 from api.routers.plans import SHOWN
-from api.routers.quick import Answering, Given, Reading, Rows
+from api.routing.dependencies import Lists, Tagged
 from api.schemas.changes import ChangesQuery
 from api.schemas.lists import ActivityQuery
 from api.schemas.reports import ProgressReportQuery

@@ -19,8 +19,8 @@ from api.domain.scopes import Word
 from api.http.addresses import address_of
 from api.oauth.verified import Claims
 from api.problems import InsufficientScope, TokenInvalid, TooManyRequests
-from api.routers.acting import Asking
-from api.routers.dependencies import READING, said_by
+from api.routing.acting import Asking
+from api.routing.dependencies import READING, said_by
 from api.services.export_tokens import use_export_token
 
 SHOWING = (*READING, TooManyRequests)

@@ -1,4 +1,4 @@
-"""Which writes go the short way (`quick_writing.py`), each with what it asks and the service that decides."""
+"""Which writes go the short way (`writing.py`), each with what it asks and the service that decides."""
 
 from typing import Final
 from uuid import UUID
@@ -9,7 +9,7 @@ from api.problems import NotFound
 from api.queries import entry_facts
 from api.queries.entry_facts import Facts
 from api.questions import Question
-from api.routers.quick_writing import Decided, Writing
+from api.quick.writing import Decided, Writing
 from api.schemas.progress_entries import EntryCreate
 from api.services.progress_entries import decide_entry
 from api.writing_lines import Still

@@ -28,7 +28,7 @@ from api.domain.scopes import Word
 from api.http.addresses import address_of
 from api.http.request_log import request_id
 from api.oauth.verified import Claims
-from api.routers.admission import place_in
+from api.routing.admission import place_in
 from api.standby import Standby, for_reports
 
 OPENED: Final = object()

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.problem_handlers import problems_of
-from api.routers.dependencies import MOVING, IfMatch, RequiredOnce, SessionDep, caller_for
+from api.routing.dependencies import MOVING, IfMatch, RequiredOnce, SessionDep, caller_for
 from api.schemas.base import Id, NoBody
 from api.schemas.pending_acts import PendingActOut
 

@@ -11,7 +11,7 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import metrics
-from api.routers.admission import Places
+from api.routing.admission import Places
 
 TIMES: Final = 8
 """How often a chunk's time is rested for: of nine parts of the clock all streams together read for one."""

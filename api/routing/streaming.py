@@ -12,8 +12,8 @@ from starlette.types import Message, Receive, Scope, Send
 from api import metrics
 from api.http.head_requests import is_head
 from api.queries.copying import CHUNK
-from api.routers.admission import place_in
-from api.routers.giving_way import GivingWay
+from api.routing.admission import place_in
+from api.routing.giving_way import GivingWay
 from api.settings import get_settings
 
 RESTING: Final = 0.5

@@ -1,7 +1,7 @@
 """The short way of a few readings that are asked for all day: live check and reading go one way to PostgreSQL and back.
 
 A request takes it where nothing about it is unusual: its address and parameters are those of a reading named in
-`quick_readings.py`, and it wants JSON. Whatever is not so, whatever the database refuses and whatever a reading raises
+`readings.py`, and it wants JSON. Whatever is not so, whatever the database refuses and whatever a reading raises
 goes the general way as if nothing had been, so that every refusal is said there and nowhere else. An answer
 is the same on both ways, byte for byte; a test holds it.
 """
@@ -33,10 +33,10 @@ from api.http.request_log import request_id
 from api.lines import Line, Lines
 from api.problems import Problem
 from api.questions import LineBrokenError, Question, Row
-from api.routers import representing
-from api.routers.access_tokens import said_in
-from api.routers.checkpoint_header import HEADER
-from api.routers.standing import SEEN, Headers, Key, Standing, StandingAnswers, Told
+from api.quick.standing import SEEN, Headers, Key, Standing, StandingAnswers, Told
+from api.routing import representing
+from api.routing.access_tokens import said_in
+from api.routing.checkpoint_header import HEADER
 from api.signing import KeyFolderError
 
 PLAIN: Final = re.compile(rb"[A-Za-z0-9_.~=&-]{0,1500}")

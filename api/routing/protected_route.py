@@ -19,10 +19,10 @@ from api.problems import (
     Unauthenticated,
     Unavailable,
 )
-from api.routers import representing
-from api.routers.acting import Acting, check_first
-from api.routers.checkpoint_header import telling
-from api.routers.ground_route import GUARD, GroundRoute, with_guard
+from api.routing import representing
+from api.routing.acting import Acting, check_first
+from api.routing.checkpoint_header import telling
+from api.routing.ground_route import GUARD, GroundRoute, with_guard
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 

@@ -14,8 +14,8 @@ from api.http.quotas import Left, Quotas, RateLimited
 from api.oauth.verified import Claims
 from api.problem_handlers import refusal
 from api.problems import TokenInvalid, Unauthenticated
-from api.routers.access_tokens import said_in
-from api.routers.admission import BREATH
+from api.routing.access_tokens import said_in
+from api.routing.admission import BREATH
 from api.signing import KeyFolderError
 
 POLICY: Final = "caller"
