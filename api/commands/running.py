@@ -8,6 +8,7 @@ import uvicorn
 
 from api.commands.group import Commands
 from api.hosting import serving
+from api.hosting.connections import Connection
 from api.settings import get_settings
 from web.settings import get_web_settings
 
@@ -55,7 +56,9 @@ def web() -> None:
     from web.main import create_web  # noqa: PLC0415  most commands need no pages
 
     chosen = get_web_settings()
-    uvicorn.run(create_web(chosen), host=chosen.host, port=chosen.port, access_log=False, server_header=False)
+    uvicorn.run(
+        create_web(chosen), host=chosen.host, port=chosen.port, http=Connection, access_log=False, server_header=False
+    )
 
 
 @app.says(

@@ -28,6 +28,7 @@ from api.database import (
 )
 from api.demos import two_districts as demo
 from api.hosting import cluster, embedded
+from api.hosting.connections import Connection
 from api.hosting.parents import end_with
 from api.loading import loading
 from api.moves import office_hours
@@ -221,6 +222,7 @@ def serve(settings: Settings, ready: Callable[[], None] = _untold) -> None:
         factory=True,
         host=settings.host,
         port=settings.port,
+        http=Connection,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -14,6 +14,7 @@ import uvicorn
 from api.database import WORKER_ROLE
 from api.demos.two_districts import WEB
 from api.hosting.beside import Beside
+from api.hosting.connections import Connection
 from api.worker import run_next_import
 from tests.support.databases import application
 from tests.support.engines import engine_at
@@ -32,7 +33,13 @@ def on_a_port(app: Any, port: int | None = None) -> Iterator[int]:
     port = port or free_port()
     # Whoever ends it has been answered: what a browser keeps open is not waited for.
     config = uvicorn.Config(
-        app, port=port, log_config=None, server_header=False, proxy_headers=False, timeout_graceful_shutdown=1
+        app,
+        port=port,
+        http=Connection,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
