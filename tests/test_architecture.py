@@ -84,6 +84,7 @@ RAW = {
     "api/access/": "the gate and the functions behind it",
     "api/case_keys.py": "the key of a case that was seen; all keys of one organisation, in its context",
     "api/jobs/erasing.py": "for one organisation at a time, in its context",
+    "api/moves/words_that_count.py": "leaves of the period that is held, and the snapshots they are of",
     "api/moves/erasing.py": "parts of the case that was seen",
     "api/worker.py": "for one organisation at a time, in its context",
     "api/jobs/pruning.py": "files that were read, by the worker",

@@ -1,6 +1,8 @@
 """Two agencies speak of one activity in one period, after an amendment: one word counts, in every figure."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -9,9 +11,12 @@ from sqlmodel import Session
 
 from api.database import WORKER_ROLE
 from api.jobs import roll_up_check
+from api.moves.making import holding
 from tests.support.amending import CHAIR, SECRETARIAT, Row
+from tests.support.at_once import is_held_back
 from tests.support.engines import engine_at
 from tests.support.flows import LEADS, House, done, must_be_rolled_up, speaker
+from tests.support.frozen import Frozen
 from tests.support.leads import DINSOS, give
 
 LABOUR = LEADS["disnaker"]
@@ -67,6 +72,10 @@ def nil(house: House, period: Row, who: str) -> Row:
 def verify(house: House, *reports: Row) -> None:
     for report in reports:
         done(house.move(SECRETARIAT, report, "verifications"))
+
+
+def taken_back(house: House, report: Row) -> Row:
+    return done(house.move(SECRETARIAT, report, "verification-withdrawals", {"reason": "Contoh"}))
 
 
 def together(house: House, *reports: Row) -> None:
@@ -176,6 +185,66 @@ class TestVerified:
         statement = sa.text("SELECT owner, physical_percent::int, counts FROM snapshot_value ORDER BY owner")
         with engine_at(database).connect() as connection:
             assert connection.execute(statement).all() == [(DINSOS, OLD, False), (LABOUR, NEW, True)]
+
+
+class TestTakenBack:
+    """What outweighed a word counts no more: the word comes in, in the same moment and as it was verified."""
+
+    def test_it_comes_in_once_and_goes_with_its_own_verification(self, house: House, old: Row, new: Row):
+        verify(house, new, old)
+        for _ in range(2):
+            back = taken_back(house, new)
+            Told(house).is_of("dinsos", OLD, 7)
+            new = done(house.move(SECRETARIAT, back, "verifications"))
+            Told(house).is_of("disnaker", NEW, 9)
+        taken_back(house, new)
+        taken_back(house, old)
+        assert said(progress(house, "district")["rows"][0]["figures"]) == (None, 0, 0)
+        assert point(house)["verified"] is None
+
+    def test_nil_as_a_whole_comes_in_where_nobody_names_it(self, house: House, period: Row, old: Row):
+        give(house, LABOUR)
+        whole = nil(house, period, "disnaker")
+        verify(house, old, whole)
+        taken_back(house, old)
+        shown = rows(house, "activity")[house.activities["2.1"]["id"]]
+        assert said(shown["figures"]) == (None, 0, 1)
+
+    def test_whoever_is_verified_meanwhile_comes_in(self, house: House, database: str, period: Row, old: Row, new: Row):
+        verify(house, new)
+        new = done(house.secretariat.get(f"/v1/progress-reports/{new['id']}"))
+        with ThreadPoolExecutor(2) as threads:
+            with engine_at(database).begin() as holding_it:
+                holding_it.execute(
+                    sa.text(f"SELECT {holding('cast(:id AS uuid)', weighing=True)}"), {"id": period["id"]}
+                )
+                back = threads.submit(taken_back, house, new)
+                assert is_held_back(engine_at(database), back)
+                verified = threads.submit(verify, house, old)
+                assert is_held_back(engine_at(database), verified, others=1)
+            back.result()
+            verified.result()
+        Told(house).is_of("dinsos", OLD, 7)
+
+    def test_it_comes_in_where_the_next_version_is_outweighed_in_its_turn(
+        self, house: House, period: Row, old: Row, new: Row
+    ):
+        together(house, old, new)
+        give(house, DINSOS)
+        with ExitStack() as travels:
+            frozen = Frozen(house, travels)
+            frozen.after(period)
+            frozen.reopen(period, "disnaker")
+            frozen.amend("disnaker", period, NEW + 1)
+        Told(house).is_of("dinsos", OLD, 7)
+
+    def test_nothing_else_lets_it_in(self, house: House, database: str, old: Row, new: Row):
+        together(house, old, new)
+        with engine_at(database).begin() as connection:
+            connection.execute(sa.text("SELECT set_config('gugus.organisations', 'district:21.71', true)"))
+            connection.execute(sa.text("SELECT gugus_words_count_again(array_agg(id)) FROM snapshot_value"))
+        taken_back(house, old)
+        Told(house).is_of("disnaker", NEW, 9)
 
 
 class TestProvisional:

@@ -170,14 +170,17 @@ def remove(session: Session, caller: Principal, row: Any, event: Event) -> None:
         raise InUse from None
 
 
-def held(session: Session, caller: Principal, period_id: UUID, *, alone: bool = False) -> ReportingPeriod:
+def held(
+    session: Session, caller: Principal, period_id: UUID, *, alone: bool = False, weighing: bool = False
+) -> ReportingPeriod:
     """The period as it stands, and so it stays until the transaction ends: a freeze waits for its reports' moves.
 
     An agency may not lock the row, which is the secretariat's, so the two meet at an advisory lock; whoever moves the
-    period itself holds it alone. Raises Locked where the caller sees its own report and no more the period, which
-    closes with the agency's membership.
+    period itself holds it alone. Whoever says what is verified in it does so one by one (`weighing`), for which word
+    counts is decided by those that stand. Raises Locked where the caller sees its own report and no more the period,
+    which closes with the agency's membership.
     """
-    session.execute(_ALONE if alone else _SHARED, {"period": period_id})
+    session.execute(_ALONE if alone else _WEIGHING if weighing else _SHARED, {"period": period_id})
     statement = visible(ReportingPeriod, caller).where(ReportingPeriod.id == period_id)
     # Read anew, even where it was read before: the wait may have been for its freeze.
     return seen(session.exec(statement, execution_options={"populate_existing": True}).one_or_none())
@@ -190,13 +193,14 @@ def seen(period: ReportingPeriod | None) -> ReportingPeriod:
     return period
 
 
-def holding(period_id: str, *, alone: bool = False) -> str:
+def holding(period_id: str, *, alone: bool = False, weighing: bool = False) -> str:
     """SQL that holds the period with this id: the random end of a UUIDv7 is a number PostgreSQL takes for a lock."""
     number = f"('x' || right(replace(cast({period_id} AS text), '-', ''), 16))::bit(64)::bigint & {2**62 - 1}"
-    return f"pg_advisory_xact_lock{'' if alone else '_shared'}({number})"
+    also = f", pg_advisory_xact_lock({number} | {2**62})" if weighing else ""
+    return f"pg_advisory_xact_lock{'' if alone else '_shared'}({number}){also}"
 
 
-_ALONE, _SHARED = (
-    sa.text(f"SELECT {holding('cast(:period AS uuid)', alone=alone)}")  # put in is what stands here
-    for alone in (True, False)
+_ALONE, _SHARED, _WEIGHING = (
+    sa.text(f"SELECT {holding('cast(:period AS uuid)', **how)}")  # put in is what stands here
+    for how in ({"alone": True}, {}, {"weighing": True})
 )

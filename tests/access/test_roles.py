@@ -34,6 +34,7 @@ LOOKING: dict[str, set[str]] = {
     "gugus_note_power_change": set(),  # a trigger: when the power of anybody changed last
     "gugus_note_place": set(),  # triggers: when what is told of a place changed last
     "gugus_leaves_count_no_more": set(),  # a trigger: what was verified and is so no more
+    "gugus_words_count_again": {APP},  # of the own region, a word that what outweighed it lets in
     "gugus_note_of_activity": set(),
     "gugus_note_line": set(),
     "gugus_note_of_line": set(),

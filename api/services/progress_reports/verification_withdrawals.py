@@ -1,4 +1,7 @@
-"""Withdrawals of a verification: the report is under review again and its snapshot counts no more."""
+"""Withdrawals of a verification: the report is under review again and its snapshot counts no more.
+
+What it outweighed, where another agency spoke of the same activity, comes in.
+"""
 
 from uuid import UUID
 
@@ -9,6 +12,7 @@ from api.access.principal import Principal
 from api.domain.lifecycles import REPORT, review_until
 from api.models.progress import ProgressReport
 from api.moves import Facts, apply, held
+from api.moves.words_that_count import let_in
 from api.queries.report_details import detail
 from api.schemas.progress import CommentIn, ReportDetail
 from api.schemas.report_comments import VerificationWithdrawalIn
@@ -22,9 +26,10 @@ def withdraw_verification(
 ) -> ReportDetail:
     """Take a verification back, with a reason that the agency reads, while the period takes reports."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
-    period = held(session, caller, report.period_id)
+    period = held(session, caller, report.period_id, weighing=True)
     apply(session, caller, report, REPORT, "verification-withdrawals", Facts(period=period))
     report.claimed_by, report.review_until = caller.actor, review_until(caller.now, period.time_zone)
     report.verified_by = report.verified_at = None
+    let_in(session, [report], period)
     session.add_all(remarks(session, caller, report, [CommentIn(field=FIELD, text=body.reason)]))
     return detail(session, caller, report)

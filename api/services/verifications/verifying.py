@@ -21,6 +21,7 @@ from api.journal import record, refusal
 from api.lines import asked_in
 from api.models.progress import ProgressReport, ReportingPeriod
 from api.moves import Facts, held, judge, settle, standing, step
+from api.moves.words_that_count import let_in
 from api.problems import Conflict, Forbidden, NotFound, NotPermitted, Problem
 from api.queries.report_details import detail
 from api.schemas.progress import ReportDetail, VerificationItem, VerificationsOut
@@ -32,7 +33,7 @@ Judged = dict[UUID, ProgressReport | Problem]
 def verify_report(session: Session, caller: Principal, report_id: UUID, version: gate.Named | None) -> ReportDetail:
     """Verify one report."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
-    period = held(session, caller, report.period_id)
+    period = held(session, caller, report.period_id, weighing=True)
     judge(caller, report, REPORT, "verifications", Facts(period=period))
     _settle(session, caller, [report], {period.id: period})
     return detail(session, caller, report)
@@ -76,7 +77,8 @@ def _judged(
     # In one order, so that two who verify the same reports wait for, and never on, each other.
     locking = select(ProgressReport).where(col(ProgressReport.id).in_(allowed)).order_by(col(ProgressReport.id))
     locked = session.exec(locking.with_for_update(), execution_options={"populate_existing": True}).all()
-    periods = {period: held(session, caller, period) for period in sorted({report.period_id for report in locked})}
+    spoken_of = sorted({report.period_id for report in locked})
+    periods = {period: held(session, caller, period, weighing=True) for period in spoken_of}
     for report in locked:
         try:
             judge(caller, report, REPORT, "verifications", Facts(period=periods[report.period_id]))
@@ -147,28 +149,32 @@ def _settle(
         settle(session, caller, report, REPORT)
     before = {report.id: report.status for report in reports}
     session.flush()  # the states below are written over what the clock did
-    _supersede(session, caller, reports)
+    superseded = _supersede(session, caller, reports)
     _mark(session, caller, list(before))
     take_snapshots(session, caller, reports, periods)
+    for period_id in sorted({report.period_id for report in superseded}):
+        let_in(session, [report for report in superseded if report.period_id == period_id], periods[period_id])
     for report in reports:
         change = {"from": before[report.id], "to": ReportStatus.VERIFIED}
         record(session, caller, Event.REPORT_VERIFIED, report, change)
     session.flush()  # a refusal of the database belongs to these reports
 
 
-def _supersede(session: Session, caller: Principal, reports: Sequence[ProgressReport]) -> None:
-    """The version that stood before counts no more once the next one is verified."""
+def _supersede(session: Session, caller: Principal, reports: Sequence[ProgressReport]) -> list[ProgressReport]:
+    """The versions that stood before, which count no more once the next ones are verified."""
     followed = [report.obligation_id for report in reports if report.number > 1]
     if not followed:
-        return
+        return []
     statement = select(ProgressReport).where(
         col(ProgressReport.obligation_id).in_(followed), col(ProgressReport.status).in_(COUNTING)
     )
-    for earlier in session.exec(statement.order_by(col(ProgressReport.id)).with_for_update()).all():
+    superseded = list(session.exec(statement.order_by(col(ProgressReport.id)).with_for_update()))
+    for earlier in superseded:
         change = {"from": earlier.status, "to": ReportStatus.SUPERSEDED}
         step(earlier, ReportStatus.SUPERSEDED, caller)
         record(session, caller, Event.REPORT_SUPERSEDED, earlier, change)
     session.flush()  # one version of a report counts at a time
+    return superseded
 
 
 def _mark(session: Session, caller: Principal, ids: Sequence[UUID]) -> None:

@@ -2,32 +2,23 @@
 
 An activity is stated by its lead (calculations.md, physical %), and each figure is told once. The word of the agency
 that leads it when the report is verified outweighs that of one that led it before, and either outweighs a report that
-is nil as a whole, which names no activity. Of words that weigh the same the one verified last counts.
+is nil as a whole, which names no activity. Of words that weigh the same the one verified last counts. How one that is
+outweighed comes in later: `api/moves/words_that_count.py`.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from enum import IntEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from api.domain.lifecycles import COUNTING
 from api.models.columns import UUIDS
-from api.models.plans import Activity
-from api.models.progress import ProgressEntry, ProgressReport, ReportSnapshot, SnapshotValue
+from api.models.progress import ProgressReport, SnapshotValue
+from api.moves.words_that_count import Weight, verified_words
 
 Row = Mapping[str, Any]
-
-
-class Weight(IntEnum):
-    """What a word on an activity weighs."""
-
-    NIL_AS_A_WHOLE = 0
-    OF_A_LEAD_BEFORE = 1
-    OF_THE_LEAD = 2
 
 
 class Word(NamedTuple):
@@ -73,25 +64,14 @@ def _standing(session: Session, places: Sequence[Place]) -> dict[Place, Weight]:
     """The weightiest word that stands verified at each of these places, where there is one."""
     if not places:
         return {}
-    names = sa.exists().where(
-        col(ProgressEntry.report_id) == col(ProgressReport.id),
-        col(ProgressEntry.activity_id) == col(SnapshotValue.activity_id),
-    )
-    leads = col(ProgressReport.agency_id) == col(Activity.lead_agency_id)
-    weight = sa.case((~names, Weight.NIL_AS_A_WHOLE), (leads, Weight.OF_THE_LEAD), else_=Weight.OF_A_LEAD_BEFORE)
     place = (col(SnapshotValue.activity_id), col(ProgressReport.period_id))
-    found = (
-        sa.select(*place, sa.func.max(weight))
-        .join(ReportSnapshot, col(ReportSnapshot.id) == col(SnapshotValue.snapshot_id))
-        .join(ProgressReport, col(ProgressReport.id) == col(ReportSnapshot.report_id))
-        .join(Activity, col(Activity.id) == col(SnapshotValue.activity_id))
-        .where(
-            *(column == sa.any_(sa.literal(ids, UUIDS)) for column, ids in zip(place, _ids(places), strict=True)),
-            col(ProgressReport.status).in_(COUNTING),
-            col(ProgressReport.verified_at) == col(ReportSnapshot.verified_at),
-        )
-        .group_by(*place)
+    words = (
+        verified_words(col(SnapshotValue.activity_id), col(ProgressReport.period_id))
+        .where(*(column == sa.any_(sa.literal(ids, UUIDS)) for column, ids in zip(place, _ids(places), strict=True)))
+        .subquery()
     )
+    of_them = (words.c.activity_id, words.c.period_id)
+    found = sa.select(*of_them, sa.func.max(words.c.weight)).group_by(*of_them)
     return {(activity_id, period_id): Weight(most) for activity_id, period_id, most in session.execute(found)}
 
 
