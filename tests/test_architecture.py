@@ -31,6 +31,7 @@ from api.problems import Invalid, Problem
 from api.routing.protected_route import acts_of
 from api.upgrade import MIGRATIONS, newest
 from tests.support.operations import OPERATIONS, PROTECTED, Operation
+from tests.support.specification import words
 
 HOME = Path(__file__).resolve().parent.parent
 SOURCES = sorted(path for path in (HOME / "api").rglob("*.py"))
@@ -38,14 +39,6 @@ CLIENTS = sorted(path for name in ("client", "web") for path in (HOME / name).rg
 PRODUCT = [*SOURCES, *CLIENTS]
 TESTS = sorted(path for path in (HOME / "tests").rglob("*.py"))
 
-# The list of access.md §1.2, typed from the paper.
-PAPER_WORDS = """
-    directory:read|write task_forces:read|write plans:read|write|adopt budgets:read|write realisations:write
-    progress:read|write|comment|submit|verify|accept|freeze calendar:write outputs:read|write meetings:read|write
-    cases:read|write persons:read medical:read consents:write referrals:read|send|receive|oversee
-    assistance:read|write statistics:read reports:read changes:read exports:read imports:write webhooks:write
-    clients:write grants:write audit:read privacy:read|write
-"""
 # `.commit(`: one in the dependency of all requests; the others have no request around them.
 COMMITS = {
     "api/database.py": "the transaction of a request, and the role of a new connection",
@@ -156,13 +149,7 @@ class TestActs:
 
 class TestWords:
     def test_the_closed_list_is_that_of_the_paper(self):
-        listed = {
-            f"{resource}:{verb}"
-            for each in PAPER_WORDS.split()
-            for resource, _, verbs in [each.partition(":")]
-            for verb in verbs.split("|")
-        }
-        assert {word.value for word in Word} == listed
+        assert {word.value for word in Word} == words()
 
     def test_every_word_opens_an_act(self):
         assert {word.value for act in Act for word in words_of(act)} == {word.value for word in Word}

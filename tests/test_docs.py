@@ -15,6 +15,7 @@ from api.domain.lifecycles import Guard, Move
 from api.problems import tree
 from api.settings import Settings
 from docs.generate import BLOCK, BLOCKS, GUARDS, documents, rendered
+from tests.support.specification import PAPERS, chapters, paper
 from web.settings import WebSettings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,23 +73,31 @@ class TestGlossary:
         assert twice == {"English", "grant", "person", "unit"}, "these mean two things; any other term stands once"
 
 
-class TestPapers:
-    """A comment may name a paper that is not here; a page says where its rule is read today."""
+class TestSpecification:
+    """A comment that names a paper, or a chapter of one, names what is there."""
 
-    NAMED = re.compile(r"\b(?:access|calculations|conventions|domain|lifecycles|performance|product)\.md(?: §\d)?")
+    NAMED = re.compile(r"(?<![/\w])([a-z]+)\.md §(\d+(?:\.\d+)?)")
 
-    def test_every_chapter_that_a_comment_names_has_its_row(self):
-        told = set(
-            self.NAMED.findall("\n".join(re.findall(r"(?m)^\| `[^`]+`", (ROOT / "docs" / "papers.md").read_text())))
-        )
-        folders = [ROOT / name for name in ("api", "web", "tests", "benchmarks", "migrations")]
-        texts = (path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.py"))
-        named = {name for text in texts for name in self.NAMED.findall(text)} - {
-            "lifecycles.md",
-            "access.md",
-            "domain.md",
+    def test_every_chapter_that_is_named_is_there(self):
+        folders = [ROOT / name for name in ("api", "web", "client", "tests", "benchmarks", "migrations", "docs")]
+        texts = {path: path.read_text(encoding="utf-8") for folder in folders for path in folder.rglob("*.[pm][yd]")}
+        named = {
+            (str(path.relative_to(ROOT)), *each) for path, text in texts.items() for each in self.NAMED.findall(text)
         }
-        assert named - told == set(), "say in docs/papers.md where its rule is read"
+        assert len(named) > 90
+        there = {path.stem: chapters(path.stem) for path in PAPERS.glob("*.md")}
+        assert {each for each in named if each[2] not in there.get(each[1], ())} == set()
+
+    def test_every_record_that_holds_instead_stands_at_the_head_of_its_paper(self):
+        told = re.findall(r"(?m)^\| `([a-z]+)\.md[^`]*` \| \[(\d+)\]\(\.\./(adr/[^)]+)\)", paper("README"))
+        assert told
+        heads = {
+            (path.stem, *each)
+            for path in PAPERS.glob("*.md")
+            if path.stem != "README"
+            for each in re.findall(r"\[ADR (\d+)\]\(\.\./(adr/[^)]+)\)", path.read_text(encoding="utf-8"))
+        }
+        assert heads == set(told)
 
 
 @pytest.mark.parametrize("path", WRITTEN, ids=lambda path: str(path.relative_to(ROOT)))

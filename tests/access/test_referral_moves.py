@@ -1,6 +1,7 @@
-"""Every state × move × seat of a referral is that of lifecycles.md §3, typed here from the paper; so are its openings.
+"""Every state × move × seat of a referral is that of lifecycles.md §3, typed here from the paper.
 
-Asked of the tables themselves, for a caller who holds exactly what the seat yields: no request is needed for that.
+What each state opens, and its name as a FHIR Task, are read from the paper itself. The moves are asked of the tables
+themselves, for a caller who holds exactly what the seat yields: no request is needed for that.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from api.domain.lifecycles import FHIR_TASK, FINAL, OPENS, REFERRAL, ReferralSta
 from api.domain.seats import YIELDS, Reach, SeatKind
 from api.models.referrals import Referral
 from api.moves import allowed_actions, standing
+from tests.support.specification import fhir_tasks, openings
 
 SENDER, RECEIVER, HERE, THERE = "agency:32.12-a", "agency:32.12-b", "district:32.12", "district:32.73"
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
@@ -34,24 +36,6 @@ PAPER: dict[str, tuple[str, str, str]] = {
     "in_service": ("corrections", "holds completions failures", ""),
     "on_hold": ("corrections", "resumptions failures", ""),
     "completed": ("closures reopenings corrections", "", ""),
-}
-OPENINGS = {
-    "nothing": "draft redirected cancelled withdrawn expired entered_in_error",
-    "envelope": "sent received info_requested rejected",
-    "consented": "accepted in_service on_hold completed closed failed",
-}
-FHIR = {
-    "draft": "draft",
-    "requested": "sent",
-    "received": "received",
-    "on-hold": "info_requested on_hold",
-    "accepted": "accepted",
-    "in-progress": "in_service",
-    "completed": "completed closed",
-    "rejected": "rejected",
-    "cancelled": "redirected cancelled withdrawn",
-    "failed": "expired failed",
-    "entered-in-error": "entered_in_error",
 }
 BY_ITSELF = {
     *((state, "withdrawn") for state in PAPER),
@@ -123,10 +107,11 @@ class TestTriples:
 
 
 class TestStates:
-    @pytest.mark.parametrize(("found", "paper"), [(OPENS, OPENINGS), (FHIR_TASK, FHIR)], ids=["opens", "fhir"])
-    def test_what_each_opens_and_its_state_of_a_fhir_task_are_those_of_the_paper(self, found, paper):
-        listed = {state: value for value, states in paper.items() for state in states.split()}
-        assert {str(state): str(value) for state, value in found.items()} == listed
+    def test_what_each_opens_is_that_of_the_paper(self):
+        assert {str(state): str(opens) for state, opens in OPENS.items()} == openings()
+
+    def test_its_state_of_a_fhir_task_is_that_of_the_paper(self):
+        assert {str(state): task for state, task in FHIR_TASK.items()} == fhir_tasks()
 
 
 def at(hours: int) -> datetime:

@@ -1,4 +1,4 @@
-"""Scopes ask, pairs decide: the specification of access.md §1.7 as properties, and the grammar by example."""
+"""Scopes ask, pairs decide: the specification of access.md §1, point 7, as properties, and the grammar by example."""
 
 from itertools import chain
 

@@ -4,15 +4,15 @@ from typing import Any
 
 from hypothesis.stateful import invariant
 
-from tests.access.test_referral_moves import OPENINGS
 from tests.lives.life import NOT_NOW, Life, Standing, moves_of
 from tests.lives.paper import RECEIVER, REFERRAL, SENDER, VERIFIER
 from tests.support import referred
+from tests.support.specification import openings
 
 AGENCY, HOSPITAL = "agency:32.12-dinsos", "agency:32.12-rsud-indramayu"
 OUTSIDERS = ("32.12-rsud", "21.71-cases")
 OPENED: dict[str, set[str]] = {"nothing": set(), "envelope": {"envelope"}, "consented": {"envelope", "case", "name"}}
-OPENS = {state: OPENED[said] for said, states in OPENINGS.items() for state in states.split()}
+OPENS = {state: OPENED[said] for state, said in openings().items()}
 
 
 class ReferralLife(Life):
