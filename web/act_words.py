@@ -139,6 +139,7 @@ ACT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "read": N_("membaca"),
         "receipt": N_("menerima tanda terima"),
         "receive": N_("mencatat penerimaan"),
+        "remind": N_("mengingatkan"),
         "reclaim": N_("menagih kembali"),
         "record": N_("mencatat"),
         "redirect": N_("mengalihkan"),

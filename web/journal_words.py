@@ -68,6 +68,7 @@ JOURNAL_WORDS: Final[Mapping[str, str]] = {
     "reporting_obligation.added": N_("Instansi diminta laporan"),
     "reporting_obligation.excused": N_("Instansi dibebaskan dari laporan"),
     "reporting_obligation.reclaimed": N_("Laporan instansi diminta lagi"),
+    "reporting_obligation.reminded": N_("Instansi diingatkan"),
     "reporting_obligation.carried_over": N_("Laporan instansi mengikuti rencana baru"),
     "reporting_period.reopened": N_("Periode laporan dibuka kembali"),
     "reopening.asked": N_("Pembukaan kembali diminta"),

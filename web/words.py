@@ -35,6 +35,14 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "unverified": N_("Beku, belum diverifikasi"),
         "excused": N_("Dibebaskan"),
     },
+    "reminder": {
+        "reminded": N_("Diingatkan"),
+        "reported": N_("Sudah melapor"),
+        "excused": N_("Dibebaskan"),
+        "not_open": N_("Periodenya tidak menerima laporan sekarang"),
+        "reminded_today": N_("Sudah diingatkan hari ini"),
+        "nobody_to_tell": N_("Tidak ada petugas yang menjabat; hubungi instansinya dan isi kedudukannya"),
+    },
     "kind": {
         "agencies": N_("Daftar anggota gugus tugas"),
         "plan": N_("Rencana aksi daerah (RAD)"),

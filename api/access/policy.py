@@ -179,6 +179,7 @@ POLICY: dict[Act, tuple[Way, ...]] = {
     Act.OBLIGATION_READ: (Way(Word.PROGRESS_READ),),
     Act.OBLIGATION_EXCUSE: (Way(Word.CALENDAR_WRITE, (owns,)),),
     Act.OBLIGATION_RECLAIM: (Way(Word.CALENDAR_WRITE, (owns,)),),
+    Act.OBLIGATION_REMIND: (Way(Word.CALENDAR_WRITE, (owns,)),),
     Act.REPORT_READ: (Way(Word.PROGRESS_READ),),
     Act.REPORT_DRAFT: (Way(Word.PROGRESS_WRITE, (is_its_agency,)), Way(Word.IMPORTS_WRITE, (of_its_region,))),
     Act.REPORT_SUBMIT: (Way(Word.PROGRESS_SUBMIT, (owns,)), _ON_BEHALF),

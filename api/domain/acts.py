@@ -81,6 +81,7 @@ class Act(StrEnum):
     OBLIGATION_READ = "obligation.read"
     OBLIGATION_EXCUSE = "obligation.excuse"
     OBLIGATION_RECLAIM = "obligation.reclaim"
+    OBLIGATION_REMIND = "obligation.remind"
     REPORT_READ = "report.read"
     REPORT_DRAFT = "report.draft"
     REPORT_SUBMIT = "report.submit"

@@ -66,6 +66,7 @@ class Event(StrEnum):
     OBLIGATION_ADDED = "reporting_obligation.added"
     OBLIGATION_EXCUSED = "reporting_obligation.excused"
     OBLIGATION_RECLAIMED = "reporting_obligation.reclaimed"
+    OBLIGATION_REMINDED = "reporting_obligation.reminded"
     OBLIGATION_CARRIED_OVER = "reporting_obligation.carried_over"
     PERIOD_REOPENED = "reporting_period.reopened"
     REOPENING_ASKED = "reopening.asked"

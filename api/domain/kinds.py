@@ -180,6 +180,17 @@ class ImportKind(StrEnum):
     ASSISTED_PERSONS = "assisted_persons"
 
 
+class ReminderOutcome(StrEnum):
+    """Whether an agency was reminded of its report, or why not."""
+
+    REMINDED = "reminded"
+    REPORTED = "reported"
+    EXCUSED = "excused"
+    NOT_OPEN = "not_open"
+    REMINDED_TODAY = "reminded_today"
+    NOBODY_TO_TELL = "nobody_to_tell"
+
+
 class ObligationState(StrEnum):
     """What became of an obligation; each is in exactly one of these."""
 

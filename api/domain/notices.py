@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
 
     REPORT_DUE = "report_due"
     REPORT_LATE = "report_late"
+    REPORT_REMINDED = "report_reminded"
     REPORT_RETURNED = "report_returned"
     REPORT_SUBMITTED = "report_submitted"
     AMENDMENT_SUBMITTED = "amendment_submitted"
@@ -81,6 +82,14 @@ NOTICES: Final[Mapping[NoticeKind, Notice]] = {
     ),
     NoticeKind.REPORT_LATE: Notice(
         Text("Laporan kemajuan terlambat.", "A progress report is late."), _OFFICERS, _OBLIGATION, (1, 7)
+    ),
+    # Besides the reminders of the clock: the secretariat asked for it, at most once a day.
+    NoticeKind.REPORT_REMINDED: Notice(
+        Text(
+            "Sekretariat mengingatkan: laporan kemajuan ditunggu.", "The secretariat reminds you: a report is awaited."
+        ),
+        _OFFICERS,
+        _OBLIGATION,
     ),
     NoticeKind.REPORT_RETURNED: Notice(
         Text("Laporan kemajuan dikembalikan dengan catatan.", "A progress report was returned with comments."),

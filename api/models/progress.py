@@ -80,6 +80,7 @@ class ReportingObligation(Stamped, Owned, Placed, Ministerial, table=True):
     agency_id: UUID = Field(foreign_key="agency.id", index=True)
     agency: str = Field(index=True)
     excused_reason: str | None = None
+    reminded_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
     __table_args__ = (sa.UniqueConstraint("period_id", "agency_id"),)
 

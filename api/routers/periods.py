@@ -18,6 +18,7 @@ from api.routing.dependencies import (
     WRITING,
     ListsDep,
     OfferedOnce,
+    RequiredOnce,
     SessionDep,
     Tags,
     caller_for,
@@ -27,8 +28,17 @@ from api.routing.dependencies import (
 from api.routing.moving import Moves
 from api.schemas.base import Id, Page
 from api.schemas.lists import ObligationQuery, PeriodQuery
-from api.schemas.progress import ExcuseIn, ObligationDetail, ObligationOut, PeriodCreate, PeriodDetail, PeriodOut
-from api.services import obligations, periods
+from api.schemas.progress import (
+    ExcuseIn,
+    ObligationDetail,
+    ObligationOut,
+    PeriodCreate,
+    PeriodDetail,
+    PeriodOut,
+    RemindersIn,
+    RemindersOut,
+)
+from api.services import obligations, periods, reminders
 
 router = protected("periods")
 EXCUSING = (Act.OBLIGATION_EXCUSE, Act.OBLIGATION_RECLAIM)
@@ -143,3 +153,29 @@ excuses.declare(
     obligations.withdraw_excuse,
     "Take an excuse back: the agency owes its report as before.",
 )
+
+
+@router.post(
+    "/reporting-obligation-reminders",
+    operation_id="reporting_obligations_remind",
+    responses=problems_of(*WRITING),
+)
+def remind_agencies(
+    caller: Annotated[Principal, caller_for(Act.OBLIGATION_REMIND)],
+    session: SessionDep,
+    body: RemindersIn,
+    once: RequiredOnce,
+) -> RemindersOut:
+    """Remind agencies that are silent in a period that takes reports; one or up to 500 obligations.
+
+    The officers of each agency are told by a notice, and by mail where it is set up; an agency is reminded of a period
+    once a day at most. Who was not reminded is answered with the reason; one that is not the caller's to remind
+    refuses all.
+    """
+    return once.run(
+        session,
+        caller,
+        lambda: reminders.remind_agencies(session, caller, body.obligation_ids),
+        lambda made: reminders.review_reminders(session, caller, made, body.obligation_ids),
+        status=200,
+    )

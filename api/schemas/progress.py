@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from api.domain.kinds import ObligationState
+from api.domain.kinds import ObligationState, ReminderOutcome
 from api.domain.lifecycles import PeriodStatus, ReportStatus
 from api.domain.periods import PeriodType
 from api.problems import Text
@@ -138,6 +138,7 @@ class ObligationOut(Output):
     verified: bool
     days_left: int | None
     late_days: int | None
+    reminded_at: datetime | None = Field(description="When the secretariat last reminded the agency")
     report: ReportOut | None = Field(description="The newest version of its report, where the reader sees one")
     version: int
 
@@ -154,6 +155,30 @@ class ExcuseIn(Input):
     model_config = example_of({"reason": "Instansi sedang ditata ulang"})
 
     reason: LongText
+
+
+class RemindersIn(Input):
+    """Obligations whose agencies are to be reminded together; each gets an answer of its own."""
+
+    model_config = example_of({"obligation_ids": [EXAMPLE_ID]})
+
+    obligation_ids: Annotated[list[Id], Field(min_length=1, max_length=500)]
+
+
+class ReminderItem(Output):
+    """Whether the agency of an obligation was reminded now, or why not."""
+
+    id: Id
+    outcome: ReminderOutcome
+    reminded_at: datetime | None = Field(description="When it was last reminded")
+
+
+class RemindersOut(Output):
+    """What became of each obligation, in the order they were named."""
+
+    id: Id
+    reminded: int
+    items: list[ReminderItem]
 
 
 class OnBehalf(Input):

@@ -121,7 +121,7 @@ class Populated:
             "tag_id": self.tag,
             "calendar_id": self.calendar,
             "period_id": self.planned_period,
-            "obligation_id": self.obligations["32.12-DINSOS"],
+            **dict.fromkeys(("obligation_id", "obligation_ids"), self.obligations["32.12-DINSOS"]),
             "reopening_id": self.reopening,
             "certificate_id": self.certificate,
             "agency_ids": self.agencies["32.12-DISNAKER"],

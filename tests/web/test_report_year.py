@@ -110,3 +110,32 @@ class TestWhoSees:
 
     def test_it_wants_somebody_who_is_signed_in(self, desk: Desk):
         assert desk.get("/laporan/tahun").location == "/masuk?ke=/laporan/tahun"
+
+
+class TestReminding:
+    def test_all_who_are_silent_are_reminded_in_one_press_and_named(
+        self, secretariat: Desk, house: House, made: dict[str, str]
+    ):
+        page = secretariat.get(PATH)
+        assert "Ingatkan 3 yang belum melapor" in page.text
+        house.submitted("kesra", "2.2", period={"obligations": {LEADS["kesra"]: made["kesra later"]}})
+        told = secretariat.send(page, PATH)
+        assert "2 pengingat dikirim." in told.text
+        assert "Diingatkan: Kepolisian Resor Indramayu (Triwulan I 2027, Triwulan II 2027)" in told.text
+        assert "Sudah melapor: Bagian Kesejahteraan Rakyat" in told.text
+        polres = year_of(told.response.text)["Kepolisian Resor Indramayu"]
+        assert ["Diingatkan" in cell for cell in polres] == [True, True, False]
+        again = secretariat.send(page, PATH)
+        assert ("0 pengingat dikirim." in again.text, "Sudah diingatkan hari ini: Kepolisian" in again.text) == (
+            True,
+            True,
+        )
+        assert "Semua yang belum melapor sudah diingatkan hari ini." in secretariat.get(PATH).text
+
+    def test_something_must_be_ticked(self, secretariat: Desk):
+        page = secretariat.web.post(PATH, {"token": secretariat.get(PATH).forms["/cari"]["token"]})
+        assert (page.status, "Pilih sedikitnya satu periode." in page.text) == (422, True)
+
+    @pytest.mark.parametrize("who", ["petugas-32.12-disnaker", "petugas-32.12-daily-chair"])
+    def test_it_is_offered_to_who_keeps_the_calendar_alone(self, desks: Callable[[str], Desk], who: str):
+        assert "Ingatkan" not in desks(who).get(PATH).text.replace("Diingatkan", "")

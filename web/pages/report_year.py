@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
 
-from client.gugus_client.models import PeriodOut
+from client.gugus_client.models import PeriodOut, RemindersOut
 from web.endpoints import Page
 from web.languages import N_
 from web.lists import FORMS, Filter, Sheet, chosen_of, form_of
@@ -15,8 +16,10 @@ from web.pages.above import is_above, region_chosen, regions
 from web.pages.figures import years
 from web.pages.known import region_names
 from web.pages.overview import MOST_ASKED, Overview, Owed, overview_of
+from web.pages.reminders import by_outcome, offer_of, picked, reminded_on
 from web.visit import Visit
 
+NOBODY: Final = N_("Pilih sedikitnya satu periode.")
 WITH_THE_AGENCY: Final = frozenset({"due", "late", "draft", "returned"})
 WAITING_TO_BE_VERIFIED: Final = frozenset({"submitted", "under_review", "returned"})
 CAME: Final = frozenset({"reported", "nil"})
@@ -71,11 +74,16 @@ class Cell(NamedTuple):
 
     @property
     def late_days(self) -> int:
-        """How late the report is by now, or was when it came."""
-        if self.owed is None:
+        """How late the report is by now, or was when it came; one that can come no more counts no days."""
+        if self.owed is None or self.code == "silent":
             return 0
         report = self.owed.report
         return self.owed.obligation.late_days or (report.late_days if report and report.is_late else 0) or 0
+
+    def reminded_on(self, zone: str) -> date | None:
+        """The local day on which the agency was last reminded of what it still owes."""
+        owed = self.owed
+        return reminded_on(zone, owed.obligation) if owed and owed.obligation.state == "silent" else None
 
 
 class Line(NamedTuple):
@@ -96,7 +104,15 @@ class YearOf:
     counts: Sequence[tuple[int, int]]
 
 
-def show_year(visit: Visit) -> Response:
+def remind(visit: Visit) -> Response:
+    """Remind whoever is silent in the periods that were ticked, and show the year with what came of it."""
+    obligations = picked(visit.form.fields)
+    if not obligations:
+        return show_year(visit, note=NOBODY)
+    return show_year(visit, told=visit.gugus.reporting_obligations.remind(obligation_ids=obligations, key=visit.key))
+
+
+def show_year(visit: Visit, told: RemindersOut | None = None, note: str | None = None) -> Response:
     """Two calls: the periods of the year, and what is owed for them. Whoever is above the districts chooses one."""
     above = regions(visit) if is_above(visit) else ()
     next_year = str(visit.today.year + 1)
@@ -115,6 +131,10 @@ def show_year(visit: Visit) -> Response:
     values = {
         "sheet": Sheet((), filters, chosen, forms=FORMS if seen.owed else ()),
         "year": number,
+        "offer": offer_of(visit, seen),
+        "told": told,
+        "outcomes": by_outcome(visit, told, seen.owed) if told else [],
+        "note": note,
         "tables": _tables(visit, seen, only_missing=bool(chosen.get("hanya"))),
     }
     return visit.page("report_year", values)
@@ -174,4 +194,4 @@ def _code(period: PeriodOut, owed: Owed | None) -> str:
     return "verified" if owed.obligation.verified else "unverified" if is_frozen else "sent"
 
 
-PAGES: Final[dict[str, dict[str, Page]]] = {"/laporan/tahun": {"GET": show_year}}
+PAGES: Final[dict[str, dict[str, Page]]] = {"/laporan/tahun": {"GET": show_year, "POST": remind}}

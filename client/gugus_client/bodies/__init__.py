@@ -110,6 +110,7 @@ if TYPE_CHECKING:
     from .reporting_calendars import ChosenDays as ChosenDays
     from .reporting_calendars import PeriodDates as PeriodDates
     from .reporting_obligations import ExcuseIn as ExcuseIn
+    from .reporting_obligations import RemindersIn as RemindersIn
     from .reporting_periods import PeriodCreate as PeriodCreate
     from .return_legs import LegCancellation as LegCancellation
     from .return_legs import LegHandover as LegHandover
@@ -169,7 +170,7 @@ referrals: AskingIn BeginningIn FailureIn HandoverIn HoldIn RedirectionIn Referr
 reopenings: ReopeningCreate
 report_comments: CommentCreate
 reporting_calendars: CalendarCreate CalendarUpdate ChosenDays PeriodDates
-reporting_obligations: ExcuseIn
+reporting_obligations: ExcuseIn RemindersIn
 reporting_periods: PeriodCreate
 return_legs: LegCancellation LegHandover ReturnLegCreate
 seats: SeatCreate SeatEnding SeatHandover

@@ -276,6 +276,9 @@ if TYPE_CHECKING:
     from .reporting_obligations import ObligationOut as ObligationOut
     from .reporting_obligations import ObligationState as ObligationState
     from .reporting_obligations import Paper as Paper
+    from .reporting_obligations import ReminderItem as ReminderItem
+    from .reporting_obligations import ReminderOutcome as ReminderOutcome
+    from .reporting_obligations import RemindersOut as RemindersOut
     from .reporting_obligations import ReportOut as ReportOut
     from .reporting_obligations import ReportStatus as ReportStatus
     from .reporting_periods import PeriodDetail as PeriodDetail
@@ -427,7 +430,8 @@ regions: RegionOut
 reopenings: ReopenableField ReopeningDetail ReopeningOut ReopeningStatus
 report_comments: CommentOut
 reporting_calendars: CalendarDetail CalendarOut DaysOut PeriodDatesOut
-reporting_obligations: ObligationDetail ObligationOut ObligationState Paper ReportOut ReportStatus
+reporting_obligations: ObligationDetail ObligationOut ObligationState Paper ReminderItem ReminderOutcome
+    RemindersOut ReportOut ReportStatus
 reporting_periods: PeriodDetail PeriodOut PeriodStatus PeriodType
 reports: BudgetReportOut BudgetRow CoverageReportOut CoverageRow ForeignMoney FormationOut FormationRow
     HeadlineFigure HeadlineReportOut IndicatorFigures ProgressReportOut ProgressRow ProvinceFormation

@@ -81,6 +81,7 @@ Act = Literal[
     "obligation.read",
     "obligation.excuse",
     "obligation.reclaim",
+    "obligation.remind",
     "report.read",
     "report.draft",
     "report.submit",

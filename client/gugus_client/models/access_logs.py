@@ -67,6 +67,7 @@ Event = Literal[
     "reporting_obligation.added",
     "reporting_obligation.excused",
     "reporting_obligation.reclaimed",
+    "reporting_obligation.reminded",
     "reporting_obligation.carried_over",
     "reporting_period.reopened",
     "reopening.asked",

@@ -9,6 +9,7 @@ from ..answers import Answer
 NoticeKind = Literal[
     "report_due",
     "report_late",
+    "report_reminded",
     "report_returned",
     "report_submitted",
     "amendment_submitted",

@@ -6,6 +6,10 @@ from uuid import UUID
 
 from ..answers import Answer
 
+ReminderOutcome = Literal["reminded", "reported", "excused", "not_open", "reminded_today", "nobody_to_tell"]
+"""Whether an agency was reminded of its report, or why not."""
+
+
 ObligationState = Literal["reported", "nil", "silent", "excused"]
 """What became of an obligation; each is in exactly one of these."""
 
@@ -18,6 +22,23 @@ ReportStatus = Literal[
 
 Paper = Literal["a4", "f4"]
 """Sheets that offices print on; F4 is the folio of Indonesian offices."""
+
+
+class ReminderItem(Answer):
+    """Whether the agency of an obligation was reminded now, or why not."""
+
+    id: UUID
+    outcome: ReminderOutcome | str
+    reminded_at: datetime | None
+    """When it was last reminded."""
+
+
+class RemindersOut(Answer):
+    """What became of each obligation, in the order they were named."""
+
+    id: UUID
+    items: list[ReminderItem]
+    reminded: int
 
 
 class ReportOut(Answer):
@@ -70,6 +91,8 @@ class ObligationOut(Answer):
     owner: str
     period_id: UUID
     plan_id: UUID
+    reminded_at: datetime | None
+    """When the secretariat last reminded the agency."""
     report: ReportOut | None
     """The newest version of its report, where the reader sees one."""
     state: ObligationState | str
@@ -92,6 +115,8 @@ class ObligationDetail(Answer):
     owner: str
     period_id: UUID
     plan_id: UUID
+    reminded_at: datetime | None
+    """When the secretariat last reminded the agency."""
     report: ReportOut | None
     """The newest version of its report, where the reader sees one."""
     state: ObligationState | str

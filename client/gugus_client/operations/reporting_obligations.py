@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Literal, Unpack
 
-from ..bodies.reporting_obligations import ExcuseIn
+from ..bodies.reporting_obligations import ExcuseIn, RemindersIn
 from ..calls import Call, Operation, new_key
 from ..files import File
 from ..given import Id
-from ..models.reporting_obligations import ObligationDetail, ObligationOut, ObligationState, Paper
+from ..models.reporting_obligations import ObligationDetail, ObligationOut, ObligationState, Paper, RemindersOut
 from ..noun import Noun
 from ..paging import Listed
 
+REMIND = Operation("reporting_obligations_remind", "POST", "/v1/reporting-obligation-reminders")
 LIST = Operation("reporting_obligations_list", "GET", "/v1/reporting-obligations")
 READ = Operation("reporting_obligations_read", "GET", "/v1/reporting-obligations/{obligation_id}")
 RECLAIM = Operation(
@@ -104,3 +105,14 @@ class ReportingObligationsOperations(Noun):
         return self.transport.one(
             ObligationDetail, Call(RECLAIM, {"obligation_id": obligation_id}, json={}, key=key or new_key(), tag=tag)
         )
+
+    def remind(self, *, key: str | None = None, **body: Unpack[RemindersIn]) -> RemindersOut:
+        """Remind agencies that are silent in a period that takes reports; one or up to 500 obligations.
+
+        The officers of each agency are told by a notice, and by mail where it is set up; an agency is reminded
+        of a period once a day at most. Who was not reminded is answered with the reason; one that is not the
+        caller's to remind refuses all.
+
+        Asks for `calendar:write`.
+        """
+        return self.transport.one(RemindersOut, Call(REMIND, json=body, key=key or new_key()))
