@@ -10,7 +10,7 @@ from api.file_problems import EvidenceRefused, StorageUnavailable
 from api.formats.evidence_files import DOCUMENTS, PHOTOS
 from api.problem_handlers import problems_of
 from api.problems import NotPermitted
-from api.routers.evidence import ENDINGS, LOCKED_AWAY
+from api.routing.attachments import ENDINGS, LOCKED_AWAY
 from api.routing.dependencies import CHANGING, READING, SessionDep, Tags, Version, caller_for, protected
 from api.routing.forms import only
 from api.schemas.base import Id

@@ -1,6 +1,6 @@
 """Evidence: photos and documents that show what a report says, as multipart forms in and as attachments out."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Form, Query, Response
 from fastapi.responses import StreamingResponse
@@ -10,10 +10,10 @@ from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.kinds import EvidenceKind
 from api.file_problems import EvidenceRefused, StorageUnavailable, UploadIncomplete
-from api.formats.evidence_files import DOCUMENTS, PHOTOS
 from api.models.evidence import Evidence
 from api.problem_handlers import problems_of
 from api.problems import Locked
+from api.routing.attachments import CONTENT, ENDINGS, LOCKED_AWAY
 from api.routing.dependencies import (
     LISTING,
     READING,
@@ -38,19 +38,6 @@ from api.services import evidence as services
 
 router = protected("evidence")
 FIELDS = ("report_id", "entry_id", "kind", "caption", "file", "upload_id")
-ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "application/pdf": "pdf"}
-CONTENT: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The file as it is kept",
-        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(PHOTOS | DOCUMENTS)},
-    }
-}
-# Whatever a file holds, a browser saves it and shows nothing of it in our name.
-LOCKED_AWAY = {
-    "Cache-Control": "private, no-store",
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-}
 
 
 def _order(

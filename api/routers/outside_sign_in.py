@@ -16,8 +16,8 @@ from api.oauth.browser import PageRefusal, cookie_name
 from api.oauth.outside_pages import OutsidePages
 from api.oauth.outside_requests import OUTSIDE_PATH, Returned, returned
 from api.oauth.providers import IssuerAway, Provider, provider
-from api.routers.sign_in import BrowserDep, FormDep, PageRoute
 from api.routing.admission import Transaction
+from api.routing.page_route import BrowserDep, FormDep, PageRoute
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 

@@ -12,7 +12,7 @@ from api.formats.evidence_files import digest_of
 from api.models.referrals import ReferralDocument
 from api.problem_handlers import problems_of
 from api.problems import Locked, NotPermitted
-from api.routers.evidence import CONTENT, ENDINGS, LOCKED_AWAY
+from api.routing.attachments import CONTENT, ENDINGS, LOCKED_AWAY
 from api.routing.dependencies import (
     LISTING,
     READING,
