@@ -138,7 +138,7 @@ class TestListAgencies:
     def test_a_search_knows_no_wildcards(self, house: House):
         assert done(house.secretariat.get("/v1/agencies", params={"q": "%_%"}))["items"] == []
 
-    def test_by_home_and_kind(self, house: House):
+    def test_filters_of_home_and_kind_narrow_the_list(self, house: House):
         one = added(house, kind="io")
         query = f"/v1/agencies?owner={REGION}&kind=io&kind=ngo"
         assert [each["id"] for each in done(house.secretariat.get(query))["items"]] == [one["id"]]

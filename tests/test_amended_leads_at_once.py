@@ -95,7 +95,7 @@ class TestRaces:
             assert stands(house, period) in (AFTER, {UNIT: ("silent", None)})
             give(house, DINSOS)
 
-    def test_against_a_freeze(self, house: House):
+    def test_a_freeze_beside_comes_before_what_is_owed_anew_or_not_at_all(self, house: House):
         for _ in range(ROUNDS):
             period = house.period()
             for obligation in period["obligations"].values():

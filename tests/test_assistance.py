@@ -22,7 +22,7 @@ def read(house: House, made: dict[str, Any]) -> dict[str, Any]:
 
 
 class TestFund:
-    def test_reports_itself(self, house: House, made: dict[str, Any]):
+    def test_tells_what_came_in_was_given_and_is_left(self, house: House, made: dict[str, Any]):
         paid = fund(house)
         gift(house, made, paid, 400_000)
         gift(house, made, paid, 100_000)

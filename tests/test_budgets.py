@@ -144,7 +144,7 @@ class TestReadLine:
             assert done(house.speak(who).get(f"/v1/budget-lines/{line['id']}"))["id"] == line["id"]
 
     @pytest.mark.parametrize("who", ["21.71-secretariat", "21.71-disnaker", "21-secretariat", "polri"])
-    def test_others_do_not(self, house: House, who):
+    def test_to_strangers_the_line_is_not_there(self, house: House, who):
         line = house.line()
         refused(house.speak(who).get(f"/v1/budget-lines/{line['id']}"), 404, "not-found")
 

@@ -134,7 +134,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class TestSettings:
-    def test_are_known(self):
+    def test_are_those_the_service_knows(self):
         own = {"GUGUS_BACKUPS", "GUGUS_BACKUP_KEYS"}  # folders of the host, read by the engine
         assert settings_in((ROOT / "compose.yaml").read_text()) <= SETTINGS | own
         assert settings_in((DEPLOY / "gugus.env.example").read_text()) <= SETTINGS
@@ -162,7 +162,7 @@ class TestSettings:
 
 
 class TestVolumes:
-    def test_are_there(self):
+    def test_each_that_is_mounted_is_declared_and_each_file_is_there(self):
         mounted = [
             each.rpartition(":")[0] if each.endswith(":ro") else each
             for service in SERVICES.values()

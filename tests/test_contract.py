@@ -141,11 +141,11 @@ class TestRules:
         assert breaks(SMALL, SMALL) == breaks(promises(SMALL), SMALL) == []
 
     @pytest.mark.parametrize("name", ADDING)
-    def test_it_adds(self, name: str):
+    def test_what_only_adds_breaks_nothing(self, name: str):
         assert changed(ADDING[name]) == []
 
     @pytest.mark.parametrize("name", BREAKING)
-    def test_it_breaks(self, name: str):
+    def test_what_takes_away_breaks_and_says_what(self, name: str):
         change, said = BREAKING[name]
         found = changed(change)
         assert found

@@ -10,7 +10,7 @@ from tests.support.whole import WholeClient
 
 
 class TestLive:
-    def test_it_answers(self, http):
+    def test_a_process_that_answers_is_alive(self, http):
         assert done(http.get("/livez")) == {"status": "alive"}
 
 

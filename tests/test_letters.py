@@ -26,7 +26,7 @@ class TestHandoverRecord:
 
 
 class TestReferralLetter:
-    def test_to_both_agencies(self, house: House):
+    def test_both_agencies_get_it_as_a_tagged_pdf(self, house: House):
         referral = referral_at(house, "sent")
         path = f"/v1/referrals/{referral['id']}/letter"
         for who in (unit(house), house.speak(OFFICERS[SOCIAL])):

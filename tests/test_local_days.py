@@ -41,7 +41,7 @@ def late(request: pytest.FixtureRequest, house: House, module_database: str) -> 
 
 @pytest.mark.parametrize(("late", "ceiling"), TOLD, indirect=["late"])
 class TestToday:
-    def test_of_a_line(self, line: dict[str, Any], late: Caller, ceiling: int):
+    def test_a_line_is_told_with_the_ceiling_of_the_local_day(self, line: dict[str, Any], late: Caller, ceiling: int):
         told = done(late.get(f"/v1/budget-lines/{line['id']}"))
         assert (told["ceiling_idr"], told["absorption_percent"]) == (ceiling, 100 * BEFORE / ceiling)
 
@@ -49,7 +49,7 @@ class TestToday:
         told = done(late.get(f"/v1/activities/{house.activities['1.1']['id']}"))["budget_lines"]
         assert [each["ceiling_idr"] for each in told if each["id"] == line["id"]] == [ceiling]
 
-    def test_of_a_signal(self, line: dict[str, Any], late: Caller, ceiling: int):
+    def test_a_signal_looks_ahead_from_the_local_day(self, line: dict[str, Any], late: Caller, ceiling: int):
         told = done(late.get(f"/v1/signals?year={YEAR}&kind=ceiling_risk"))["items"]
         day = f"{YEAR}-{'10-01' if ceiling == AFTER else '09-30'}"
         found = [(each["ends_on"], each["figures"]["ceiling_idr"]) for each in told if each["line_id"] == line["id"]]

@@ -47,7 +47,7 @@ class TestExcuse:
         again = done(house.secretariat.post(f"{PATH}/{obligation}/excuse-withdrawals"))
         assert (again["state"], again["excused_reason"], again["version"]) == ("silent", None, 3)
 
-    def test_once_is_enough(self, house: House):
+    def test_what_is_excused_is_not_excused_again(self, house: House):
         obligation = house.excused(owed(house))["id"]
         problem = refused(self.excuse(house, obligation), 409, "wrong-moment")
         assert (problem["state"], problem["allowed_moves"]) == ("excused", ["excuse-withdrawals"])

@@ -124,7 +124,7 @@ class TestPinned:
         way = outside(folder, "127.0.0.2", HERE)
         assert way.post(f"https://{NAME}:{server.port}/", {}, b"{}", most=MOST_ANSWER).status == 200
 
-    def test_nobody_listens(self, folder):
+    def test_an_address_where_nobody_listens_is_unreachable(self, folder):
         assert outcome(outside(folder), "https://127.0.0.1:1/") is Outcome.UNREACHABLE
 
     def test_an_unknown_name_is_said_to_be_one(self):

@@ -81,7 +81,7 @@ class TestAskingDirectus:
             "owner": "agency:11.01-a0", "region": "district:11.01",
         }  # fmt: skip
 
-    def test_nothing_else(self):
+    def test_a_path_that_it_cannot_tell_is_refused(self):
         with pytest.raises(LookupError):
             Directus().told(b"GET /v1/reports/progress?year=2025" + HEAD + b"\r\n\r\n")
 

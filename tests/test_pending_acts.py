@@ -147,7 +147,7 @@ class TestApprove:
             ("32.12-disnaker", 403, "insufficient-scope"),
         ],
     )
-    def test_nobody_else_does(self, house: House, who: str, status: int, code: str):
+    def test_whoever_is_no_second_person_is_refused(self, house: House, who: str, status: int, code: str):
         refused(decide(house.speak(who), waiting(house)), status, code)
 
     def test_it_is_decided_once(self, house: House, chair: Caller):

@@ -157,7 +157,7 @@ class TestReadPeriod:
         refused(house.speak(who).post(path), 403, "insufficient-scope")
 
     @pytest.mark.parametrize("who", ["21.71-secretariat", "21-secretariat", "21.71-disnaker"])
-    def test_others_do_not(self, house: House, who):
+    def test_of_another_region_is_not_there(self, house: House, who):
         refused(house.speak(who).get(f"/v1/reporting-periods/{house.planned()['id']}"), 404, "not-found")
 
     def test_each_filter_narrows_the_list(self, house: House):
@@ -178,7 +178,7 @@ class TestReadObligations:
         path = f"/v1/reporting-obligations?period_id={period['id']}&include=total"
         assert done(house.speak("21.71-secretariat").get(path))["total"] == 0
 
-    def test_of_one_agency(self, house: House):
+    def test_the_filter_of_an_agency_gives_its_own(self, house: House):
         period = house.period()
         path = f"/v1/reporting-obligations?period_id={period['id']}&agency_id={house.agencies[LEADS['dinsos']]}"
         assert [each["agency"] for each in done(house.secretariat.get(path))["items"]] == [LEADS["dinsos"]]

@@ -62,7 +62,7 @@ class TestReadPlan:
         refused(house.speak(who).post(f"{path}/activities", activity_of(house)), 403, "insufficient-scope")
 
     @pytest.mark.parametrize("who", ["21.71-secretariat", "21-secretariat"])
-    def test_others_do_not(self, house: House, draft, who):
+    def test_to_another_region_a_draft_is_not_there(self, house: House, draft, who):
         refused(house.speak(who).get(f"/v1/plans/{draft['id']}"), 404, "not-found")
 
     def test_a_ministry_sees_the_plan_and_the_activities_of_its_vertical_agencies(self, house: House, draft):

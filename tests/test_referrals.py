@@ -334,7 +334,7 @@ class TestList:
         assert "envelope" not in found
 
     @pytest.mark.parametrize(("who", "side", "is_there"), [(SENDER, "sent", True), (SENDER, "received", False)])
-    def test_by_side(self, house, who, side, is_there):
+    def test_the_sent_side_and_the_received_side_are_apart(self, house, who, side, is_there):
         referral = referral_at(house, "sent")
         path = f"/v1/referrals?sent_or_received={side}&case_id={referral['case_id']}"
         assert bool(done(house.speak(who).get(path))["items"]) is is_there

@@ -268,7 +268,7 @@ class TestOfAnotherOrganisation:
             assert name == "Polri" or not OF_INDRAMAYU.search(text_of(answer)), name
 
     @pytest.mark.parametrize("operation", COLLECTIONS, ids=by_name)
-    def test_it_adds_nothing(self, place: Place, operation: Operation):
+    def test_a_stranger_adds_nothing_to_a_list(self, place: Place, operation: Operation):
         Refusals(place, operation, {403, 404}).to(*STRANGERS)
 
     @pytest.mark.parametrize("operation", DIRECTORY, ids=by_name)

@@ -55,7 +55,7 @@ class TestDocumentation:
 
 class TestRefused:
     @pytest.mark.parametrize("later", [-301, 301])
-    def test_out_of_time(self, later: float):
+    def test_one_that_is_more_than_five_minutes_off(self, later: float):
         with pytest.raises(NotVerifiedError):
             verify(signed(NEW), NEW, later=later)
 
@@ -77,7 +77,7 @@ class TestRefused:
             verify(headers, NEW)
 
     @pytest.mark.parametrize("body", [b"{}", b"[]", b"x", BODY.replace(b"plan", b"plot")])
-    def test_another_body(self, body: bytes):
+    def test_a_body_that_was_not_signed_or_is_no_event(self, body: bytes):
         with pytest.raises(NotVerifiedError):
             verify(signed(NEW), NEW, body=body)
         if b"plot" not in body:

@@ -31,7 +31,7 @@ class TestNormalise:
         assert (normalise(raw).scheme, normalise(raw).code) == (Scheme.KRISNA, "4485.QDB.001")
 
     @pytest.mark.parametrize("raw", ["", "-", "–", "  ", "n/a", "tidak ada", "Belum ada"])
-    def test_nothing_is_none(self, raw):
+    def test_what_says_that_there_is_none_is_no_code(self, raw):
         assert (normalise(raw).scheme, normalise(raw).code) == (Scheme.NONE, None)
 
     @pytest.mark.parametrize(

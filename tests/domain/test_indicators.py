@@ -123,10 +123,10 @@ class TestUnique:
 
 
 class TestAchievement:
-    def test_rising(self):
+    def test_of_a_rising_indicator_is_what_was_reached_of_the_target(self):
         assert indicators.achievement(Decimal(30), Decimal(40), Direction.RISING) == 75
 
-    def test_falling(self):
+    def test_of_a_falling_indicator_is_the_target_of_what_was_reached(self):
         assert indicators.achievement(Decimal(50), Decimal(40), Direction.FALLING) == 80
 
     def test_is_not_capped(self):

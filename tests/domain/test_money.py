@@ -80,7 +80,7 @@ class TestCeilingInForce:
         shuffled = [known[place] for place in order if place < len(known)]
         assert money.ceiling_in_force(shuffled, on) == money.ceiling_in_force(known, on)
 
-    def test_assumed_days(self):
+    def test_a_version_without_a_day_is_assumed_to_count_from_that_of_its_kind(self):
         assert [money.assumed_effective_on(kind, 2025) for kind in VersionKind] == [
             date(2025, 1, 1),
             date(2025, 4, 1),

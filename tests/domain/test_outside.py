@@ -25,7 +25,7 @@ class TestAddresses:
         assert not may_call(["8.8.8.8", address])
 
     @pytest.mark.parametrize("address", PUBLIC)
-    def test_those_that_are(self, address: str):
+    def test_public_ones_may_be_called(self, address: str):
         assert may_call([address])
 
     @given(st.ip_addresses())

@@ -190,7 +190,7 @@ class TestNarrow:
 
     @thousands
     @given(numbers)
-    def test_is_idempotent(self, number):
+    def test_narrowing_again_changes_nothing(self, number):
         for chance in drawn(number):
             held, request = pairs(chance), requests(chance)
             once = scopes.narrow(held, request)
@@ -255,7 +255,7 @@ class TestPower:
 class TestDetails:
     @thousands
     @given(numbers)
-    def test_round_trip(self, number):
+    def test_come_back_as_the_pairs_they_were_made_of(self, number):
         for chance in drawn(number):
             held = pairs(chance)
             assert scopes.from_details(scopes.to_details(held)) == held

@@ -96,7 +96,7 @@ def read(samples, names_of):
 class TestSampleProgress:
     """What the sample says must follow from what was read, by the rule the sample states."""
 
-    def test_nothing_is_wrong(self, read):
+    def test_the_sample_has_no_findings(self, read):
         assert read[1].findings == ()
 
     @pytest.mark.parametrize("name", QUARTERS)

@@ -40,7 +40,7 @@ class TestReadPlanInAnyLayout:
         assert targets == [measure.targets for action in PLAN for measure in action.measures]
         assert plan.years == YEARS
 
-    def test_nothing_is_wrong(self, names, layout, writer):
+    def test_a_plan_in_any_layout_has_no_faults(self, names, layout, writer):
         plan = read_plan(WRITERS[writer](*pages(LAYOUTS[layout], layout)), names)
         assert faults(plan) == []
         assert plan.is_importable

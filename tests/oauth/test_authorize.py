@@ -253,7 +253,7 @@ class TestCode:
             ({"client_id": "tak-dikenal"}, "invalid_client"),
         ],
     )
-    def test_is_bound(self, browser, http, changed, error):
+    def test_is_bound_to_what_it_was_asked_with(self, browser, http, changed, error):
         code = browser.allow().answer["code"]
         answer = Grant(http).redeem(code, **changed)
         assert refusal(answer, 401 if error == "invalid_client" else 400) == error

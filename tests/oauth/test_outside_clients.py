@@ -31,13 +31,13 @@ def fetch(app, caller, secret, **options):
 
 
 class TestAuthlibClient:
-    def test_by_secret(self, app, machine):
+    def test_gets_a_token_by_its_secret_looks_it_up_and_ends_it(self, app, machine):
         caller = machine()
         token, known, ended = fetch(app, caller, caller.secret)
         assert token["scope"] == known["scope"] == SCOPE
         assert ended == 200
 
-    def test_by_key(self, app, machine):
+    def test_gets_a_token_by_its_key_looks_it_up_and_ends_it(self, app, machine):
         caller = machine(method=AuthMethod.KEY)
         token, known, ended = fetch(
             app,

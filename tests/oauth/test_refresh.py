@@ -109,7 +109,7 @@ class TestRetry:
         assert first["access_token"] != again["access_token"]
         assert grant.refresh(again["refresh_token"]).status_code == 200
 
-    def test_only_once(self, grant, given):
+    def test_a_second_retry_ends_the_family(self, grant, given):
         following = [grant.refresh(given["refresh_token"]).json() for _ in range(2)][1]["refresh_token"]
         assert refusal(grant.refresh(given["refresh_token"])) == "invalid_grant"
         assert refusal(grant.refresh(following)) == "invalid_grant"

@@ -61,7 +61,7 @@ class TestList:
         tokens_of(http)
         assert as_("32.12-secretariat").get("/v1/sessions").json()["items"] == []
 
-    def test_needs_a_token(self, http):
+    def test_without_a_token_nothing_is_listed(self, http):
         assert http.get("/v1/sessions").status_code == 401
 
     def test_goes_in_pages(self, http, here):
@@ -110,7 +110,7 @@ class TestEnd:
         row = sessions_of(http, tokens_of(http)["access_token"])[0]
         assert as_("32.12-secretariat").post(f"/v1/sessions/{row['id']}/endings").status_code == 404
 
-    def test_needs_a_key(self, http, here):
+    def test_an_ending_needs_an_idempotency_key(self, http, here):
         row = sessions_of(http, here)[0]
         answer = http.post(f"/v1/sessions/{row['id']}/endings", json={}, headers=bearer(here))
         assert (answer.status_code, answer.json()["code"]) == (422, "idempotency-key-required")

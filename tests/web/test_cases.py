@@ -153,7 +153,7 @@ class TestBreach:
         assert officer.send(officer.get(form), form, measures="Penyimpanan disandikan (contoh)").location == path
         assert "Penyimpanan disandikan (contoh)" in officer.get(path).text
 
-    def test_is_nobody_elses(self, desks: Callable[[str], Desk], http: TestClient):
+    def test_another_office_cannot_open_it(self, desks: Callable[[str], Desk], http: TestClient):
         place = done(speaker(http)("32.12-uptd-ppa-consents").get("/v1/breaches"))["items"][0]["id"]
         for who, status in ((SOCIAL, 403), (SECRETARIAT, 403)):
             assert desks(who).get(f"/kegagalan/{place}").status == status

@@ -44,7 +44,7 @@ def show_history(visit: Visit) -> Response:
 def show_amendment(visit: Visit, problem: Problem | None = None) -> Response:
     """One amendment: why, what it changes, and what may be done."""
     amendment = visit.gugus.amendments.read(id_in(visit, "id"))
-    buttons = MOVES.buttons(amendment.id, amendment.allowed_actions)
+    buttons = MOVING.buttons(amendment.id, amendment.allowed_actions)
     changed = _told(visit, amendment.plan_id, amendment.changes)
     return visit.page("amendment", {"amendment": amendment, "changed": changed, "buttons": buttons, "problem": problem})
 
@@ -73,7 +73,7 @@ ADD: Final = Filling(
     lambda visit: f"/rencana/{id_in(visit, 'id')}",
     button=N_("Mulai perubahan"),
 )
-MOVES: Final = Moving(
+MOVING: Final = Moving(
     "amendments",
     ("submissions", "approvals", "rejections"),
     "/perubahan/{id:uuid}",
@@ -87,5 +87,5 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     "/rencana/{id:uuid}/riwayat": {"GET": show_history},
     "/rencana/{id:uuid}/perubahan-baru": ADD.pages,
     "/perubahan/{id:uuid}": {"GET": show_amendment},
-    **MOVES.pages,
+    **MOVING.pages,
 }

@@ -67,7 +67,7 @@ def show_tag(visit: Visit, problem: Problem | None = None) -> Response:
         back=(f"/anggaran/{tag.line_id}/kegiatan", N_("Semua kegiatan baris ini")),
         states=(State("tag", tag.state),),
         facts=[(N_("Kegiatan"), _name(tag, _activities(visit))), (N_("Bagian"), _part(tag))],
-        buttons=MOVES.buttons(tag.id, tag.allowed_actions),
+        buttons=MOVING.buttons(tag.id, tag.allowed_actions),
     )
     return visit.page("thing", {"thing": thing, "problem": problem})
 
@@ -96,7 +96,7 @@ def _tie(visit: Visit, said: dict[str, Any]) -> str:
 
 
 TIE: Final = Filling(N_("Ikat pada kegiatan"), _fields, _tie, _of_line, begins=lambda _visit: {"mode": "share"})
-MOVES: Final = Moving(
+MOVING: Final = Moving(
     "budget_tags",
     ("confirmations", "rejections"),
     "/ikatan/{tag_id:uuid}",
@@ -109,5 +109,5 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     "/anggaran/{id:uuid}/kegiatan": {"GET": list_tags},
     "/anggaran/{id:uuid}/kegiatan/baru": TIE.pages,
     "/ikatan/{tag_id:uuid}": {"GET": show_tag},
-    **MOVES.pages,
+    **MOVING.pages,
 }

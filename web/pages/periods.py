@@ -30,8 +30,8 @@ def show_period(visit: Visit, problem: Problem | None = None) -> Response:
         return {
             "period": period,
             "certificates": visit.gugus.certificates.list(period_id).first(20),
-            "buttons": PERIOD_MOVES.buttons(period_id, period.allowed_actions),
-            "notes": [note for move, note in PERIOD_MOVES.notes.items() if move in period.allowed_actions],
+            "buttons": PERIOD_MOVING.buttons(period_id, period.allowed_actions),
+            "notes": [note for move, note in PERIOD_MOVING.notes.items() if move in period.allowed_actions],
             "problem": problem,
         }
 
@@ -68,7 +68,7 @@ def _add(visit: Visit, said: dict[str, Any]) -> str:
 def show_obligation(visit: Visit, problem: Problem | None = None) -> Response:
     """What one agency owes for a period, and what may be done about it."""
     obligation = visit.gugus.reporting_obligations.read(id_in(visit, "id"))
-    buttons = OBLIGATION_MOVES.buttons(obligation.id, obligation.allowed_actions)
+    buttons = OBLIGATION_MOVING.buttons(obligation.id, obligation.allowed_actions)
     return visit.page("obligation", {"obligation": obligation, "buttons": buttons, "problem": problem})
 
 
@@ -93,7 +93,7 @@ ADD: Final = Filling(
     button=N_("Buat periode"),
     begins=lambda visit: {"period_type": "quarterly", "year": visit.today.year},
 )
-PERIOD_MOVES: Final = Moving(
+PERIOD_MOVING: Final = Moving(
     "reporting_periods",
     ("openings", "freezes"),
     "/periode/{id:uuid}",
@@ -103,7 +103,7 @@ PERIOD_MOVES: Final = Moving(
     notes={"openings": OPENED, "freezes": FROZEN},
     show=show_period,
 )
-OBLIGATION_MOVES: Final = Moving(
+OBLIGATION_MOVING: Final = Moving(
     "reporting_obligations",
     tuple(ReportingObligationsOperations.MOVES),
     "/kewajiban/{id:uuid}",
@@ -119,6 +119,6 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     "/kewajiban/{id:uuid}": {"GET": show_obligation},
     "/kewajiban/{id:uuid}/formulir": {"GET": save_form},
     "/sertifikat/{id:uuid}": {"GET": show_certificate},
-    **PERIOD_MOVES.pages,
-    **OBLIGATION_MOVES.pages,
+    **PERIOD_MOVING.pages,
+    **OBLIGATION_MOVING.pages,
 }

@@ -74,7 +74,7 @@ def show_plan(visit: Visit, problem: Problem | None = None) -> Response:
         "all_fields": list(dict.fromkeys(each["sub_task_force"] for each in rows)),
         "chosen": chosen,
         "agencies": agencies_seen(visit),
-        "buttons": MOVES.buttons(plan.id, plan.allowed_actions),
+        "buttons": MOVING.buttons(plan.id, plan.allowed_actions),
         "problem": problem,
     }
     return visit.page("plan", values)
@@ -128,7 +128,7 @@ def save_matrix(visit: Visit) -> Response:
 
 ADD: Final = Filling(N_("Rencana baru"), _new_fields, _add, lambda _visit: "/rencana", button=N_("Buat draf"))
 CHANGE: Final = Filling(N_("Ubah rencana"), lambda _visit: OF_A_PLAN, _change, _path, stands=_plan)
-MOVES: Final = Moving(
+MOVING: Final = Moving(
     "plans", MOVES_OF_A_PLAN, "/rencana/{id:uuid}", "id", "move_of_plan", _path, asks=ASKS, show=show_plan
 )
 PAGES: Final[dict[str, dict[str, Page]]] = {
@@ -137,5 +137,5 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     "/rencana/{id:uuid}": {"GET": show_plan},
     "/rencana/{id:uuid}/ubah": CHANGE.pages,
     "/rencana/{id:uuid}/matriks": {"GET": save_matrix},
-    **MOVES.pages,
+    **MOVING.pages,
 }

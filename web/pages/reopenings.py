@@ -87,7 +87,7 @@ def show_reopening(visit: Visit, problem: Problem | None = None) -> Response:
             (N_("Isian yang dibuka"), Many([Coded("field", name) for name in reopening.fields])),
             (N_("Instansi"), len(reopening.agency_ids)),
         ],
-        buttons=MOVES.buttons(reopening.id, reopening.allowed_actions),
+        buttons=MOVING.buttons(reopening.id, reopening.allowed_actions),
     )
     return visit.page("thing", {"thing": thing, "problem": problem})
 
@@ -99,7 +99,7 @@ ASK: Final = Filling(
     _of_period,
     note=N_("Disetujui orang dari instansi lain. Periode membeku lagi dengan sendirinya pada akhir hari itu."),
 )
-MOVES: Final = Moving(
+MOVING: Final = Moving(
     "reopenings",
     ("approvals",),
     "/pembukaan/{id:uuid}",
@@ -112,5 +112,5 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     "/periode/{id:uuid}/pembukaan": {"GET": list_reopenings},
     "/periode/{id:uuid}/pembukaan/baru": ASK.pages,
     "/pembukaan/{id:uuid}": {"GET": show_reopening},
-    **MOVES.pages,
+    **MOVING.pages,
 }
