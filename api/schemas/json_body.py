@@ -53,7 +53,7 @@ def _fraction(digits: str) -> Decimal:
         raise MalformedJson from None
     if len(digits) > MAX_NUMBER or abs(number.adjusted()) > MAX_EXPONENT:
         raise MalformedJson
-    return number
+    return number or abs(number)  # a zero below zero is none that the database keeps
 
 
 def _constant(_name: str) -> NoReturn:

@@ -228,6 +228,15 @@ class TestJsonBody:
         except MalformedJson as problem:
             assert problem.errors == ()  # noqa: PT017
 
+    def test_a_zero_below_zero_is_one_as_the_database_keeps_it(self):
+        assert [str(number) for number in json_body.load(b"[-0.0, -0, 0.0, -0e3, -0.5]")] == [
+            "0.0",
+            "0",
+            "0.0",
+            "0E+3",
+            "-0.5",
+        ]
+
     def test_depth_ends_at_32(self):
         assert json_body.load(b"[" * 32 + b"]" * 32)
         with pytest.raises(MalformedJson):
