@@ -27,25 +27,22 @@ READS_ONLY = Question(Statement(b"SELECT set_config('transaction_read_only', 'on
 
 
 class _Asked:
-    """The questions of one transaction that are under way, and what was found so far."""
+    """The questions of one caller, and what was found so far."""
 
-    __slots__ = ("answer", "found", "new", "refusal")
+    __slots__ = ("answer", "found", "questions")
 
-    def __init__(self, answer: asyncio.Future[list[list[Row]]]) -> None:
-        self.answer = answer
+    def __init__(self, questions: Iterable[Question], answer: asyncio.Future[list[list[Row]]]) -> None:
+        self.questions, self.answer = tuple(questions), answer
         self.found: list[list[Row]] = []
-        self.new: list[bytes] = []
-        """What was prepared for it."""
-        self.refusal: bytes | None = None
 
-    def end(self) -> None:
+    def end(self, refusal: bytes | None) -> None:
         """Tell whoever asked, unless they went away."""
         if self.answer.done():
             return
-        if self.refusal is None:
+        if refusal is None:
             self.answer.set_result(self.found)
         else:
-            self.answer.set_exception(LineBrokenError(self.refusal))
+            self.answer.set_exception(LineBrokenError(refusal))
 
     def lost(self, error: BaseException) -> None:
         """Tell them that nobody knows what became of it."""
@@ -54,6 +51,22 @@ class _Asked:
         broken = LineBrokenError()
         broken.__cause__ = error
         self.answer.set_exception(broken)
+
+
+class _Group:
+    """One transaction that is under way: whose questions it is, one caller after the other."""
+
+    __slots__ = ("members", "new", "owed", "refusal", "refused")
+
+    def __init__(self, members: list[_Asked]) -> None:
+        self.members = members
+        self.owed: deque[_Asked | None] = deque()
+        """Whose each result is that is still to come; nobody's is that of a statement that is prepared."""
+        self.new: list[bytes] = []
+        """What was prepared for it."""
+        self.refusal: bytes | None = None
+        self.refused: _Asked | None = None
+        """Who was refused; nobody where the commit was."""
 
 
 class Line:
@@ -66,13 +79,16 @@ class Line:
     SET_UP: ClassVar = ("SET default_transaction_read_only = on", "SET plan_cache_mode = force_generic_plan")
     GOES_ON: ClassVar = frozenset[bytes]()
     """What may be refused to a transaction (SQLSTATE) and says nothing against the line."""
+    TOGETHER: ClassVar = 1
+    """Of how many callers, who ask in the same turn of the loop, the questions are one transaction at most."""
 
     def __init__(self, connection: psycopg.AsyncConnection[Any], *, is_shared: bool = False) -> None:
         self._connection, self._pg, self._is_shared = connection, connection.pgconn, is_shared
         self._loop = asyncio.get_running_loop()
         self._prepared: dict[bytes, bytes] = {}
         self._numbers = itertools.count()
-        self._under_way: deque[_Asked] = deque()
+        self._gathered: list[_Asked] = []
+        self._under_way: deque[_Group] = deque()
         self._failed = self.is_broken = self._is_flushing = False
         self._since = 0.0
         self._pg.enter_pipeline_mode()
@@ -100,31 +116,47 @@ class Line:
         return await self._answered(questions)
 
     async def _answered(self, questions: Iterable[Question]) -> list[list[Row]]:
-        asked = _Asked(self._loop.create_future())
+        asked = _Asked(questions, self._loop.create_future())
+        self._gathered.append(asked)
+        if len(self._gathered) >= self.TOGETHER:
+            self._begin()
+        self._flush_soon()
+        return await asked.answer
+
+    def _begin(self) -> None:
+        """Ask what was gathered, as one transaction."""
+        members, self._gathered = self._gathered, []
+        self._ask_of(members)
+
+    def _ask_of(self, members: list[_Asked]) -> None:
+        group = _Group(members)
         if not self._under_way:
             self._since = self._loop.time()
-        self._under_way.append(asked)
+        self._under_way.append(group)
         try:
-            for question in questions:
-                self._send(question, asked.new)
+            for asked in members:
+                for question in asked.questions:
+                    self._send(question, group)
+                    group.owed.append(asked)
             self._pg.pipeline_sync()
         except psycopg.Error as error:
             self._break(error)
-        if not self._is_flushing:  # what others ask in the same turn of the loop goes with it
-            self._is_flushing = True
-            self._loop.call_soon(self._flush)
-        return await asked.answer
 
-    def _send(self, question: Question, new: list[bytes]) -> None:
+    def _send(self, question: Question, group: _Group) -> None:
         if self._is_shared:
             self._pg.send_query_params(question.statement.sql, question.values)
         else:
-            self._pg.send_query_prepared(self._name(question.statement, new), question.values)
+            self._pg.send_query_prepared(self._name(question.statement, group), question.values)
 
     @property
     def waiting(self) -> int:
         """How many were not answered yet."""
-        return len(self._under_way)
+        return len(self._gathered) + sum(len(group.members) for group in self._under_way)
+
+    @property
+    def is_gathering(self) -> bool:
+        """Whether who asks now goes with others."""
+        return bool(self._gathered) and self.waiting < WAITING_ON_EACH
 
     @property
     def is_good(self) -> bool:
@@ -134,26 +166,34 @@ class Line:
     @property
     def is_over(self) -> bool:
         """Whether nothing can be asked, and nothing comes any more."""
-        return self.is_broken or (self._failed and not self._under_way)
+        return self.is_broken or (self._failed and not self.waiting)
 
     @property
     def since(self) -> float:
         """For how many seconds the answer that comes next has been waited for; nothing where none is."""
         return self._loop.time() - self._since if self._under_way else 0.0
 
-    def _name(self, statement: Statement, new: list[bytes]) -> bytes:
+    def _name(self, statement: Statement, group: _Group) -> bytes:
         name = self._prepared.get(statement.sql)
         if name is None:
             name = self._prepared[statement.sql] = b"gugus_%d" % next(self._numbers)
-            new.append(statement.sql)
+            group.new.append(statement.sql)
             self._pg.send_prepare(name, statement.sql)
+            group.owed.append(None)
         return name
+
+    def _flush_soon(self) -> None:
+        if not self._is_flushing:  # what others ask in the same turn of the loop goes with it
+            self._is_flushing = True
+            self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
         """Send what is still to be sent, and go on when the line takes more."""
         self._is_flushing = False
         if self.is_broken:
             return
+        if self._gathered:
+            self._begin()
         try:
             if self._pg.flush():
                 self._loop.add_writer(self._socket, self._flush_again)
@@ -178,29 +218,47 @@ class Line:
             self._break(error)
 
     def _take(self, result: pq.abc.PGresult) -> None:
-        asked = self._under_way[0]
-        if result.status == pq.ExecStatus.TUPLES_OK:
-            asked.found.append(_rows(result))
-        elif result.status == pq.ExecStatus.PIPELINE_SYNC:
-            self._under_way.popleft().end()
+        group = self._under_way[0]
+        if result.status == pq.ExecStatus.PIPELINE_SYNC:
+            self._under_way.popleft()
             self._since = self._loop.time()
-        elif result.status == pq.ExecStatus.FATAL_ERROR:
-            self._refused(asked, result.error_field(pq.DiagnosticField.SQLSTATE) or b"")
+            self._end(group)
+            return
+        asked = group.owed.popleft() if group.owed else None  # where a commit is refused nothing more was owed
+        if result.status == pq.ExecStatus.FATAL_ERROR:
+            group.refused = asked or next(filter(None, group.owed), None)
+            self._refused(group, result.error_field(pq.DiagnosticField.SQLSTATE) or b"")
+        elif asked and result.status == pq.ExecStatus.TUPLES_OK:
+            asked.found.append(_rows(result))
 
-    def _refused(self, asked: _Asked, refusal: bytes) -> None:
+    def _refused(self, group: _Group, refusal: bytes) -> None:
         """Go on where that says nothing against the line; what was prepared for it may never have come to be so."""
-        asked.refusal = refusal
+        group.refusal = refusal
         if refusal not in self.GOES_ON:
             self._failed = True
-        for sql in asked.new:
+        for sql in group.new:
             self._prepared.pop(sql, None)
+
+    def _end(self, group: _Group) -> None:
+        """Tell everybody; what was refused to one is asked once more of the others, each by itself."""
+        is_one = len(group.members) == 1
+        for asked in group.members:
+            if group.refusal is None or is_one or asked is group.refused or not self.is_good:
+                asked.end(group.refusal)
+            else:
+                asked.found = []
+                self._ask_of([asked])
+                self._flush_soon()
 
     def _break(self, error: Exception) -> None:
         if not self.is_broken:
             self._leave()
             forget_the_server()
-        for asked in self._under_way:
-            asked.lost(error)
+        for asked in self._gathered:
+            asked.end(b"")  # nothing of it was sent
+        for group in self._under_way:
+            for asked in group.members:
+                asked.lost(error)
 
     def _leave(self) -> None:
         """Listen to the socket no more. Once: it is closed then, and its number may be that of somebody's request."""
@@ -254,7 +312,8 @@ class Lines(Generic[L]):
         return best
 
     def _best(self) -> L | None:
-        return min((each for each in self._open if each.is_good), key=lambda line: line.waiting, default=None)
+        good = (each for each in self._open if each.is_good)
+        return min(good, key=lambda line: (not line.is_gathering, line.waiting), default=None)
 
     @property
     def _may_grow(self) -> bool:

@@ -3,6 +3,7 @@
 A line that is cut under way is told of in test_quick_writes.py.
 """
 
+import asyncio
 from typing import Any
 
 import anyio
@@ -42,8 +43,28 @@ class TestLines:
         assert one == again == third  # it waited for no lock, and stayed
         assert other != one  # what nobody foresaw ends the line
 
-    def test_what_is_refused_to_one_says_nothing_to_those_before_and_after_it(self, owner_session: Session):
-        """They are under way on one line at once; the one after it was to find a statement prepared that is not."""
+    def test_who_asks_in_one_turn_of_the_loop_shares_a_transaction(self):
+        """Eight at most, and on one line where another is free; whoever went away meanwhile takes nobody along."""
+        look = Question(Statement(b"SELECT pg_backend_pid()::text, pg_current_xact_id()::text", ()), ())
+
+        async def asked() -> list[Any]:
+            lines = Lines(get_settings(), WritingLine)
+            await asyncio.gather(*(lines.ask([look]) for _ in range(2)))
+            tasks = [asyncio.create_task(lines.ask([look, look])) for _ in range(10)]
+            await asyncio.sleep(0)
+            tasks[1].cancel()
+            found = await asyncio.gather(*tasks, return_exceptions=True)
+            await lines.close()
+            return found
+
+        first, gone, *others = anyio.run(asked)
+        assert isinstance(gone, asyncio.CancelledError)
+        assert all(one == again for one, again in others)
+        assert [each == first for each in others] == [True] * 6 + [False] * 2
+        assert others[6] == others[7]
+
+    def test_what_is_refused_to_one_says_nothing_to_the_others(self, owner_session: Session):
+        """Neither in its transaction nor behind it, where one was to find a statement prepared that is not."""
         one = Question(Statement(b"SELECT 1/($1::int)", ("by",)), (b"1",))
         twice = Question(Statement(b"SELECT pg_advisory_xact_lock(7)", ()), ())
         told: list[Any] = []
@@ -59,15 +80,18 @@ class TestLines:
             look = Question(Statement(b"SELECT 2", ()), ())
             await tell(lines, look)
             async with anyio.create_task_group() as group:
-                for questions in ((look,), (twice, one), (one,), (look,)):
-                    group.start_soon(tell, lines, *questions)
+                for turn in (((look,), (twice, one), (look, look)), ((one,), (look,))):
+                    for questions in turn:
+                        group.start_soon(tell, lines, *questions)
+                    await asyncio.sleep(0.001)
             await tell(lines, one)
             await lines.close()
 
         owner_session.execute(sa.text("SELECT pg_advisory_xact_lock(7)"))
         anyio.run(asked)
         owner_session.rollback()
-        assert told == [[[[b"2"]]], [[[b"2"]]], b"55P03", b"26000", [[[b"2"]]], [[[b"1"]]]]
+        two = [[b"2"]]
+        assert told == [[two], b"55P03", b"26000", [two], [two, two], [two], [[[b"1"]]]]
 
     def test_a_line_that_is_shared_leaves_nothing_to_the_next(self):
         """What makes it safe behind a pooler (tests/scale/test_pooler.py): all it sets ends with its transaction."""

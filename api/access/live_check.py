@@ -47,6 +47,7 @@ CONTEXT: Final = {
 }
 """What row-level security and the clock go by, until the transaction ends."""
 _SET: Final = [f"set_config('{name}', {value}, true)" for name, value in CONTEXT.items()]
+_UNSET: Final = [f"set_config('{name}', '', true)" for name in CONTEXT]
 SET_CONTEXT: Final = Statement.of(sa.text(f"SELECT {', '.join(_SET)}"))
 AT_HOME: Final = Statement.of(
     sa.text("SELECT set_config('gugus.organisations', :home, true), set_config('gugus.regions', '', true)")
@@ -54,7 +55,11 @@ AT_HOME: Final = Statement.of(
 """What `database.assume` sets for one organisation, as a question that goes with others."""
 ENTER_AGAIN: Final = Statement.of(
     sa.text(f"""
-        SELECT CASE WHEN {HOLDS} THEN {" AND ".join(f"{each} IS NOT NULL" for each in _SET)} ELSE false END
+        SELECT CASE WHEN {HOLDS} THEN {" AND ".join(f"{each} IS NOT NULL" for each in _SET)}
+                    ELSE concat({", ".join(_UNSET)}) <> '' END
     """)
 )
-"""Whether what was found holds; where it does, the same context is set."""
+"""Whether what was found holds; where it does, the same context is set.
+
+Else none is: where several share a transaction (`api/writing_lines.py`) that of the one before would stand.
+"""
