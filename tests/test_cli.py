@@ -15,7 +15,7 @@ from api.commands.endings import Ending
 from api.jobs import verifying
 from api.oauth import tokens
 from api.settings import Settings, get_settings
-from api.upgrade import newest, steps_after
+from api.upgrade import MIGRATIONS, newest, steps_after
 from examples import verify_audit
 from tests.support.engines import engine_at
 from tests.support.flows import INSTRUMENT, PLAN, REGION, done, refused, workbook
@@ -196,6 +196,22 @@ class TestUpgrade:
             ]
             assert planned["migrations"][0]["kind"] == "expand"
         assert "migrations would run." in gugus("upgrade", "--plan")
+
+
+class TestFunctions:
+    def test_one_is_printed_as_it_is_in_force_with_the_migrations_that_name_it(self, gugus):
+        [listed] = [line for line in gugus("functions").splitlines() if line.startswith("gugus_live_figures(")]
+        shown = gugus("functions", "gugus_live_figures")
+        first, _, text = shown.partition("\n")
+        assert first.removeprefix("-- migrations: ").split() == listed.split("  ")[-1].split()
+        assert {"0007", "0087"} <= set(first.split())
+        assert text.startswith("CREATE OR REPLACE FUNCTION public.gugus_live_figures(")
+        # What 0087 put in stands in it, though it holds no more of the text than this.
+        is_now = (MIGRATIONS / "versions" / "0087_parts_within_the_line.py").read_text().split('IS_NOW = """')[1]
+        assert is_now.split('"""')[0].strip() in text
+
+    def test_a_name_that_none_has_is_said_to_be_one(self, gugus):
+        assert "no function is called gugus_x" in gugus("functions", "gugus_x", code=Ending.FOUND)
 
 
 class TestDemo:

@@ -31,13 +31,13 @@ class Step(NamedTuple):
 @cache
 def steps() -> tuple[Step, ...]:
     """All migrations in their order; a file is called by its number, and one number follows the other."""
-    return tuple(_read(path) for path in _files())
+    return tuple(_read(path) for path in files())
 
 
 @cache
 def newest() -> str:
     """The number of the newest migration: which database this code was written for. No file is read for it."""
-    return _number(_files()[-1])
+    return number_of(files()[-1])
 
 
 def steps_after(number: str | None) -> tuple[Step, ...]:
@@ -51,11 +51,13 @@ def oldest_code_at(number: str) -> str:
     return max(said, default=FIRST_WINDOW)
 
 
-def _files() -> list[Path]:
+def files() -> list[Path]:
+    """The migrations in their order."""
     return sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
-def _number(path: Path) -> str:
+def number_of(path: Path) -> str:
+    """The number of a migration: `0057`."""
     return path.name.partition("_")[0]
 
 
@@ -69,4 +71,4 @@ def _read(path: Path) -> Step:
         if isinstance(target, ast.Name)
     }
     summary = " ".join((ast.get_docstring(tree) or "").partition("\n\n")[0].split())
-    return Step(_number(path), summary, said.get("oldest"))
+    return Step(number_of(path), summary, said.get("oldest"))
