@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests.support.flows import LEADS, House, days_from_today, done
 from tests.web.conftest import Desk
 from tests.web.test_pages import counted
+from web.pages.report_year import cell_of
 
 pytestmark = pytest.mark.usefixtures("made")
 YEAR = 2027
@@ -44,6 +47,28 @@ def said(text: str) -> str:
 def year_of(page: str) -> dict[str, list[str]]:
     """The cells of each row of the first table, by its head."""
     return {name: [said(cell) for _, cell in CELL.findall(cells)] for name, cells in ROW.findall(page)}
+
+
+class TestCell:
+    @pytest.mark.parametrize(
+        ("period", "state", "status", "code", "late_days"),
+        [
+            ("frozen", "silent", "", "silent", 0),
+            ("frozen", "silent", "draft", "silent", 0),
+            ("frozen", "reported", "submitted", "unverified", 9),
+            ("frozen", "reported", "", "unverified", 9),
+            ("frozen", "reported", "verified", "verified", 9),
+            ("open", "reported", "", "sent", 9),
+            ("grace", "silent", "draft", "draft", 9),
+            ("reopened", "reported", "returned", "returned", 9),
+        ],
+    )
+    def test_what_is_frozen_is_told_apart_from_what_may_still_come(self, period, state, status, code, late_days):
+        obligation: Any = SimpleNamespace(state=state, verified=False, late_days=9)
+        owed: Any = SimpleNamespace(obligation=obligation, status=status, report=None)
+        of: Any = SimpleNamespace(state=period)
+        cell = cell_of(of, owed)
+        assert (cell.code, cell.late_days) == (code, late_days)
 
 
 class TestYear:
@@ -100,6 +125,7 @@ class TestWhoSees:
             "✓ Terverifikasi Terlambat 4 hari",
             "! Belum melapor Terlambat 4 hari",
         ]
+        assert found["Bagian Kesejahteraan Rakyat Sekretariat Daerah"][0] == "● Sudah melapor"
         assert (made["disnaker"] in page.links, made["kesra"] in page.links) == (True, False)
         assert "Dinas Tenaga Kerja" not in desk.get(PATH).text
 
