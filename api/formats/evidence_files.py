@@ -18,9 +18,11 @@ from typing import IO, NamedTuple
 from api.domain.kinds import EvidenceKind
 from api.file_problems import EvidenceRefused
 from api.formats import evidence_check
+from api.formats.places import Places
 from api.problems import Text, TooLarge
 
 CHUNK = 64 * 1024
+_places = Places()
 PATIENCE = 40  # seconds a file may take; the process stops computing before
 PHOTOS = frozenset(evidence_check.PHOTOS.values())
 DOCUMENTS = frozenset({"application/pdf"})
@@ -69,14 +71,15 @@ def digest_of(file: IO[bytes]) -> bytes:
 
 @contextmanager
 def opened(file: IO[bytes], kind: EvidenceKind, most_bytes: int, most_pixels: int) -> Iterator[Kept]:
-    """What is kept of `file`, for as long as the block lasts. Raises TooLarge, EvidenceRefused.
+    """What is kept of `file`, for as long as the block lasts. Raises TooLarge, EvidenceRefused, Unavailable.
 
     It may say who a victim is, so it has no name on the disk: a process that is killed leaves nothing of it.
     """
     with tempfile.TemporaryFile() as sent, tempfile.TemporaryFile() as kept:
         shutil.copyfileobj(file, sent, CHUNK)
         _must_not_be_larger(sent, most_bytes)
-        media_type = _media_type(sent, kept, most_pixels)
+        with _places.place():
+            media_type = _media_type(sent, kept, most_pixels)
         if media_type not in ACCEPTED[kind]:
             raise _refusal("not_of_this_kind")
         size = _must_not_be_larger(kept, most_bytes)

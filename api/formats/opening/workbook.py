@@ -8,7 +8,6 @@ import atexit
 import json
 import subprocess
 import sys
-import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final, cast
@@ -18,17 +17,16 @@ from api.formats.opening.archives import BOMB
 from api.formats.opening.own_process import FAILED, HEAD, HEARD, LENGTH, REFUSED
 from api.formats.opening.sheets import Workbook
 from api.formats.opening.unfolding import NOT_A_WORKBOOK, OLE, ZIP
-from api.problems import FileRefused, Text, Unavailable
+from api.formats.places import Places
+from api.problems import FileRefused, Text
 
 MOST_BYTES = 10_000_000
 """Largest upload that is opened; a plan of five years has some 20 kB."""
-AT_ONCE: Final = 2
-PATIENCE: Final = 5.0  # seconds until a place is free; who waits keeps a connection to the database
 TOO_MANY_BYTES = Text("Berkas lebih besar dari 10 MB.", "The file is larger than 10 MB.")
 
 _HOME: Final = Path(__file__).resolve().parents[3]
 _COMMAND: Final = [sys.executable, "-s", "-m", "api.formats.opening.own_process"]
-_places = threading.BoundedSemaphore(AT_ONCE)
+_places = Places()
 _idle: list["_Reader"] = []
 
 
@@ -38,12 +36,8 @@ def read_workbook(data: bytes) -> Workbook:
         raise FileRefused(TOO_MANY_BYTES)
     if not data.startswith((ZIP, OLE)):
         raise FileRefused(NOT_A_WORKBOOK)
-    if not _places.acquire(timeout=PATIENCE):
-        raise Unavailable
-    try:
+    with _places.place():
         kind, body = _told_of(data)
-    finally:
-        _places.release()
     if kind == REFUSED:
         raise FileRefused(Text(*json.loads(body)))
     if kind == FAILED:

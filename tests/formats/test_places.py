@@ -1,0 +1,20 @@
+"""Few files are looked at at once, and nobody waits for a place for long."""
+
+import pytest
+
+from api.formats.places import Places
+from api.problems import Unavailable
+
+
+class TestPlaces:
+    def test_who_finds_none_is_told_to_come_again(self):
+        places = Places(many=1, patience=0)
+        with places.place(), pytest.raises(Unavailable), places.place():
+            pytest.fail("there was one")
+
+    def test_a_place_is_free_again_however_it_was_left(self):
+        places = Places(many=1, patience=0)
+        with pytest.raises(ValueError, match="x"), places.place():
+            raise ValueError("x")
+        with places.place():
+            pass
