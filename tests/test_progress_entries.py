@@ -1,4 +1,4 @@
-"""Entries: what an agency says about each activity it leads, as long as its report is open."""
+"""Entries: what an agency says about each activity it leads, as long as its report is open, beside what was before."""
 
 from contextlib import ExitStack
 
@@ -169,6 +169,45 @@ class TestReviseEntry:
         return house.officer("disnaker").patch(f"/v1/progress-entries/{entry['id']}", change, version)
 
 
+class TestCompareReport:
+    def test_each_activity_stands_beside_the_last_period_that_counts(self, house: House, last, report):
+        first, second = compared(house, report)
+        assert [each["activity_id"] for each in (first, second)] == [house.activities[n]["id"] for n in ("1.1", "1.2")]
+        told = first["last"]
+        assert (told["report_id"], told["label"], told["year"]) == (last["id"], "Semester I", 2025)
+        assert (told["physical_percent"], told["spent_idr"], told["is_nil"]) == (40, 1_000_000, False)
+        assert (told["obstacles"], told["follow_up"]) == ("Jadwal berubah (contoh)", "Jadwal baru (contoh)")
+        assert {each["indicator_id"]: each["value"] for each in told["values"]} == dict(
+            zip(indicators(house, "1.1"), (30, 2), strict=True)
+        )
+        assert [each["id"] for each in first["indicators"]] == indicators(house, "1.1")
+        assert (second["last"], second["looks"]) == (None, [])
+
+    def test_nothing_is_before_the_first_and_what_waits_does_not_count(self, house: House, last):
+        assert [each["last"] for each in compared(house, last)] == [None, None]
+
+    def test_it_is_not_shown_to_whoever_does_not_see_the_report(self, house: House, report):
+        answer = house.speak("21.71-secretariat").get(f"/v1/progress-reports/{report['id']}/comparison")
+        assert answer.status_code == 404
+
+    def test_what_is_odd_asks_for_a_look_and_is_kept(self, house: House, report):
+        one, other = indicators(house, "1.1")
+        values = [{"indicator_id": one, "value": 300}, {"indicator_id": other, "value": 2}]
+        entry = house.entry(report, physical_percent=39, spent_idr=100_000, values=values)
+        looks = [(each["field"], each["indicator_id"], each["kind"]) for each in compared(house, report)[0]["looks"]]
+        assert looks == [
+            ("physical_percent", None, "lower"),
+            ("spent_idr", None, "far"),
+            ("values", one, "far"),
+            ("values", other, "unchanged"),
+        ]
+        path = f"/v1/progress-entries/{entry['id']}"
+        officer = house.officer("disnaker")
+        calm = {"physical_percent": 50, "spent_idr": 900_000, "values": [{"indicator_id": other, "value": 3}]}
+        done(officer.patch(path, calm, version=entry["version"]))
+        assert compared(house, report)[0]["looks"] == []
+
+
 def indicators(house: House, number: str) -> list[str]:
     """The ids of the indicators of an activity."""
     path = f"/v1/activities/{house.activities[number]['id']}/indicators"
@@ -178,3 +217,34 @@ def indicators(house: House, number: str) -> list[str]:
 def each(indicator: str) -> dict[str, object]:
     """A value of an indicator."""
     return {"indicator_id": indicator, "value": 3}
+
+
+@pytest.fixture(scope="module")
+def halves(house: House) -> list[dict[str, object]]:
+    """The two halves of a year, of which nobody else asks."""
+    return [house.period(period_type="half_yearly", year=2025, ordinal=each) for each in (1, 2)]
+
+
+@pytest.fixture(scope="module")
+def last(house: House, halves) -> dict[str, object]:
+    """What was verified of the first half."""
+    report = house.report(period=halves[0])
+    values = [
+        {"indicator_id": each, "value": value} for each, value in zip(indicators(house, "1.1"), (30, 2), strict=True)
+    ]
+    words = {"obstacles": "Jadwal berubah (contoh)", "follow_up": "Jadwal baru (contoh)"}
+    house.entry(report, physical_percent=40, spent_idr=1_000_000, values=values, **words)
+    done(house.move("32.12-disnaker", report, "submissions"))
+    return done(house.move("32.12-secretariat", report, "verifications"))
+
+
+@pytest.fixture(scope="module")
+def report(house: House, halves, last) -> dict[str, object]:
+    """The draft of the second half."""
+    assert last
+    return house.report(period=halves[1])
+
+
+def compared(house: House, report, who: str = "32.12-disnaker"):
+    """The two activities beside what was last said of them."""
+    return done(house.speak(who).get(f"/v1/progress-reports/{report['id']}/comparison"))["activities"]

@@ -1,4 +1,4 @@
-"""Remarks on reports, and what a version of a report changed."""
+"""Remarks on reports, what a version of a report changed, and what stands beside it."""
 
 from typing import Annotated
 
@@ -25,6 +25,7 @@ from api.routing.dependencies import (
     shape_of,
 )
 from api.schemas.base import Id, Page
+from api.schemas.comparisons import ComparisonOut
 from api.schemas.lists import PageQuery
 from api.schemas.progress import CommentOut
 from api.schemas.report_changes import ReportChangesOut
@@ -84,3 +85,18 @@ def read_changes(
 ) -> ReportChangesOut:
     """What this version of a report says otherwise than the version before it, field by field."""
     return tags.of(report_changes.of(session, caller, gate.see(session, caller, ProgressReport, report_id)))
+
+
+@router.get(
+    "/progress-reports/{report_id}/comparison",
+    operation_id="progress_reports_compare",
+    responses=problems_of(*READING),
+)
+def compare_report(
+    caller: Annotated[Principal, caller_for(Act.REPORT_READ)], report_id: Id, session: SessionDep, tags: Tags
+) -> ComparisonOut:
+    """Each activity of the report with its indicators, beside the last period that counts, and what asks for a look.
+
+    A look refuses nothing: a figure is lower than the last to date, unchanged though money was spent, or ten times it.
+    """
+    return tags.of(progress_reports.compare(session, caller, report_id))

@@ -2,6 +2,7 @@
 
 from api.services.progress_reports.acceptances import accept_report, withdraw_acceptance
 from api.services.progress_reports.comments import add_comment, read_comment
+from api.services.progress_reports.comparing import compare
 from api.services.progress_reports.drafting import draft_report
 from api.services.progress_reports.moving import (
     claim_report,
@@ -17,6 +18,7 @@ __all__ = [
     "accept_report",
     "add_comment",
     "claim_report",
+    "compare",
     "draft_report",
     "lapse_claim",
     "read_comment",

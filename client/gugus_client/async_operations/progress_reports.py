@@ -7,13 +7,14 @@ from ..bodies.progress_reports import ReportCreate, ReturnIn, SubmissionIn, Veri
 from ..calls import Call, new_key
 from ..files import File
 from ..given import Id, Instant
-from ..models.progress_reports import ReportChangesOut, ReportDetail, VerificationsOut
+from ..models.progress_reports import ComparisonOut, ReportChangesOut, ReportDetail, VerificationsOut
 from ..models.reporting_obligations import ReportOut, ReportStatus
 from ..noun import AsyncNoun
 from ..operations.progress_reports import (
     ACCEPT,
     CHANGES,
     CLAIM,
+    COMPARE,
     DRAFT,
     LIST,
     PRINT,
@@ -74,6 +75,19 @@ class AsyncProgressReportsOperations(AsyncNoun):
         return await self.transport.one(
             ReportDetail, Call(CLAIM, {"report_id": report_id}, json={}, key=key or new_key(), tag=tag)
         )
+
+    async def compare(self, report_id: Id) -> ComparisonOut:
+        """Each activity of the report with its indicators, beside the last period that counts, and what asks for a
+        look.
+
+        A look refuses nothing: a figure is lower than the last to date, unchanged though money was spent, or ten
+        times it.
+
+        Asks for `progress:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return await self.transport.one(ComparisonOut, Call(COMPARE, {"report_id": report_id}))
 
     async def draft(
         self, *, key: str | None = None, tag: str | None = None, **body: Unpack[ReportCreate]

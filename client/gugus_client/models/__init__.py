@@ -225,6 +225,11 @@ if TYPE_CHECKING:
     from .progress_entries import PartOut as PartOut
     from .progress_entries import Sex as Sex
     from .progress_entries import ValueOut as ValueOut
+    from .progress_reports import ComparedActivity as ComparedActivity
+    from .progress_reports import ComparisonOut as ComparisonOut
+    from .progress_reports import LastSaid as LastSaid
+    from .progress_reports import LookKind as LookKind
+    from .progress_reports import LookOut as LookOut
     from .progress_reports import PlannedPhysical as PlannedPhysical
     from .progress_reports import ReportChange as ReportChange
     from .progress_reports import ReportChangesOut as ReportChangesOut
@@ -416,7 +421,8 @@ private_contacts: ContactOut
 problems: ProblemIndex ProblemPage
 processing: Processing ProcessingRecord
 progress_entries: Basis DisaggregationSex EntryDetail EntryOut PartOut Sex ValueOut
-progress_reports: PlannedPhysical ReportChange ReportChangesOut ReportDetail VerificationItem VerificationsOut
+progress_reports: ComparedActivity ComparisonOut LastSaid LookKind LookOut PlannedPhysical ReportChange
+    ReportChangesOut ReportDetail VerificationItem VerificationsOut
 proofs: BudgetLeaf BudgetProof BudgetTotal Coverage CoverageLeaf CoverageProof CoverageTotal ProgressFigures
     ProgressLeaf ProgressProof ProgressTotal ProofsRuleOut ProvisionalFigures
 realisations: RealisationOut RealisationSource

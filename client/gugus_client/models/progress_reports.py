@@ -2,15 +2,19 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ..answers import Answer
 from ..models.evidence import EvidenceOut
-from ..models.progress_entries import EntryOut
+from ..models.indicators import IndicatorOut
+from ..models.progress_entries import EntryOut, ValueOut
 from ..models.report_comments import CommentOut
 from ..models.reporting_obligations import ReportStatus
 from ..models.reporting_periods import PeriodOut
+
+LookKind = Literal["lower", "unchanged", "far"]
+"""What is odd about a figure."""
 
 
 class VerificationItem(Answer):
@@ -106,5 +110,53 @@ class ReportChangesOut(Answer):
     changes: list[ReportChange]
     number: int
     previous_id: UUID | None
+    report_id: UUID
+    version: int
+
+
+class LastSaid(Answer):
+    """What the last period that counts says of an activity: verified, of the same length, before that of the
+    report.
+
+    The words are those of the report it was verified in, where the reader sees it.
+    """
+
+    ends_on: date
+    follow_up: str | None
+    is_nil: bool
+    label: str
+    obstacles: str | None
+    physical_percent: Decimal | None
+    report_id: UUID
+    spent_idr: int | None
+    values: list[ValueOut]
+    year: int
+
+
+class LookOut(Answer):
+    """A figure of the report that asks to be read once more; nothing is refused for it."""
+
+    field: str
+    """`physical_percent`, `spent_idr`, or `values` of an indicator."""
+    indicator_id: UUID | None
+    kind: LookKind | str
+    """`lower`: a value to date is below the last of the same year. `unchanged`: it is the same, and money was
+    spent. `far`: ten times the last figure or more, or a tenth of it or less.
+    """
+
+
+class ComparedActivity(Answer):
+    """One activity of the report: what is measured of it, what was last said, and what asks for a look."""
+
+    activity_id: UUID
+    indicators: list[IndicatorOut]
+    last: LastSaid | None
+    looks: list[LookOut]
+
+
+class ComparisonOut(Answer):
+    """The activities that the agency leads, in the order of the plan."""
+
+    activities: list[ComparedActivity]
     report_id: UUID
     version: int

@@ -7,7 +7,7 @@ from ..bodies.progress_reports import ReportCreate, ReturnIn, SubmissionIn, Veri
 from ..calls import Call, Operation, new_key
 from ..files import File
 from ..given import Id, Instant
-from ..models.progress_reports import ReportChangesOut, ReportDetail, VerificationsOut
+from ..models.progress_reports import ComparisonOut, ReportChangesOut, ReportDetail, VerificationsOut
 from ..models.reporting_obligations import ReportOut, ReportStatus
 from ..noun import Noun
 from ..paging import Listed
@@ -22,6 +22,7 @@ WITHDRAW_ACCEPTANCE = Operation(
 ACCEPT = Operation("progress_reports_accept", "POST", "/v1/progress-reports/{report_id}/acceptances")
 CHANGES = Operation("progress_reports_changes", "GET", "/v1/progress-reports/{report_id}/changes")
 CLAIM = Operation("progress_reports_claim", "POST", "/v1/progress-reports/{report_id}/claims")
+COMPARE = Operation("progress_reports_compare", "GET", "/v1/progress-reports/{report_id}/comparison")
 PRINT = Operation("progress_reports_print", "GET", "/v1/progress-reports/{report_id}/paper")
 RETURN_ = Operation("progress_reports_return", "POST", "/v1/progress-reports/{report_id}/returns")
 SUBMIT = Operation("progress_reports_submit", "POST", "/v1/progress-reports/{report_id}/submissions")
@@ -77,6 +78,19 @@ class ProgressReportsOperations(Noun):
         return self.transport.one(
             ReportDetail, Call(CLAIM, {"report_id": report_id}, json={}, key=key or new_key(), tag=tag)
         )
+
+    def compare(self, report_id: Id) -> ComparisonOut:
+        """Each activity of the report with its indicators, beside the last period that counts, and what asks for a
+        look.
+
+        A look refuses nothing: a figure is lower than the last to date, unchanged though money was spent, or ten
+        times it.
+
+        Asks for `progress:read`.
+
+        Refused as `not-acceptable`.
+        """
+        return self.transport.one(ComparisonOut, Call(COMPARE, {"report_id": report_id}))
 
     def draft(self, *, key: str | None = None, tag: str | None = None, **body: Unpack[ReportCreate]) -> ReportDetail:
         """Begin the report on an obligation; with `nil_reason` it says that nothing happened.
