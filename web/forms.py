@@ -13,7 +13,7 @@ from starlette.types import Message, Receive
 from client.gugus_client import Problem
 
 LARGEST_FORM: Final = 256 * 1024
-MOST_FIELDS: Final = 500
+MOST_FIELDS: Final = 2_000  # two hundred activities with their indicators
 LONGEST_FIELD: Final = 64 * 1024
 GROUPED: Final = re.compile(r"-?[0-9]{1,3}(\.[0-9]{3})+")
 

@@ -55,6 +55,11 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "document": N_("Dokumen"),
         "signed_report": N_("Laporan yang ditandatangani"),
     },
+    "look": {
+        "lower": N_("Periksa: lebih rendah dari periode itu."),
+        "unchanged": N_("Periksa: angkanya tetap, padahal ada dana terpakai."),
+        "far": N_("Periksa: sepuluh kali lipat atau sepersepuluhnya."),
+    },
     "unsent": {"draft": N_("Draf"), "lost": N_("Belum terkirim")},
     **PLAN_WORDS,
     **REFERRAL_WORDS,

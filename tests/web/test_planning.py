@@ -154,6 +154,17 @@ class TestBudgets:
         assert "Dinas Tenaga Kerja" in officer.get("/anggaran/serapan?year=2026").text
 
 
+def measured(house: House) -> list[str]:
+    """The indicators of the first activity."""
+    path = f"/v1/activities/{house.activities['1.1']['id']}/indicators"
+    return [each["id"] for each in done(house.secretariat.get(path))["items"]]
+
+
+def entries_of(house: House, report: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a report says."""
+    return done(house.officer("disnaker").get(f"/v1/progress-reports/{report['id']}"))["entries"]
+
+
 class TestReports:
     def test_two_figures_for_each_activity_are_saved_on_one_page(self, officer: Desk, house: House):
         report = house.report()
@@ -166,6 +177,69 @@ class TestReports:
         assert right.location == f"/laporan/{report['id']}"
         page = officer.get(right.location)
         assert ("62,5 %" in page.text, "belum diisi" in page.text) == (True, False)
+
+    def test_indicators_are_saved_with_the_figures_and_a_refused_one_is_marked(self, officer: Desk, house: House):
+        report = house.report()
+        path = f"/laporan/{report['id']}/isi"
+        first, (one, other) = house.activities["1.1"]["id"], measured(house)
+        typed = {f"physical_percent-{first}": "10", f"value-{one}": "1.250", f"value-{other}": "dua"}
+        wrong = officer.submit(officer.get(path), path, **typed)
+        assert (wrong.status, entries_of(house, report)) == (422, [])
+        refused = {each["name"] for each in wrong.inputs if each.get("aria-invalid")}
+        assert (refused, wrong.forms[path][f"value-{one}"]) == ({f"value-{other}"}, "1.250")
+        for _again in range(2):  # an answer that was lost is asked for again, and nothing is written twice
+            assert officer.submit(wrong, path, **{f"value-{other}": "2,5"}).location == f"/laporan/{report['id']}"
+        (entry,) = entries_of(house, report)
+        assert entry["version"] == 1
+        assert {each["indicator_id"]: each["value"] for each in entry["values"]} == {one: 1250, other: 2.5}
+        emptied = officer.submit(officer.get(path), path, **{f"value-{one}": ""})
+        assert emptied.status == 303
+        (entry,) = entries_of(house, report)
+        assert ([each["value"] for each in entry["values"]], entry["physical_percent"]) == ([2.5], 10)
+
+    def test_what_a_colleague_began_meanwhile_is_shown_and_not_written_over(self, officer: Desk, house: House):
+        report = house.report()
+        path, first = f"/laporan/{report['id']}/isi", house.activities["1.1"]["id"]
+        page = officer.get(path)
+        house.entry(report, physical_percent=33)
+        clash = officer.submit(page, path, **{f"physical_percent-{first}": "44"})
+        assert (clash.status, "Yang tersimpan sekarang" in clash.text, "33" in clash.text) == (422, True, True)
+        assert [each["physical_percent"] for each in entries_of(house, report)] == [33]
+        assert officer.submit(clash, path).status == 303
+        assert [each["physical_percent"] for each in entries_of(house, report)] == [44]
+
+    def test_odd_figures_ask_for_a_look_and_words_are_taken_over(self, officer: Desk, house: House):
+        halves = [house.period(period_type="half_yearly", year=2025, ordinal=each) for each in (1, 2)]
+        before, report = house.report(period=halves[0]), house.report(period=halves[1])
+        first, (one, _) = house.activities["1.1"]["id"], measured(house)
+        said = {"obstacles": "Jadwal berubah (contoh)", "values": [{"indicator_id": one, "value": 30}]}
+        house.entry(before, physical_percent=40, **said)
+        done(house.move("32.12-disnaker", before, "submissions"))
+        done(house.move("32.12-secretariat", before, "verifications"))
+        path = f"/laporan/{report['id']}/isi"
+        page = officer.get(path)
+        assert ("Semester I 2025: 40 %" in page.text, "Semester I 2025: 30" in page.text) == (True, True)
+        typed = {f"physical_percent-{first}": "39", f"value-{one}": "300"}
+        looked = officer.submit(page, path, **typed)
+        assert (looked.status, looked.text.count("Periksa:")) == (200, 2)
+        assert {name: looked.forms[path][name] for name in typed} == typed
+        assert officer.submit(looked, path).location == f"/laporan/{report['id']}"
+        assert "Periksa 1 kegiatan sebelum laporan dikirim" in officer.get(f"/laporan/{report['id']}").text
+        form = f"/laporan/{report['id']}/kegiatan/{first}"
+        copied = officer.submit(officer.get(form), form, copy="obstacles", follow_up="Baru (contoh)")
+        taken = [
+            text
+            for text in ("Jadwal berubah (contoh)</textarea>", "Baru (contoh)</textarea>")
+            if text in copied.response.text
+        ]
+        assert (copied.status, len(taken)) == (200, 2)
+        assert [each["obstacles"] for each in entries_of(house, report)] == [None]
+        kept = officer.submit(copied, form, copy="obstacles", obstacles="Sendiri (contoh)")
+        assert "Sendiri (contoh)</textarea>" in kept.response.text
+        entry = entries_of(house, report)[0]
+        theirs = {"obstacles": "Rekan (contoh)"}
+        done(house.officer("disnaker").patch(f"/v1/progress-entries/{entry['id']}", theirs, version=entry["version"]))
+        assert officer.submit(officer.submit(copied, form, copy="follow_up"), form).status == 409
 
     def test_many_are_verified_at_once_each_judged_by_itself(self, secretariat: Desk, house: House):
         reports = [house.submitted()["id"], house.report()["id"]]

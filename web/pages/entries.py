@@ -1,5 +1,9 @@
-"""One activity of a report: last values beside the fields, saved by itself; a conflict shows both and loses nothing."""
+"""One activity of a report: last values beside the fields, saved by itself; a conflict shows both and loses nothing.
 
+Words of the last period that counts are taken over with one press; until they are saved they are typed words like any.
+"""
+
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
@@ -7,15 +11,17 @@ from uuid import UUID
 from starlette.responses import Response
 
 from client.gugus_client import Clash, Missing, Problem, Stale, Wrong
-from client.gugus_client.models import ActivityOut, EntryOut, IndicatorOut, ReportDetail
+from client.gugus_client.models import ActivityOut, EntryOut, IndicatorOut, LookOut, ReportDetail
 from web.endpoints import Page, id_in
 from web.forms import figure, number
+from web.pages.indicator_values import faults_of_values, fields_of, in_parts, said_of, values_of
 from web.pages.reports import activities_of, entry_of, planned_of
 from web.rendering import render_grouped, render_plain
 from web.visit import Visit
 
 TEXTS: Final = ("obstacles", "follow_up", "evidence")
-PARTS: Final = ("value", "numerator", "denominator")
+NOT_TYPED: Final = frozenset({"token", "key", "entry", "tag", "then", "copy"})
+COPIED: Final = ("obstacles", "follow_up")
 
 
 def show_entry(visit: Visit) -> Response:
@@ -27,38 +33,33 @@ def show_entry(visit: Visit) -> Response:
 def save_entry(visit: Visit) -> Response:
     """Save what was typed, and go on to the next activity or back to the report."""
     form, report_id = visit.form, id_in(visit, "report_id")
-    typed = {name: text for name, text in form.fields.items() if name not in {"token", "key", "entry", "tag", "then"}}
+    typed = {name: text for name, text in form.fields.items() if name not in NOT_TYPED}
+    page = _Entry(visit)
+    if form.text("copy") in COPIED:
+        return page.shown({**typed, **page.copied(form.text("copy"), typed)})
     try:
         if form.text("entry"):
-            visit.gugus.progress_entries.revise(form.text("entry"), tag=form.text("tag"), **_change(visit))
+            visit.gugus.progress_entries.revise(form.text("entry"), tag=form.text("tag"), **_change(page))
         else:
-            said = {name: value for name, value in _change(visit).items() if value is not None}
+            said = {name: value for name, value in _change(page).items() if value is not None}
             visit.gugus.progress_entries.add(report_id, key=visit.key, activity_id=id_in(visit, "activity_id"), **said)
     except (Stale, Clash) as clash:
         return _conflict(visit, typed, clash)
     except Wrong as wrong:
-        return _Entry(visit).shown(typed, problem=wrong)
+        return page.shown(typed, problem=wrong)
     return visit.go(_next(visit) if form.text("then") == "next" else f"/laporan/{report_id}")
 
 
-def _change(visit: Visit) -> dict[str, Any]:
+def _change(page: "_Entry") -> dict[str, Any]:
     """The whole form as a change: what is empty is removed."""
-    form = visit.form
-    indicators = sorted({name.split("-", 1)[1] for name in form.fields if name.partition("-")[0] in PARTS})
-    values = [
-        {
-            "indicator_id": each,
-            **{part: number(form.text(f"{part}-{each}")) for part in PARTS if form.text(f"{part}-{each}")},
-        }
-        for each in indicators
-    ]
+    form = page.visit.form
     return {
         "physical_percent": number(form.text("physical_percent")),
         "spent_idr": number(form.text("spent_idr")),
         "is_nil": bool(form.text("is_nil")),
         **{name: form.text(name) or None for name in TEXTS},
         "reported_on": form.text("reported_on") or None,
-        "values": [each for each in values if len(each) > 1],
+        "values": values_of(form.fields, page.indicators, page.entry),
     }
 
 
@@ -90,11 +91,7 @@ def _said(entry: EntryOut | None, indicators: list[IndicatorOut]) -> dict[str, s
         **{name: getattr(entry, name) or "" for name in TEXTS},
         "reported_on": str(entry.reported_on or ""),
     }
-    known = {each.id for each in indicators}
-    for value in entry.values:
-        if value.indicator_id in known:
-            said |= {f"{part}-{value.indicator_id}": render_plain(getattr(value, part)) for part in PARTS}
-    return {name: text for name, text in said.items() if text}
+    return {**{name: text for name, text in said.items() if text}, **said_of(entry, indicators)}
 
 
 def _next(visit: Visit) -> str:
@@ -113,9 +110,10 @@ class _Entry:
         self.report: ReportDetail = visit.gugus.progress_reports.read(id_in(visit, "report_id"))
         self.activities = activities_of(visit, self.report)
         self.activity: ActivityOut = self._found(id_in(visit, "activity_id"))
-        self.indicators = visit.remembered(
-            ("indicators", self.activity.id), lambda: list(visit.gugus.indicators.list(self.activity.id))
-        )
+        compared = visit.gugus.progress_reports.compare(self.report.id).activities
+        self.beside = next((each for each in compared if each.activity_id == self.activity.id), None)
+        self.indicators = self.beside.indicators if self.beside else []
+        self.last = self.beside.last if self.beside else None
         self.entry = entry_of(self.report.entries, self.activity)
 
     def _found(self, activity_id: UUID) -> ActivityOut:
@@ -123,6 +121,18 @@ class _Entry:
             if activity.id == activity_id:
                 return activity
         raise Missing(404, {"code": "not-found"})
+
+    def _stands_on(self, *, is_shown_anew: bool) -> tuple[str, str]:
+        """The entry and the version that what is typed stands on: those it was typed on, until others are shown."""
+        form = self.visit.form
+        if self.visit.request.method == "POST" and not is_shown_anew:
+            return form.text("entry"), form.text("tag")
+        return (str(self.entry.id), self.entry.tag or f'"{self.entry.version}"') if self.entry else ("", "")
+
+    def copied(self, name: str, typed: Mapping[str, str]) -> dict[str, str]:
+        """The words of the last period for a field in which nothing is typed."""
+        words = getattr(self.last, name) if self.last else None
+        return {name: words} if words and not typed.get(name) else {}
 
     def shown(
         self,
@@ -143,29 +153,39 @@ class _Entry:
             "of": len(self.activities),
             "indicators": self.indicators,
             "entry": entry,
+            "stands_on": self._stands_on(is_shown_anew=bool(theirs)),
+            "last": self.last,
+            "last_values": said_of(self.last, self.indicators),
+            "looks": self._looks(said),
+            "in_parts": in_parts,
+            "copied": COPIED,
             "planned": planned_of(self.report).get(self.activity.id),
             "said": said,
             "comments": [each for each in comments if each.round == max(one.round for one in comments)],
             "is_open": "entries" in self.report.allowed_actions,
             "problem": problem,
-            "errors": _errors(problem, said),
+            "errors": self._errors(problem, said),
             "theirs": theirs or {},
         }
         return self.visit.page("entry", values, problem.status if problem else status)
 
+    def _looks(self, said: Mapping[str, str]) -> dict[str, list[LookOut]]:
+        """What asks for a look, by the name of the field, as long as it stands as it was saved."""
+        found: dict[str, list[LookOut]] = defaultdict(list)
+        stands = _said(self.entry, self.indicators)
+        for each in self.beside.looks if self.beside else ():
+            indicator = next((one for one in self.indicators if one.id == each.indicator_id), None)
+            name = fields_of(indicator)[0] if indicator else each.field
+            if said.get(name) == stands.get(name):
+                found[name].append(each)
+        return found
 
-def _errors(problem: Problem | None, typed: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong, by the name of the field; the order of the values is that in which they were sent."""
-    found: dict[str, str] = {}
-    sent = sorted({name.split("-", 1)[1] for name, text in typed.items() if text and name.partition("-")[0] in PARTS})
-    for error in problem.errors if problem else ():
-        parts = error.where.strip("/").split("/")
-        if parts[0] == "values" and len(parts) > 1 and parts[1].isdigit() and int(parts[1]) < len(sent):
-            part = parts[2] if parts[-1] in PARTS else PARTS[0]
-            found[f"{part}-{sent[int(parts[1])]}"] = error.detail
-        else:
-            found[parts[0]] = error.detail
-    return found
+    def _errors(self, problem: Problem | None, typed: Mapping[str, str]) -> dict[str, str]:
+        """What is wrong, by the name of the field."""
+        where = [(error.where, error.detail) for error in problem.errors] if problem else []
+        values = values_of(typed, self.indicators, self.entry)
+        plain = {pointer.strip("/").split("/")[0]: told for pointer, told in where}
+        return {**plain, **faults_of_values(where, values)}
 
 
 PAGES: Final[dict[str, dict[str, Page]]] = {

@@ -89,6 +89,7 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
         "missing": missing,
         "blank": [each for each in activities if each.id in missing],
         "is_open": "entries" in report.allowed_actions,
+        "looked_at": _asking(visit, report),
         "comments": latest,
         "all_remarks": sorted(report.comments, key=lambda each: each.written_at),
         "remarks_on": bool(visit.here.holds("progress:comment")),
@@ -102,6 +103,14 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
         "form": visit.form,
     }
     return visit.page("report", values, problem.status if problem else 422 if note else 200)
+
+
+def _asking(visit: Visit, report: ReportDetail) -> frozenset[UUID]:
+    """The activities of which a figure asks for a look before the report is sent."""
+    if "submissions" not in report.allowed_actions or not report.entries:
+        return frozenset()
+    compared = visit.gugus.progress_reports.compare(report.id).activities
+    return frozenset(each.activity_id for each in compared if each.looks)
 
 
 def planned_of(report: ReportDetail) -> dict[UUID, Decimal]:
