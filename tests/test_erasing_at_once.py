@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
+from tests.support.assistance import BUS, leg, leg_body, unit
 from tests.support.at_once import is_held_back
 from tests.support.cases import CONSENT_OFFICER, OFFICERS, PERSON, UNIT, case, consent, known, path_of
 from tests.support.engines import engine_at
@@ -18,6 +19,9 @@ LEFT = sa.text("""
          + (SELECT count(*) FROM medical_profile WHERE id = :id)
          + (SELECT count(*) FROM consent WHERE case_id = :id AND form_digest IS NOT NULL)
          + (SELECT count(*) FROM referral WHERE case_id = :id AND status = 'draft')
+         + (SELECT count(*) FROM assistance WHERE case_id = :id
+            AND (item || unit <> '' OR withdrawal_reason IS NOT NULL))
+         + (SELECT count(*) FROM return_leg WHERE case_id = :id AND cancellation_reason IS NOT NULL)
          + (SELECT count(*) FROM "case" WHERE id = :id AND (pseudonym IS NOT NULL OR erased_at IS NULL))
 """)
 
@@ -60,6 +64,28 @@ def corrected_draft(house):
     return made, lambda: house.speak(OFFICERS[UNIT]).patch(path, {"safety_notes": "Contoh"}, 1)
 
 
+def new_gift(house):
+    made = case(house)
+    return made, lambda: unit(house).post(f"{path_of(made)}/assistance", {**BUS, "cost_idr": 0})
+
+
+def new_leg(house):
+    made = case(house)
+    return made, lambda: unit(house).post(f"{path_of(made)}/return-legs", leg_body(house))
+
+
+def gift_taken_back(house):
+    made = case(house)
+    given = done(unit(house).post(f"{path_of(made)}/assistance", {**BUS, "cost_idr": 0}), 201)
+    return made, lambda: unit(house).post(f"/v1/assistance/{given['id']}/withdrawals", {"reason": "Contoh"})
+
+
+def leg_called_off(house):
+    made = case(house)
+    planned = leg(house, made)
+    return made, lambda: unit(house).post(f"/v1/return-legs/{planned['id']}/cancellations", {"reason": "Contoh"})
+
+
 @pytest.fixture
 def owner(module_database):
     return engine_at(module_database)
@@ -67,7 +93,7 @@ def owner(module_database):
 
 class TestErasure:
     @pytest.mark.parametrize(
-        "writing", [first_words, next_words, correction, profile, form, new_draft, corrected_draft]
+        "writing", [first_words, next_words, correction, profile, form, new_draft, corrected_draft, new_gift, new_leg]
     )
     def test_who_writes_behind_it_is_refused(self, house, owner, writing):
         made, write = writing(house)
@@ -83,3 +109,26 @@ class TestErasure:
             assert written.result().status_code in {404, 409, 412}, written.result().text
         with owner.connect() as looking:
             assert looking.scalar(LEFT, {"id": made["id"]}) == 0
+
+    @pytest.mark.parametrize("ending", [gift_taken_back, leg_called_off])
+    def test_what_was_begun_ends_and_no_word_of_it_is_kept(self, house, owner, ending):
+        made, end = ending(house)
+        officer = house.speak(CONSENT_OFFICER)
+        with ThreadPoolExecutor(2) as threads:
+            with owner.begin() as holding:
+                holding.execute(HOLD, {"id": made["id"]})
+                erasing = threads.submit(lambda: officer.post(f"{path_of(made)}/erasures"))
+                assert is_held_back(owner, erasing)
+                ended = threads.submit(end)
+            done(erasing.result())
+            done(ended.result())
+        with owner.connect() as looking:
+            assert looking.scalar(LEFT, {"id": made["id"]}) == 0
+
+    def test_afterwards_too(self, house, owner):
+        (gifted, take_back), (leaving, call_off) = gift_taken_back(house), leg_called_off(house)
+        for made, end in ((gifted, take_back), (leaving, call_off)):
+            done(house.speak(CONSENT_OFFICER).post(f"{path_of(made)}/erasures"))
+            done(end())
+            with owner.connect() as looking:
+                assert looking.scalar(LEFT, {"id": made["id"]}) == 0

@@ -227,7 +227,7 @@ class TestWhoServes:
         body = {**gift, "service": "social_rehabilitation", "fund_id": made}
         given = done(receiver.post(path, body), 201)
         assert (given["owner"], given["allowed_actions"]) == (SOCIAL, ["withdrawals"])
-        refused(receiver.post(path, {**body, "service": "return"}), 409, "locked")
+        refused(receiver.post(path, {**body, "service": "return"}), 403, "not-permitted")
         refused(house.speak(OTHER).post(path, body), 404, "not-found")
         (listed,) = done(house.speak(SENDER).get(path))["items"]
         assert listed["id"] == given["id"]

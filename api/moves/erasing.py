@@ -7,6 +7,7 @@ and funds count on.
 
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -55,6 +56,15 @@ def destroy(session: Session, case: Case, now: datetime) -> None:
         case.counted_in = session.scalar(sa.select(sa.func.gugus_counted_in(case.id)))
     case.pseudonym, case.erased_at = None, now
     case.version, case.updated_at = case.version + 1, now
+
+
+def kept_of(session: Session, case_id: UUID, words: str) -> str | None:
+    """The words, or nothing where the person of the case was erased: that it happened is kept all the same.
+
+    For whoever holds the row they are written on: an erasure at the same moment is over, or empties them afterwards.
+    The case itself may be closed to who writes them, as to an agency that has to delete.
+    """
+    return None if session.scalar(sa.select(sa.func.gugus_is_erased(case_id))) else words
 
 
 def _strike(session: Session, case: Case) -> None:

@@ -4,10 +4,11 @@ To a receiver each field opens by three things together: the state of its referr
 for in it, and that a consent covers it for this receiver and service now.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlmodel import Session, col
 
+from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.consents import SharedField, covers
@@ -16,7 +17,7 @@ from api.domain.lifecycles import OPENS, SERVING, Opening, ReferralStatus
 from api.models.cases import Case
 from api.models.referrals import Referral
 from api.moves import standing
-from api.problems import Locked
+from api.problems import Locked, NotPermitted
 from api.queries.cases import agreements
 
 
@@ -42,28 +43,42 @@ def received(session: Session, caller: Principal, case: Case) -> Sequence[Referr
     return session.exec(statement).all()
 
 
-def serving(session: Session, caller: Principal, case: Case, service: ServiceKind) -> Referral:
-    """The referral by which the caller serves the person of another agency's case, with this service.
+Finding = Callable[[Session, Principal, Case, ServiceKind], Referral | None]
 
-    Raises Locked where there is none, or it has not begun or is over: what was served is read, and written no more.
+
+def held_to_serve(
+    session: Session, caller: Principal, case: Case, service: ServiceKind, found_by: Finding | None = None
+) -> Referral:
+    """The referral by which the caller serves the person of another agency's case with this service, held.
+
+    Raises NotPermitted where she was not referred to it for this service; Locked where its referral has not begun, or
+    is over, or opens nothing to write by: what was served is read, and written no more.
     """
-    referral = _serving(session, caller, case, service)
-    if referral is None:
-        raise Locked(lock_reason="not_open")
-    return referral
+    find = found_by or serving
+    referral = find(session, caller, case, service)
+    if referral is not None:
+        gate.lock(session, referral)  # whoever erases or withdraws at the same moment has ended it, or waits
+        referral = find(session, caller, case, service)
+    if referral is not None:
+        return referral
+    was_referred = any(each.service is service for each in received(session, caller, case))
+    raise Locked(lock_reason="not_open") if was_referred else NotPermitted
 
 
-def health_service(session: Session, caller: Principal, case: Case) -> Referral | None:
+def health_service(
+    session: Session, caller: Principal, case: Case, service: ServiceKind = ServiceKind.HEALTH_REHABILITATION
+) -> Referral | None:
     """The referral by which the caller may say how the person of another agency's case is.
 
     The profile is open to it: what it would replace it can read.
     """
-    referral = _serving(session, caller, case, ServiceKind.HEALTH_REHABILITATION)
+    referral = serving(session, caller, case, service)
     is_open = referral is not None and SharedField.MEDICAL_PROFILE in opened_by(session, caller, referral)
     return referral if is_open else None
 
 
-def _serving(session: Session, caller: Principal, case: Case, service: ServiceKind) -> Referral | None:
+def serving(session: Session, caller: Principal, case: Case, service: ServiceKind) -> Referral | None:
+    """The referral by which the caller serves the person now with this service, if any."""
     found = (
         referral
         for referral in received(session, caller, case)

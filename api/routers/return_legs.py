@@ -11,6 +11,7 @@ from api.domain.acts import Act
 from api.models.cases import Case
 from api.models.return_legs import ReturnLeg
 from api.problem_handlers import problems_of
+from api.problems import Locked
 from api.routing.dependencies import (
     LISTING,
     READING,
@@ -50,7 +51,10 @@ def list_legs(
 
 
 @router.post(
-    "/cases/{case_id}/return-legs", status_code=201, operation_id="return_legs_add", responses=problems_of(*WRITING)
+    "/cases/{case_id}/return-legs",
+    status_code=201,
+    operation_id="return_legs_add",
+    responses=problems_of(*WRITING, Locked),
 )
 def plan_leg(
     caller: Annotated[Principal, caller_for(Act.RETURN_LEG_ADD, *MOVES)],

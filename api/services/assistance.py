@@ -16,27 +16,33 @@ from api.models.assistance import Assistance
 from api.models.budgets import BudgetLine
 from api.models.cases import Case
 from api.models.journal import JournalRow
-from api.moves import allowed_actions, apply, touch
+from api.moves import allowed_actions, alone_at, apply, touch
+from api.moves.erasing import kept_of
 from api.moves.happened import must_have_happened
 from api.problems import FieldError, Invalid
 from api.queries.assistance import fund_held, give, must_cover
-from api.queries.openings import serving
+from api.queries.cases import must_not_be_erased
+from api.queries.openings import held_to_serve
 from api.schemas.assistance import AssistanceCreate, AssistanceDetail, AssistanceOut, AssistanceWithdrawal
 
 
 def give_assistance(session: Session, caller: Principal, case_id: UUID, body: AssistanceCreate) -> AssistanceDetail:
     """Record what was given, by the agency that holds the case or one that serves her by a referral of this service.
 
-    Its fund is locked, so that two gifts cannot pass what is left. Raises Invalid, and Locked (`balance`) where the
-    fund has less than it cost, or (`not_open`) where the agency does not serve her with it now.
+    Its fund is locked, so that two gifts cannot pass what is left. Raises Invalid, NotPermitted where she was not
+    referred to the agency for this service, and Locked (`balance`) where the fund has less than it cost, (`not_open`)
+    where the agency does not serve her with it now, or (`erased`).
     """
     case = gate.see(session, caller, Case, case_id)
     authorise(caller, case)
+    if case.owner in caller.organisations:
+        case = alone_at(session, caller, case_id)  # an erasure at the same moment is over, or begins afterwards
+    must_not_be_erased(case)
     must_have_happened(caller.now, "given_on", body.given_on)
     _must_know_line(session, caller, body.budget_line_id)
     giver = case.owner
     if giver not in caller.organisations:
-        giver = str(serving(session, caller, case, body.service).receiver)
+        giver = str(held_to_serve(session, caller, case, body.service).receiver)
     given = Assistance(**body.model_dump(), owner=giver, case_id=case.id, recorded_by=caller.actor)
     _pay(session, caller, given, given.cost_idr)
     session.add(given)
@@ -47,10 +53,13 @@ def give_assistance(session: Session, caller: Principal, case_id: UUID, body: As
 def withdraw_assistance(
     session: Session, caller: Principal, assistance_id: UUID, version: gate.Named | None, body: AssistanceWithdrawal
 ) -> AssistanceDetail:
-    """Say that it was entered in error: what it cost goes back to its fund."""
+    """Say that it was entered in error: what it cost goes back to its fund.
+
+    Of a person who was erased meanwhile the reason is not kept.
+    """
     given = gate.fetch(session, caller, Assistance, assistance_id, version)
     apply(session, caller, given, ASSISTANCE, "withdrawals", beside=_told_of(session, caller, given))
-    given.withdrawal_reason = body.reason
+    given.withdrawal_reason = kept_of(session, given.case_id, body.reason)
     _pay(session, caller, given, -given.cost_idr)
     return detail(session, caller, given)
 

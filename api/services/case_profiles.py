@@ -15,9 +15,8 @@ from api.journal import record, record_at, record_reading
 from api.models.case_profiles import MedicalProfile, TraffickingProfile
 from api.models.cases import Case
 from api.moves import alone_at, part_of, to_keep
-from api.problems import Locked, NotPermitted
 from api.queries.cases import must_not_be_erased
-from api.queries.openings import health_service, opened, received
+from api.queries.openings import health_service, held_to_serve, opened
 from api.schemas.case_profiles import (
     MedicalProfileKept,
     MedicalProfileOut,
@@ -62,7 +61,7 @@ def keep_medical_profile(
     not open the profile now.
     """
     case = _to_be_written(session, caller, case_id)
-    writer = case.owner if case.owner in caller.organisations else _health_service(session, caller, case)
+    writer = case.owner if case.owner in caller.organisations else _healer(session, caller, case)
     profile = to_keep(session, caller, MedicalProfile, case, version)
     key = key_of(session, case.id) or make_key(session, case, caller.now)
     key.seal_row(profile, body.model_dump())
@@ -71,14 +70,9 @@ def keep_medical_profile(
     return MedicalProfileKept(id=case.id, version=profile.version)
 
 
-def _health_service(session: Session, caller: Principal, case: Case) -> str:
-    referral = health_service(session, caller, case)
-    if referral is not None:
-        gate.lock(session, referral)  # whoever erases or withdraws at the same moment has ended it, or waits
-    if referral is not None and health_service(session, caller, case) is not None:
-        return str(referral.receiver)
-    heals = any(each.service is ServiceKind.HEALTH_REHABILITATION for each in received(session, caller, case))
-    raise Locked(lock_reason="not_open") if heals else NotPermitted
+def _healer(session: Session, caller: Principal, case: Case) -> str:
+    service = ServiceKind.HEALTH_REHABILITATION
+    return str(held_to_serve(session, caller, case, service, health_service).receiver)
 
 
 def read_medical_profile(session: Session, caller: Principal, case_id: UUID) -> MedicalProfileOut:

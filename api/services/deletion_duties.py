@@ -9,16 +9,21 @@ from api.access.principal import Principal
 from api.domain.lifecycles import DELETION_DUTY, DeletionDutyStatus
 from api.models.deletion_duties import DeletionDuty
 from api.moves import allowed_actions, apply
+from api.moves.erasing import kept_of
 from api.schemas.deletion_duties import DeletionDutyDetail, DeletionDutyOut, DeletionReceiptIn
 
 
 def receipt_deletion(
     session: Session, caller: Principal, duty_id: UUID, version: gate.Named | None, body: DeletionReceiptIn
 ) -> DeletionDutyDetail:
-    """Say that the agency deleted what it had of the person, and how."""
+    """Say that the agency deleted what it had of the person, and how.
+
+    Of a person who was erased meanwhile it is kept that it deleted, and not how.
+    """
     duty = gate.fetch(session, caller, DeletionDuty, duty_id, version)
     apply(session, caller, duty, DELETION_DUTY, "receipts")
-    duty.receipted_at, duty.receipted_by, duty.method = caller.now, caller.actor, body.method
+    duty.receipted_at, duty.receipted_by = caller.now, caller.actor
+    duty.method = kept_of(session, duty.case_id, body.method)
     return detail(caller, duty)
 
 

@@ -19,16 +19,19 @@ from api.models.budgets import BudgetLine
 from api.models.cases import Case
 from api.models.return_legs import ReturnLeg
 from api.models.task_forces import Seat
-from api.moves import allowed_actions, apply
+from api.moves import allowed_actions, alone_at, apply
+from api.moves.erasing import kept_of
 from api.moves.happened import must_have_happened
 from api.problems import FieldError, Invalid
+from api.queries.cases import must_not_be_erased
 from api.schemas.return_legs import LegCancellation, LegHandover, ReturnLegCreate, ReturnLegDetail, ReturnLegOut
 
 
 def plan_leg(session: Session, caller: Principal, case_id: UUID, body: ReturnLegCreate) -> ReturnLegDetail:
-    """Plan the next leg. Raises Invalid where payer or line do not fit."""
-    case = gate.see(session, caller, Case, case_id)
-    authorise(caller, case)
+    """Plan the next leg. Raises Invalid where payer or line do not fit, Locked where the person was erased."""
+    authorise(caller, gate.see(session, caller, Case, case_id))
+    case = alone_at(session, caller, case_id)  # an erasure at the same moment is over, or begins afterwards
+    must_not_be_erased(case)
     _must_fit(session, caller, body)
     latest = sa.select(sa.func.max(col(ReturnLeg.ordinal))).where(col(ReturnLeg.case_id) == case.id)
     leg = ReturnLeg(**body.model_dump(), owner=case.owner, case_id=case.id, ordinal=1 + (session.scalar(latest) or 0))
@@ -41,13 +44,16 @@ def plan_leg(session: Session, caller: Principal, case_id: UUID, body: ReturnLeg
 def hand_over(
     session: Session, caller: Principal, leg_id: UUID, version: gate.Named | None, body: LegHandover
 ) -> ReturnLegDetail:
-    """The person was handed over: by whom, to whom, where, when. Raises Invalid."""
+    """The person was handed over: by whom, to whom, where, when. Raises Invalid.
+
+    Of a person who was erased meanwhile the place is not kept.
+    """
     leg = gate.fetch(session, caller, ReturnLeg, leg_id, version)
     handed_over_at = body.handed_over_at or caller.now
     must_have_happened(caller.now, "handed_over_at", handed_over_at)
     _must_sit(session, caller, body)
     apply(session, caller, leg, RETURN_LEG, "handovers")
-    leg.handed_over_at, leg.handed_over_place = handed_over_at, body.place
+    leg.handed_over_at, leg.handed_over_place = handed_over_at, kept_of(session, leg.case_id, body.place)
     leg.giving_seat_id, leg.receiving_seat_id = body.giving_seat_id, body.receiving_seat_id
     return detail(caller, leg)
 
@@ -55,10 +61,10 @@ def hand_over(
 def cancel_leg(
     session: Session, caller: Principal, leg_id: UUID, version: gate.Named | None, body: LegCancellation
 ) -> ReturnLegDetail:
-    """The leg is called off."""
+    """The leg is called off. Of a person who was erased meanwhile the reason is not kept."""
     leg = gate.fetch(session, caller, ReturnLeg, leg_id, version)
     apply(session, caller, leg, RETURN_LEG, "cancellations")
-    leg.cancellation_reason = body.reason
+    leg.cancellation_reason = kept_of(session, leg.case_id, body.reason)
     return detail(caller, leg)
 
 

@@ -45,6 +45,7 @@ LOOKING: dict[str, set[str]] = {
     "gugus_obligation_states": {APP},  # silent, nil, reported, verified: by obligation
     "gugus_unsettled_reports": {APP},  # how many of a period wait to be verified
     "gugus_person_may_be_known": {APP},  # whether there may be a case of the same person already
+    "gugus_is_erased": {APP},  # whether nothing more is kept of words about the person of a case
     "gugus_counted_in": {APP},  # whether a person who is erased is counted in another case
     "gugus_places_taken": {APP},  # how many places of a service referrals took since its agency counted
     "gugus_sealed_cases": {APP},  # which cases are sealed against a party

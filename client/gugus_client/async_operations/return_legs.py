@@ -22,6 +22,8 @@ class AsyncReturnLegsOperations(AsyncNoun):
         """Plan the next leg. The answer says how far it reaches, and whose budget carries legs of that reach.
 
         Asks for `cases:write`.
+
+        Refused as `locked`.
         """
         return await self.transport.one(
             ReturnLegDetail, Call(ADD, {"case_id": case_id}, json=body, key=key or new_key())

@@ -28,6 +28,8 @@ class ReturnLegsOperations(Noun):
         """Plan the next leg. The answer says how far it reaches, and whose budget carries legs of that reach.
 
         Asks for `cases:write`.
+
+        Refused as `locked`.
         """
         return self.transport.one(ReturnLegDetail, Call(ADD, {"case_id": case_id}, json=body, key=key or new_key()))
 
