@@ -29,14 +29,20 @@ from tests.support.memory import home
 from tests.support.template import TEMPLATE, copy_to, make
 from tests.support.whole import WholeClient, end_loops
 
-# Modules whose database begins with the plan of the house in force, because nearly every test of theirs needs it.
+# Modules whose databases begin with the plan of the house in force, because nearly every test of theirs needs it.
 WITH_PLAN = frozenset(
     {
         "test_acceptances.py",
         "test_activity_bodies.py",
+        "test_amended_indicators.py",
+        "test_amended_leads.py",
+        "test_amended_leads_at_once.py",
         "test_as_of.py",
+        "test_budget_life.py",
         "test_budgets.py",
         "test_certificates.py",
+        "test_chain.py",
+        "test_changes.py",
         "test_clock.py",
         "test_evidence.py",
         "test_explanations.py",
@@ -46,26 +52,32 @@ WITH_PLAN = frozenset(
         "test_import_layouts.py",
         "test_import_progress.py",
         "test_indicator_series.py",
-        "test_ministries.py",
         "test_line_parts.py",
         "test_lives.py",
+        "test_ministries.py",
+        "test_moves.py",
         "test_notices.py",
         "test_obligations.py",
         "test_open_data.py",
         "test_pairs.py",
         "test_periods.py",
+        "test_physical_schedules.py",
         "test_planning.py",
         "test_plans.py",
         "test_progress.py",
         "test_progress_entries.py",
         "test_progress_values.py",
         "test_quick.py",
+        "test_quick_writes.py",
         "test_reminders.py",
         "test_reopenings.py",
         "test_report_life.py",
         "test_report_year.py",
+        "test_reports.py",
         "test_signals.py",
         "test_standing.py",
+        "test_successor_leads.py",
+        "test_two_leads.py",
         "test_uploads.py",
         "test_verifications.py",
         "test_webhook_deliveries.py",
@@ -140,16 +152,20 @@ def clone(admin_url: str, template: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def module_database(request: pytest.FixtureRequest, admin_url: str) -> Iterator[str]:
     """One database for all tests of a module: they live beside each other, as requests do."""
-    source = "template_with_plan" if request.path.name in WITH_PLAN else "template"
-    with clone(admin_url, request.getfixturevalue(source)) as url:
+    with clone(admin_url, _source(request)) as url:
         yield url
 
 
 @pytest.fixture
-def database(admin_url: str, template: str) -> Iterator[str]:
-    """A database of its own for one test."""
-    with clone(admin_url, template) as url:
+def database(request: pytest.FixtureRequest, admin_url: str) -> Iterator[str]:
+    """A database of its own for one test, which begins as that of its module."""
+    with clone(admin_url, _source(request)) as url:
         yield url
+
+
+def _source(request: pytest.FixtureRequest) -> str:
+    """What a database of this module is a copy of."""
+    return str(request.getfixturevalue("template_with_plan" if request.path.name in WITH_PLAN else "template"))
 
 
 # Put together once: to read its routes takes a second, and all that differs between databases is its settings. A
