@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 import structlog
@@ -39,7 +39,7 @@ from api.queries.webhook_events import Place, queue_next
 from api.queries.webhook_queue import bury
 from api.restore_mark import refuse_half_restored
 from api.services.erasures import erase_by_retention
-from api.services.imports import LOST_POWER, fail_import, run_import
+from api.services.imports import ENDED_WORKERS, LOST_POWER, fail_import, run_import
 from api.services.pending_acts import expire_act
 from api.services.periods import keep_time
 from api.services.plans import end_plan
@@ -60,6 +60,8 @@ WINDOW_PAUSE = 5.0  # seconds between two looks whether the database still takes
 AWAY = ("08", "53", "57P")  # classes of SQLSTATE: no connection, no room, shut down
 CLOCK_PAUSE = 15.0  # seconds between two looks at the deadlines; reads and guards are right without it
 
+MOST_WORKERS = 5  # that may die, one after the other, while they read one import
+THIS_WORKER = uuid4()
 EVERY_AGENCY = UUID(int=2**128 - 1)  # the position of whoever has been at all of them
 Due = tuple[Callable[[Session, Principal, UUID], None], Any]
 
@@ -78,6 +80,8 @@ NEXT_IMPORT = sa.text("""
 def run_next_import(engine: sa.Engine) -> bool:
     """Read one queued import; whether there was one. What cannot be read is marked failed, never tried for ever.
 
+    One over which several workers died is not begun again: others wait behind it.
+
     Raises OperationalError where the database went away: nothing of the import stands, and it is begun anew.
     """
     with Session(engine, expire_on_commit=False) as session:
@@ -90,8 +94,11 @@ def run_next_import(engine: sa.Engine) -> bool:
         assume(session, caller.organisations, caller.regions)
         savepoint = session.begin_nested()
         try:
-            _announce(engine, caller, event.subject_id)
-            if _may_still(session, event):
+            workers = _announce(engine, caller, event.subject_id)
+            if workers > MOST_WORKERS:
+                log.error("import ends workers", import_id=str(event.subject_id))
+                fail_import(session, caller, event.subject_id, ENDED_WORKERS)
+            elif _may_still(session, event):
                 run_import(session, caller, event.subject_id)
             else:
                 fail_import(session, caller, event.subject_id, LOST_POWER)
@@ -196,15 +203,23 @@ def _may_still(session: Session, event: Any) -> bool:
     return (Word.IMPORTS_WRITE, event.owner) in power
 
 
-def _announce(engine: sa.Engine, caller: Principal, import_id: UUID) -> None:
-    """Show that the work has begun, in a transaction of its own, before the long one locks the row."""
-    with Session(engine) as session:
+def _announce(engine: sa.Engine, caller: Principal, import_id: UUID) -> int:
+    """Show that the work has begun, in a transaction of its own, before the long one locks the row; how many began it.
+
+    A worker that begins it again, because the database had gone away, is counted once.
+    """
+    with Session(engine, expire_on_commit=False) as session:
         assume(session, caller.organisations)
         sent = session.get(Import, import_id)
-        if sent is not None and sent.status is ImportStatus.QUEUED:
+        if sent is None:
+            return 0
+        if sent.status is ImportStatus.QUEUED:
             sent.status, sent.started_at = ImportStatus.RUNNING, caller.now
-            session.add(sent)
+        if sent.taken_by != THIS_WORKER:
+            sent.workers, sent.taken_by = sent.workers + 1, THIS_WORKER
+        session.add(sent)
         session.commit()
+        return sent.workers
 
 
 def record_the_clock(engine: sa.Engine) -> int:

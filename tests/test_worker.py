@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from sqlmodel import Session
 
 from api.jobs.pruning import prune
 from api.settings import get_settings
-from api.worker import run_next_import, worker_engine
+from api.worker import THIS_WORKER, run_next_import, worker_engine
 from tests.data.make_workbooks import AGENCIES_CSV
 from tests.support.flows import INSTRUMENT, House, done, speaker, work_off, workbook
 
@@ -83,10 +84,34 @@ class TestKilledWorker:
             wait_until(lambda: done(house.secretariat.get(path))["status"] in {"done", "failed"})
             second.terminate()
             assert second.wait(20) == 0
+        with owner.connect() as connection:
+            assert list(connection.exec_driver_sql("SELECT workers FROM import ORDER BY id").scalars()) == [2, 1]
         first_read = done(house.secretariat.get(f"/v1/imports/{sent['id']}"))
         assert (first_read["status"], first_read["counts"]["activities"]) == ("done", 5)
         assert {each["kind"] for each in done(house.secretariat.get(path))["findings"]} == {"nothing_differs"}
         assert [counted(owner, table) for table in ("plan", "activity", "indicator")] == [1, 5, 6]
+
+
+class TestDeadWorkers:
+    """Five have begun an import; whoever begins it now is one of them, or a sixth."""
+
+    BEGUN = "UPDATE import SET status = 'running', workers = 5, taken_by = '{}'"
+
+    def test_what_they_died_of_is_ended_and_the_next_one_is_read(self, house: House, owner: sa.Engine):
+        deadly = done(house.send(workbook(), **LAW), 202)
+        with owner.begin() as connection:
+            connection.exec_driver_sql(self.BEGUN.format(uuid4()))
+        good = house.bring_in(workbook(), **LAW)
+        ended = done(house.secretariat.get(f"/v1/imports/{deadly['id']}"))
+        assert (ended["status"], [each["kind"] for each in ended["findings"]]) == ("failed", ["workers_ended"])
+        assert (good["status"], counted(owner, "plan")) == ("done", 1)
+
+    def test_a_worker_that_lost_its_database_begins_again_and_is_one(self, house: House, owner: sa.Engine):
+        sent = done(house.send(workbook(), **LAW), 202)
+        with owner.begin() as connection:
+            connection.exec_driver_sql(self.BEGUN.format(THIS_WORKER))
+        work_off()
+        assert done(house.secretariat.get(f"/v1/imports/{sent['id']}"))["status"] == "done"
 
 
 class TestSeveralWorkers:

@@ -16,6 +16,7 @@ class Import(Stamped, Owned, Placed, table=True):
     """One file and what became of it. The file's name is not kept: it may name a person.
 
     `tables` says by which sheets, headings and columns it was read, so that a confirmation reads it in the same way.
+    `workers` have begun to read it, `taken_by` the last of them: where there are two, the first one died over it.
     """
 
     kind: ImportKind = Field(sa_type=one_of(ImportKind))
@@ -31,6 +32,8 @@ class Import(Stamped, Owned, Placed, table=True):
     seat_id: UUID | None = None
     request_id: str | None = None
     started_at: datetime | None = Field(default=None, sa_type=INSTANT)
+    workers: int = Field(default=0, sa_type=sa.Integer, sa_column_kwargs={"server_default": "0"})
+    taken_by: UUID | None = None
     finished_at: datetime | None = Field(default=None, sa_type=INSTANT)
 
 

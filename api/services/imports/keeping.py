@@ -21,7 +21,7 @@ from api.vault import SealError, seal, unseal
 _OUT_OF_SHAPE: Final = frozenset(
     {
         *("personal_column", "column_not_taken", "sheet_not_taken", "missing_column", "duplicate_column"),
-        *("file_refused", "internal_error", "sender_lost_power"),
+        *("file_refused", "internal_error", "sender_lost_power", "workers_ended"),
     }
 )
 

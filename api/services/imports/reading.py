@@ -114,6 +114,13 @@ LOST_POWER: Final = Unread(
     "sender_lost_power",
     Text("Pengirim tidak lagi berwenang.", "Whoever sent it may bring in nothing any more."),
 )
+ENDED_WORKERS: Final = Unread(
+    "workers_ended",
+    Text(
+        "Layanan berhenti beberapa kali saat membaca berkas ini; jangan kirim ulang, hubungi pengelola layanan.",
+        "The service ended several times while it read this file; do not send it again, ask whoever runs the service.",
+    ),
+)
 
 
 def fail_import(session: Session, caller: Principal, import_id: UUID, why: Unread = OF_OURS) -> None:
