@@ -18,7 +18,7 @@ from tests.support.amending import CHAIR, SECRETARIAT, Row, submitted
 from tests.support.at_once import ROUNDS, at_once, is_held_back, takes
 from tests.support.engines import engine_at
 from tests.support.flows import LEADS, TO_LAW, House, days_from_today, done, must_be_rolled_up, pointers, refused
-from tests.support.leads import DINSOS, UNIT, following, law, owed
+from tests.support.leads import DINSOS, UNIT, close_periods, following, law, owed
 
 LABOUR = LEADS["disnaker"]
 NUMBERS = {DINSOS: "1", LABOUR: "2"}
@@ -35,6 +35,7 @@ def rolled_up(house: House, owner_session, worker) -> Iterator[None]:
     """Begin with a plan in force, and end with roll-ups that stand as the leaves do."""
     assert house.plan
     yield
+    close_periods(owner_session)
     must_be_rolled_up(owner_session)
     assert list(roll_up_check.differences(worker)) == []
 
