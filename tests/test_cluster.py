@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -168,6 +168,11 @@ class TestParent:
         assert make.stdout is not None
         assert make.stdout.readline() == "ready\n"
         (began,) = psutil.Process(make.pid).children()
-        make.send_signal(number)
-        until(lambda: not began.is_running())
-        make.communicate()
+        try:
+            make.send_signal(number)
+            until(lambda: not began.is_running())
+        finally:
+            for each in (began, make):
+                with suppress(psutil.NoSuchProcess):
+                    each.kill()
+            make.communicate()

@@ -18,11 +18,11 @@ ASKED: Final = sum(1 << number - 1 for number in (signal.SIGHUP, signal.SIGINT))
 
 def end_with(parent: int) -> None:
     """From now on this process is told to end (SIGTERM) once `parent` is its parent no more, or was told to end."""
-    threading.Thread(target=_watch, args=(parent,), name="parent", daemon=True).start()
+    at_first = _caught(parent)  # looked at before anybody goes on, who might be told to end meanwhile
+    threading.Thread(target=_watch, args=(parent, at_first), name="parent", daemon=True).start()
 
 
-def _watch(parent: int) -> None:
-    at_first = _caught(parent)
+def _watch(parent: int, at_first: int) -> None:
     while os.getppid() == parent and not at_first & ~_caught(parent):
         time.sleep(LOOK)
     os.kill(os.getpid(), signal.SIGTERM)
