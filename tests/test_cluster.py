@@ -158,13 +158,26 @@ time.sleep(600)
 MAKEFILE = f"run:\n\t@exec {sys.executable} -c '{WATCHES.strip().replace(chr(10), '; ')}'\n"
 
 
+def hear() -> None:
+    """What was begun under `nohup` hears of no closed terminal, and does not end by one."""
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class TestParent:
     @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
     def test_what_make_began_ends_with_it(self, tmp_path, number):
         (tmp_path / "Makefile").write_text(MAKEFILE)
         command = ["make", "--no-print-directory", "-f", str(tmp_path / "Makefile"), "run"]
-        # A group of its own: the signal is for `make` alone, which tells it to nobody.
-        make = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True, text=True)  # noqa: S603  as above
+        # A group of its own: the signal is for `make` alone, which tells it to nobody. Whoever tests may not hear it.
+        make = subprocess.Popen(  # noqa: S603  as above
+            command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            text=True,
+            preexec_fn=hear,  # noqa: PLW1509  two calls of the kernel
+        )
         assert make.stdout is not None
         assert make.stdout.readline() == "ready\n"
         (began,) = psutil.Process(make.pid).children()
