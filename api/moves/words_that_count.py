@@ -40,6 +40,14 @@ class Weight(IntEnum):
     OF_THE_LEAD = 2
 
 
+def stands_verified() -> sa.ColumnElement[bool]:
+    """Whether a snapshot stands: its report counts, and is verified as the snapshot has it. Both are joined already."""
+    return sa.and_(
+        col(ProgressReport.status).in_(COUNTING),
+        col(ProgressReport.verified_at) == col(ReportSnapshot.verified_at),
+    )
+
+
 def verified_words(*columns: Any) -> sa.Select[Any]:
     """These columns of every leaf that stands verified, by which of them counts; `weight` tells what it weighs."""
     names = sa.exists().where(
@@ -54,10 +62,7 @@ def verified_words(*columns: Any) -> sa.Select[Any]:
         .join(ReportSnapshot, col(ReportSnapshot.id) == col(SnapshotValue.snapshot_id))
         .join(ProgressReport, col(ProgressReport.id) == col(ReportSnapshot.report_id))
         .join(Activity, col(Activity.id) == col(SnapshotValue.activity_id))
-        .where(
-            col(ProgressReport.status).in_(COUNTING),
-            col(ProgressReport.verified_at) == col(ReportSnapshot.verified_at),
-        )
+        .where(stands_verified())
     )
 
 

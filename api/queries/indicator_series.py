@@ -19,7 +19,7 @@ from api.access.visibility import own, region, sees
 from api.domain import series
 from api.domain.indicators import Aggregation, Basis, Direction, Ratio, Reading, achievement, stated, told
 from api.domain.kinds import ObligationState
-from api.domain.lifecycles import COUNTING, ReportStatus
+from api.domain.lifecycles import ReportStatus
 from api.domain.money import percent
 from api.domain.periods import PeriodType, label
 from api.domain.scopes import Word
@@ -34,6 +34,7 @@ from api.models.progress import (
     SnapshotIndicator,
     SnapshotValue,
 )
+from api.moves.words_that_count import stands_verified
 from api.queries import obligation_states
 from api.schemas.indicator_series import PointRupiah, PointStanding, SeriesOfLength, SeriesOut, SeriesPoint
 
@@ -272,8 +273,7 @@ def _verified(session: Session, reader: Principal, indicator: Indicator, year: i
             col(SnapshotValue.activity_id) == indicator.activity_id,
             col(SnapshotValue.counts),
             col(SnapshotValue.year) == year,
-            col(ProgressReport.status).in_(COUNTING),
-            col(ProgressReport.verified_at) == col(ReportSnapshot.verified_at),
+            stands_verified(),
         )
         .order_by(col(ReportSnapshot.verified_at), col(ReportSnapshot.id))
     )

@@ -11,7 +11,6 @@ from sqlmodel import Session, col
 
 from api.access.principal import Principal
 from api.access.visibility import sees, visible
-from api.domain.lifecycles import COUNTING
 from api.domain.periods import label
 from api.models.progress import (
     ProgressEntry,
@@ -21,6 +20,7 @@ from api.models.progress import (
     SnapshotIndicator,
     SnapshotValue,
 )
+from api.moves.words_that_count import stands_verified
 from api.schemas.comparisons import LastSaid
 from api.schemas.progress_entries import ValueOut
 
@@ -46,8 +46,7 @@ def of(session: Session, caller: Principal, activities: Sequence[UUID], period: 
             col(SnapshotValue.counts),
             col(SnapshotValue.ends_on) < period.starts_on,
             col(ReportingPeriod.period_type) == period.period_type,
-            col(ProgressReport.status).in_(COUNTING),
-            col(ProgressReport.verified_at) == col(ReportSnapshot.verified_at),
+            stands_verified(),
         )
         .order_by(
             col(SnapshotValue.activity_id),

@@ -43,18 +43,27 @@ def received(session: Session, caller: Principal, case: Case) -> Sequence[Referr
     return session.exec(statement).all()
 
 
+def serving(session: Session, caller: Principal, case: Case, service: ServiceKind) -> Referral | None:
+    """The referral by which the caller serves the person now with this service, if any."""
+    found = (
+        referral
+        for referral in received(session, caller, case)
+        if referral.service is service and standing(referral, caller.now) in SERVING
+    )
+    return next(found, None)
+
+
 Finding = Callable[[Session, Principal, Case, ServiceKind], Referral | None]
 
 
 def held_to_serve(
-    session: Session, caller: Principal, case: Case, service: ServiceKind, found_by: Finding | None = None
+    session: Session, caller: Principal, case: Case, service: ServiceKind, find: Finding = serving
 ) -> Referral:
     """The referral by which the caller serves the person of another agency's case with this service, held.
 
     Raises NotPermitted where she was not referred to it for this service; Locked where its referral has not begun, or
     is over, or opens nothing to write by: what was served is read, and written no more.
     """
-    find = found_by or serving
     referral = find(session, caller, case, service)
     if referral is not None:
         gate.lock(session, referral)  # whoever erases or withdraws at the same moment has ended it, or waits
@@ -75,16 +84,6 @@ def health_service(
     referral = serving(session, caller, case, service)
     is_open = referral is not None and SharedField.MEDICAL_PROFILE in opened_by(session, caller, referral)
     return referral if is_open else None
-
-
-def serving(session: Session, caller: Principal, case: Case, service: ServiceKind) -> Referral | None:
-    """The referral by which the caller serves the person now with this service, if any."""
-    found = (
-        referral
-        for referral in received(session, caller, case)
-        if referral.service is service and standing(referral, caller.now) in SERVING
-    )
-    return next(found, None)
 
 
 def _by(session: Session, caller: Principal, referral: Referral) -> frozenset[str]:

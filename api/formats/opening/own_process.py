@@ -56,6 +56,7 @@ def _bound() -> None:
 
 def main() -> None:
     """Answer until nobody asks any more."""
+    # Bounds as in `evidence_check.py`, which cannot share them: it is run by its path and imports nothing of ours.
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold the file

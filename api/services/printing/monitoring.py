@@ -18,7 +18,6 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import sees
 from api.domain.indicators import Aggregation, Ratio, Reading, achievement, stated, to_date, told
-from api.domain.lifecycles import COUNTING
 from api.domain.money import percent
 from api.domain.periods import PeriodType
 from api.domain.scopes import Word
@@ -33,6 +32,7 @@ from api.models.progress import (
     SnapshotIndicator,
     SnapshotValue,
 )
+from api.moves.words_that_count import stands_verified
 from api.services.printing.papers import Print, region_name
 from api.services.printing.plans import activities_of
 
@@ -182,8 +182,7 @@ def _verified(session: Session, reader: Principal, plan: Plan, year: int) -> Ver
         .join(ProgressReport, col(ProgressReport.id) == ReportSnapshot.report_id)
         .where(
             sees(SnapshotIndicator, reader),
-            col(ProgressReport.status).in_(COUNTING),
-            col(ProgressReport.verified_at) == col(ReportSnapshot.verified_at),
+            stands_verified(),
             ReportSnapshot.plan_id == plan.id,
             SnapshotIndicator.period_type == PeriodType.QUARTERLY,
             SnapshotIndicator.year <= year,
@@ -205,8 +204,7 @@ def _of_quarters(seen: sa.ColumnElement[bool], plan: Plan, year: int) -> sa.Sele
         .where(
             seen,
             col(SnapshotValue.counts),
-            col(ProgressReport.status).in_(COUNTING),
-            col(ProgressReport.verified_at) == col(ReportSnapshot.verified_at),
+            stands_verified(),
             col(ReportSnapshot.plan_id) == plan.id,
             col(ReportingPeriod.period_type) == PeriodType.QUARTERLY,
             col(ReportingPeriod.year) <= year,
