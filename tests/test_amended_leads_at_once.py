@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from api.moves.making import holding
+from api.moves.holding import Hold, holding
 from api.worker import record_the_clock
 from tests.support.amending import CHAIR, SECRETARIAT, Row
 from tests.support.at_once import ROUNDS, at_once, is_held_back, takes
@@ -138,7 +138,7 @@ class TestOrder:
     def test_an_excuse_waits_for_its_period_before_it_takes_what_is_owed(self, house: House, owner):
         period = house.period()
         obligation = period["obligations"][DINSOS]
-        hold = sa.text(f"SELECT {holding('cast(:period AS uuid)', alone=True)}")
+        hold = sa.text(f"SELECT {holding('cast(:period AS uuid)', Hold.ALONE)}")
         with ThreadPoolExecutor(1) as threads, owner.connect() as amending:
             amending.execute(hold, {"period": period["id"]})
             excuse = threads.submit(house.excused, obligation)

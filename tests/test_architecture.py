@@ -65,7 +65,7 @@ TEXTS = {
     "api/models/": "defaults and conditions of columns and indexes",
     "api/jobs/roll_up_check.py": "functions of the database, which compare over organisations",
     "api/queries/": "hot readings, reviewed one by one",
-    "api/moves/making.py": "the number at which a period is held, the same wherever it is asked",
+    "api/moves/holding.py": "the number at which a period is held, the same wherever it is asked",
 }
 # Where rows of protected tables are selected without `visible()`. In a service these are parts of a thing that was
 # seen: the service got hold of the whole through the gate, and row-level security stands behind it all the same.

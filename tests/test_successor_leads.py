@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.jobs import roll_up_check
-from api.moves.making import holding
+from api.moves.holding import holding
 from api.services.leads import LEADS_NOTHING, NOT_IN_THE_NEXT
 from tests.data.make_workbooks import PROGRESS_HEADS
 from tests.data.sheets import Page, xlsx

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from api.database import WORKER_ROLE
 from api.jobs import roll_up_check
-from api.moves.making import holding
+from api.moves.holding import Hold, holding
 from tests.support.amending import CHAIR, SECRETARIAT, Row
 from tests.support.at_once import is_held_back
 from tests.support.engines import engine_at
@@ -216,7 +216,7 @@ class TestTakenBack:
         with ThreadPoolExecutor(2) as threads:
             with engine_at(database).begin() as holding_it:
                 holding_it.execute(
-                    sa.text(f"SELECT {holding('cast(:id AS uuid)', weighing=True)}"), {"id": period["id"]}
+                    sa.text(f"SELECT {holding('cast(:id AS uuid)', Hold.WEIGHING)}"), {"id": period["id"]}
                 )
                 back = threads.submit(taken_back, house, new)
                 assert is_held_back(engine_at(database), back)

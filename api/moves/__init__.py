@@ -4,18 +4,17 @@ from api.moves.agreements import agree_anew, alone_at, confirm_agreement, fetch_
 from api.moves.erasing import destroy
 from api.moves.forks import FORKS
 from api.moves.guards import GUARDS, Facts, agencies_of
+from api.moves.holding import Hold, held, seen
 from api.moves.keeping import part_of, to_keep
 from api.moves.making import (
     allowed_actions,
     apply,
-    held,
     judge,
     move_by_clock,
     must_be_draft,
     must_keep,
     must_stand,
     remove,
-    seen,
     settle,
     step,
     touch,
@@ -30,6 +29,7 @@ __all__ = [
     "GUARDS",
     "Asked",
     "Facts",
+    "Hold",
     "agencies_of",
     "agree_anew",
     "allowed_actions",

@@ -8,14 +8,12 @@ What the clock did is recorded once, at its deadline, by the worker or by the ne
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from api.access.policy import permits
 from api.access.principal import Principal
-from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.lifecycles import (
     LOCKS,
@@ -32,7 +30,6 @@ from api.domain.lifecycles import (
 from api.journal import CLOCK, record, seen_by
 from api.models.amendments import Amendment
 from api.models.plans import Plan
-from api.models.progress import ReportingPeriod
 from api.moves.forks import open_to
 from api.moves.guards import GUARDS, Facts
 from api.moves.standing import due_of, standing
@@ -168,39 +165,3 @@ def remove(session: Session, caller: Principal, row: Any, event: Event) -> None:
             session.delete(row)
     except sa.exc.IntegrityError:
         raise InUse from None
-
-
-def held(
-    session: Session, caller: Principal, period_id: UUID, *, alone: bool = False, weighing: bool = False
-) -> ReportingPeriod:
-    """The period as it stands, and so it stays until the transaction ends: a freeze waits for its reports' moves.
-
-    An agency may not lock the row, which is the secretariat's, so the two meet at an advisory lock; whoever moves the
-    period itself holds it alone. Whoever says what is verified in it does so one by one (`weighing`), for which word
-    counts is decided by those that stand. Raises Locked where the caller sees its own report and no more the period,
-    which closes with the agency's membership.
-    """
-    session.execute(_ALONE if alone else _WEIGHING if weighing else _SHARED, {"period": period_id})
-    statement = visible(ReportingPeriod, caller).where(ReportingPeriod.id == period_id)
-    # Read anew, even where it was read before: the wait may have been for its freeze.
-    return seen(session.exec(statement, execution_options={"populate_existing": True}).one_or_none())
-
-
-def seen(period: ReportingPeriod | None) -> ReportingPeriod:
-    """The period, where the caller sees it. Raises Locked: an agency that sees only its report is a member no more."""
-    if period is None:
-        raise Locked(lock_reason="membership_ended")
-    return period
-
-
-def holding(period_id: str, *, alone: bool = False, weighing: bool = False) -> str:
-    """SQL that holds the period with this id: the random end of a UUIDv7 is a number PostgreSQL takes for a lock."""
-    number = f"('x' || right(replace(cast({period_id} AS text), '-', ''), 16))::bit(64)::bigint & {2**62 - 1}"
-    also = f", pg_advisory_xact_lock({number} | {2**62})" if weighing else ""
-    return f"pg_advisory_xact_lock{'' if alone else '_shared'}({number}){also}"
-
-
-_ALONE, _SHARED, _WEIGHING = (
-    sa.text(f"SELECT {holding('cast(:period AS uuid)', **how)}")  # put in is what stands here
-    for how in ({"alone": True}, {}, {"weighing": True})
-)

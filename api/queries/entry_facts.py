@@ -1,6 +1,6 @@
 """What is asked before an entry is written, one way there and back: the report, its period, whether the agency leads.
 
-Whoever writes by it in the same transaction locks the report first, and holds its period (moves/making.py): whoever
+Whoever writes by it in the same transaction locks the report first, and holds its period (moves/holding.py): whoever
 freezes it waits, or was waited for. What a caller sees is decided by row-level security in the context of its act, as
 in every query of this layer.
 
@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from api.domain.lifecycles import PeriodStatus, ReportStatus
 from api.models.columns import AgencyPlace, agency_place_of
 from api.models.progress import ProgressReport, ReportingPeriod
-from api.moves.making import holding
+from api.moves.holding import holding
 from api.problems import NotFound
 from api.queries.report_details import Days, days_of
 from api.questions import Question, Row, Statement, written
@@ -87,7 +87,7 @@ HELD: Final = Statement.of(
     sa.text(f"""
     WITH r AS MATERIALIZED (SELECT period_id FROM progress_report WHERE id = :report FOR UPDATE)
     SELECT {holding("r.period_id")} FROM r
-""")  # noqa: S608  # the only piece put in is that of moves/making.py
+""")  # noqa: S608  # the only piece put in is that of moves/holding.py
 )
 TOLD: Final = Statement.of(
     sa.text(f"""
@@ -104,7 +104,7 @@ STILL_HELD: Final = Statement.of(
     sa.text("SELECT true FROM progress_report WHERE id = :report AND xmin = :held FOR UPDATE")
 )
 """Another version is not locked: a lock is written, and where it is otherwise nothing shall have to reach the disk."""
-HOLD: Final = Statement.of(sa.text(f"SELECT {holding(':period')}"))  # the only piece put in is that of moves/making.py
+HOLD: Final = Statement.of(sa.text(f"SELECT {holding(':period')}"))  # the only piece put in is that of moves/holding.py
 STILL_BESIDE: Final = Statement.of(
     sa.text(f"""
     SELECT (SELECT xmin = :beside FROM reporting_period WHERE id = :period) AND {_leads(":obligation", ":agency")}

@@ -25,7 +25,7 @@ from api.models.agencies import Agency
 from api.models.plans import Activity, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.task_forces import TaskForce
-from api.moves import held, state_of, touch
+from api.moves import Hold, held, state_of, touch
 from api.queries.obligation_states import became_of
 from api.queries.plans import law_of_year
 from api.services.obligations import put_excuse
@@ -87,7 +87,7 @@ def hold_open_periods(session: Session, caller: Principal, task_force_id: UUID) 
         ReportingPeriod.task_force_id == task_force_id, col(ReportingPeriod.status).in_(TAKES_REPORTS)
     )
     found = session.exec(asked.order_by(col(ReportingPeriod.id))).all()
-    periods = [held(session, caller, each.id, alone=True) for each in found]
+    periods = [held(session, caller, each.id, Hold.ALONE) for each in found]
     return [each for each in periods if state_of(each, caller) in TAKES_REPORTS]
 
 

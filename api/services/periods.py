@@ -16,7 +16,18 @@ from api.domain.periods import count_in_year
 from api.journal import record
 from api.models.progress import ReportingPeriod
 from api.models.task_forces import TaskForce
-from api.moves import Facts, allowed_actions, apply, held, move_by_clock, opening_of, plan_period, settle, state_of
+from api.moves import (
+    Facts,
+    Hold,
+    allowed_actions,
+    apply,
+    held,
+    move_by_clock,
+    opening_of,
+    plan_period,
+    settle,
+    state_of,
+)
 from api.problems import FieldError, Invalid, NotFound
 from api.queries.obligation_states import are_verified_or_excused
 from api.queries.periods import shown
@@ -62,7 +73,7 @@ def open_period(session: Session, caller: Principal, period_id: UUID, version: g
 def freeze_period(session: Session, caller: Principal, period_id: UUID, version: gate.Named | None) -> PeriodDetail:
     """Freeze a period before its day: nobody who owes is silent or waits to be verified, but for those excused."""
     authorise(caller, gate.see(session, caller, ReportingPeriod, period_id))
-    period = gate.lock(session, held(session, caller, period_id, alone=True), version)
+    period = gate.lock(session, held(session, caller, period_id, Hold.ALONE), version)
     facts = Facts(verified_or_excused=are_verified_or_excused(session, period.id))
     apply(session, caller, period, PERIOD, "freezes", facts)
     period.frozen_early_at = caller.now
@@ -78,7 +89,7 @@ def keep_time(session: Session, caller: Principal, period_id: UUID) -> None:
     period = gate.see(session, caller, ReportingPeriod, period_id)
     if period.status is PeriodStatus.PLANNED:
         wait_for_leads(session, caller, period.task_force_id)
-    period = gate.lock(session, held(session, caller, period_id, alone=True))
+    period = gate.lock(session, held(session, caller, period_id, Hold.ALONE))
     if period.status is PeriodStatus.PLANNED and state_of(period, caller) is not PeriodStatus.PLANNED:
         plan = plan_of(session, caller, period)
         if plan is not None:

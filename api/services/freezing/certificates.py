@@ -20,7 +20,7 @@ from api.models.certificates import Certificate
 from api.models.columns import place_of
 from api.models.progress import ReportingPeriod
 from api.models.reopenings import Reopening
-from api.moves import frozen_at, held, settle, state_of
+from api.moves import Hold, frozen_at, held, settle, state_of
 from api.queries.certificate_documents import document_of
 from api.schemas.certificates import CertificateDetail, CertificateOut
 from api.settings import get_settings
@@ -58,7 +58,7 @@ def _certify(session: Session, clock: Principal, period_id: UUID) -> None:
     if _of(session, period_id, version):
         return
     # Alone, so that two who need it make one; the freeze itself is recorded first, where it was not.
-    period = gate.lock(session, held(session, clock, period_id, alone=True))
+    period = gate.lock(session, held(session, clock, period_id, Hold.ALONE))
     settle(session, clock, period, PERIOD)
     if period.status is not PeriodStatus.FROZEN or _of(session, period_id, version):
         return

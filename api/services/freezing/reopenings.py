@@ -14,7 +14,7 @@ from api.journal import record
 from api.models.columns import place_of
 from api.models.progress import ReportingObligation, ReportingPeriod
 from api.models.reopenings import Reopening
-from api.moves import agencies_of, allowed_actions, apply, held, judge, settle, step
+from api.moves import Hold, agencies_of, allowed_actions, apply, held, judge, settle, step
 from api.problems import FieldError, Invalid
 from api.schemas.reopenings import ReopeningCreate, ReopeningDetail, ReopeningOut
 from api.services.freezing.certificates import certify
@@ -62,7 +62,7 @@ def approve_reopening(
     """Open the period again. The certificate of the freeze that ends is made first, where nobody needed it yet."""
     reopening = gate.see(session, caller, Reopening, reopening_id)
     authorise(caller, reopening)
-    period = gate.lock(session, held(session, caller, reopening.period_id, alone=True))
+    period = gate.lock(session, held(session, caller, reopening.period_id, Hold.ALONE))
     reopening = gate.lock(session, reopening, version)
     judge(caller, reopening, REOPENING, "approvals")
     target, move = judge(caller, period, PERIOD, "reopenings")

@@ -11,7 +11,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.domain.lifecycles import REPORT, review_until
 from api.models.progress import ProgressReport
-from api.moves import Facts, apply, held
+from api.moves import Facts, Hold, apply, held
 from api.moves.words_that_count import let_in
 from api.queries.report_details import detail
 from api.schemas.progress import CommentIn, ReportDetail
@@ -26,7 +26,7 @@ def withdraw_verification(
 ) -> ReportDetail:
     """Take a verification back, with a reason that the agency reads, while the period takes reports."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
-    period = held(session, caller, report.period_id, weighing=True)
+    period = held(session, caller, report.period_id, Hold.WEIGHING)
     apply(session, caller, report, REPORT, "verification-withdrawals", Facts(period=period))
     report.claimed_by, report.review_until = caller.actor, review_until(caller.now, period.time_zone)
     report.verified_by = report.verified_at = None

@@ -20,7 +20,7 @@ from api.domain.lifecycles import COUNTING, REPORT, ReportStatus
 from api.journal import record, refusal
 from api.lines import asked_in
 from api.models.progress import ProgressReport, ReportingPeriod
-from api.moves import Facts, held, judge, settle, standing, step
+from api.moves import Facts, Hold, held, judge, settle, standing, step
 from api.moves.words_that_count import let_in
 from api.problems import Conflict, Forbidden, NotFound, NotPermitted, Problem
 from api.queries.report_details import detail
@@ -33,7 +33,7 @@ Judged = dict[UUID, ProgressReport | Problem]
 def verify_report(session: Session, caller: Principal, report_id: UUID, version: gate.Named | None) -> ReportDetail:
     """Verify one report."""
     report = gate.fetch(session, caller, ProgressReport, report_id, version)
-    period = held(session, caller, report.period_id, weighing=True)
+    period = held(session, caller, report.period_id, Hold.WEIGHING)
     judge(caller, report, REPORT, "verifications", Facts(period=period))
     _settle(session, caller, [report], {period.id: period})
     return detail(session, caller, report)
@@ -78,7 +78,7 @@ def _judged(
     locking = select(ProgressReport).where(col(ProgressReport.id).in_(allowed)).order_by(col(ProgressReport.id))
     locked = session.exec(locking.with_for_update(), execution_options={"populate_existing": True}).all()
     spoken_of = sorted({report.period_id for report in locked})
-    periods = {period: held(session, caller, period, weighing=True) for period in spoken_of}
+    periods = {period: held(session, caller, period, Hold.WEIGHING) for period in spoken_of}
     for report in locked:
         try:
             judge(caller, report, REPORT, "verifications", Facts(period=periods[report.period_id]))
