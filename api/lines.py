@@ -80,7 +80,7 @@ class Line:
     GOES_ON: ClassVar = frozenset[bytes]()
     """What may be refused to a transaction (SQLSTATE) and says nothing against the line."""
     TOGETHER: ClassVar = 1
-    """Of how many callers, who ask in the same turn of the loop, the questions are one transaction at most."""
+    """Of how many callers, who ask one soon after the other, the questions are one transaction at most."""
 
     def __init__(self, connection: psycopg.AsyncConnection[Any], *, is_shared: bool = False) -> None:
         self._connection, self._pg, self._is_shared = connection, connection.pgconn, is_shared
@@ -89,7 +89,7 @@ class Line:
         self._numbers = itertools.count()
         self._gathered: list[_Asked] = []
         self._under_way: deque[_Group] = deque()
-        self._failed = self.is_broken = self._is_flushing = False
+        self._failed = self.is_broken = self._is_flushing = self._is_joined = False
         self._since = 0.0
         self._pg.enter_pipeline_mode()
         self._socket = self._pg.socket
@@ -118,6 +118,7 @@ class Line:
     async def _answered(self, questions: Iterable[Question]) -> list[list[Row]]:
         asked = _Asked(questions, self._loop.create_future())
         self._gathered.append(asked)
+        self._is_joined = True
         if len(self._gathered) >= self.TOGETHER:
             self._begin()
         self._flush_soon()
@@ -191,6 +192,10 @@ class Line:
         """Send what is still to be sent, and go on when the line takes more."""
         self._is_flushing = False
         if self.is_broken:
+            return
+        if self._gathered and self._is_joined:  # whoever sends in the same moment joins in the next turn
+            self._is_joined = False
+            self._flush_soon()
             return
         if self._gathered:
             self._begin()

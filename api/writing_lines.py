@@ -1,7 +1,7 @@
 """Connections of changes that wait in the event loop: whether what was decided by still stands, and what is written.
 
 As `lines`, and each writes: all of a transaction goes one way, and what follows it on the line does not wait for its
-answer. What several callers ask in the same turn of the loop is one transaction and one commit (ADR 57): so what each
+answer. What several callers ask one soon after the other is one transaction and one commit (ADR 57): so what each
 of them asks begins with what sets its own context, or none. What is refused has changed nothing, and is refused to none
 of the others. Only where the line broke while it was under way nobody knows what became of it: `UnknownOutcomeError`.
 """

@@ -63,6 +63,26 @@ class TestLines:
         assert [each == first for each in others] == [True] * 6 + [False] * 2
         assert others[6] == others[7]
 
+    def test_who_asks_while_others_are_still_coming_joins_them(self):
+        """Turn by turn of the loop; whoever comes after one in which nobody did begins the next transaction."""
+        look = Question(Statement(b"SELECT pg_current_xact_id()::text", ()), ())
+
+        async def asked() -> list[Any]:
+            lines, tasks = Lines(get_settings(), WritingLine), []
+            await asyncio.gather(*(lines.ask([look]) for _ in range(get_settings().line_pool_size)))
+            for _ in range(4):
+                tasks.append(asyncio.create_task(lines.ask([look])))
+                await asyncio.sleep(0)
+            await asyncio.sleep(0)  # a turn in which nobody joins
+            await asyncio.sleep(0)
+            found = await asyncio.gather(*tasks, lines.ask([look]))
+            await lines.close()
+            return found
+
+        first, *others, last = anyio.run(asked)
+        assert others == [first] * 3
+        assert last != first
+
     def test_what_is_refused_to_one_says_nothing_to_the_others(self, owner_session: Session):
         """Neither in its transaction nor behind it, where one was to find a statement prepared that is not."""
         one = Question(Statement(b"SELECT 1/($1::int)", ("by",)), (b"1",))
