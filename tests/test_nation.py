@@ -1,5 +1,6 @@
 """The progress report of a small nation: every expected figure was reckoned on paper."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -56,6 +57,36 @@ class TestCoverage:
         assert (report["without_task_force"], report["without_plan"]) == (511, 1)
         bogor = row_of(report, "32.01")
         assert (bogor["has_task_force"], bogor["has_plan"], bogor["coverage"]["obligations"]) == (True, False, 0)
+
+    @pytest.fixture
+    def absorbed(self, owner_session: Session) -> Iterator[None]:
+        """Batam ended in the middle of the year, and Karimun, in its place, began the day after, by another list."""
+        change = sa.text("UPDATE region SET valid_from = :since, valid_to = :to, replaced_by = :heir WHERE code = :code")
+        ended = {"code": "21.71", "since": None, "to": f"{YEAR}-06-29", "heir": "21.02"}
+        begun = {"code": "21.02", "since": f"{YEAR}-06-30", "to": None, "heir": None}
+        before = [{"code": each["code"], "since": None, "to": None, "heir": None} for each in (ended, begun)]
+        for rows in ([ended, begun], before):
+            owner_session.execute(change, rows)
+            owner_session.execute(sa.text("UPDATE reference_load SET digest = reverse(digest) WHERE name = 'regions'"))
+            owner_session.commit()
+            if rows is not before:
+                yield
+
+    def test_a_district_that_ended_is_none_any_more_and_what_it_did_stays_in_the_sums(
+        self, as_: Speak, absorbed: None
+    ) -> None:
+        whole = progress(as_("kpppa"), f"year={YEAR}&quarter=4")
+        for quarter, at, there in ((1, "21.71", "21.02"), (2, "21.02", "21.71")):
+            report = progress(as_("kpppa"), f"year={YEAR}&quarter={quarter}")
+            assert report["districts"] == 513
+            assert report["without_task_force"] == (510 if at == "21.71" else 511)
+            assert row_of(report, at)["districts"] == 1
+            assert there not in {row["code"] for row in report["rows"] if row["districts"]}
+        ended = row_of(whole, "21.71")
+        assert (ended["districts"], ended["has_task_force"], ended["coverage"]["obligations"]) == (0, False, 4)
+        assert whole["coverage"]["obligations"] == 10
+        by_year = progress(as_("kpppa"), f"year={YEAR - 1}&year={YEAR + 1}&quarter=4&group_by=year")
+        assert [row["districts"] for row in by_year["rows"]] == [513, 513]
 
     def test_a_quarter_counts_periods_that_ended_in_it_or_before(self, as_: Speak) -> None:
         report = progress(as_("kpppa"), f"year={YEAR}&quarter=1")

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 import time_machine
 from sqlmodel import Session
 
+from api.models.referrals import Referral
+from api.moves.referral_clocks import carry_clock
 from api.worker import record_the_clock, tell_seats
 from tests.support.cases import known, override
 from tests.support.flows import House, done, refused, speaker
@@ -75,6 +77,24 @@ class TestResponse:
         with later(house, referral["completed_at"], days=14) as then:
             over = seen(then, referral, RECEIVER)
             assert (over["status"], over["opening"]) == ("closed", "consented")
+
+
+    def test_one_that_is_sent_on_gets_the_time_that_remains_wherever_the_new_agency_is(self):
+        """24 working hours, four of which went by in Jakarta, where it was sent at 07:00: twenty remain in Jayapura."""
+        first, now = (datetime(2026, 11, 2, hour, tzinfo=UTC) for hour in (0, 5))  # a Monday, 07:00 and 12:00 in Jakarta
+        clock = {"response_minutes": 24 * 60, "is_working": True}
+        sent = Referral(time_zone="Asia/Jakarta", counted_from=first, pauses=[], **clock)
+        following = Referral(time_zone="Asia/Jayapura")
+        carry_clock(following, sent, now)
+        # 14:00 in Jayapura: two hours that day, two whole days, and two hours of Thursday.
+        assert following.response_due_at == datetime(2026, 11, 5, 1, tzinfo=UTC)
+
+    def test_what_the_clock_ended_ended_at_its_deadline(self, house):
+        completed = referral_at(house, "completed")
+        sent = referral_at(house, "sent")
+        for referral, deadline in ((sent, "expires_at"), (completed, "confirm_until")):
+            with later(house, referral["sent_at"], days=15) as then:
+                assert seen(then, referral)["ended_at"] == referral[deadline]
 
 
 class TestRecorded:

@@ -58,6 +58,23 @@ def after(
     return start
 
 
+def before(end: datetime, hours: timedelta, working: WorkingTime | None = None) -> datetime:
+    """The last instant since which `hours` have been counted by `end`. ValueError for an office that never works."""
+    if working is None or not hours:
+        return end - hours
+    if not working.week:
+        raise ValueError("an office that never works counts no hours")
+    day, left = local_date(end, working.time_zone), hours
+    while True:
+        span = working.on(day)
+        if span is not None and span.begins < end:
+            until = min(span.ends, end)
+            if until - span.begins >= left:
+                return until - left
+            left -= until - span.begins
+        day -= timedelta(days=1)
+
+
 def counted(
     start: datetime, end: datetime, working: WorkingTime | None = None, pauses: Iterable[Span] = ()
 ) -> timedelta:

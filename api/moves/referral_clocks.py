@@ -23,7 +23,7 @@ from api.domain.referral_clocks import (
     response_of,
 )
 from api.domain.retention import due_on
-from api.domain.working_hours import Span, WorkingTime, after
+from api.domain.working_hours import Span, WorkingTime, after, before, counted
 from api.models.cases import Case
 from api.models.referrals import Referral
 from api.moves.office_hours import CLOCK_RULES, working_time
@@ -43,10 +43,14 @@ def start_clock(referral: Referral, region_code: str, now: datetime) -> None:
     _set_deadlines(referral)
 
 
-def carry_clock(referral: Referral, earlier: Referral) -> None:
-    """The clock of the referral before it goes on: the new agency gets the time that remains."""
-    for name in ("counted_from", "response_minutes", "is_working", "pauses"):
-        setattr(referral, name, getattr(earlier, name))
+def carry_clock(referral: Referral, earlier: Referral, now: datetime) -> None:
+    """The clock of the referral before it goes on: the new agency gets the time that remains.
+
+    What was counted was counted by the hours of the agency before; what remains is, by those of the new one.
+    """
+    referral.response_minutes, referral.is_working = earlier.response_minutes, earlier.is_working
+    gone = counted(earlier.counted_from or now, now, _working(earlier), _pauses(earlier))
+    referral.counted_from, referral.pauses = before(now, gone, _working(referral)), []
     _set_deadlines(referral)
 
 
@@ -114,10 +118,13 @@ def _plus(instant: datetime | None, time: timedelta) -> datetime | None:
 
 
 def _set_deadlines(referral: Referral) -> None:
-    pauses = [Span(*map(datetime.fromisoformat, pause)) for pause in referral.pauses or []]
-    clock = Clock(referral.counted_from or FOREVER, _hours(referral), _working(referral), pauses)
+    clock = Clock(referral.counted_from or FOREVER, _hours(referral), _working(referral), _pauses(referral))
     referral.remind_at, referral.response_due_at = clock.at(REMIND), clock.at(TELL)
     referral.reroute_at, referral.expires_at = clock.at(REROUTE), clock.at(EXPIRE)
+
+
+def _pauses(referral: Referral) -> list[Span]:
+    return [Span(*map(datetime.fromisoformat, pause)) for pause in referral.pauses or []]
 
 
 def _hours(referral: Referral) -> timedelta:

@@ -4,7 +4,7 @@ from api.access.principal import Principal
 from api.schemas.reports import RegionsQuery
 
 ASKED = """
-    SELECT r.code, r.name, r.province_code, r.time_zone, 'district:' || r.code AS word
+    SELECT r.code, r.name, r.province_code, r.time_zone, 'district:' || r.code AS word, r.valid_from, r.valid_to
     FROM region r
     WHERE r.level <> 'province'
       AND (:is_part OR 'national:id' = ANY (:held) OR 'province:' || r.province_code = ANY (:held)
@@ -12,6 +12,8 @@ ASKED = """
       AND (cardinality(cast(:provinces AS text[])) = 0 OR r.province_code = ANY (:provinces))
       AND (cardinality(cast(:regions AS text[])) = 0 OR r.code = ANY (:regions))
 """
+WAS_THERE = "BETWEEN coalesce(a.valid_from, '-infinity') AND coalesce(a.valid_to, 'infinity')"
+"""Of a day, whether the district `a` was there on it: what was split or absorbed is none any more, its heir is not yet."""
 REGIONS = ("national:", "province:", "district:")
 
 

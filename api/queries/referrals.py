@@ -64,6 +64,7 @@ def fields(caller: Principal, referral: Referral, names: Mapping[UUID, str]) -> 
         "waits_on": waits_on,
         "waiting_since": getattr(referral, since, None),
         "is_overdue": is_overdue(referral, state, caller.now),
+        "ended_at": ended(referral, state),
         "next_step_until": next_step(referral, state),
     }
     return {**referral.model_dump(), **derived}
@@ -73,6 +74,12 @@ def is_overdue(referral: Referral, state: ReferralStatus, now: datetime) -> bool
     """Whether the receiver has let the time go by in which it answers, or begins the service."""
     deadline = referral.service_due_at if state is _S.ACCEPTED else referral.response_due_at
     return state in {*WAITING, _S.ACCEPTED} and deadline is not None and deadline < now
+
+
+def ended(referral: Referral, state: ReferralStatus) -> datetime | None:
+    """Since when it is over; what the clock ended, ended at its deadline."""
+    by_clock = {_S.EXPIRED: referral.expires_at, _S.CLOSED: referral.confirm_until}
+    return referral.ended_at or by_clock.get(state)
 
 
 def next_step(referral: Referral, state: ReferralStatus) -> datetime | None:

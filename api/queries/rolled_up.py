@@ -18,7 +18,7 @@ from api import reference
 from api.access.principal import Principal
 from api.domain.clocks import EASTERNMOST, local_date
 from api.problems import FieldError, Invalid
-from api.queries.asked_regions import ASKED, asked, is_part
+from api.queries.asked_regions import ASKED, WAS_THERE, asked, is_part
 from api.queries.figures import COLUMNS, SHARED, Leaf
 from api.schemas.reports import RolledUpQuery
 
@@ -82,7 +82,8 @@ VERSIONS = sa.text("""
            (SELECT count(*) || '.' || coalesce(sum(d.version), 0) FROM district_quarter d
             WHERE d.year = ANY (:years) AND d.quarter = :quarter),
            (SELECT count(*) || '.' || coalesce(sum(t.version), 0) FROM task_force t),
-           (SELECT count(*) || '.' || coalesce(sum(p.version), 0) FROM plan p)
+           (SELECT count(*) || '.' || coalesce(sum(p.version), 0) FROM plan p),
+           (SELECT l.digest FROM reference_load l WHERE l.name = 'regions')
 """)
 _PART_VERSIONS = sa.text("""
     SELECT (SELECT coalesce(string_agg(md5(d::text), '' ORDER BY d.region, d.year, d.quarter, d.code), '')
@@ -209,16 +210,19 @@ def _leaves(parameters: Mapping[str, Any], *, part: bool) -> str:
     )
     then = parameters["as_of"] is not None
     force = "t.owner = a.word" + (" AND (t.created_at AT TIME ZONE a.time_zone)::date <= :as_of" if then else "")
+    # A district that has ended, or is to come, is none; what stands in it for the year stays in every sum.
+    there = f"(make_date(y.year, 3 * :quarter, 1) + interval '1 month - 1 day')::date {WAS_THERE}"
     # The years are named once more, so that the rows are found by year and not only joined by it.
     on = "d.region = a.word AND d.year = y.year AND d.year = ANY (:years) AND d.quarter = :quarter"
     return f"""
     WITH asked AS ({ASKED}), leaf AS (
-        SELECT a.*, y.year, t.id IS NOT NULL AS has_task_force, t.id IS NOT NULL AND p.id IS NOT NULL AS has_plan,
-               {columns}
-        FROM asked a CROSS JOIN unnest(cast(:years AS int[])) AS y(year)
+        SELECT a.*, y.year, h.is_there, h.is_there AND t.id IS NOT NULL AS has_task_force,
+               h.is_there AND t.id IS NOT NULL AND p.id IS NOT NULL AS has_plan, {columns}
+        FROM asked a CROSS JOIN unnest(cast(:years AS int[])) AS y(year) CROSS JOIN LATERAL (SELECT {there}) h(is_there)
         LEFT JOIN task_force t ON {force}
         LEFT JOIN LATERAL ({_PLAN_THEN if then else _PLAN}) p ON true
         {"" if part else "LEFT"} JOIN {_whole(parameters, part=part)} d ON {on}
+        WHERE h.is_there OR d.region IS NOT NULL
     )"""  # noqa: S608  the pieces put in are constants of this package
 
 
@@ -226,7 +230,8 @@ def _districts(session: Session, group_by: str, parameters: Mapping[str, Any], *
     group = GROUPS[group_by]
     statement = f"""{_leaves(parameters, part=part)}
     SELECT l.year, {group.code}, {group.name}, {"l.province_code" if "province_code" in group.columns else "NULL"},
-           count(*), count(*) FILTER (WHERE l.has_task_force), count(*) FILTER (WHERE l.has_plan),
+           count(*) FILTER (WHERE l.is_there), count(*) FILTER (WHERE l.has_task_force),
+           count(*) FILTER (WHERE l.has_plan),
            {", ".join(f"sum(l.{name})" for name in COLUMNS)}
     FROM leaf l JOIN region p ON p.code = l.province_code
     GROUP BY l.year, {group.columns} ORDER BY 2, 1
@@ -236,8 +241,8 @@ def _districts(session: Session, group_by: str, parameters: Mapping[str, Any], *
 
 def _slices(session: Session, dimension: str, parameters: Mapping[str, Any], *, part: bool) -> list[Found]:
     statement = f"""{_leaves({**parameters, "field": None}, part=part)}, present AS (
-        SELECT l.year, count(*) AS districts, count(*) FILTER (WHERE l.has_task_force) AS task_forces,
-               count(*) FILTER (WHERE l.has_plan) AS plans
+        SELECT l.year, count(*) FILTER (WHERE l.is_there) AS districts,
+               count(*) FILTER (WHERE l.has_task_force) AS task_forces, count(*) FILTER (WHERE l.has_plan) AS plans
         FROM leaf l GROUP BY l.year
     ), slice AS (
         SELECT d.year, d.code, min(d.name) AS name, {", ".join(f"sum(d.{name}) AS {name}" for name in COLUMNS)}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.domain.working_hours import Span, WorkingTime, after, counted
+from api.domain.working_hours import Span, WorkingTime, after, before, counted
 from api.moves.office_hours import free_days, holidays, working_time, years_without_decree
 from api.settings import get_settings
 
@@ -59,10 +59,16 @@ class TestWorkingHours:
         for hours, working in ((-1, None), (1, WorkingTime("Asia/Jakarta", {}, frozenset()))):
             with pytest.raises(ValueError, match=r"deadline"):
                 after(local(27, 11), timedelta(hours=hours), working)
+        with pytest.raises(ValueError, match=r"never works"):
+            before(local(27, 11), timedelta(hours=1), WorkingTime("Asia/Jakarta", {}, frozenset()))
 
     @given(instants, times, offices, pauses)
     def test_what_is_counted_up_to_the_deadline_is_what_was_asked_for(self, start, hours, working, paused):
         assert counted(start, after(start, hours, working, paused), working, paused) == hours
+
+    @given(instants, times, offices)
+    def test_backwards_as_much_is_counted_as_was_asked_for(self, end, hours, working):
+        assert counted(before(end, hours, working), end, working) == hours
 
     @given(instants, times, times, offices, pauses)
     def test_two_times_after_another_are_their_sum(self, start, first, second, working, paused):

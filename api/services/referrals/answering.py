@@ -144,7 +144,7 @@ def _send_on(session: Session, there: Principal, referral: Referral, following: 
     session.flush()  # its envelope refers to it
     session.add(_copied(session, referral, following))
     send(session, there, following, asked)
-    carry_clock(following, referral)
+    carry_clock(following, referral, there.now)
     open_to_receiver(session, there, following)
 
 
