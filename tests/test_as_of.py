@@ -37,17 +37,20 @@ class TestCorrection:
         yesterday = date.fromisoformat(period["freeze_on"]) + timedelta(days=1)
         paths = [f"/v1/reports/{each}" for each in ("progress?year=2026", "budget?year=2026&group_by=agency")]
         before = {path: said(frozen, path) for path in paths}
+        (_certificate,) = frozen.certificates(period)
         versions = self.versions(frozen)
         assert set(versions) == {first["id"], other["id"]}
         frozen.after(period, days=1)
         frozen.reopen(period, "disnaker")
         second = frozen.amend("disnaker", period, 75)
+        frozen.after(period, days=2)  # the reopening is over
+        frozen.certificates(period)
         assert said(frozen, paths[0]) != before[paths[0]]
         assert {path: said(frozen, f"{path}&as_of={yesterday}") for path in paths} == before
         assert self.versions(frozen, f"&as_of={yesterday}") == versions
-        assert set(self.versions(frozen)) == {second["id"], other["id"]}
+        assert self.versions(frozen) == {second["id"]: (2, 2), other["id"]: (1, 2)}
 
     def versions(self, frozen: Frozen, asked: str = "") -> dict[str, Any]:
-        """The numbers of the report versions behind the figures, by id."""
+        """The numbers of the report versions behind the figures, and of the certificates of their periods, by id."""
         listed = done(frozen.speak("kpppa").get(f"/v1/reports/progress/versions?year=2026{asked}"))["items"]
-        return {each["id"]: each["number"] for each in listed}
+        return {each["id"]: (each["number"], each["certificate_version"]) for each in listed}

@@ -5,7 +5,9 @@ import io
 import json
 import warnings
 import zipfile
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,9 +18,11 @@ from okfn_iati.enums.sector_category import SectorCategoryData
 from okfn_iati.iati_schema_validator import IatiValidator
 from sqlmodel import Session
 
+from api.domain.indicators import Basis
 from api.domain.seats import SeatKind
 from api.domain.statistics import Name
 from api.formats.reading.donors import donor_named, donors
+from api.queries import iati
 from api.settings import get_settings
 from tests.support.engines import engine_at
 from tests.support.flows import REGION, YEAR, House, done
@@ -171,13 +175,27 @@ class TestContent:
         actual = of(root, "european-union").xpath("result/indicator/period/actual/@value")
         assert actual == ["3"]
         assert of(root, "norway").xpath("result/indicator/period/actual") == []
+        counting = "UPDATE {} SET counts_persons = {} WHERE activity_id = :id"
         with Session(engine_at(module_database)) as owner:
-            owner.execute(
-                sa.text("UPDATE indicator SET counts_persons = true WHERE activity_id = :id"),
-                {"id": funded.activities["1.1"]["id"]},
-            )
-            owner.commit()
-        assert of(read(funded.secretariat), "european-union").findall("result") == []
+            for change, told in (
+                (("indicator", True), []),
+                (("indicator", False), ["3"]),
+                (("snapshot_indicator", True), []),  # as it was verified, whatever an amendment says since
+            ):
+                owner.execute(sa.text(counting.format(*change)), {"id": funded.activities["1.1"]["id"]})
+                owner.commit()
+                result = of(read(funded.secretariat), "european-union").xpath("result/indicator/period/actual/@value")
+                assert result == told
+
+    def test_a_month_is_not_told_beside_the_quarter_that_holds_it(self):
+        """Nor five years as the last of them, which MEASURED leaves out."""
+        row = {"year": YEAR, "target": 9, "basis": Basis.PERIOD, "numerator": None, "denominator": None}
+        months = [("monthly", 3, date(YEAR, 3, 31), 2), ("quarterly", 1, date(YEAR, 3, 31), 6)]
+        rows = [
+            SimpleNamespace(**row, period_type=kind, ordinal=ordinal, ends_on=ends, value=value)
+            for kind, ordinal, ends, value in (*months, ("monthly", 4, date(YEAR, 4, 30), 1))
+        ]
+        assert [point.actual for point in iati.points(rows)] == [6]
 
     def test_one_donor_or_one_district(self, funded: House):
         assert len(read(funded.secretariat, "?donor_code=norway")) == 1

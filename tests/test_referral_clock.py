@@ -78,10 +78,9 @@ class TestResponse:
             over = seen(then, referral, RECEIVER)
             assert (over["status"], over["opening"]) == ("closed", "consented")
 
-
     def test_one_that_is_sent_on_gets_the_time_that_remains_wherever_the_new_agency_is(self):
         """24 working hours, four of which went by in Jakarta, where it was sent at 07:00: twenty remain in Jayapura."""
-        first, now = (datetime(2026, 11, 2, hour, tzinfo=UTC) for hour in (0, 5))  # a Monday, 07:00 and 12:00 in Jakarta
+        first, now = (datetime(2026, 11, 2, hour, tzinfo=UTC) for hour in (0, 5))  # Monday, 07:00 and 12:00 in Jakarta
         clock = {"response_minutes": 24 * 60, "is_working": True}
         sent = Referral(time_zone="Asia/Jakarta", counted_from=first, pauses=[], **clock)
         following = Referral(time_zone="Asia/Jayapura")

@@ -12,8 +12,8 @@ ASKED = """
       AND (cardinality(cast(:provinces AS text[])) = 0 OR r.province_code = ANY (:provinces))
       AND (cardinality(cast(:regions AS text[])) = 0 OR r.code = ANY (:regions))
 """
-WAS_THERE = "BETWEEN coalesce(a.valid_from, '-infinity') AND coalesce(a.valid_to, 'infinity')"
-"""Of a day, whether the district `a` was there on it: what was split or absorbed is none any more, its heir is not yet."""
+WAS_THERE = "BETWEEN coalesce(asked.valid_from, '-infinity') AND coalesce(asked.valid_to, 'infinity')"
+"""After a day: whether the district was there on it. What was split or absorbed is none any more, its heir not yet."""
 REGIONS = ("national:", "province:", "district:")
 
 

@@ -48,7 +48,7 @@ ROWS = sa.text(f"""
           AND extract(year FROM h.today) BETWEEN x.year_from AND x.year_to
     ) q ON true
     LEFT JOIN district_formation f ON f.region = h.word
-    WHERE h.today {WAS_THERE.replace('a.', 'h.')}
+    WHERE h.today {WAS_THERE.replace("asked", "h")}
     ORDER BY h.code
 """)  # noqa: S608  the only piece put in is a constant
 STEPS = {

@@ -21,6 +21,7 @@ from api.domain.periods import PeriodType, bounds
 from api.formats.reading.donors import Donor, donor_named
 from api.formats.writing import iati
 from api.formats.writing.iati import Activity, Measure, Money, Point, Transaction
+from api.queries.activity_report import LONGEST_FIRST
 from api.queries.line_parts import part_of_line
 from api.schemas.open_data import IatiQuery
 
@@ -79,14 +80,16 @@ MEASURED = sa.text("""
     JOIN indicator_target t ON t.indicator_id = i.id AND t.period_type = 'yearly'
     LEFT JOIN LATERAL (
         SELECT DISTINCT ON (v.period_type, v.ordinal)
-               v.period_type, v.ordinal, v.ends_on, v.value, v.numerator, v.denominator, v.basis
+               v.period_type, v.ordinal, v.ends_on, v.value, v.numerator, v.denominator, v.basis, v.counts_persons
         FROM snapshot_indicator v
         JOIN report_snapshot s ON s.id = v.snapshot_id
         JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at AND r.status = ANY (:counting)
         WHERE v.indicator_id = i.id AND v.year = t.year
+          AND v.period_type <> 'five_yearly'  -- what is said of five years is no value of one
         ORDER BY v.period_type, v.ordinal, s.verified_at DESC
     ) v ON true
     WHERE i.activity_id = ANY (:activities) AND i.ended_edition IS NULL AND NOT i.counts_persons
+      AND NOT coalesce(v.counts_persons, false)  -- as verified: what counted persons then does so for ever
     ORDER BY i.activity_id, i.ordinal, i.id, t.year, v.ends_on
 """)
 
@@ -167,18 +170,23 @@ def _measured(session: Session, wanted: Mapping[str, Any]) -> Mapping[Any, list[
     for told in rows.values():
         first = told[0]
         is_share = first.unit == iati.PERCENT or first.aggregation == "ratio"
-        points = list(_points(told))
-        found[first.activity_id].append(Measure(first.title, is_share, first.direction != "falling", points))
+        rising = first.direction != "falling"
+        found[first.activity_id].append(Measure(first.title, is_share, rising, list(points(told))))
     return found
 
 
-def _points(rows: Iterable[Any]) -> Iterator[Point]:
-    """By year: what is to date once, at its last day; what counts for its period alone, period by period."""
+def points(rows: Iterable[Any]) -> Iterator[Point]:
+    """By year: what is to date once, at its last day; what counts for its period alone, period by period.
+
+    Both by the longest periods alone: a quarter and its months say the same thing.
+    """
     by_year: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
         by_year[row.year].append(row)
     for year, told in by_year.items():
-        stated = [row for row in told if _actual(row) is not None]
+        said = [row for row in told if _actual(row) is not None]
+        longest = next((length for length in LONGEST_FIRST if any(row.period_type == length for row in said)), None)
+        stated = [row for row in said if row.period_type == longest]
         begins = date(year, 1, 1)
         if stated and stated[-1].basis == Basis.TO_DATE:
             yield Point(begins, stated[-1].ends_on, told[0].target, _actual(stated[-1]))

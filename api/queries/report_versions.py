@@ -64,12 +64,16 @@ def _verified_by(table: Any, as_of: date) -> sa.ColumnElement[bool]:
     return verified
 
 
-def shown(session: Session, rows: Sequence[ProgressReport]) -> list[ReportVersionOut]:
-    """The versions with the period they speak of, and the newest certificate of that period."""
+def shown(session: Session, rows: Sequence[ProgressReport], as_of: date | None = None) -> list[ReportVersionOut]:
+    """The versions with the period they speak of, and its newest certificate, now or by the end of a day."""
     wanted = {row.period_id for row in rows}
     periods = {row.id: row for row in session.exec(select(ReportingPeriod).where(col(ReportingPeriod.id).in_(wanted)))}
     newest = sa.select(col(Certificate.period_id), sa.func.max(col(Certificate.version)))
     of_these = newest.where(col(Certificate.period_id).in_(wanted)).group_by(col(Certificate.period_id))
+    if as_of is not None:
+        frozen_on = sa.cast(sa.func.timezone(ReportingPeriod.time_zone, Certificate.frozen_at), sa.Date)
+        of_these = of_these.join(ReportingPeriod, col(ReportingPeriod.id) == Certificate.period_id)
+        of_these = of_these.where(frozen_on <= as_of)
     certified = dict(session.execute(of_these).all())
     return [_shown(row, periods[row.period_id], certified.get(row.period_id)) for row in rows]
 

@@ -82,14 +82,15 @@ VERSIONS = sa.text("""
            (SELECT count(*) || '.' || coalesce(sum(d.version), 0) FROM district_quarter d
             WHERE d.year = ANY (:years) AND d.quarter = :quarter),
            (SELECT count(*) || '.' || coalesce(sum(t.version), 0) FROM task_force t),
-           (SELECT count(*) || '.' || coalesce(sum(p.version), 0) FROM plan p),
-           (SELECT l.digest FROM reference_load l WHERE l.name = 'regions')
+           (SELECT count(*) || '.' || coalesce(sum(p.version), 0) FROM plan p)
 """)
 _PART_VERSIONS = sa.text("""
     SELECT (SELECT coalesce(string_agg(md5(d::text), '' ORDER BY d.region, d.year, d.quarter, d.code), '')
             FROM district_slice d WHERE d.dimension = 'agency' AND d.year = ANY (:years) AND d.quarter = :quarter)
            || (SELECT coalesce(string_agg(md5(t::text), '' ORDER BY t.id), '') FROM budget_tag t)
 """)
+REGIONS = reference.digest("regions")
+"""The list by which districts are there or not: a report of another list is another answer."""
 KEPT_FROM = sa.text("SELECT kept_from FROM feed_epoch")
 
 
@@ -112,7 +113,7 @@ def asked_of_versions(query: RolledUpQuery) -> dict[str, Any]:
 
 def tag_at(versions: Iterable[object], caller: Principal, query: RolledUpQuery) -> str:
     """The entity tag at these versions; of a part they are not all."""
-    question: tuple[object, ...] = (type(query).__name__, query.model_dump_json())
+    question: tuple[object, ...] = (type(query).__name__, query.model_dump_json(), REGIONS)
     question += (",".join(sorted(caller.organisations)), caller.now.date())
     return '"' + hashlib.sha256("\n".join(map(str, (*versions, *question))).encode()).hexdigest()[:32] + '"'
 
@@ -211,14 +212,15 @@ def _leaves(parameters: Mapping[str, Any], *, part: bool) -> str:
     then = parameters["as_of"] is not None
     force = "t.owner = a.word" + (" AND (t.created_at AT TIME ZONE a.time_zone)::date <= :as_of" if then else "")
     # A district that has ended, or is to come, is none; what stands in it for the year stays in every sum.
-    there = f"(make_date(y.year, 3 * :quarter, 1) + interval '1 month - 1 day')::date {WAS_THERE}"
+    there = f"(make_date(y.year, 3 * :quarter, 1) + interval '1 month - 1 day')::date {WAS_THERE.replace('asked', 'a')}"
     # The years are named once more, so that the rows are found by year and not only joined by it.
     on = "d.region = a.word AND d.year = y.year AND d.year = ANY (:years) AND d.quarter = :quarter"
     return f"""
     WITH asked AS ({ASKED}), leaf AS (
         SELECT a.*, y.year, h.is_there, h.is_there AND t.id IS NOT NULL AS has_task_force,
                h.is_there AND t.id IS NOT NULL AND p.id IS NOT NULL AS has_plan, {columns}
-        FROM asked a CROSS JOIN unnest(cast(:years AS int[])) AS y(year) CROSS JOIN LATERAL (SELECT {there}) h(is_there)
+        FROM asked a CROSS JOIN unnest(cast(:years AS int[])) AS y(year)
+        CROSS JOIN LATERAL (SELECT {there}) h(is_there)
         LEFT JOIN task_force t ON {force}
         LEFT JOIN LATERAL ({_PLAN_THEN if then else _PLAN}) p ON true
         {"" if part else "LEFT"} JOIN {_whole(parameters, part=part)} d ON {on}

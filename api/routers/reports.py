@@ -1,5 +1,6 @@
 """Reports the nation and the provinces pull."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Query
@@ -77,9 +78,8 @@ def versions(
 ) -> Page[ReportVersionOut]:
     """The report versions that the verified figures of the same question use, and the certificates they stand in."""
     found = report_versions.statement(caller, query)
-    return lists.page(
-        session, caller, found, query, report_versions.KEYS, lambda rows: report_versions.shown(session, rows)
-    )
+    shown = partial(report_versions.shown, session, as_of=query.as_of)
+    return lists.page(session, caller, found, query, report_versions.KEYS, shown)
 
 
 @router.get("/reports/formation", operation_id="reports_formation", responses=problems_of(*SHOWING))

@@ -30,6 +30,8 @@ class ReportVersionOut(Output):
     year: int
     period_label: str
     number: int
-    status: ReportStatus
+    status: Annotated[ReportStatus, Field(description="As it stands now, whichever day is asked for")]
     verified_at: datetime
-    certificate_version: int | None = Field(description="Newest certificate of the period; null before it is made")
+    certificate_version: int | None = Field(
+        description="Newest certificate of the period, by the day asked for; null before it is made"
+    )

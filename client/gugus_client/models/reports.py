@@ -267,7 +267,7 @@ class ReportVersionOut(Answer):
 
     agency_id: UUID
     certificate_version: int | None
-    """Newest certificate of the period; null before it is made."""
+    """Newest certificate of the period, by the day asked for; null before it is made."""
     id: UUID
     number: int
     owner: str
@@ -275,5 +275,6 @@ class ReportVersionOut(Answer):
     period_label: str
     region: str
     status: ReportStatus | str
+    """As it stands now, whichever day is asked for."""
     verified_at: datetime
     year: int
