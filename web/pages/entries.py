@@ -14,7 +14,8 @@ from client.gugus_client import Clash, Missing, Problem, Stale, Wrong
 from client.gugus_client.models import ActivityOut, EntryOut, IndicatorOut, LookOut, ReportDetail
 from web.endpoints import Page, id_in
 from web.forms import figure, number
-from web.pages.indicator_values import faults_of_values, fields_of, in_parts, said_of, values_of
+from web.pages.indicator_parts import is_broken_down, rows_of
+from web.pages.indicator_values import faults_of_values, fields_of, said_of, values_of
 from web.pages.reports import activities_of, entry_of, planned_of
 from web.rendering import render_grouped, render_plain
 from web.visit import Visit
@@ -59,7 +60,7 @@ def _change(page: "_Entry") -> dict[str, Any]:
         "is_nil": bool(form.text("is_nil")),
         **{name: form.text(name) or None for name in TEXTS},
         "reported_on": form.text("reported_on") or None,
-        "values": values_of(form.fields, page.indicators, page.entry),
+        "values": values_of(form.fields, page.indicators),
     }
 
 
@@ -157,7 +158,8 @@ class _Entry:
             "last": self.last,
             "last_values": said_of(self.last, self.indicators),
             "looks": self._looks(said),
-            "in_parts": in_parts,
+            "rows_of": rows_of,
+            "is_broken_down": is_broken_down,
             "copied": COPIED,
             "planned": planned_of(self.report).get(self.activity.id),
             "said": said,
@@ -183,7 +185,7 @@ class _Entry:
     def _errors(self, problem: Problem | None, typed: Mapping[str, str]) -> dict[str, str]:
         """What is wrong, by the name of the field."""
         where = [(error.where, error.detail) for error in problem.errors] if problem else []
-        values = values_of(typed, self.indicators, self.entry)
+        values = values_of(typed, self.indicators)
         plain = {pointer.strip("/").split("/")[0]: told for pointer, told in where}
         return {**plain, **faults_of_values(where, values)}
 

@@ -1,14 +1,15 @@
 """Values of indicators as fields of a form, and the form as values: for the page of one activity, and for all at once.
 
-A ratio is typed as what it was counted from. Parts by sex and age are typed on no page: those that came otherwise are
-kept as long as their sum is.
+A ratio is typed as what it was counted from; a value by sex and age as its parts, which make up the value where that
+is left empty.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from client.gugus_client.models import EntryDetail, EntryOut, IndicatorOut, LastSaid, ValueOut
-from web.forms import figure, number
+from web.forms import number
+from web.pages.indicator_parts import name_of, parts_of, said_of_parts, sum_of
 from web.rendering import render_plain
 
 PARTS: Final = ("value", "numerator", "denominator")
@@ -28,7 +29,10 @@ def said_of(said: EntryOut | EntryDetail | LastSaid | None, indicators: Iterable
         if each.id in stated
         for part in PARTS
     }
-    return {name: text for name, text in found.items() if text}
+    parts = (said_of_parts(each, stated[each.id].parts or []) for each in indicators if each.id in stated)
+    return {name: text for name, text in found.items() if text} | {
+        name: text for each in parts for name, text in each.items()
+    }
 
 
 def in_parts(said: EntryOut | EntryDetail | None, indicator: IndicatorOut) -> bool:
@@ -37,28 +41,31 @@ def in_parts(said: EntryOut | EntryDetail | None, indicator: IndicatorOut) -> bo
     return bool(stated and stated.parts)
 
 
-def values_of(
-    typed: Mapping[str, str], indicators: Iterable[IndicatorOut], said: EntryOut | EntryDetail | None
-) -> list[dict[str, Any]]:
+def values_of(typed: Mapping[str, str], indicators: Iterable[IndicatorOut]) -> list[dict[str, Any]]:
     """The values that a form says; what is empty is none."""
     found = []
-    stated = _stated(said)
     for each in indicators:
         told = {name.partition("-")[0]: number(typed.get(name, "")) for name in fields_of(each)}
-        filled = {part: value for part, value in told.items() if value is not None}
+        if parts := parts_of(typed, each):
+            told = {
+                "value": sum_of(parts),
+                **{name: said for name, said in told.items() if said is not None},
+                "parts": parts,
+            }
+        filled = {name: said for name, said in told.items() if said is not None}
         if filled:
-            found.append({"indicator_id": str(each.id), **filled, **_parts(stated.get(each.id), typed, each)})
+            found.append({"indicator_id": str(each.id), **filled})
     return found
 
 
 def faults_of_values(where: Iterable[tuple[str, str]], values: list[dict[str, Any]]) -> dict[str, str]:
     """What is wrong with the values that were sent, by the names of their fields."""
-    found = {}
+    found: dict[str, str] = {}
     for pointer, told in where:
         parts = pointer.strip("/").split("/")
         if parts[0] == "values" and len(parts) > 1 and parts[1].isdigit() and int(parts[1]) < len(values):
-            part = parts[2] if parts[-1] in PARTS else PARTS[0]
-            found[f"{part}-{values[int(parts[1])]['indicator_id']}"] = told
+            value = values[int(parts[1])]
+            found[_field(value, parts[2:])] = told
     return found
 
 
@@ -66,10 +73,8 @@ def _stated(said: EntryOut | EntryDetail | LastSaid | None) -> dict[Any, ValueOu
     return {value.indicator_id: value for value in said.values} if said else {}
 
 
-def _parts(stated: ValueOut | None, typed: Mapping[str, str], indicator: IndicatorOut) -> dict[str, Any]:
-    if stated is None or not stated.parts:
-        return {}
-    (name, *_) = fields_of(indicator)
-    if figure(typed.get(name, "")) != figure(render_plain(stated.value)):
-        return {}
-    return {"parts": [part.model_dump(mode="json", exclude_none=True) for part in stated.parts]}
+def _field(value: Mapping[str, Any], where: list[str]) -> str:
+    """The field of a value that a fault lies in; one of all its parts together lies in their sum."""
+    if where[:1] == ["parts"] and len(where) > 1 and int(where[1]) < len(value.get("parts", ())):
+        return name_of(value["indicator_id"], value["parts"][int(where[1])])
+    return f"{where[0] if where and where[0] in PARTS else PARTS[0]}-{value['indicator_id']}"

@@ -21,6 +21,19 @@ OF_AN_INDICATOR: Final = (
     coded("aggregation", N_("Cara menjumlah"), "aggregation", is_needed=True),
     coded("direction", N_("Arah yang baik"), "direction", is_needed=True),
     coded("basis", N_("Nilai yang dilaporkan"), "value_basis", is_needed=True),
+    Field(
+        "counts_persons",
+        N_("Yang dihitung adalah orang"),
+        "check",
+        hint=N_("Angka yang kecil lalu ditutup bagi pembaca lain."),
+    ),
+    Field("by_sex", N_("Dirinci menurut jenis kelamin"), "check"),
+    Field(
+        "age_bands",
+        N_("Kelompok umur"),
+        "lines",
+        hint=N_("Satu per baris, dari yang termuda: 0-17, 18-59, 60+. Kosongkan bila tidak dirinci menurut umur."),
+    ),
 )
 USUAL: Final = {"aggregation": "sum", "direction": "rising", "basis": "period"}
 

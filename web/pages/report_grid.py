@@ -24,6 +24,7 @@ from client.gugus_client.models import (
 )
 from web.endpoints import Page, id_in
 from web.forms import Form, figure, number
+from web.pages.indicator_parts import is_broken_down
 from web.pages.indicator_values import faults_of_values, fields_of, in_parts, said_of, values_of
 from web.pages.reports import activities_of, entry_of, planned_of
 from web.rendering import render_grouped, render_plain
@@ -145,6 +146,7 @@ def _page(visit: Visit, report: ReportDetail, lines: list[Line], *, was_sent: bo
         "was_sent": was_sent,
         "fields_of": fields_of,
         "in_parts": in_parts,
+        "is_broken_down": is_broken_down,
     }
     return visit.page("report_grid", values, 422 if is_refused else 200)
 
@@ -205,7 +207,7 @@ def _change(line: Line) -> dict[str, Any]:
     physical = None if is_nil else number(typed["physical_percent"])
     change: dict[str, Any] = {"is_nil": is_nil, "physical_percent": physical, "spent_idr": number(typed["spent_idr"])}
     if line.differs(name for name in typed if name not in FIGURES):
-        change["values"] = values_of({**line.values, **typed}, line.indicators, line.entry)
+        change["values"] = values_of({**line.values, **typed}, line.indicators)
     return change
 
 
