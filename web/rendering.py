@@ -192,6 +192,6 @@ def rupiah_text(language: Language, value: int) -> str:
     return _rupiah(LOCALES[language], value)
 
 
-def render_grouped(value: int | None) -> str:
-    """Rupiah for a field, in groups of three as people read them."""
-    return "" if value is None else format_decimal(value, "#,##0", locale="id_ID")
+def render_grouped(value: Decimal | float | None) -> str:
+    """Rupiah, or what is counted, for a field: in groups of three as people read them."""
+    return "" if value is None else format_decimal(value, "#,##0.####", locale="id_ID")

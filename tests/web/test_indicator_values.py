@@ -38,7 +38,7 @@ def test_what_is_empty_is_no_value():
     assert (values_of({f"value-{ID}": ""}, [indicator()]), said_of(None, [indicator()])) == ([], {})
 
 
-PARTS = {f"part-{ID}/female/0-17": "3", f"part-{ID}/male/0-17": "1", f"part-{ID}/unknown/unknown": "0,5"}
+PARTS = {f"part-{ID}/female/0-17": "0,875", f"part-{ID}/male/0-17": "0,125", f"part-{ID}/unknown/unknown": "0,125"}
 
 
 def counted() -> IndicatorOut:
@@ -61,14 +61,14 @@ def test_parts_are_a_table_of_ages_and_sexes():
     ]
 
 
-@pytest.mark.parametrize(("typed", "value"), [("", 4.5), ("5", 5)])
+@pytest.mark.parametrize(("typed", "value"), [("", 1.125), ("5", 5)])
 def test_parts_make_up_the_value_that_is_left_empty(typed: str, value: float):
     (sent,) = values_of({f"value-{ID}": typed, f"part-{ID}/female/18+": "", **PARTS}, [counted()])
     assert sent["value"] == value
     assert sent["parts"] == [
-        {"sex": "female", "age_band": "0-17", "value": 3},
-        {"sex": "male", "age_band": "0-17", "value": 1},
-        {"sex": "unknown", "age_band": "unknown", "value": 0.5},
+        {"sex": "female", "age_band": "0-17", "value": 0.875},
+        {"sex": "male", "age_band": "0-17", "value": 0.125},
+        {"sex": "unknown", "age_band": "unknown", "value": 0.125},
     ]
 
 

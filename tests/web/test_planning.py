@@ -4,8 +4,11 @@ import gzip
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, col
 from starlette.testclient import TestClient
 
+from api.models.plans import Indicator
 from tests.support.amending import amended
 from tests.support.flows import House, done
 from tests.web.conftest import Desk
@@ -40,6 +43,10 @@ class TestPlans:
         activity = sent(secretariat, f"{plan}/kegiatan-baru", **said)
         sent(secretariat, f"{activity}/pagu?sumber=APBD", **{"funding.APBD.2031": "12.500.000"})
         sent(secretariat, f"{activity}/indikator-baru", title="Jumlah desa", unit="desa", **{"targets.2031": "12,5"})
+        counted = {"counts_persons": "1", "by_sex": "1", "age_bands": "0-17\n18+"}
+        sent(secretariat, f"{activity}/indikator-baru", title="Peserta (contoh)", unit="orang", **counted)
+        (persons,) = (each for each in indicators_of(house, activity.rpartition("/")[2]) if each["unit"] == "orang")
+        assert (persons["counts_persons"], persons["by_sex"], persons["age_bands"]) == (True, True, ["0-17", "18+"])
         page = secretariat.get(activity)
         assert ("Rp12.500.000" in page.text, "12,5" in page.text) == (True, True)
         assert sent(secretariat, f"{plan}/discussions") == plan
@@ -154,10 +161,14 @@ class TestBudgets:
         assert "Dinas Tenaga Kerja" in officer.get("/anggaran/serapan?year=2026").text
 
 
-def measured(house: House) -> list[str]:
-    """The indicators of the first activity."""
-    path = f"/v1/activities/{house.activities['1.1']['id']}/indicators"
-    return [each["id"] for each in done(house.secretariat.get(path))["items"]]
+def measured(house: House, number: str = "1.1") -> list[str]:
+    """The indicators of an activity."""
+    return [each["id"] for each in indicators_of(house, house.activities[number]["id"])]
+
+
+def indicators_of(house: House, activity_id: str) -> list[dict[str, Any]]:
+    """The indicators of an activity as the service tells them."""
+    return done(house.secretariat.get(f"/v1/activities/{activity_id}/indicators"))["items"]
 
 
 def entries_of(house: House, report: dict[str, Any]) -> list[dict[str, Any]]:
@@ -196,6 +207,33 @@ class TestReports:
         assert emptied.status == 303
         (entry,) = entries_of(house, report)
         assert ([each["value"] for each in entry["values"]], entry["physical_percent"]) == ([2.5], 10)
+
+    def test_parts_by_sex_and_age_are_typed_where_the_indicator_asks(
+        self, officer: Desk, house: House, owner_session: Session
+    ):
+        (one,), activity = measured(house, "1.2"), house.activities["1.2"]["id"]
+        asks = sa.update(Indicator).where(col(Indicator.id) == one).values(by_sex=True, age_bands=["0-17", "18+"])
+        owner_session.execute(asks)
+        owner_session.commit()
+        report = house.report()
+        form = f"/laporan/{report['id']}/kegiatan/{activity}"
+        typed = {f"part-{one}/female/0-17": "2", f"part-{one}/male/unknown": "1.000"}
+        other = officer.submit(officer.get(form), form, **typed, **{f"value-{one}": "3"})
+        assert (other.status, f'id="value-{one}-wrong"' in other.response.text) == (422, True)
+        assert officer.submit(other, form, **{f"value-{one}": ""}).status == 303
+        (value,) = entries_of(house, report)[0]["values"]
+        assert (value["value"], [(each["sex"], each["age_band"], each["value"]) for each in value["parts"]]) == (
+            1002,
+            [("female", "0-17", 2), ("male", "unknown", 1000)],
+        )
+        stands = officer.get(form).forms[form]
+        assert {name: stands[name] for name in (*typed, f"value-{one}")} == {**typed, f"value-{one}": "1.002"}
+        grid = f"/laporan/{report['id']}/isi"
+        assert officer.submit(officer.get(grid), grid, **{f"physical_percent-{activity}": "10"}).status == 303
+        assert entries_of(house, report)[0]["values"] == [value]
+        house.move("32.12-disnaker", report, "submissions")
+        read = " ".join(officer.get(form).text.split())
+        assert "0–17 tahun 2 – – 18 tahun ke atas – – – Umur tidak diketahui – 1.000 –" in read
 
     def test_what_a_colleague_began_meanwhile_is_shown_and_not_written_over(self, officer: Desk, house: House):
         report = house.report()

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from client.gugus_client.models import IndicatorOut, PartOut
 from web.forms import figure, number
-from web.rendering import render_plain
+from web.rendering import render_grouped
 
 UNKNOWN: Final = "unknown"
 SEXES: Final = ("female", "male", UNKNOWN)
@@ -55,12 +55,12 @@ def sum_of(parts: list[dict[str, Any]]) -> int | float | str | None:
         whole = sum((Decimal(str(each["value"])) for each in parts), Decimal(0))
     except InvalidOperation:
         return None
-    return number(render_plain(whole))
+    return number(f"{whole.normalize():f}")
 
 
 def said_of_parts(indicator: IndicatorOut, parts: list[PartOut]) -> dict[str, str]:
     """What is said of each part, by the names of the fields."""
-    return {Part(indicator, each.sex, each.age_band).name: render_plain(each.value) for each in parts}
+    return {Part(indicator, each.sex, each.age_band).name: render_grouped(each.value) for each in parts}
 
 
 def name_of(indicator_id: str, part: Mapping[str, Any]) -> str:

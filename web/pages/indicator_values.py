@@ -10,7 +10,7 @@ from typing import Any, Final
 from client.gugus_client.models import EntryDetail, EntryOut, IndicatorOut, LastSaid, ValueOut
 from web.forms import number
 from web.pages.indicator_parts import name_of, parts_of, said_of_parts, sum_of
-from web.rendering import render_plain
+from web.rendering import render_grouped
 
 PARTS: Final = ("value", "numerator", "denominator")
 
@@ -24,7 +24,7 @@ def said_of(said: EntryOut | EntryDetail | LastSaid | None, indicators: Iterable
     """What is said of each indicator, by the names of the fields; what is not said is left out."""
     stated = _stated(said)
     found = {
-        f"{part}-{each.id}": render_plain(getattr(stated[each.id], part))
+        f"{part}-{each.id}": render_grouped(getattr(stated[each.id], part))
         for each in indicators
         if each.id in stated
         for part in PARTS
@@ -45,13 +45,10 @@ def values_of(typed: Mapping[str, str], indicators: Iterable[IndicatorOut]) -> l
     """The values that a form says; what is empty is none."""
     found = []
     for each in indicators:
-        told = {name.partition("-")[0]: number(typed.get(name, "")) for name in fields_of(each)}
+        told: dict[str, Any] = {name.partition("-")[0]: number(typed.get(name, "")) for name in fields_of(each)}
         if parts := parts_of(typed, each):
-            told = {
-                "value": sum_of(parts),
-                **{name: said for name, said in told.items() if said is not None},
-                "parts": parts,
-            }
+            told["value"] = sum_of(parts) if told["value"] is None else told["value"]
+            told["parts"] = parts
         filled = {name: said for name, said in told.items() if said is not None}
         if filled:
             found.append({"indicator_id": str(each.id), **filled})
