@@ -49,13 +49,13 @@ def parts_of(typed: Mapping[str, str], indicator: IndicatorOut) -> list[dict[str
     ]
 
 
-def sum_of(parts: list[dict[str, Any]]) -> int | float | str | None:
+def sum_of(parts: list[dict[str, Any]]) -> int | float | None:
     """What the parts make up; nothing where one of them is no figure, for the service to refuse."""
     try:
         whole = sum((Decimal(str(each["value"])) for each in parts), Decimal(0))
     except InvalidOperation:
         return None
-    return number(f"{whole.normalize():f}")
+    return int(whole) if whole == whole.to_integral_value() else float(whole)
 
 
 def said_of_parts(indicator: IndicatorOut, parts: list[PartOut]) -> dict[str, str]:
