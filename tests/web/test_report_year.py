@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.support.flows import LEADS, House, days_from_today, done
 from tests.web.conftest import Desk
@@ -17,7 +19,7 @@ YEAR = 2027
 PATH = f"/laporan/tahun?year={YEAR}"
 CELL = re.compile(r'<td data-label="([^"]*)">(.*?)</td>', re.DOTALL)
 ROW = re.compile(r'<tr[^>]*>\s*<th scope="row">([^<]*)</th>(.*?)</tr>', re.DOTALL)
-NOT_SAID = re.compile(r'<span class="unseen"[^>]*>.*?</span>|<[^>]+>', re.DOTALL)
+NOT_SAID = re.compile(r'<span class="(unseen|brief)"[^>]*>.*?</span>|<[^>]+>', re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,7 @@ class TestYear:
     def test_each_cell_says_where_the_report_stands(self, secretariat: Desk, made: dict[str, str]):
         page = secretariat.get(PATH)
         found = year_of(page.response.text)
-        counts = found.pop("Sudah melapor")
+        counts, in_time = found.pop("Sudah melapor"), found.pop("Tepat waktu")
         assert [cells[0] for cells in found.values()] == [
             "← Dikembalikan Terlambat 4 hari",
             "= Dibebaskan",
@@ -83,15 +85,16 @@ class TestYear:
             "! Belum melapor Terlambat 4 hari",
         ]
         assert list(found) == sorted(found)
-        assert {tuple(cells[1:]) for cells in found.values()} == {("○ Ditunggu 15 hari lagi", "… Belum dibuka")}
-        assert counts == ["2 dari 3", "0 dari 4", "–"]
+        assert {tuple(cells[1:3]) for cells in found.values()} == {("○ Ditunggu 15 hari lagi", "… Belum dibuka")}
+        assert [cells[3] for cells in found.values()] == ["0 dari 1", "–", "0 dari 1", "0 dari 1"]
+        assert (counts, in_time) == (["2 dari 3", "0 dari 4", "–"], ["0 dari 3", "–", "–"])
         assert {made[who] for who in LEADS} <= set(page.links)
 
     def test_only_who_is_not_done_can_be_asked_for(self, secretariat: Desk, house: House, made: dict[str, str]):
         for who in ("dinsos", "disnaker"):
             house.excused(made[f"{who} later"])
         found = year_of(secretariat.get(f"{PATH}&hanya=belum").response.text)
-        assert [name.split()[0] for name in found] == ["Bagian", "Kepolisian", "Sudah"]
+        assert [name.split()[0] for name in found] == ["Bagian", "Kepolisian", "Sudah", "Tepat"]
 
     def test_it_takes_two_calls_and_leaves_as_a_file(self, secretariat: Desk, http, made: dict[str, str]):
         with counted(http) as calls:
@@ -99,6 +102,18 @@ class TestYear:
         assert calls == ["/v1/reporting-periods", "/v1/reporting-obligations"]
         [there] = [each for each in page.links if "bentuk=csv" in each]
         assert made["dinsos"].rpartition("/")[2] in secretariat.get(there).response.text
+        [there] = [each for each in page.links if "bentuk=xlsx" in each]
+        book = CalamineWorkbook.from_filelike(BytesIO(secretariat.get(there).response.content))
+        rows = book.get_sheet_by_index(0).to_python()
+        assert rows[0][0] == f"Setahun sekilas {YEAR}"
+        assert rows[1] == ["Instansi", *(f"Triwulan {each} {YEAR}" for each in ("I", "II", "III")), "Tepat waktu"]
+        assert [
+            "Dinas Tenaga Kerja",
+            "Terverifikasi, terlambat 4 hari",
+            "Dibebaskan",
+            "Belum dibuka",
+            "0 dari 1",
+        ] in rows
 
     @pytest.mark.parametrize("page", ["/", "/laporan"])
     def test_a_secretariat_comes_to_it_from_where_it_is_every_day(self, secretariat: Desk, page: str):
@@ -107,6 +122,18 @@ class TestYear:
     def test_a_year_without_periods_says_so(self, secretariat: Desk):
         page = secretariat.get("/laporan/tahun?year=2024&bentuk=csv")
         assert (page.status, "Belum ada periode laporan pada tahun ini" in page.text) == (200, True)
+
+    def test_of_many_periods_a_cell_shows_its_sign_and_says_its_words(self, secretariat: Desk, house: House):
+        assert "cards year dense" not in secretariat.get(PATH).response.text
+        opens, due, freeze, opening = days_from_today(30, 40, 60, -1)
+        days = {"period_type": "monthly", "year": YEAR - 2, "due_on": due, "freeze_on": freeze}
+        house.period(**days, ordinal=1, opens_on=opening)
+        for ordinal in range(2, 9):
+            house.planned(**days, ordinal=ordinal, opens_on=opens)
+        page = secretariat.get(f"/laporan/tahun?year={YEAR - 2}")
+        assert ("cards year dense" in page.response.text, ">Jan</span>" in page.response.text) == (True, True)
+        found = year_of(page.response.text)
+        assert found["Dinas Sosial"][:2] == ["○ Ditunggu 40 hari lagi", "… Belum dibuka"]
 
 
 class TestWhoSees:
@@ -150,7 +177,7 @@ class TestReminding:
         assert "Diingatkan: Kepolisian Resor Indramayu (Triwulan I 2027, Triwulan II 2027)" in told.text
         assert "Sudah melapor: Bagian Kesejahteraan Rakyat" in told.text
         polres = year_of(told.response.text)["Kepolisian Resor Indramayu"]
-        assert ["Diingatkan" in cell for cell in polres] == [True, True, False]
+        assert ["Diingatkan" in cell for cell in polres] == [True, True, False, False]
         again = secretariat.send(page, PATH)
         assert ("0 pengingat dikirim." in again.text, "Sudah diingatkan hari ini: Kepolisian" in again.text) == (
             True,

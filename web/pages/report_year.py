@@ -11,18 +11,20 @@ from starlette.responses import Response
 from client.gugus_client.models import PeriodOut, RemindersOut
 from web.endpoints import Page
 from web.languages import N_
-from web.lists import FORMS, Filter, Sheet, chosen_of, form_of
+from web.lists import Filter, Sheet, chosen_of, form_of
 from web.pages.above import is_above, region_chosen, regions
 from web.pages.figures import years
 from web.pages.known import region_names
 from web.pages.overview import MOST_ASKED, Overview, Owed, overview_of
 from web.pages.reminders import by_outcome, offer_of, picked, reminded_on
+from web.pages.year_workbook import MEDIA_TYPE, workbook_of
 from web.visit import Visit
 
 NOBODY: Final = N_("Pilih sedikitnya satu periode.")
 WITH_THE_AGENCY: Final = frozenset({"due", "late", "draft", "returned"})
 WAITING_TO_BE_VERIFIED: Final = frozenset({"submitted", "under_review", "returned"})
 CAME: Final = frozenset({"reported", "nil"})
+MOST_IN_WORDS: Final = 7
 ONLY_MISSING: Final = Filter("hanya", N_("Instansi"), (("belum", N_("Hanya yang belum selesai")),))
 
 
@@ -80,6 +82,16 @@ class Cell(NamedTuple):
         report = self.owed.report
         return self.owed.obligation.late_days or (report.late_days if report and report.is_late else 0) or 0
 
+    @property
+    def is_in_time(self) -> bool | None:
+        """Whether the report came by its deadline; nothing where nobody can say so, or not yet."""
+        if self.owed is None or self.code == "excused":
+            return None
+        if self.owed.obligation.state == "silent":
+            return False if self.code == "silent" or self.owed.obligation.late_days else None
+        report = self.owed.report
+        return None if report is None or report.is_late is None else not report.is_late
+
     def reminded_on(self, zone: str) -> date | None:
         """The local day on which the agency was last reminded of what it still owes."""
         owed = self.owed
@@ -93,6 +105,11 @@ class Line(NamedTuple):
     is_ours: bool
     cells: Sequence[Cell]
 
+    @property
+    def in_time(self) -> tuple[int, int]:
+        """How many reports came by their deadline, of those that did or should have."""
+        return in_time(self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class YearOf:
@@ -101,7 +118,19 @@ class YearOf:
     region: str
     periods: Sequence[PeriodOut]
     lines: Sequence[Line]
-    counts: Sequence[tuple[int, int]]
+    reported: Sequence[tuple[int, int]]
+    in_time: Sequence[tuple[int, int]]
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether a cell has room for its sign alone, where the periods stand side by side."""
+        return len(self.periods) > MOST_IN_WORDS
+
+    @property
+    def looks(self) -> dict[str, Look]:
+        """What its signs mean."""
+        there = {cell.code for line in self.lines for cell in line.cells}
+        return {code: look for code, look in LOOKS.items() if code in there}
 
 
 def remind(visit: Visit) -> Response:
@@ -121,21 +150,25 @@ def show_year(visit: Visit, told: RemindersOut | None = None, note: str | None =
     chosen = chosen_of(visit, filters)
     owner = [region_chosen(visit, above)] if above else []
     form, number = form_of(visit), int(chosen.get("year") or year.given)
-    if form:
+    if form and form != "xlsx":
         periods = visit.gugus.reporting_periods.list(owner=owner, year=[number]).first(MOST_ASKED)
         if periods:
             owed = visit.gugus.reporting_obligations.list
             return visit.file(visit.gugus.download(form, owed, period_id=[each.id for each in periods]))
     seen = overview_of(visit, in_order, owner, [number])
+    tables = _tables(visit, seen, only_missing=bool(chosen.get("hanya")))
+    if form and tables:
+        name = f"setahun-sekilas-{number}.xlsx"
+        return visit.download(name, MEDIA_TYPE, workbook_of(visit.language, number, tables))
     chosen |= {"year": str(number), **({"owner": owner[0]} if owner else {})}
     values = {
-        "sheet": Sheet((), filters, chosen, forms=FORMS if seen.owed else ()),
+        "sheet": Sheet((), filters, chosen, forms=("xlsx",) if seen.owed else ()),
         "year": number,
         "offer": offer_of(visit, seen),
         "told": told,
         "outcomes": by_outcome(visit, told, seen.owed) if told else [],
         "note": note,
-        "tables": _tables(visit, seen, only_missing=bool(chosen.get("hanya"))),
+        "tables": tables,
     }
     return visit.page("report_year", values)
 
@@ -162,8 +195,16 @@ def _year_of(region: str, periods: list[PeriodOut], seen: Overview, *, only_miss
         cells = [cell_of(period, owed.get((agency_id, period.id))) for period in periods]
         if not only_missing or any(each.code in WITH_THE_AGENCY for each in cells):
             lines.append(Line(first.agency, first.is_ours, cells))
-    counts = [_count(seen.of(period)) for period in periods]
-    return YearOf(region, periods, sorted(lines, key=lambda line: (not line.is_ours, line.agency)), counts)
+    of_each = [[cell_of(period, each) for each in seen.of(period)] for period in periods]
+    lines.sort(key=lambda line: (not line.is_ours, line.agency))
+    reported = [_count(seen.of(period)) for period in periods]
+    return YearOf(region, periods, lines, reported, [in_time(cells) for cells in of_each])
+
+
+def in_time(cells: Sequence[Cell]) -> tuple[int, int]:
+    """How many reports came by their deadline, of those that did or should have."""
+    judged = [each.is_in_time for each in cells if each.is_in_time is not None]
+    return sum(judged), len(judged)
 
 
 def _count(owed: Sequence[Owed]) -> tuple[int, int]:
