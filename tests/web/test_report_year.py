@@ -161,6 +161,11 @@ class TestWhoSees:
         page = desks(who).get(f"{PATH}&owner=district:32.12")
         assert (page.status, year_of(page.response.text)) == (200, {})
 
+    def test_who_has_no_period_is_told_so_instead_of_a_file_of_everything(self, desks: Callable[[str], Desk]):
+        page = desks("petugas-21.71-secretariat").get("/laporan?bentuk=csv")
+        assert (page.status, "jadi belum ada yang dapat diunduh" in page.text) == (422, True)
+        assert not [each for each in page.links if "bentuk=" in each]
+
     def test_it_wants_somebody_who_is_signed_in(self, desk: Desk):
         assert desk.get("/laporan/tahun").location == "/masuk?ke=/laporan/tahun"
 

@@ -29,6 +29,7 @@ WITHOUT_FORM: Final = (
 )
 FIELDS_OF_AN_ENTRY: Final = ("physical_percent", "spent_idr", "obstacles", "follow_up", "evidence", "values")
 NO_TEXT: Final = N_("Tulis catatannya lebih dahulu.")
+NOTHING_TO_SAVE: Final = N_("Belum ada periode laporan yang dibuka, jadi belum ada yang dapat diunduh.")
 NO_COMMENT: Final = N_("Tulis sedikitnya satu catatan sebelum mengembalikan laporan.")
 
 
@@ -39,7 +40,9 @@ def list_reports(visit: Visit, note: str | None = None, verified: VerificationsO
     if form:
         periods = lately(visit.gugus.reporting_periods.list(owner=owner).first(50))
         owed = visit.gugus.reporting_obligations.list
-        return visit.file(visit.gugus.download(form, owed, period_id=[each.id for each in periods]))
+        if periods:
+            return visit.file(visit.gugus.download(form, owed, period_id=[each.id for each in periods]))
+        note = NOTHING_TO_SAVE
     seen = overview_of(visit, lately, owner)
     values = {
         "sheet": Sheet((), filters, {**chosen_of(visit, filters), **({"owner": owner[0]} if owner else {})}),
