@@ -18,7 +18,7 @@ ACT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "breach": N_("Kegagalan pelindungan data"),
         "budget_line": N_("Baris anggaran"),
         "budget_line_version": N_("Versi anggaran"),
-        "budget_tag": N_("Tautan anggaran ke kegiatan"),
+        "budget_tag": N_("Ikatan anggaran pada kegiatan"),
         "budget_version": N_("Versi anggaran"),
         "calendar": N_("Kalender laporan"),
         "case": N_("Perkara"),

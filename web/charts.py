@@ -10,9 +10,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from web.tile_places import places_of
+from web.tile_places import COLUMNS, SHORT, places_of
 
 Value = Decimal | float | None
 WHOLE: Final = 100.0
@@ -129,14 +129,25 @@ def tiles(title: str, regions: Sequence[Tile]) -> Markup:
     places = places_of([each.code for each in regions])
     left, top = (min(place[axis] for place in places.values()) for axis in (0, 1))
     tile = Markup('<div class="tile {} x{} y{}">{} <span class="said">{}</span></div>')
+    broad = " broad" if any(column - left >= COLUMNS for column, _row in places.values()) else ""
     drawn = Markup("").join(
-        tile.format(each.look, places[each.code][0] - left, places[each.code][1] - top, each.name, each.said)
+        tile.format(each.look, places[each.code][0] - left, places[each.code][1] - top, _name(each), each.said)
         for each in sorted(regions, key=lambda each: each.code)
     )
     return Markup(
         '<div class="drawing" tabindex="0" role="group" aria-label="{0}">'
-        '<div class="map" role="img" aria-label="{0}">{1}</div></div>'
-    ).format(title, drawn)
+        '<div class="map{2}" role="img" aria-label="{0}">{1}</div></div>'
+    ).format(title, drawn, broad)
+
+
+def _name(tile: Tile) -> Markup:
+    """The name, and where there is less room what the region is called for short."""
+    short = SHORT.get(tile.code)
+    if short is None:
+        return Markup(escape(tile.name))  # noqa: S704  escaped
+    return Markup('<span class="words">{}</span><span class="brief" aria-hidden="true">{}</span>').format(
+        tile.name, short
+    )
 
 
 def key_of(looks: Sequence[tuple[str, str]]) -> Markup:

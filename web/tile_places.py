@@ -22,6 +22,15 @@ DISTRICTS: Final[Mapping[str, Place]] = {
     "21.72": (2, 2), "21.04": (1, 3),
 }  # fmt: skip
 COLUMNS: Final = 8
+# What provinces are called for short; a mark within a word tells where it may be parted.
+SHORT: Final[Mapping[str, str]] = {
+    "11": "Aceh", "12": "Sumut", "13": "Sumbar", "14": "Riau", "15": "Jambi", "16": "Sumsel", "17": "Beng\u00adkulu",
+    "18": "Lam\u00adpung", "19": "Babel", "21": "Kepri", "31": "DKI", "32": "Jabar", "33": "Jateng", "34": "DIY",
+    "35": "Jatim", "36": "Banten", "51": "Bali", "52": "NTB", "53": "NTT", "61": "Kalbar", "62": "Kalteng",
+    "63": "Kalsel", "64": "Kaltim", "65": "Kaltara", "71": "Sulut", "72": "Sulteng", "73": "Sulsel", "74": "Sultra",
+    "75": "Goron\u00adtalo", "76": "Sulbar", "81": "Maluku", "82": "Malut", "91": "Papua", "92": "Papua Barat",
+    "93": "Papua Selatan", "94": "Papua Tengah", "95": "Papua Peg.", "96": "Papua Barat Daya",
+}  # fmt: skip
 
 
 def places_of(codes: list[str]) -> dict[str, Place]:

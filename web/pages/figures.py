@@ -120,7 +120,7 @@ def row_name(visit: Visit, row: Any) -> str:
     as the service says it.
     """
     if row.code is None:
-        return sentence(visit.language, N_("Belum ditautkan ke kegiatan"))
+        return sentence(visit.language, N_("Belum terikat pada kegiatan"))
     is_field = row.code in WORDS["sub_task_force"]
     return called(visit.language, "sub_task_force", row.code) if is_field else str(row.name)
 

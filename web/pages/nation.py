@@ -1,7 +1,9 @@
 """Nasional: the ladder on which task forces come up, who is silent and is to be called, the nation as a map."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -14,13 +16,13 @@ from client.gugus_client.models import (
     ProvinceFormation,
     SilentOut,
 )
-from web.cells import Coded, Link, Percent, Rupiah, Section, Stack, State, Table, Thing
+from web.cells import Coded, Link, Many, Percent, Rupiah, Section, Stack, State, Table, Thing
 from web.charts import Bar, bars
 from web.endpoints import Page
 from web.languages import N_, Language
 from web.lists import Filter, list_page, report_page
 from web.pages.figures import ONLY, share_said, when_filters, years
-from web.pages.maps import drawn, legend, look_of
+from web.pages.maps import drawn, legend, look_of, provinces
 from web.rendering import period_name, sentence
 from web.visit import Visit
 from web.words import WORDS, word
@@ -43,7 +45,7 @@ OF_DISTRICTS: Final = (
     N_("Laporan pertama"),
     N_("Periode tepat waktu"),
 )
-OF_CALLS: Final = (N_("Kabupaten/kota"), N_("Instansi"), N_("Periode"), N_("Tenggat"), N_("Yang dihubungi"))
+OF_CALLS: Final = (N_("Kabupaten/kota"), N_("Periode"), N_("Tenggat"), N_("Instansi"), N_("Yang dihubungi"))
 OF_FIGURES: Final = (N_("Angka"), N_("Nilai"), N_("Persen"))
 OF_MAP: Final = (
     N_("Provinsi"),
@@ -70,7 +72,7 @@ def show_formation(visit: Visit) -> Response:
             parts.append(Section(N_("Kabupaten/kota"), "kabupaten", _districts(report.rows), count=len(report.rows)))
         return {"thing": Thing(N_("Nasional"), tabs=TABS, sections=parts)}
 
-    chosen = Filter("province_code", N_("Provinsi"), [(asked, asked)] if asked.isdigit() else [])
+    chosen = Filter("province_code", N_("Provinsi"), provinces(visit))
     return report_page(visit, "thing", visit.gugus.reports.formation, filters=(chosen,), around=around)
 
 
@@ -118,14 +120,14 @@ def _districts(rows: Sequence[FormationRow]) -> Table:
 
 
 def list_calls(visit: Visit) -> Response:
-    """Who owes a report and has sent none."""
+    """Who owes a report and has sent none: a row for each period of a district, as it is called once for all."""
     filters = (
         Filter("year", N_("Tahun"), years(visit), str(visit.today.year)),
         Filter("overdue", N_("Tenggat"), (("true", N_("Hanya yang lewat tenggat")),)),
     )
 
     def around(rows: list[SilentOut]) -> Mapping[str, Any]:
-        cells = [_call(visit.language, each) for each in rows]
+        cells = [_call(visit.language, list(each)) for _, each in groupby(rows, key=_place)]
         table = Table(OF_CALLS, cells, N_("Semua yang wajib sudah melapor."))
         section = Section(
             N_("Yang belum melapor"), "panggilan", table, note=N_("Belum melapor tidak sama dengan nihil.")
@@ -135,24 +137,31 @@ def list_calls(visit: Visit) -> Response:
     return list_page(visit, "thing", visit.gugus.reports.coverage, filters=filters, around=around)
 
 
-def _call(language: Language, row: SilentOut) -> Sequence[Any]:
-    when = Stack(row.due_on, (State("late", "late", "late") if row.is_overdue else None,))
+def _place(row: SilentOut) -> tuple[str, UUID]:
+    return row.region_code, row.period_id
+
+
+def _call(language: Language, silent: Sequence[SilentOut]) -> Sequence[Any]:
+    """One period of one district, with all who are silent in it."""
+    first, *others = silent
+    seats = dict.fromkeys(each.responsible_seat for each in silent)
     return (
-        row.region_name,
-        row.agency_name,
-        period_name(language, row.period_label, row.year),
-        when,
-        Coded("seat", row.responsible_seat),
+        Stack(first.region_name, (State("silent_district", "all", "late") if first.district_is_silent else None,)),
+        period_name(language, first.period_label, first.year),
+        Stack(first.due_on, (State("late", "late", "late") if first.is_overdue else None,)),
+        Stack(first.agency_name, [each.agency_name for each in others]),
+        Many([Coded("seat", each) for each in seats]),
     )
 
 
 def show_map(visit: Visit) -> Response:
-    """One call: progress by province."""
+    """One call: progress by province; each leads to the map of its districts."""
+    chosen = visit.request.query_params.get("year", str(visit.today.year))
 
     def around(report: ProgressReportOut) -> Mapping[str, Any]:
         rows = [
             (
-                row.name,
+                Link(f"/rekap/peta?province_code={row.code}&year={chosen}", row.name) if row.code else row.name,
                 Coded("coverage", look_of(row)),
                 share_said(row.coverage),
                 f"{row.districts - row.task_forces} / {row.districts}",

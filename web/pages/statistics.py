@@ -35,7 +35,7 @@ ANSWERS: Final = {
     "form": "exploitation",
     "outcome": "ended",
 }
-HEADS: Final = (N_("Jawaban"), N_("Tahun"), N_("Orang"), N_("Persen"))
+HEADS: Final = (N_("Menurut"), N_("Tahun"), N_("Orang"), N_("Persen"))
 OF_REFERRALS: Final = (
     N_("Menurut"),
     N_("Rujukan"),
@@ -50,7 +50,9 @@ def show_table(name: str, visit: Visit) -> Response:
     """One of the published tables, or one's own region with nothing kept back."""
 
     def around(report: StatisticsOut) -> Mapping[str, Any]:
-        rows = [_row(each) for each in report.rows if _is_shown(each)]
+        shown = [each for each in report.rows if _is_shown(each)]
+        told = any(each.count or each.kept_back for each in shown)
+        rows = [_row(each) for each in (shown if told else shown[:1])]
         drawn = [_bar(visit, each) for each in report.rows if each.year is None and each.percent is not None][:20]
         title = sentence(visit.language, word("table", name))
         section = Section(
@@ -81,7 +83,7 @@ def _is_shown(row: StatisticsRow) -> bool:
 
 def _whose(visit: Visit) -> Filter:
     own = [(each.word, each.name) for each in places(visit) if not each.word.startswith("national:")]
-    return Filter("organisation", N_("Milik"), own)
+    return Filter("organisation", N_("Gugus tugas atau instansi"), own)
 
 
 def _row(row: StatisticsRow) -> Sequence[Any]:
