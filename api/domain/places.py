@@ -1,8 +1,12 @@
-"""Where an organisation stands: the region a word names, and the province above a district."""
+"""Where an organisation stands: the region a word names, the province above a district, and what covers a region."""
 
-from api.domain.scopes import Kind, kind_of
+from collections.abc import Iterable, Mapping
+
+from api.domain.scopes import Kind, kind_of, organisation
 
 NATION = "national:id"
+WHOLE_NATION = "ID"
+"""The code of the nation where the region of a service or of a person is named."""
 REGIONAL = frozenset({Kind.DISTRICT, Kind.PROVINCE, Kind.NATIONAL})
 
 
@@ -30,3 +34,35 @@ def is_code_of(region: str, code: str) -> bool:
 def agency_word(code: str) -> str:
     """The organisation word of an agency by its code in the directory."""
     return f"agency:{code.lower()}"
+
+
+def region_word(code: str) -> str:
+    """The organisation word of a region by its code. ScopeError `malformed` if it is none."""
+    if code == WHOLE_NATION:
+        return NATION
+    return organisation(Kind.DISTRICT if "." in code else Kind.PROVINCE, code)
+
+
+def covering(code: str, heirs: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Every code by which an area covers the region `code`: its own, its province's and the nation's.
+
+    `heirs` names, for each region that is over, those that took its place. An area stands under the code it was
+    written with: the area of a district that was absorbed is now part of its heir's, and whoever is said to be in it
+    is in the heir. A province covers the districts that are in it today.
+    """
+    before: dict[str, set[str]] = {}
+    for ended, following in heirs.items():
+        for each in following:
+            before.setdefault(each, set()).add(ended)
+    now = _reached({code}, heirs)
+    provinces = {each[:2] for each in now if each not in heirs}
+    return now | _reached({code}, before) | _reached(provinces, before) | {WHOLE_NATION}
+
+
+def _reached(codes: Iterable[str], steps: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    following = set(codes)
+    while following:
+        found |= following
+        following = {each for code in following for each in steps.get(code, ())} - found
+    return frozenset(found)

@@ -36,15 +36,22 @@ class AgencyAlias(Identified, Owned, Dated, table=True):
     __table_args__ = (sa.UniqueConstraint("agency_id", "alias"),)
 
 
-class AgencyServiceArea(Identified, Owned, table=True):
-    """A region an agency serves besides its home (Depok is policed by Polda Metro Jaya)."""
+class AgencyServiceArea(Identified, Owned, Dated, table=True):
+    """A region that an agency serves, with the days (Depok is policed by Polda Metro Jaya).
+
+    The areas of a day stand in place of the home, which an agency serves that names none for that day. They open
+    nothing: they say whom to turn to.
+    """
 
     __tablename__ = "agency_service_area"
 
     agency_id: UUID = Field(foreign_key="agency.id", ondelete="CASCADE")
-    region_code: str = Field(foreign_key="region.code")
+    region_code: str = Field(foreign_key="region.code", index=True)
 
-    __table_args__ = (sa.UniqueConstraint("agency_id", "region_code"),)
+    __table_args__ = (
+        sa.UniqueConstraint("agency_id", "region_code", "valid_from"),
+        sa.CheckConstraint("valid_from <= valid_to", name="days"),
+    )
 
 
 class PrivateContact(Stamped, Owned, table=True):

@@ -15,8 +15,9 @@ from api.models.columns import INSTANT, TEXTS, Followed, Owned, Placed, one_of
 
 
 class Service(Followed, Owned, Placed, table=True):
-    """One service of an agency. Ages in whole years, both included; `region_codes` are the regions it serves.
+    """One service of an agency. Ages in whole years, both included.
 
+    `region_codes` are the regions it serves; where it names none, those that its agency serves.
     `places_free` is what the agency last said, at `places_said_at`; how many are free now is read (`queries/services`).
     """
 

@@ -11,6 +11,7 @@ from api.domain.acts import Act
 from api.models.agencies import Agency
 from api.paging import Key
 from api.problem_handlers import problems_of
+from api.queries.service_areas import codes_over, serves
 from api.routing.dependencies import (
     CHANGING,
     LISTING,
@@ -42,8 +43,11 @@ def list_agencies(
     lists: ListsDep,
     query: Annotated[AgencyQuery, Query()],
 ) -> Page[AgencyOut]:
-    """Agencies of the directory, by code."""
-    statement = matching(visible(Agency, caller), Agency, query, (col(Agency.name), col(Agency.abbreviation)))
+    """Agencies of the directory, by code; by `serves` those to turn to for somebody who is in a region."""
+    names = (col(Agency.name), col(Agency.abbreviation))
+    statement = matching(visible(Agency, caller), Agency, query, names, apart=("serves",))
+    if query.serves:
+        statement = statement.where(serves(codes_over(session, query.serves, caller.now), caller.now))
     keys: list[Key] = [(Agency.code, "asc"), (Agency.id, "asc")]
     return lists.page(session, caller, statement, query, keys, shape_of(AgencyOut))
 
@@ -71,7 +75,7 @@ def read_agency(
     session: SessionDep,
     tags: Tags,
 ) -> AgencyDetail:
-    """One agency with its other names."""
+    """One agency with its other names and the regions it serves."""
     return tags.of(agencies.read_agency(session, caller, agency_id))
 
 
@@ -84,7 +88,7 @@ def change_agency(
     version: Version,
     tags: Tags,
 ) -> AgencyDetail:
-    """Correct an agency's names and flags (JSON Merge Patch)."""
+    """Correct an agency's names and flags, and say which regions it serves (JSON Merge Patch)."""
     return tags.changed(agencies.change_agency(session, caller, agency_id, version, body))
 
 

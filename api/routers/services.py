@@ -4,7 +4,7 @@ from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Query
-from sqlmodel import col
+from sqlmodel import Session, col
 
 from api.access.principal import Principal
 from api.access.visibility import visible
@@ -12,6 +12,7 @@ from api.domain.acts import Act
 from api.models.services import Service
 from api.paging import Key
 from api.problem_handlers import problems_of
+from api.queries.service_areas import codes_over, reaches
 from api.queries.services import shown
 from api.routing.dependencies import (
     CHANGING,
@@ -46,24 +47,24 @@ def list_services(
 ) -> Page[ServiceOut]:
     """Services of the directory; by `need`, `region` and `age` those that may serve somebody, whoever that is.
 
-    A region finds the services of its province and of the nation too. Sex is never asked.
+    A region finds the services of its province and of the nation too, and those of agencies that serve it. Sex is
+    never asked.
     """
     statement = matching(
         visible(Service, caller), Service, query, (col(Service.name),), apart=("need", "region", "age")
     )
-    statement = statement.where(*fitting(query))
+    statement = statement.where(*fitting(session, caller, query))
     keys: list[Key] = [(Service.agency, "asc"), (Service.kind, "asc"), (Service.id, "asc")]
     return lists.page(session, caller, statement, query, keys, lambda rows: shown(session, rows, caller.now))
 
 
-def fitting(query: ServiceQuery) -> list[sa.ColumnElement[bool]]:
+def fitting(session: Session, caller: Principal, query: ServiceQuery) -> list[sa.ColumnElement[bool]]:
     """The conditions of what a person needs, where the person is, and how old."""
     found: list[sa.ColumnElement[bool]] = []
     if query.need:
         found.append(col(Service.needs).op("@>")(sa.cast(query.need, sa.ARRAY(sa.Text()))))
     if query.region:
-        served = [query.region, query.region[:2], "ID"]
-        found.append(col(Service.region_codes).op("&&")(sa.cast(served, sa.ARRAY(sa.Text()))))
+        found.append(reaches(codes_over(session, query.region, caller.now), caller.now))
     if query.age is not None:
         found += [
             sa.func.coalesce(col(Service.age_from), 0) <= query.age,

@@ -1,10 +1,45 @@
 """Agencies on the wire."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Annotated
 
+from pydantic import AfterValidator, Field
+
+from api.domain.clocks import is_in_force
 from api.domain.kinds import AgencyKind
-from api.schemas.base import Code, Id, Input, Name, Output, example_of
+from api.problems import Text
+from api.schemas.base import Code, Id, Input, Name, Output, example_of, wrong_at
 from api.schemas.organisations import RegionWord
+from api.schemas.task_forces import Term
+
+
+class ServiceArea(Term):
+    """A region that an agency serves, from the first to the last day in the local time of the region."""
+
+    region_code: Annotated[str, Field(pattern=r"^\d{2}(\.\d{2})?$", description="32.76, or a whole province as 32")]
+
+
+def each_day_once(areas: Sequence[ServiceArea]) -> Sequence[ServiceArea]:
+    """Raises where an area has a day of the one before it of the same region."""
+    order = sorted(range(len(areas)), key=lambda place: (areas[place].region_code, areas[place].valid_from))
+    for before, after in pairwise(order):
+        first, second = areas[before], areas[after]
+        if first.region_code == second.region_code and is_in_force(None, first.valid_to, second.valid_from):
+            sentence = Text("Hari-harinya bertumpuk dengan baris lain.", "Its days overlap those of another row.")
+            raise wrong_at((after, "valid_from"), "overlaps", sentence)
+    return areas
+
+
+ServiceAreas = Annotated[
+    list[ServiceArea],
+    Field(
+        max_length=600,
+        description="The regions that the agency serves; on a day for which none is named it serves its home",
+    ),
+    AfterValidator(each_day_once),
+]
 
 
 class AgencyCreate(Input):
@@ -18,6 +53,7 @@ class AgencyCreate(Input):
             "abbreviation": "DPMPTSP",
             "kind": "opd_kab",
             "aliases": ["DPM-PTSP"],
+            "service_areas": [{"region_code": "32.12", "valid_from": "2026-01-01"}],
         }
     )
 
@@ -31,18 +67,28 @@ class AgencyCreate(Input):
     gives_health_services: bool = False
     ministry_code: Code | None = None
     aliases: list[Name] = []
+    service_areas: ServiceAreas = []
 
 
 class AgencyUpdate(Input):
-    """What may change of an agency; its code stays."""
+    """What may change of an agency; its code stays. The service areas that are sent are all there are then."""
 
-    model_config = example_of({"name": "Dinas Tenaga Kerja dan Transmigrasi", "abbreviation": "DISNAKERTRANS"})
+    model_config = example_of(
+        {
+            "name": "Dinas Tenaga Kerja dan Transmigrasi",
+            "service_areas": [
+                {"region_code": "32.12", "valid_from": "2025-01-01"},
+                {"region_code": "32.09", "valid_from": "2025-01-01", "valid_to": "2026-12-31"},
+            ],
+        }
+    )
 
     name: Name | None = None
     abbreviation: Name | None = None
     is_vertical: bool | None = None
     is_law_enforcement: bool | None = None
     gives_health_services: bool | None = None
+    service_areas: ServiceAreas | None = None
 
 
 class AgencyOut(Output):
@@ -64,8 +110,19 @@ class AgencyOut(Output):
     updated_at: datetime
 
 
+class ServiceAreaOut(Output):
+    """A region that an agency serves, or served."""
+
+    region_code: str
+    valid_from: date
+    valid_to: date | None
+
+
 class AgencyDetail(AgencyOut):
-    """One agency with its other names and what the caller may do."""
+    """One agency with its other names, the regions it serves, and what the caller may do."""
 
     aliases: list[str]
+    service_areas: Annotated[
+        list[ServiceAreaOut], Field(description="Of every day; on a day for which none is named it serves its home")
+    ]
     allowed_actions: list[str]

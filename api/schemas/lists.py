@@ -76,10 +76,13 @@ class RegionQuery(PageQuery):
 
 
 class AgencyQuery(ChangedQuery):
-    """Agencies by home, kind or name."""
+    """Agencies by home, kind or name, and by the place they serve."""
 
     owner: list[RegionWord] = []
     kind: list[AgencyKind] = []
+    serves: Annotated[
+        RegionCode | None, Field(description="Where somebody is or goes: who serves it today, wherever its home is")
+    ] = None
     q: Search | None = None
 
 

@@ -34,14 +34,18 @@ Needs = Annotated[list[Need], Field(max_length=40), AfterValidator(each_once)]
 RegionCode = Annotated[
     str, Field(pattern=r"^(ID|\d{2}|\d{2}\.\d{2})$", description="32.12, a whole province as 32, the nation as ID")
 ]
-RegionCodes = Annotated[list[RegionCode], Field(min_length=1, max_length=600), AfterValidator(each_once)]
+RegionCodes = Annotated[
+    list[RegionCode],
+    Field(max_length=600, description="The regions that the service serves; none: those that its agency serves"),
+    AfterValidator(each_once),
+]
 Age = Annotated[int, Field(ge=0, le=120, description="Whole years")]
 Places = Annotated[int, Field(ge=0, le=10_000)]
 PublicLine = Annotated[Name, Field(description="A line of the office that anybody may call, nobody's own phone")]
 
 
 class ServiceCreate(Input):
-    """A service of an agency; without regions it serves the home of the agency."""
+    """A service of an agency; without regions it serves where the agency serves."""
 
     model_config = example_of(
         {
@@ -110,7 +114,7 @@ class ServiceOut(Output):
     kind: ServiceKind
     name: str
     needs: Sequence[str]
-    region_codes: Sequence[str]
+    region_codes: Annotated[Sequence[str], Field(description="None: those that the agency serves")]
     age_from: int | None
     age_to: int | None
     hours: str | None

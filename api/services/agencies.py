@@ -1,5 +1,6 @@
 """The directory of agencies."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -11,10 +12,19 @@ from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.places import agency_word, is_code_of, province_of
 from api.journal import record
-from api.models.agencies import Agency, AgencyAlias
+from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea
+from api.models.reference import Region
 from api.moves import touch
 from api.problems import FieldError, Invalid
-from api.schemas.agencies import AgencyCreate, AgencyDetail, AgencyOut, AgencyUpdate
+from api.reference import many
+from api.schemas.agencies import (
+    AgencyCreate,
+    AgencyDetail,
+    AgencyOut,
+    AgencyUpdate,
+    ServiceArea,
+    ServiceAreaOut,
+)
 
 
 def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> AgencyDetail:
@@ -22,7 +32,7 @@ def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> Agenc
     if not is_code_of(body.owner, body.code):
         raise Invalid(errors=[FieldError("/code", "code_of_region", "32.12-DINSOS")])
     agency = Agency(
-        **body.model_dump(exclude={"aliases", "ministry_code"}),
+        **body.model_dump(exclude={"aliases", "service_areas", "ministry_code"}),
         organisation=agency_word(body.code),
         region=body.owner,
         province=province_of(body.owner),
@@ -30,11 +40,12 @@ def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> Agenc
     )
     authorise(caller, agency)
     session.add(agency)
-    session.flush()  # aliases refer to it
+    session.flush()  # aliases and areas refer to it
     session.add_all(
         AgencyAlias(agency_id=agency.id, owner=agency.owner, alias=alias, valid_from=caller.now.date())
         for alias in dict.fromkeys(body.aliases)
     )
+    _say_areas(session, agency, body.service_areas)
     record(session, caller, Event.AGENCY_ADDED, agency, body.model_dump())
     return detail(session, caller, agency)
 
@@ -42,13 +53,15 @@ def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> Agenc
 def change_agency(
     session: Session, caller: Principal, agency_id: UUID, version: gate.Named, body: AgencyUpdate
 ) -> AgencyDetail:
-    """Correct an agency's names and flags. Raises Invalid."""
+    """Correct an agency's names and flags, and say which regions it serves. Raises Invalid."""
     agency = gate.fetch(session, caller, Agency, agency_id, version)
     change = body.model_dump(exclude_unset=True)
     wrong = [FieldError(f"/{name}", "required", "wajib / required") for name, value in change.items() if value is None]
     if wrong:
         raise Invalid(errors=wrong)
-    agency.sqlmodel_update(change)
+    agency.sqlmodel_update({name: value for name, value in change.items() if name != "service_areas"})
+    if body.service_areas is not None:
+        _say_areas(session, agency, body.service_areas)
     touch(agency, caller)
     record(session, caller, Event.AGENCY_CHANGED, agency, change)
     return detail(session, caller, agency)
@@ -68,5 +81,42 @@ def detail(session: Session, caller: Principal, agency: Agency) -> AgencyDetail:
     return AgencyDetail(
         **AgencyOut.model_validate(agency).model_dump(),
         aliases=list(aliases),
+        service_areas=[ServiceAreaOut.model_validate(each) for each in _areas(session, agency)],
         allowed_actions=["change"] if permits(caller, Act.AGENCY_CHANGE, agency) else [],
     )
+
+
+def _areas(session: Session, agency: Agency) -> Sequence[AgencyServiceArea]:
+    area = AgencyServiceArea
+    order = (col(area.region_code), col(area.valid_from))
+    return session.exec(select(area).where(area.agency_id == agency.id).order_by(*order)).all()
+
+
+def _say_areas(session: Session, agency: Agency, areas: Sequence[ServiceArea]) -> None:
+    """Let these be the areas of the agency; a row that stands stays. Raises Invalid."""
+    _must_be_regions(session, areas)
+    standing = {(each.region_code, each.valid_from): each for each in _areas(session, agency)}
+    for each in areas:
+        row = standing.pop((each.region_code, each.valid_from), None)
+        if row is None:
+            row = AgencyServiceArea(agency_id=agency.id, owner=agency.owner, **each.model_dump())
+        row.valid_to = each.valid_to
+        session.add(row)
+    for row in standing.values():
+        session.delete(row)
+
+
+def _must_be_regions(session: Session, areas: Sequence[ServiceArea]) -> None:
+    """An area is a region that there is on its first day. Raises Invalid."""
+    codes = {each.region_code for each in areas}
+    known = {each.code: each for each in session.exec(select(Region).where(col(Region.code).in_(codes)))}
+    wrong = []
+    for place, each in enumerate(areas):
+        region = known.get(each.region_code)
+        if region is None:
+            wrong.append(FieldError(f"/service_areas/{place}/region_code", "unknown_region", "32.76"))
+        elif region.valid_to is not None and region.valid_to < each.valid_from:
+            heirs = ", ".join(many(region.replaced_by or "")) or "-"
+            wrong.append(FieldError(f"/service_areas/{place}/region_code", "region_ended", heirs))
+    if wrong:
+        raise Invalid(errors=wrong)

@@ -12,7 +12,7 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.lifecycles import SERVICE
-from api.domain.places import NATION, code_of
+from api.domain.places import NATION, WHOLE_NATION, code_of
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.columns import place_of
@@ -23,7 +23,6 @@ from api.problems import FieldError, Invalid
 from api.queries.services import shown
 from api.schemas.services import ServiceCreate, ServiceDetail, ServiceUpdate, SuspensionIn
 
-WHOLE_NATION = "ID"
 NEEDED = ("name", "needs", "region_codes", "is_always_open")
 
 
@@ -31,13 +30,12 @@ def add_service(session: Session, caller: Principal, body: ServiceCreate) -> Ser
     """Enter a service of an agency in the directory."""
     agency = gate.see(session, caller, Agency, body.agency_id)
     home = WHOLE_NATION if agency.region == NATION else code_of(agency.region)
-    stated = body.model_dump(exclude={"agency_id", "region_codes"})
     service = Service(
-        **stated,
+        **body.model_dump(exclude={"agency_id", "region_codes"}),
         **place_of(agency),
         agency_id=agency.id,
         agency=agency.organisation,
-        region_codes=list(body.region_codes or [home]),
+        region_codes=list(body.region_codes or []),
         places_said_at=None if body.places_free is None else caller.now,
     )
     authorise(caller, service)

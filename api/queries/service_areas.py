@@ -1,0 +1,52 @@
+"""Who serves a place on a day: by the areas that an agency names for it, else by its home.
+
+A service reaches where it says so itself; where it says nothing, wherever its agency serves. It is a search and
+nothing else: no right follows from an area.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from api.domain.places import covering, region_word
+from api.models.agencies import Agency, AgencyServiceArea
+from api.models.reference import Region
+from api.models.services import Service
+from api.reference import many
+
+
+def codes_over(session: Session, code: str, now: datetime) -> list[str]:
+    """The codes by which an area covers the region `code` at `now`, with those of regions it took the place of."""
+    ever = sa.cast("-infinity", sa.Date)
+    is_over = sa.not_(sa.func.gugus_on_day(now, ever, Region.valid_to, Region.time_zone))
+    ended = sa.select(col(Region.code), col(Region.replaced_by)).where(col(Region.replaced_by).is_not(None), is_over)
+    return sorted(covering(code, {row.code: many(row.replaced_by) for row in session.execute(ended)}))
+
+
+def serves(codes: Sequence[str], now: datetime) -> sa.ColumnElement[bool]:
+    """The condition of an agency that serves one of `codes` at `now`."""
+    today = (
+        sa.select(sa.literal(1))
+        .select_from(AgencyServiceArea)
+        .join(Region, col(Region.code) == col(AgencyServiceArea.region_code))
+        .where(
+            col(AgencyServiceArea.agency_id) == col(Agency.id),
+            sa.func.gugus_on_day(now, AgencyServiceArea.valid_from, AgencyServiceArea.valid_to, Region.time_zone),
+        )
+    )
+    at_home = col(Agency.region).in_([region_word(code) for code in codes])
+    return sa.or_(
+        today.where(col(AgencyServiceArea.region_code).in_(codes)).exists(),
+        sa.and_(at_home, sa.not_(today.exists())),
+    )
+
+
+def reaches(codes: Sequence[str], now: datetime) -> sa.ColumnElement[bool]:
+    """The condition of a service that reaches one of `codes` at `now`."""
+    by_agency = sa.select(col(Agency.id)).where(serves(codes, now))
+    return sa.or_(
+        col(Service.region_codes).op("&&")(sa.cast(list(codes), sa.ARRAY(sa.Text()))),
+        sa.and_(sa.func.cardinality(col(Service.region_codes)) == 0, col(Service.agency_id).in_(by_agency)),
+    )
