@@ -15,11 +15,11 @@ def officer(http, module_database) -> Caller:
 
 
 class TestAddService:
-    def test_it_is_shown_as_it_was_entered_and_serves_its_home(self, house):
+    def test_it_is_shown_as_it_was_entered_and_serves_where_its_agency_does(self, house):
         body = service_body(house, age_from=18, hours="Setiap hari", emergency_contact="Saluran kantor (contoh)")
         made = done(house.secretariat.post("/v1/services", body), 201)
         assert {name: made[name] for name in body} == body
-        assert (made["region_codes"], made["status"], made["agency"]) == (["32.12"], "active", LEADS["dinsos"])
+        assert (made["region_codes"], made["status"], made["agency"]) == ([], "active", LEADS["dinsos"])
         assert made["allowed_actions"] == ["change", "suspensions"]
 
     @pytest.mark.parametrize(
