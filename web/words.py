@@ -101,6 +101,9 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "decided_on": N_("Tanggal ditetapkan"),
         "title": N_("Tentang"),
         "instrument": N_("Dasar hukum"),
+        "region_code": N_("Wilayah"),
+        "valid_from": N_("Mulai"),
+        "valid_to": N_("Sampai"),
     },
     "instrument": {
         "perbup": N_("Peraturan Bupati"),

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from api.database import assume
+from api.demos import offices_of_the_centre
 from api.domain.kinds import AgencyKind, AuthMethod, DecreeKind, TaskForceLevel
 from api.domain.places import NATION, agency_word, code_of, province_of
 from api.domain.scopes import Word
@@ -173,12 +174,13 @@ def build(session: Session) -> dict[str, str]:
     """Build the demo; gives the secret of each client and, of each person, the password and the key of the second
     factor where the seat asks for one. They are kept nowhere else.
     """
-    words = {*TASK_FORCES, *(agency_word(office.code) for office in OFFICES)}
+    words = {*TASK_FORCES, *(agency_word(office.code) for office in OFFICES), *offices_of_the_centre.HOMES}
     assume(session, words)
     forces = {word: _task_force(session, word, name) for word, name in TASK_FORCES.items()}
     decrees = {word: _decree(session, force) for word, force in forces.items()}
     agencies = {office.code: _agency(session, office) for office in OFFICES}
     session.flush()  # seats refer to agencies and decrees
+    offices_of_the_centre.enter(session, BEGINS)
     held = {}
     for office in OFFICES:
         seat = _seat(office.seat, forces[office.region], agencies[office.code], decrees[office.region])

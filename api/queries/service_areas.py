@@ -4,7 +4,7 @@ A service reaches where it says so itself; where it says nothing, wherever its a
 nothing else: no right follows from an area.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,12 +17,13 @@ from api.models.services import Service
 from api.reference import many
 
 
-def codes_over(session: Session, code: str, now: datetime) -> list[str]:
-    """The codes by which an area covers the region `code` at `now`, with those of regions it took the place of."""
+def codes_over(session: Session, regions: Iterable[str], now: datetime) -> list[str]:
+    """The codes by which an area covers one of `regions` at `now`, with those of regions it took the place of."""
     ever = sa.cast("-infinity", sa.Date)
     is_over = sa.not_(sa.func.gugus_on_day(now, ever, Region.valid_to, Region.time_zone))
     ended = sa.select(col(Region.code), col(Region.replaced_by)).where(col(Region.replaced_by).is_not(None), is_over)
-    return sorted(covering(code, {row.code: many(row.replaced_by) for row in session.execute(ended)}))
+    heirs = {row.code: many(row.replaced_by) for row in session.execute(ended)}
+    return sorted(frozenset[str]().union(*(covering(code, heirs) for code in regions)))
 
 
 def serves(codes: Sequence[str], now: datetime) -> sa.ColumnElement[bool]:

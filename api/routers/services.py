@@ -64,7 +64,7 @@ def fitting(session: Session, caller: Principal, query: ServiceQuery) -> list[sa
     if query.need:
         found.append(col(Service.needs).op("@>")(sa.cast(query.need, sa.ARRAY(sa.Text()))))
     if query.region:
-        found.append(reaches(codes_over(session, query.region, caller.now), caller.now))
+        found.append(reaches(codes_over(session, [query.region], caller.now), caller.now))
     if query.age is not None:
         found += [
             sa.func.coalesce(col(Service.age_from), 0) <= query.age,

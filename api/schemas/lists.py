@@ -81,8 +81,8 @@ class AgencyQuery(ChangedQuery):
     owner: list[RegionWord] = []
     kind: list[AgencyKind] = []
     serves: Annotated[
-        RegionCode | None, Field(description="Where somebody is or goes: who serves it today, wherever its home is")
-    ] = None
+        list[RegionCode], Field(description="Where somebody is or goes: who serves it today, wherever its home is")
+    ] = []
     q: Search | None = None
 
 

@@ -13,7 +13,8 @@ from web.filling import Filling
 from web.languages import N_
 from web.lists import Filter, list_page
 from web.pages.case_fields import coded
-from web.pages.known import named, organisation_names
+from web.pages.known import districts, named, organisation_names
+from web.pages.service_areas import section_of
 from web.visit import Visit
 from web.words import WORDS
 
@@ -33,11 +34,16 @@ def agency_path(visit: Visit) -> str:
 
 
 def list_agencies(visit: Visit) -> Response:
-    """The agencies of the regions the visitor acts in, or those of the whole nation."""
-    filters = (
-        Filter("owner", N_("Wilayah"), _owners(visit), _owners(visit)[0][0] if _owners(visit) else ""),
-        Filter("kind", N_("Jenis"), tuple(WORDS["agency"].items())),
+    """The agencies of the regions the visitor acts in, or those that serve a district, wherever they are at home."""
+    serves = Filter("serves", N_("Melayani"), districts(visit))
+    owners = _owners(visit)
+    # Who serves a district may be at home anywhere.
+    at_home = (
+        ()
+        if visit.request.query_params.get("serves")
+        else (Filter("owner", N_("Wilayah"), owners, owners[0][0] if owners else ""),)
     )
+    filters = (*at_home, serves, Filter("kind", N_("Jenis"), tuple(WORDS["agency"].items())))
 
     def around(agencies: list[AgencyOut]) -> Mapping[str, Any]:
         section = Section(
@@ -89,6 +95,7 @@ def show_agency(visit: Visit) -> Response:
             (N_("Nama lain"), Many(agency.aliases)),
         ],
         buttons=[*change, Button(Say(N_("Kontak kantor")), f"{path}/kontak")],
+        sections=(section_of(visit, agency),),
     )
     return visit.page("thing", {"thing": thing})
 

@@ -1,7 +1,7 @@
 """Names that pages need beside their own answer: agencies of the visitor's regions, regions by name or code."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -36,6 +36,15 @@ def agency_names(visit: Visit) -> dict[UUID, str]:
     return {each.id: each.name for each in agencies(visit)}
 
 
+def agencies_at(visit: Visit, owners: Iterable[str]) -> dict[str, str]:
+    """Names of agencies by their words, of those that are at home in these regions."""
+    asked = sorted(set(owners))
+    if not asked:
+        return {}
+    found = visit.remembered(("agencies of", *asked), lambda: list(visit.gugus.agencies.list(owner=asked, limit=200)))
+    return {each.organisation: each.name for each in found}
+
+
 def own_agencies(visit: Visit, action: str) -> list[AgencyOut]:
     """The agencies for which the visitor holds an action."""
     words = {each.word for each in visit.here.holds(action)}
@@ -66,6 +75,18 @@ def region_names(visit: Visit, codes: Sequence[str | None]) -> dict[str | None, 
         return {}
     ask = lambda: visit.gugus.regions.list(province_code=provinces, limit=200).first(200)  # noqa: E731  asked when needed
     return {each.code: each.name for each in visit.remembered(("regions", *provinces), ask)}
+
+
+def districts(visit: Visit) -> list[tuple[str, str]]:
+    """The districts to ask about, by code: of the visitor's provinces, or else those whose task force is seen."""
+    here = [word.partition(":")[2] for word in home_regions(visit)]
+    provinces = [code for code in here if CODE.fullmatch(code)]
+    if provinces:
+        return sorted((code, name) for code, name in region_names(visit, provinces).items() if code and "." in code)
+    if not visit.here.holds("task_forces:read"):
+        return []
+    forces = visit.remembered("all task forces", lambda: visit.gugus.task_forces.list(limit=200).first(200))
+    return [(each.region_code, each.name) for each in forces if each.region_code and each.level == "district"]
 
 
 def region_code(visit: Visit, typed: str | None) -> str | None:

@@ -145,7 +145,9 @@ def show_move(visit: Visit, problem: Problem | None = None) -> Response:
     referral = visit.gugus.referrals.read(id_in(visit, "referral_id"))
     services: Iterable[Any] = ()
     if move in OF_SERVICES:
-        services = visit.gugus.services.list(kind=[cast("ServiceKind", referral.service)], status=["active"], limit=200)
+        kind = cast("ServiceKind", referral.service)
+        place = referral.envelope.present_region_code if referral.envelope else None
+        services = visit.gugus.services.list(kind=[kind], status=["active"], region=place, limit=200)
     values = {
         "referral": referral,
         "move": move,

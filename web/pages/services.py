@@ -5,7 +5,7 @@ from typing import Any, Final, get_args
 
 from starlette.responses import Response
 
-from client.gugus_client.models import AgencyOut, ServiceDetail, ServiceOut, ServiceStatus
+from client.gugus_client.models import ServiceDetail, ServiceOut, ServiceStatus
 from web.cells import Beside, Button, Coded, Fact, Link, Many, Say, Section, Stack, State, Table, Thing
 from web.endpoints import Page, id_in
 from web.fields import Field
@@ -14,7 +14,7 @@ from web.languages import N_
 from web.lists import Filter, list_page
 from web.moving import Moving
 from web.pages.case_fields import coded
-from web.pages.known import agency_options, own_agencies
+from web.pages.known import agencies_at, agency_options, districts, own_agencies
 from web.visit import Visit
 from web.words import WORDS
 
@@ -25,14 +25,14 @@ ROOM: Final = N_("Tempat kosong saat ini")
 def list_services(visit: Visit) -> Response:
     """Three calls: services, the agencies that offer them, and the districts to choose from."""
     filters = (
-        Filter("region", N_("Wilayah"), _regions(visit)),
+        Filter("region", N_("Melayani"), districts(visit)),
         Filter("kind", N_("Layanan"), tuple(WORDS["service"].items())),
         Filter("need", N_("Kebutuhan"), tuple(WORDS["need"].items())),
         Filter("status", N_("Keadaan"), get_args(ServiceStatus), table="service_state"),
     )
 
     def around(services: list[ServiceOut]) -> Mapping[str, Any]:
-        names = _names(visit, services)
+        names = agencies_at(visit, (each.owner for each in services))
         table = Table(
             HEADS, [_row(each, names) for each in services], N_("Tidak ada layanan yang cocok."), (), frozenset({3})
         )
@@ -41,25 +41,6 @@ def list_services(visit: Visit) -> Response:
         return {"thing": Thing(N_("Direktori layanan"), buttons=new, sections=parts)}
 
     return list_page(visit, "thing", visit.gugus.services.list, filters=filters, around=around)
-
-
-def _regions(visit: Visit) -> list[tuple[str, str]]:
-    """The districts whose task force the visitor sees; a district finds the services of its province and nation too."""
-    if not visit.here.holds("task_forces:read"):
-        return []
-    forces = visit.remembered("all task forces", lambda: visit.gugus.task_forces.list(limit=200).first(200))
-    return [(each.region_code, each.name) for each in forces if each.region_code and each.level == "district"]
-
-
-def _names(visit: Visit, services: Sequence[ServiceOut]) -> dict[str, str]:
-    """Names of the agencies of services, which may be at home in any region."""
-    owners = sorted({each.owner for each in services})
-    found: list[AgencyOut] = (
-        visit.remembered(("agencies of", *owners), lambda: list(visit.gugus.agencies.list(owner=owners, limit=200)))
-        if owners
-        else []
-    )
-    return {each.organisation: each.name for each in found}
 
 
 def _row(service: ServiceOut, names: Mapping[str, str]) -> Sequence[Any]:
@@ -127,7 +108,7 @@ def _facts(service: ServiceDetail) -> list[Fact]:
         (N_("Tempat kosong"), _places(service)),
         (N_("Umur"), _ages(service)),
         (N_("Kebutuhan"), Many([Coded("need", each) for each in service.needs])),
-        (N_("Wilayah layanan"), Many(service.region_codes)),
+        (N_("Wilayah layanan"), Many(service.region_codes) if service.region_codes else Say(N_("Seperti instansinya"))),
         (N_("Catatan"), service.note),
         (N_("Alasan dihentikan"), service.suspended_reason),
     ]
@@ -147,7 +128,7 @@ COMMON: Final = (
         "region_codes",
         N_("Wilayah layanan"),
         "lines",
-        N_("Kode kabupaten/kota, satu tiap baris; kosong berarti wilayah instansi"),
+        N_("Kode kabupaten/kota, satu tiap baris; kosong berarti wilayah layanan instansi"),
     ),
     Field("note", N_("Catatan"), "area", most=1000),
 )

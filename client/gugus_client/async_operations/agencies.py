@@ -23,7 +23,7 @@ class AsyncAgenciesOperations(AsyncNoun):
         return await self.transport.one(AgencyDetail, Call(ADD, json=body, key=key or new_key()))
 
     async def change(self, agency_id: Id, *, tag: str, **body: Unpack[AgencyUpdate]) -> AgencyDetail:
-        """Correct an agency's names and flags (JSON Merge Patch).
+        """Correct an agency's names and flags, and say which regions it serves (JSON Merge Patch).
 
         Asks for `directory:write`.
 
@@ -40,11 +40,13 @@ class AsyncAgenciesOperations(AsyncNoun):
         updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         kind: Sequence[AgencyKind] = (),
+        serves: Sequence[str] = (),
         q: str | None = None,
     ) -> AsyncListed[AgencyOut]:
-        """Agencies of the directory, by code.
+        """Agencies of the directory, by code; by `serves` those to turn to for somebody who is in a region.
 
-        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `serves`:
+        Where somebody is or goes: who serves it today, wherever its home is.
 
         Asks for `directory:read`.
 
@@ -61,6 +63,7 @@ class AsyncAgenciesOperations(AsyncNoun):
                     "updated_since": updated_since,
                     "owner": owner,
                     "kind": kind,
+                    "serves": serves,
                     "q": q,
                 },
             ),
@@ -68,7 +71,7 @@ class AsyncAgenciesOperations(AsyncNoun):
         )
 
     async def read(self, agency_id: Id) -> AgencyDetail:
-        """One agency with its other names.
+        """One agency with its other names and the regions it serves.
 
         Asks for `directory:read`.
 

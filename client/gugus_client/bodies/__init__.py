@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .activities import PhysicalPoint as PhysicalPoint
     from .agencies import AgencyCreate as AgencyCreate
     from .agencies import AgencyUpdate as AgencyUpdate
+    from .agencies import ServiceArea as ServiceArea
     from .amendments import AmendmentCreate as AmendmentCreate
     from .amendments import Reason as Reason
     from .assistance import AssistanceCreate as AssistanceCreate
@@ -133,7 +134,7 @@ WHERE = Index(
     __name__,
     """
 activities: ActivityCreate ActivityUpdate FundingIn PhysicalPoint
-agencies: AgencyCreate AgencyUpdate
+agencies: AgencyCreate AgencyUpdate ServiceArea
 amendments: AmendmentCreate Reason
 assistance: AssistanceCreate AssistanceWithdrawal
 assistance_funds: FundCreate ReceiptCreate

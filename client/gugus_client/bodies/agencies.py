@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
+from ..given import Day
 from ..models.agencies import AgencyKind
+
+
+class ServiceArea(TypedDict):
+    """A region that an agency serves, from the first to the last day in the local time of the region."""
+
+    region_code: str
+    """32.76, or a whole province as 32."""
+    valid_from: Day
+    valid_to: NotRequired[Day | None]
 
 
 class AgencyCreate(TypedDict):
@@ -20,13 +30,16 @@ class AgencyCreate(TypedDict):
     name: str
     owner: str
     """Region that owns the row, as an organisation word."""
+    service_areas: NotRequired[Sequence[ServiceArea]]
+    """The regions that the agency serves; on a day for which none is named it serves its home."""
 
 
 class AgencyUpdate(TypedDict):
-    """What may change of an agency; its code stays."""
+    """What may change of an agency; its code stays. The service areas that are sent are all there are then."""
 
     abbreviation: NotRequired[str | None]
     gives_health_services: NotRequired[bool | None]
     is_law_enforcement: NotRequired[bool | None]
     is_vertical: NotRequired[bool | None]
     name: NotRequired[str | None]
+    service_areas: NotRequired[Sequence[ServiceArea] | None]

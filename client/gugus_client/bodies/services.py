@@ -8,7 +8,7 @@ from ..models.assistance import ServiceKind
 
 
 class ServiceCreate(TypedDict):
-    """A service of an agency; without regions it serves the home of the agency."""
+    """A service of an agency; without regions it serves where the agency serves."""
 
     age_from: NotRequired[int | None]
     age_to: NotRequired[int | None]

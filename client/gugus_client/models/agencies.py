@@ -1,6 +1,6 @@
 """What is said of agencies."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -29,8 +29,16 @@ class AgencyOut(Answer):
     version: int
 
 
+class ServiceAreaOut(Answer):
+    """A region that an agency serves, or served."""
+
+    region_code: str
+    valid_from: date
+    valid_to: date | None
+
+
 class AgencyDetail(Answer):
-    """One agency with its other names and what the caller may do."""
+    """One agency with its other names, the regions it serves, and what the caller may do."""
 
     abbreviation: str
     aliases: list[str]
@@ -46,5 +54,7 @@ class AgencyDetail(Answer):
     organisation: str
     owner: str
     region: str
+    service_areas: list[ServiceAreaOut]
+    """Of every day; on a day for which none is named it serves its home."""
     updated_at: datetime
     version: int

@@ -31,6 +31,7 @@ class ServiceOut(Answer):
     """At this moment: what the agency said, without places taken since by referrals."""
     places_said_at: datetime | None
     region_codes: list[str]
+    """None: those that the agency serves."""
     status: ServiceStatus | str
     updated_at: datetime
     version: int
@@ -58,6 +59,7 @@ class ServiceDetail(Answer):
     """At this moment: what the agency said, without places taken since by referrals."""
     places_said_at: datetime | None
     region_codes: list[str]
+    """None: those that the agency serves."""
     status: ServiceStatus | str
     suspended_reason: str | None
     updated_at: datetime

@@ -27,7 +27,7 @@ class AgenciesOperations(Noun):
         return self.transport.one(AgencyDetail, Call(ADD, json=body, key=key or new_key()))
 
     def change(self, agency_id: Id, *, tag: str, **body: Unpack[AgencyUpdate]) -> AgencyDetail:
-        """Correct an agency's names and flags (JSON Merge Patch).
+        """Correct an agency's names and flags, and say which regions it serves (JSON Merge Patch).
 
         Asks for `directory:write`.
 
@@ -44,11 +44,13 @@ class AgenciesOperations(Noun):
         updated_since: Instant | None = None,
         owner: Sequence[str] = (),
         kind: Sequence[AgencyKind] = (),
+        serves: Sequence[str] = (),
         q: str | None = None,
     ) -> Listed[AgencyOut]:
-        """Agencies of the directory, by code.
+        """Agencies of the directory, by code; by `serves` those to turn to for somebody who is in a region.
 
-        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `serves`:
+        Where somebody is or goes: who serves it today, wherever its home is.
 
         Asks for `directory:read`.
 
@@ -65,6 +67,7 @@ class AgenciesOperations(Noun):
                     "updated_since": updated_since,
                     "owner": owner,
                     "kind": kind,
+                    "serves": serves,
                     "q": q,
                 },
             ),
@@ -72,7 +75,7 @@ class AgenciesOperations(Noun):
         )
 
     def read(self, agency_id: Id) -> AgencyDetail:
-        """One agency with its other names.
+        """One agency with its other names and the regions it serves.
 
         Asks for `directory:read`.
 

@@ -57,7 +57,8 @@ class ServicesOperations(Noun):
     ) -> Listed[ServiceOut]:
         """Services of the directory; by `need`, `region` and `age` those that may serve somebody, whoever that is.
 
-        A region finds the services of its province and of the nation too. Sex is never asked.
+        A region finds the services of its province and of the nation too, and those of agencies that serve it.
+        Sex is never asked.
 
         `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `need`: All
         of these. `region`: Where the person is or goes.
