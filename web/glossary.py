@@ -57,5 +57,10 @@ TERMS: Final = (
         "amplop rujukan", "envelope", N_("Yang terlihat sebelum rujukan disanggupi: tanpa nama, alamat, atau cerita.")
     ),
     Term("rujukan balik", "feedback", N_("Jawaban instansi penerima setelah layanan selesai.")),
+    Term(
+        "wilayah layanan",
+        "service area",
+        N_("Wilayah yang dilayani suatu instansi, yang dapat berbeda dari wilayah asalnya; tidak memberi hak apa pun."),
+    ),
     Term("persetujuan", "consent", N_("Izin orangnya, untuk siapa dan apa; dapat ditarik kapan saja.")),
 )

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.testclient import TestClient
 
+from tests.support.cases import case
 from tests.support.flows import House, done, speaker
-from tests.support.referred import referral_at, referred, shelter
+from tests.support.referred import referral_at, referred, service, shelter
 from tests.web.conftest import SECRETARIAT, Desk
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
 from web.remembered import Remembered
@@ -32,23 +33,41 @@ def made(house: House) -> dict[str, Any]:
 
 class TestCase:
     def test_leads_from_its_opening_to_a_sent_referral(self, unit: Desk, house: House):
-        service = shelter(house)
+        asked = shelter(house)
         opened = unit.send(unit.get("/perkara/baru"), "/perkara/baru", **OPENED, origin_region_code="Indramayu")
         path = opened.location.removesuffix("/orang/ubah")
         written = unit.send(unit.get(opened.location), opened.location, name="Nama Rekaan (contoh)")
         assert written.location == path
         agreed = {"purposes-social_rehabilitation": "1", "fields-name": "1", "given_by": "person", "basis": "consent"}
-        receiver = {f"receiver_ids-{service['agency_id']}": "1"}
+        receiver = {f"receiver_ids-{asked['agency_id']}": "1"}
         form = f"{path}/persetujuan-baru"
         assert "/persetujuan/" in unit.send(unit.get(form), form, **agreed, **receiver, language="id").location
         form = f"{path}/rujukan-baru"
-        draft = unit.send(unit.get(form), form, service_id=service["id"], urgency="urgent").location
+        draft = unit.send(unit.get(form), form, service_id=asked["id"], urgency="urgent").location
         assert "Draf" in unit.get(draft).text
         changed = unit.send(unit.get(f"{draft}/ubah"), f"{draft}/ubah", urgency="emergency")
         assert changed.location == draft
         assert unit.send(unit.get(draft), f"{draft}/submissions").location == draft
         page = unit.get(path)
         assert ("Kabupaten Indramayu" in page.text, "Rehabilitasi sosial" in page.text) == (True, True)
+
+    def test_it_is_offered_what_serves_the_place_where_she_is(self, unit: Desk, house: House):
+        here, there = service(house), service(house, region_codes=["32.76"])
+        form = f"/perkara/{case(house, present_region_code='32.76')['id']}/rujukan-baru"
+
+        def offered(path: str) -> list[bool]:
+            shown = unit.get(path).text
+            return [each["name"] in shown for each in (here, there)]
+
+        assert [offered(f"{form}{which}") for which in ("", "?untuk=pulang", "?untuk=semua", "?untuk=contoh")] == [
+            [False, True], [True, False], [True, True], [False, True]
+        ]  # fmt: skip
+        sent = unit.send(
+            unit.get(f"{form}?untuk=semua"), f"{form}?untuk=semua", service_id=here["id"], urgency="urgent"
+        )
+        assert here["name"] not in unit.get(f"{sent.location}/ubah").text
+        changed = unit.send(unit.get(f"{sent.location}/ubah"), f"{sent.location}/ubah", urgency="emergency")
+        assert changed.location == sent.location
 
     def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(self, unit: Desk):
         page = unit.send(unit.get("/perkara/baru"), "/perkara/baru", citizenship="ID", age_at_identification="24")

@@ -68,6 +68,31 @@ class TestDirectory:
         assert made["name"] in secretariat.get("/direktori?need=shelter&region=32.12").text
         assert made["name"] not in secretariat.get("/direktori?need=transport").text
 
+    def test_an_agency_says_which_regions_it_serves_and_is_found_by_them(self, secretariat: Desk, house: House):
+        code = f"32.12-WILAYAH-{house.number()}"
+        body = {"owner": "district:32.12", "code": code, "name": code, "abbreviation": code, "kind": "io"}
+        path = f"/instansi/{done(house.secretariat.post('/v1/agencies', body), 201)['id']}"
+        assert "Tidak ada yang disebut" in secretariat.get(path).text
+        add, depok = f"{path}/wilayah/tambah", f"{path}/wilayah/32.76/2026-01-01"
+        said = {"region_code": "Kota Depok", "valid_from": "2026-01-01"}
+        assert secretariat.send(secretariat.get(add), add, **said).location == path
+        assert (again := secretariat.send(secretariat.get(add), add, **said)).status == 422
+        assert "Hari-harinya bertumpuk" in again.text
+        page = secretariat.get(path)
+        assert ("Kota Depok" in page.text, f'href="{depok}"' in page.response.text) == (True, True)
+        assert code in secretariat.get("/instansi?serves=32.76").text
+        assert code not in secretariat.get("/instansi?serves=32.12").text
+        assert secretariat.send(secretariat.get(depok), depok, valid_to="2026-01-31").location == path
+        assert (
+            "31 Januari 2026" in secretariat.get(path).text,
+            code in secretariat.get("/instansi?serves=32.12").text,
+        ) == (
+            True,
+            True,
+        )
+        assert secretariat.send(secretariat.get(depok), depok, is_gone="1").location == path
+        assert (secretariat.get(depok).status, "Kota Depok" in secretariat.get(path).text) == (404, False)
+
 
 class TestMeeting:
     def test_is_written_its_decisions_done_and_its_minutes_corrected_with_a_reason(
