@@ -8,7 +8,7 @@ down_revision = "0094"
 branch_labels = None
 depends_on = None
 allowed = {
-    "adding-not-nullable-field": "nothing ever wrote a row of this table",
+    "adding-required-field": "nothing ever wrote a row of this table, the version before neither",
     "ban-drop-constraint": "another takes its place in the same transaction",
     "constraint-missing-not-valid": "the table is empty",
     "disallowed-unique-constraint": "the table is empty",
