@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -54,3 +54,19 @@ class TestCorrection:
         """The numbers of the report versions behind the figures, and of the certificates of their periods, by id."""
         listed = done(frozen.speak("kpppa").get(f"/v1/reports/progress/versions?year=2026{asked}"))["items"]
         return {each["id"]: (each["number"], each["certificate_version"]) for each in listed}
+
+
+class TestVerifiedAgain:
+    def test_what_counted_on_a_day_is_named_though_it_was_verified_again_later(self, house: House, frozen: Frozen):
+        report = house.verified("polres", "3.1", house.period(period_type="quarterly", year=2026, ordinal=2))
+        path, first = f"/v1/progress-reports/{report['id']}", datetime.fromisoformat(report["verified_at"])
+        for days, move in ((1, "verification-withdrawals"), (2, "verifications")):
+            frozen.to(first + timedelta(days=days))
+            done(frozen.speak("secretariat").post(f"{path}/{move}", {"reason": "Contoh"} if days == 1 else {}))
+        day = (first + timedelta(hours=7)).date()
+        assert [self.named(frozen, day + timedelta(days=days), report) for days in range(3)] == [True, False, True]
+
+    def named(self, frozen: Frozen, day: date, report: dict[str, Any]) -> bool:
+        """Whether the report is behind the figures of the end of a day."""
+        listed = done(frozen.speak("kpppa").get(f"/v1/reports/progress/versions?year=2026&as_of={day}"))["items"]
+        return report["id"] in {each["id"] for each in listed}

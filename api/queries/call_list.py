@@ -39,7 +39,7 @@ class CallList(NamedTuple):
 def of(session: Session, caller: Principal, query: CallListQuery) -> CallList:
     """The silent obligations of the districts the caller sees. Raises Invalid for a day that is not kept."""
     rolled_up.must_be_kept(session, caller, query.as_of)
-    standing = _standings(caller, query.as_of)
+    standing = standings(caller, query.as_of)
     today = _today(caller, query.as_of)
     overdue = standing.due_on < today
     columns = (*_columns(standing), overdue, _district_is_silent(standing, caller, query.as_of), _seat(standing, today))
@@ -57,7 +57,7 @@ def of(session: Session, caller: Principal, query: CallListQuery) -> CallList:
     return CallList(found, [*keys, (standing.obligation_id, "asc")])
 
 
-def _standings(caller: Principal, as_of: date | None) -> Any:
+def standings(caller: Principal, as_of: date | None) -> Any:
     """What became of each obligation that the caller sees, now or by the end of a day."""
     rows = visible(ObligationStanding, caller)
     if as_of is None:
@@ -98,7 +98,7 @@ def _narrowed(standing: Any, query: CallListQuery) -> list[sa.ColumnElement[bool
 
 
 def _district_is_silent(standing: Any, caller: Principal, as_of: date | None) -> sa.ColumnElement[bool]:
-    other = _standings(caller, as_of)
+    other = standings(caller, as_of)
     return ~sa.exists().where(
         other.region == standing.region,
         other.period_id == standing.period_id,

@@ -16,9 +16,10 @@ from api.access.visibility import visible
 from api.domain.lifecycles import COUNTING, SETTLED
 from api.domain.periods import PeriodType, bounds, label
 from api.models.certificates import Certificate
-from api.models.progress import ProgressReport, ReportingPeriod
+from api.models.progress import ProgressReport, ReportingPeriod, ReportSnapshot
 from api.paging import Key
 from api.queries.asked_regions import ASKED, asked
+from api.queries.call_list import standings
 from api.schemas.report_versions import ReportVersionOut, VersionsQuery
 
 KEYS: list[Key] = [(ProgressReport.region, "asc"), (ProgressReport.owner, "asc"), (ProgressReport.id, "asc")]
@@ -33,20 +34,19 @@ def statement(caller: Principal, query: VersionsQuery) -> Any:
     )
     periods = sa.select(col(ReportingPeriod.id)).where(sa.or_(*ended))
     return visible(ProgressReport, caller).where(
-        col(ProgressReport.status).in_(COUNTING) if query.as_of is None else _counted_then(query.as_of),
+        col(ProgressReport.status).in_(COUNTING) if query.as_of is None else _counted_then(caller, query.as_of),
         col(ProgressReport.period_id).in_(periods),
         col(ProgressReport.region).in_(WORDS.bindparams(**asked(caller, query))),
     )
 
 
-def _counted_then(as_of: date) -> sa.ColumnElement[bool]:
-    """The newest version of the obligation that had been verified by the end of the day.
-
-    One that was under review again on that day is told as the version it has become since.
-    """
+def _counted_then(caller: Principal, as_of: date) -> sa.ColumnElement[bool]:
+    """Where the obligation stood verified at the end of the day, the newest version that had been verified by then."""
     newer: Any = aliased(ProgressReport)
+    standing = standings(caller, as_of)
     return sa.and_(
         col(ProgressReport.status).in_(SETTLED),
+        col(ProgressReport.obligation_id).in_(sa.select(standing.obligation_id).where(standing.is_verified)),
         _verified_by(ProgressReport, as_of),
         ~sa.exists().where(
             newer.obligation_id == ProgressReport.obligation_id,
@@ -58,10 +58,10 @@ def _counted_then(as_of: date) -> sa.ColumnElement[bool]:
 
 
 def _verified_by(table: Any, as_of: date) -> sa.ColumnElement[bool]:
-    zone = sa.select(col(ReportingPeriod.time_zone)).where(col(ReportingPeriod.id) == table.period_id)
-    day = sa.cast(sa.func.timezone(zone.scalar_subquery(), table.verified_at), sa.Date)
-    verified: sa.ColumnElement[bool] = day <= as_of
-    return verified
+    # Its own `verified_at` is that of the last time, where a verification was taken back in between.
+    day = sa.cast(sa.func.timezone(ReportingPeriod.time_zone, ReportSnapshot.verified_at), sa.Date)
+    kept = sa.select(col(ReportSnapshot.id)).join(ReportingPeriod, col(ReportingPeriod.id) == table.period_id)
+    return kept.where(ReportSnapshot.report_id == table.id, day <= as_of).correlate(table).exists()
 
 
 def shown(session: Session, rows: Sequence[ProgressReport], as_of: date | None = None) -> list[ReportVersionOut]:
