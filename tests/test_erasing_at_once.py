@@ -1,9 +1,12 @@
 """Whoever writes of a person at the moment in which she is erased: nothing of her comes back, and nothing fails."""
 
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 import pytest
 import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 
 from tests.support.assistance import BUS, leg, leg_body, unit
 from tests.support.at_once import is_held_back
@@ -24,6 +27,12 @@ LEFT = sa.text("""
          + (SELECT count(*) FROM return_leg WHERE case_id = :id AND cancellation_reason IS NOT NULL)
          + (SELECT count(*) FROM "case" WHERE id = :id AND (pseudonym IS NOT NULL OR erased_at IS NULL))
 """)
+
+
+def as_migrated(connection, version):
+    """What a migration does, on a database that has it already."""
+    with Operations.context(MigrationContext.configure(connection)):
+        import_module(f"migrations.versions.{version}").upgrade()
 
 
 def first_words(house):
@@ -132,3 +141,17 @@ class TestErasure:
             done(end())
             with owner.connect() as looking:
                 assert looking.scalar(LEFT, {"id": made["id"]}) == 0
+
+
+class TestBefore:
+    def test_words_that_were_written_behind_an_erasure_go_with_the_upgrade_and_no_others(self, house, owner_session):
+        made = [case(house), case(house)]
+        for each in made:
+            done(unit(house).post(f"{path_of(each)}/assistance", {**BUS, "cost_idr": 0}), 201)
+        erased, other = (each["id"] for each in made)
+        done(house.speak(CONSENT_OFFICER).post(f"/v1/cases/{erased}/erasures"))
+        written = sa.text("UPDATE assistance SET item = 'Contoh', unit = 'Contoh' WHERE case_id = ANY (:ids)")
+        owner_session.execute(written, {"ids": [erased, other]})
+        as_migrated(owner_session.connection(), "0093_words_of_the_erased")
+        left = sa.text("SELECT case_id::text, item || unit FROM assistance WHERE case_id = ANY (:ids)")
+        assert dict(owner_session.execute(left, {"ids": [erased, other]}).all()) == {erased: "", other: "ContohContoh"}

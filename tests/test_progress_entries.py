@@ -186,6 +186,15 @@ class TestCompareReport:
     def test_nothing_is_before_the_first_and_what_waits_does_not_count(self, house: House, last):
         assert [each["last"] for each in compared(house, last)] == [None, None]
 
+    def test_rupiah_below_zero_ask_for_a_look_though_nothing_was_before(self, house: House):
+        report = house.report("dinsos")
+        house.entry(report, "2.1", "dinsos", spent_idr=-5)
+        (told,) = done(house.officer("dinsos").get(f"/v1/progress-reports/{report['id']}/comparison"))["activities"]
+        assert (told["last"], told["looks"]) == (
+            None,
+            [{"kind": "below_zero", "field": "spent_idr", "indicator_id": None}],
+        )
+
     def test_it_is_not_shown_to_whoever_does_not_see_the_report(self, house: House, report):
         answer = house.speak("21.71-secretariat").get(f"/v1/progress-reports/{report['id']}/comparison")
         assert answer.status_code == 404

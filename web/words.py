@@ -59,6 +59,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "lower": N_("Periksa: lebih rendah dari periode itu."),
         "unchanged": N_("Periksa: angkanya tetap, padahal ada dana terpakai."),
         "far": N_("Periksa: sepuluh kali lipat atau sepersepuluhnya."),
+        "below_zero": N_("Periksa: di bawah nol; hanya pembetulan periode sebelumnya yang begitu."),
     },
     "unsent": {"draft": N_("Draf"), "lost": N_("Belum terkirim")},
     **PLAN_WORDS,

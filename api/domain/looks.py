@@ -1,4 +1,4 @@
-"""Looks: where a figure of a report asks to be read once more beside the last that counts. Nothing is refused for one.
+"""Looks: where a figure of a report asks to be read once more, mostly beside the last that counts; nothing is refused.
 
 What is to date can be lower only by a correction, and stays the same only where nothing was done; a nought too many
 makes a figure ten times what it was. Whether a value to date may fall is the rule of its series.
@@ -22,6 +22,7 @@ class LookKind(StrEnum):
     LOWER = "lower"  # a value to date is below the last of the same year
     UNCHANGED = "unchanged"  # a value to date is the last of the same year, and money was spent
     FAR = "far"  # ten times the last figure or more, or a tenth of it or less
+    BELOW_ZERO = "below_zero"  # rupiah below zero: only a correction of what an earlier period said is so
 
 
 class Figures(NamedTuple):
@@ -42,9 +43,13 @@ def of_physical(now: Figures, last: Figures) -> Iterator[LookKind]:
         yield LookKind.UNCHANGED
 
 
-def of_money(now: Figures, last: Figures) -> Iterator[LookKind]:
-    """Of the rupiah of a period."""
-    if now.spent_idr is not None and last.spent_idr is not None and _are_far((now.spent_idr,), (last.spent_idr,)):
+def of_money(now: Figures, last: Figures | None) -> Iterator[LookKind]:
+    """Of the rupiah of a period; a correction is flagged, also where nothing was before (calculations.md)."""
+    if now.spent_idr is None:
+        return
+    if now.spent_idr < 0:
+        yield LookKind.BELOW_ZERO
+    if last and last.spent_idr is not None and _are_far((now.spent_idr,), (last.spent_idr,)):
         yield LookKind.FAR
 
 

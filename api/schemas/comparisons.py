@@ -19,7 +19,8 @@ class LookOut(Output):
         LookKind,
         Field(
             description="`lower`: a value to date is below the last of the same year. `unchanged`: it is the same, and "
-            "money was spent. `far`: ten times the last figure or more, or a tenth of it or less."
+            "money was spent. `far`: ten times the last figure or more, or a tenth of it or less. "
+            "`below_zero`: rupiah are negative, as only a correction of an earlier period is."
         ),
     ]
     field: Annotated[str, Field(description="`physical_percent`, `spent_idr`, or `values` of an indicator")]

@@ -7,7 +7,7 @@ import pytest
 from api.domain.indicators import Aggregation, Basis, Ratio, Reading
 from api.domain.looks import Figures, LookKind, of_money, of_physical, of_value
 
-LOWER, UNCHANGED, FAR = LookKind
+LOWER, UNCHANGED, FAR, BELOW_ZERO = LookKind
 
 
 def figures(percent: int | None = None, spent: int | None = None, year: int = 2026) -> Figures:
@@ -34,10 +34,24 @@ def test_physical_progress_rises_within_a_year(now, last, asks):
 
 @pytest.mark.parametrize(
     ("now", "last", "asks"),
-    [(10, 1, [FAR]), (1, 10, [FAR]), (9, 1, []), (0, 5, []), (5, 0, []), (None, 5, []), (5, None, []), (-50, 5, [FAR])],
+    [
+        (10, 1, [FAR]),
+        (1, 10, [FAR]),
+        (9, 1, []),
+        (0, 5, []),
+        (5, 0, []),
+        (None, 5, []),
+        (5, None, []),
+        (-5, 9, [BELOW_ZERO]),
+        (-50, 5, [BELOW_ZERO, FAR]),
+    ],
 )
 def test_money_is_far_at_ten_times(now, last, asks):
     assert list(of_money(figures(spent=now), figures(spent=last, year=2025))) == asks
+
+
+def test_a_correction_of_nothing_is_flagged_too():
+    assert [list(of_money(figures(spent=each), None)) for each in (-1, 0, 1)] == [[BELOW_ZERO], [], []]
 
 
 def to_date(value: int) -> Reading:

@@ -45,8 +45,8 @@ def compare(session: Session, caller: Principal, report_id: UUID) -> ComparisonO
                 activity_id=each,
                 indicators=measured[each],
                 last=last[each].said if each in last else None,
-                looks=list(_looks(said[each], last[each], measured[each], period.year))
-                if period and each in said and each in last
+                looks=list(_looks(said[each], last.get(each), measured[each], period.year))
+                if period and each in said
                 else [],
             )
             for each in activities
@@ -75,10 +75,11 @@ def _measured(session: Session, caller: Principal, activities: Sequence[UUID]) -
     return found
 
 
-def _looks(entry: EntryOut, last: Last, measured: Sequence[IndicatorOut], year: int) -> Iterator[LookOut]:
-    if entry.is_nil or last.said.is_nil:
-        return
+def _looks(entry: EntryOut, last: Last | None, measured: Sequence[IndicatorOut], year: int) -> Iterator[LookOut]:
     here = Figures(year, entry.physical_percent, entry.spent_idr)
+    if entry.is_nil or last is None or last.said.is_nil:
+        yield from _at("spent_idr", None, looks.of_money(here, None))
+        return
     before = Figures(last.said.year, last.said.physical_percent, last.said.spent_idr)
     yield from _at("physical_percent", None, looks.of_physical(here, before))
     yield from _at("spent_idr", None, looks.of_money(here, before))

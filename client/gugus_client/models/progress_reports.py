@@ -13,7 +13,7 @@ from ..models.report_comments import CommentOut
 from ..models.reporting_obligations import ReportStatus
 from ..models.reporting_periods import PeriodOut
 
-LookKind = Literal["lower", "unchanged", "far"]
+LookKind = Literal["lower", "unchanged", "far", "below_zero"]
 """What is odd about a figure."""
 
 
@@ -141,7 +141,8 @@ class LookOut(Answer):
     indicator_id: UUID | None
     kind: LookKind | str
     """`lower`: a value to date is below the last of the same year. `unchanged`: it is the same, and money was
-    spent. `far`: ten times the last figure or more, or a tenth of it or less.
+    spent. `far`: ten times the last figure or more, or a tenth of it or less. `below_zero`: rupiah are negative,
+    as only a correction of an earlier period is.
     """
 
 
