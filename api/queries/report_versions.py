@@ -4,8 +4,9 @@ Those are the verified versions that no newer one superseded, of the periods tha
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -59,9 +60,14 @@ def _counted_then(caller: Principal, as_of: date) -> sa.ColumnElement[bool]:
 
 def _verified_by(table: Any, as_of: date) -> sa.ColumnElement[bool]:
     # Its own `verified_at` is that of the last time, where a verification was taken back in between.
-    day = sa.cast(sa.func.timezone(ReportingPeriod.time_zone, ReportSnapshot.verified_at), sa.Date)
     kept = sa.select(col(ReportSnapshot.id)).join(ReportingPeriod, col(ReportingPeriod.id) == table.period_id)
-    return kept.where(ReportSnapshot.report_id == table.id, day <= as_of).correlate(table).exists()
+    kept = kept.where(ReportSnapshot.report_id == table.id, _day(ReportSnapshot.verified_at) <= as_of)
+    return kept.correlate(table).exists()
+
+
+def _day(instant: Any) -> sa.ColumnElement[date]:
+    """The day of an instant where the period is reported on."""
+    return sa.cast(sa.func.timezone(ReportingPeriod.time_zone, instant), sa.Date)
 
 
 def shown(session: Session, rows: Sequence[ProgressReport], as_of: date | None = None) -> list[ReportVersionOut]:
@@ -70,20 +76,37 @@ def shown(session: Session, rows: Sequence[ProgressReport], as_of: date | None =
     periods = {row.id: row for row in session.exec(select(ReportingPeriod).where(col(ReportingPeriod.id).in_(wanted)))}
     newest = sa.select(col(Certificate.period_id), sa.func.max(col(Certificate.version)))
     of_these = newest.where(col(Certificate.period_id).in_(wanted)).group_by(col(Certificate.period_id))
+    verified: dict[UUID, datetime] = {}
     if as_of is not None:
-        frozen_on = sa.cast(sa.func.timezone(ReportingPeriod.time_zone, Certificate.frozen_at), sa.Date)
         of_these = of_these.join(ReportingPeriod, col(ReportingPeriod.id) == Certificate.period_id)
-        of_these = of_these.where(frozen_on <= as_of)
+        of_these = of_these.where(_day(Certificate.frozen_at) <= as_of)
+        verified = _verified_at(session, rows, as_of)
     certified = dict(session.execute(of_these).all())
-    return [_shown(row, periods[row.period_id], certified.get(row.period_id)) for row in rows]
+    return [
+        _shown(row, periods[row.period_id], certified.get(row.period_id), verified.get(row.id, row.verified_at))
+        for row in rows
+    ]
 
 
-def _shown(report: ProgressReport, period: ReportingPeriod, certificate: int | None) -> ReportVersionOut:
+def _verified_at(session: Session, rows: Sequence[ProgressReport], as_of: date) -> dict[UUID, datetime]:
+    """When each had last been verified by the end of the day."""
+    last = sa.select(col(ReportSnapshot.report_id), sa.func.max(col(ReportSnapshot.verified_at)))
+    last = last.join(ProgressReport, col(ProgressReport.id) == ReportSnapshot.report_id)
+    last = last.join(ReportingPeriod, col(ReportingPeriod.id) == ProgressReport.period_id)
+    these = col(ReportSnapshot.report_id).in_([row.id for row in rows])
+    by_then = last.where(these, _day(ReportSnapshot.verified_at) <= as_of).group_by(col(ReportSnapshot.report_id))
+    return dict(session.execute(by_then).all())
+
+
+def _shown(
+    report: ProgressReport, period: ReportingPeriod, certificate: int | None, verified_at: datetime | None
+) -> ReportVersionOut:
     return ReportVersionOut.model_validate(
         {
             **report.model_dump(),
             "year": period.year,
             "period_label": label(period.period_type, period.year, period.ordinal).id,
             "certificate_version": certificate,
+            "verified_at": verified_at,
         }
     )
