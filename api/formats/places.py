@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from api.problems import Unavailable
+from api.problems import Text, Unavailable
 
 AT_ONCE: Final = 2  # of each kind of file, in one process
 PATIENCE: Final = 5.0  # seconds
+ALL_TAKEN: Final = Text(
+    "Berkas lain sedang diperiksa; kirim ulang sebentar lagi.",
+    "Other files are looked at just now; send it again soon.",
+)
 
 
 class Places:
@@ -24,7 +28,7 @@ class Places:
     def place(self) -> Iterator[None]:
         """One of them, for as long as the block lasts. Raises Unavailable where none became free in time."""
         if not self._free.acquire(timeout=self._patience):
-            raise Unavailable
+            raise Unavailable(ALL_TAKEN)
         try:
             yield
         finally:

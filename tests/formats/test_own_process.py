@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from api.formats.opening import archives, marks, workbook
 from api.formats.opening.own_process import FAILED, answer_to
 from api.formats.opening.sheets import EMPTY, Cell, Merge, Sheet, Workbook
+from api.formats.opening.unfolding import unfold
 from api.formats.opening.wire import read, written
 from api.formats.opening.workbook import read_workbook
-from api.problems import FileRefused
+from api.problems import FileRefused, Unavailable
 from tests.data.old_excel import record, xls
 from tests.data.sheets import Page, ods, rewrite, xlsx
 
@@ -87,6 +89,42 @@ class TestReadWorkbook:
         for pid in ended:
             os.kill(pid, signal.SIGKILL)
         assert read_workbook(xlsx(GOOD)).kind == "xlsx"
+
+    def test_one_that_stands_still_is_ended_and_who_asked_may_come_again(self, monkeypatch):
+        read_workbook(xlsx(GOOD))
+        (still, *others) = readers()
+        for pid in others:
+            os.kill(pid, signal.SIGKILL)
+        os.kill(still, signal.SIGSTOP)
+        monkeypatch.setattr(workbook, "PATIENCE", 0.05)
+        with pytest.raises(Unavailable):
+            read_workbook(xlsx(GOOD))
+        assert still not in readers()
+        monkeypatch.undo()
+        assert read_workbook(xlsx(GOOD)).kind == "xlsx"
+
+    @pytest.mark.parametrize(("part", "end"), [("xl/worksheets", "</sheetData>"), ("xl/sharedStrings", "</sst>")])
+    def test_many_small_tags_are_refused_before_anything_is_made_of_them(self, part, end, monkeypatch):
+        monkeypatch.setattr(archives, "MOST_TAGS", 2_000)
+        many = rewrite(xlsx(GOOD), lambda text: text.replace(end, "<a/>" * 2_000 + end), part)
+        with pytest.raises(FileRefused) as refused:
+            unfold(many)
+        assert refused.value.detail == archives.BOMB
+
+    @pytest.mark.parametrize(
+        ("part", "end", "each"),
+        [
+            ("xl/sharedStrings", "</sst>", "<si/>"),
+            ("xl/worksheets", "</sheetData>", "<row/>"),
+            ("xl/worksheets", "</sheetData>", '<mergeCell ref="A1"/>'),
+        ],
+    )
+    def test_rows_merges_and_texts_are_bounded_as_cells_are(self, part, end, each, monkeypatch):
+        monkeypatch.setattr(marks, "MOST_ELEMENTS", 500)
+        many = rewrite(xlsx(GOOD), lambda text: text.replace(end, each * 501 + end), part)
+        with pytest.raises(FileRefused) as refused:
+            unfold(many)
+        assert refused.value.detail == marks.TOO_LARGE
 
     @pytest.mark.parametrize("number", ["x", "9" * 5000])
     def test_a_number_that_is_none_is_no_fault_of_ours(self, number):

@@ -18,6 +18,8 @@ MOST_PART = 25_000_000
 """Bytes of one part that is read."""
 MOST_READ = 40_000_000
 """Bytes of all parts that are read."""
+MOST_TAGS = 2_500_000
+"""Tags, comments and the like of all parts that are read; the largest workbook that is taken has some 1.8 million."""
 MOST_RATIO = 400
 """Unpacked by packed size of one member above a megabyte; dull tables reach about 60."""
 _SMALL = 1_000_000
@@ -40,7 +42,7 @@ class Archive:
             # All that zipfile raises for a stranger's bytes: no archive, places outside of it, values that are none
             # and, the last, a version of the format that it does not read. Each has the same answer.
             raise FileRefused(BROKEN) from error
-        self._left = MOST_READ
+        self._left, self._tags_left = MOST_READ, MOST_TAGS
         self._refuse_bombs()
         self.names = frozenset(self._file.namelist())
 
@@ -64,6 +66,9 @@ class Archive:
         data = self._read(name)
         if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:200] or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
             raise FileRefused(ENTITIES)
+        self._tags_left -= data.count(b"<")
+        if self._tags_left < 0:  # before a tree of them is made: each costs more than the five bytes it may have
+            raise FileRefused(BOMB)
         return data
 
     def _read(self, name: str) -> bytes:

@@ -25,7 +25,7 @@ MOST_COLUMNS = 300
 MOST_CELLS = 150_000
 """Cells with content in one workbook."""
 MOST_ELEMENTS = 300_000
-"""Cell elements in one workbook, the empty ones counted too."""
+"""Elements of rows, cells and merged ranges in one workbook, the empty ones counted too; and of shared texts."""
 MOST_TEXT = 20_000_000
 """Characters of all cells together."""
 MOST_MERGES = 20_000
@@ -71,7 +71,7 @@ class Count:
         self._text = 0
 
     def element(self) -> None:
-        """One cell element, empty or not."""
+        """One element, empty or not."""
         self._elements += 1
         if self._elements > MOST_ELEMENTS:
             raise FileRefused(TOO_LARGE)

@@ -45,6 +45,7 @@ class _Scan:
         marks: dict[str, Marks] = {}
         for event, name, element in elements(data, "table", "table-row", starts=True):
             if (event, name) == ("start", "table"):
+                self._count.element()
                 self._marks, self._row = Marks(), 0
                 marks[element.get(f"{_TABLE}name", "")] = self._marks
             elif (event, name) == ("end", "table-row"):
@@ -53,6 +54,7 @@ class _Scan:
         return marks
 
     def _table_row(self, element: "etree._Element") -> None:
+        self._count.element()
         times = _times(element, "number-rows-repeated", MOST_ROWS)
         first, column = self._row + 1, 0
         self._row += times

@@ -21,7 +21,7 @@ from api.formats.opening.unfolding import unfold
 from api.problems import FileRefused
 
 MEMORY = 1024**3
-SECONDS = 30  # of computing, for each file; the largest that is read takes five
+SECONDS = 20  # of computing, for each file; the largest that is read takes five
 IDLE_SECONDS = 60
 LARGE = 256 * 1024  # kibibytes; who has grown so large ends, and the next file finds a small one
 LENGTH, HEAD = struct.Struct("<I"), struct.Struct("<cI")

@@ -89,8 +89,10 @@ def _outside_quotes(code: str) -> str:
 def _string_lengths(data: bytes | None) -> list[int]:
     """The length of every shared string: one long text in a million cells must be counted as often as it stands."""
     lengths: list[int] = []
+    count = Count()
     if data is not None:
         for _, _, element in elements(data, "si"):
+            count.element()
             lengths.append(sum(len(text) for text in element.itertext() if isinstance(text, str)))
             element.clear()
     return lengths
@@ -109,6 +111,7 @@ class _Scan:
         row = column = 0
         for event, name, element in elements(data, "row", "c", "mergeCell", starts=True):
             if (event, name) == ("start", "row"):
+                self._count.element()
                 row, column = _number(element.get("r"), row + 1), -1
                 if element.get("hidden") in ("1", "true"):
                     marks.hidden_rows.add(row)
@@ -119,6 +122,7 @@ class _Scan:
                 self._cell(element, row, column, marks)
                 _drop(element)
             elif name == "mergeCell":
+                self._count.element()
                 marks.merge(_merge(element.get("ref", "")))
         return marks
 
