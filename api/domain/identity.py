@@ -1,8 +1,9 @@
 """How what identifies a person is written before it is compared: one spelling for each number, phone and name."""
 
 import re
-import unicodedata
 from datetime import date
+
+from api.domain.marks import without_marks
 
 _NO_SIGN = re.compile(r"[^0-9A-Z]")
 _NO_DIGIT = re.compile(r"\D")
@@ -23,8 +24,7 @@ def phone_key(phone: str) -> str:
 
 def name_key(name: str) -> str:
     """A name in small letters without marks, its words one space apart."""
-    bare = "".join(mark for mark in unicodedata.normalize("NFKD", name) if not unicodedata.combining(mark))
-    return " ".join(re.sub(r"[^\w\s]", " ", bare.casefold()).split())
+    return " ".join(re.sub(r"[^\w\s]", " ", without_marks(name).casefold()).split())
 
 
 def person_key(identity_number: str | None, name: str | None, birth_date: date | None) -> str | None:

@@ -1,16 +1,15 @@
 """One way of comparing words that people typed: case, spaces, accents and punctuation do not count."""
 
 import re
-import unicodedata
+
+from api.domain.marks import without_marks
 
 _NOT_A_WORD = re.compile(r"[^0-9a-z%]+")
 
 
 def fold(text: str) -> str:
     """Lower case, compatibility forms joined, everything but letters, digits and % turned into single spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    without_marks = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return _NOT_A_WORD.sub(" ", without_marks).strip()
+    return _NOT_A_WORD.sub(" ", without_marks(text.casefold())).strip()
 
 
 def squash(text: str) -> str:

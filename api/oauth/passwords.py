@@ -62,7 +62,8 @@ def matches(kept: str | None, password: str) -> bool:
 
 def _written(password: str) -> str:
     # Two keyboards may write the same letter in two ways (RFC 8265 §4.2).
-    return unicodedata.normalize("NFC", password)
+    # No letter is written in more than four parts: what is longer than that is too long in any way of writing it.
+    return unicodedata.normalize("NFC", password[: 4 * LONGEST + 1])
 
 
 @cache

@@ -2,7 +2,8 @@
 
 These functions stand before Pydantic's own validation. They refuse what a database, a log or a reader would be
 misled by: NUL and other control characters, lone surrogates, marks that turn or hide text (Unicode TR 36, Trojan
-Source), dates that only look like dates. No message repeats what was sent.
+Source), more marks on a letter than any language has, dates that only look like dates. No message repeats what was
+sent.
 """
 
 import re
@@ -13,6 +14,8 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import PydanticCustomError
+
+from api.domain import marks
 
 FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2100, 12, 31)
@@ -58,7 +61,7 @@ def _clean(value: Any, refused: re.Pattern[str]) -> Any:
         return value
     # Stripped first: what surrounds a text (a new line at its end) is not part of it.
     text = value.strip()
-    if refused.search(text):
+    if refused.search(text) or marks.is_heaped(text):
         raise PydanticCustomError("text_characters", "Holds control, hidden or invalid characters")
     return unicodedata.normalize("NFC", text)
 

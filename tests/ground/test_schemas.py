@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from api.problems import MalformedJson, Text
 from api.schemas import json_body, text
@@ -129,6 +130,12 @@ class TestText:
     @given(st.characters(categories=["Cc", "Cs", "Zl", "Zp"]))
     def test_control_characters_and_surrogates_never_pass(self, sign):
         assert not text.is_plain(f"a{sign}b")
+
+    @pytest.mark.parametrize("heap", ["a" + "\u0301\u0323" * 200_000, "\u0f73" * 200_000])
+    def test_marks_heaped_on_a_letter_never_pass(self, heap):
+        with pytest.raises(PydanticCustomError) as refused:
+            text.line(heap)  # to normalise it would hold the process for a minute
+        assert refused.value.type == "text_characters"
 
     def test_long_text_keeps_its_lines(self):
         class Note(Input):
