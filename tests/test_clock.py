@@ -135,7 +135,9 @@ class TestOpening:
     def test_the_clock_opens_and_everybody_owes(self, house: House, worker, owner_session):
         period = self.planned(house)
         assert period["allowed_actions"] == ["openings"]
+        assert self.awaited(house, period) == ("open", "recording", set(LEADS.values()))
         record_the_clock(worker)
+        assert self.awaited(house, period) == ("open", None, set())
         assert stored(owner_session, period)[0] == "open"
         opens = midnight_after(period["opens_on"]) - timedelta(days=1)
         assert by_the_clock(owner_session, period) == [("reporting_period.opened", opens)]
@@ -163,6 +165,7 @@ class TestOpening:
         days = house.calendar()
         later = {"opens_on": days["due_on"]}
         period = done(house.secretariat.post("/v1/reporting-periods", {**days, **later}), 201)
+        assert self.awaited(house, period) == ("planned", None, set())
         record_the_clock(worker)
         assert stored(owner_session, period)[0] == "planned"
 
@@ -171,6 +174,7 @@ class TestOpening:
     ):
         period = self.planned(house)
         travel(midnight_after(period["freeze_on"]) + timedelta(days=9))
+        assert self.awaited(house, period) == ("frozen", "recording", set(LEADS.values()))
         record_the_clock(worker)
         events = [event.partition(".")[2] for event, _ in by_the_clock(owner_session, period)]
         assert events == ["opened", "due", "frozen"]
@@ -179,6 +183,18 @@ class TestOpening:
     def planned(house: House) -> dict[str, Any]:
         assert house.plan
         return house.planned()
+
+    @staticmethod
+    def awaited(house: House, period: dict[str, Any]) -> tuple[str, str | None, set[str]]:
+        """State, what the opening waits for and who will owe, the same in the list and for a member agency."""
+        words = {agency_id: word for word, agency_id in house.agencies.items()}
+        secretariat, officer = (speaker(house.secretariat.http)(who) for who in ("32.12-secretariat", OFFICER))
+        told = done(secretariat.get(f"/v1/reporting-periods/{period['id']}"))
+        listed = done(officer.get(f"/v1/reporting-periods?year={period['year']}&limit=200"))["items"]
+        assert [each["expected_agency_ids"] for each in listed if each["id"] == period["id"]] == [
+            told["expected_agency_ids"]
+        ]
+        return told["state"], told["opening_waits_for"], {words[each] for each in told["expected_agency_ids"]}
 
     @staticmethod
     def owing(house: House, period: dict[str, Any]) -> set[str]:

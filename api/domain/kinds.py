@@ -191,6 +191,13 @@ class ReminderOutcome(StrEnum):
     NOBODY_TO_TELL = "nobody_to_tell"
 
 
+class OpeningWait(StrEnum):
+    """What the opening of a period whose day has come still waits for."""
+
+    RECORDING = "recording"  # it is open; who owes is written within moments, by the worker or by hand
+    PLAN_IN_FORCE = "plan_in_force"  # until one comes nobody owes a report
+
+
 class ObligationState(StrEnum):
     """What became of an obligation; each is in exactly one of these."""
 

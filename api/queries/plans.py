@@ -75,6 +75,22 @@ def law(caller: Principal, *more: sa.ColumnElement[bool]) -> Any:
     return asked.order_by(col(Plan.in_force_from).desc().nulls_last(), col(Plan.id).desc())
 
 
+def is_law_of(period: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    """Of a plan: it is the law of `period`, a row or the table itself: of its year, and in force before it ended."""
+    return (
+        col(Plan.task_force_id) == period.task_force_id,
+        col(Plan.year_from) <= period.year,
+        col(Plan.year_to) >= period.year,
+        sa.or_(col(Plan.in_force_from).is_(None), col(Plan.in_force_from) <= period.freeze_on),
+    )
+
+
+def leads() -> Any:
+    """The agencies that lead an activity which stands in a plan, each with the plan."""
+    stands = col(Activity.ended_edition).is_(None)
+    return sa.select(col(Activity.plan_id), col(Activity.lead_agency_id)).where(stands).distinct()
+
+
 def law_of_year(caller: Principal, year: int, *more: sa.ColumnElement[bool]) -> Any:
     """The plans that are or were law for a year, the newest law first.
 

@@ -11,7 +11,7 @@ from api.models.progress import ReportingObligation, ReportingPeriod
 from api.paging import Key
 from api.problem_handlers import problems_of
 from api.queries import obligation_states
-from api.queries.periods import shown
+from api.queries.periods import all_shown
 from api.routing.dependencies import (
     LISTING,
     READING,
@@ -55,7 +55,7 @@ def list_periods(
     """Reporting periods with the state they are in at this moment."""
     statement = matching(visible(ReportingPeriod, caller), ReportingPeriod, query)
     keys: list[Key] = [(ReportingPeriod.ends_on, "desc"), (ReportingPeriod.id, "desc")]
-    return lists.page(session, caller, statement, query, keys, lambda rows: (shown(caller, row) for row in rows))
+    return lists.page(session, caller, statement, query, keys, lambda rows: all_shown(session, caller, rows))
 
 
 @router.post(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from api.domain.kinds import ObligationState, ReminderOutcome
+from api.domain.kinds import ObligationState, OpeningWait, ReminderOutcome
 from api.domain.lifecycles import PeriodStatus, ReportStatus
 from api.domain.periods import PeriodType
 from api.problems import Text
@@ -78,6 +78,16 @@ class PeriodOut(Output):
     reopened_until: datetime | None = Field(description="End of the last reopening")
     reopened_fields: list[str] = Field(description="Fields that the last reopening opened")
     reopened_agency_ids: list[Id] = Field(description="Agencies whose reports the last reopening opened")
+    opening_waits_for: Annotated[
+        OpeningWait | None,
+        Field(
+            description="Of a period whose first day has come and whose opening is not recorded: until it is, its"
+            " obligations do not stand"
+        ),
+    ]
+    expected_agency_ids: Annotated[
+        list[Id], Field(description="Then, the agencies that will owe a report, by the plan of this moment")
+    ]
     version: int
 
 

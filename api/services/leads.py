@@ -27,7 +27,7 @@ from api.models.progress import ProgressEntry, ProgressReport, ReportingObligati
 from api.models.task_forces import TaskForce
 from api.moves import Hold, held, state_of, touch
 from api.queries.obligation_states import became_of
-from api.queries.plans import law_of_year
+from api.queries.plans import is_law_of, law, leads
 from api.services.obligations import put_excuse
 
 LEADS_NOTHING = "Tidak lagi menjadi penanggung jawab kegiatan sejak perubahan rencana aksi."
@@ -40,14 +40,7 @@ BY_THE_PLAN = frozenset({LEADS_NOTHING, NOT_IN_THE_NEXT})
 
 def plan_of(session: Session, caller: Principal, period: ReportingPeriod) -> Plan | None:
     """The plan of the period's year that came into force before the period ended."""
-    found: Plan | None = session.exec(
-        law_of_year(
-            caller,
-            period.year,
-            col(Plan.task_force_id) == period.task_force_id,
-            sa.or_(col(Plan.in_force_from).is_(None), col(Plan.in_force_from) <= period.freeze_on),
-        )
-    ).first()
+    found: Plan | None = session.exec(law(caller, *is_law_of(period))).first()
     return found
 
 
@@ -72,7 +65,7 @@ def obligations_of_leads(session: Session, period: ReportingPeriod, plan: Plan) 
 
 def _leads(plan: Plan) -> Any:
     """The agencies that lead an activity which stands in the plan."""
-    return select(Activity.lead_agency_id).where(Activity.plan_id == plan.id, col(Activity.ended_edition).is_(None))
+    return leads().with_only_columns(col(Activity.lead_agency_id)).where(col(Activity.plan_id) == plan.id)
 
 
 def wait_for_leads(session: Session, caller: Principal, task_force_id: UUID) -> None:
@@ -98,14 +91,14 @@ def follow_leads(
 
     A period whose law is another plan stays as it is.
     """
-    leads = frozenset(session.exec(_leads(plan)))
+    leading = frozenset(session.execute(_leads(plan)).scalars())
     for period in periods:
         law = plan_of(session, caller, period)
         if law is not None and law.id == plan.id:
             owed = session.exec(select(ReportingObligation).where(ReportingObligation.period_id == period.id)).all()
             _call_upon(session, caller, obligations_of_leads(session, period, plan))
-            _carry_over(session, caller, plan, [each for each in owed if each.agency_id in leads])
-            _excuse_or_reclaim(session, caller, period, owed, leads, reason)
+            _carry_over(session, caller, plan, [each for each in owed if each.agency_id in leading])
+            _excuse_or_reclaim(session, caller, period, owed, leading, reason)
 
 
 def _carry_over(session: Session, caller: Principal, plan: Plan, owed: Sequence[ReportingObligation]) -> None:

@@ -30,7 +30,7 @@ from api.moves import (
 )
 from api.problems import FieldError, Invalid, NotFound
 from api.queries.obligation_states import are_verified_or_excused
-from api.queries.periods import shown
+from api.queries.periods import all_shown
 from api.schemas.progress import PeriodCreate, PeriodDetail
 from api.services.leads import obligations_of_leads, plan_of, wait_for_leads
 
@@ -53,7 +53,7 @@ def add_period(session: Session, caller: Principal, body: PeriodCreate) -> Perio
     session.add(period)
     session.flush()  # a period that stands already is refused here
     record(session, caller, Event.PERIOD_ADDED, period, body.model_dump())
-    return detail(caller, period)
+    return detail(session, caller, period)
 
 
 def open_period(session: Session, caller: Principal, period_id: UUID, version: gate.Named | None) -> PeriodDetail:
@@ -67,7 +67,7 @@ def open_period(session: Session, caller: Principal, period_id: UUID, version: g
     if plan is not None:
         session.add_all(obligations_of_leads(session, period, plan))
     session.flush()  # the roll-up counts them
-    return detail(caller, period)
+    return detail(session, caller, period)
 
 
 def freeze_period(session: Session, caller: Principal, period_id: UUID, version: gate.Named | None) -> PeriodDetail:
@@ -77,7 +77,7 @@ def freeze_period(session: Session, caller: Principal, period_id: UUID, version:
     facts = Facts(verified_or_excused=are_verified_or_excused(session, period.id))
     apply(session, caller, period, PERIOD, "freezes", facts)
     period.frozen_early_at = caller.now
-    return detail(caller, period)
+    return detail(session, caller, period)
 
 
 def keep_time(session: Session, caller: Principal, period_id: UUID) -> None:
@@ -100,12 +100,12 @@ def keep_time(session: Session, caller: Principal, period_id: UUID) -> None:
 
 def read_period(session: Session, caller: Principal, period_id: UUID) -> PeriodDetail:
     """One period."""
-    return detail(caller, gate.see(session, caller, ReportingPeriod, period_id))
+    return detail(session, caller, gate.see(session, caller, ReportingPeriod, period_id))
 
 
-def detail(caller: Principal, period: ReportingPeriod) -> PeriodDetail:
+def detail(session: Session, caller: Principal, period: ReportingPeriod) -> PeriodDetail:
     """A period with what the caller may do."""
     return PeriodDetail(
-        **shown(caller, period).model_dump(),
+        **next(all_shown(session, caller, [period])).model_dump(),
         allowed_actions=allowed_actions(caller, period, PERIOD),
     )

@@ -287,6 +287,7 @@ if TYPE_CHECKING:
     from .reporting_obligations import RemindersOut as RemindersOut
     from .reporting_obligations import ReportOut as ReportOut
     from .reporting_obligations import ReportStatus as ReportStatus
+    from .reporting_periods import OpeningWait as OpeningWait
     from .reporting_periods import PeriodDetail as PeriodDetail
     from .reporting_periods import PeriodOut as PeriodOut
     from .reporting_periods import PeriodStatus as PeriodStatus
@@ -439,7 +440,7 @@ report_comments: CommentOut
 reporting_calendars: CalendarDetail CalendarOut DaysOut PeriodDatesOut
 reporting_obligations: ObligationDetail ObligationOut ObligationState Paper ReminderItem ReminderOutcome
     RemindersOut ReportOut ReportStatus
-reporting_periods: PeriodDetail PeriodOut PeriodStatus PeriodType
+reporting_periods: OpeningWait PeriodDetail PeriodOut PeriodStatus PeriodType
 reports: BudgetReportOut BudgetRow CoverageReportOut CoverageRow ForeignMoney FormationOut FormationRow
     HeadlineFigure HeadlineReportOut IndicatorFigures ProgressReportOut ProgressRow ProvinceFormation
     ReportVersionOut Rung SilentOut

@@ -10,6 +10,10 @@ PeriodType = Literal["monthly", "quarterly", "half_yearly", "yearly", "five_year
 """How often is reported; data per task force and year."""
 
 
+OpeningWait = Literal["recording", "plan_in_force"]
+"""What the opening of a period whose day has come still waits for."""
+
+
 PeriodStatus = Literal["planned", "open", "grace", "frozen", "reopened"]
 """States of a reporting period; reads use the state derived from the dates."""
 
@@ -23,11 +27,17 @@ class PeriodOut(Answer):
     """Until the due day, 0 on it; null once it is over."""
     due_on: date
     ends_on: date
+    expected_agency_ids: list[UUID]
+    """Then, the agencies that will owe a report, by the plan of this moment."""
     freeze_on: date
     id: UUID
     label: str
     late_days: int
     """Since the due day; 0 until it is over."""
+    opening_waits_for: OpeningWait | str | None
+    """Of a period whose first day has come and whose opening is not recorded: until it is, its obligations do not
+    stand.
+    """
     opens_on: date
     ordinal: int
     owner: str
@@ -56,11 +66,17 @@ class PeriodDetail(Answer):
     """Until the due day, 0 on it; null once it is over."""
     due_on: date
     ends_on: date
+    expected_agency_ids: list[UUID]
+    """Then, the agencies that will owe a report, by the plan of this moment."""
     freeze_on: date
     id: UUID
     label: str
     late_days: int
     """Since the due day; 0 until it is over."""
+    opening_waits_for: OpeningWait | str | None
+    """Of a period whose first day has come and whose opening is not recorded: until it is, its obligations do not
+    stand.
+    """
     opens_on: date
     ordinal: int
     owner: str
