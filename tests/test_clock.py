@@ -213,6 +213,7 @@ class TestOpeningWithoutAPlan:
         try:
             assert record_the_clock(worker) == 0
             assert stored(owner_session, period)[0] == "planned"
+            assert TestOpening.awaited(house, period) == ("open", "plan_in_force", set())
         finally:
             self.set_plan(module_database, "in_force")
         assert record_the_clock(worker) == 1
@@ -225,7 +226,7 @@ class TestOpeningWithoutAPlan:
         period = house.planned(**days)
         assert record_the_clock(worker) == 0
         assert stored(owner_session, period)[0] == "planned"
-        assert done(house.secretariat.get(f"/v1/reporting-periods/{period['id']}"))["state"] == "frozen"
+        assert TestOpening.awaited(house, period) == ("frozen", None, set())
 
     def test_one_that_froze_before_the_plan_came_stays_unopened_whoever_hands_it_on(
         self, house: House, module_database, owner_session

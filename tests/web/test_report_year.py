@@ -136,6 +136,25 @@ class TestYear:
         assert found["Dinas Sosial"][:2] == ["○ Ditunggu 40 hari lagi", "… Belum dibuka"]
 
 
+class TestUnrecorded:
+    """The clock opened a period, and nobody recorded it yet."""
+
+    def test_who_will_owe_is_told_on_every_page_and_nobody_is_said_to_owe_nothing(
+        self, secretariat: Desk, officer: Desk, house: House
+    ):
+        opens, due, freeze = days_from_today(-1, 30, 40)
+        days = {"opens_on": opens, "due_on": due, "freeze_on": freeze}
+        period = house.planned(period_type="yearly", year=YEAR - 1, ordinal=1, **days)
+        found = year_of(secretariat.get(f"/laporan/tahun?year={YEAR - 1}&hanya=").response.text)
+        column = [cells[-2] for name, cells in found.items() if name not in {"Sudah melapor", "Tepat waktu"}]
+        assert column == ["◔ Akan wajib"] * len(LEADS)
+        awaited = f"sesudah itu {len(LEADS)} instansi wajib melapor"
+        for desk, path in ((secretariat, "/laporan"), (officer, "/"), (officer, f"/periode/{period['id']}")):
+            assert awaited in desk.get(path).text, path
+        done(house.secretariat.post(f"/v1/reporting-periods/{period['id']}/openings"))
+        assert awaited not in officer.get("/").text
+
+
 class TestWhoSees:
     def test_an_officer_finds_the_own_agency_first(self, officer: Desk):
         found = year_of(officer.get(PATH).response.text)

@@ -1,10 +1,11 @@
 """Setahun sekilas: agencies by period, and in each cell where that agency's report stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -14,7 +15,7 @@ from web.languages import N_
 from web.lists import Filter, Sheet, chosen_of, form_of
 from web.pages.above import is_above, region_chosen, regions
 from web.pages.figures import years
-from web.pages.known import region_names
+from web.pages.known import agencies, region_names
 from web.pages.overview import MOST_ASKED, Overview, Owed, overview_of
 from web.pages.reminders import by_outcome, offer_of, picked, reminded_on
 from web.pages.year_workbook import MEDIA_TYPE, workbook_of
@@ -38,6 +39,7 @@ class Look(NamedTuple):
 
 LOOKS: Final = {
     "planned": Look("", "…"),
+    "expected": Look("", "◔"),
     "nothing": Look("", "–"),
     "due": Look("", "○"),
     "late": Look("late", "!"),
@@ -183,18 +185,38 @@ def _tables(visit: Visit, seen: Overview, *, only_missing: bool) -> list[YearOf]
     codes = [owner.partition(":")[2].upper() for owner in of_each]
     names: Any = region_names(visit, codes) if len(of_each) > 1 else {}
     return [
-        _year_of(names.get(code, ""), periods, seen, only_missing=only_missing)
+        _year_of(names.get(code, ""), periods, seen, _expected(visit, periods), only_missing=only_missing)
         for code, periods in zip(codes, of_each.values(), strict=True)
     ]
 
 
-def _year_of(region: str, periods: list[PeriodOut], seen: Overview, *, only_missing: bool) -> YearOf:
+def _expected(visit: Visit, periods: Sequence[PeriodOut]) -> dict[UUID, tuple[str, bool]]:
+    """Who will owe once the opening of a period is recorded, and whether the visitor acts for it."""
+    asked = {agency_id: each.owner for each in periods for agency_id in each.expected_agency_ids}
+    known = {each.id: each for owner in set(asked.values()) for each in agencies(visit, owner)}
+    return {
+        each: (known[each].name, known[each].organisation in visit.organisations) for each in asked if each in known
+    }
+
+
+def _who_owe(owed: dict[tuple[UUID, UUID], Owed]) -> dict[UUID, tuple[str, bool]]:
+    return {agency: (each.agency, each.is_ours) for (agency, _), each in reversed(owed.items())}
+
+
+def _year_of(
+    region: str,
+    periods: list[PeriodOut],
+    seen: Overview,
+    expected: Mapping[UUID, tuple[str, bool]],
+    *,
+    only_missing: bool,
+) -> YearOf:
     owed = {(each.obligation.agency_id, each.period.id): each for period in periods for each in seen.of(period)}
     lines = []
-    for agency_id, first in {agency: each for (agency, _), each in reversed(owed.items())}.items():
-        cells = [cell_of(period, owed.get((agency_id, period.id))) for period in periods]
+    for agency_id, (agency, is_ours) in {**expected, **_who_owe(owed)}.items():
+        cells = [cell_of(period, owed.get((agency_id, period.id)), agency_id) for period in periods]
         if not only_missing or any(each.code in WITH_THE_AGENCY for each in cells):
-            lines.append(Line(first.agency, first.is_ours, cells))
+            lines.append(Line(agency, is_ours, cells))
     of_each = [[cell_of(period, each) for each in seen.of(period)] for period in periods]
     lines.sort(key=lambda line: (not line.is_ours, line.agency))
     reported = [_count(seen.of(period)) for period in periods]
@@ -215,14 +237,21 @@ def _count(owed: Sequence[Owed]) -> tuple[int, int]:
     )
 
 
-def cell_of(period: PeriodOut, owed: Owed | None) -> Cell:
-    """Where the report of an agency stands: what is shown of it, else what became of the obligation."""
-    return Cell(_code(period, owed), period, owed)
+def cell_of(period: PeriodOut, owed: Owed | None, agency_id: UUID | None = None) -> Cell:
+    """Where the report of an agency stands: what is shown of it, else what became of the obligation.
+
+    Of a period that the clock opened and nobody recorded yet, whether the agency will owe.
+    """
+    return Cell(_code(period, owed) if owed else _unowed(period, agency_id), period, owed)
 
 
-def _code(period: PeriodOut, owed: Owed | None) -> str:
-    if owed is None:
-        return "planned" if period.state == "planned" else "nothing"
+def _unowed(period: PeriodOut, agency_id: UUID | None) -> str:
+    if agency_id in period.expected_agency_ids:
+        return "expected"
+    return "planned" if period.state == "planned" or period.opening_waits_for == "plan_in_force" else "nothing"
+
+
+def _code(period: PeriodOut, owed: Owed) -> str:
     state, is_frozen = owed.obligation.state, period.state == "frozen"
     if state == "excused":
         return "excused"
