@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from api.domain.referral_counts import Asked, made_of
+from api.domain.referral_counts import AFTER, COURSE, WITHIN, Asked, made_of, tables_of
 from api.domain.statistics import Fact
+from api.domain.suppression import Cell, Leaf
 from api.linear import Balance
+from tests.support.attacker import Sums
 from tests.support.cases import seal
 from tests.support.flows import LEADS, REGION, House, done, refused
 from tests.support.referred import referral_at
@@ -124,6 +126,40 @@ def test_no_published_number_is_small_nor_left_over_by_the_others(numbers: dict[
     for row in {("", ""), *((place, "") for place, _ in rows)}:
         parts = [made.read(Asked.SERVICE, (*row, answer)) for answer in {cell[2] for cell in numbers}]
         assert made.read(Asked.REFERRALS, row) is None or parts.count(None) != 1
+
+
+PAST = ("served", "expired", "rejected", "failed")
+COURSES = (*(f"{each}|{when}" for each in PAST if each != "expired" for when in (WITHIN, AFTER)), "expired|unanswered")
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.dictionaries(st.tuples(st.sampled_from("12"), st.sampled_from(COURSES)), st.integers(1, 40), min_size=1))
+@example({("1", "served|within_clock"): 76, ("1", "rejected|within_clock"): 4, ("1", "expired|unanswered"): 20})
+def test_how_a_referral_ended_is_not_left_over_by_when_it_was_answered(numbers: dict[tuple[str, str], int]) -> None:
+    """Whoever knows that what expired was not answered, and the rest was, narrows no small number."""
+    rows = {place: sum(number for (there, _), number in numbers.items() if there == place) for place, _ in numbers}
+    facts = [Fact(COURSE, place, "2025", course, number) for (place, course), number in numbers.items()]
+    facts += [Fact(Asked.REFERRALS, place, "2025", "", number) for place, number in rows.items()]
+    facts += [Fact(Asked.DISTRICT, place, "2025", f"{place}.01", number) for place, number in rows.items()]
+    made, table = made_of(facts, Balance), tables_of(facts)[1][COURSE]
+    places = {leaf: place for place, leaf in enumerate(table.leaves)}
+    sums = {cell: {places[leaf]: float(times) for leaf, times in of.items()} for cell, of in table.cells.items()}
+    told = [(sums[cell], number) for name, cell in made.cells() if cell in sums and (number := made.read(name, cell))]
+    told += [(sums[cell], 0) for name, cell in made.cells() if cell in sums and made.read(name, cell) == 0]
+    for row in {cell[:2] for cell in sums}:
+        if (whole := made.read(Asked.REFERRALS, row)) is not None:
+            told.append(({places[leaf]: 1.0 for leaf in table.leaves if row in _rows_of(leaf)}, whole))
+    attacker = Sums(len(places), [(row, float(number)) for row, number in told])
+    for cell, row in sums.items():
+        if 0 < table.count(cell) < 11:
+            least, most = attacker.narrows(row)
+            assert least < 1e-6, (cell, least)
+            assert most > 11 - 1e-6, (cell, most)
+
+
+def _rows_of(leaf: Leaf) -> set[Cell]:
+    place, year = leaf[:2]
+    return {(place, ""), ("", year), ("", "")}
 
 
 class TestHeadline:

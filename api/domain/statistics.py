@@ -113,6 +113,7 @@ SHAPES: Final[Mapping[Name, Shape]] = {
 }
 
 
+_ANSWER: Final = Shape(("answer",), _one)
 _NOTHING: Final[frozenset[Cell]] = frozenset()
 
 
@@ -169,15 +170,17 @@ def tables_of(facts: Iterable[Fact], *, crossed: bool = False) -> tuple[Table, d
     return base, tables if crossed else {**tables, Name.DISTRICTS: districts_of(by_table[Name.DISTRICTS])}
 
 
-def single_answers(facts: Iterable[Fact], base: str) -> tuple[Table, dict[str, Table]]:
-    """Another base than persons, with tables of one answer each, by place and year as those of persons."""
+def single_answers(facts: Iterable[Fact], base: str, shapes: Mapping[str, Shape]) -> tuple[Table, dict[str, Table]]:
+    """Another base than persons, by place and year; its tables are of one answer each, or of a shape that is given."""
     by_table: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
         by_table[fact.table].append(fact)
     counted = Counter({(fact.place, fact.year): fact.number for fact in by_table.pop(base, [])})
     rows: dict[Leaf, int] = {(place, year): counted[place, year] for place, _ in counted for _, year in counted}
-    shape = Shape(("answer",), _one)
-    tables = {name: _table(shape, _leaves(shape, rows, found), _margins) for name, found in by_table.items()}
+    tables = {}
+    for name, found in by_table.items():
+        shape = shapes.get(name, _ANSWER)
+        tables[name] = _table(shape, _leaves(shape, rows, found), _margins)
     return Table(rows, _sums({row: (row, *_margins(row)) for row in rows})), tables
 
 

@@ -18,6 +18,49 @@ Row = dict[int, float]
 UNSAID = "unsaid"
 
 
+class Sums:
+    """What is known of numbers that are not negative: sums of them, each with what it comes to."""
+
+    def __init__(self, columns: int, rows: Sequence[tuple[Row, float]], *, whole: bool = False) -> None:
+        self._solver = self._set_up(columns, rows, whole=whole)
+
+    def narrows(self, row: Row) -> tuple[float, float]:
+        """The least and the most that another sum can be."""
+        return self._extreme(row, 1.0), self._extreme(row, -1.0)
+
+    @staticmethod
+    def _set_up(columns: int, rows: Sequence[tuple[Row, float]], *, whole: bool) -> _Highs:
+        program = highspy.HighsLp()
+        program.num_col_, program.num_row_ = columns, len(rows)
+        program.col_cost_, program.col_lower_ = np.zeros(columns), np.zeros(columns)
+        program.col_upper_ = np.full(columns, highspy.kHighsInf)
+        program.row_lower_ = program.row_upper_ = np.array([number for _, number in rows])
+        if whole:
+            program.integrality_ = [highspy.HighsVarType.kInteger] * columns
+        matrix = program.a_matrix_
+        matrix.format_ = highspy.MatrixFormat.kRowwise
+        matrix.start_ = np.cumsum([0, *(len(row) for row, _ in rows)])
+        matrix.index_ = np.array([place for row, _ in rows for place in row], dtype=np.int32)
+        matrix.value_ = np.array([times for row, _ in rows for times in row.values()])
+        solver = _Highs()
+        solver.setOptionValue("output_flag", False)  # noqa: FBT003  the value of an option
+        solver.passModel(program)
+        return solver
+
+    def _extreme(self, row: Mapping[int, float], sense: float) -> float:
+        for place, times in row.items():
+            self._solver.changeColCost(place, sense * times)
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        found = float(self._solver.getInfo().objective_function_value) * sense
+        for place in row:
+            self._solver.changeColCost(place, 0.0)
+        if status == highspy.HighsModelStatus.kOptimal:
+            return found
+        assert status in {highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible}
+        return float("inf")
+
+
 class Attacker:
     """Knows the published numbers, the answers there are, and how persons make up each table.
 
@@ -34,8 +77,7 @@ class Attacker:
         for came, read in zip([facts] if len(published) == 1 else facts, published, strict=True):
             self._came.append(self._persons(len(self._came), came))
             self._learn(read)
-        self._whole = whole
-        self._solver = self._set_up()
+        self._solver = Sums(len(self._places), self._rows, whole=whole)
 
     def _persons(self, batch: int, facts: Iterable[Fact]) -> dict[tuple[Name, Cell], Row]:
         base, tables = tables_of(facts)
@@ -65,42 +107,10 @@ class Attacker:
         batches = self._came if batch is None else [self._came[batch]]
         return {place: times for came in batches for place, times in came.get((name, cell), {}).items()}
 
-    def _set_up(self) -> _Highs:
-        program = highspy.HighsLp()
-        columns = len(self._places)
-        program.num_col_, program.num_row_ = columns, len(self._rows)
-        program.col_cost_, program.col_lower_ = np.zeros(columns), np.zeros(columns)
-        program.col_upper_ = np.full(columns, highspy.kHighsInf)
-        program.row_lower_ = program.row_upper_ = np.array([number for _, number in self._rows])
-        if self._whole:
-            program.integrality_ = [highspy.HighsVarType.kInteger] * columns
-        matrix = program.a_matrix_
-        matrix.format_ = highspy.MatrixFormat.kRowwise
-        matrix.start_ = np.cumsum([0, *(len(row) for row, _ in self._rows)])
-        matrix.index_ = np.array([place for row, _ in self._rows for place in row], dtype=np.int32)
-        matrix.value_ = np.array([times for row, _ in self._rows for times in row.values()])
-        solver = _Highs()
-        solver.setOptionValue("output_flag", False)  # noqa: FBT003  the value of an option
-        solver.passModel(program)
-        return solver
-
     def narrows(self, name: Name, cell: Cell, batch: int | None = None) -> tuple[float, float]:
         """The least and the most that the count can be: of all persons, or of those who came with one release."""
         row = self._sum(name, cell, batch) or self._sum(name, (*cell, UNSAID), batch)
-        return self._extreme(row, 1.0), self._extreme(row, -1.0)
-
-    def _extreme(self, row: Mapping[int, float], sense: float) -> float:
-        for place, times in row.items():
-            self._solver.changeColCost(place, sense * times)
-        self._solver.run()
-        status = self._solver.getModelStatus()
-        found = float(self._solver.getInfo().objective_function_value) * sense
-        for place in row:
-            self._solver.changeColCost(place, 0.0)
-        if status == highspy.HighsModelStatus.kOptimal:
-            return found
-        assert status in {highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible}
-        return float("inf")
+        return self._solver.narrows(row)
 
 
 def small_and_kept_back(facts: Iterable[Fact]) -> list[tuple[Name, Cell, int]]:
