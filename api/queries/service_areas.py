@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from api.domain.places import covering, region_word
@@ -28,20 +29,19 @@ def codes_over(session: Session, regions: Iterable[str], now: datetime) -> list[
 
 def serves(codes: Sequence[str], now: datetime) -> sa.ColumnElement[bool]:
     """The condition of an agency that serves one of `codes` at `now`."""
-    today = (
-        sa.select(sa.literal(1))
-        .select_from(AgencyServiceArea)
+    words, home = [region_word(code) for code in codes], aliased(Agency)
+    area_of = (
+        sa.select(col(AgencyServiceArea.agency_id))
         .join(Region, col(Region.code) == col(AgencyServiceArea.region_code))
-        .where(
-            col(AgencyServiceArea.agency_id) == col(Agency.id),
-            sa.func.gugus_on_day(now, AgencyServiceArea.valid_from, AgencyServiceArea.valid_to, Region.time_zone),
-        )
+        .where(sa.func.gugus_on_day(now, AgencyServiceArea.valid_from, AgencyServiceArea.valid_to, Region.time_zone))
     )
-    at_home = col(Agency.region).in_([region_word(code) for code in codes])
-    return sa.or_(
-        today.where(col(AgencyServiceArea.region_code).in_(codes)).exists(),
-        sa.and_(at_home, sa.not_(today.exists())),
+    # Only the areas of these regions, and of these homes, are read; of the nation they are many.
+    of_one = area_of.where(col(AgencyServiceArea.region_code).in_(codes))
+    of_the_home = area_of.join(home, col(home.id) == col(AgencyServiceArea.agency_id)).where(
+        col(home.region).in_(words)
     )
+    at_home = sa.and_(col(Agency.region).in_(words), col(Agency.id).not_in(of_the_home))
+    return sa.or_(col(Agency.id).in_(of_one), at_home)
 
 
 def reaches(codes: Sequence[str], now: datetime) -> sa.ColumnElement[bool]:

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from api.domain.lifecycles import REFERRAL
 from tests.support.flows import UNKNOWN, House
-from tests.support.referred import referral_at
+from tests.support.referred import referral_at, referred, service
 from tests.web.conftest import Desk
 from tests.web.test_pages import MOST_CALLS, counted, tell_now
 from web.pages.referrals import PRESSED, WORDS
@@ -101,6 +101,17 @@ class TestReferral:
         kept = receiver.submit(page, path, key="kunci-tolak-1", reason="not_eligible", text="Contoh")
         assert kept.location == path_of(referral)
         assert "Tidak memenuhi syarat layanan" in receiver.get(path_of(referral)).text
+
+    def test_it_is_sent_on_to_what_serves_the_place_where_she_is_before_the_others(
+        self, receiver: Desk, house: House, http: TestClient
+    ):
+        police = {"who": "polres", "kind": "social_rehabilitation"}
+        away, there = service(house, **police), service(house, **police, region_codes=["32.76"])
+        referral = referral_at(house, "received", referred(house, present_region_code="32.76"))
+        with counted(http) as calls:
+            page = receiver.get(f"{path_of(referral)}/redirections").response.text
+        assert page.index(there["id"]) < page.index('label="layanan lain"') < page.index(away["id"])
+        assert (page.count(there["id"]), len(calls)) == (1, MOST_CALLS)
 
     def test_a_move_whose_moment_is_over_is_told(self, receiver: Desk, received):
         page = receiver.get(f"{path_of(received)}/holds")

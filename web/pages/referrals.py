@@ -3,7 +3,6 @@
 A person's fields stand on a page of their own that is asked for on purpose: every reading of them is recorded.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, cast
@@ -11,7 +10,7 @@ from typing import Any, Final, cast
 from starlette.responses import Response
 
 from client.gugus_client import Clash, Problem
-from client.gugus_client.models import CasePersonOut, ReferralDetail, ReferralOut, ServiceKind
+from client.gugus_client.models import CasePersonOut, ReferralDetail, ReferralOut, ServiceKind, ServiceOut
 from client.gugus_client.operations.referrals import ReferralsOperations
 from web.endpoints import Page, id_in, move_in
 from web.languages import N_
@@ -48,6 +47,8 @@ WHERE_FULL: Final = frozenset({"submissions", "acceptances"})
 """Moves that go on where no place is free only if whoever makes them says that this is known."""
 REASONS: Final = {"rejections": "rejection", "failures": "failure"}
 OF_SERVICES: Final = frozenset({"rejections", "redirections"})
+THERE: Final = N_("yang melayani tempat orangnya berada")
+ELSEWHERE: Final = N_("layanan lain")
 NO_TEXT: Final = N_("Tulis pesannya lebih dahulu.")
 
 
@@ -143,11 +144,6 @@ def show_move(visit: Visit, problem: Problem | None = None) -> Response:
     """The form of a move that asks for words, or for another service."""
     move = move_in(visit)
     referral = visit.gugus.referrals.read(id_in(visit, "referral_id"))
-    services: Iterable[Any] = ()
-    if move in OF_SERVICES:
-        kind = cast("ServiceKind", referral.service)
-        place = referral.envelope.present_region_code if referral.envelope else None
-        services = visit.gugus.services.list(kind=[kind], status=["active"], region=place, limit=200)
     values = {
         "referral": referral,
         "move": move,
@@ -155,12 +151,27 @@ def show_move(visit: Visit, problem: Problem | None = None) -> Response:
         "reasons": REASONS.get(move, ""),
         "codes": REFERRAL_WORDS.get(REASONS.get(move, ""), {}),
         "outcomes": OUTCOMES.get(referral.service, ()),
-        "services": [each for each in services if each.agency_id != referral.receiving_agency_id],
+        "offered": _offered(visit, referral) if move in OF_SERVICES else (),
         "is_allowed": move in referral.allowed_actions,
         "problem": problem,
         "form": visit.form,
     }
     return visit.page("referral_move", values, problem.status if problem else 200)
+
+
+def _offered(visit: Visit, referral: ReferralDetail) -> list[tuple[str, list[ServiceOut]]]:
+    """Other services of the kind: first those that serve where the person is, where that is told; two calls at most."""
+    kind = cast("ServiceKind", referral.service)
+    place = referral.envelope.present_region_code if referral.envelope else None
+
+    def asked(region: str | None) -> list[ServiceOut]:
+        return visit.gugus.services.list(kind=[kind], status=["active"], region=region, limit=200).first(200)
+
+    near = asked(place) if place else []
+    known = {each.id for each in near}
+    groups = ((THERE, near), (ELSEWHERE, [each for each in asked(None) if each.id not in known]))
+    others = [(label, [each for each in of if each.agency_id != referral.receiving_agency_id]) for label, of in groups]
+    return [(label, of) for label, of in others if of]
 
 
 def move_referral(visit: Visit) -> Response:
