@@ -12,9 +12,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from uuid_utils.compat import uuid7
 
@@ -23,6 +24,7 @@ from api.models.cases import Case, CaseKey
 from api.settings import get_settings, kept_secret
 
 _NAME = re.compile(r"kek-(\d+)\.key")
+_KEY_OF: Final = select(CaseKey).where(col(CaseKey.case_id) == sa.bindparam("case"))
 
 
 class DataKey(NamedTuple):
@@ -64,7 +66,7 @@ def make_key(session: Session, case: Case, now: datetime) -> DataKey:
 
 def key_of(session: Session, case_id: UUID) -> DataKey | None:
     """The data key of a case that was seen; nothing where it has none, or none any more. Raises vault.SealError."""
-    kept = session.exec(select(CaseKey).where(CaseKey.case_id == case_id)).one_or_none()
+    kept = session.exec(_KEY_OF, params={"case": case_id}).one_or_none()
     return None if kept is None else _unwrapped(kept)
 
 

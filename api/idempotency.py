@@ -11,10 +11,10 @@ from datetime import timedelta
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.access.principal import Principal
+from api.lines import asked_in
 from api.models.idempotency import IdempotencyKey
 from api.problems import KeyInUse, KeyReused
 from api.questions import Question, Statement
@@ -67,23 +67,23 @@ def once(
     if sent.key is None:
         made = first()
         return made, Outcome(_status(made, sent), replayed=False)
-    _take(session, caller.client_id, sent.key)
-    earlier = session.get(IdempotencyKey, (caller.client_id, sent.key))
+    is_kept = _take(session, caller.client_id, sent.key)
+    earlier = session.get(IdempotencyKey, (caller.client_id, sent.key)) if is_kept else None
     if earlier is not None and earlier.created_at < caller.now - KEPT_FOR:
         session.delete(earlier)
         session.flush()  # the same key is written again below
         earlier = None
     if earlier is None:
-        made = _first(session, caller, sent, sent.key, first)
+        made = _first(session, caller, sent, first)
         return made, Outcome(_status(made, sent), replayed=False)
     if (earlier.operation, earlier.digest) != (sent.operation, sent.digest):
         raise KeyReused
     return again(earlier.resource_id), Outcome(earlier.status, replayed=True)
 
 
-def _first(session: Session, caller: Principal, sent: Sent, key: str, first: Callable[[], M]) -> M:
+def _first(session: Session, caller: Principal, sent: Sent, first: Callable[[], M]) -> M:
     made = first()
-    session.add(IdempotencyKey(**_row(caller, sent, key, made)))
+    asked_in(session, kept(caller, sent, made))
     return made
 
 
@@ -114,9 +114,14 @@ def _status(made: Made, sent: Sent) -> int:
     return int(getattr(made, "answered_with", sent.status))
 
 
-def _take(session: Session, client_id: UUID, key: str) -> None:
-    if not session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_number(client_id, key)))):
+def _take(session: Session, client_id: UUID, key: str) -> bool:
+    """Whether the key was used before. Raises KeyInUse."""
+    mine = Question.of(_IS_MINE, {"number": _number(client_id, key)})
+    used = Question.of(_WAS_USED, {"client": client_id, "key": key})
+    ((is_mine,),), found = asked_in(session, (mine, used))
+    if is_mine != b"t":
         raise KeyInUse(headers={"Retry-After": "1"})
+    return bool(found)
 
 
 def _number(client_id: UUID, key: str) -> int:
@@ -124,3 +129,4 @@ def _number(client_id: UUID, key: str) -> int:
 
 
 _IS_MINE = Statement(b"SELECT pg_try_advisory_xact_lock($1)", ("number",))
+_WAS_USED = Statement(b"SELECT FROM idempotency_key WHERE client_id = $1 AND key = $2", ("client", "key"))

@@ -9,23 +9,27 @@ an officer reads the lines of its whole district, and writes on those of its age
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel
+from sqlmodel.sql.expression import SelectOfScalar
 
+from api.access.anybody import Anybody, Seer, said_of
 from api.access.grants import member_regions
 from api.access.policy import authorise, words_of
 from api.access.principal import Principal
 from api.access.resources import reading_of, reads
-from api.access.visibility import sees, visible
+from api.access.visibility import SIGHT_ALONE, sees, visible
 from api.database import assume
 from api.problems import NotFound, NotPermitted, StaleVersion
 
 T = TypeVar("T", bound=SQLModel)
 Named = frozenset[int]
 """The versions that If-Match names, one of which the row must be at: one, as a rule."""
+_ANEW: Final = {"populate_existing": True}
 
 
 def see(session: Session, caller: Principal, table: type[T], row_id: UUID) -> T:
@@ -54,8 +58,22 @@ def look(session: Session, caller: Principal, table: type[T], row_id: UUID) -> t
 
 
 def _seen(session: Session, caller: Principal, table: type[T], row_id: UUID) -> T | None:
-    model: Any = table
-    return session.exec(visible(table, caller).where(model.id == row_id)).first()
+    return found(session, caller, table, "id", row_id)
+
+
+def found(session: Session, caller: Principal, table: type[T], column: str, value: UUID) -> T | None:
+    """The first row of those the caller sees whose column has this value; nothing where there is none."""
+    if table in SIGHT_ALONE:  # these ask more of a caller than its form
+        return session.exec(_having(table, column, caller), params={"value": value}).first()
+    statement = _kept_having(table, column, Anybody.like(caller))
+    return session.exec(statement, params={**said_of(caller), "value": value}).first()
+
+
+def _having(table: type[T], column: str, caller: Seer) -> SelectOfScalar[T]:
+    return visible(table, caller).where(getattr(table, column) == sa.bindparam("value"))
+
+
+_kept_having = cache(_having)
 
 
 def _reader(session: Session, caller: Principal, table: type[SQLModel]) -> Principal | None:
@@ -88,14 +106,18 @@ def fetch(session: Session, caller: Principal, table: type[T], row_id: UUID, ver
 
 def lock(session: Session, row: T, version: Named | None = None) -> T:
     """Lock the row and read it again. Raises NotFound where it is gone, StaleVersion where it left `version`."""
-    table: Any = type(row)
     identity: Any = row
-    statement = sa.select(table).where(table.id == identity.id).with_for_update()
-    locked = session.execute(statement, execution_options={"populate_existing": True}).scalar_one_or_none()
+    again = session.execute(_locking(type(row)), {"row_id": identity.id}, execution_options=_ANEW)
+    locked = again.scalar_one_or_none()
     if locked is None:
         raise NotFound
     must_be_at(locked, version)
     return locked  # type: ignore[no-any-return]  # the select is of the table of `row`
+
+
+@cache
+def _locking(table: Any) -> sa.Select[Any]:
+    return sa.select(table).where(table.id == sa.bindparam("row_id")).with_for_update()
 
 
 def must_be_at(row: Any, version: Named | None) -> None:
@@ -110,9 +132,13 @@ def wait_at(session: Session, row: T) -> None:
     What refers to the row may be written meanwhile (FOR NO KEY UPDATE): its foreign key is looked up again by the
     second change of a referring row within a transaction, and two that had done so would wait for each other.
     """
-    table: Any = type(row)
     identity: Any = row
-    session.execute(sa.select(table.id).where(table.id == identity.id).with_for_update(key_share=True))
+    session.execute(_waiting(type(row)), {"row_id": identity.id})
+
+
+@cache
+def _waiting(table: Any) -> sa.Select[Any]:
+    return sa.select(table.id).where(table.id == sa.bindparam("row_id")).with_for_update(key_share=True)
 
 
 def unseen(session: Session, caller: Principal, table: type[T], row_ids: Sequence[UUID]) -> list[int]:
@@ -159,6 +185,7 @@ __all__ = [
     "child",
     "etag",
     "fetch",
+    "found",
     "in_context_of",
     "lock",
     "look",

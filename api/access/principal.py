@@ -6,7 +6,10 @@ from typing import NamedTuple, Self
 from uuid import UUID
 
 from api.domain.acts import Act
+from api.domain.hearing import hearing
+from api.domain.places import NATION
 from api.domain.scopes import Word
+from api.domain.seals import parties
 from api.domain.seats import SeatKind
 
 
@@ -51,6 +54,36 @@ class Principal(NamedTuple):
     def seat_id(self) -> UUID | None:
         """The seat acted from, where there is exactly one."""
         return self.seats[0].id if len(self.seats) == 1 else None
+
+    @property
+    def seat_ids(self) -> tuple[UUID, ...]:
+        """The seats held."""
+        return tuple(seat.id for seat in self.seats)
+
+    @property
+    def has_seat(self) -> bool:
+        """Whether any seat is held."""
+        return bool(self.seats)
+
+    @property
+    def is_anyone(self) -> bool:
+        """Whether the act is held for any organisation."""
+        return bool(self.organisations)
+
+    @property
+    def is_national(self) -> bool:
+        """Whether the act is held for the nation."""
+        return NATION in self.organisations
+
+    @property
+    def parties(self) -> list[str]:
+        """The names under which a seal can stand against the caller in this act."""
+        return parties(self.organisations, self.actor)
+
+    @property
+    def hears(self) -> list[str]:
+        """The words of the events that are told to the caller in this act."""
+        return hearing(self.organisations, self.regions)
 
     def where_also(self, word: Word) -> Self:
         """The same caller in those organisations alone for which it holds this word as well."""

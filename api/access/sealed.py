@@ -8,22 +8,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
-from api.access.principal import Principal
-from api.domain.seals import parties
+from api.access.anybody import Seer
 
 
-def unsealed(case_id: ColumnElement[Any], caller: Principal) -> ColumnElement[bool]:
+def unsealed(case_id: ColumnElement[Any], caller: Seer) -> ColumnElement[bool]:
     """The case is not sealed against the caller."""
     return _none_of(sa.func.gugus_sealed_cases, case_id, caller)
 
 
-def of_no_sealed_referral(subject_id: ColumnElement[Any], caller: Principal) -> ColumnElement[bool]:
+def of_no_sealed_referral(subject_id: ColumnElement[Any], caller: Seer) -> ColumnElement[bool]:
     """What the row is about is no referral of a case that is sealed against the caller."""
     return _none_of(sa.func.gugus_sealed_referrals, subject_id, caller)
 
 
-def _none_of(sealed_to: Any, row_id: ColumnElement[Any], caller: Principal) -> ColumnElement[bool]:
-    against = sa.cast(parties(caller.organisations, caller.actor), sa.ARRAY(sa.Text()))
+def _none_of(sealed_to: Any, row_id: ColumnElement[Any], caller: Seer) -> ColumnElement[bool]:
+    against = sa.cast(caller.parties, sa.ARRAY(sa.Text()))
     sealed = sa.select(sealed_to(against, type_=sa.ARRAY(sa.Uuid()))).scalar_subquery()
     # As an array: ANY of a bare subquery would compare with its rows. What is about nothing is about nothing sealed.
     return (row_id != sa.all_(sa.cast(sealed, sa.ARRAY(sa.Uuid())))).is_not(sa.false())

@@ -13,13 +13,12 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from api.access.anybody import Seer
 from api.access.predicates import from_registrar_seat
 from api.access.principal import Principal
 from api.access.sealed import of_no_sealed_referral, unsealed
-from api.domain.hearing import hearing
 from api.domain.kinds import ServiceKind
 from api.domain.lifecycles import CONSENTED, SETTLED
-from api.domain.places import NATION
 from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea, PrivateContact
 from api.models.amendments import Amendment, PlanVersion
 from api.models.assistance import Assistance, AssistanceFund, FundGiving, FundReceipt
@@ -88,7 +87,7 @@ from api.models.uploads import Upload, UploadPiece
 from api.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery
 
 T = TypeVar("T", bound=SQLModel)
-Sight = Callable[[Any, Principal], ColumnElement[bool]]
+Sight = Callable[[Any, Any], ColumnElement[bool]]
 
 
 def _column(attribute: Any) -> ColumnElement[Any]:
@@ -96,56 +95,56 @@ def _column(attribute: Any) -> ColumnElement[Any]:
     return cast("ColumnElement[Any]", attribute)
 
 
-def own(table: Any, caller: Principal) -> ColumnElement[bool]:
+def own(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The owner."""
     return _column(table.owner).in_(caller.organisations)
 
 
-def region(table: Any, caller: Principal) -> ColumnElement[bool]:
+def region(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The region's task force."""
     return _column(table.region).in_(caller.organisations)
 
 
-def province(table: Any, caller: Principal) -> ColumnElement[bool]:
+def province(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The province above the region."""
     return _column(table.province).in_(caller.organisations)
 
 
-def nation(table: Any, caller: Principal) -> ColumnElement[bool]:  # noqa: ARG001  one shape for all
+def nation(table: Any, caller: Seer) -> ColumnElement[bool]:  # noqa: ARG001  one shape for all
     """The nation."""
-    return sa.true() if NATION in caller.organisations else sa.false()
+    return sa.true() if caller.is_national else sa.false()
 
 
-def member(table: Any, caller: Principal) -> ColumnElement[bool]:
+def member(table: Any, caller: Seer) -> ColumnElement[bool]:
     """Agencies that are members of the region's task force."""
     return _column(table.region).in_(caller.regions)
 
 
-def ministry(table: Any, caller: Principal) -> ColumnElement[bool]:
+def ministry(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The ministry of a vertical agency."""
     return _column(table.ministry).in_(caller.organisations)
 
 
-def ministry_of_an_activity(table: Any, caller: Principal) -> ColumnElement[bool]:
+def ministry_of_an_activity(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The ministry of a vertical agency that leads an activity of the plan."""
     plan_id = table.id if table is Plan else table.plan_id
     return sa.exists().where(col(Activity.plan_id) == plan_id, col(Activity.ministry).in_(caller.organisations))
 
 
-def its_agency(table: Any, caller: Principal) -> ColumnElement[bool]:
+def its_agency(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The agency that owes."""
     return _column(table.agency).in_(caller.organisations)
 
 
-def its_seat_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
+def its_seat_unless_sealed(table: Any, caller: Seer) -> ColumnElement[bool]:
     """Whoever holds the seat, unless the case it tells of is sealed against them."""
-    held = _column(table.seat_id).in_([seat.id for seat in caller.seats])
+    held = _column(table.seat_id).in_(caller.seat_ids)
     return sa.and_(
         held, of_no_sealed_referral(_column(table.subject_id), caller), unsealed(_column(table.parent_id), caller)
     )
 
 
-def above_once_verified(table: Any, caller: Principal) -> ColumnElement[bool]:
+def above_once_verified(table: Any, caller: Seer) -> ColumnElement[bool]:
     """Province and nation, once the report is verified."""
     above = sa.or_(province(table, caller), nation(table, caller))
     if table is ProgressReport:
@@ -161,29 +160,29 @@ def _verified(report_id: Any) -> ColumnElement[bool]:
     return sa.exists().where(col(ProgressReport.id) == report_id, _column(ProgressReport.status).in_(SETTLED))
 
 
-def own_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
+def own_unless_sealed(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The agency that holds the case, unless the case is sealed against it or against this officer."""
     return sa.and_(own(table, caller), unsealed(_case_of(table), caller))
 
 
-def its_agency_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
+def its_agency_unless_sealed(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The agency that owes, unless the case is sealed against it or against this officer."""
     return sa.and_(its_agency(table, caller), unsealed(_case_of(table), caller))
 
 
-def own_of_no_sealed_referral(table: Any, caller: Principal) -> ColumnElement[bool]:
+def own_of_no_sealed_referral(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The owner, unless it is about a referral of a case that is sealed against this officer."""
     return sa.and_(own(table, caller), of_no_sealed_referral(_column(table.subject_id), caller))
 
 
-def holder_of_its_case(table: Any, caller: Principal) -> ColumnElement[bool]:
+def holder_of_its_case(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The agency that holds its case, unless the case is sealed against it."""
     case_id = _case_of(table)
     held = sa.exists().where(col(Case.id) == case_id, col(Case.owner).in_(caller.organisations))
     return sa.and_(held, unsealed(case_id, caller))
 
 
-def parties_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
+def parties_unless_sealed(table: Any, caller: Seer) -> ColumnElement[bool]:
     """Both agencies of a referral and the secretariats of both regions, unless the case is sealed against them."""
     others = (_column(getattr(table, name)).in_(caller.organisations) for name in _OTHER_PARTIES)
     return sa.and_(sa.or_(own(table, caller), *others), unsealed(_case_of(table), caller))
@@ -192,19 +191,19 @@ def parties_unless_sealed(table: Any, caller: Principal) -> ColumnElement[bool]:
 _OTHER_PARTIES = ("receiver", "region", "receiver_region")
 
 
-def correspondents(table: Any, caller: Principal) -> ColumnElement[bool]:
+def correspondents(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The sender of its referral, and the receiver while it is open to it, unless the case is sealed against them."""
     either = sa.or_(col(Referral.owner).in_(caller.organisations), _open_to(caller))
     return _of_a_referral(table, caller, either)
 
 
-def _of_a_referral(table: Any, caller: Principal, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+def _of_a_referral(table: Any, caller: Seer, condition: ColumnElement[bool]) -> ColumnElement[bool]:
     is_open = unsealed(_column(Referral.case_id), caller)
     of_it = sa.exists().where(col(Referral.id) == _column(table.referral_id), condition, is_open)
     return sa.and_(of_it, unsealed(_case_of(table), caller))
 
 
-def correspondents_once_accepted(table: Any, caller: Principal) -> ColumnElement[bool]:
+def correspondents_once_accepted(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The sender of its referral, and the receiver once it has accepted, as far as it was asked for or is its own,
     unless the case is sealed against them.
     """
@@ -213,7 +212,7 @@ def correspondents_once_accepted(table: Any, caller: Principal) -> ColumnElement
     return _of_a_referral(table, caller, either)
 
 
-def receiver_of_a_referral(table: Any, caller: Principal) -> ColumnElement[bool]:
+def receiver_of_a_referral(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The agency that received a referral of the case, as far and as long as that opens it."""
     case_id = _case_of(table)
     of_it = sa.exists().where(col(Referral.case_id) == case_id, _open_to(caller), *_OPENED_BY[table](table))
@@ -224,7 +223,7 @@ def _case_of(table: Any) -> ColumnElement[Any]:
     return _column(getattr(table, "case_id", table.id))
 
 
-def _open_to(caller: Principal) -> ColumnElement[bool]:
+def _open_to(caller: Seer) -> ColumnElement[bool]:
     """A referral that is open to the caller as its receiver, at this moment."""
     return sa.and_(col(Referral.receiver).in_(caller.organisations), _column(Referral.receiver_until) > caller.now)
 
@@ -245,24 +244,24 @@ _OPENED_BY: dict[Any, Callable[..., tuple[ColumnElement[bool], ...]]] = {
 }
 
 
-def audience(table: Any, caller: Principal) -> ColumnElement[bool]:
+def audience(table: Any, caller: Seer) -> ColumnElement[bool]:
     """Organisations that see the object the event is about, or saw it until then."""
-    told = sa.cast(hearing(caller.organisations, caller.regions), sa.ARRAY(sa.Text()))
+    told = sa.cast(caller.hears, sa.ARRAY(sa.Text()))
     return sa.or_(*(_column(words).bool_op("&&")(told) for words in (table.audience, table.lost)))
 
 
-def its_organisation(table: Any, caller: Principal) -> ColumnElement[bool]:
+def its_organisation(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The organisation it was registered for."""
     return _column(table.organisation).in_(caller.organisations)
 
 
-def told_system(table: Any, caller: Principal) -> ColumnElement[bool]:
+def told_system(table: Any, caller: Seer) -> ColumnElement[bool]:
     """The system itself that is told, and seats of its organisation."""
-    from_a_seat = sa.true() if caller.seats else sa.false()
+    from_a_seat = sa.true() if caller.has_seat else sa.false()
     return sa.and_(own(table, caller), sa.or_(_column(table.client_id) == caller.actor, from_a_seat))
 
 
-def sender(table: Any, caller: Principal) -> ColumnElement[bool]:
+def sender(table: Any, caller: Seer) -> ColumnElement[bool]:
     """Whoever sends it, for the organisation it belongs to."""
     return sa.and_(own(table, caller), _column(table.sent_by) == caller.actor)
 
@@ -272,9 +271,9 @@ def registrar(table: Any, caller: Principal) -> ColumnElement[bool]:  # noqa: AR
     return sa.true() if from_registrar_seat(caller, caller.organisations, None) else sa.false()
 
 
-def anyone(table: Any, caller: Principal) -> ColumnElement[bool]:  # noqa: ARG001  one shape for all
+def anyone(table: Any, caller: Seer) -> ColumnElement[bool]:  # noqa: ARG001  one shape for all
     """Everybody who holds the word for any organisation."""
-    return sa.true() if caller.organisations else sa.false()
+    return sa.true() if caller.is_anyone else sa.false()
 
 
 _OF_A_REGION: tuple[Sight, ...] = (own, province, nation, member)
@@ -384,11 +383,11 @@ def sights_of(table: type[SQLModel]) -> tuple[Sight, ...]:
     return SIGHT.get(table) or SIGHT_ALONE[table]
 
 
-def sees(table: type[SQLModel], caller: Principal) -> ColumnElement[bool]:
+def sees(table: type[SQLModel], caller: Seer) -> ColumnElement[bool]:
     """The condition under which `caller` sees a row of `table`."""
     return sa.or_(*(sight(table, caller) for sight in sights_of(table)))
 
 
-def visible(table: type[T], caller: Principal) -> SelectOfScalar[T]:
+def visible(table: type[T], caller: Seer) -> SelectOfScalar[T]:
     """Select the rows of `table` that `caller` sees."""
     return select(table).where(sees(table, caller))

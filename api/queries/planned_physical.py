@@ -5,6 +5,7 @@ stands.
 """
 
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +17,27 @@ from api.models.progress import ProgressReport, ReportingObligation, ReportingPe
 from api.schemas.progress import PlannedPhysical
 
 Told = tuple[UUID, Decimal | None]
+_VERIFIED: Final = (
+    sa.select(col(SnapshotValue.activity_id), col(SnapshotValue.planned_physical_percent))
+    .join(ReportSnapshot, col(ReportSnapshot.id) == col(SnapshotValue.snapshot_id))
+    .join(Activity, col(Activity.id) == col(SnapshotValue.activity_id))
+    .where(
+        col(ReportSnapshot.report_id) == sa.bindparam("report"),
+        col(ReportSnapshot.verified_at) == sa.bindparam("verified_at"),
+    )
+    .order_by(col(Activity.ordinal))
+)
+_STANDING: Final = (
+    sa.select(col(Activity.id), col(Activity.physical_schedule))
+    .join(ReportingObligation, col(ReportingObligation.plan_id) == col(Activity.plan_id))
+    .where(
+        col(ReportingObligation.id) == sa.bindparam("obligation"),
+        col(Activity.lead_agency_id) == sa.bindparam("agency"),
+        col(Activity.ended_edition).is_(None),
+        col(Activity.physical_schedule).is_not(None),
+    )
+    .order_by(col(Activity.ordinal))
+)
 
 
 def of_report(session: Session, report: ProgressReport, period: ReportingPeriod | None) -> list[PlannedPhysical]:
@@ -32,31 +54,12 @@ def of_report(session: Session, report: ProgressReport, period: ReportingPeriod 
 
 
 def _verified(session: Session, report: ProgressReport) -> list[Told]:
-    kept = (
-        sa.select(col(SnapshotValue.activity_id), col(SnapshotValue.planned_physical_percent))
-        .join(ReportSnapshot, col(ReportSnapshot.id) == col(SnapshotValue.snapshot_id))
-        .join(Activity, col(Activity.id) == col(SnapshotValue.activity_id))
-        .where(col(ReportSnapshot.report_id) == report.id, col(ReportSnapshot.verified_at) == report.verified_at)
-        .order_by(col(Activity.ordinal))
-    )
-    return [(activity_id, percent) for activity_id, percent in session.execute(kept)]
+    kept = session.execute(_VERIFIED, {"report": report.id, "verified_at": report.verified_at})
+    return [(activity_id, percent) for activity_id, percent in kept]
 
 
 def _standing(session: Session, report: ProgressReport, period: ReportingPeriod | None) -> list[Told]:
     if period is None:
         return []
-    led = (
-        sa.select(col(Activity.id), col(Activity.physical_schedule))
-        .join(ReportingObligation, col(ReportingObligation.plan_id) == col(Activity.plan_id))
-        .where(
-            col(ReportingObligation.id) == report.obligation_id,
-            col(Activity.lead_agency_id) == report.agency_id,
-            col(Activity.ended_edition).is_(None),
-            col(Activity.physical_schedule).is_not(None),
-        )
-        .order_by(col(Activity.ordinal))
-    )
-    return [
-        (activity_id, planned(schedule, period.starts_on, period.ends_on))
-        for activity_id, schedule in session.execute(led)
-    ]
+    led = session.execute(_STANDING, {"obligation": report.obligation_id, "agency": report.agency_id})
+    return [(activity_id, planned(schedule, period.starts_on, period.ends_on)) for activity_id, schedule in led]

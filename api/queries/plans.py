@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -19,6 +19,25 @@ IS_A_PLAN = col(Plan.copy_of).is_(None)
 IN_A_PLAN = sa.exists().where(col(Plan.id) == col(Activity.plan_id), IS_A_PLAN)
 """Of an activity: it is one of a plan, not of a working copy, which money and reports may not refer to."""
 
+_OF_IT: Final = sa.and_(col(Activity.plan_id) == sa.bindparam("plan"), col(Activity.ended_edition).is_(None))
+"""Of an activity: it is one of the plan asked for; the statements of it are put together once for all plans."""
+_ACTIVITIES: Final = sa.select(sa.func.count()).select_from(Activity).where(_OF_IT)
+_INDICATORS: Final = (
+    sa.select(sa.func.count())
+    .select_from(Indicator)
+    .join(Activity)
+    .where(_OF_IT, col(Indicator.ended_edition).is_(None))
+)
+_COUNTS: Final = sa.select(
+    _ACTIVITIES.scalar_subquery().label("activities"), _INDICATORS.scalar_subquery().label("indicators")
+)
+_MONEY: Final = (
+    sa.select(col(ActivityFunding.year), sa.func.sum(col(ActivityFunding.amount_idr)))
+    .join(Activity, col(Activity.id) == ActivityFunding.activity_id)
+    .where(_OF_IT)
+    .group_by(col(ActivityFunding.year))
+    .order_by(col(ActivityFunding.year))
+)
 
 NEEDED = ("title", "year_from", "year_to", "is_bridging")
 """What a plan cannot be without."""
@@ -31,22 +50,14 @@ def shown(caller: Principal, rows: Iterable[Plan]) -> list[PlanOut]:
 
 def whole(session: Session, caller: Principal, plan: Plan) -> dict[str, Any]:
     """A plan with its counts and its indicative money by year."""
-    own = sa.and_(col(Activity.plan_id) == plan.id, col(Activity.ended_edition).is_(None))
-    money = session.execute(
-        sa.select(col(ActivityFunding.year), sa.func.sum(col(ActivityFunding.amount_idr)))
-        .join(Activity, col(Activity.id) == ActivityFunding.activity_id)
-        .where(own)
-        .group_by(col(ActivityFunding.year))
-        .order_by(col(ActivityFunding.year))
-    )
-    activities = sa.select(sa.func.count()).select_from(Activity).where(own)
-    indicators = sa.select(sa.func.count()).select_from(Indicator).join(Activity).where(own)
+    counts = session.execute(_COUNTS, {"plan": plan.id}).one()
+    money = session.execute(_MONEY, {"plan": plan.id})
     return {
         **shown(caller, [plan])[0].model_dump(),
         "instrument": plan.instrument,
         "status_reason": plan.status_reason,
-        "activities": session.scalar(activities) or 0,
-        "indicators": session.scalar(indicators.where(col(Indicator.ended_edition).is_(None))) or 0,
+        "activities": counts.activities,
+        "indicators": counts.indicators,
         "indicative_idr": {str(year): int(total) for year, total in money},
     }
 

@@ -20,6 +20,7 @@ from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.lifecycles import EDITABLE, LOCKS, REPORT, Guard, ReportStatus
 from api.domain.periods import days_late
+from api.models.agencies import Agency
 from api.models.evidence import Evidence
 from api.models.plans import Activity
 from api.models.progress import (
@@ -32,7 +33,6 @@ from api.models.progress import (
 )
 from api.moves import allowed_actions, held, must_be_named, standing, takes_reports
 from api.problems import Locked
-from api.queries.names import agency_names
 from api.queries.periods import shown as shown_period
 from api.queries.planned_physical import of_report
 from api.schemas.evidence import EvidenceOut
@@ -42,6 +42,57 @@ from api.schemas.progress_entries import EntryOut, ValueOut
 OF_AN_ENTRY: Final = tuple(EntryOut.model_fields)
 """What is shown of an entry, most of it as it stands in its row."""
 _FROM_ITS_ROW: Final = itemgetter(*OF_AN_ENTRY)
+
+# What stands for one report in the statements below, which are put together once for all.
+_REPORT: Final[Any] = sa.bindparam("report")
+_OBLIGATION: Final[Any] = sa.bindparam("obligation")
+_AGENCY: Final[Any] = sa.bindparam("agency")
+_PLAN: Final = sa.select(col(ReportingObligation.plan_id)).where(col(ReportingObligation.id) == _OBLIGATION)
+_COMMENTS: Final = (
+    select(ReportComment)
+    .where(col(ReportComment.report_id) == _REPORT)
+    .order_by(col(ReportComment.round), col(ReportComment.id))
+)
+_FILES: Final = select(Evidence).where(col(Evidence.report_id) == _REPORT).order_by(col(Evidence.id))
+_ENTRIES: Final = select(ProgressEntry).where(col(ProgressEntry.report_id) == _REPORT).order_by(col(ProgressEntry.id))
+_VALUES: Final = (
+    select(ProgressValue)
+    .where(col(ProgressValue.entry_id).in_(sa.bindparam("entries", expanding=True)))
+    .order_by(col(ProgressValue.id))
+)
+
+
+def says_something() -> sa.ColumnElement[bool]:
+    """Of an entry: it states a percentage, rupiah, or the value of an indicator."""
+    stated = sa.exists().where(
+        col(ProgressValue.entry_id) == col(ProgressEntry.id),
+        sa.func.num_nonnulls(ProgressValue.value, ProgressValue.numerator, ProgressValue.denominator) > 0,
+    )
+    return sa.or_(col(ProgressEntry.physical_percent).is_not(None), col(ProgressEntry.spent_idr).is_not(None), stated)
+
+
+_BESIDE: Final = sa.select(
+    sa.func.coalesce(sa.func.bool_or(says_something()), False).label("has_values"),
+    sa.func.coalesce(sa.func.bool_or(col(ProgressEntry.is_nil)), False).label("has_nil"),
+    sa.func.max(col(ProgressEntry.reported_on)).label("last"),
+    _PLAN.scalar_subquery().label("plan_id"),
+    sa.select(col(Agency.name)).where(col(Agency.id) == _AGENCY).scalar_subquery().label("agency_name"),
+).where(col(ProgressEntry.report_id) == _REPORT)
+_SAID: Final = sa.exists().where(
+    col(ProgressEntry.report_id) == _REPORT,
+    col(ProgressEntry.activity_id) == col(Activity.id),
+    sa.or_(col(ProgressEntry.is_nil), says_something()),
+)
+_GAPS: Final = (
+    sa.select(col(Activity.id), col(Activity.number))
+    .where(
+        col(Activity.plan_id) == _PLAN.scalar_subquery(),
+        col(Activity.lead_agency_id) == _AGENCY,
+        ~_SAID,
+        col(Activity.ended_edition).is_(None),
+    )
+    .order_by(col(Activity.ordinal))
+)
 
 
 class Days(NamedTuple):
@@ -108,32 +159,31 @@ def status_at(now: datetime) -> sa.ColumnElement[str]:
 def detail(session: Session, caller: Principal, report: ProgressReport) -> ReportDetail:
     """A report with its comments, its evidence, what is missing, why it is closed and what the caller may do now."""
     session.flush()
-    comments = session.exec(
-        select(ReportComment)
-        .where(ReportComment.report_id == report.id)
-        .order_by(col(ReportComment.round), col(ReportComment.id))
-    ).all()
-    files = session.exec(select(Evidence).where(Evidence.report_id == report.id).order_by(col(Evidence.id))).all()
+    of_it = _named(report)
+    beside = session.execute(_BESIDE, of_it).one()
     period = session.get(ReportingPeriod, report.period_id)
     closed = period is None or not takes_reports(period, caller, report.agency_id)
-    said = select(ProgressEntry).where(ProgressEntry.report_id == report.id).order_by(col(ProgressEntry.id))
     reason = _lock_reason(caller, report, period, closed=closed)
     moves = allowed_actions(caller, report, REPORT, closed=Guard.PERIOD_TAKES_REPORTS if closed else None)
     writes = ["entries"] if reason is None and permits(caller, Act.ENTRY_ADD, report) else []
     return ReportDetail(
-        **shown(session, caller, [report])[0].model_dump(),
-        plan_id=session.execute(_plan_of(report)).scalar_one(),
-        agency_name=agency_names(session, [report.agency_id])[report.agency_id],
+        **_shown(caller, report, period, beside.last).model_dump(),
+        plan_id=beside.plan_id,
+        agency_name=beside.agency_name,
         period=shown_period(caller, period) if period else None,
-        entries=entries(session, session.exec(said).all(), days_of(report, period)),
+        entries=entries(session, session.exec(_ENTRIES, params=of_it).all(), days_of(report, period)),
         planned_physical=of_report(session, report, period),
-        comments=[CommentOut.model_validate(comment) for comment in comments],
-        evidence=[EvidenceOut.model_validate(file) for file in files],
+        comments=[CommentOut.model_validate(comment) for comment in session.exec(_COMMENTS, params=of_it)],
+        evidence=[EvidenceOut.model_validate(file) for file in session.exec(_FILES, params=of_it)],
         missing_activity_ids=missing(session, report),
-        is_blank=not (report.nil_reason or any(content(session, report))),
+        is_blank=not (report.nil_reason or beside.has_values or beside.has_nil),
         lock_reason=reason,
         allowed_actions=sorted([*moves, *writes]),
     )
+
+
+def _named(report: ProgressReport) -> dict[str, UUID]:
+    return {"report": report.id, "obligation": report.obligation_id, "agency": report.agency_id}
 
 
 def is_open(session: Session, caller: Principal, report: ProgressReport) -> bool:
@@ -178,15 +228,6 @@ def must_take(period: ReportingPeriod, caller: Principal, report: ProgressReport
     must_be_named(period, caller, fields)
 
 
-def says_something() -> sa.ColumnElement[bool]:
-    """Of an entry: it states a percentage, rupiah, or the value of an indicator."""
-    stated = sa.exists().where(
-        col(ProgressValue.entry_id) == col(ProgressEntry.id),
-        sa.func.num_nonnulls(ProgressValue.value, ProgressValue.numerator, ProgressValue.denominator) > 0,
-    )
-    return sa.or_(col(ProgressEntry.physical_percent).is_not(None), col(ProgressEntry.spent_idr).is_not(None), stated)
-
-
 def missing(session: Session, report: ProgressReport) -> list[UUID]:
     """Activities the agency leads that are neither filled in nor said to be nil, in the order of the plan."""
     return list(gaps(session, report))
@@ -196,41 +237,20 @@ def gaps(session: Session, report: ProgressReport) -> dict[UUID, str]:
     """What `missing` names, with the numbers of the activities."""
     if report.nil_reason:
         return {}
-    said = sa.exists().where(
-        col(ProgressEntry.report_id) == report.id,
-        col(ProgressEntry.activity_id) == col(Activity.id),
-        sa.or_(col(ProgressEntry.is_nil), says_something()),
-    )
-    led = select(Activity.id, Activity.number).where(
-        Activity.plan_id == _plan_of(report).scalar_subquery(),
-        Activity.lead_agency_id == report.agency_id,
-        ~said,
-        col(Activity.ended_edition).is_(None),
-    )
-    return {each.id: each.number for each in session.execute(led.order_by(col(Activity.ordinal)))}
-
-
-def _plan_of(report: ProgressReport) -> Any:
-    return sa.select(col(ReportingObligation.plan_id)).where(col(ReportingObligation.id) == report.obligation_id)
+    return {each.id: each.number for each in session.execute(_GAPS, _named(report))}
 
 
 def content(session: Session, report: ProgressReport) -> tuple[bool, bool]:
     """Whether any entry of the report states a value, and whether any says nil."""
-    asked = sa.select(
-        sa.func.coalesce(sa.func.bool_or(says_something()), False),
-        sa.func.coalesce(sa.func.bool_or(col(ProgressEntry.is_nil)), False),
-    )
-    has_values, has_nil = session.execute(asked.where(col(ProgressEntry.report_id) == report.id)).one()
-    return has_values, has_nil
+    beside = session.execute(_BESIDE, _named(report)).one()
+    return beside.has_values, beside.has_nil
 
 
 def entries(session: Session, rows: Sequence[ProgressEntry], days: Days | None = None) -> list[EntryOut]:
     """Entries of one report with the values of their indicators; each is late by its own date."""
     session.flush()
     values: dict[UUID, list[ValueOut]] = {entry.id: [] for entry in rows}
-    for value in session.exec(
-        select(ProgressValue).where(col(ProgressValue.entry_id).in_(values)).order_by(col(ProgressValue.id))
-    ):
+    for value in session.exec(_VALUES, params={"entries": list(values)}):
         values[value.entry_id].append(ValueOut.model_validate(value))
     days = days or _days_of_report(session, rows)
     return [entry_as_shown(entry, days, values[entry.id]) for entry in rows]

@@ -8,6 +8,7 @@ policies are asked by the application's role with no condition at all. Neither c
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import combinations
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -18,6 +19,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, SQLModel
 
+from api.access.anybody import Anybody, said_of
 from api.access.principal import HeldSeat, Principal
 from api.access.visibility import SIGHT, sees
 from api.database import APPLICATION_ROLE, act_as, assume, create_engine
@@ -148,9 +150,15 @@ def _everything(name: str, table: Any, condition: Any = None) -> sa.Select[Any]:
     return asked.select_from(table) if condition is None else asked.where(condition)
 
 
-def _rows(session: Session, statement: Any) -> dict[str, set[str]]:
+@cache
+def _seen_by(form: Anybody) -> sa.CompoundSelect[Any]:
+    """Every row that callers of a form see: put together once for all of them."""
+    return sa.union_all(*(_everything(name, table, sees(table, form)) for name, table in _protected().items()))
+
+
+def _rows(session: Session, statement: Any, said: dict[str, Any] | None = None) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {name: set() for name in _protected()}
-    for name, keys in session.execute(statement):
+    for name, keys in session.execute(statement, said):
         found[name].update(keys or ())
     return found
 
@@ -223,8 +231,7 @@ class Shown(NamedTuple):
 def shown(owner: Session, application: Session) -> list[Shown]:
     found = []
     for caller in callers():
-        conditions = (_everything(name, table, sees(table, caller)) for name, table in _protected().items())
-        by_condition = _rows(owner, sa.union_all(*conditions))
+        by_condition = _rows(owner, _seen_by(Anybody.like(caller)), said_of(caller))
         assume(application, caller.organisations, caller.regions)
         act_as(application, caller.actor)
         application.execute(SIT, {"seats": ",".join(str(seat.id) for seat in caller.seats)})
@@ -252,6 +259,22 @@ class TestEquality:
         holders = [each for each in shown if each.caller.organisations]
         open_tables = {name for name in everything if all(each.by_policy[name] == everything[name] for each in holders)}
         assert open_tables == {"agency", "agency_alias", "agency_service_area", "seat", "service", "statistics_release"}
+
+
+def _written(condition: Any, **said: Any) -> tuple[str, list[Any]]:
+    """A condition as PostgreSQL is asked it, and the values it is asked with."""
+    asked = sa.select(sa.literal_column("1")).where(condition).params(**said)
+    told = asked.compile(dialect=postgresql.dialect(paramstyle="format")).construct_expanded_state()
+    return told.statement, list(told.positional_parameters)
+
+
+class TestByName:
+    def test_a_sight_asks_the_same_of_anybody_with_these_values_as_of_the_caller(self):
+        forms = {Anybody.like(caller): caller for caller in callers()}
+        assert len(forms) > 4
+        for form, caller in forms.items():
+            for table in SIGHT:
+                assert _written(sees(table, form), **said_of(caller)) == _written(sees(table, caller)), table
 
 
 class TestWithoutContext:

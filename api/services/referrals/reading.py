@@ -43,8 +43,7 @@ def detail(session: Session, caller: Principal, referral: Referral) -> ReferralD
     session.flush()
     state = ReferralStatus(standing(referral, caller.now))
     is_open = referral.receiver_until is not None and referral.receiver_until > caller.now
-    follower = visible(Referral, caller).where(Referral.replaces_id == referral.id)
-    following = session.exec(follower).first()
+    following = gate.found(session, caller, Referral, "replaces_id", referral.id)
     names = agency_names(session, [referral.sending_agency_id, referral.receiving_agency_id])
     return ReferralDetail(
         **referrals.fields(caller, referral, names),
@@ -78,8 +77,8 @@ def may_write(caller: Principal, referral: Referral) -> bool:
 
 
 def _envelope(session: Session, caller: Principal, referral: Referral) -> EnvelopeOut | None:
-    statement = visible(ReferralEnvelope, caller).where(ReferralEnvelope.referral_id == referral.id)
-    envelope, key = session.exec(statement).first(), key_of(session, referral.case_id)
+    envelope = gate.found(session, caller, ReferralEnvelope, "referral_id", referral.id)
+    key = key_of(session, referral.case_id)
     if envelope is None:
         return None
     notes: dict[str, Any] = key.unseal_row(envelope, ("safety_notes",)) if key else {"safety_notes": None}
