@@ -17,6 +17,7 @@ from pydantic_core import to_json
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -109,6 +110,12 @@ def _(error: DBAPIError, _language: Language) -> Problem:
 @problem_from.register
 def _(error: psycopg.Error, _language: Language) -> Problem:
     return problem_of(error)
+
+
+@problem_from.register
+def _(_error: ClientDisconnect, _language: Language) -> Problem:
+    # A line that broke while the request came in is no fault of ours, and nobody hears the answer.
+    return BadRequest()
 
 
 @problem_from.register

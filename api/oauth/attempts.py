@@ -4,8 +4,9 @@ An attempt is a password, the code of a second factor, or a code that sets a pas
 counted apart: each counts, so that nobody fills a mailbox.
 
 The wait doubles with every failure beyond the free ones and stays below a limit, so that an account that somebody
-attacks takes a hundred guesses an hour at most, and its holder gets in between them. Accounts are counted whether
-there is such a person or not. Names and addresses are kept under a keyed digest, and forgotten after a day.
+attacks takes a hundred guesses an hour at most. Its holder is counted apart where the browser is known
+(`known_browsers.py`), and need not find the gap between two guesses. Accounts are counted whether there is such a
+person or not. Names and addresses are kept under a keyed digest, and forgotten after a day.
 """
 
 import hmac
@@ -37,6 +38,7 @@ class Patience(NamedTuple):
 # Six digits are guessed sooner than a password, but only by who has the password already.
 PATIENCE: Final = {
     "account": Patience(5, 60),
+    "browser": Patience(5, 60),
     "factor": Patience(5, 300),
     "address": Patience(20, 300),
     "asked-for": Patience(3, 3600, first=60),
@@ -47,6 +49,11 @@ PATIENCE: Final = {
 def account(name: str) -> str:
     """The subject of one sign-in name."""
     return _subject("account", name)
+
+
+def browser(browser_id: str, name: str) -> str:
+    """The subject of one account in a browser from which it was signed in to before."""
+    return _subject("browser", f"{browser_id}\n{name}")
 
 
 def factor(person_id: UUID) -> str:

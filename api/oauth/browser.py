@@ -1,8 +1,9 @@
-"""What a page knows of the browser before it: language, address, and two cookies.
+"""What a page knows of the browser before it: language, address, and its cookies.
 
 The cookie of the session holds a random id and nothing else; a second one binds the form of the sign-in to the
-browser before anybody is known. Over https both carry the prefix `__Host-`, so that no neighbour of the address can
-set them; plain http is served on this machine only, where browsers do not take that prefix.
+browser before anybody is known, and a third says which accounts were signed in to from here (`known_browsers.py`).
+Over https all carry the prefix `__Host-`, so that no neighbour of the address can set them; plain http is served on
+this machine only, where browsers do not take that prefix.
 """
 
 import hmac
@@ -19,8 +20,14 @@ from api.oauth.metadata import issuer
 from api.schemas.wrong_fields import Language
 from api.settings import get_settings
 
-Kind = Literal["session", "form", "language", "outside"]
-KEPT_SECONDS: Final = {"session": 12 * 3600, "form": 3600, "language": 365 * 24 * 3600, "outside": 600}
+Kind = Literal["session", "form", "language", "outside", "known"]
+KEPT_SECONDS: Final = {
+    "session": 12 * 3600,
+    "form": 3600,
+    "language": 365 * 24 * 3600,
+    "outside": 600,
+    "known": 90 * 24 * 3600,
+}
 
 
 class PageRefusal(Exception):  # noqa: N818  an answer, not a fault
@@ -41,6 +48,7 @@ class Browser:
     session: str | None
     form: str
     is_new: bool
+    known: str | None = None
 
     def form_token(self, purpose: str) -> str:
         """What a hidden field of a form carries: made from a cookie of this browser, for this purpose."""
@@ -63,6 +71,7 @@ def browser_of(request: Request, language: Language) -> Browser:
         session=request.cookies.get(cookie_name("session")) or None,
         form=form or single_use.fresh(),
         is_new=not form,
+        known=request.cookies.get(cookie_name("known")) or None,
     )
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from api.oauth import attempts, passwords, sessions
+from api.oauth import attempts, known_browsers, passwords, sessions
 from api.oauth.browser import Browser
 from api.oauth.steps import WAIT, WRONG
 
@@ -20,7 +20,7 @@ class Doubt(NamedTuple):
 
 def doubt(session: Session, browser: Browser, visitor: sessions.Visitor, typed: str, now: datetime) -> Doubt | None:
     """Judge a password; a wrong one counts as at the sign-in."""
-    subjects = [attempts.account(visitor.person.sign_in_name), attempts.address(browser.host)]
+    subjects = known_browsers.counted_by(browser, visitor.person.sign_in_name)
     wait = attempts.must_wait(session, subjects, now)
     if wait:
         return Doubt("wait", WAIT, wait)

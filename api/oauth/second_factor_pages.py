@@ -14,7 +14,7 @@ from starlette.responses import Response
 from api import vault
 from api.domain.events import Event
 from api.models.sign_ins import SecondFactor
-from api.oauth import accounts, attempts, passwords, second_factors, sessions
+from api.oauth import accounts, attempts, known_browsers, passwords, second_factors, sessions
 from api.oauth.browser import Browser, keep
 from api.oauth.page_texts import TEXTS
 from api.oauth.pages import page
@@ -61,7 +61,7 @@ class SecondFactorPages:
             return self.show(query)
         if not self._browser.sent(SECOND_FACTOR_PATH, form.get("token", "")):
             return self._question(found, query, "stale", STALE)
-        subjects = [attempts.factor(found.person.id), attempts.address(self._browser.host)]
+        subjects = self._counted_by(found)
         wait = attempts.must_wait(self._session, subjects, self._now)
         if wait:
             return self._question(found, query, "wait", WAIT, seconds=wait)
@@ -156,13 +156,18 @@ class SecondFactorPages:
     def _factor(self, found: sessions.Visitor) -> SecondFactor | None:
         return second_factors.factor_of(self._session, found.person.id)
 
+    def _counted_by(self, found: sessions.Visitor) -> list[str]:
+        """What an attempt is counted against: this person's factor, and the address of a browser that is not known."""
+        is_known = known_browsers.is_known(self._browser, found.person.sign_in_name)
+        return [attempts.factor(found.person.id), *([] if is_known else [attempts.address(self._browser.host)])]
+
     def _may_set_up(self, found: sessions.Visitor) -> bool:
         """Who has a second factor changes it after proving it."""
         return found.session.has_two_factors or self._factor(found) is None
 
     def _judged(self, found: sessions.Visitor, form: Mapping[str, str]) -> tuple[int, str | None]:
         """Seconds to wait, and what is wrong with the password that a session types once more."""
-        subjects = [attempts.factor(found.person.id), attempts.address(self._browser.host)]
+        subjects = self._counted_by(found)
         wait = attempts.must_wait(self._session, subjects, self._now)
         if wait or found.session.awaits is not None:
             return wait, None

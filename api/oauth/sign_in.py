@@ -12,9 +12,9 @@ from sqlmodel import Session
 from starlette.responses import Response
 
 from api.models.clients import Client
-from api.oauth import attempts, passwords, second_factors, sessions
+from api.oauth import attempts, known_browsers, passwords, second_factors, sessions
 from api.oauth.authorization_request import AuthorizationRequest, is_query, source_of
-from api.oauth.browser import Browser, PageRefusal, drop
+from api.oauth.browser import Browser, PageRefusal, drop, keep
 from api.oauth.clients import find_client
 from api.oauth.issuers import configured
 from api.oauth.pages import page
@@ -54,7 +54,7 @@ class SignIn:
         query, name = form.get("request", ""), form.get("name", "").strip()[:LONGEST_NAME]
         if not self._browser.sent(SIGN_IN_PATH, form.get("token", "")):
             return self._form(query, "stale", STALE)
-        subjects = [attempts.account(name), attempts.address(self._browser.host)]
+        subjects = known_browsers.counted_by(self._browser, name)
         wait = attempts.must_wait(self._session, subjects, self._now)
         if wait:
             return self._form(query, "wait", WAIT, name=name, seconds=wait)
@@ -63,7 +63,9 @@ class SignIn:
             attempts.failed(self._session, subjects, self._now)
             return self._form(query, "wrong", WRONG, name=name)
         attempts.succeeded(self._session, subjects[0])
-        return arrive(self._session, self._browser, account, query, self._now)
+        response = arrive(self._session, self._browser, account, query, self._now)
+        keep(response, "known", known_browsers.marked(self._browser, name))
+        return response
 
     def refuse(self, query: str, notice: str, status: int) -> Response:
         """The form, with why another way led nowhere."""

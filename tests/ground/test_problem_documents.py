@@ -5,8 +5,10 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
+from api.problem_handlers import problem_from
 from api.problems import Conflict, FieldError, Locked, NotFound, NotPermitted, TooManyRequests, tree
 from api.routers.problem_pages import kinds
 from api.schemas.problems import ProblemDocument, document, problems_of
@@ -117,6 +119,9 @@ class TestOurFault:
         answer = http.get("/v1/broken")
         assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
         assert "Siti" not in answer.text + "".join(capsys.readouterr())
+
+    def test_a_line_that_breaks_while_a_request_comes_in_is_none(self):
+        assert problem_from(ClientDisconnect(), "id").status == 400
 
     def test_a_stream_that_fails_is_broken_off_without_its_message(self, http: TestClient):
         with pytest.raises(ConnectionAbortedError) as caught:

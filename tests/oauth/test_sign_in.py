@@ -56,7 +56,7 @@ class TestSignIn:
         page = person.sign_in(query=query)
         assert page.location.partition("?")[0] in ("/oauth/authorize", "/oauth/sign-in")
         assert "jahat" not in page.location.partition("?")[0]
-        assert set(person.cookies) == {"gugus-session", "gugus-form"}
+        assert set(person.cookies) == {"gugus-session", "gugus-form", "gugus-known"}
 
     def test_unknown_disabled_without_password_and_wrong_are_one_answer(self, alone):
         person, look = Browser(alone[0]), alone[1]
@@ -166,6 +166,46 @@ class TestPatience:
     def count(self, look, subject, failures):
         look.add(SignInFailure(subject=subject, failures=failures, last_at=datetime.now(UTC)))
         look.commit()
+
+    def come_and_go(self, person, name=CHAIR):
+        assert person.sign_in(name).status == 303
+        del person.cookies["gugus-session"]
+
+    def test_whoever_attacks_keeps_nobody_out_of_a_browser_that_is_known(self, person, http, look):
+        self.come_and_go(person)
+        self.count(look, attempts.account(CHAIR), 10_000)
+        self.count(look, attempts.address("testclient"), 10_000)
+        assert Browser(http).sign_in().status == 429
+        self.come_and_go(person)
+        assert person.sign_in(OFFICER).status == 429  # it is known for one account alone
+
+    def test_a_known_browser_waits_for_its_own_failures(self, person, http):
+        self.come_and_go(person)
+        assert {page.status for page in self.fail(person, 5)} == {403}
+        assert person.sign_in().status == 429
+        assert Browser(http).sign_in().status == 303
+
+    def test_a_second_factor_in_a_known_browser_does_not_wait_for_its_address(self, person, look):
+        page = person.sign_in(SECRETARIAT)
+        self.count(look, attempts.address("testclient"), 10_000)
+        assert person.prove(page, SECRETARIAT).status == 303
+
+    @pytest.mark.parametrize("spoil", [str.upper, lambda kept: kept[:-1], lambda kept: f"{kept}x", lambda _: "~.~."])
+    def test_a_mark_of_nobody_s_making_is_none(self, person, look, spoil):
+        self.come_and_go(person)
+        self.count(look, attempts.account(CHAIR), 10_000)
+        person.cookies["gugus-known"] = spoil(person.cookies["gugus-known"])
+        assert person.sign_in().status == 429
+
+    def test_a_browser_is_known_for_the_last_four_accounts(self, person):
+        for name in (CHAIR, OFFICER, CHAIR):
+            self.come_and_go(person, name)
+        marks = person.cookies["gugus-known"].split("~")
+        assert len(set(marks)) == 2
+        assert CHAIR not in person.cookies["gugus-known"]
+        person.cookies["gugus-known"] = "~".join([*marks, "a.b", "c.d"])
+        person.sign_in(SECRETARIAT)
+        assert person.cookies["gugus-known"].split("~")[1:] == [*marks, "a.b"]
 
     def test_another_account_from_the_same_address_does_not_wait(self, person):
         self.fail(person, 6)
