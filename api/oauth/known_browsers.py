@@ -1,4 +1,4 @@
-"""Browsers from which an account was signed in to before: their attempts are counted apart (ADR 60).
+"""Browsers from which an account was signed in to before: their attempts are counted apart (ADR 61).
 
 Whoever guesses at an account makes it wait, and whoever fails often makes an address wait. Both could be used to keep
 its holder out, who would come to every gap too late. So a right password leaves a mark in the browser, and an attempt
