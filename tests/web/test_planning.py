@@ -263,6 +263,8 @@ class TestReports:
         assert {name: looked.forms[path][name] for name in typed} == typed
         assert officer.submit(looked, path).location == f"/laporan/{report['id']}"
         assert "Periksa 1 kegiatan sebelum laporan dikirim" in officer.get(f"/laporan/{report['id']}").text
+        read = officer.get(f"/laporan/{report['id']}").text
+        assert ("300 kegiatan" in read, "Capaian fisik (%): Periksa: lebih rendah" in read) == (True, True)
         form = f"/laporan/{report['id']}/kegiatan/{first}"
         copied = officer.submit(officer.get(form), form, copy="obstacles", follow_up="Baru (contoh)")
         taken = [

@@ -3,6 +3,7 @@
 A person's fields stand on a page of their own that is asked for on purpose: every reading of them is recorded.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, cast
@@ -32,17 +33,19 @@ PRESSED: Final = (
     "override-confirmations",
 )
 WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "information-requests": ("text",),
     "answers": ("text",),
+    "completions": ("outcome", "feedback"),
+    "information-requests": ("text",),
     "rejections": ("reason", "alternative", "text"),
     "redirections": ("service_id", "text"),
     "holds": ("review_on", "text"),
-    "completions": ("outcome", "feedback"),
     "failures": ("reason", "text"),
     "reopenings": ("text",),
     "cancellations": ("text",),
     "corrections": ("text",),
 }
+MAIN: Final = frozenset({"answers", "completions"})
+"""What a referral waits for where no press is due."""
 WHERE_FULL: Final = frozenset({"submissions", "acceptances"})
 """Moves that go on where no place is free only if whoever makes them says that this is known."""
 REASONS: Final = {"rejections": "rejection", "failures": "failure"}
@@ -50,6 +53,17 @@ OF_SERVICES: Final = frozenset({"rejections", "redirections"})
 THERE: Final = N_("yang melayani tempat orangnya berada")
 ELSEWHERE: Final = N_("layanan lain")
 NO_TEXT: Final = N_("Tulis pesannya lebih dahulu.")
+
+
+DEADLINES: Final[Mapping[str, str]] = {
+    "sent": "response_due_at",
+    "received": "response_due_at",
+    "info_requested": "info_until",
+    "accepted": "service_due_at",
+    "on_hold": "review_at",
+    "completed": "confirm_until",
+}
+"""By state: the field that says when the next step is due; elsewhere `next_step_until`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,13 @@ class Listed:
     def is_over(self) -> bool:
         """Nothing more comes of it, and nobody has to do anything."""
         return self.referral.status in FINAL and self.referral.waits_on == "nobody"
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the next step is due at the latest."""
+        named = DEADLINES.get(self.referral.status, "next_step_until")
+        at: datetime | None = getattr(self.referral, named)
+        return at
 
 
 def list_referrals(visit: Visit) -> Response:
@@ -88,7 +109,7 @@ def list_referrals(visit: Visit) -> Response:
 
 
 def listed(visit: Visit) -> list[Listed]:
-    """The referrals the visitor sees: what waits on us first, what is late before the rest, the longest wait first."""
+    """The referrals the visitor sees: what waits on us first, late before the rest, then what is due soonest."""
     serves = bool(visit.here.holds("referrals:receive"))
     rows = (
         Listed(each, each.owner in visit.organisations, serves and _waits_on_us(visit, each))
@@ -100,6 +121,7 @@ def listed(visit: Visit) -> list[Listed]:
         key=lambda each: (
             not each.waits_on_us,
             not each.referral.is_overdue,
+            each.due_at or never,
             each.referral.waiting_since or never,
         ),
     )
@@ -121,6 +143,7 @@ def show_referral(visit: Visit, problem: Problem | None = None, note: str | None
         "names": _names(referral, visit),
         "moves": [move for move in PRESSED if move in referral.allowed_actions],
         "worded": [move for move in WORDS if move in referral.allowed_actions],
+        "main": MAIN,
         "writes": "messages" in referral.allowed_actions,
         "full": WHERE_FULL if problem else frozenset(),
         "reads_person": bool(visit.here.holds("persons:read"))

@@ -1,6 +1,6 @@
 """Laporan kemajuan: who owes, what came; one report with what is missing, its files, and every move it allows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from client.gugus_client import Clash, Problem
-from client.gugus_client.models import ActivityOut, EntryOut, ReportDetail, VerificationsOut
+from client.gugus_client.models import ActivityOut, ComparedActivity, EntryOut, ReportDetail, VerificationsOut
 from client.gugus_client.operations.progress_reports import ProgressReportsOperations
 from web.endpoints import Page, id_in, move_in
 from web.languages import N_
@@ -82,7 +82,7 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
     entries = {each.activity_id: each for each in report.entries}
     activities = activities_of(visit, report)
     latest = [each for each in report.comments if each.round == max(one.round for one in report.comments)]
-    missing = frozenset(report.missing_activity_ids)
+    missing, beside = frozenset(report.missing_activity_ids), _beside(visit, report)
     values = {
         "report": report,
         "period": report.period,
@@ -92,7 +92,8 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
         "missing": missing,
         "blank": [each for each in activities if each.id in missing],
         "is_open": "entries" in report.allowed_actions,
-        "looked_at": _asking(visit, report),
+        "beside": beside,
+        "looked_at": _asking(report, beside),
         "comments": latest,
         "all_remarks": sorted(report.comments, key=lambda each: each.written_at),
         "remarks_on": bool(visit.here.holds("progress:comment")),
@@ -108,12 +109,16 @@ def show_report(visit: Visit, problem: Problem | None = None, note: str | None =
     return visit.page("report", values, problem.status if problem else 422 if note else 200)
 
 
-def _asking(visit: Visit, report: ReportDetail) -> frozenset[UUID]:
+def _beside(visit: Visit, report: ReportDetail) -> dict[UUID, ComparedActivity]:
+    """What is measured of the activities that the report speaks of, and what asks for a look."""
+    compared = visit.gugus.progress_reports.compare(report.id).activities if report.entries else []
+    return {each.activity_id: each for each in compared}
+
+
+def _asking(report: ReportDetail, beside: Mapping[UUID, ComparedActivity]) -> frozenset[UUID]:
     """The activities of which a figure asks for a look before the report is sent."""
-    if "submissions" not in report.allowed_actions or not report.entries:
-        return frozenset()
-    compared = visit.gugus.progress_reports.compare(report.id).activities
-    return frozenset(each.activity_id for each in compared if each.looks)
+    asks = "submissions" in report.allowed_actions
+    return frozenset(activity for activity, each in beside.items() if asks and each.looks)
 
 
 def planned_of(report: ReportDetail) -> dict[UUID, Decimal]:
