@@ -56,6 +56,17 @@ class TestList:
         assert f"Rehabilitasi sosial, {referral['case_number']}" in page.text
         assert page.response.text.count(f'href="{path_of(referral)}"') == 2  # what waits, and the notice of it
 
+    def test_what_is_due_soonest_stands_first_whoever_came_first(self, receiver: Desk, house: House):
+        calm, urgent = (referral_at(house, "sent", urgency=each) for each in ("normal", "emergency"))
+        page = receiver.get("/rujukan").response.text
+        assert page.index(path_of(urgent)) < page.index(path_of(calm))
+
+    def test_what_a_served_person_waits_for_is_the_first_thing_to_do(self, receiver: Desk, house: House):
+        path = path_of(referral_at(house, "in_service"))
+        page = receiver.get(path).response.text
+        assert f'<a class="button" href="{path}/completions">' in page
+        assert f'<a class="button second" href="{path}/holds">' in page
+
     def test_who_reads_no_referrals_is_led_nowhere(self, officer: Desk, receiver: Desk):
         assert 'href="/rujukan"' not in officer.get("/").response.text
         assert 'href="/laporan"' not in receiver.get("/").response.text
