@@ -200,6 +200,28 @@ class TestAdministration:
                 assert {each.split(between)[place] for each in codes} <= WORDS[table].keys()
 
 
+class TestNation:
+    def test_a_district_is_called_once_for_a_period_with_all_who_are_silent(
+        self, desks: Callable[[str], Desk], house: House
+    ):
+        period = house.period()
+        page = desks("petugas-reader").get(f"/nasional/panggilan?year={period['year']}")
+        rows = [row for row in page.response.text.split("<tr")[2:] if "Dinas Sosial" in row]
+        told = [all(name in row for name in ("Dinas Tenaga Kerja", "Kepolisian Resor Indramayu")) for row in rows]
+        assert (told, "Belum satu pun melapor" in rows[0]) == ([True], True)
+
+    def test_a_province_leads_to_its_districts(self, desks: Callable[[str], Desk]):
+        reader = desks("petugas-reader")
+        page = reader.get("/nasional/peta?year=2026")
+        assert "/rekap/peta?province_code=32&year=2026" in page.links
+        there = reader.get("/rekap/peta?province_code=32&year=2026")
+        assert (there.status, "Kabupaten Indramayu" in there.text) == (200, True)
+
+    def test_what_nobody_was_counted_in_is_one_row(self, desks: Callable[[str], Desk]):
+        page = desks("petugas-reader").get("/rekap/korban/sex-age").response.text
+        assert (page.count("<tr"), "belum ada" in page) == (2, True)
+
+
 class TestWeight:
     def test_every_page_is_small_and_asks_little(
         self, secretariat: Desk, meeting, house: House, http: TestClient, web: TestClient

@@ -13,7 +13,7 @@ from web.filling import Filling
 from web.languages import N_
 from web.lists import Filter, list_page
 from web.pages.case_fields import coded
-from web.pages.known import districts, named, organisation_names
+from web.pages.known import districts, organisation_names
 from web.pages.service_areas import section_of
 from web.visit import Visit
 from web.words import WORDS
@@ -89,7 +89,7 @@ def show_agency(visit: Visit) -> Response:
             (N_("Singkatan"), agency.abbreviation),
             (N_("Jenis"), Coded("agency", agency.kind)),
             (N_("Kode"), agency.code),
-            (N_("Wilayah"), named(organisation_names(visit), agency.region)),
+            (N_("Wilayah"), organisation_names(visit).get(agency.region, agency.region)),
             (N_("Sifat"), Many(_traits(agency))),
             (N_("Kementerian induk"), agency.ministry),
             (N_("Nama lain"), Many(agency.aliases)),

@@ -14,7 +14,7 @@ from web.languages import N_
 from web.lists import Filter, list_page
 from web.moving import Moving
 from web.pages.case_fields import coded
-from web.pages.known import agencies, agency_names, agency_options, named, organisation_names
+from web.pages.known import agencies, agency_names, agency_options, organisation_names
 from web.visit import Visit
 from web.words import WORDS, ZONES
 
@@ -79,7 +79,7 @@ def show_task_force(visit: Visit) -> Response:
         N_("Gugus tugas"),
         force.name,
         ALL,
-        facts=[(N_("Tingkat"), Coded("level", force.level)), (N_("Wilayah"), force.region_code)],
+        facts=[(N_("Tingkat"), Coded("level", force.level)), (N_("Kode wilayah"), force.region_code)],
         buttons=[
             Button(Say(N_("Keputusan pembentukan")), f"{path}/keputusan"),
             *([Button(Say(N_("Siapa boleh apa")), f"{path}/kewenangan")] if visit.here.holds("grants:write") else []),
@@ -151,7 +151,7 @@ def show_seat(visit: Visit) -> Response:
             (N_("Sub gugus tugas"), _sub(seat)),
             (N_("Dipegang oleh"), agency_names(visit).get(seat.agency_id) if seat.agency_id else None),
             (N_("Unit"), seat.unit),
-            (N_("Bertindak untuk"), named(organisation_names(visit), seat.organisation)),
+            (N_("Bertindak untuk"), organisation_names(visit).get(seat.organisation, seat.organisation)),
             (N_("Sejak"), seat.valid_from),
             (N_("Sampai"), seat.valid_to),
             (N_("Nomor petugas"), str(seat.person_id) if seat.person_id else None),
