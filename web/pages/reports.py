@@ -14,7 +14,7 @@ from web.endpoints import Page, id_in, move_in
 from web.languages import N_
 from web.lists import Sheet, chosen_of, form_of
 from web.pages.above import is_above, region_chosen, regions
-from web.pages.overview import lately, overview_of
+from web.pages.overview import RUNNING, lately, overview_of
 from web.visit import Visit
 
 BLANK: Final = ("submissions", True)
@@ -51,6 +51,7 @@ def list_reports(visit: Visit, note: str | None = None, verified: VerificationsO
         "verified": verified,
         "refused": {each.id: each.code for each in verified.items if each.code} if verified else {},
         "note": note,
+        "running": RUNNING,
         "periods": [(period, seen.of(period)) for period in seen.periods],
         "writes": frozenset(each.word for each in visit.here.holds("progress:write")),
         "types_in": _types_in(visit),
