@@ -6,7 +6,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from client.gugus_client.models import ProgressReportOut, ProgressRow
-from web.cells import Coded, Percent, Section, Table, Thing
+from web.cells import Coded, Fact, Many, Percent, Section, Table, Thing
 from web.charts import Tile, key_of, tiles
 from web.endpoints import Page
 from web.languages import N_
@@ -47,12 +47,23 @@ def show_map(visit: Visit) -> Response:
             note=ONLY,
             drawing=drawn(visit, report),
         )
-        return {"thing": Thing(N_("Peta"), tabs=TABS, sections=(section, legend(visit)))}
+        silent = [row.name for row in report.rows if look_of(row) == "silent"]
+        told = [*covered(report), (N_("Belum ada laporan"), Many(silent) if silent else None)]
+        return {"thing": Thing(N_("Peta"), tabs=TABS, facts=told, sections=(section, legend(visit)))}
 
     filters = (*when_filters(visit), *([chosen] if chosen else []))
     return report_page(
         visit, "thing", visit.gugus.reports.progress, filters=filters, fixed={"group_by": "district"}, around=around
     )
+
+
+def covered(report: ProgressReportOut) -> list[Fact]:
+    """What a map covers, before anything is read from it."""
+    return [
+        (N_("Melapor dari yang wajib"), share_said(report.coverage)),
+        (N_("Tanpa gugus tugas"), f"{report.without_task_force} / {report.districts}"),
+        (N_("Belum ada rencana aksi"), f"{report.without_plan} / {report.districts}"),
+    ]
 
 
 def provinces(visit: Visit) -> list[tuple[str, str]]:

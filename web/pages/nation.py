@@ -22,7 +22,7 @@ from web.endpoints import Page
 from web.languages import N_, Language
 from web.lists import Filter, list_page, report_page
 from web.pages.figures import ONLY, share_said, when_filters, years
-from web.pages.maps import drawn, legend, look_of, provinces
+from web.pages.maps import covered, drawn, legend, look_of, provinces
 from web.rendering import period_name, sentence
 from web.visit import Visit
 from web.words import WORDS, word
@@ -171,7 +171,9 @@ def show_map(visit: Visit) -> Response:
         ]
         table = Table(OF_MAP, rows, N_("Belum ada angka."), (), frozenset({2, 3, 4}))
         section = Section(N_("Siapa sudah melapor"), "peta", table, note=ONLY, drawing=drawn(visit, report))
-        return {"thing": Thing(N_("Peta nasional"), tabs=TABS, sections=(section, legend(visit)))}
+        return {
+            "thing": Thing(N_("Peta nasional"), tabs=TABS, facts=covered(report), sections=(section, legend(visit)))
+        }
 
     fixed = {"group_by": "province"}
     return report_page(

@@ -77,6 +77,6 @@ def running(periods: list[PeriodOut]) -> list[PeriodOut]:
 
 
 def lately(periods: list[PeriodOut]) -> list[PeriodOut]:
-    """Those that take reports, or the last ones that did."""
+    """Those that take reports, then the last ones that did."""
     begun = [period for period in periods if period.state != "planned"]
-    return begun[:MOST_PERIODS]
+    return sorted(begun, key=lambda period: period.state not in RUNNING)[:MOST_PERIODS]
