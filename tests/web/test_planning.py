@@ -9,7 +9,6 @@ from sqlmodel import Session, col
 from starlette.testclient import TestClient
 
 from api.models.plans import Indicator
-from api.models.progress import ReportingPeriod
 from tests.support.amending import amended
 from tests.support.flows import House, done
 from tests.web.conftest import Desk
@@ -301,19 +300,6 @@ class TestReports:
         page = secretariat.get(period)
         owed = next(each for each in page.links if each.startswith("/kewajiban/"))
         assert sent(secretariat, f"{owed}/excuses", reason="Instansi ditata ulang (contoh)") == owed
-
-    def test_nothing_is_offered_in_a_period_that_is_frozen(
-        self, officer: Desk, secretariat: Desk, house: House, owner_session: Session
-    ):
-        period = house.period(period_type="yearly", year=2027, ordinal=1)
-        begins = f'value="{period["obligations"]["agency:32.12-disnaker"]}"'
-        assert [begins in desk.get("/laporan").response.text for desk in (officer, secretariat)] == [True, True]
-        frozen = sa.update(ReportingPeriod).where(col(ReportingPeriod.id) == period["id"]).values(status="frozen")
-        owner_session.execute(frozen)
-        owner_session.commit()
-        pages = [desk.get("/laporan") for desk in (officer, secretariat)]
-        assert [begins in page.response.text for page in pages] == [False, False]
-        assert ["Tidak melapor sampai dibekukan" in page.text for page in pages] == [True, True]
 
 
 class TestCalendar:

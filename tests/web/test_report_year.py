@@ -7,8 +7,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from python_calamine import CalamineWorkbook
+from sqlmodel import Session, col
 
+from api.models.progress import ReportingPeriod
 from tests.support.flows import LEADS, House, days_from_today, done
 from tests.web.conftest import Desk
 from tests.web.test_pages import counted
@@ -183,7 +186,7 @@ class TestWhoSees:
     def test_who_has_no_period_is_told_so_instead_of_a_file_of_everything(self, desks: Callable[[str], Desk]):
         page = desks("petugas-21.71-secretariat").get("/laporan?bentuk=csv")
         assert (page.status, "jadi belum ada yang dapat diunduh" in page.text) == (422, True)
-        assert not [each for each in page.links if "bentuk=" in each]
+        assert [each for each in page.links if "bentuk=" in each] == ["/laporan?bentuk=csv&lang=en"]  # its language
 
     def test_it_wants_somebody_who_is_signed_in(self, desk: Desk):
         assert desk.get("/laporan/tahun").location == "/masuk?ke=/laporan/tahun"
@@ -216,3 +219,18 @@ class TestReminding:
     @pytest.mark.parametrize("who", ["petugas-32.12-disnaker", "petugas-32.12-daily-chair"])
     def test_it_is_offered_to_who_keeps_the_calendar_alone(self, desks: Callable[[str], Desk], who: str):
         assert "Ingatkan" not in desks(who).get(PATH).text.replace("Diingatkan", "")
+
+
+class TestList:
+    def test_nothing_is_offered_in_a_period_that_is_frozen(
+        self, officer: Desk, secretariat: Desk, house: House, owner_session: Session
+    ):
+        period = house.period(period_type="yearly", year=YEAR, ordinal=1)
+        begins = f'value="{period["obligations"]["agency:32.12-disnaker"]}"'
+        assert [begins in desk.get("/laporan").response.text for desk in (officer, secretariat)] == [True, True]
+        frozen = sa.update(ReportingPeriod).where(col(ReportingPeriod.id) == period["id"]).values(status="frozen")
+        owner_session.execute(frozen)
+        owner_session.commit()
+        pages = [desk.get("/laporan") for desk in (officer, secretariat)]
+        assert [begins in page.response.text for page in pages] == [False, False]
+        assert ["Tidak melapor sampai dibekukan" in page.text for page in pages] == [True, True]
