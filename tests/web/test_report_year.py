@@ -228,7 +228,7 @@ class TestList:
         period = house.period(period_type="yearly", year=YEAR, ordinal=1)
         begins = f'value="{period["obligations"]["agency:32.12-disnaker"]}"'
         assert [begins in desk.get("/laporan").response.text for desk in (officer, secretariat)] == [True, True]
-        frozen = sa.update(ReportingPeriod).where(col(ReportingPeriod.id) == period["id"]).values(status="frozen")
+        frozen = sa.update(ReportingPeriod).where(col(ReportingPeriod.status) != "planned").values(status="frozen")
         owner_session.execute(frozen)
         owner_session.commit()
         pages = [desk.get("/laporan") for desk in (officer, secretariat)]
