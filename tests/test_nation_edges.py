@@ -383,6 +383,18 @@ class TestPlansOfAYear:
         found = counted(build, 4, 2027)
         assert (found.indicative_idr, found.physical_n, found.obligations) == (5, 1, 1)
 
+    def test_what_an_amendment_took_out_of_it_gives_no_money_and_keeps_its_work(self, build: Builder) -> None:
+        activity, plan = activity_of(build, "1"), plan_of(build)
+        fund(build, activity, 5)
+        fund(build, activity_of(build, "2"), 7)
+        owed = build.owe(build.period(INDRAMAYU, 2027, 1), plan, LABOUR)
+        build.report(owed, VERIFIED, [(activity, "10.00")])
+        assert counted(build, 4, 2027).indicative_idr == 12
+        activity.ended_edition = 2
+        found = counted(build, 4, 2027)
+        assert (found.indicative_idr, found.physical_sum) == (7, 10)
+        assert sliced(build, "sub_task_force", 4, 2027)["PENC"].indicative_idr == 0
+
     def following(self, build: Builder, old: Plan) -> Plan:
         """The plan before is superseded, and another is in force since July."""
         old.status = PlanStatus.SUPERSEDED

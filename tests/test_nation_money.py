@@ -90,6 +90,18 @@ class TestBudget:
         (told,) = budget(as_, "")["foreign"]
         assert (told["currency"], told["foreign_amount"], told["indicative_idr"]) == ("USD", 3125, 50 * MILLION)
 
+    def test_foreign_money_of_what_an_amendment_took_out_is_told_no_more(
+        self, as_: Speak, owner_session: Session
+    ) -> None:
+        """By its district, where nobody else asks the same."""
+        out = text("""UPDATE activity SET ended_edition = :edition WHERE id IN (
+            SELECT activity_id FROM activity_funding WHERE currency IS NOT NULL)""")
+        for edition, told in ((2, 0), (None, 1)):
+            owner_session.execute(out, {"edition": edition})
+            owner_session.commit()
+            asked = f"region_code=32.12&quarter={3 if edition else 2}"
+            assert len(budget(as_, asked)["foreign"]) == told
+
     @pytest.mark.parametrize("group", ["district", "sub_task_force", "agency", "donor"])
     def test_equals_the_progress_report(self, as_: Speak, group: str) -> None:
         other = progress(as_("kpppa"), f"year={YEAR}&group_by={group}")

@@ -113,7 +113,7 @@ ACTIVITIES = sa.text(f"""{_WORK}, said AS (
            coalesce(l.physical_percent * m.weight, 0) AS physical_weighted_sum,
            CASE WHEN l.physical_percent IS NULL THEN 0 ELSE coalesce(m.weight, 0) END AS physical_weight,
            coalesce((SELECT sum(f.amount_idr) FROM activity_funding f
-                     WHERE f.activity_id = w.id AND f.year = w.year), 0) AS indicative_idr,
+                     WHERE f.activity_id = w.id AND f.year = w.year AND w.ended_edition IS NULL), 0) AS indicative_idr,
            coalesce(m.ceiling_idr, 0) AS ceiling_idr, coalesce(m.realised_idr, 0) AS realised_idr,
            coalesce(m.committed_idr, 0) AS committed_idr, coalesce(m.shared_ceiling_idr, 0) AS shared_ceiling_idr,
            coalesce(m.shared_realised_idr, 0) AS shared_realised_idr, l.planned_physical_percent

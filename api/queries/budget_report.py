@@ -26,7 +26,7 @@ FOREIGN = sa.text(f"""
           AND y.year BETWEEN p.year_from AND p.year_to
         ORDER BY p.status = 'in_force' DESC, p.in_force_from DESC NULLS LAST, p.id LIMIT 1
     ) p ON true
-    JOIN activity x ON x.plan_id = p.id
+    JOIN activity x ON x.plan_id = p.id AND x.ended_edition IS NULL
     JOIN activity_funding f ON f.activity_id = x.id AND f.year = y.year AND f.currency IS NOT NULL
     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """)  # noqa: S608  the only piece put in is a constant
