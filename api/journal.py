@@ -20,8 +20,8 @@ from api.database import insert_rows
 from api.domain.events import Event
 from api.domain.feed import FED
 from api.domain.places import NATION
+from api.lines.questions import Question
 from api.models.journal import JournalRow
-from api.questions import Question
 from api.settings import get_settings
 
 CLOCK = "clock"  # the actor of moves that a date makes

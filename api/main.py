@@ -23,13 +23,16 @@ from api.http.quotas import Quotas
 from api.http.representations import Endings
 from api.http.request_log import RequestLog
 from api.journal import refusal
-from api.lines import Line, Lines, asked_in
+from api.lines.in_session import asked_in
+from api.lines.line import Line
+from api.lines.pool import Lines
+from api.lines.questions import Question
+from api.lines.writing import WritingLine
 from api.models.columns import map_all
 from api.openapi.document import describe
 from api.problems import Problem
 from api.queries import backups, chain, measures, roll_up_looks
 from api.queries.copying import export_engine
-from api.questions import Question
 from api.quick.reading import Quick
 from api.quick.readings import READINGS
 from api.quick.standing import StandingAnswers
@@ -117,7 +120,6 @@ from api.routing.remembering import Remembered
 from api.routing.traffic import Traffic
 from api.settings import Settings, get_settings
 from api.upgrade import window
-from api.writing_lines import WritingLine
 
 ROUTERS = (
     regions,

@@ -80,8 +80,8 @@ class Settings(BaseSettings):
     queue_delay: Annotated[float, Field(gt=0, le=60)] = 2.0
     # What one caller may ask of one process, and at once as many as come in ten seconds (api/routing/traffic.py).
     rate_limit_per_minute: Annotated[int, Field(ge=0, le=1_000_000_000, description="0: no limit")] = 3_000
-    # What is asked for all day waits in the event loop, on connections of its own: so many that read (api/lines.py),
-    # and as many that write (api/writing_lines.py).
+    # What is asked for all day waits in the event loop, on connections of its own: so many that read, and as many
+    # that write (api/lines/).
     line_pool_size: Annotated[int, Field(ge=1, le=100)] = 2
     # Unpaged exports have connections of their own; the time is that of one whole stream.
     export_pool_size: Annotated[int, Field(ge=1, le=20)] = 2

@@ -17,9 +17,9 @@ from api.access.known_callers import Asked, Known
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.scopes import Word
+from api.lines.questions import Question, Statement
 from api.main import create_app
 from api.queries.standing import UNCHANGED
-from api.questions import Question, Statement
 from api.quick.reading import Asking, Quick, Rows, Who
 from api.quick.standing import Key, Standing
 from api.settings import Settings, get_settings

@@ -23,9 +23,11 @@ from api.database import APPLICATION_ROLE, assume
 from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.seats import SeatKind
-from api.lines import Line, Lines, asked_in
+from api.lines.in_session import asked_in
+from api.lines.line import Line
+from api.lines.pool import Lines
+from api.lines.questions import LineBrokenError, Question, Statement, written
 from api.queries.changes import behind_a_check
-from api.questions import LineBrokenError, Question, Statement, written
 from api.quick.readings import READINGS
 from api.settings import get_settings
 from tests.support.engines import engine_at

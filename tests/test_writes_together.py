@@ -17,11 +17,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.access import live_check
-from api.lines import Lines
+from api.lines.pool import Lines
+from api.lines.questions import Question, Statement
+from api.lines.writing import WritingLine
 from api.oauth.tokens import verify
-from api.questions import Question, Statement
 from api.settings import get_settings
-from api.writing_lines import WritingLine
 from tests.support.flows import House, done, refused
 from tests.support.metrics import standing_writes
 from tests.support.tokens import Caller, token_for

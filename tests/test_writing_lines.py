@@ -11,10 +11,11 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from api.lines import Line, Lines
-from api.questions import LineBrokenError, Question, Statement
+from api.lines.line import Line
+from api.lines.pool import Lines
+from api.lines.questions import LineBrokenError, Question, Statement
+from api.lines.writing import WritingLine
 from api.settings import get_settings
-from api.writing_lines import WritingLine
 
 
 @pytest.mark.usefixtures("http")

@@ -22,12 +22,12 @@ from api.domain.acts import Act
 from api.domain.scopes import Pair, Word
 from api.domain.seats import SeatKind
 from api.http.addresses import Address, admits
-from api.lines import asked_in
+from api.lines.in_session import asked_in
+from api.lines.questions import Question, Row, written
 from api.models.clients import Client
 from api.models.reference import Ministry, Region
 from api.models.task_forces import Seat
 from api.problems import InsufficientScope, TokenInvalid
-from api.questions import Question, Row, written
 
 _ENDED: Final = (None, b"f")
 """How the database says that a token, or what was found of its caller, does not stand."""

@@ -9,7 +9,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from api.questions import Statement
+from api.lines.questions import Statement
 
 
 def changed_since(table: str, look: str, besides: str = "") -> str:
@@ -61,5 +61,5 @@ ENTER_AGAIN: Final = Statement.of(
 )
 """Whether what was found holds; where it does, the same context is set.
 
-Else none is: where several share a transaction (`api/writing_lines.py`) that of the one before would stand.
+Else none is: where several share a transaction (`api/lines/writing.py`) that of the one before would stand.
 """

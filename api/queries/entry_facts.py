@@ -17,13 +17,13 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 
 from api.domain.lifecycles import PeriodStatus, ReportStatus
+from api.lines.questions import Question, Row, Statement, written
+from api.lines.writing import Still
 from api.models.columns import AgencyPlace, agency_place_of
 from api.models.progress import ProgressReport, ReportingPeriod
 from api.moves.holding import holding
 from api.problems import NotFound
 from api.queries.report_details import Days, days_of
-from api.questions import Question, Row, Statement, written
-from api.writing_lines import Still
 
 
 class _Read(BaseModel):

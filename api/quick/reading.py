@@ -30,9 +30,10 @@ from api.domain.deprecations import DEPRECATED
 from api.domain.places import NATION
 from api.http.addresses import address_of
 from api.http.request_log import request_id
-from api.lines import Line, Lines
+from api.lines.line import Line
+from api.lines.pool import Lines
+from api.lines.questions import LineBrokenError, Question, Row
 from api.problems import Problem
-from api.questions import LineBrokenError, Question, Row
 from api.quick.standing import SEEN, Headers, Key, Standing, StandingAnswers, Told
 from api.routing import representing
 from api.routing.access_tokens import said_in

@@ -10,10 +10,10 @@ from fastapi import Response
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.feed import READ
+from api.lines.questions import Question, Row, Statement
 from api.problems import NotFound
 from api.queries import activities, changes, rolled_up
 from api.queries.asked_regions import is_part
-from api.questions import Question, Row, Statement
 from api.quick.reading import Answering, Given, Reading, Rows
 from api.routers.changes import answer_with
 from api.routers.plans import SHOWN

@@ -16,8 +16,8 @@ from starlette.types import Receive, Scope, Send
 
 from api.access.known_callers import Known, quarter_of
 from api.access.live_check import look_of
+from api.lines.questions import Question, Row, Statement, written
 from api.queries import standing
-from api.questions import Question, Row, Statement, written
 from api.recent import Recent
 
 SEEN: Final = Question(Statement.of(standing.SEEN), ())

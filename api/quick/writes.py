@@ -5,14 +5,14 @@ from uuid import UUID
 
 from api.access.principal import Principal
 from api.domain.acts import Act
+from api.lines.questions import Question
+from api.lines.writing import Still
 from api.problems import NotFound
 from api.queries import entry_facts
 from api.queries.entry_facts import Facts
-from api.questions import Question
 from api.quick.writing import Decided, Writing
 from api.schemas.progress_entries import EntryCreate
 from api.services.progress_entries import decide_entry
-from api.writing_lines import Still
 
 
 def _asked_of_entry(report_id: UUID, body: EntryCreate) -> Question:

@@ -31,8 +31,10 @@ from api.domain.acts import Act
 from api.http.addresses import address_of
 from api.http.request_log import request_id
 from api.idempotency import Made, Outcome, Sent
-from api.lines import Line, Lines
-from api.questions import Question, Row
+from api.lines.line import Line
+from api.lines.pool import Lines
+from api.lines.questions import Question, Row
+from api.lines.writing import Still, WritingLine
 from api.quick.reading import GENERAL_WAY, note_for_log, pattern_of, routes_of, will_go
 from api.quick.standing import Told
 from api.recent import Recent
@@ -40,7 +42,6 @@ from api.routing.access_tokens import said_in
 from api.routing.acting import Acting
 from api.routing.dependencies import KEY, Once, telling
 from api.schemas import json_body
-from api.writing_lines import Still, WritingLine
 
 MOST: Final = 65_536
 """Bytes of a body that is read here."""

@@ -16,7 +16,8 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.events import Event
 from api.journal import Happened, record, said
-from api.lines import asked_in
+from api.lines.in_session import asked_in
+from api.lines.questions import Question
 from api.models.progress import ProgressEntry, ProgressReport, ProgressValue
 from api.moves import seen, touch
 from api.moves.happened import must_have_happened
@@ -33,7 +34,6 @@ from api.queries.report_details import (
     must_be_open,
     must_take,
 )
-from api.questions import Question
 from api.schemas.progress_entries import EntryCreate, EntryDetail, EntryOut, EntryUpdate, ValueIn
 from api.services.progress_values import put_values
 

@@ -18,7 +18,7 @@ from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.lifecycles import COUNTING, REPORT, ReportStatus
 from api.journal import record, refusal
-from api.lines import asked_in
+from api.lines.in_session import asked_in
 from api.models.progress import ProgressReport, ReportingPeriod
 from api.moves import Facts, Hold, held, judge, settle, standing, step
 from api.moves.words_that_count import let_in

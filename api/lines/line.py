@@ -11,62 +11,19 @@ import itertools
 from collections import deque
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Self
 
 import psycopg
 from psycopg import pq
-from sqlmodel import Session
 
-from api.database import APPLICATION_ROLE, one_way, reaching
-from api.questions import LineBrokenError, Question, Row, Statement
+from api.database import APPLICATION_ROLE, reaching
+from api.lines.asked import Asked, Group, rows_of
+from api.lines.questions import LineBrokenError, Question, Row, Statement
 from api.recent import forget_the_server
 from api.settings import Settings
 
 WAITING_ON_EACH = 16  # how many wait on one line at most
 READS_ONLY = Question(Statement(b"SELECT set_config('transaction_read_only', 'on', true)", ()), ())
-
-
-class _Asked:
-    """The questions of one caller, and what was found so far."""
-
-    __slots__ = ("answer", "found", "questions")
-
-    def __init__(self, questions: Iterable[Question], answer: asyncio.Future[list[list[Row]]]) -> None:
-        self.questions, self.answer = tuple(questions), answer
-        self.found: list[list[Row]] = []
-
-    def end(self, refusal: bytes | None) -> None:
-        """Tell whoever asked, unless they went away."""
-        if self.answer.done():
-            return
-        if refusal is None:
-            self.answer.set_result(self.found)
-        else:
-            self.answer.set_exception(LineBrokenError(refusal))
-
-    def lost(self, error: BaseException) -> None:
-        """Tell them that nobody knows what became of it."""
-        if self.answer.done():
-            return
-        broken = LineBrokenError()
-        broken.__cause__ = error
-        self.answer.set_exception(broken)
-
-
-class _Group:
-    """One transaction that is under way: whose questions it is, one caller after the other."""
-
-    __slots__ = ("members", "new", "owed", "refusal", "refused")
-
-    def __init__(self, members: list[_Asked]) -> None:
-        self.members = members
-        self.owed: deque[_Asked | None] = deque()
-        """Whose each result is that is still to come; nobody's is that of a statement that is prepared."""
-        self.new: list[bytes] = []
-        """What was prepared for it."""
-        self.refusal: bytes | None = None
-        self.refused: _Asked | None = None
-        """Who was refused; nobody where the commit was."""
 
 
 class Line:
@@ -87,8 +44,8 @@ class Line:
         self._loop = asyncio.get_running_loop()
         self._prepared: dict[bytes, bytes] = {}
         self._numbers = itertools.count()
-        self._gathered: list[_Asked] = []
-        self._under_way: deque[_Group] = deque()
+        self._gathered: list[Asked] = []
+        self._under_way: deque[Group] = deque()
         self._failed = self.is_broken = self._is_flushing = self._is_joined = False
         self._since = 0.0
         self._pg.enter_pipeline_mode()
@@ -116,7 +73,7 @@ class Line:
         return await self._answered(questions)
 
     async def _answered(self, questions: Iterable[Question]) -> list[list[Row]]:
-        asked = _Asked(questions, self._loop.create_future())
+        asked = Asked(questions, self._loop.create_future())
         self._gathered.append(asked)
         self._is_joined = True
         if len(self._gathered) >= self.TOGETHER:
@@ -129,8 +86,8 @@ class Line:
         members, self._gathered = self._gathered, []
         self._ask_of(members)
 
-    def _ask_of(self, members: list[_Asked]) -> None:
-        group = _Group(members)
+    def _ask_of(self, members: list[Asked]) -> None:
+        group = Group(members)
         if not self._under_way:
             self._since = self._loop.time()
         self._under_way.append(group)
@@ -143,7 +100,7 @@ class Line:
         except psycopg.Error as error:
             self._break(error)
 
-    def _send(self, question: Question, group: _Group) -> None:
+    def _send(self, question: Question, group: Group) -> None:
         if self._is_shared:
             self._pg.send_query_params(question.statement.sql, question.values)
         else:
@@ -174,7 +131,7 @@ class Line:
         """For how many seconds the answer that comes next has been waited for; nothing where none is."""
         return self._loop.time() - self._since if self._under_way else 0.0
 
-    def _name(self, statement: Statement, group: _Group) -> bytes:
+    def _name(self, statement: Statement, group: Group) -> bytes:
         name = self._prepared.get(statement.sql)
         if name is None:
             name = self._prepared[statement.sql] = b"gugus_%d" % next(self._numbers)
@@ -234,9 +191,9 @@ class Line:
             group.refused = asked or next(filter(None, group.owed), None)
             self._refused(group, result.error_field(pq.DiagnosticField.SQLSTATE) or b"")
         elif asked and result.status == pq.ExecStatus.TUPLES_OK:
-            asked.found.append(_rows(result))
+            asked.found.append(rows_of(result))
 
-    def _refused(self, group: _Group, refusal: bytes) -> None:
+    def _refused(self, group: Group, refusal: bytes) -> None:
         """Go on where that says nothing against the line; what was prepared for it may never have come to be so."""
         group.refusal = refusal
         if refusal not in self.GOES_ON:
@@ -244,7 +201,7 @@ class Line:
         for sql in group.new:
             self._prepared.pop(sql, None)
 
-    def _end(self, group: _Group) -> None:
+    def _end(self, group: Group) -> None:
         """Tell everybody; what was refused to one is asked once more of the others, each by itself."""
         is_one = len(group.members) == 1
         for asked in group.members:
@@ -277,88 +234,3 @@ class Line:
             self._leave()
         with suppress(psycopg.Error):
             await self._connection.close()
-
-
-L = TypeVar("L", bound=Line)
-
-
-class Lines(Generic[L]):
-    """The lines of a process that are of a kind: each is opened when it is first wanted, and given up when it broke."""
-
-    def __init__(self, settings: Settings, kind: type[L]) -> None:
-        self._settings, self._kind = settings, kind
-        self._open: list[L] = []
-        self._opening = 0
-
-    @property
-    def is_full(self) -> bool:
-        """Whether nobody more may wait for one."""
-        best = self._best()
-        return (best is None or self._is_stuck(best)) and not self._may_grow
-
-    async def ask(self, questions: Iterable[Question]) -> list[list[Row]]:
-        """As `ask` of a line, on the one that fewest wait for.
-
-        Raises what that does, and LineBrokenError where none moves or too many wait: the general way has more
-        connections, and says when all of them are taken.
-        """
-        line = await self._line()
-        return await line.ask(questions)
-
-    async def _line(self) -> L:
-        for line in [each for each in self._open if each.is_over]:
-            self._open.remove(line)
-            await line.close()
-        best = self._best()
-        if (best is None or best.waiting) and self._may_grow:
-            return await self._another()
-        if best is None or self._is_stuck(best):
-            raise LineBrokenError
-        return best
-
-    def _best(self) -> L | None:
-        good = (each for each in self._open if each.is_good)
-        return min(good, key=lambda line: (not line.is_gathering, line.waiting), default=None)
-
-    @property
-    def _may_grow(self) -> bool:
-        return len(self._open) + self._opening < self._settings.line_pool_size
-
-    async def _another(self) -> L:
-        """A new line; while it is opened, others ask on those there are."""
-        self._opening += 1
-        try:
-            line = await self._kind.open(self._settings)
-        finally:
-            self._opening -= 1
-        self._open.append(line)
-        return line
-
-    def _is_stuck(self, line: L) -> bool:
-        return line.waiting >= WAITING_ON_EACH or line.since > self._settings.queue_delay
-
-    async def close(self) -> None:
-        """End all of them."""
-        while self._open:
-            await self._open.pop().close()
-
-
-def asked_in(session: Session, questions: Iterable[Question]) -> list[list[Row]]:
-    """The rows that answer each question, asked in the transaction of a session. Raises psycopg.Error."""
-    session.flush()  # what was changed before is changed before these
-    with one_way(session) as connection:
-        cursors = [_asked(psycopg.RawCursor(connection), question) for question in questions]
-    return [_rows(cursor.pgresult) for cursor in cursors]
-
-
-def _asked(cursor: psycopg.RawCursor[Any], question: Question) -> psycopg.RawCursor[Any]:
-    values = [None if value is None else value.decode() for value in question.values]
-    return cursor.execute(question.statement.sql, values, prepare=True)
-
-
-def _rows(result: pq.abc.PGresult | None) -> list[Row]:
-    """Values as PostgreSQL wrote them."""
-    if result is None:
-        return []
-    columns, get_value = range(result.nfields), result.get_value
-    return [[get_value(row, each) for each in columns] for row in range(result.ntuples)]

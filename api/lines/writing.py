@@ -1,6 +1,6 @@
 """Connections of changes that wait in the event loop: whether what was decided by still stands, and what is written.
 
-As `lines`, and each writes: all of a transaction goes one way, and what follows it on the line does not wait for its
+As `line`, and each writes: all of a transaction goes one way, and what follows it on the line does not wait for its
 answer. What several callers ask one soon after the other is one transaction and one commit (ADR 57): so what each
 of them asks begins with what sets its own context, or none. What is refused has changed nothing, and is refused to none
 of the others. Only where the line broke while it was under way nobody knows what became of it: `UnknownOutcomeError`.
@@ -11,8 +11,8 @@ from typing import ClassVar, Final, NamedTuple
 
 import psycopg
 
-from api.lines import Line
-from api.questions import LineBrokenError, Question, Row, Statement
+from api.lines.line import Line
+from api.lines.questions import LineBrokenError, Question, Row, Statement
 
 PATIENCE: Final = "20ms"
 """How long a line waits for what another transaction holds: whoever waits longer does so in the general way."""

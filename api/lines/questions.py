@@ -1,6 +1,6 @@
 """What is asked of PostgreSQL as it takes it: statements with numbered places, and their values written as text.
 
-They go on a line (`lines.py`), or in the transaction of a session (`lines.asked_in`).
+They go on a line (`line.py`), or in the transaction of a session (`in_session.py`).
 """
 
 import itertools
