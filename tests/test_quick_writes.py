@@ -216,9 +216,9 @@ class TestAtOnce:
 
 
 def cut(session: Session) -> None:
-    """End every connection that waits, and wait until it is."""
+    """End every connection that waits, and wait until its process is gone, which leaves the list before its socket."""
     waiting = sa.text(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()"
         " AND query LIKE '%gugus.stands%' AND state = 'idle' AND pid <> pg_backend_pid()"
     )
     while session.execute(waiting).all():
