@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from api.services import webhooks
 from tests.support.flows import REGION, UNKNOWN, House, done, pointers, refused
 from tests.support.hooked import READS, Told
 from tests.support.seated import machine, token_of
@@ -80,6 +81,13 @@ class TestAddWebhook:
         name = next(iter(fields))
         problem = refused(house.secretariat.post("/v1/webhooks", address(**fields)), 422, "invalid")
         assert all(each.startswith(f"/{name}") for each in pointers(problem))
+
+    def test_a_system_has_so_many_and_no_more(self, house: House, monkeypatch: pytest.MonkeyPatch):
+        made = client(house)
+        monkeypatch.setattr(webhooks, "MOST_OF_A_SYSTEM", 1)
+        done(house.secretariat.post("/v1/webhooks", address(client_id=made["id"])), 201)
+        problem = refused(house.secretariat.post("/v1/webhooks", address(client_id=made["id"])), 422, "invalid")
+        assert pointers(problem) == ["/client_id"]
 
     def test_unknown_ones_are_not_found(self, house: House):
         for path in (f"/v1/webhooks/{UNKNOWN}", f"/v1/webhook-deliveries/{UNKNOWN}"):

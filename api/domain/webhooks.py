@@ -24,6 +24,7 @@ KEPT_FOR: Final = timedelta(days=30)
 MOST_ANSWER: Final = 1024  # bytes of an answer that the log keeps
 PREVIOUS_DAYS: Final = 30  # a secret that was replaced signs at most so long beside the new one
 MOST_REPLAYED: Final = 10_000
+MOST_OF_A_SYSTEM: Final = 20  # each is asked about every change, and takes its turn among all others
 PING: Final = "webhook.pinged"
 
 

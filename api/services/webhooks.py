@@ -19,7 +19,7 @@ from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.lifecycles import WEBHOOK
 from api.domain.outside import Fault
-from api.domain.webhooks import PREVIOUS_DAYS, DeliveryStatus, PauseReason, waits_again
+from api.domain.webhooks import MOST_OF_A_SYSTEM, PREVIOUS_DAYS, DeliveryStatus, PauseReason, waits_again
 from api.journal import record
 from api.loading import Later
 from api.models.webhooks import Webhook, WebhookDelivery
@@ -86,6 +86,7 @@ def add_webhook(session: Session, caller: Principal, body: WebhookCreate) -> Web
     )
     authorise(caller, webhook)
     must_live(client)
+    _must_be_few(session, client.id)
     _must_be_callable(body.url)
     secret = webhook_secrets.fresh()
     webhook.secret = webhook_secrets.sealed(secret, webhook.id)
@@ -168,6 +169,13 @@ def replay_webhook(
     touch(webhook, caller)
     record(session, caller, Event.WEBHOOK_REPLAYED, webhook, body.model_dump(mode="json"))
     return _made(session, caller, webhook)
+
+
+def _must_be_few(session: Session, client_id: UUID) -> None:
+    of_its_own = sa.select(sa.func.count()).select_from(Webhook).where(col(Webhook.client_id) == client_id)
+    if (session.scalar(of_its_own) or 0) >= MOST_OF_A_SYSTEM:
+        text = f"paling banyak {MOST_OF_A_SYSTEM} untuk satu sistem / {MOST_OF_A_SYSTEM} of one system at most"
+        raise Invalid(errors=[FieldError("/client_id", "too_many", text)])
 
 
 def _must_be_callable(url: str) -> None:
