@@ -112,6 +112,15 @@ class TestSayAreas:
 
 
 class TestWhoServes:
+    def test_a_list_tells_whom_each_serves_today(self, house: House):
+        over, home = area("21", BEGAN, ENDED), added(house)
+        agency = added(house, area(DEPOK), area(BEKASI), over)
+        told = {each["id"]: each for each in done(house.secretariat.get("/v1/agencies?limit=200&q=WILAYAH"))["items"]}
+        assert told[agency["id"]]["serves_region_codes"] == agency["serves_region_codes"] == [BEKASI, DEPOK]
+        assert told[home["id"]]["serves_region_codes"] == ["32.12"]
+        polda = done(house.secretariat.get("/v1/agencies?q=POLDA%20METRO"))["items"]
+        assert [each["serves_region_codes"] for each in polda] == [["31", "32.16", "32.75", "32.76"]]
+
     def test_without_areas_its_home(self, house: House):
         agency = added(house)
         assert [serves(house, agency, code) for code in ("32.12", DEPOK, "32")] == [True, False, False]

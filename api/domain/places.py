@@ -43,6 +43,11 @@ def region_word(code: str) -> str:
     return organisation(Kind.DISTRICT if "." in code else Kind.PROVINCE, code)
 
 
+def region_code_of(word: str) -> str:
+    """The code of a region by its organisation word."""
+    return WHOLE_NATION if word == NATION else code_of(word)
+
+
 def covering(code: str, heirs: Mapping[str, Iterable[str]]) -> frozenset[str]:
     """Every code by which an area covers the region `code`: its own, its province's and the nation's.
 

@@ -4,18 +4,21 @@ A service reaches where it says so itself; where it says nothing, wherever its a
 nothing else: no right follows from an area.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from api.domain.places import covering, region_word
+from api.domain.places import covering, region_code_of, region_word
 from api.models.agencies import Agency, AgencyServiceArea
 from api.models.reference import Region
 from api.models.services import Service
 from api.reference import many
+from api.schemas.agencies import AgencyOut
 
 
 def codes_over(session: Session, regions: Iterable[str], now: datetime) -> list[str]:
@@ -29,12 +32,7 @@ def codes_over(session: Session, regions: Iterable[str], now: datetime) -> list[
 
 def serves(codes: Sequence[str], now: datetime) -> sa.ColumnElement[bool]:
     """The condition of an agency that serves one of `codes` at `now`."""
-    words, home = [region_word(code) for code in codes], aliased(Agency)
-    area_of = (
-        sa.select(col(AgencyServiceArea.agency_id))
-        .join(Region, col(Region.code) == col(AgencyServiceArea.region_code))
-        .where(sa.func.gugus_on_day(now, AgencyServiceArea.valid_from, AgencyServiceArea.valid_to, Region.time_zone))
-    )
+    words, home, area_of = [region_word(code) for code in codes], aliased(Agency), _areas_on(now)
     # Only the areas of these regions, and of these homes, are read; of the nation they are many.
     of_one = area_of.where(col(AgencyServiceArea.region_code).in_(codes))
     of_the_home = area_of.join(home, col(home.id) == col(AgencyServiceArea.agency_id)).where(
@@ -42,6 +40,27 @@ def serves(codes: Sequence[str], now: datetime) -> sa.ColumnElement[bool]:
     )
     at_home = sa.and_(col(Agency.region).in_(words), col(Agency.id).not_in(of_the_home))
     return sa.or_(col(Agency.id).in_(of_one), at_home)
+
+
+def _areas_on(now: datetime) -> sa.Select[Any]:
+    """The agencies of the areas that are in force at `now`, one row for each area."""
+    return (
+        sa.select(col(AgencyServiceArea.agency_id))
+        .join(Region, col(Region.code) == col(AgencyServiceArea.region_code))
+        .where(sa.func.gugus_on_day(now, AgencyServiceArea.valid_from, AgencyServiceArea.valid_to, Region.time_zone))
+    )
+
+
+def shown(session: Session, agencies: Sequence[Agency], now: datetime) -> Iterator[AgencyOut]:
+    """Agencies with the regions they serve at `now`."""
+    code = col(AgencyServiceArea.region_code)
+    asked = _areas_on(now).add_columns(code).where(col(AgencyServiceArea.agency_id).in_([each.id for each in agencies]))
+    served: dict[UUID, list[str]] = {}
+    for agency_id, region_code in session.execute(asked.order_by(code)):
+        served.setdefault(agency_id, []).append(region_code)
+    for each in agencies:
+        codes = served.get(each.id) or [region_code_of(each.region)]
+        yield AgencyOut.model_validate({**each.model_dump(), "serves_region_codes": codes})
 
 
 def reaches(codes: Sequence[str], now: datetime) -> sa.ColumnElement[bool]:

@@ -11,7 +11,7 @@ from api.domain.acts import Act
 from api.models.agencies import Agency
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.queries.service_areas import codes_over, serves
+from api.queries.service_areas import codes_over, serves, shown
 from api.routing.dependencies import (
     CHANGING,
     LISTING,
@@ -25,7 +25,6 @@ from api.routing.dependencies import (
     caller_for,
     matching,
     protected,
-    shape_of,
 )
 from api.schemas.agencies import AgencyCreate, AgencyDetail, AgencyOut, AgencyUpdate
 from api.schemas.base import Id, Page
@@ -49,7 +48,7 @@ def list_agencies(
     if query.serves:
         statement = statement.where(serves(codes_over(session, query.serves, caller.now), caller.now))
     keys: list[Key] = [(Agency.code, "asc"), (Agency.id, "asc")]
-    return lists.page(session, caller, statement, query, keys, shape_of(AgencyOut))
+    return lists.page(session, caller, statement, query, keys, lambda rows: shown(session, rows, caller.now))
 
 
 @router.post("/agencies", status_code=201, operation_id="agencies_add", responses=problems_of(*WRITING))

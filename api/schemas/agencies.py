@@ -106,6 +106,9 @@ class AgencyOut(Output):
     is_law_enforcement: bool
     gives_health_services: bool
     ministry: str | None
+    serves_region_codes: Annotated[
+        list[str], Field(description="The regions it serves today: those it names for the day, or its home")
+    ]
     version: int
     updated_at: datetime
 

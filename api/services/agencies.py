@@ -16,11 +16,11 @@ from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea
 from api.models.reference import Region
 from api.moves import touch
 from api.problems import FieldError, Invalid
+from api.queries.service_areas import shown
 from api.reference import many
 from api.schemas.agencies import (
     AgencyCreate,
     AgencyDetail,
-    AgencyOut,
     AgencyUpdate,
     ServiceArea,
     ServiceAreaOut,
@@ -79,7 +79,7 @@ def detail(session: Session, caller: Principal, agency: Agency) -> AgencyDetail:
         select(AgencyAlias.alias).where(AgencyAlias.agency_id == agency.id).order_by(col(AgencyAlias.alias))
     ).all()
     return AgencyDetail(
-        **AgencyOut.model_validate(agency).model_dump(),
+        **next(shown(session, [agency], caller.now)).model_dump(),
         aliases=list(aliases),
         service_areas=[ServiceAreaOut.model_validate(each) for each in _areas(session, agency)],
         allowed_actions=["change"] if permits(caller, Act.AGENCY_CHANGE, agency) else [],

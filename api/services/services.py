@@ -12,7 +12,7 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.lifecycles import SERVICE
-from api.domain.places import NATION, WHOLE_NATION, code_of
+from api.domain.places import WHOLE_NATION, region_code_of
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.columns import place_of
@@ -29,7 +29,7 @@ NEEDED = ("name", "needs", "region_codes", "is_always_open")
 def add_service(session: Session, caller: Principal, body: ServiceCreate) -> ServiceDetail:
     """Enter a service of an agency in the directory."""
     agency = gate.see(session, caller, Agency, body.agency_id)
-    home = WHOLE_NATION if agency.region == NATION else code_of(agency.region)
+    home = region_code_of(agency.region)
     service = Service(
         **body.model_dump(exclude={"agency_id", "region_codes"}),
         **place_of(agency),

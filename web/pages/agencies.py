@@ -18,7 +18,7 @@ from web.pages.service_areas import section_of
 from web.visit import Visit
 from web.words import WORDS
 
-HEADS: Final = (N_("Nama"), N_("Jenis"), N_("Kode"), N_("Sifat"))
+HEADS: Final = (N_("Nama"), N_("Jenis"), N_("Kode"), N_("Melayani"), N_("Sifat"))
 NAMED: Final = (
     Field("name", N_("Nama"), is_needed=True, most=200),
     Field("abbreviation", N_("Singkatan"), is_needed=True, most=60),
@@ -68,7 +68,7 @@ def _owners(visit: Visit) -> list[tuple[str, str]]:
 
 def _row(agency: AgencyOut) -> Sequence[Any]:
     name = Stack(Link(f"/instansi/{agency.id}", agency.name), (agency.abbreviation,))
-    return (name, Coded("agency", agency.kind), agency.code, Many(_traits(agency)))
+    return (name, Coded("agency", agency.kind), agency.code, Many(agency.serves_region_codes), Many(_traits(agency)))
 
 
 def _traits(agency: Any) -> list[Say]:

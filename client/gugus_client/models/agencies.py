@@ -25,6 +25,8 @@ class AgencyOut(Answer):
     organisation: str
     owner: str
     region: str
+    serves_region_codes: list[str]
+    """The regions it serves today: those it names for the day, or its home."""
     updated_at: datetime
     version: int
 
@@ -54,6 +56,8 @@ class AgencyDetail(Answer):
     organisation: str
     owner: str
     region: str
+    serves_region_codes: list[str]
+    """The regions it serves today: those it names for the day, or its home."""
     service_areas: list[ServiceAreaOut]
     """Of every day; on a day for which none is named it serves its home."""
     updated_at: datetime
