@@ -57,7 +57,7 @@ class TestConfirmed:
         here = referral_at(house, "accepted", made)
         there = draft(house, made, service_id=service(house, agency_id=house.agencies[HOSPITAL])["id"])
         done(move(house, there, "submissions"))
-        done(move(house, here, "override-confirmations", {}, who=SECOND))
+        done(move(house, here, "override-confirmations", {}, who=SECOND, twice=True))
         with later(house, here["sent_at"], hours=25) as then:
             assert "name" in shown(then, here)
             assert seen(then, there, OTHER)["opening"] == "envelope"

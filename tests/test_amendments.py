@@ -1,9 +1,7 @@
 """Amendments: written on a copy, of one kind, decided by another person, merged as the next edition."""
 
-import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,20 +11,7 @@ import time_machine
 
 from api.database import create_engine
 from api.domain.lifecycles import AMENDMENT, AmendmentStatus, moves_from, target_of
-from tests.data.make_workbooks import one_sheet
-from tests.data.sheets import xlsx
-from tests.support.flows import (
-    INSTRUMENT,
-    LEADS,
-    PLAN,
-    REGION,
-    House,
-    done,
-    pointers,
-    refused,
-    speaker,
-    workbook,
-)
+from tests.support.flows import LEADS, REGION, House, done, pointers, refused, speaker
 from tests.support.seated import machine, token_of
 from tests.support.tokens import Caller
 
@@ -82,7 +67,7 @@ def moved(house: House, who: str, amendment: Row, path: str, **options: Any) -> 
 
 def approved(house: House, amendment: Row) -> Row:
     done(moved(house, SECRETARIAT, amendment, "submissions"))
-    return done(moved(house, CHAIR, amendment, "approvals"))
+    return done(moved(house, CHAIR, amendment, "approvals", twice=True))
 
 
 def now(house: House) -> Row:
@@ -354,40 +339,3 @@ class TestRaces:
             answers = list(threads.map(lambda caller: caller.post(path), callers))
         assert sorted(answer.status_code for answer in answers) == [200, 409]
         assert now(house)["edition"] == edition + 1
-
-
-class TestWorkbook:
-    def test_an_unchanged_one_changes_nothing_and_a_changed_one_is_an_amendment(self, fresh_http):
-        house = House(speaker(fresh_http))
-        plan = house.plan
-        again = house.bring_in(workbook())
-        assert (again["status"], [each["kind"] for each in again["findings"]]) == ("done", ["nothing_differs"])
-        moneyed = replace(PLAN[0], money=(1, 2, 3))
-        fresh = replace(PLAN[1], number="1.9", title="Kegiatan baru (contoh)")
-        content = xlsx(one_sheet((moneyed, *PLAN[1:], fresh)))
-        checked = house.bring_in(content, query="?dry_run=true")
-        fields = [(each["label"], each["field"] or each["change"]) for each in checked["counts"]["differences"]]
-        money = [("PENC 1.1", f"funding/{year}/{source}") for year, source in years_of(house)]
-        assert sorted(fields) == sorted([*money, ("PENC 1.9", "added")])
-        assert house.bring_in(content)["status"] == "done"
-        found = done(house.secretariat.get(f"/v1/plans/{plan['id']}/amendments"))["items"]
-        assert [(each["kind"], each["status"]) for each in found] == [("activity", "draft")]
-        assert len(done(house.secretariat.get("/v1/plans"))["items"]) == 1
-        approved(house, found[0])
-        seen = done(house.secretariat.get(f"/v1/plans/{plan['id']}"))
-        assert (seen["edition"], seen["activities"]) == (2, plan["activities"] + 1)
-        assert house.bring_in(content)["findings"][0]["kind"] == "nothing_differs"
-
-    def test_a_target_finer_than_what_is_kept_is_no_difference(self, fresh_http):
-        house = House(speaker(fresh_http))
-        fine = replace(PLAN[0].measures[0], targets=(1.00005, 2.00015, 3))  # kept half up: 1.0001, 2.0002
-        content = workbook((replace(PLAN[0], measures=(fine,)), *PLAN[1:]))
-        made = house.bring_in(content, status="in_force", instrument=json.dumps(INSTRUMENT))
-        assert made["status"] == "done", made["findings"]
-        assert house.bring_in(content)["findings"][0]["kind"] == "nothing_differs"
-
-
-def years_of(house: House) -> list[tuple[int, str]]:
-    """The years and sources of an activity that the workbook names."""
-    funding = done(house.secretariat.get(f"/v1/activities/{house.activities['1.1']['id']}"))["funding"]
-    return [(each["year"], each["funding_source"]) for each in funding]

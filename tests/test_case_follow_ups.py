@@ -37,7 +37,7 @@ class TestPlan:
         path = f"{path_of(made)}/follow-ups"
         answer = unit(house).post(path, {"started_on": "2099-01-01"})
         assert pointers(refused(answer, 422, "invalid")) == ["/started_on"]
-        planned = reintegration(house, made)
+        planned = done(unit(house).post(path, {"started_on": "2026-01-31"}, twice=True), 201)["items"]
         refused(unit(house).post(path, {"started_on": "2026-02-01"}), 409, "duplicate")
         assert [each["id"] for each in done(unit(house).get(path))["items"]] == [each["id"] for each in planned]
 

@@ -22,6 +22,7 @@ from tests.support.flows import (
     workbook,
 )
 from tests.support.operations import DOCUMENT
+from tests.support.repeating import repeated
 from tests.support.seated import machine, token_of
 from tests.support.tokens import Caller
 from tests.support.writes import WRITES
@@ -106,6 +107,7 @@ class TestEveryWrite:
         answer = write.send(house, given)
         assert answer.status_code in {200, 201, 202}, answer.text
         made = answer.json()
+        newest = watched.newest()
         # What goes with an import is told apart, for somebody may keep a copy of it.
         (row,) = (row for row in watched.rows() if not row.event.endswith(".removed"))
         assert (row.event, row.owner, row.subject_kind, row.subject_id) == (
@@ -120,13 +122,16 @@ class TestEveryWrite:
         assert write.told or set(row.audience) - {ANYONE} == {write.owner}
         written = sa.text(f'SELECT xmin::text::bigint FROM "{write.table}" WHERE id = :id')  # noqa: S608
         assert owner_session.scalar(written, {"id": made["id"]}) == row.xid
+        if answer.request.method == "POST":
+            repeated(house.secretariat.http, answer)
+            assert watched.newest() == newest
 
     def test_the_founding_of_a_task_force_too(self, http, owner_session):
         words, place = ("task_forces:write", "task_forces:read"), "district:32.02"
         made = machine(owner_session, place, [(word, place) for word in words])
         founder = Caller(http, made.client_id, token_of(http, made, [*words, place]))
         watched = Watched(owner_session)
-        founded = done(founder.post("/v1/task-forces", {"owner": place, "name": "Contoh"}), 201)
+        founded = done(founder.post("/v1/task-forces", {"owner": place, "name": "Contoh"}, twice=True), 201)
         assert [(row.event, row.owner, row.subject_id) for row in watched.rows()] == [
             ("task_force.added", place, founded["id"])
         ]
@@ -134,7 +139,7 @@ class TestEveryWrite:
     def test_each_of_many_verified_at_once_is_told(self, house: House, owner_session):
         reports = [house.submitted()["id"], house.submitted("dinsos", "2.1")["id"]]
         watched = Watched(owner_session)
-        done(house.secretariat.post("/v1/progress-report-verifications", {"report_ids": reports}))
+        done(house.secretariat.post("/v1/progress-report-verifications", {"report_ids": reports}, twice=True))
         told = [(row.event, row.subject_id) for row in watched.rows()]
         assert sorted(told) == sorted(("progress_report.verified", report) for report in reports)
 

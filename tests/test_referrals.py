@@ -236,15 +236,15 @@ class TestAnswer:
 
 
 class TestRedirect:
-    def redirect(self, house: House, referral: dict[str, Any], to: dict[str, Any], who: str) -> Any:
-        return move(house, referral, "redirections", {"service_id": to["id"], **WORDS}, who=who)
+    def redirect(self, house: House, referral: dict[str, Any], to: dict[str, Any], who: str, **options: Any) -> Any:
+        return move(house, referral, "redirections", {"service_id": to["id"], **WORDS}, who=who, **options)
 
     @pytest.mark.parametrize("who", [RECEIVER, SECRETARIAT])
     def test_another_service_is_asked_in_the_time_that_remains(self, house, who):
         made = referred(house, SOCIAL, HOSPITAL, person=PERSON, agreed=AGREED)
         referral = referral_at(house, "received", made, fields=["name"], safety_notes=WORDS["text"])
         there = service(house, agency_id=house.agencies[HOSPITAL])
-        moved = done(self.redirect(house, referral, there, who))
+        moved = done(self.redirect(house, referral, there, who, twice=True))
         assert moved["status"] == "redirected"
         following = seen(house, {"id": seen(house, referral)["replaced_by_id"]}, OTHER)
         assert (following["status"], following["replaces_id"]) == ("sent", referral["id"])

@@ -19,7 +19,7 @@ WIB = timedelta(hours=7)
 
 def hand_over(house: House, row: dict[str, Any], day: str, **fields: Any) -> Any:
     body = {"agency_id": house.agencies[LEADS["disnaker"]], "valid_from": day, **fields}
-    return house.secretariat.post(f"/v1/seats/{row['id']}/handovers", body)
+    return house.secretariat.post(f"/v1/seats/{row['id']}/handovers", body, twice=True)
 
 
 def end(house: House, row: dict[str, Any], day: str) -> Any:
@@ -41,7 +41,7 @@ class TestDailyChair:
         asked = done(house.speak("registrar").post(path, body), 202)
         assert asked["second"] == "registrar"
         refused(house.speak("registrar").post(f"/v1/pending-acts/{asked['id']}/approvals"), 409, "same-person")
-        decided = done(house.speak("registrar-2").post(f"/v1/pending-acts/{asked['id']}/approvals"))
+        decided = done(house.speak("registrar-2").post(f"/v1/pending-acts/{asked['id']}/approvals", twice=True))
         assert done(house.secretariat.get(f"/v1/seats/{decided['result_id']}"))["kind"] == "daily_chair"
 
 

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from api.demos.two_districts import DESKS, MACHINES
 from api.domain.seats import YIELDS
+from tests.support.repeating import repeated
 from tests.support.world import World
 
 NATIONAL_WORDS = {client: (words, home) for client, home, words, _ in MACHINES}
@@ -49,10 +50,12 @@ class Caller:
     def get(self, path: str, **options: Any) -> Any:
         return self._send("GET", path, **options)
 
-    def post(self, path: str, json: Any = None, *, key: str | None = None, **options: Any) -> Any:
+    def post(self, path: str, json: Any = None, *, key: str | None = None, twice: bool = False, **options: Any) -> Any:
+        """The answer; where the request is sent twice, once it was seen that the second changes nothing."""
         headers = {"Idempotency-Key": key or uuid4().hex, **options.pop("headers", {})}
         body = {} if json is None and "files" not in options else json
-        return self._send("POST", path, json=body, headers=headers, **options)
+        answer = self._send("POST", path, json=body, headers=headers, **options)
+        return repeated(self.http, answer) if twice else answer
 
     def patch(self, path: str, json: Any, version: int | None = None, **options: Any) -> Any:
         return self._change("PATCH", path, json, version, **options)
