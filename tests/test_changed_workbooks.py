@@ -21,7 +21,7 @@ AS_CHANGED = (
     replace(THREE, number="1.3", field="PENC", measures=(replace(THREE.measures[0], targets=(1, 2, None)),)),
     action("3.1", "GAKKUM", "POLRES INDRAMAYU", "DISNAKER", 10),
 )
-"""Of four activities: other agencies, an indicator more, another chapter and a target less, one gone; one in a new chapter."""
+"""Of four: other agencies, an indicator more, another chapter and a target less, one gone; one in a new chapter."""
 CHANGES = {
     *(("PENC 1.1", field) for field in ("lead_agency_id", "agencies", "note")),
     ("PENC 1.2 · Contoh baru", "added"),
