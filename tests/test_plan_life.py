@@ -342,6 +342,11 @@ class TestPlanAbove:
         assert [(each["parent_indicator_id"], each["unit"], each["targets"]) for each in taken] == [
             (above["indicator"], "desa", {})
         ]
+        one = f"/v1/indicators/{taken[0]['id']}"
+        for parent in (None, above["indicator"]):
+            version = done(house.secretariat.get(f"/v1/activities/{made['id']}/indicators"))["items"][0]["version"]
+            changed = done(house.secretariat.patch(one, {"parent_indicator_id": parent}, version))
+            assert changed["parent_indicator_id"] == parent
         assert pointers(refused(house.secretariat.post(path, {"from_above": [UNKNOWN]}), 422, "invalid")) == [
             "/from_above/0"
         ]

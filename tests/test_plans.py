@@ -152,6 +152,33 @@ class TestChangeActivity:
             2,
         )
 
+    def test_chapter_and_account_code_follow_what_is_said(self, house: House, draft):
+        path = f"/v1/activities/{house.activity(draft['id'])['id']}"
+        moved = {"sub_task_force": "GAKKUM", "account_code": "2.07.04.2.04.0001 Penyuluhan"}
+        changed = done(house.secretariat.patch(path, moved, 1))
+        assert (changed["sub_task_force"], changed["code_scheme"], changed["code"]) == (
+            "GAKKUM",
+            "sipd",
+            "2.07.04.2.04.0001",
+        )
+        chapters = done(house.secretariat.get(f"/v1/plans/{draft['id']}/goals"))["items"]
+        assert "GAKKUM" in {each["sub_task_force"] for each in chapters}
+        cleared = done(house.secretariat.patch(path, {"account_code": None}, 2))
+        assert (cleared["code_scheme"], cleared["code"], cleared["code_raw"]) == ("none", None, None)
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("sub_task_force", "TIDAK-ADA"),
+            ("lead_agency_id", UNKNOWN),
+            ("supporting_agency_ids", [UNKNOWN]),
+        ],
+    )
+    def test_an_unknown_reference_is_named(self, house: House, draft, field, value):
+        path = f"/v1/activities/{house.activity(draft['id'])['id']}"
+        (pointer,) = pointers(refused(house.secretariat.patch(path, {field: value}, 1), 422, "invalid"))
+        assert pointer.startswith(f"/{field}")
+
     def test_a_title_cannot_be_removed(self, house: House, draft):
         path = f"/v1/activities/{house.activity(draft['id'])['id']}"
         assert pointers(refused(house.secretariat.patch(path, {"title": None}, 1), 422, "invalid")) == ["/title"]
@@ -231,6 +258,20 @@ class TestAddIndicator:
         path = f"/v1/activities/{house.activity(draft['id'])['id']}/indicators"
         problem = refused(house.secretariat.post(path, self.body(**fields)), 422, "invalid")
         assert pointer is None or pointers(problem) == [pointer]
+
+    @pytest.mark.parametrize(
+        ("fields", "pointer"),
+        [
+            ({"parent_indicator_id": UNKNOWN}, "/parent_indicator_id"),
+            ({"by_sex": True, "age_bands": []}, "/age_bands"),
+        ],
+    )
+    def test_a_change_that_contradicts_it_is_refused(self, house: House, draft, fields, pointer):
+        path = f"/v1/activities/{house.activity(draft['id'])['id']}/indicators"
+        made = done(house.secretariat.post(path, self.body(aggregation="ratio")), 201)
+        answer = house.secretariat.patch(f"/v1/indicators/{made['id']}", fields, 1)
+        assert pointers(refused(answer, 422, "invalid")) == [pointer]
+        assert done(house.secretariat.get(path))["items"][0]["version"] == 1
 
     def test_a_plan_in_force_is_locked(self, house: House):
         answer = house.secretariat.post(f"/v1/activities/{house.activities['1.1']['id']}/indicators", self.body())

@@ -3,14 +3,19 @@
 import io
 import zipfile
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from starlette.testclient import TestClient
 
 from api.domain.lifecycles import ReportStatus
+from api.domain.periods import PeriodType
 from api.formats.opening.sheets import Sheet
 from api.formats.opening.workbook import read_workbook
-from api.services.printing.reports import STATES, physical
+from api.models.plans import Indicator
+from api.schemas.progress_entries import ValueOut
+from api.services.printing.papers import figure
+from api.services.printing.reports import STATES, measured, named, physical
 from tests.support.flows import LEADS, PLAN, YEAR, House, done, refused, speaker
 
 
@@ -98,6 +103,31 @@ class TestPrintReport:
     def test_what_was_planned_stands_beside_what_was_reached(self):
         told = [physical(Decimal("12.50"), each) for each in (None, Decimal(30))]
         assert told == ["12,5", "12,5 (rencana 30)"]
+
+    @pytest.mark.parametrize(
+        ("kind", "told"),
+        [("monthly", "Bulan Januari 2026"), ("quarterly", "Triwulan I 2026"), ("half_yearly", "Semester I 2026"),
+         ("yearly", "Tahun 2026"), ("five_yearly", "Tahun 2026–2030")],
+    )  # fmt: skip
+    def test_a_period_says_its_year_once(self, kind, told):
+        assert named(PeriodType(kind), 2026, 1) == told
+
+    @pytest.mark.parametrize(
+        ("value", "told"),
+        [(None, "-"), ("0.00", "0"), ("1234567.50", "1.234.567,5"), ("-0.5", "-0,5"), ("-1234.5", "-1.234,5")],
+    )
+    def test_a_figure_keeps_its_sign_and_every_digit(self, value, told):
+        assert figure(value and Decimal(value)) == told
+
+    def test_what_was_measured_is_said_and_a_value_with_nothing_in_it_says_nothing(self):
+        of, ratio, none = (Indicator(id=uuid4(), title=title, unit="desa") for title in ("Satu", "Dua", "Tiga"))
+        nothing = dict.fromkeys(("value", "numerator", "denominator", "parts"))
+        values = [
+            ValueOut(indicator_id=each.id, **{**nothing, **stated})
+            for each, stated in ((of, {"value": 4}), (ratio, {"numerator": 3, "denominator": 4}), (none, {}))
+        ]
+        told = measured(values, {each.id: each for each in (of, ratio, none)})
+        assert told == "Satu: 4 desa; Dua: 3 dari 4 desa"
 
     def test_it_is_a_tagged_pdf(self, house: House):
         report = house.submitted("disnaker")

@@ -189,6 +189,9 @@ class TestWhileReopened:
         revise = f"/v1/progress-entries/{entry['id']}"
         problem = refused(disnaker.patch(revise, {"obstacles": "Contoh"}, 1), 409, "locked")
         assert (problem["lock_reason"], pointers(problem)) == ("period_frozen", ["/obstacles"])
+        fresh = {"activity_id": house.activities["1.2"]["id"], "physical_percent": 5}
+        problem = refused(disnaker.post(f"{path}/entries", {**fresh, "spent_idr": 1}), 409, "locked")
+        assert (problem["lock_reason"], pointers(problem)) == ("period_frozen", ["/spent_idr"])
         done(disnaker.patch(revise, {"physical_percent": 55}, 1))
         done(disnaker.post(f"{path}/submissions", blank_of(disnaker, draft["id"])))
         assert self.counting(owner_session, period) == [40]

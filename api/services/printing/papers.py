@@ -32,5 +32,5 @@ def figure(value: Decimal | None) -> str:
     """A figure with a decimal comma and no needless zeros, or a dash."""
     if value is None:
         return "-"
-    whole, _, rest = f"{value.normalize():f}".partition(".")
-    return rupiah(int(whole)) + (f",{rest}" if rest else "")
+    whole, _, rest = f"{abs(value).normalize():f}".partition(".")
+    return ("-" if value < 0 else "") + rupiah(int(whole)) + (f",{rest}" if rest else "")

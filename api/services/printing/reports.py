@@ -1,6 +1,6 @@
 """A progress report as a paper for signature."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -13,7 +13,7 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.clocks import local_date
 from api.domain.lifecycles import ReportStatus
-from api.domain.periods import label
+from api.domain.periods import PeriodType, label
 from api.formats.dates import written_day
 from api.formats.writing.report_pdf import PrintedReport, report_pdf
 from api.formats.writing.tagged_pdf import MEDIA_TYPE
@@ -50,7 +50,7 @@ def print_report(session: Session, caller: Principal, report_id: UUID) -> Print:
         title="LAPORAN PERKEMBANGAN",
         region=region_name(session, report.region),
         agency=agency.name,
-        period=f"{label(period.period_type, period.year, period.ordinal).id} {period.year}",
+        period=named(period.period_type, period.year, period.ordinal),
         facts=_facts(shown, period),
         heads=_HEADS,
         widths=_WIDTHS,
@@ -60,6 +60,12 @@ def print_report(session: Session, caller: Principal, report_id: UUID) -> Print:
         footer=f"Gugus · laporan {report.id} · versi {report.number} · putaran {report.round}",
     )
     return Print(report_pdf(printed), MEDIA_TYPE, f"laporan-{report.id}.pdf")
+
+
+def named(kind: PeriodType, year: int, ordinal: int) -> str:
+    """A period with its year, said once: `Triwulan I 2026`, `Tahun 2026`."""
+    inside = label(kind, year, ordinal).id
+    return inside if kind in (PeriodType.YEARLY, PeriodType.FIVE_YEARLY) else f"{inside} {year}"
 
 
 def _activities(caller: Principal, shown: ReportDetail) -> SelectOfScalar[Activity]:
@@ -99,9 +105,8 @@ def _rows(
 
 
 def _said(entry: EntryOut, indicators: Mapping[UUID, Indicator], planned: Decimal | None) -> list[str]:
-    values = "; ".join(_value(each, indicators[each.indicator_id]) for each in entry.values)
     return [
-        "Nihil" if entry.is_nil else values or "-",
+        "Nihil" if entry.is_nil else measured(entry.values, indicators) or "-",
         physical(entry.physical_percent, planned),
         rupiah(entry.spent_idr),
         entry.obstacles or "-",
@@ -112,6 +117,12 @@ def _said(entry: EntryOut, indicators: Mapping[UUID, Indicator], planned: Decima
 def physical(percent: Decimal | None, planned: Decimal | None) -> str:
     """What was reached, and what the plan says of the same day where it does."""
     return figure(percent) if planned is None else f"{figure(percent)} (rencana {figure(planned)})"
+
+
+def measured(values: Iterable[ValueOut], indicators: Mapping[UUID, Indicator]) -> str:
+    """What was stated of each indicator; a value with nothing in it says nothing."""
+    stated = (each for each in values if each.value is not None or each.numerator is not None)
+    return "; ".join(_value(each, indicators[each.indicator_id]) for each in stated)
 
 
 def _value(value: ValueOut, indicator: Indicator) -> str:
