@@ -4,14 +4,10 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from tests.data.make_workbooks import Measure, one_sheet
 from tests.data.sheets import xlsx
 from tests.support.amending import approved
 from tests.support.flows import INSTRUMENT, LEADS, PLAN, House, action, done, speaker, workbook
-
-pytestmark = pytest.mark.usefixtures("rolled_up")
 
 
 ONE, TWO, THREE = PLAN[:3]
