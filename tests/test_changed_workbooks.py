@@ -9,7 +9,6 @@ from tests.data.sheets import xlsx
 from tests.support.amending import approved
 from tests.support.flows import INSTRUMENT, LEADS, PLAN, House, action, done, speaker, workbook
 
-
 ONE, TWO, THREE = PLAN[:3]
 AS_CHANGED = (
     replace(ONE, lead="DINSOS", support="UPTD PPA", note="Catatan (contoh)"),
