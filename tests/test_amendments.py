@@ -65,9 +65,9 @@ def moved(house: House, who: str, amendment: Row, path: str, **options: Any) -> 
     return house.speak(who).post(f"/v1/amendments/{amendment['id']}/{path}", body, **options)
 
 
-def approved(house: House, amendment: Row) -> Row:
+def approved(house: House, amendment: Row, **options: Any) -> Row:
     done(moved(house, SECRETARIAT, amendment, "submissions"))
-    return done(moved(house, CHAIR, amendment, "approvals", twice=True))
+    return done(moved(house, CHAIR, amendment, "approvals", **options))
 
 
 def now(house: House) -> Row:
@@ -87,7 +87,7 @@ class TestFlow:
         assert [
             (each["label"], each["field"], each["before"], each["after"], each["fits"]) for each in shown["changes"]
         ] == [("PENC 1.1 · Jumlah contoh 1.1.1", "targets/2026", 2, 99, True)]
-        made, edition = approved(house, amendment), before["edition"] + 1
+        made, edition = approved(house, amendment, twice=True), before["edition"] + 1
         assert (made["status"], made["edition"], now(house)["edition"]) == ("approved", edition, edition)
         measure = indicators_of(house, house.activities["1.1"])[0]
         assert (measure["targets"]["2026"], measure["version"]) == (99, 2)

@@ -65,6 +65,20 @@ class TestOpenCase:
         refused(house.speak(OFFICERS[SOCIAL]).post("/v1/cases", case_body(house)), 403, "not-permitted")
 
 
+class TestProfile:
+    @pytest.mark.parametrize(
+        ("days", "pointer"),
+        [
+            ({"recruited_on": "2099-01-01"}, "/recruited_on"),
+            ({"exploited_from": "2026-02-02", "exploited_until": "2026-02-01"}, "/exploited_until"),
+        ],
+    )
+    def test_its_days_are_past_and_in_their_order(self, house, unit, days, pointer):
+        path = f"{path_of(case(house))}/trafficking-profile"
+        assert pointers(refused(unit.put(path, days, 0), 422, "invalid")) == [pointer]
+        assert done(unit.get(path))["version"] == 0
+
+
 class TestIdentify:
     @pytest.mark.parametrize(("age", "lacks"), [(24, ["/means"]), (None, ["/means"]), (16, [])])
     def test_an_adult_needs_act_means_and_purpose_a_child_no_means(self, house, unit, age, lacks):

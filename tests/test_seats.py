@@ -17,9 +17,9 @@ from tests.support.writes.task_forces import seat
 WIB = timedelta(hours=7)
 
 
-def hand_over(house: House, row: dict[str, Any], day: str, **fields: Any) -> Any:
+def hand_over(house: House, row: dict[str, Any], day: str, *, twice: bool = False, **fields: Any) -> Any:
     body = {"agency_id": house.agencies[LEADS["disnaker"]], "valid_from": day, **fields}
-    return house.secretariat.post(f"/v1/seats/{row['id']}/handovers", body, twice=True)
+    return house.secretariat.post(f"/v1/seats/{row['id']}/handovers", body, twice=twice)
 
 
 def end(house: House, row: dict[str, Any], day: str) -> Any:
@@ -48,7 +48,7 @@ class TestDailyChair:
 class TestHandOver:
     def test_the_old_term_ends_the_day_before_the_new_one_begins(self, house: House):
         before, (today, tomorrow) = seat(house), days_from_today(0, 1)
-        following = done(hand_over(house, before, tomorrow))
+        following = done(hand_over(house, before, tomorrow, twice=True))
         assert (following["follows_id"], following["valid_from"]) == (before["id"], tomorrow)
         assert (following["kind"], following["agency_id"]) == ("member", house.agencies[LEADS["disnaker"]])
         kept = done(house.secretariat.get(f"/v1/seats/{before['id']}"))

@@ -15,6 +15,8 @@ from api.journal import record, record_at, record_reading
 from api.models.case_profiles import MedicalProfile, TraffickingProfile
 from api.models.cases import Case
 from api.moves import alone_at, part_of, to_keep
+from api.moves.happened import ahead
+from api.problems import FieldError, Invalid
 from api.queries.cases import must_not_be_erased
 from api.queries.openings import health_service, held_to_serve, opened
 from api.schemas.case_profiles import (
@@ -26,18 +28,31 @@ from api.schemas.case_profiles import (
 )
 
 MEDICAL = tuple(MedicalProfilePut.model_fields)
+DAYS = ("recruited_on", "exploited_from", "exploited_until")
 
 
 def keep_trafficking_profile(
     session: Session, caller: Principal, case_id: UUID, version: gate.Named, body: TraffickingProfilePut
 ) -> TraffickingProfileOut:
-    """Say what happened, in codes. The version of a profile nobody has kept yet is 0."""
+    """Say what happened, in codes. The version of a profile nobody has kept yet is 0. Raises Invalid."""
     case = _to_be_written(session, caller, case_id)
+    _must_have_happened(caller, body)
     profile = to_keep(session, caller, TraffickingProfile, case, version)
     profile.sqlmodel_update(body.model_dump())
     session.flush()  # one that was said at the same moment is refused here
     record(session, caller, Event.TRAFFICKING_PROFILE_KEPT, profile, body.model_dump())
     return TraffickingProfileOut.model_validate(profile)
+
+
+def _must_have_happened(caller: Principal, body: TraffickingProfilePut) -> None:
+    """Its days are past, and the exploitation ends no earlier than it began, where both are said."""
+    wrong = [error for name in DAYS for error in ahead(caller.now, name, getattr(body, name))]
+    begins, ends = body.exploited_from, body.exploited_until
+    if begins is not None and ends is not None and ends < begins:
+        expected = "tidak sebelum mulai / not before it"
+        wrong.append(FieldError("/exploited_until", "ends_before_it_begins", expected))
+    if wrong:
+        raise Invalid(errors=wrong)
 
 
 def read_trafficking_profile(session: Session, caller: Principal, case_id: UUID) -> TraffickingProfileOut:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,6 +16,7 @@ from web.main import create_web
 from web.settings import WebSettings
 
 ADDRESS = "http://127.0.0.1:8000"
+SEE_OTHER = 303
 OFFICER, SECRETARIAT = "petugas-32.12-disnaker", "petugas-32.12-secretariat"
 
 
@@ -56,6 +57,24 @@ class _Filled(HTMLParser):
             self.fields[self._name] += data
 
 
+def typed_in(page: Page, action: str) -> dict[str, str]:
+    """What stands in a form of a page."""
+    form = _Filled(action)
+    form.feed(page.response.text)
+    return form.fields
+
+
+class Filled(NamedTuple):
+    """A form: its address, what is typed in it, what is seen where it leads; and what it refuses."""
+
+    path: str
+    typed: dict[str, str]
+    seen: str
+    wrong: dict[str, str] = {}
+    file: bytes | None = None
+    who: str = ""
+
+
 class Desk:
     """A browser with the pages on one tab and the authorization server on another."""
 
@@ -70,11 +89,21 @@ class Desk:
         given = {name: value for name, value in ticked(page.forms[action]).items() if name not in empty}
         return self.web.post(action, {**given, **filled}, headers=headers or {})
 
-    def send(self, page: Page, action: str, /, **filled: str) -> Page:
-        """Send a form as a browser does: with what is typed, chosen and ticked in it."""
-        form = _Filled(action)
-        form.feed(page.response.text)
-        return self.web.post(action, {**form.fields, **filled})
+    def send(self, page: Page, action: str, /, file: bytes | None = None, **filled: str) -> Page:
+        """Send a form as a browser does: with what is typed, chosen and ticked in it, and the file that was picked."""
+        options = {} if file is None else {"files": {"file": ("berkas contoh", file)}}
+        return self.web.post(action, {**typed_in(page, action), **filled}, **options)
+
+    def fill_in(self, form: "Filled") -> None:
+        """What is wrong is refused on the form itself and stays typed; what is right is done, and seen afterwards."""
+        page = self.get(form.path)
+        if form.wrong:
+            page = self.send(page, form.path, **form.wrong)
+            assert page.status in {409, 422}, page.text
+            assert typed_in(page, form.path).items() >= form.wrong.items()
+        sent = self.send(page, form.path, file=form.file, **form.typed)
+        shown = self.get(sent.location) if sent.status == SEE_OTHER else sent
+        assert (shown.status, form.seen in shown.text) == (200, True), shown.text
 
     def sign_in(self, name: str = OFFICER, there: str = "/") -> Page:
         """The page somebody sees who signed in and allowed the pages to act."""

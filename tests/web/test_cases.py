@@ -3,16 +3,20 @@
 import gzip
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from starlette.testclient import TestClient
 
-from tests.support.cases import case
+from tests.support.assistance import fund
+from tests.support.cases import HOSPITAL, PERSON, case, consent, known, seal
+from tests.support.cases import UNIT as UNIT_AGENCY
+from tests.support.files import photo
 from tests.support.flows import House, done, speaker
 from tests.support.referred import referral_at, referred, service, shelter
-from tests.web.conftest import SECRETARIAT, Desk
+from tests.web.conftest import SECRETARIAT, Desk, Filled
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
 from web.remembered import Remembered
 
@@ -176,6 +180,112 @@ class TestBreach:
         place = done(speaker(http)("32.12-uptd-ppa-consents").get("/v1/breaches"))["items"][0]["id"]
         for who, status in ((SOCIAL, 403), (SECRETARIAT, 403)):
             assert desks(who).get(f"/kegagalan/{place}").status == status
+
+
+Maker = Callable[[House, str], Filled]
+
+
+@cache
+def accepted(house: House) -> str:
+    """A referral that was accepted, for what changes no state of it."""
+    return str(referral_at(house, "accepted")["id"])
+
+
+FORMS: dict[str, Maker] = {
+    "profile": lambda _, path: Filled(
+        f"{path}/profil/ubah",
+        {"recruited_on": "2026-01-02", "transit_countries": "MY"},
+        "2 Januari 2026",
+        {"recruited_on": "2099-01-02", "transit_countries": "MY"},
+    ),
+    "seal": lambda house, path: Filled(
+        f"{path}/segel/baru",
+        {"agency_id": house.agencies[HOSPITAL], "officer_id": "", "reason": "suspect"},
+        "Buka segel",
+        {"officer_id": "bukan nomor", "reason": "suspect"},
+    ),
+    "reintegration": lambda _, path: Filled(
+        f"{path}/reintegrasi/mulai", {"started_on": "2026-01-31"}, "31 Juli 2026", {"started_on": "2099-01-01"}
+    ),
+    "assistance": lambda house, path: Filled(
+        f"{path}/bantuan/baru",
+        {"cost_idr": "150.000", "fund_id": fund(house)["id"]},
+        "Tiket contoh",
+        {"item": "Tiket contoh", "service": "return", "unit": "lembar", "cost_idr": "150.000"},
+    ),
+    "return": lambda house, path: Filled(
+        f"{path}/pemulangan/baru",
+        {"from_region_code": "Kota Batam", "to_region_code": "Indramayu", "mode": "sea", "departs_on": "2026-01-12",
+         "payer_agency_id": house.agencies[UNIT_AGENCY]},
+        "Kota Batam → Kabupaten Indramayu",
+        {"from_region_code": "Tidak Ada (contoh)", "to_region_code": "Indramayu", "mode": "sea"},
+    ),
+    "the same person": lambda _, path: Filled(f"{path}/orang/ubah", PERSON, "Mungkin orang yang sama"),
+    "money of a fund": lambda house, _: Filled(
+        f"/dana/{fund(house)['id']}/masuk",
+        {"amount_idr": "1.250.000", "received_on": "2026-01-12"},
+        "1.250.000",
+        {"amount_idr": "tiga", "received_on": "2026-01-12"},
+    ),
+    "a signed form": lambda house, path: Filled(
+        f"/persetujuan/{consent(house, {'id': path.rpartition('/')[2]})['id']}/lembar/lampirkan",
+        {},
+        "Buka lembar persetujuan",
+        file=photo(),
+    ),
+    "a document": lambda house, _: Filled(
+        f"/rujukan/{accepted(house)}/dokumen/lampirkan",
+        {"kind": "referral_letter"},
+        "Surat rujukan",
+        {"kind": ""},
+        photo(),
+    ),
+    "a hand-over": lambda house, _: Filled(
+        f"/rujukan/{accepted(house)}/serah-terima",
+        {"handed_over_at": "2026-01-20T10:00"},
+        "Petugas B",
+        {"given_by": "Petugas A", "taken_by": "Petugas B", "place": "Aula contoh", "handed_over_at": "kemarin"},
+        who=SOCIAL,
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def filed(house: House) -> str:
+    """The page of a case that forms are filled in for; somebody else's case has the same person."""
+    known(house, person=PERSON)
+    return f"/perkara/{case(house)['id']}"
+
+
+class TestForms:
+    @pytest.mark.parametrize("name", FORMS)
+    def test_refuses_on_the_form_and_does_what_it_says(
+        self, desks: Callable[[str], Desk], house: House, filed: str, name: str
+    ):
+        form = FORMS[name](house, filed)
+        desks(form.who or UNIT).fill_in(form)
+
+    def test_papers_of_a_referral_are_files(self, unit: Desk, house: House):
+        path = f"/rujukan/{accepted(house)}"
+        assert unit.get(f"{path}/surat").response.content.startswith(b"%PDF")
+        form = f"{path}/dokumen/lampirkan"
+        unit.send(unit.get(form), form, file=photo(), kind="referral_letter")
+        (document,) = (
+            each for each in unit.get(f"{path}/dokumen").links if each.startswith(f"{path}/dokumen/") and each != form
+        )
+        assert unit.get(document).headers["content-type"] == "image/jpeg"
+
+    def test_a_seal_is_lifted(self, unit: Desk, house: House):
+        made = case(house)
+        path = f"/perkara/{made['id']}/segel"
+        lift = f"{path}/{seal(house, made, agency_id=house.agencies[HOSPITAL])['id']}/buka"
+        assert unit.send(unit.get(lift), lift).location == path
+        assert f'href="{lift}"' not in unit.get(path).response.text
+
+    def test_how_she_is_is_written_where_she_is_treated(self, desks: Callable[[str], Desk], house: House):
+        path = f"/perkara/{case(house, HOSPITAL)['id']}/kesehatan"
+        desks("petugas-32.12-rsud").fill_in(Filled(f"{path}/ubah", {"injuries": "Luka contoh"}, ""))
+        assert "Luka contoh" in desks("petugas-32.12-rsud").get(path).text
 
 
 class TestList:
