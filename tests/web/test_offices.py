@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Callable
+from functools import cache
 from typing import Any, get_args
 
 import pytest
@@ -10,7 +11,7 @@ from starlette.testclient import TestClient
 from client.gugus_client import models
 from tests.support.flows import House, done
 from tests.support.referred import service
-from tests.web.conftest import Desk
+from tests.web.conftest import Desk, Filled
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
 from web.remembered import Remembered
 from web.words import WORDS
@@ -92,6 +93,90 @@ class TestDirectory:
         )
         assert secretariat.send(secretariat.get(depok), depok, is_gone="1").location == path
         assert (secretariat.get(depok).status, "Kota Depok" in secretariat.get(path).text) == (404, False)
+
+
+Maker = Callable[[House], Filled]
+DECIDED = {"kind": "sk", "year": "2026", "title": "Contoh", "decided_on": "2026-01-02", "valid_from": "2026-01-02"}
+FORMS: dict[str, Maker] = {
+    "an agency": lambda house: Filled(
+        f"{office(house)}/ubah",
+        {"name": "Dinas yang berganti nama (contoh)"},
+        "Dinas yang berganti nama (contoh)",
+        {"name": "", "abbreviation": "CONTOH"},
+    ),
+    "how an office is reached": lambda house: Filled(
+        f"{office(house)}/kontak/ubah",
+        {"phone": "0234-000-001", "email": "kantor@contoh.example"},
+        "kantor@contoh.example",
+        {"email": "bukan surel", "phone": "0234-000-001"},
+    ),
+    "a service for some ages": lambda house: Filled(
+        f"/direktori/{service(house)['id']}/ubah", {"age_from": ""}, "0–17", {"age_from": "x", "age_to": "17"}
+    ),
+    "a decree": lambda house: Filled(
+        f"/anggota/{house.task_force}/keputusan/baru",
+        {**DECIDED, "number": f"{house.number()}/CONTOH"},
+        "/CONTOH",
+        {**DECIDED, "number": "1/WEB", "valid_from": "2099-13-01"},
+    ),
+    "the name of a person": lambda house: Filled(
+        f"{person(house)}/ubah", {"display_name": "Nama Baru", "mail": ""}, "Nama Baru", {"mail": "bukan surel"}
+    ),
+    "a code anew": lambda house: Filled(f"{person(house)}/resets", {"password": "1"}, "Kode ini hanya tampil sekali"),
+    "an account that is closed": lambda house: Filled(f"{person(house)}/endings", {}, "Ditutup"),
+    "a system": lambda _: Filled(
+        "/administrasi/klien/baru",
+        {"organisation": "district:32.12", "name": "Sistem contoh", "words-plans:read": "1", "addresses": ""},
+        "Rahasia klien",
+        {"name": "Sistem contoh", "addresses": "bukan jaringan"},
+    ),
+}  # fmt: skip
+
+
+@cache
+def office(house: House) -> str:
+    """The page of an agency that only forms are filled in for."""
+    code = f"32.12-FORM-{house.number()}"
+    body = {"owner": "district:32.12", "code": code, "name": code, "abbreviation": code, "kind": "ngo"}
+    return f"/instansi/{done(house.secretariat.post('/v1/agencies', body), 201)['id']}"
+
+
+def person(house: House) -> str:
+    """The page of somebody who was invited."""
+    body = {"owner": "district:32.12", "sign_in_name": f"petugas.{house.number()}.web", "display_name": "Contoh"}
+    return f"/administrasi/orang/{done(house.secretariat.post('/v1/people', body), 201)['id']}"
+
+
+class TestForms:
+    @pytest.mark.parametrize("name", FORMS)
+    def test_refuses_on_the_form_and_does_what_it_says(self, secretariat: Desk, house: House, name: str):
+        secretariat.fill_in(FORMS[name](house))
+
+
+class TestSearch:
+    @pytest.mark.parametrize(
+        ("where", "found"),
+        [
+            ("", ("/instansi/", "/kegiatan/", "/direktori/")),
+            ("kegiatan", ("/kegiatan/",)),
+            ("rencana", ("/rencana/",)),
+            ("instansi", ("/instansi/",)),
+            ("layanan", ("/direktori/",)),
+            ("rapat", ("/rapat/",)),
+        ],
+    )
+    def test_finds_by_name_or_title_where_it_is_asked(
+        self, secretariat: Desk, house: House, meeting, where: str, found: tuple[str, ...]
+    ):
+        assert all((house.plan, meeting, service(house), office(house)))
+        words = {"rencana": house.plan["title"], "instansi": "Dinas"}.get(where, "contoh")
+        page = secretariat.send(secretariat.get("/cari"), "/cari", q=words, where=where)
+        listed = {each for each in page.links if each.count("/") == 2 and len(each.rpartition("/")[2]) == 36}
+        assert {f"{each.rpartition('/')[0]}/" for each in listed} == set(found)
+
+    def test_one_letter_is_too_short(self, secretariat: Desk):
+        page = secretariat.send(secretariat.get("/cari"), "/cari", q="x")
+        assert ("Tulis sedikitnya dua huruf" in page.text, page.forms["/cari"]["q"]) == (True, "x")
 
 
 class TestMeeting:

@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from api.models.plans import Indicator
 from tests.support.amending import amended
-from tests.support.flows import House, done
-from tests.web.conftest import Desk
+from tests.support.flows import UNKNOWN, House, done
+from tests.web.conftest import Desk, Filled
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
 from web.remembered import Remembered
 
@@ -112,6 +112,40 @@ class TestPlans:
         assert 'id="physical_schedule.2028-4-wrong"' in falls.response.text
         assert sent(secretariat, form, **dict.fromkeys(typed, "")) == f"{path}#jadwal"
         assert "Belum ada jadwal fisik." in secretariat.get(path).text
+
+    def test_what_stands_in_a_draft_is_corrected_and_goes(self, secretariat: Desk, house: House, draft):
+        made = house.activity(draft["id"], account_code="2.07.O4 (salah ketik)")
+        path, measure = f"/kegiatan/{made['id']}", {"title": "Jumlah", "unit": "desa", "targets": {"2028": 1}}
+        change = f"{path}/ubah"
+        assert secretariat.send(secretariat.get(change), change, title="Judul lain (contoh)").location == path
+        kept = done(house.secretariat.get(f"/v1/activities/{made['id']}"))
+        assert (kept["title"], kept["code_scheme"], kept["code_raw"]) == (
+            "Judul lain (contoh)",
+            "bad",
+            "2.07.O4 (salah ketik)",
+        )
+        one = done(house.secretariat.post(f"/v1/activities/{made['id']}/indicators", measure), 201)["id"]
+        form = f"{path}/indikator/{one}"
+        wrong = {"targets.2028": "banyak", "unit": "orang"}
+        secretariat.fill_in(Filled(form, {"targets.2028": "2,5", "unit": "orang"}, "2,5", wrong))
+        assert secretariat.get(f"{path}/indikator/{UNKNOWN}").status == 404
+        assert secretariat.submit(secretariat.get(path), f"{form}/hapus").location == path
+        assert indicators_of(house, made["id"]) == []
+        assert secretariat.submit(secretariat.get(path), f"{path}/hapus").location == f"/rencana/{draft['id']}"
+        assert secretariat.get(path).status == 404
+
+    def test_what_a_budget_line_is_tied_to_is_not_taken_out(self, secretariat: Desk, house: House, draft):
+        made = house.activity(draft["id"])
+        tie = {"activity_id": made["id"], "mode": "share", "share": 0.5}
+        done(house.officer("disnaker").post(f"/v1/budget-lines/{house.line()['id']}/tags", tie), 201)
+        path = f"/kegiatan/{made['id']}"
+        told = secretariat.submit(secretariat.get(path), f"{path}/hapus")
+        assert (told.status, f"{path}/hapus" in told.forms) == (409, True)
+
+    def test_it_leaves_as_the_matrices_secretariats_keep(self, secretariat: Desk, house: House):
+        path = f"/rencana/{house.plan['id']}/matriks"
+        for address in (path, f"{path}?tahun=2026"):
+            assert secretariat.get(address).response.content.startswith(b"PK")
 
     def test_two_who_write_a_schedule_both_see_both(self, secretariat: Desk, house: House, draft):
         made = house.activity(draft["id"])

@@ -87,8 +87,9 @@ def _change(visit: Visit, said: dict[str, Any]) -> str:
 
 
 def _said(activity: ActivityDetail) -> dict[str, Any]:
+    """What stands in the form; the code as it was written, or whoever corrects a title would write it anew."""
     supporting = [str(each) for each in activity.supporting_agency_ids]
-    return {**activity.model_dump(), "account_code": activity.code, "supporting_agency_ids": supporting}
+    return {**activity.model_dump(), "account_code": activity.code_raw, "supporting_agency_ids": supporting}
 
 
 def _source(visit: Visit) -> str:
