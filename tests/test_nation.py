@@ -81,8 +81,9 @@ class TestCoverage:
             assert there not in {row["code"] for row in report["rows"] if row["districts"]}
         whole = progress(as_("kpppa"), f"{asked}&year={YEAR}")
         ended = row_of(whole, "21.71")
-        assert (ended["districts"], ended["has_task_force"], ended["coverage"]["obligations"]) == (0, False, 4)
+        assert (ended["districts"], ended["has_task_force"], ended["coverage"]["obligations"]) == (0, None, 4)
         assert whole["coverage"]["obligations"] == 10
+        assert as_("kpppa").get("/v1/reports/formation").json()["districts"] == 513
         by_year = progress(as_("kpppa"), f"{asked}&year={YEAR - 1}&year={YEAR + 1}&group_by=year")
         assert [row["districts"] for row in by_year["rows"]] == [33, 33]
 

@@ -61,7 +61,7 @@ def _total(year: int, found: Iterable[Found]) -> ProgressTotal:
 
 def _rows(report: Report, query: ProgressReportQuery) -> list[ProgressRow]:
     is_district = query.group_by == "district"
-    # Of a district whose plans the reader does not see, nothing is said of them.
+    # Of a district whose plans the reader does not see, nothing is said of them; nor of one that ended, or is to come.
     is_known = is_district and not report.is_part
     return [
         ProgressRow(
@@ -70,8 +70,8 @@ def _rows(report: Report, query: ProgressReportQuery) -> list[ProgressRow]:
             name=row.name,
             region_code=row.code if is_district else None,
             province_code=row.province_code,
-            has_task_force=bool(row.task_forces) if is_known else None,
-            has_plan=bool(row.plans) if is_known else None,
+            has_task_force=bool(row.task_forces) if is_known and row.districts else None,
+            has_plan=bool(row.plans) if is_known and row.districts else None,
             districts=row.districts,
             task_forces=row.task_forces,
             plans=row.plans,

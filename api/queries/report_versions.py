@@ -42,7 +42,10 @@ def statement(caller: Principal, query: VersionsQuery) -> Any:
 
 
 def _counted_then(caller: Principal, as_of: date) -> sa.ColumnElement[bool]:
-    """Where the obligation stood verified at the end of the day, the newest version that had been verified by then."""
+    """Where the obligation stood verified at the end of the day, the newest version that had been verified by then.
+
+    One that is not verified any more is counted in the figures of that day and not named: only its district sees it.
+    """
     newer: Any = aliased(ProgressReport)
     standing = standings(caller, as_of)
     return sa.and_(

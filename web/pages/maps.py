@@ -22,10 +22,13 @@ WHOLE: Final = 100
 
 
 def look_of(row: ProgressRow) -> str:
-    """How a region stands: no task force, no plan, no report, and how many of those who owe one."""
-    if row.has_task_force is False or row.task_forces == 0:
+    """How a region stands: no task force, no plan, no report, and how many of those who owe one.
+
+    A district that has ended is asked for the last alone.
+    """
+    if row.districts and not row.task_forces:
         return "nothing"
-    if row.has_plan is False or row.plans == 0:
+    if row.districts and not row.plans:
         return "no_plan"
     done = share(row.coverage)
     if not done:
