@@ -75,6 +75,20 @@ class TestCell:
         cell = cell_of(of, owed)
         assert (cell.code, cell.late_days) == (code, late_days)
 
+    @pytest.mark.parametrize(
+        ("state", "waits_for", "agency", "code"),
+        [
+            ("open", "recording", 1, "expected"),
+            ("open", "recording", 2, "nothing"),
+            ("open", "plan_in_force", 2, "planned"),
+            ("frozen", "recording", 1, "silent"),
+            ("frozen", None, 2, "nothing"),
+        ],
+    )
+    def test_what_is_not_recorded_yet_is_told_by_who_will_owe(self, state, waits_for, agency, code):
+        of: Any = SimpleNamespace(state=state, opening_waits_for=waits_for, expected_agency_ids=[1])
+        assert cell_of(of, None, agency).code == code
+
 
 class TestYear:
     def test_each_cell_says_where_the_report_stands(self, secretariat: Desk, made: dict[str, str]):

@@ -247,7 +247,7 @@ def cell_of(period: PeriodOut, owed: Owed | None, agency_id: UUID | None = None)
 
 def _unowed(period: PeriodOut, agency_id: UUID | None) -> str:
     if agency_id in period.expected_agency_ids:
-        return "expected"
+        return "silent" if period.state == "frozen" else "expected"
     return "planned" if period.state == "planned" or period.opening_waits_for == "plan_in_force" else "nothing"
 
 
