@@ -1,6 +1,6 @@
 """Refusals of files: evidence, and files on their way; beside the tree in `problems.py`."""
 
-from api.problems import Conflict, Invalid, Text, Unavailable
+from api.problems import Conflict, Invalid, Problem, Text, Unavailable
 
 
 class EvidenceRefused(Invalid):
@@ -78,3 +78,17 @@ class DigestMismatch(Invalid):
         "The SHA-256 of what came is not the one announced; the last piece was not kept.",
     )
     remedy = Text("Batalkan unggahan ini dan mulai lagi.", "Cancel this upload and begin again.")
+
+
+class RangeNotSatisfiable(Problem):
+    """The part that is asked for begins behind the end of the file; `size_bytes` says where that is."""
+
+    status, slug = 416, "range-not-satisfiable"
+    title = Text("Bagian berkas tidak ada", "No such part of the file")
+    cause = Text(
+        "Bagian yang diminta mulai di belakang akhir berkas.", "The part asked for begins behind the end of the file."
+    )
+    remedy = Text(
+        "Bandingkan ukuran dan SHA-256 berkas Anda; bila berbeda, unduh dari awal.",
+        "Compare size and SHA-256 of your file; where they differ, fetch it from the beginning.",
+    )

@@ -11,6 +11,7 @@
     ├── StaleVersion 412
     ├── TooLarge 413
     ├── UnsupportedMediaType 415
+    ├── RangeNotSatisfiable 416 (api/file_problems.py)
     ├── Invalid 422 ── KeyReused, CursorInvalid, FileRefused
     ├── PreconditionRequired 428
     ├── TooManyRequests 429 ── RateLimited (api/http/quotas.py)

@@ -61,13 +61,9 @@ def read(path: str) -> Any:
     return json.loads(text, object_pairs_hook=once, parse_float=refuse, parse_constant=refuse)
 
 
-def verify(certificate: dict[str, Any], keys: dict[str, Any]) -> dict[str, Any]:
-    """The document of the certificate, once digest and signature hold. Raises NotValidError."""
-    document = certificate["document"]
-    written = canonical(document).encode()
-    if hashlib.sha256(written).hexdigest() != certificate["sha256"]:
-        raise NotValidError("the document is not the one that was digested")
-    head, detached, signature = certificate["jws"].split(".")
+def must_be_signed(jws: str, written: bytes, keys: dict[str, Any]) -> None:
+    """The detached signature is of these bytes, by one of the keys. Raises NotValidError."""
+    head, detached, signature = jws.split(".")
     header = json.loads(unpadded(head))
     if detached or header.keys() != {"alg", "kid"} or header["alg"] != "Ed25519":
         raise NotValidError("the signature is of another kind")
@@ -79,6 +75,15 @@ def verify(certificate: dict[str, Any], keys: dict[str, Any]) -> dict[str, Any]:
         Ed25519PublicKey.from_public_bytes(unpadded(key["x"])).verify(unpadded(signature), signed)
     except InvalidSignature:
         raise NotValidError("the signature does not hold") from None
+
+
+def verify(certificate: dict[str, Any], keys: dict[str, Any]) -> dict[str, Any]:
+    """The document of the certificate, once digest and signature hold. Raises NotValidError."""
+    document = certificate["document"]
+    written = canonical(document).encode()
+    if hashlib.sha256(written).hexdigest() != certificate["sha256"]:
+        raise NotValidError("the document is not the one that was digested")
+    must_be_signed(certificate["jws"], written, keys)
     period = document["period"]
     said = (document["format"], document["version"], period["id"], period["owner"], document["frozen_at"])
     if said != (FORMAT, *(certificate[name] for name in ("version", "period_id", "owner", "frozen_at"))):

@@ -70,11 +70,13 @@ def journal(house, owner_session) -> Watched:  # noqa: ARG001  # the plan stands
 
 # Founding needs a region without a task force, a calendar has an event for each period, many verifications and many
 # reminders have many events, sessions belong to people, notices to seats, a private contact is found by its agency, and
-# what is confirmed is a file's proposal. Of a person who is reset or signed out, the row itself stays as it is.
+# what is confirmed is a file's proposal. Of a person who is reset or signed out, the row itself stays as it
+# is; what was made without a line is sent for many reports.
 # An early freeze wants every report verified, and a reopening moves its period as well.
 TOLD_ELSEWHERE = {
     *("task_forces_add", "progress_reports_verify_many", "sessions_end", "budget_tags_confirm"),
     "reporting_obligations_remind",
+    "offline_entries_send",
     *("reporting_calendars_add", "notices_mark_read", "private_contacts_keep"),
     *("reporting_periods_freeze", "reopenings_approve"),
     "people_reset",

@@ -335,8 +335,8 @@ class TestOfTheNation:
         if not words_in(token) & set(operation.words):
             must_lack(operation.send(place.http, place.ids, token), operation.words[0])
             return
-        # A draft has no edition, and an export token is its system's own.
-        unsettled = {"report_id", "entry_id", "evidence_id", "edition", "export_token_id"}
+        # A draft has no edition, an export token is its system's own, and a bundle is that of who took it.
+        unsettled = {"report_id", "entry_id", "evidence_id", "edition", "export_token_id", "bundle_id"}
         is_unsettled = bool(unsettled & set(operation.parameters))
         answer = operation.send(place.http, place.ids, token)
         assert answer.status_code == (404 if is_unsettled else 200), answer.text

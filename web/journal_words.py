@@ -112,6 +112,7 @@ JOURNAL_WORDS: Final[Mapping[str, str]] = {
     "import.undone": N_("Impor dibatalkan"),
     "import_layout.remembered": N_("Susunan kolom diingat"),
     "import_layout.forgotten": N_("Susunan kolom dilupakan"),
+    "bundle.made": N_("Paket luring dibuat"),
     "upload.begun": N_("Unggahan dimulai"),
     "upload.completed": N_("Unggahan selesai"),
     "upload.cancelled": N_("Unggahan dibatalkan"),

@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from web import signing_in
 from web.endpoints import Page, routes_of
@@ -48,6 +48,7 @@ from web.pages import (
     meetings,
     nation,
     notices,
+    offline,
     pending_acts,
     people,
     periods,
@@ -76,6 +77,7 @@ from web.settings import CALLBACK, WebSettings, get_web_settings
 from web.visit import House
 
 SMALL: Final = 800  # bytes that are not worth the work
+IN_PARTS: Final = ("/paket", "/formulir")
 
 SIGNING_IN: Final[dict[str, dict[str, Page]]] = {
     "/masuk": {"GET": signing_in.sign_in},
@@ -87,6 +89,7 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     **home.PAGES,
     **imports.PAGES,
     **uploads.PAGES,
+    **offline.PAGES,
     **notices.PAGES,
     **plans.PAGES,
     **amendments.PAGES,
@@ -140,6 +143,17 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
 }
 
 
+class Compressing(GZipMiddleware):
+    """Compresses answers, but for files that are fetched in parts: a part is one of the bytes as they are."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] == "http" and scope["path"].endswith(IN_PARTS):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
 def create_web(settings: WebSettings | None = None, http: httpx2.Client | None = None) -> Starlette:
     """The pages, ready to serve; `http` is the line to the service, where it is another than the settings say."""
     # Its lines hold whole addresses, with their queries.
@@ -155,7 +169,7 @@ def create_web(settings: WebSettings | None = None, http: httpx2.Client | None =
         routes=[*routes_of(house, PAGES), *(Route(f"{STATIC_PATH}/{name}", _static(name)) for name in MEDIA_TYPES)],
         lifespan=lifespan,
         # Nothing of another site stands on a page beside our marks, so compressing them tells nobody anything.
-        middleware=[Middleware(GZipMiddleware, minimum_size=SMALL)],
+        middleware=[Middleware(Compressing, minimum_size=SMALL)],
     )
     app.state.house = house
     return app

@@ -34,6 +34,7 @@ SCREENS: Final = (
     Screen("/anggaran", N_("Anggaran"), PLAN, ("budgets:read",)),
     Screen("/laporan", N_("Laporan kemajuan"), PLAN, ("progress:read",)),
     Screen("/impor", N_("Impor Excel"), PLAN, ("imports:write",)),
+    Screen("/luring", N_("Kerja luring"), PLAN, ("progress:read",)),
     Screen("/rujukan", N_("Rujukan"), PROTECTION, ("referrals:read",)),
     Screen("/perkara", N_("Perkara"), PROTECTION, ("cases:read",)),
     Screen("/pemusnahan", N_("Pemusnahan data"), PROTECTION, ("privacy:read",)),

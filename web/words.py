@@ -36,6 +36,13 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "unverified": N_("Beku, belum diverifikasi"),
         "excused": N_("Dibebaskan"),
     },
+    "offline": {
+        "written": N_("Tersimpan"),
+        "checked": N_("Dapat disimpan"),
+        "unchanged": N_("Sudah tersimpan"),
+        "conflict": N_("Ada isian rekan"),
+        "refused": N_("Perlu dibetulkan"),
+    },
     "reminder": {
         "reminded": N_("Diingatkan"),
         "reported": N_("Sudah melapor"),

@@ -24,6 +24,7 @@ from api.models.amendments import Amendment, PlanVersion
 from api.models.assistance import Assistance, AssistanceFund, FundGiving, FundReceipt
 from api.models.breaches import Breach
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitment, Realisation
+from api.models.bundles import Bundle, BundleFile
 from api.models.calendars import ReportingCalendar
 from api.models.case_follow_ups import CaseFollowUp
 from api.models.case_persons import CasePerson
@@ -366,6 +367,8 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     ImportFinding: (own,),
     ExportToken: (told_system,),
     ImportLayout: (own,),
+    Bundle: (sender,),
+    BundleFile: (sender,),
     Upload: (sender,),
     UploadPiece: (sender,),
     Webhook: (told_system,),

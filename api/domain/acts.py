@@ -122,6 +122,8 @@ class Act(StrEnum):
     UPLOAD_READ = "upload.read"
     UPLOAD_APPEND = "upload.append"
     UPLOAD_CANCEL = "upload.cancel"
+    BUNDLE_MAKE = "bundle.make"
+    BUNDLE_READ = "bundle.read"
     EXPORT_READ = "export.read"
     EXPORT_TOKEN_READ = "export_token.read"
     EXPORT_TOKEN_ADD = "export_token.add"

@@ -110,6 +110,7 @@ class Event(StrEnum):
     IMPORT_UNDONE = "import.undone"
     IMPORT_LAYOUT_REMEMBERED = "import_layout.remembered"
     IMPORT_LAYOUT_FORGOTTEN = "import_layout.forgotten"
+    BUNDLE_MADE = "bundle.made"
     UPLOAD_BEGUN = "upload.begun"
     UPLOAD_COMPLETED = "upload.completed"
     UPLOAD_CANCELLED = "upload.cancelled"

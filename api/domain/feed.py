@@ -133,6 +133,7 @@ NOT_FED: Final[Mapping[str, str]] = {
     "pending_act": "waits for a second person; what it asked for is fed once done",
     "import": "a file of its sender; what it made is fed",
     "import_layout": "how an organisation reads its own files",
+    "bundle": "a copy that somebody took along of what is fed",
     "upload": "a file on its way; what takes it is told",
     "statistics_release": "is read by its tables, whose ETag is another after it",
     "key": "of the service itself; what verifies is published under /.well-known",

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from api.idempotency import KEPT_FOR
+from api.models.bundles import Bundle
 from api.models.clients import IssuedToken, UsedAssertion
 from api.models.idempotency import IdempotencyKey
 from api.models.imports import Import, ImportFile
@@ -54,6 +55,7 @@ RULES = (
     Rule(PasswordCode, col(PasswordCode.expires_at), TOKENS_KEPT_FOR),
     Rule(CodeMail, col(CodeMail.expires_at), timedelta(0)),
     Rule(Notice, col(Notice.over_at), timedelta(days=400)),
+    Rule(Bundle, col(Bundle.expires_at), timedelta(0)),
     Rule(Upload, col(Upload.expires_at), timedelta(0)),
     # Live checks are remembered for a minute, answers for a quarter of an hour.
     Rule(PowerChange, col(PowerChange.at), timedelta(hours=1)),

@@ -47,6 +47,8 @@ TAGS = {
     "printing": "Papers to sign, file and fill in: the plan as its matrix, the monitoring matrix, forms, reports.",
     "imports": "Files in: the workbooks that secretariats have.",
     "uploads": "Files in pieces, over lines that break: announced, appended to, resumed where they stopped.",
+    "bundles": "What is taken along to work without a line, fetched from where a line broke.",
+    "offline-entries": "What was filled in without a line, sent when there is one.",
     "exports": "Whole tables, streamed: the leaves behind the reports.",
     "export-tokens": "For tools that cannot ask for a token: one report each, address-bound, shown once.",
     "signals": "What somebody should look at, with its figures and the rule in words.",

@@ -168,13 +168,17 @@ def columns(export: Export) -> list[sa.Column[Any]]:
 def statement(name: str, caller: Principal, query: PartQuery) -> sa.Select[Any]:
     """The rows of an export that `caller` sees, of what was asked for. Raises Invalid for a filter it does not have."""
     export = EXPORTS[name]
+    asked = rows_of(export, caller).where(*export_filters.narrowed(name, query))
+    return asked.where(*at_places(export.table, query)) if query.region_code or query.province_code else asked
+
+
+def rows_of(export: Export, caller: Principal) -> sa.Select[Any]:
+    """All rows of it that `caller` sees, with the columns that leave."""
     shown = [
         export.derived[column.name](caller.now).label(column.name) if column.name in export.derived else column
         for column in columns(export)
     ]
-    asked = _seen(export.table, caller).with_only_columns(*shown)
-    asked = asked.where(*export.where, *export_filters.narrowed(name, query))
-    return asked.where(*_places(export.table, query)) if query.region_code or query.province_code else asked
+    return _seen(export.table, caller).with_only_columns(*shown).where(*export.where)
 
 
 def _seen(table: Any, caller: Principal) -> sa.Select[Any]:
@@ -185,7 +189,8 @@ def _seen(table: Any, caller: Principal) -> sa.Select[Any]:
     return sa.select(table) if NATION in caller.organisations else visible(table, caller)
 
 
-def _places(table: Any, query: ExportQuery) -> Iterator[sa.ColumnElement[bool]]:
+def at_places(table: Any, query: ExportQuery) -> Iterator[sa.ColumnElement[bool]]:
+    """Of rows of `table`: they are of one of the places asked for."""
     words = [f"district:{code}" for code in query.region_code]
     provinces = [f"province:{code}" for code in query.province_code]
     yield sa.or_(col(table.region).in_([*words, *provinces]), col(table.province).in_(provinces))

@@ -10,7 +10,7 @@ from api.access.principal import Principal
 from api.database import assume
 from api.domain.acts import Act
 from api.domain.clocks import EASTERNMOST, WESTERNMOST, local_date
-from api.formats.writing import data_package, iati
+from api.formats.writing import data_package, iati, packed
 from api.problem_handlers import problems_of
 from api.problems import NotFound
 from api.queries import iati as funded
@@ -35,7 +35,7 @@ XML: dict[int | str, Any] = {
 ZIP: dict[int | str, Any] = {
     200: {
         "description": "The package",
-        "content": {data_package.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
+        "content": {packed.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 
@@ -91,4 +91,4 @@ def read_data_package(
         f"gugus-tugas-tppo-{year}", ABOUT, open_data.resources(session, reader, published, year), reader.now
     )
     headers = {"Content-Disposition": f'attachment; filename="gugus-{year}.zip"'}
-    return Response(content, headers=headers, media_type=data_package.MEDIA_TYPE)
+    return Response(content, headers=headers, media_type=packed.MEDIA_TYPE)

@@ -9,6 +9,7 @@ from .calls import Patience, new_key
 from .credentials import Credentials, PrivateKey, Public, Secret, new_private_key, public_key
 from .exports import BrokenStream
 from .feed import AsyncCopy, Copy, FileStore, SqliteStore, Store, reconciled
+from .fetching import AnotherFile, fetch_bundle
 from .files import File
 from .given import Piece, Upload
 from .gugus import AsyncGugus, Gugus, connect, connect_async
@@ -30,6 +31,7 @@ from .tokens import Bearer, ClientCredentials, TokenEndpoint, Tokens
 from .uploading import send_file
 
 __all__ = [
+    "AnotherFile",
     "AsyncBearer",
     "AsyncClientCredentials",
     "AsyncCopy",
@@ -69,6 +71,7 @@ __all__ = [
     "Wrong",
     "connect",
     "connect_async",
+    "fetch_bundle",
     "new_key",
     "new_private_key",
     "public_key",

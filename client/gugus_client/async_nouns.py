@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .async_operations.budget_lines import AsyncBudgetLinesOperations
     from .async_operations.budget_tags import AsyncBudgetTagsOperations
     from .async_operations.budget_versions import AsyncBudgetVersionsOperations
+    from .async_operations.bundles import AsyncBundlesOperations
     from .async_operations.case_follow_ups import AsyncCaseFollowUpsOperations
     from .async_operations.case_persons import AsyncCasePersonsOperations
     from .async_operations.case_seals import AsyncCaseSealsOperations
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from .async_operations.meta import AsyncMetaOperations
     from .async_operations.notices import AsyncNoticesOperations
     from .async_operations.oauth import AsyncOauthOperations
+    from .async_operations.offline_entries import AsyncOfflineEntriesOperations
     from .async_operations.outputs import AsyncOutputsOperations
     from .async_operations.pending_acts import AsyncPendingActsOperations
     from .async_operations.people import AsyncPeopleOperations
@@ -107,6 +109,7 @@ class AsyncNouns(AsyncLazy):
     budget_lines: AsyncBudgetLinesOperations
     budget_tags: AsyncBudgetTagsOperations
     budget_versions: AsyncBudgetVersionsOperations
+    bundles: AsyncBundlesOperations
     case_follow_ups: AsyncCaseFollowUpsOperations
     case_persons: AsyncCasePersonsOperations
     case_seals: AsyncCaseSealsOperations
@@ -137,6 +140,7 @@ class AsyncNouns(AsyncLazy):
     meta: AsyncMetaOperations
     notices: AsyncNoticesOperations
     oauth: AsyncOauthOperations
+    offline_entries: AsyncOfflineEntriesOperations
     outputs: AsyncOutputsOperations
     pending_acts: AsyncPendingActsOperations
     people: AsyncPeopleOperations

@@ -37,6 +37,13 @@ class Operation(NamedTuple):
         return self.template.format(**{name: _part(value) for name, value in ids.items()})
 
 
+class Rest(NamedTuple):
+    """A part of a file, in the words of `Range`, and the tag of the file that the caller has the rest of."""
+
+    asked: str
+    tag: str | None = None
+
+
 class Patience(NamedTuple):
     """How often a call is sent at most, and how many seconds may lie between two times.
 
@@ -58,6 +65,7 @@ class Call:
     form: Mapping[str, Any] | None = None
     file: Upload | tuple[str, bytes] | None = None
     piece: Piece | None = None
+    rest: Rest | None = None
     key: str | None = None
     tag: str | None = None
     accept: str = JSON
@@ -85,6 +93,8 @@ class Call:
             "If-Match": self.tag,
             "Content-Type": PARTIAL if self.piece else None if self.json is None else JSON,
             "Upload-Offset": str(self.piece.offset) if self.piece else None,
+            "Range": self.rest.asked if self.rest else None,
+            "If-Range": self.rest.tag if self.rest else None,
         }
         return sent | {name: value for name, value in given.items() if value}
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .operations.budget_lines import BudgetLinesOperations
     from .operations.budget_tags import BudgetTagsOperations
     from .operations.budget_versions import BudgetVersionsOperations
+    from .operations.bundles import BundlesOperations
     from .operations.case_follow_ups import CaseFollowUpsOperations
     from .operations.case_persons import CasePersonsOperations
     from .operations.case_seals import CaseSealsOperations
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from .operations.meta import MetaOperations
     from .operations.notices import NoticesOperations
     from .operations.oauth import OauthOperations
+    from .operations.offline_entries import OfflineEntriesOperations
     from .operations.outputs import OutputsOperations
     from .operations.pending_acts import PendingActsOperations
     from .operations.people import PeopleOperations
@@ -107,6 +109,7 @@ class Nouns(Lazy):
     budget_lines: BudgetLinesOperations
     budget_tags: BudgetTagsOperations
     budget_versions: BudgetVersionsOperations
+    bundles: BundlesOperations
     case_follow_ups: CaseFollowUpsOperations
     case_persons: CasePersonsOperations
     case_seals: CaseSealsOperations
@@ -137,6 +140,7 @@ class Nouns(Lazy):
     meta: MetaOperations
     notices: NoticesOperations
     oauth: OauthOperations
+    offline_entries: OfflineEntriesOperations
     outputs: OutputsOperations
     pending_acts: PendingActsOperations
     people: PeopleOperations

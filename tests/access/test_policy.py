@@ -28,6 +28,7 @@ from api.models.amendments import Amendment
 from api.models.assistance import Assistance, AssistanceFund
 from api.models.breaches import Breach
 from api.models.budgets import BudgetLine, BudgetTag, Realisation
+from api.models.bundles import Bundle
 from api.models.calendars import ReportingCalendar
 from api.models.case_follow_ups import CaseFollowUp
 from api.models.case_persons import CasePerson
@@ -122,6 +123,7 @@ THINGS: dict[str, Thing] = {
     "a webhook of Indramayu": (Webhook, lambda made: made.systems["webhook_id"]),
     "a delivery of the webhook": (WebhookDelivery, lambda made: made.systems["delivery_id"]),
     "what the secretariat said of columns": (ImportLayout, lambda made: made.layout),
+    "the bundle of the secretariat": (Bundle, lambda made: made.bundle),
     "the upload of the secretariat": (Upload, lambda made: made.upload),
     "the import of the plan": (Import, lambda made: made.plan_import),
 }
@@ -159,6 +161,7 @@ NEW: dict[str, Any] = {
     "a list of persons of the service unit": Import(
         owner="agency:32.12-uptd-ppa", region=REGION, kind=ImportKind.ASSISTED_PERSONS
     ),
+    "a new bundle of Indramayu": Bundle.apart(owner=REGION),
     "a new upload of Indramayu": Upload(owner=REGION),
     "a client of Indramayu": Client(organisation=REGION),
     "a new export token of Indramayu": ExportToken(owner=REGION),
@@ -308,9 +311,8 @@ class TestTable:
         assert not [row for row in writes for name in foreign if row[name] == "yes"]
 
     def test_who_reads_the_nation_writes_nothing_and_a_province_accepts(self):
-        # A token by which a tool reads for a system writes nothing that anybody else reads.
-        writes = [
-            row for row in ROWS if not row["act"].endswith(".read") and not row["act"].startswith("export_token.")
-        ]
+        # A token by which a tool reads for a system, and a copy to take along, write nothing that anybody else reads.
+        own = ("export_token.", "bundle.")
+        writes = [row for row in ROWS if not row["act"].endswith(".read") and not row["act"].startswith(own)]
         assert not [row for row in writes for name in ("kpppa", "polri") if row[name] != "-"]
         assert {row["act"] for row in writes if row["32-secretariat"] != "-"} == {"report.accept", "report.unaccept"}

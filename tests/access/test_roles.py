@@ -70,14 +70,14 @@ WORKER_READS = {
     *("journal", "import", "import_file", "plan", "progress_report", "reporting_period"),
     *("notice", "private_contact", "pending_act", "evidence", "certificate", "referral"),
     *("case", "case_key", "case_reference", "consent", "erasure"),  # whose time is over
-    *("webhook", "webhook_delivery", "webhook_attempt", "upload"),
+    *("webhook", "webhook_delivery", "webhook_attempt", "upload", "bundle"),
 }
 # It alone tells seats and sends their mail, and tells systems and writes down what they answered.
 WORKER_WRITES = {
     *(("notice", "INSERT"), ("notice", "UPDATE"), ("webhook", "UPDATE"), ("webhook_attempt", "INSERT")),
     *(("webhook_delivery", "INSERT"), ("webhook_delivery", "UPDATE")),
 }
-WORKER_REMOVES = {"import_file", "notice", "upload", "webhook_delivery"}
+WORKER_REMOVES = {"bundle", "import_file", "notice", "upload", "webhook_delivery"}
 # What the looking functions may write: the roll-ups, and nothing that anybody said.
 DEFINER_WRITES = {"district_formation", "district_quarter", "district_slice", "obligation_standing"}
 DEFINER_WRITES |= {f"{table}_past" for table in DEFINER_WRITES - {"district_formation"}}

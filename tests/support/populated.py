@@ -68,6 +68,7 @@ class Populated:
     plan_import: str = ""
     evidence: str = ""
     upload: str = ""
+    bundle: str = ""
     layout: str = ""
     output: str = ""
     meeting: str = ""
@@ -125,11 +126,11 @@ class Populated:
             "reopening_id": self.reopening,
             "certificate_id": self.certificate,
             "agency_ids": self.agencies["32.12-DISNAKER"],
-            "report_id": self.reports["32.12-DINSOS"],
-            "report_ids": self.reports["32.12-DINSOS"],
+            **dict.fromkeys(("report_id", "report_ids"), self.reports["32.12-DINSOS"]),
             "entry_id": self.entries["32.12-DINSOS"],
             "evidence_id": self.evidence,
             "upload_id": self.upload,
+            "bundle_id": self.bundle,
             "layout_id": self.layout,
             "output_id": self.output,
             "meeting_id": self.meeting,
@@ -308,11 +309,15 @@ class _Builder(Casework):
         form = {"report_id": self.made.reports["32.12-DINSOS"], "kind": "photo"}
         shown = self.speak("32.12-dinsos").post("/v1/evidence", data=form, files={"file": photo()})
         self.made.evidence = done(shown, 201)["id"]
-        self.made.layout = self._layout()
+        self.made.layout, self.made.bundle = self._layout(), self._bundle()
         announced = {"owner": REGION, "size_bytes": 9, "digest": "0" * 64}
         self.made.upload = done(self.secretariat.post("/v1/uploads", announced), 201)["id"]
         verified = self.made.reports["32.12-DISNAKER"]
         done(self.secretariat.post(f"/v1/progress-reports/{verified}/verifications"))
+
+    def _bundle(self) -> str:
+        """What the secretariat took along."""
+        return str(done(self.secretariat.post("/v1/bundles", {"owner": REGION, "year": YEAR}), 201)["id"])
 
     def _layout(self) -> str:
         """What the secretariat said of the columns of a list: remembered, though the list itself has faults."""

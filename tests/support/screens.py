@@ -35,12 +35,16 @@ NO_SCREENS: Final = frozenset(
         "/ruas/{leg_id:uuid}/berita-acara",
         "/perkara/{case_id:uuid}/pembacaan/surat",
         "/perkara/{case_id:uuid}/salinan",
+        "/luring/{bundle_id:uuid}",  # of the person who took it (tests/web/test_offline.py)
+        "/luring/{bundle_id:uuid}/paket",
+        "/luring/{bundle_id:uuid}/formulir",
     }
 )
 # By the beginning of the route: who opens it, and what it shows; a longer beginning goes before a shorter one.
 OPENS: Final = {
     "/": (SECRETARIAT, ""),
     "/impor": (SECRETARIAT, "{0.plan_import}"),
+    "/luring": (OFFICER, ""),
     "/rencana": (SECRETARIAT, "{0.plan}"),
     "/rencana/{id:uuid}/ubah": (SECRETARIAT, "{0.draft_plan}"),
     "/rencana/{id:uuid}/kegiatan-baru": (SECRETARIAT, "{0.draft_plan}"),

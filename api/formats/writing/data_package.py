@@ -5,18 +5,16 @@ can say nothing that its route does not.
 """
 
 import hashlib
-import io
 import json
-import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from api.formats.labels import label, title
 from api.formats.writing.csv_out import BOM, plain_csv
+from api.formats.writing.packed import packed
 from api.formats.writing.tables import Column, Kind, Table
 
-MEDIA_TYPE: Final = "application/zip"
 DICTIONARY: Final = "datapackage.json"
 TYPES: Final[Mapping[Kind, str]] = {
     Kind.INTEGER: "integer",
@@ -47,16 +45,8 @@ def package(name: str, description: str, resources: Iterable[Resource], made_at:
         "created": f"{made_at:%Y-%m-%dT%H:%M:%SZ}",
         "resources": [_described(each, content) for each, content in files],
     }
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        _put(archive, DICTIONARY, json.dumps(dictionary, ensure_ascii=False, indent=1).encode(), made_at)
-        for each, content in files:
-            _put(archive, _path(each), content, made_at)
-    return packed.getvalue()
-
-
-def _put(archive: zipfile.ZipFile, path: str, content: bytes, made_at: datetime) -> None:
-    archive.writestr(zipfile.ZipInfo(path, made_at.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    told = json.dumps(dictionary, ensure_ascii=False, indent=1).encode()
+    return packed([(DICTIONARY, told), *((_path(each), content) for each, content in files)], made_at)
 
 
 def _path(resource: Resource) -> str:

@@ -4,7 +4,7 @@ Many are written by few statements: a roll-up follows each statement, not each r
 itself, and one that the database refuses falls alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,12 +17,12 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.lifecycles import COUNTING, REPORT, ReportStatus
-from api.journal import record, refusal
-from api.lines.in_session import asked_in
+from api.journal import record
 from api.models.progress import ProgressReport, ReportingPeriod
 from api.moves import Facts, Hold, held, judge, settle, standing, step
+from api.moves.several import must_be_connected, must_be_some_of_ours, tell_refusals
 from api.moves.words_that_count import let_in
-from api.problems import Conflict, Forbidden, NotFound, NotPermitted, Problem
+from api.problems import Conflict, NotFound, NotPermitted, Problem
 from api.queries.report_details import detail
 from api.schemas.progress import ReportDetail, VerificationItem, VerificationsOut
 from api.services.verifications.snapshots import take_snapshots
@@ -45,16 +45,16 @@ def verify_reports(session: Session, caller: Principal, report_ids: Sequence[UUI
     Raises NotFound or NotPermitted where the caller may verify none of them, as for a single one.
     """
     judged, periods = _judged(session, caller, report_ids)
-    _must_be_some_of_ours(judged.values())
+    must_be_some_of_ours(judged.values())
     reports = [each for each in judged.values() if isinstance(each, ProgressReport)]
     try:
         with session.begin_nested():
             _settle(session, caller, reports, periods)
     except sa.exc.DBAPIError as error:
-        _must_be_connected(error)
+        must_be_connected(error)
         for report in reports:
             judged[report.id] = _settled_alone(session, caller, report, periods)
-    _tell_refusals(session, caller, judged.values())
+    tell_refusals(session, caller, judged.values())
     return _answer(caller, uuid7(), judged)
 
 
@@ -104,15 +104,9 @@ def _settled_alone(
         with session.begin_nested():
             _settle(session, caller, [report], periods)
     except sa.exc.DBAPIError as error:
-        _must_be_connected(error)
+        must_be_connected(error)
         return Conflict()
     return report
-
-
-def _must_be_connected(error: sa.exc.DBAPIError) -> None:
-    """Where the line to the database was lost, nothing can be done one by one either."""
-    if error.connection_invalidated:
-        raise error
 
 
 def _answer(caller: Principal, made: UUID, judged: Judged) -> VerificationsOut:
@@ -124,19 +118,6 @@ def _answer(caller: Principal, made: UUID, judged: Judged) -> VerificationsOut:
     ]
     verified = sum(item.status in COUNTING for item in items)
     return VerificationsOut(id=made, verified=verified, refused=len(items) - verified, items=items)
-
-
-def _must_be_some_of_ours(results: Iterable[ProgressReport | Problem]) -> None:
-    kinds = {type(each) for each in results}
-    if kinds <= {NotFound, NotPermitted}:
-        raise NotPermitted if NotPermitted in kinds else NotFound
-
-
-def _tell_refusals(session: Session, caller: Principal, results: Iterable[ProgressReport | Problem]) -> None:
-    """Refusals of rights are journalled here too, one row for each kind (access.md §5)."""
-    slugs = {each.slug for each in results if isinstance(each, (NotFound, Forbidden))}
-    home = caller.home if caller.home in caller.organisations else min(caller.organisations)
-    asked_in(session, [refusal(caller, slug, home) for slug in sorted(slugs)])
 
 
 def _settle(

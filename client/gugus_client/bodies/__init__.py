@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .budget_tags import BudgetTagCreate as BudgetTagCreate
     from .budget_tags import Part as Part
     from .budget_versions import BudgetVersionCreate as BudgetVersionCreate
+    from .bundles import BundleOrder as BundleOrder
     from .case_follow_ups import CaseFollowUpCompletion as CaseFollowUpCompletion
     from .case_follow_ups import ReintegrationStart as ReintegrationStart
     from .case_persons import CasePersonPut as CasePersonPut
@@ -62,6 +63,9 @@ if TYPE_CHECKING:
     from .meetings import AttendanceIn as AttendanceIn
     from .meetings import MeetingCreate as MeetingCreate
     from .meetings import MeetingUpdate as MeetingUpdate
+    from .offline_entries import OfflineEntriesIn as OfflineEntriesIn
+    from .offline_entries import OfflineEntry as OfflineEntry
+    from .offline_entries import OfflineReport as OfflineReport
     from .outputs import Material as Material
     from .outputs import OutputCreate as OutputCreate
     from .outputs import OutputUpdate as OutputUpdate
@@ -142,6 +146,7 @@ breaches: BreachCloseIn BreachCreate BreachNotifyIn
 budget_lines: BudgetLineCreate BudgetVersionIn TagIn
 budget_tags: BudgetTagConfirmation BudgetTagCreate Part
 budget_versions: BudgetVersionCreate
+bundles: BundleOrder
 case_follow_ups: CaseFollowUpCompletion ReintegrationStart
 case_persons: CasePersonPut CasePersonUpdate
 case_seals: SealCreate
@@ -157,6 +162,7 @@ goals: GoalUpdate
 indicators: IndicatorCreate IndicatorUpdate Inheritance PeriodTarget
 medical_profiles: MedicalProfilePut
 meetings: AttendanceIn MeetingCreate MeetingUpdate
+offline_entries: OfflineEntriesIn OfflineEntry OfflineReport
 outputs: Material OutputCreate OutputUpdate ParticipantsIn Regulation Training WithdrawalIn
 pending_acts: PendingActRejection
 people: PersonCreate PersonUpdate ResetCreate SessionEnding

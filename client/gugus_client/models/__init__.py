@@ -60,6 +60,9 @@ if TYPE_CHECKING:
     from .budget_tags import TagState as TagState
     from .budget_versions import BudgetVersionOut as BudgetVersionOut
     from .budget_versions import VersionKind as VersionKind
+    from .bundles import BundleDetail as BundleDetail
+    from .bundles import BundleOut as BundleOut
+    from .bundles import BundlePart as BundlePart
     from .case_follow_ups import CaseFollowUpDetail as CaseFollowUpDetail
     from .case_follow_ups import CaseFollowUpOut as CaseFollowUpOut
     from .case_follow_ups import CaseFollowUpOutcome as CaseFollowUpOutcome
@@ -181,6 +184,9 @@ if TYPE_CHECKING:
     from .oauth import PublicKeys as PublicKeys
     from .oauth import RevocationAnswer as RevocationAnswer
     from .oauth import TokenAnswer as TokenAnswer
+    from .offline_entries import OfflineResult as OfflineResult
+    from .offline_entries import OfflineResultsOut as OfflineResultsOut
+    from .offline_entries import WrongField as WrongField
     from .outputs import BySex as BySex
     from .outputs import KindsSex as KindsSex
     from .outputs import OfForm as OfForm
@@ -379,6 +385,7 @@ budget_absorptions: AbsorptionFigures AbsorptionOut AbsorptionRow
 budget_lines: BudgetLineDetail BudgetLineOut QuarterAbsorption Scheme
 budget_tags: BudgetTagDetail BudgetTagOut TagMode TagState
 budget_versions: BudgetVersionOut VersionKind
+bundles: BundleDetail BundleOut BundlePart
 case_follow_ups: CaseFollowUpDetail CaseFollowUpOut CaseFollowUpOutcome CaseFollowUpStatus ReintegrationOut
 case_persons: CasePersonKept CasePersonOut
 case_seals: SealOut SealReason
@@ -411,6 +418,7 @@ meta: Fork Guard LifecycleOut LifecyclesOut MoveOut Opening StateOut
 notices: NoticeDetail NoticeKind NoticeOut Words
 oauth: AuthorizationDetail AuthorizationServerMetadata IntrospectionAnswer ProtectedResourceMetadata PublicKey
     PublicKeys RevocationAnswer TokenAnswer
+offline_entries: OfflineResult OfflineResultsOut WrongField
 outputs: BySex KindsSex OfForm OfInstitution OfInstrument OfKind OutputDetail OutputKind OutputOut OutputStatus
     OutputSummary
 pending_acts: PendingActDetail PendingActDone PendingActOut PendingActStatus Second

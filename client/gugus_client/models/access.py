@@ -122,6 +122,8 @@ Act = Literal[
     "upload.read",
     "upload.append",
     "upload.cancel",
+    "bundle.make",
+    "bundle.read",
     "export.read",
     "export_token.read",
     "export_token.add",

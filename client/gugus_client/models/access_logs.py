@@ -111,6 +111,7 @@ Event = Literal[
     "import.undone",
     "import_layout.remembered",
     "import_layout.forgotten",
+    "bundle.made",
     "upload.begun",
     "upload.completed",
     "upload.cancelled",

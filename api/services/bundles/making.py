@@ -1,0 +1,178 @@
+"""Bundles: what a district or an agency takes along to where no line is, made once and fetched piece by piece.
+
+Everything in it is what the caller may read for the one organisation it is for, of one moment. Nobody but the caller
+fetches it, and whoever has lost the seat since does not.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+from sqlmodel import Session, col
+from uuid_utils.compat import uuid7
+
+from api.access import gate
+from api.access.grants import member_regions
+from api.access.policy import authorise
+from api.access.principal import Principal
+from api.access.visibility import visible
+from api.domain.acts import Act
+from api.domain.bundles import KEPT_FOR, MOST_KEPT, Taken
+from api.domain.events import Event
+from api.domain.places import is_region
+from api.domain.scopes import Kind, Word, kind_of
+from api.formats.certificates import Sealed, seal
+from api.formats.writing.bundle_papers import READ_ME, read_me
+from api.formats.writing.offline_form import FORM, offline_form
+from api.formats.writing.packed import packed, unpacked
+from api.journal import record
+from api.models.agencies import Agency
+from api.models.bundles import Bundle, BundleFile
+from api.problems import FieldError, Invalid, NotFound
+from api.queries import changes
+from api.queries.bundles import parts_of
+from api.schemas.bundles import BundleDetail, BundleOrder, BundleOut
+from api.schemas.changes import ChangesQuery
+from api.services.bundles.sheets import sheets_of
+from api.settings import get_settings
+from api.signing import CERTIFICATES, kept_keys
+
+MANIFEST, SIGNATURE = "manifest.json", "manifest.jws"
+
+
+def make_bundle(session: Session, caller: Principal, order: BundleOrder) -> BundleDetail:
+    """Pack what the caller may read of the organisation's work in a year. Raises NotPermitted, Invalid.
+
+    The place in the feed is taken first: what changes meanwhile is told again, and nothing is passed over.
+    """
+    authorise(caller, Bundle.as_read({"owner": order.owner}))
+    home = _home(session, caller, order)
+    taken = Taken(uuid7(), order.owner, home, order.year, caller.actor, caller.now, caller.now + KEPT_FOR)
+    told = taken.told(_cursor(session, caller))
+    data = _data(session, caller, taken)
+    name = _name(data, taken.owner)
+    files = {f"data/{name}.ndjson": content for name, content in data.items()}
+    files |= {FORM: offline_form(told, name, _sheets(caller, data, taken)), READ_ME: read_me(told, name)}
+    sealed = _sealed(told, files, frozenset(order.known))
+    sent = [(name, content) for name, content in files.items() if _digest(content) not in order.known]
+    content = packed([(MANIFEST, sealed.document.encode()), (SIGNATURE, sealed.jws.encode()), *sent], caller.now)
+    return _detail(_keep(session, caller, taken, sealed, content))
+
+
+def read_bundle(session: Session, caller: Principal, bundle_id: UUID) -> BundleDetail:
+    """What is in it, and until when it can be fetched."""
+    return _detail(_standing(session, caller, bundle_id))
+
+
+def file_of(session: Session, caller: Principal, bundle_id: UUID) -> tuple[Bundle, bytes]:
+    """The file, as it was made."""
+    bundle = _standing(session, caller, bundle_id)
+    kept = session.exec(visible(BundleFile, caller).where(BundleFile.bundle_id == bundle.id)).one()
+    return bundle, kept.content
+
+
+def form_of(session: Session, caller: Principal, bundle_id: UUID) -> tuple[Bundle, bytes]:
+    """The form alone, for whoever has no use for the rest."""
+    bundle, content = file_of(session, caller, bundle_id)
+    return bundle, unpacked(content, FORM)
+
+
+def _standing(session: Session, caller: Principal, bundle_id: UUID) -> Bundle:
+    """What is over is gone, also before the worker has removed it."""
+    bundle = gate.see(session, caller, Bundle, bundle_id)
+    if bundle.expires_at <= caller.now:
+        raise NotFound
+    return bundle
+
+
+def _home(session: Session, caller: Principal, order: BundleOrder) -> str:
+    """The district whose plan and periods are taken along: its own, the one that is named, or where the agency is."""
+    if is_region(order.owner):
+        return order.owner
+    if order.region_code:
+        return f"district:{order.region_code}"
+    agency = session.exec(visible(Agency, caller).where(Agency.organisation == order.owner)).first()
+    if agency is None or kind_of(agency.owner) is not Kind.DISTRICT:
+        raise Invalid(errors=[FieldError("/region_code", "required", "kode kabupaten/kota / code of a district")])
+    return agency.owner
+
+
+def _cursor(session: Session, caller: Principal) -> str | None:
+    """Where the feed stands for this caller; nothing for who does not read it."""
+    told = caller.held.get(Word.CHANGES_READ, frozenset())
+    if not told:
+        return None
+    reader = caller._replace(act=Act.CHANGES_READ, organisations=told)
+    return changes.page(session, reader, ChangesQuery(start="now")).cursor
+
+
+def _data(session: Session, caller: Principal, taken: Taken) -> dict[str, bytes]:
+    """What is read for this organisation alone, whatever else the caller holds."""
+    mine = frozenset({taken.owner})
+    reader = caller._replace(organisations=mine, regions=member_regions(session, mine, caller.now) & {taken.home})
+    with gate.in_context_of(session, caller, reader):
+        return parts_of(session, reader, taken.home, taken.year)
+
+
+def _name(data: Mapping[str, bytes], owner: str) -> str | None:
+    """What an agency is called; nothing of a district, whose name is known everywhere."""
+    rows = (orjson.loads(line) for line in data.get("agencies", b"").splitlines())
+    return next((row["name"] for row in rows if row["organisation"] == owner), None)
+
+
+def _sheets(caller: Principal, data: Mapping[str, bytes], taken: Taken) -> list[dict[str, Any]]:
+    """What there is to fill in, for who may: an agency's officer, or the secretariat that types in papers."""
+    writes = Word.IMPORTS_WRITE if is_region(taken.owner) else Word.PROGRESS_WRITE
+    return sheets_of(data, taken) if taken.owner in caller.held.get(writes, frozenset()) else []
+
+
+def _sealed(told: Mapping[str, Any], files: Mapping[str, bytes], known: frozenset[str]) -> Sealed:
+    parts = [
+        {
+            "name": name,
+            "rows": content.count(b"\n") if name.endswith(".ndjson") else 0,
+            "bytes": len(content),
+            "sha256": _digest(content),
+            "included": _digest(content) not in known,
+        }
+        for name, content in files.items()
+    ]
+    return seal({**told, "parts": parts}, kept_keys(get_settings().certificate_keys_dir, CERTIFICATES))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _keep(session: Session, caller: Principal, taken: Taken, sealed: Sealed, content: bytes) -> Bundle:
+    """Keep it; of those that the caller had, only the newest stay beside it."""
+    newest = visible(Bundle, caller).order_by(col(Bundle.made_at).desc(), col(Bundle.id).desc())
+    over = session.exec(newest.offset(MOST_KEPT - 1)).all()
+    session.execute(sa.delete(Bundle).where(col(Bundle.id).in_([each.id for each in over])))
+    bundle = Bundle(
+        id=taken.id,
+        owner=taken.owner,
+        home=taken.home,
+        year=taken.year,
+        sent_by=taken.holder,
+        size_bytes=len(content),
+        sha256=_digest(content),
+        manifest=sealed.document,
+        jws=sealed.jws,
+        made_at=taken.made_at,
+        expires_at=taken.good_until,
+    )
+    session.add(bundle)
+    session.flush()  # its file refers to it
+    session.add(BundleFile(owner=bundle.owner, sent_by=bundle.sent_by, bundle_id=bundle.id, content=content))
+    record(session, caller, Event.BUNDLE_MADE, bundle, {"sha256": bundle.sha256})
+    return bundle
+
+
+def _detail(bundle: Bundle) -> BundleDetail:
+    said = orjson.loads(bundle.manifest)
+    shown = BundleOut.model_validate(bundle).model_dump()
+    return BundleDetail(**shown, cursor=said["cursor"], parts=said["parts"], manifest=bundle.manifest, jws=bundle.jws)
