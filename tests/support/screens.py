@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from starlette.testclient import TestClient
 
-from tests.support.flows import House, speaker
+from tests.support.flows import House, done, speaker
 from tests.support.populated import Populated, populate
 from tests.support.referred import referral_at
 from web.main import PAGES
@@ -99,8 +99,10 @@ SECOND: Final = {
     "indicator_id": "{0.indicator}",
     "activity_id": "{0.activities[32.12-DINSOS]}",
     "seal_id": "{0.seal}",
+    "region_code": "32.76",
+    "valid_from": "2026-01-01",
 }
-PARAMETER: Final = re.compile(r"\{(\w+):uuid\}")
+PARAMETER: Final = re.compile(r"\{(\w+)(?::uuid)?\}")
 # The same address is another page to another person.
 AGAIN: Final = (
     *(("/", who) for who in (OFFICER, UNIT, CHAIR, PROVINCE)),
@@ -120,8 +122,17 @@ class World(NamedTuple):
 def lived_in(http: TestClient) -> World:
     """The world of the screens, in the database that `http` speaks to."""
     made, house = populate(http), House(speaker(http))
+    serve_beyond(house, made)
     states = ("draft", "received", "info_requested", "in_service", "completed")
     return World(made, {state: str(referral_at(house, state)["id"]) for state in states})
+
+
+def serve_beyond(house: House, made: Populated) -> None:
+    """The labour office serves a region that is not its own."""
+    path = f"/v1/agencies/{made.agencies['32.12-DISNAKER']}"
+    area = {"region_code": SECOND["region_code"], "valid_from": SECOND["valid_from"]}
+    version = done(house.secretariat.get(path))["version"]
+    done(house.secretariat.patch(path, {"service_areas": [area]}, version))
 
 
 class Screen(NamedTuple):
