@@ -143,15 +143,16 @@ async def transaction() -> AsyncIterator[Session]:
         await to_thread.run_sync(scope.__exit__, None, None, None)
 
 
+_CONTEXT = sa.text("SELECT set_config('gugus.organisations', :o, true), set_config('gugus.regions', :r, true)")
+_ACTOR = sa.text("SELECT set_config('gugus.actor', :actor, true)")
+
+
 def assume(session: Session, organisations: Iterable[str], regions: Iterable[str] = ()) -> None:
     """Set the row-level-security context for the rest of the transaction, without a token: worker and command line.
 
     Who acts stays as it was: nobody, unless a token was checked before.
     """
-    session.execute(
-        sa.text("SELECT set_config('gugus.organisations', :o, true), set_config('gugus.regions', :r, true)"),
-        {"o": ",".join(organisations), "r": ",".join(regions)},
-    )
+    session.execute(_CONTEXT, {"o": ",".join(organisations), "r": ",".join(regions)})
 
 
 def together(session: Session, *questions: tuple[str, Sequence[Any] | Mapping[str, Any]]) -> Any:
@@ -183,7 +184,7 @@ def one_way(session: Session) -> Iterator[psycopg.Connection[Any]]:
 
 def act_as(session: Session, actor: UUID) -> None:
     """Set who acts for the rest of the transaction: cases that are sealed against this officer are shut."""
-    session.execute(sa.text("SELECT set_config('gugus.actor', :actor, true)"), {"actor": str(actor)})
+    session.execute(_ACTOR, {"actor": str(actor)})
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

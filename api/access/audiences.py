@@ -27,8 +27,8 @@ class Looks(Protocol):
     def get(self, entity: Any, ident: Any, /) -> Any:
         """The row of the table `entity` with this id, or nothing."""
 
-    def execute(self, statement: Any, /) -> Any:
-        """The rows of a statement."""
+    def execute(self, statement: Any, values: Any = None, /) -> Any:
+        """The rows of a statement, asked with these values."""
 
 
 class AtHand:
@@ -41,7 +41,7 @@ class AtHand:
         """One of them. Raises KeyError for any other row."""
         return self._rows[entity, ident]
 
-    def execute(self, statement: Any, /) -> Any:
+    def execute(self, statement: Any, values: Any = None, /) -> Any:  # noqa: ARG002  one shape for all
         """Nothing can be asked. Raises LookupError."""
         raise LookupError(statement)
 
@@ -59,9 +59,11 @@ def _nobody(_session: Looks, _row: Any) -> Iterable[str | None]:
 
 def _ministries(session: Looks, row: Any) -> Iterable[str | None]:
     plan_id = row.id if isinstance(row, Plan) else row.plan_id
-    known = sa.select(col(Activity.ministry)).where(col(Activity.plan_id) == plan_id).distinct()
-    ministries: Iterable[str | None] = session.execute(known).scalars()
+    ministries: Iterable[str | None] = session.execute(_OF_A_PLAN, {"plan": plan_id}).scalars()
     return ministries
+
+
+_OF_A_PLAN: Final = sa.select(col(Activity.ministry)).where(col(Activity.plan_id) == sa.bindparam("plan")).distinct()
 
 
 def _above(session: Looks, row: Any) -> Iterable[str | None]:

@@ -61,16 +61,23 @@ def _seen(session: Session, caller: Principal, table: type[T], row_id: UUID) -> 
     return found(session, caller, table, "id", row_id)
 
 
-def found(session: Session, caller: Principal, table: type[T], column: str, value: UUID) -> T | None:
-    """The first row of those the caller sees whose column has this value; nothing where there is none."""
+def found(
+    session: Session, caller: Principal, table: type[T], column: str, value: UUID, *, anew: bool = False
+) -> T | None:
+    """The first row of those the caller sees whose column has this value; nothing where there is none.
+
+    It is read `anew` where it may have changed since the session read it.
+    """
+    asked: dict[str, Any] = {"execution_options": _ANEW} if anew else {}
     if table in SIGHT_ALONE:  # these ask more of a caller than its form
-        return session.exec(_having(table, column, caller), params={"value": value}).first()
-    statement = _kept_having(table, column, Anybody.like(caller))
-    return session.exec(statement, params={**said_of(caller), "value": value}).first()
+        return session.exec(_having(table, caller, column), params={"value": value}, **asked).first()
+    statement = _kept_having(table, Anybody.like(caller), column)
+    return session.exec(statement, params={**said_of(caller), "value": value}, **asked).first()
 
 
-def _having(table: type[T], column: str, caller: Seer) -> SelectOfScalar[T]:
-    return visible(table, caller).where(getattr(table, column) == sa.bindparam("value"))
+def _having(table: type[T], caller: Seer, *columns: str) -> SelectOfScalar[T]:
+    named = zip(columns, ("value", "of"), strict=False)
+    return visible(table, caller).where(*(getattr(table, column) == sa.bindparam(name) for column, name in named))
 
 
 _kept_having = cache(_having)
@@ -151,12 +158,12 @@ def unseen(session: Session, caller: Principal, table: type[T], row_ids: Sequenc
 
 def child(session: Session, caller: Principal, parent: SQLModel, table: type[T], column: Any, row_id: UUID) -> T:
     """A child through its parent, which was seen before; a child of another parent is unknown. Raises NotFound."""
-    model: Any = table
     holder: Any = parent
-    found = session.exec(visible(table, caller).where(model.id == row_id, column == holder.id)).first()
-    if found is None:
+    statement = _kept_having(table, Anybody.like(caller), "id", column.key)
+    held: T | None = session.exec(statement, params={**said_of(caller), "value": row_id, "of": holder.id}).first()
+    if held is None:
         raise NotFound
-    return found
+    return held
 
 
 @contextmanager

@@ -4,14 +4,14 @@ A token says what was granted when it was issued; whether it still counts is ask
 in one call that also sets the row-level-security context (access.md §1, point 2).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from api.access import live_check
 from api.access.known_callers import CALLERS, Asked, Known, context_of
@@ -199,12 +199,15 @@ def machine(session: Session, client: Client, act: Act, now: datetime) -> Princi
     return caller
 
 
+_CLIENT_POWER: Final = sa.text("SELECT action, organisation FROM gugus_client_power(:client, :now)")
+_PERSON_POWER: Final = sa.text(
+    "SELECT action, organisation FROM gugus_person_power(:client, :person, :two_factors, :now)"
+)
+
+
 def client_power(session: Session, client_id: UUID, now: datetime) -> frozenset[Pair]:
     """The pairs a client holds at this moment, from its grants or its seat."""
-    rows = session.execute(
-        sa.text("SELECT action, organisation FROM gugus_client_power(:client, :now)"),
-        {"client": client_id, "now": now},
-    )
+    rows = session.execute(_CLIENT_POWER, {"client": client_id, "now": now})
     return frozenset((Word(action), organisation) for action, organisation in rows)
 
 
@@ -218,10 +221,8 @@ def power_through(
     """
     if person_id is None:
         return client_power(session, client_id, now)
-    rows = session.execute(
-        sa.text("SELECT action, organisation FROM gugus_person_power(:client, :person, :two_factors, :now)"),
-        {"client": client_id, "person": person_id, "two_factors": two_factors, "now": now},
-    )
+    asked = {"client": client_id, "person": person_id, "two_factors": two_factors, "now": now}
+    rows = session.execute(_PERSON_POWER, asked)
     return frozenset((Word(action), organisation) for action, organisation in rows)
 
 
@@ -233,14 +234,17 @@ class KnownOrganisations:
 
     def __contains__(self, word: object) -> bool:
         kind, _, code = str(word).partition(":")
-        statement: Any = {
-            "district": select(Region.code).where(Region.code == code, Region.level != "province"),
-            "province": select(Region.code).where(Region.code == code, Region.level == "province"),
-            "ministry": select(Ministry.code).where(Ministry.code == code),
-        }.get(kind)
-        if statement is None:
+        if kind not in _KNOWN:
             return word == "national:id" or kind == "agency"
-        return self._session.exec(statement).first() is not None
+        return self._session.execute(_KNOWN[kind], {"code": code}).first() is not None
+
+
+_REGION: Final = select(Region.code).where(col(Region.code) == sa.bindparam("code"))
+_KNOWN: Final[Mapping[str, Any]] = {
+    "district": _REGION.where(col(Region.level) != "province"),
+    "province": _REGION.where(col(Region.level) == "province"),
+    "ministry": select(Ministry.code).where(col(Ministry.code) == sa.bindparam("code")),
+}
 
 
 def known_organisations(session: Session) -> KnownOrganisations:

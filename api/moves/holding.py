@@ -8,10 +8,10 @@ from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
+from api.access import gate
 from api.access.principal import Principal
-from api.access.visibility import visible
 from api.models.progress import ReportingPeriod
 from api.problems import Locked
 
@@ -33,9 +33,8 @@ def held(session: Session, caller: Principal, period_id: UUID, hold: Hold = Hold
     Raises Locked where the caller sees its report and no more the period, which closes with the agency's membership.
     """
     session.execute(_HOLDING[hold], {"period": period_id})
-    statement = visible(ReportingPeriod, caller).where(col(ReportingPeriod.id) == period_id)
     # Read anew, even where it was read before: the wait may have been for its freeze.
-    return seen(session.exec(statement, execution_options={"populate_existing": True}).one_or_none())
+    return seen(gate.found(session, caller, ReportingPeriod, "id", period_id, anew=True))
 
 
 def seen(period: ReportingPeriod | None) -> ReportingPeriod:

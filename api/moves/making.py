@@ -7,7 +7,7 @@ What the clock did is recorded once, at its deadline, by the worker or by the ne
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -140,14 +140,17 @@ def must_keep(change: Mapping[str, Any], needed: Iterable[str]) -> None:
         raise Invalid(errors=[FieldError(f"/{name}", "required", "wajib / required") for name in missing])
 
 
+_READING: Final = sa.select(Plan).where(col(Plan.id) == sa.bindparam("plan")).with_for_update(read=True)
+
+
 def must_be_draft(session: Session, caller: Principal, plan: Plan) -> None:
     """Rows of a plan in force are immutable; a change is an amendment (lifecycles.md §1). Raises Locked.
 
     The plan stays a draft until the transaction ends: a move of it waits. Who writes on the working copy of an
     amendment is noted there, for another person decides on it.
     """
-    statement = sa.select(Plan).where(col(Plan.id) == plan.id).with_for_update(read=True)
-    held_plan = session.execute(statement, execution_options={"populate_existing": True}).scalar_one()
+    held = session.execute(_READING, {"plan": plan.id}, execution_options={"populate_existing": True})
+    held_plan = held.scalar_one()
     if held_plan.status is not PlanStatus.DRAFT:
         raise Locked(lock_reason=PLAN_LOCKED)
     if held_plan.copy_of is not None:

@@ -15,10 +15,11 @@ from functools import cache
 from typing import Any, Final
 from urllib.parse import unquote_plus, urlsplit
 
+import sqlalchemy as sa
 from argon2.exceptions import InvalidHashError, VerificationError
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, GuestProtocol, Key, KeyFlexible, KeySet, OKPKey, RSAKey
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from api.domain.kinds import AuthMethod
 from api.models.clients import Client
@@ -110,11 +111,14 @@ _CONFIDENTIAL: Final = (AuthMethod.SECRET, AuthMethod.KEY)
 _OF_PEOPLE: Final = ("authorization_code", "refresh_token")
 
 
+_NAMED: Final = select(Client).where(col(Client.client_id) == sa.bindparam("name"))
+
+
 def find_client(session: Session, client_id: str, now: datetime) -> OAuthClient:
     """The client of that name, or a stranger when there is none, or it is disabled or past its end."""
     if not _CREDENTIAL.fullmatch(client_id):  # PostgreSQL refuses NUL, its driver lone surrogates
         return OAuthClient(None)
-    row = session.exec(select(Client).where(Client.client_id == client_id)).one_or_none()
+    row = session.exec(_NAMED, params={"name": client_id}).one_or_none()
     if row is not None and (row.disabled_at is not None or (row.expires_at is not None and row.expires_at <= now)):
         row = None
     return OAuthClient(row, now)

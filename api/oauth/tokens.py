@@ -8,7 +8,7 @@ nobody can revoke is never handed out.
 
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -87,15 +87,21 @@ def issue(
     return Issued(_sign(claims), seconds, scope, details)
 
 
+_NOW: Final[Any] = sa.bindparam("now")
+_USE: Final = (
+    insert(ClientUse)
+    .values(client_id=sa.bindparam("client"), last_used_at=_NOW)
+    .on_conflict_do_update(
+        index_elements=[col(ClientUse.client_id)],
+        set_={"last_used_at": _NOW},
+        where=sa.not_(col(ClientUse.last_used_at) > sa.bindparam("seen_lately")),
+    )
+)
+
+
 def _note_use(session: Session, client: Client, now: datetime) -> None:
     """When the client last got a token, to the nearest minutes: parallel tokens do not wait for each other's note."""
-    use = insert(ClientUse).values(client_id=client.id, last_used_at=now)
-    seen_lately = col(ClientUse.last_used_at) > now - USE_NOTED_EVERY
-    session.execute(
-        use.on_conflict_do_update(
-            index_elements=[col(ClientUse.client_id)], set_={"last_used_at": now}, where=sa.not_(seen_lately)
-        )
-    )
+    session.execute(_USE, {"client": client.id, "now": now, "seen_lately": now - USE_NOTED_EVERY})
 
 
 def verify(token: str) -> Claims:

@@ -83,6 +83,12 @@ _SAID: Final = sa.exists().where(
     col(ProgressEntry.activity_id) == col(Activity.id),
     sa.or_(col(ProgressEntry.is_nil), says_something()),
 )
+_LAST: Final = (
+    sa.select(col(ProgressEntry.report_id), sa.func.max(col(ProgressEntry.reported_on)))
+    .where(col(ProgressEntry.report_id).in_(sa.bindparam("reports", expanding=True)))
+    .group_by(col(ProgressEntry.report_id))
+)
+_PERIODS: Final = select(ReportingPeriod).where(col(ReportingPeriod.id).in_(sa.bindparam("periods", expanding=True)))
 _GAPS: Final = (
     sa.select(col(Activity.id), col(Activity.number))
     .where(
@@ -114,15 +120,9 @@ def days_of(report: ProgressReport, period: ReportingPeriod | None) -> Days:
 def shown(session: Session, caller: Principal, reports: Sequence[ProgressReport]) -> list[ReportOut]:
     """Reports as they stand at this moment, with their lateness; two statements however many there are."""
     ids = [report.id for report in reports]
-    last = dict(
-        session.execute(
-            sa.select(col(ProgressEntry.report_id), sa.func.max(col(ProgressEntry.reported_on)))
-            .where(col(ProgressEntry.report_id).in_(ids))
-            .group_by(col(ProgressEntry.report_id))
-        ).all()
-    )
-    wanted = {report.period_id for report in reports}
-    periods = {row.id: row for row in session.exec(select(ReportingPeriod).where(col(ReportingPeriod.id).in_(wanted)))}
+    last = dict(session.execute(_LAST, {"reports": ids}).all())
+    wanted = list({report.period_id for report in reports})
+    periods = {row.id: row for row in session.exec(_PERIODS, params={"periods": wanted})}
     return [_shown(caller, report, periods.get(report.period_id), last.get(report.id)) for report in reports]
 
 
