@@ -96,7 +96,7 @@ class TestDirectory:
 
 
 Maker = Callable[[House], Filled]
-DECIDED = {"kind": "sk", "year": "2026", "title": "Contoh", "decided_on": "2026-01-02", "valid_from": "2026-01-02"}
+DECIDED = {"kind": "sk", "year": "2026", "title": "Contoh", "decided_on": "2025-01-02", "valid_from": "2025-01-02"}
 FORMS: dict[str, Maker] = {
     "an agency": lambda house: Filled(
         f"{office(house)}/ubah",
