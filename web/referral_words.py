@@ -14,6 +14,33 @@ REFERRAL_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "return": N_("Pemulangan"),
         "social_reintegration": N_("Reintegrasi sosial"),
     },
+    "direction": {
+        "within": N_("Di dalam wilayah"),
+        "sent": N_("Ke wilayah lain"),
+        "received": N_("Dari wilayah lain"),
+    },
+    "waiting": {
+        "no": N_("Tidak menunggu"),
+        "under_1_day": N_("Kurang dari satu hari"),
+        "1_to_3_days": N_("1–3 hari"),
+        "3_to_14_days": N_("3–14 hari"),
+        "over_14_days": N_("Lebih dari 14 hari"),
+    },
+    "response": {
+        "within_clock": N_("Dijawab tepat waktu"),
+        "after_clock": N_("Dijawab terlambat"),
+        "unanswered": N_("Belum dijawab"),
+    },
+    "came_of": {
+        "served": N_("Dilayani"),
+        "open": N_("Masih berjalan"),
+        "rejected": N_("Ditolak"),
+        "redirected": N_("Dialihkan"),
+        "cancelled": N_("Dibatalkan"),
+        "withdrawn": N_("Persetujuan ditarik"),
+        "failed": N_("Tidak berhasil"),
+        "expired": N_("Kedaluwarsa"),
+    },
     "urgency": {"emergency": N_("Darurat"), "urgent": N_("Mendesak"), "normal": N_("Biasa")},
     "rejection": {
         "no_capacity": N_("Tidak ada tempat"),

@@ -78,13 +78,6 @@ class Connections:
         connection: sqlite3.Connection = self._local.connection
         return connection
 
-    def close(self) -> None:
-        """Close the connection of this thread."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
-            connection.close()
-            del self._local.connection
-
 
 class SessionStore:
     """Sessions in one SQLite file."""
@@ -135,10 +128,6 @@ class SessionStore:
         """Forget a session."""
         with self._connections.here as connection:
             connection.execute("DELETE FROM web_session WHERE digest = ?", (digest_of(session_id),))
-
-    def close(self) -> None:
-        """Close the connection of this thread."""
-        self._connections.close()
 
     def _sealed(self, session_id: str, session: Session) -> bytes:
         content: dict[str, Any] = {**asdict(session), "id": ""}

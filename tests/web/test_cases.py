@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.testclient import TestClient
 
+from api.domain.referral_counts import AFTER, UNANSWERED, WITHIN
 from tests.support.assistance import fund
 from tests.support.cases import HOSPITAL, PERSON, case, consent, known, seal
 from tests.support.cases import UNIT as UNIT_AGENCY
@@ -19,6 +20,7 @@ from tests.support.referred import referral_at, referred, service, shelter
 from tests.web.conftest import SECRETARIAT, Desk, Filled
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
 from web.remembered import Remembered
+from web.words import WORDS
 
 UNIT, SOCIAL, CONSENTS = "petugas-32.12-uptd-ppa", "petugas-32.12-dinsos-cases", "petugas-32.12-uptd-ppa-consents"
 OPENED = {"opened_on": "2026-01-10", "sex": "female", "age_at_identification": "24"}
@@ -285,6 +287,19 @@ class TestForms:
         path = f"/perkara/{case(house, HOSPITAL)['id']}/kesehatan"
         desks("petugas-32.12-rsud").fill_in(Filled(f"{path}/ubah", {"injuries": "Luka contoh"}, ""))
         assert "Luka contoh" in desks("petugas-32.12-rsud").get(path).text
+
+
+class TestFigures:
+    def test_of_referrals_are_told_in_words(self, desks: Callable[[str], Desk], house: House):
+        assert accepted(house)
+        told = desks(SECRETARIAT).get("/rekap/rujukan?organisation=district:32.12").text
+        for answer in ("Di dalam wilayah Arah", "Disanggupi Keadaan", "Kabupaten Indramayu Kabupaten/kota"):
+            assert answer in told
+        assert "Kurang dari satu hari Lama menunggu" in told
+
+    def test_every_answer_that_is_published_has_a_word(self):
+        courses = {"served", "open", "rejected", "redirected", "cancelled", "withdrawn", "expired", "failed"}
+        assert (WORDS["came_of"].keys(), WORDS["response"].keys()) == (courses, {WITHIN, AFTER, UNANSWERED})
 
 
 class TestList:

@@ -301,6 +301,33 @@ class TestEvidence:
         assert officer.submit(officer.get(path), f"{path}/bukti").status == 422
 
 
+class TestRemarks:
+    def test_are_written_and_answered_without_a_move_and_the_report_is_printed(
+        self, officer: Desk, secretariat: Desk, house: House
+    ):
+        path = f"/laporan/{house.submitted()['id']}"
+        form = f"{path}/catatan"
+        assert secretariat.send(secretariat.get(path), form).status == 422
+        written = secretariat.send(secretariat.get(path), form, text="Angka ini dari mana? (contoh)")
+        assert written.location == f"{path}#catatan"
+        page = officer.get(path)
+        asked = f"/v1/progress-reports/{path.rpartition('/')[2]}/comments"
+        (remark,) = done(house.secretariat.get(asked))["items"]
+        officer.send(page, form, text="Dari daftar hadir (contoh)", answers_id=remark["id"])
+        assert remark["id"] in {each["answers_id"] for each in done(house.secretariat.get(asked))["items"]}
+        shown = secretariat.get(path)
+        assert ("Dari daftar hadir (contoh)" in shown.text, "Terkirim" in shown.text) == (True, True)
+        assert secretariat.get(f"{path}/kertas").response.content.startswith(b"%PDF")
+        told = secretariat.send(shown, f"{path}/returns")
+        assert (told.status, f"{path}/returns" in told.forms) == (422, True)
+
+    def test_what_nothing_was_picked_for_is_told(self, secretariat: Desk, house: House):
+        house.submitted()
+        listed, sent = secretariat.get("/laporan"), secretariat.get("/impor")
+        assert secretariat.submit(listed, "/laporan/verifikasi").status == 422
+        assert "Pilih berkas lebih dahulu" in secretariat.send(sent, "/impor", kind="plan", owner=REGION).text
+
+
 class TestPaper:
     def test_is_typed_in_filled_and_sent_by_the_secretariat(self, secretariat: Desk, house: House):
         obligation = house.owed_by("dinsos")["obligations"]["agency:32.12-dinsos"]

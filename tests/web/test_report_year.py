@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +15,7 @@ from sqlmodel import Session, col
 
 from api.models.progress import ReportingPeriod
 from tests.support.flows import LEADS, House, days_from_today, done
-from tests.web.conftest import Desk
+from tests.web.conftest import Desk, Filled
 from tests.web.test_pages import counted
 from web.pages.report_year import cell_of
 
@@ -248,3 +250,25 @@ class TestList:
         pages = [desk.get("/laporan") for desk in (officer, secretariat)]
         assert [begins in page.response.text for page in pages] == [False, False]
         assert ["Tidak melapor sampai dibekukan" in page.text for page in pages] == [True, True]
+
+
+class TestReopening:
+    def test_it_is_asked_for_with_the_fields_and_agencies_that_are_ticked(self, secretariat: Desk, house: House):
+        period = house.period()
+        for owed in period["obligations"].values():
+            house.excused(owed)
+        done(house.speak("32.12-chair").post(f"/v1/reporting-periods/{period['id']}/freezes"))
+        agency = house.agencies[LEADS["disnaker"]]
+        said = {f"agency_ids-{agency}": "1", "fields-physical_percent": "1", "reason": "Salah ketik (contoh)"}
+        (day,) = days_from_today(10)
+        path = f"/periode/{period['id']}/pembukaan"
+        wrong = {**said, "ends_at": "besok"}
+        secretariat.fill_in(Filled(f"{path}/baru", {**said, "ends_at": day}, "Salah ketik (contoh)", wrong))
+        (asked,) = done(house.secretariat.get(f"/v1/reporting-periods/{period['id']}/reopenings"))["items"]
+        last = datetime.fromisoformat(asked["ends_at"]).astimezone(ZoneInfo("Asia/Jakarta"))
+        assert (asked["agency_ids"], asked["fields"], f"{last:%Y-%m-%d %H:%M}") == (
+            [agency],
+            ["physical_percent"],
+            f"{day} 23:59",
+        )
+        assert "Salah ketik (contoh)" in secretariat.get(f"/pembukaan/{asked['id']}").text

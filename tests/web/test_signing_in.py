@@ -5,16 +5,23 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
+import httpx2
 import pytest
+from starlette.applications import Starlette
+from starlette.responses import Response
 from starlette.testclient import TestClient
 
+from client.gugus_client import TokenEndpoint, Unreachable
+from client.gugus_client.credentials import Public
 from tests.support.whole import WholeClient
-from tests.web.conftest import OFFICER, Desk
+from tests.web.conftest import ADDRESS, OFFICER, Desk
+from web.endpoints import routes_of
 from web.main import create_web
 from web.sealing import Seal
 from web.sessions import IDLE, LIFE, Session, SessionStore
 from web.settings import WebSettings
-from web.tokens import SessionTokens
+from web.tokens import SessionTokens, SignedOut
+from web.visit import Visit
 
 COOKIE = "gugus-web-session"
 TOKENS = Session("access", time.time() + 300, "refresh")
@@ -51,6 +58,10 @@ class TestSignIn:
     )
     def test_an_answer_that_was_changed_is_refused(self, desk: Desk, changed):
         assert desk.get(desk.way_back().replace(*changed)).status == 400
+
+    def test_it_begins_at_the_address_it_comes_back_to(self, desk: Desk):
+        page = desk.get("/masuk?ke=/impor", headers={"Host": "localhost:8000"})
+        assert page.location == f"{ADDRESS}/masuk?ke=/impor"
 
     @pytest.mark.parametrize("there", ["https://jahat.example/", "//jahat.example", "/\\jahat.example"])
     def test_it_leads_to_no_other_site(self, desk: Desk, there):
@@ -104,6 +115,14 @@ class TestSessions:
         now[0] += later
         assert store.find(known) is None
 
+    def test_of_who_works_do_not(self, tmp_path):
+        now = [1000.0]
+        store = self.store(tmp_path, lambda: now[0])
+        known = store.begin(TOKENS)
+        for _ in range(2):
+            now[0] += IDLE - 1
+            assert store.find(known) is not None
+
     def test_what_was_sealed_with_another_key_or_for_another_is_none(self, tmp_path):
         known = self.store(tmp_path).begin(TOKENS)
         assert SessionStore(tmp_path / "s.sqlite", Seal(b"x" * 32)).find(known) is None
@@ -119,6 +138,46 @@ class TestSessions:
         assert len(given) == 1
         assert given != {old.access_token}
         assert officer.get("/").status == 200
+
+    def test_a_token_the_service_knows_no_more_is_renewed(self, desk: Desk, web: TestClient):
+        desk.sign_in()
+        store, cookie = web.app.state.house.store, desk.web.cookies[COOKIE]
+        store.change(replace(store.find(cookie), access_token="lama"))
+        assert desk.get("/laporan").status == 200
+        assert store.find(cookie).access_token != "lama"
+
+    def test_end_where_the_authorization_server_renews_nothing(self, desk: Desk, web: TestClient):
+        page = desk.sign_in(there="/impor")
+        store, cookie = web.app.state.house.store, desk.web.cookies[COOKIE]
+        old = replace(store.find(cookie), access_until=0.0, refresh_token="lama")
+        store.change(old)
+        kept = desk.submit(page, "/impor", kind="agencies")
+        assert (kept.status, COOKIE in kept.headers["set-cookie"]) == (401, True)
+        assert store.find(cookie) is None
+        with pytest.raises(SignedOut):
+            SessionTokens(store, web.app.state.house.endpoint, old).bearer()
+
+    def test_stay_where_it_cannot_be_reached_and_the_next_request_tries_again(self, tmp_path):
+        store = self.store(tmp_path)
+        old = store.find(store.begin(replace(TOKENS, access_until=0.0)))
+        with httpx2.Client(base_url="http://127.0.0.1:9") as nobody, pytest.raises(Unreachable):
+            SessionTokens(store, TokenEndpoint(nobody, Public("contoh")), old).bearer()
+        assert store.lease(old.id)
+
+
+class TestFaults:
+    def test_of_a_page_are_told_without_what_was_typed(self, web: TestClient, caplog: pytest.LogCaptureFixture):
+        def fails(_visit: Visit) -> Response:
+            raise LookupError("rahasia")
+
+        pages = Starlette(routes=routes_of(web.app.state.house, {"/rusak": {"GET": fails}}))
+        answer = WholeClient(pages, raises=True).get("/rusak")
+        assert (answer.status_code, "rahasia" in answer.text) == (500, False)
+        assert ("LookupError" in caplog.text, "rahasia" in caplog.text) == (True, False)
+
+    def test_a_form_that_cannot_be_read_is_refused(self, officer: Desk):
+        headers = {"Content-Type": "multipart/form-data"}
+        assert officer.web._send("POST", "/impor", content=b"x", headers=headers).status == 400  # noqa: SLF001  no form
 
 
 class TestSignOut:

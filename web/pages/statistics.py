@@ -13,6 +13,7 @@ from web.endpoints import Page
 from web.languages import N_
 from web.lists import Filter, report_page
 from web.pages.figures import TABS, percent, places, years
+from web.pages.known import region_names
 from web.rendering import sentence
 from web.visit import Visit
 from web.words import WORDS, word
@@ -106,10 +107,12 @@ def _bar(visit: Visit, row: StatisticsRow) -> Bar:
 
 
 def show_referrals(visit: Visit) -> Response:
-    """How many referrals, how fast they were answered; nobody is in them."""
+    """How many referrals, how fast they were answered; nobody is in them. Two calls: the report, names of regions."""
 
     def around(report: ReferralReportOut) -> Mapping[str, Any]:
-        rows = [_referrals(each) for each in report.rows]
+        districts = [each.code for each in report.rows if each.dimension == "district"]
+        names = region_names(visit, [*districts, *(each.province_code for each in report.rows)])
+        rows = [_referrals(each, names) for each in report.rows]
         table = Table(OF_REFERRALS, rows, N_("Belum ada rujukan."), (), frozenset(range(1, 6)))
         section = Section(N_("Rujukan dalam angka"), "rujukan", table, note="" if report.organisation else WHY)
         return {"thing": Thing(N_("Rujukan dalam angka"), tabs=TABS, sections=(section,))}
@@ -118,14 +121,23 @@ def show_referrals(visit: Visit) -> Response:
     return report_page(visit, "thing", visit.gugus.referral_reports.read, filters=filters, around=around)
 
 
-TABLES_OF: Final = {"service": "service", "urgency": "urgency", "state": "referral", "outcome": "outcome"}
+TABLES_OF: Final = {
+    "service": "service",
+    "urgency": "urgency",
+    "state": "referral",
+    "outcome": "came_of",
+    "response": "response",
+    "direction": "direction",
+    "waiting": "waiting",
+}
 
 
-def _referrals(row: ReferralRow) -> Sequence[Any]:
-    code = Coded(TABLES_OF[row.dimension], row.code) if row.dimension in TABLES_OF else row.code
+def _referrals(row: ReferralRow, names: Mapping[str | None, str]) -> Sequence[Any]:
+    code = Coded(TABLES_OF[row.dimension], row.code) if row.dimension in TABLES_OF else names.get(row.code, row.code)
     count = KEPT if row.kept_back else row.referrals
+    place, year = names.get(row.province_code), str(row.year) if row.year else None
     return (
-        Stack(code or Say(N_("Semua")), (Coded("dimension", row.dimension), str(row.year) if row.year else None)),
+        Stack(code or Say(N_("Semua")), (Coded("dimension", row.dimension), place, year)),
         count,
         row.answered,
         Percent(row.answered_within_clock_percent),
