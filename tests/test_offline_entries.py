@@ -1,11 +1,13 @@
 """Entries that were made without a line: each judged when it is sent, each written once, nobody's newer one lost."""
 
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
+from tests.support.at_once import ROUNDS, at_once
 from tests.support.flows import LEADS, UNKNOWN, House, done, pointers, refused
 
 PATH = "/v1/offline-entries"
@@ -132,6 +134,23 @@ class TestConflict:
         told = done(send(house, of(report["obligation_id"], said(house, physical_percent=11), said(house, "1.2"))))
         assert [each["outcome"] for each in told["items"]] == ["conflict", "written"]
         assert (told["conflicts"], told["written"]) == (1, 1)
+
+    def test_of_those_who_send_at_once_one_is_written_and_each_is_told(self, house):
+        """Nobody had begun the report: who comes second finds it, and the entry, there."""
+        for _ in range(ROUNDS):
+            obligation = house.owed_by("disnaker")["obligations"][LEADS["disnaker"]]
+            bodies = [of(obligation, said(house, physical_percent=percent)) for percent in (10, 20, 30)]
+            told = [outcomes(answer)[0] for answer in at_once(*(partial(send, house, body) for body in bodies))]
+            assert told.count("written") == 1
+            assert set(told) == {"written", "conflict"}
+            (stands,) = entries(house, obligation).values()
+            assert stands["physical_percent"] == (10, 20, 30)[told.index("written")]
+
+    def test_the_same_file_sent_twice_at_once_is_written_once(self, house, owed):
+        body = of(owed, said(house), said(house, "1.2"))
+        told = [done(answer) for answer in at_once(*[partial(send, house, body)] * 2)]
+        assert sum(each["written"] for each in told) == 2
+        assert {each.get("code") for answer in told for each in answer["items"]} <= {None, "idempotency-key-in-use"}
 
     def test_a_colleague_who_wrote_the_same_is_no_conflict(self, house):
         report = house.report()

@@ -21,7 +21,7 @@ from api.domain.acts import Act
 from api.idempotency import Sent, digest_of, once
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation
 from api.moves.several import must_be_connected, must_be_some_of_ours, tell_refusals
-from api.problems import Problem, StaleVersion
+from api.problems import Duplicate, Problem, StaleVersion
 from api.queries.report_details import entries
 from api.schemas.offline_entries import OfflineEntriesIn, OfflineEntry, OfflineReport, OfflineResult, OfflineResultsOut
 from api.schemas.problems import document
@@ -63,7 +63,13 @@ def send_entries(
 
 
 def _judged(session: Session, caller: Principal, report: OfflineReport, entry: OfflineEntry) -> Outcome:
-    """What comes of one entry; what was begun for one that is refused falls with it."""
+    """What comes of one entry; what somebody else began in the same moment is there to be seen at a second look."""
+    outcome = _tried(session, caller, report, entry)
+    return _tried(session, caller, report, entry) if isinstance(outcome, Duplicate) else outcome
+
+
+def _tried(session: Session, caller: Principal, report: OfflineReport, entry: OfflineEntry) -> Outcome:
+    """What comes of it once; what was begun for an entry that is refused falls with it."""
     try:
         with session.begin_nested():
             return _Writing(session, caller, report, entry).once()
