@@ -6,7 +6,7 @@ from api.formats.reading.rad_xlsx import read_plan
 from api.formats.writing.corrected_copy import HEADING, corrected_copy
 from tests.data.make_workbooks import one_sheet
 from tests.data.old_excel import xls
-from tests.data.sheets import Formula, Page, xlsx
+from tests.data.sheets import Formula, Page, ods, rewrite, xlsx
 
 
 def copy_of(data, names):
@@ -55,6 +55,32 @@ class TestCorrectedCopy:
         copied, sheet, _ = copy_of(xls(one_sheet()), names)
         assert copied.startswith(b"PK")
         assert sheet.cell(8, 0).text == "1.1"
+
+    def test_names_that_excel_does_not_take_are_made_ones_that_it_takes(self):
+        names = (
+            "Rencana Aksi Daerah PP-TPPO 2025-2029",
+            "Rencana Aksi Daerah PP-TPPO 2025-2030",
+            "a/b [1]",
+            "A-B -1-",
+            "'",
+        )
+        copied = corrected_copy(ods(*(Page(name, [["x"]]) for name in names)), ())
+        assert [sheet.name for sheet in read_workbook(copied).sheets] == [
+            "Rencana Aksi Daerah PP-TPPO 202",
+            "Rencana Aksi Daerah PP-TPPO (2)",
+            "a-b -1-",
+            "A-B -1- (2)",
+            " (2)",
+        ]
+
+    def test_of_two_merged_ranges_that_overlap_the_first_is_kept(self):
+        merged = '</sheetData><mergeCells><mergeCell ref="A2:A3"/><mergeCell ref="A2:A3"/></mergeCells>'
+        data = rewrite(xlsx(Page("A", [["x"], ["y"]])), lambda text: text.replace("</sheetData>", merged))
+        assert read_workbook(corrected_copy(data, ())).sheets[0].cell(2, 0).value == "y"
+
+    def test_a_text_that_is_too_long_for_excel_is_cut(self):
+        (sheet,) = read_workbook(corrected_copy(ods(Page("A", [["x" * 40_000]])), ())).sheets
+        assert sheet.cell(1, 0).value == "x" * 32_767
 
     def test_workbook_without_faults_has_no_notes(self):
         sheet = read_workbook(corrected_copy(xlsx(Page("A", [["x"]])), ())).sheets[0]

@@ -4,16 +4,21 @@ Written anew and not edited: text stays text whatever it begins with, formulas c
 nothing hidden in the first file survives.
 """
 
+import re
+from contextlib import suppress
 from datetime import date, datetime
+from itertools import count
 
 from api.domain.kinds import Severity
 from api.formats.opening.sheets import Cell, Merge, Sheet, position
 from api.formats.opening.workbook import read_workbook
 from api.formats.reading.findings import Finding
-from api.formats.writing.workbook_out import Format, Worksheet, Writer, written
+from api.formats.writing.workbook_out import Format, Worksheet, Writer, written, xlsxwriter
 
 HEADING = "Catatan impor / Import notes"
 _WIDTH = 70
+_LONGEST_NAME, _LONGEST_TEXT = 31, 32_767  # of a sheet and in a cell; other programs take more
+_NO_NAME = re.compile(r"[\[\]:*?/\\]")
 _OUTSIDE = "Catatan lain"
 _LOOKS = {
     Severity.ERROR: {"bg_color": "#F8CBAD", "border": 1},
@@ -29,10 +34,22 @@ def corrected_copy(data: bytes, findings: tuple[Finding, ...]) -> bytes:
     sheets = read_workbook(data).sheets
     with written() as (writer, packed):
         looks = _Looks(writer)
+        taken: set[str] = set()
         for sheet in sheets:
             told = [finding for finding in findings if finding.sheet == sheet.name]
-            _write_sheet(writer.add_worksheet(sheet.name), sheet, told, looks)
+            _write_sheet(writer.add_worksheet(_free(sheet.name, taken)), sheet, told, looks)
     return packed.getvalue()
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """A name that Excel takes, and that no sheet before has: the same one where it can be."""
+    plain = made = _NO_NAME.sub("-", name)[:_LONGEST_NAME].strip("'")
+    numbers = count(2)
+    while not made or made.casefold() in taken:
+        end = f" ({next(numbers)})"
+        made = f"{plain[: _LONGEST_NAME - len(end)]}{end}"
+    taken.add(made.casefold())
+    return made
 
 
 class _Looks:
@@ -102,7 +119,7 @@ def _write_cell(target: Worksheet, row: int, column: int, cell: Cell, look: Form
             row, column, None, look
         )
     else:
-        target.write_string(row, column, str(stored), look)
+        target.write_string(row, column, str(stored)[:_LONGEST_TEXT], look)
 
 
 def _write_merge(target: Worksheet, sheet: Sheet, merge: Merge, looks: _Looks) -> None:
@@ -117,5 +134,6 @@ def _write_merge(target: Worksheet, sheet: Sheet, merge: Merge, looks: _Looks) -
         return
     first = sheet.cell(merge.first_row, merge.first_column)
     top, left, bottom, right = merge.first_row - 1, merge.first_column, merge.last_row - 1, merge.last_column
-    target.merge_range(top, left, bottom, right, "", looks.notes)
+    with suppress(xlsxwriter.exceptions.OverlappingRange):  # of two that overlap the first is kept
+        target.merge_range(top, left, bottom, right, "", looks.notes)
     _write_cell(target, top, left, first, looks.of(first, None) or looks.notes)
