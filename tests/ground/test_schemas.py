@@ -252,6 +252,9 @@ class TestJsonBody:
 
 
 class TestFieldErrors:
+    def test_a_body_that_is_wrong_everywhere_is_told_a_thousand_places(self):
+        assert len(codes({f"k{number}": 1 for number in range(1_100)})) == 1_000
+
     def test_every_sentence_can_be_said_without_its_limits(self):
         for code in SENTENCES:
             (error,) = field_errors([{"type": code, "loc": ("body", "a")}], {"a": 1}, "id")
