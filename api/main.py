@@ -115,7 +115,7 @@ from api.routers import (
     well_known,
 )
 from api.routing.addressing import Addresses
-from api.routing.admission import Door, Places
+from api.routing.admission import Door, Places, of_strangers
 from api.routing.checkpoint_header import Newest
 from api.routing.giving_way import GivingWay, Noting
 from api.routing.remembering import Remembered
@@ -252,6 +252,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     places = app.state.settings.db_pool_size
     anyio.to_thread.current_default_thread_limiter().total_tokens = places + BESIDE
     app.state.admission = Places(places)
+    app.state.clients_asking, app.state.people_asking = of_strangers(places), of_strangers(places)
     lines, writing_lines = Lines(app.state.settings, Line), Lines(app.state.settings, WritingLine)
     app.state.lines, app.state.writing_lines = lines, writing_lines
     app.state.answers, app.state.reports = StandingAnswers(), Remembered()

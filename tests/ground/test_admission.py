@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.problems import Unavailable
 from api.routing import admission
-from api.routing.admission import LAST, Door, Places, place_in
+from api.routing.admission import LAST, Door, Places, let_in_among, of_strangers, place_in
 from api.routing.streaming import patient
 from api.settings import get_settings
 
@@ -28,6 +29,24 @@ def _short(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 async def no_receive() -> Message:
     raise AssertionError
+
+
+class TestStrangers:
+    def test_however_many_they_are_most_places_are_left_to_others(self):
+        async def left() -> int:
+            state = SimpleNamespace(admission=Places(4), people_asking=of_strangers(4))
+            request = SimpleNamespace(app=SimpleNamespace(state=state))
+            let_in = asynccontextmanager(let_in_among("people_asking"))
+            async with let_in(request):
+                with pytest.raises(Unavailable):
+                    async with let_in(request):
+                        raise AssertionError
+                for _ in range(3):
+                    await state.admission.take()
+            async with asyncio.timeout(1), let_in(request):  # and it goes on
+                return state.people_asking.waiting
+
+        assert asyncio.run(left()) == 0
 
 
 class TestPlaces:
