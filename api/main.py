@@ -252,7 +252,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     places = app.state.settings.db_pool_size
     anyio.to_thread.current_default_thread_limiter().total_tokens = places + BESIDE
     app.state.admission = Places(places)
-    app.state.clients_asking, app.state.people_asking = of_strangers(places), of_strangers(places)
+    app.state.strangers = of_strangers(places)
     lines, writing_lines = Lines(app.state.settings, Line), Lines(app.state.settings, WritingLine)
     app.state.lines, app.state.writing_lines = lines, writing_lines
     app.state.answers, app.state.reports = StandingAnswers(), Remembered()

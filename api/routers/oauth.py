@@ -27,7 +27,7 @@ from api.oauth.answers import (
 from api.oauth.endpoints import Introspection, Revocation
 from api.oauth.server import Server
 from api.oauth.starlette_bridge import FormRequest, OAuthRoute, read_form
-from api.routing.admission import ClientsTransaction
+from api.routing.admission import Transaction
 from api.settings import get_settings
 from api.signing import signing_keys
 
@@ -77,7 +77,7 @@ KNOWN_TOKEN = {"active": True, "token_type": "Bearer", "client_id": "sistem-rad"
     openapi_extra=TOKEN_FORM,
     dependencies=[Security(client_secret_basic)],
 )
-def token(form: Form, session: ClientsTransaction) -> Response:
+def token(form: Form, session: Transaction) -> Response:
     """A machine authenticates and names the scope it needs; the answer states what was granted.
 
     Granted are the pairs of action and organisation that the client holds at this moment, among those the scope
@@ -96,7 +96,7 @@ def token(form: Form, session: ClientsTransaction) -> Response:
     openapi_extra=ONE_TOKEN_FORM,
     dependencies=[Security(client_secret_basic)],
 )
-def revoke(form: Form, session: ClientsTransaction) -> Response:
+def revoke(form: Form, session: Transaction) -> Response:
     """The token counts no more from the next request on (RFC 7009).
 
     A token that is unknown or has expired is answered the same way; another client's is refused.
@@ -115,7 +115,7 @@ def revoke(form: Form, session: ClientsTransaction) -> Response:
     openapi_extra=ONE_TOKEN_FORM,
     dependencies=[Security(client_secret_basic)],
 )
-def introspect(form: Form, session: ClientsTransaction) -> Response:
+def introspect(form: Form, session: Transaction) -> Response:
     """Whether the token counts, and the pairs its client still holds of it (RFC 7662).
 
     A client may ask about its own tokens; any other is answered `active: false`.

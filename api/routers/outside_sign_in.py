@@ -16,7 +16,7 @@ from api.oauth.browser import PageRefusal, cookie_name
 from api.oauth.outside_pages import OutsidePages
 from api.oauth.outside_requests import OUTSIDE_PATH, Returned, returned
 from api.oauth.providers import IssuerAway, Provider, provider
-from api.routing.admission import PersonsTransaction
+from api.routing.admission import Transaction
 from api.routing.page_route import BrowserDep, FormDep, PageRoute
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -48,38 +48,36 @@ AskedDep = Annotated[Provider, Depends(_asked)]
 
 
 @router.get(OUTSIDE_PATH)
-def show_outside(browser: BrowserDep, session: PersonsTransaction) -> Response:
+def show_outside(browser: BrowserDep, session: Transaction) -> Response:
     """With which issuers the own account is tied."""
     return OutsidePages(session, browser, datetime.now(UTC)).show()
 
 
 @router.get(f"{OUTSIDE_PATH}/{{name}}")
-def lead(found: AskedDep, browser: BrowserDep, session: PersonsTransaction, request: str = "") -> Response:
+def lead(found: AskedDep, browser: BrowserDep, session: Transaction, request: str = "") -> Response:
     """To sign in by an outside issuer."""
     return OutsidePages(session, browser, datetime.now(UTC)).lead(found, request)
 
 
 @router.get(f"{OUTSIDE_PATH}/{{name}}/callback")
-def come_back(
-    back: Annotated[Returned, Depends(_returned)], browser: BrowserDep, session: PersonsTransaction
-) -> Response:
+def come_back(back: Annotated[Returned, Depends(_returned)], browser: BrowserDep, session: Transaction) -> Response:
     """The person is back from the issuer."""
     return OutsidePages(session, browser, datetime.now(UTC)).come_back(back)
 
 
 @router.get(f"{OUTSIDE_PATH}/{{name}}/ties")
-def show_tie(found: ProviderDep, browser: BrowserDep, session: PersonsTransaction) -> Response:
+def show_tie(found: ProviderDep, browser: BrowserDep, session: Transaction) -> Response:
     """The question for the password before an account is tied."""
     return OutsidePages(session, browser, datetime.now(UTC)).show_tie(found)
 
 
 @router.post(f"{OUTSIDE_PATH}/{{name}}/ties")
-def tie(found: AskedDep, form: FormDep, browser: BrowserDep, session: PersonsTransaction) -> Response:
+def tie(found: AskedDep, form: FormDep, browser: BrowserDep, session: Transaction) -> Response:
     """The own account is to be tied to an issuer."""
     return OutsidePages(session, browser, datetime.now(UTC)).tie(found, form)
 
 
 @router.post(f"{OUTSIDE_PATH}/{{name}}/endings")
-def untie(found: ProviderDep, form: FormDep, browser: BrowserDep, session: PersonsTransaction) -> Response:
+def untie(found: ProviderDep, form: FormDep, browser: BrowserDep, session: Transaction) -> Response:
     """The own account is tied to this issuer no more."""
     return OutsidePages(session, browser, datetime.now(UTC)).untie(found, form)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Final
 
@@ -168,53 +168,38 @@ async def place_in(places: Places) -> AsyncIterator[None]:
 
 
 def of_strangers(number: int) -> Places:
-    """The places of those whom nobody knows yet, of so many: a third, so that most are left to those who are known.
+    """The places of those whom nobody knows yet, of so many: half, so that the others are left to those who are known.
 
-    A password or secret of a stranger is hashed on purpose slowly, and whoever sends hundreds at once would hold all.
+    A password or secret of a stranger is hashed slowly on purpose, and whoever sends hundreds at once would hold all.
     """
-    return Places(max(1, number // 3))
+    return Places(max(1, number // 2))
 
 
-def let_in_among(strangers: str) -> Callable[[Request], AsyncIterator[None]]:
-    """Let in as many requests as there are connections; the others wait here, without a thread.
+async def admitted(request: Request) -> AsyncIterator[None]:
+    """Let in as many strangers as have places; the others wait here, without a thread. Raises Unavailable.
 
-    Between two steps such a request gives its thread back and keeps its connection. Were more let in, they would take
-    every thread to wait for a connection, and those who hold the connections would never get a thread to finish.
-    `strangers` names the places among which they wait first.
+    Between two steps a request gives its thread back and keeps its connection. Were more let in than there are
+    connections, they would take every thread to wait for one, and those who hold them would get none to finish.
     """
-
-    async def admitted(request: Request) -> AsyncIterator[None]:
-        """One request. Raises Unavailable."""
-        state = request.app.state
-        try:
-            await getattr(state, strangers).take()
-        except Unavailable:
-            await asyncio.sleep(BREATH)
-            raise
-        try:
-            async with place_in(state.admission):
-                yield
-        finally:
-            getattr(state, strangers).leave()
-
-    return admitted
+    strangers, places = request.app.state.strangers, request.app.state.admission
+    try:
+        await strangers.take()
+    except Unavailable:
+        await asyncio.sleep(BREATH)
+        raise
+    try:
+        async with place_in(places):
+            yield
+    finally:
+        strangers.leave()
 
 
-async def of_a_client(
-    _place: Annotated[None, Depends(let_in_among("clients_asking"), scope="function")],
+async def admitted_transaction(
+    _place: Annotated[None, Depends(admitted, scope="function")],
     session: Annotated[Session, Depends(transaction, scope="function")],
 ) -> Session:
-    """The transaction of a request of a client to the authorization server."""
+    """The transaction of a request that was let in, of somebody whom the authorization server is to know."""
     return session
 
 
-async def of_a_person(
-    _place: Annotated[None, Depends(let_in_among("people_asking"), scope="function")],
-    session: Annotated[Session, Depends(transaction, scope="function")],
-) -> Session:
-    """The transaction of a page where people sign in."""
-    return session
-
-
-ClientsTransaction = Annotated[Session, Depends(of_a_client, scope="function")]
-PersonsTransaction = Annotated[Session, Depends(of_a_person, scope="function")]
+Transaction = Annotated[Session, Depends(admitted_transaction, scope="function")]

@@ -11,7 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.problems import Unavailable
 from api.routing import admission
-from api.routing.admission import LAST, Door, Places, let_in_among, of_strangers, place_in
+from api.routing.admission import LAST, Door, Places, admitted, of_strangers, place_in
 from api.routing.streaming import patient
 from api.settings import get_settings
 
@@ -32,19 +32,19 @@ async def no_receive() -> Message:
 
 
 class TestStrangers:
-    def test_however_many_they_are_most_places_are_left_to_others(self):
+    def test_however_many_they_are_the_other_half_is_left_to_others(self):
         async def left() -> int:
-            state = SimpleNamespace(admission=Places(4), people_asking=of_strangers(4))
+            state = SimpleNamespace(admission=Places(3), strangers=of_strangers(3))
             request = SimpleNamespace(app=SimpleNamespace(state=state))
-            let_in = asynccontextmanager(let_in_among("people_asking"))
+            let_in = asynccontextmanager(admitted)
             async with let_in(request):
                 with pytest.raises(Unavailable):
                     async with let_in(request):
                         raise AssertionError
-                for _ in range(3):
+                for _ in range(2):
                     await state.admission.take()
             async with asyncio.timeout(1), let_in(request):  # and it goes on
-                return state.people_asking.waiting
+                return state.strangers.waiting
 
         assert asyncio.run(left()) == 0
 

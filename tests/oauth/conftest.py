@@ -152,7 +152,7 @@ def application(opened: Callable[[], AbstractContextManager[Session]]) -> FastAP
             yield session
 
     app = FastAPI()
-    app.state.admission = app.state.clients_asking = Places(8)
+    app.state.admission = app.state.strangers = Places(8)
     app.include_router(router)
     app.dependency_overrides[transaction] = one_request
     return app
