@@ -193,7 +193,14 @@ class TestPasswordPage:
         wrong = here.submit(page, "/oauth/password", present="salah-sama-sekali", **fields)
         assert (wrong.status, TEXTS["wrong_password"].id in wrong.text) == (403, True)
         wrong.must_be_labelled("present")
-        page = here.submit(page, "/oauth/password", present=World.secrets[CHAIR], **fields)
+        present = {"present": World.secrets[CHAIR]}
+        for changed, status in (
+            ({"token": "x"}, 400),
+            ({"again": "lain"}, 422),
+            ({"password": "x", "again": "x"}, 422),
+        ):
+            assert here.submit(page, "/oauth/password", **{**present, **fields, **changed}).status == status
+        page = here.submit(page, "/oauth/password", **present, **fields)
         assert TEXTS["password_changed"].id in page.text
         assert "/oauth/sign-out" in here.get("/oauth/sign-in").forms
         assert "/oauth/sign-out" not in there.get("/oauth/sign-in").forms
@@ -202,7 +209,8 @@ class TestPasswordPage:
 
     def test_a_stranger_is_sent_to_sign_in(self, http):
         assert Browser(http).get("/oauth/password").location == "/oauth/sign-in"
-        assert Browser(http).post("/oauth/password", {"token": "x"}).location == "/oauth/sign-in"
+        for path in ("/oauth/password", "/oauth/sessions", "/oauth/second-factor/recovery-codes"):
+            assert Browser(http).post(path, {"token": "x"}).location == "/oauth/sign-in"
 
 
 class TestWeakPasswords:

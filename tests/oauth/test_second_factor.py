@@ -97,6 +97,13 @@ class TestQuestion:
         event = look.exec(select(JournalRow).where(JournalRow.subject_id == row.id)).one()
         assert event.event == "session.begun"
 
+    def test_a_form_of_elsewhere_proves_nothing(self, at_the_question, look):
+        browser, page = at_the_question
+        refused = browser.submit(page, FACTOR, token="x", code=code_of(SECRETARIAT))
+        assert (refused.status, [each.amr for each in live(look, SECRETARIAT)]) == (400, [["pwd"]])
+        assert browser.submit(page, FACTOR, code=code_of(SECRETARIAT)).status == 303
+        assert browser.get(FACTOR).status == 303  # it is proven, and nothing is asked again
+
     def test_ten_minutes_later_the_password_is_asked_for_again(self, at_the_question):
         browser, page = at_the_question
         with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)):
@@ -211,6 +218,8 @@ class TestRecoveryCodes:
         browser.submit(page, FACTOR, code=code)
         path = "/oauth/second-factor/recovery-codes"
         page = browser.get(path)
+        stale = browser.submit(page, path, token="x", password=World.secrets[SECRETARIAT])
+        assert (stale.status, shown_codes(stale)) == (400, [])
         assert browser.submit(page, path, password="salah-sama-sekali").status == 403
         page = browser.submit(page, path, password=World.secrets[SECRETARIAT])
         assert len(shown_codes(page)) == 10
