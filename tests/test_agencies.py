@@ -49,6 +49,10 @@ class TestAddAgency:
         answer = house.secretariat.post("/v1/agencies", asked(house, **{field: value}))
         assert pointers(refused(answer, 422, "invalid")) == [f"/{field}"]
 
+    def test_its_code_is_one_of_its_region(self, house: House):
+        answer = house.secretariat.post("/v1/agencies", asked(house, code="21.71-DISNAKER-2"))
+        assert pointers(refused(answer, 422, "invalid")) == ["/code"]
+
 
 class TestChangeAgency:
     def test_what_is_sent_changes_and_the_rest_stays(self, house: House):

@@ -52,6 +52,7 @@ class TestOpenCase:
             ({"citizenship": "ZZ"}, "/citizenship"),
             ({"origin_region_code": "99.99"}, "/origin_region_code"),
             ({"opened_on": "2099-01-01"}, "/opened_on"),
+            ({"closed_on": "2026-01-09"}, "/closed_on"),
             ({"purposes": ["online_scam"]}, "/purposes/0"),
             ({"references": [{"system": "siskop2mi", "value": "1"}] * 2}, "/references"),
             ({"identification": "not_a_victim"}, "/identified_by"),

@@ -99,6 +99,11 @@ class TestAddClient:
         body = system(organisation="agency:32.99-tidak-ada", pairs=body["pairs"])
         assert "/organisation" not in faults(house.speak("registrar").post("/v1/clients", body))
 
+    def test_for_no_region_there_is(self, house: House):
+        pairs = [{"action": "plans:read", "organisation": "district:99.99"}]
+        answer = house.speak("registrar").post("/v1/clients", system(organisation="district:99.99", pairs=pairs))
+        assert faults(answer)["/organisation"] == "organisation_unknown"
+
     @pytest.mark.parametrize("key", [{"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}, {"kty": "RSA"}])
     def test_a_key_that_cannot_be_used_is_refused(self, house: House, key: dict[str, str]):
         answer = house.secretariat.post("/v1/clients", system(jwks={"keys": [key]}))
@@ -239,6 +244,15 @@ class TestRotateClient:
         assert [signed(http, made, key).status_code for key in keys] == [200, 200]
         done(house.secretariat.post(path, {"jwks": sets[1]}))
         assert [signed(http, made, key).status_code for key in keys] == [400, 200]
+
+    def test_what_people_sign_in_through_has_nothing_to_rotate(self, house: House):
+        web = next(
+            each
+            for each in done(house.speak("registrar").get("/v1/clients?limit=200"))["items"]
+            if each["auth_method"] == "none"
+        )
+        answer = house.speak("registrar").post(f"/v1/clients/{web['id']}/rotations")
+        assert faults(answer) == {"": "public_client"}
 
     def test_no_longer_than_thirty_days(self, house: House):
         until = (datetime.now(UTC) + timedelta(days=31)).isoformat()

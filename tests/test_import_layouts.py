@@ -84,6 +84,20 @@ class TestLayout:
         fields = {"kind": "plan", "owner": REGION, "upload_id": UNKNOWN, "layout": json.dumps(layout)}
         assert pointer in pointers(refused(form(house, "/v1/imports", **fields), 422, "invalid"))
 
+    @pytest.mark.parametrize(
+        ("kind", "owner", "sheet", "pointer"),
+        [
+            ("plan", REGION, {"columns": [{"column": "A", "field": "title"}]}, "/layout/sheets/0"),
+            ("assisted_persons", "agency:32.12-uptd-ppa", {"header_row": 1}, "/layout"),
+        ],
+    )
+    def test_columns_need_their_row_and_a_list_of_persons_has_no_layout(
+        self, house: House, kind, owner, sheet, pointer
+    ):
+        layout = {"sheets": [{"sheet": SHEET, **sheet}]}
+        fields = {"kind": kind, "owner": owner, "upload_id": UNKNOWN, "layout": json.dumps(layout)}
+        assert pointers(refused(form(house, "/v1/imports", **fields), 422, "invalid")) == [pointer]
+
     def test_it_is_read_by_it_remembered_and_forgotten(self, house: House, workbook: bytes, owner_session: Session):
         assert house.plan
         assert read(house, send(house, workbook))["status"] == "failed"

@@ -55,6 +55,10 @@ class TestAddMeeting:
             ({"sub_task_force": "BUKAN"}, "/sub_task_force"),
             ({"begins_at": "24:00"}, "/begins_at"),
             ({"attendance": [{"agency_id": UNKNOWN, "presence": "present"}]}, "/attendance/0/agency_id"),
+            (
+                {"attendance": [{"agency_id": UNKNOWN, "presence": each} for each in ("present", "excused")]},
+                "/attendance",
+            ),
             ({"decisions": [{"decision": "x", "agency_id": UNKNOWN, "due_on": "2030-01-01"}]}, None),
             ({"participants": ["Nama Contoh"]}, "/participants"),
         ],

@@ -88,6 +88,8 @@ class TestAddOutput:
         body = house.output_body(owner=REGION)
         assert done(house.secretariat.post("/v1/outputs", body), 201)["owner"] == REGION
         refused(house.secretariat.post("/v1/outputs", house.output_body("dinsos")), 403, "not-permitted")
+        elsewhere = house.secretariat.post("/v1/outputs", {**body, "region": "district:21.71"})
+        assert pointers(refused(elsewhere, 422, "invalid")) == ["/region"]
 
     def test_another_agency_or_district_is_denied(self, house):
         for who in ("32.12-dinsos", "21.71-disnaker", "21.71-secretariat"):

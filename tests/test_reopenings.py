@@ -179,7 +179,7 @@ class TestWhileReopened:
         period = house.period()
         first = house.verified(period=period, percent=40)
         frozen.after(period)
-        frozen.reopen(period)
+        frozen.reopen(period, fields=["physical_percent", "values"])
         draft = frozen.next_version("disnaker", period)
         assert (draft["number"], draft["status"], draft["lock_reason"]) == (2, "draft", None)
         path = f"/v1/progress-reports/{draft['id']}"
@@ -192,7 +192,9 @@ class TestWhileReopened:
         fresh = {"activity_id": house.activities["1.2"]["id"], "physical_percent": 5}
         problem = refused(disnaker.post(f"{path}/entries", {**fresh, "spent_idr": 1}), 409, "locked")
         assert (problem["lock_reason"], pointers(problem)) == ("period_frozen", ["/spent_idr"])
-        done(disnaker.patch(revise, {"physical_percent": 55}, 1))
+        listed = done(disnaker.get(f"/v1/activities/{entry['activity_id']}/indicators"))["items"]
+        measured = {"indicator_id": listed[0]["id"], "value": 6}
+        done(disnaker.patch(revise, {"physical_percent": 55, "values": [measured]}, 1))
         done(disnaker.post(f"{path}/submissions", blank_of(disnaker, draft["id"])))
         assert self.counting(owner_session, period) == [40]
         done(frozen.speak("secretariat").post(f"{path}/verifications"))
@@ -201,9 +203,9 @@ class TestWhileReopened:
         assert done(kpppa.get(f"/v1/progress-reports/{first['id']}"))["status"] == "superseded"
         changes = done(kpppa.get(f"{path}/changes"))
         assert changes["previous_id"] == first["id"]
-        assert [(each["field"], each["before"], each["after"]) for each in changes["changes"]] == [
-            ("physical_percent", 40, 55)
-        ]
+        assert [
+            (each["field"], each["indicator_id"], each["before"], each["after"]) for each in changes["changes"]
+        ] == [("physical_percent", None, 40, 55), ("value", measured["indicator_id"], None, 6)]
         problem = refused(
             frozen.speak("secretariat").post(f"{path}/verification-withdrawals", {"reason": "x"}), 409, "locked"
         )

@@ -46,6 +46,13 @@ class TestAge:
             assert not (age.is_child and true >= 18)
             assert not (true < 18 and not age.may_be_child)
 
+    @pytest.mark.parametrize(
+        ("day", "least", "most"),
+        [(date(2026, 2, 28), 17, 18), (date(2026, 3, 1), 18, 18), (date(2028, 2, 29), 20, 20)],
+    )
+    def test_what_was_said_on_a_leap_day_is_a_year_old_on_the_first_of_march(self, day, least, most):
+        assert age_on(day, birth_year=None, stated=16, stated_on=date(2024, 2, 29)) == Age(least, most)
+
     def test_nothing_known_is_nothing_assumed(self):
         age = age_on(NOW.date(), birth_year=None, stated=None, stated_on=NOW.date())
         assert (age, age.is_child, age.may_be_child) == (Age(None, None), False, False)

@@ -66,7 +66,11 @@ class TestCode:
 class TestInvitation:
     def test_sets_the_first_password_and_signs_in(self, http, invited, look):
         browser = Browser(http)
-        page = type_code(browser, invited["invitation"]["code"].lower())
+        code = invited["invitation"]["code"].lower()
+        for path in ("/oauth/code", "/oauth/code/password"):
+            stale = browser.post(path, {"token": "x", "code": code, "password": NEW, "again": NEW})
+            assert (stale.status, "/oauth/code/password" in stale.forms) == (400, False)
+        page = type_code(browser, code)
         assert invited["sign_in_name"] in page.text
         page.must_be_labelled()
         page = choose(browser, page)
