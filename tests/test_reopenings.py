@@ -23,6 +23,7 @@ VALUES = sa.text("""
     JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at
     WHERE r.period_id = :period AND r.status IN ('verified', 'accepted_province', 'accepted_national')""")
 
+BROKEN_DOWN = sa.text("UPDATE indicator SET by_sex = true, aggregation = 'sum' WHERE id = :id")
 WAITING_ON = sa.text("SELECT s.kind FROM notice n JOIN seat s ON s.id = n.seat_id WHERE n.subject_id = :subject")
 
 
@@ -193,7 +194,10 @@ class TestWhileReopened:
         problem = refused(disnaker.post(f"{path}/entries", {**fresh, "spent_idr": 1}), 409, "locked")
         assert (problem["lock_reason"], pointers(problem)) == ("period_frozen", ["/spent_idr"])
         listed = done(disnaker.get(f"/v1/activities/{entry['activity_id']}/indicators"))["items"]
-        measured = {"indicator_id": listed[0]["id"], "value": 6}
+        owner_session.execute(BROKEN_DOWN, {"id": listed[0]["id"]})
+        owner_session.commit()
+        parts = [{"sex": each, "age_band": None, "value": 3} for each in ("male", "female")]
+        measured = {"indicator_id": listed[0]["id"], "value": 6, "parts": parts}
         done(disnaker.patch(revise, {"physical_percent": 55, "values": [measured]}, 1))
         done(disnaker.post(f"{path}/submissions", blank_of(disnaker, draft["id"])))
         assert self.counting(owner_session, period) == [40]
@@ -205,7 +209,11 @@ class TestWhileReopened:
         assert changes["previous_id"] == first["id"]
         assert [
             (each["field"], each["indicator_id"], each["before"], each["after"]) for each in changes["changes"]
-        ] == [("physical_percent", None, 40, 55), ("value", measured["indicator_id"], None, 6)]
+        ] == [
+            ("physical_percent", None, 40, 55),
+            ("value", measured["indicator_id"], None, 6),
+            ("parts", measured["indicator_id"], None, parts[::-1]),
+        ]
         problem = refused(
             frozen.speak("secretariat").post(f"{path}/verification-withdrawals", {"reason": "x"}), 409, "locked"
         )

@@ -100,6 +100,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "value": N_("Capaian indikator"),
         "numerator": N_("Pembilang"),
         "denominator": N_("Penyebut"),
+        "parts": N_("Rincian"),
         "left_blank_activity_ids": N_("Dibiarkan kosong"),
         "report": N_("Laporan secara umum"),
         "nil_reason": N_("Alasan nihil"),

@@ -14,7 +14,7 @@ from api.schemas.report_changes import ReportChange, ReportChangesOut
 
 OF_A_REPORT = ("nil_reason", "reported_on")
 OF_AN_ENTRY = ("physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "evidence", "reported_on")
-OF_A_VALUE = ("value", "numerator", "denominator")
+OF_A_VALUE = ("value", "numerator", "denominator", "parts")
 
 Entry = Mapping[str, Any]
 
@@ -64,4 +64,11 @@ def _entries(session: Session, caller: Principal, report: ProgressReport) -> dic
 
 
 def _values(entry: Entry) -> dict[UUID, Entry]:
-    return {UUID(value["indicator_id"]): value for value in entry.get("values", ())}
+    return {UUID(value["indicator_id"]): {**value, "parts": _in_order(value)} for value in entry.get("values", ())}
+
+
+def _in_order(value: Entry) -> list[Entry] | None:
+    """Its parts, however they were listed."""
+    return (
+        sorted(value["parts"], key=lambda part: (part["sex"] or "", part["age_band"] or "")) if value["parts"] else None
+    )

@@ -3,10 +3,13 @@
 import re
 from contextlib import ExitStack
 
+from sqlmodel import Session
+
 from api.domain.plan_changes import rows_of
 from tests.support.amending import amendment, approved, begun
-from tests.support.flows import House, done
+from tests.support.flows import House, blank_of, done
 from tests.support.frozen import Frozen
+from tests.test_reopenings import BROKEN_DOWN
 from tests.web.conftest import SECRETARIAT, Desk
 from web.words import WORDS
 
@@ -68,14 +71,23 @@ class TestAmendments:
 
 
 class TestReports:
-    def test_say_of_which_activity_and_with_units(self, desk: Desk, house: House):
+    def test_say_of_which_activity_and_with_units(self, desk: Desk, house: House, owner_session: Session):
+        activity = house.activities["1.1"]
+        (measure, *_) = done(house.secretariat.get(f"/v1/activities/{activity['id']}/indicators"))["items"]
+        owner_session.execute(BROKEN_DOWN, {"id": measure["id"]})
+        owner_session.commit()
+        parts = [{"sex": each, "value": 3} for each in ("male", "unknown")]
         with ExitStack() as travels:
             frozen, period = Frozen(house, travels), house.period()
             house.verified(period=period, percent=40)
             frozen.after(period)
-            frozen.reopen(period)
-            report = frozen.amend("disnaker", period, 55)
+            frozen.reopen(period, fields=["physical_percent", "values"])
+            report, officer = frozen.next_version("disnaker", period), frozen.speak("disnaker")
+            (entry,) = done(officer.get(f"/v1/progress-reports/{report['id']}/entries"))["items"]
+            change = {"physical_percent": 55, "values": [{"indicator_id": measure["id"], "value": 6, "parts": parts}]}
+            done(officer.patch(f"/v1/progress-entries/{entry['id']}", change, 1))
+            done(officer.post(f"/v1/progress-reports/{report['id']}/submissions", blank_of(officer, report["id"])))
             desk.sign_in(SECRETARIAT)
             text = told(desk, f"/laporan/{report['id']}/perubahan")
-        activity = house.activities["1.1"]
         assert f"{activity['number']} {activity['title']} Capaian fisik (%) 40 % 55 %" in text
+        assert f"Rincian {measure['title']} kosong Laki-laki 3, Tidak diketahui 3" in text

@@ -8,9 +8,10 @@ from uuid import UUID
 from starlette.responses import Response
 
 from client.gugus_client.models import ReportChange, ReportChangesOut
-from web.cells import Beside, Coded, Percent, Rupiah, Say, Section, Stack, Table, Thing
+from web.cells import Beside, Coded, Many, Percent, Rupiah, Say, Section, Stack, Table, Thing
 from web.endpoints import Page, id_in
 from web.languages import N_
+from web.pages.indicator_parts import UNKNOWN
 from web.pages.reports import activities_of
 from web.visit import Visit
 
@@ -19,7 +20,15 @@ READ_AS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "physical_percent": Percent,
     "spent_idr": Rupiah,
     "reported_on": date.fromisoformat,
+    "parts": lambda parts: Many([_part(each) for each in parts]),
 }
+
+
+def _part(part: Mapping[str, Any]) -> Beside:
+    """A part of a value: whose it is, and how many."""
+    band = Coded("sex", UNKNOWN) if part["age_band"] == UNKNOWN else part["age_band"]
+    whose = (Coded("sex", part["sex"]) if part["sex"] else None, band)
+    return Beside([*(each for each in whose if each), part["value"]])
 
 
 def show_changes(visit: Visit) -> Response:
