@@ -14,14 +14,51 @@ from api.jobs import roll_up_check
 from api.moves.holding import Hold, holding
 from tests.support.amending import CHAIR, SECRETARIAT, Row
 from tests.support.at_once import is_held_back
+from tests.support.databases import clone
 from tests.support.engines import engine_at
 from tests.support.flows import LEADS, House, done, must_be_rolled_up, speaker
 from tests.support.frozen import Frozen
+from tests.support.houses import begun
 from tests.support.leads import DINSOS, give
 
 LABOUR = LEADS["disnaker"]
 QUESTION = "year=2026&quarter=2&region_code=32.12"
 OLD, NEW = 40, 60
+
+
+Start = tuple[str, Row]  # a database, and what was begun in it
+
+
+@pytest.fixture(scope="module")
+def one_sent(admin_url: str, template_with_plan: str) -> Iterator[Start]:
+    """A period, and what the lead before sent for it."""
+
+    def begin(house: House) -> Row:
+        period = house.period(period_type="quarterly", year=2026, ordinal=2)
+        return {"period": period, "old": sent(house, period, "dinsos", OLD, 7)}
+
+    with begun(admin_url, template_with_plan, begin) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def both_sent(admin_url: str, one_sent: Start) -> Iterator[Start]:
+    """What the lead sent besides that an amendment put in its place."""
+
+    def begin(house: House) -> Row:
+        give(house, LABOUR)
+        return {"new": sent(house, one_sent[1]["period"], "disnaker", NEW, 9)}
+
+    with begun(admin_url, one_sent[0], begin) as start:
+        yield start
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, admin_url: str) -> Iterator[str]:
+    """A database that begins with what the test asks for."""
+    start: Start = request.getfixturevalue("both_sent" if "new" in request.fixturenames else "one_sent")
+    with clone(admin_url, start[0]) as url:
+        yield url
 
 
 @pytest.fixture
@@ -34,22 +71,20 @@ def house(database: str, fresh_http) -> Iterator[House]:
 
 
 @pytest.fixture
-def period(house: House) -> Row:
-    return house.period(period_type="quarterly", year=2026, ordinal=2)
+def period(one_sent: Start) -> Row:
+    return one_sent[1]["period"]
 
 
 @pytest.fixture
-def old(house: House, period: Row) -> Row:
+def old(one_sent: Start) -> Row:
     """What the lead before sent, on its one activity."""
-    return sent(house, period, "dinsos", OLD, 7)
+    return one_sent[1]["old"]
 
 
 @pytest.fixture
-def new(house: House, old: Row, period: Row) -> Row:
+def new(both_sent: Start) -> Row:
     """What the lead sent that an amendment put in its place."""
-    assert old
-    give(house, LABOUR)
-    return sent(house, period, "disnaker", NEW, 9)
+    return both_sent[1]["new"]
 
 
 def indicator(house: House) -> str:
