@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -29,11 +30,19 @@ from client.gugus_client import AnotherFile, Bearer, Gugus, fetch_bundle
 from examples import verify_bundle
 from examples.verify_certificate import canonical
 from tests.support.flows import LEADS, NEIGHBOUR, REGION, UNKNOWN, YEAR, House, done, pointers, refused, speaker
+from tests.support.seated import Credentials, token_of
+from tests.support.tokens import Caller
+from tests.support.world import World
 
 OFFICE = LEADS["disnaker"]
 ENDED = sa.text("""
     UPDATE seat SET valid_to = current_date - 1
     WHERE id = (SELECT seat_id FROM client WHERE client_id = 'demo-32.12-disnaker-staff')
+""")
+
+MEMBERSHIP = sa.text("""
+    UPDATE seat SET valid_to = current_date + :days
+    WHERE kind = 'member' AND agency_id IN (SELECT id FROM agency WHERE organisation = :office)
 """)
 
 
@@ -267,6 +276,24 @@ class TestWhoMay:
         owner_session.execute(ENDED)
         owner_session.commit()
         refused(fetch(house, made, "32.12-disnaker-staff"), 403, "insufficient-scope")
+        assert fetch(house, bundle).status_code == 200
+
+    def test_another_token_of_the_same_caller_gets_no_part_that_it_may_not_read(self, house, bundle):
+        http = house.secretariat.http
+        mine = Credentials("demo-32.12-disnaker", World.secrets["demo-32.12-disnaker"], UUID(UNKNOWN))
+        narrow = Caller(http, "", token_of(http, mine, ["progress:read", OFFICE]))
+        for part in ("content", "form"):
+            answer = refused(narrow.get(f"/v1/bundles/{bundle['id']}/{part}"), 403, "insufficient-scope")
+            assert answer["scope"] != "progress:read"
+
+    def test_who_is_a_member_no_more_gets_nothing_of_the_district(self, house, bundle, owner_session: Session):
+        try:
+            owner_session.execute(MEMBERSHIP, {"office": OFFICE, "days": -1})
+            owner_session.commit()
+            refused(fetch(house, bundle), 404, "not-found")
+        finally:
+            owner_session.execute(MEMBERSHIP, {"office": OFFICE, "days": 1_000})
+            owner_session.commit()
         assert fetch(house, bundle).status_code == 200
 
     def test_an_agency_of_no_district_says_which(self, house):

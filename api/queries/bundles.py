@@ -48,6 +48,8 @@ PARTS: Final[Mapping[str, Export]] = {
 }
 ACTS: Final = tuple(dict.fromkeys(part.act for part in PARTS.values()))
 """The acts by whose words the parts are read."""
+SHOWN_TO_MEMBERS: Final = ("plans", "reporting-periods")
+"""Parts whose rows are the district's alone: an agency sees them as a member of its task force."""
 
 
 def parts_of(session: Session, reader: Principal, home: str, year: int) -> dict[str, bytes]:

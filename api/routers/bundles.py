@@ -36,6 +36,7 @@ from api.services import bundles
 router = protected("bundles")
 HTML = "text/html; charset=utf-8"
 Reader = Annotated[Principal, caller_for(Act.BUNDLE_READ)]
+Fetcher = Annotated[Principal, caller_for(Act.BUNDLE_READ, *ACTS)]
 
 
 @router.get("/bundles", operation_id="bundles_list", responses=problems_of(*LISTING))
@@ -80,9 +81,9 @@ def read_bundle(caller: Reader, bundle_id: Id, session: SessionDep, tags: Tags) 
     response_class=Response,
     responses=merged(problems_of(*READING, RangeNotSatisfiable), kept(MEDIA_TYPE)),
 )
-def read_content(caller: Reader, bundle_id: Id, request: Request, session: SessionDep) -> Response:
+def read_content(caller: Fetcher, bundle_id: Id, request: Request, session: SessionDep) -> Response:
     """The bundle as an archive (ZIP), or with `Range` the rest of it: with `If-Range` and the tag of the first answer,
-    whoever lost the line goes on where it broke.
+    whoever lost the line goes on where it broke. Who holds no longer what it was made with does not get it.
     """
     bundle, content = bundles.file_of(session, caller, bundle_id)
     return ranged(request, Kept(content, f'"{bundle.sha256}"', MEDIA_TYPE, f"{_name(bundle)}.zip"))
@@ -94,7 +95,7 @@ def read_content(caller: Reader, bundle_id: Id, request: Request, session: Sessi
     response_class=Response,
     responses=merged(problems_of(*READING, RangeNotSatisfiable), kept("text/html")),
 )
-def read_form(caller: Reader, bundle_id: Id, request: Request, session: SessionDep) -> Response:
+def read_form(caller: Fetcher, bundle_id: Id, request: Request, session: SessionDep) -> Response:
     """The form of the bundle alone: one page to save, which opens without a line and asks nothing of any server."""
     bundle, content = bundles.form_of(session, caller, bundle_id)
     return ranged(request, Kept(content, f'"{bundle.sha256}-form"', HTML, f"{_name(bundle)}.html"))

@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 
 from api.access import gate
 from api.access.grants import member_regions
-from api.access.policy import authorise
+from api.access.policy import authorise, words_of
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
@@ -31,9 +31,9 @@ from api.formats.writing.packed import packed, unpacked
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.bundles import Bundle, BundleFile
-from api.problems import FieldError, Invalid, NotFound
+from api.problems import FieldError, InsufficientScope, Invalid, NotFound
 from api.queries import changes
-from api.queries.bundles import parts_of
+from api.queries.bundles import PARTS, SHOWN_TO_MEMBERS, parts_of
 from api.schemas.bundles import BundleDetail, BundleOrder, BundleOut
 from api.schemas.changes import ChangesQuery
 from api.services.bundles.sheets import sheets_of
@@ -68,14 +68,15 @@ def read_bundle(session: Session, caller: Principal, bundle_id: UUID) -> BundleD
 
 
 def file_of(session: Session, caller: Principal, bundle_id: UUID) -> tuple[Bundle, bytes]:
-    """The file, as it was made."""
+    """The file, as it was made. Raises NotFound, InsufficientScope where what is in it is no longer the caller's."""
     bundle = _standing(session, caller, bundle_id)
+    _must_still_be_read(session, caller, bundle)
     kept = session.exec(visible(BundleFile, caller).where(BundleFile.bundle_id == bundle.id)).one()
     return bundle, kept.content
 
 
 def form_of(session: Session, caller: Principal, bundle_id: UUID) -> tuple[Bundle, bytes]:
-    """The form alone, for whoever has no use for the rest."""
+    """The form alone, for whoever has no use for the rest. Raises as `file_of`."""
     bundle, content = file_of(session, caller, bundle_id)
     return bundle, unpacked(content, FORM)
 
@@ -86,6 +87,18 @@ def _standing(session: Session, caller: Principal, bundle_id: UUID) -> Bundle:
     if bundle.expires_at <= caller.now:
         raise NotFound
     return bundle
+
+
+def _must_still_be_read(session: Session, caller: Principal, bundle: Bundle) -> None:
+    """Each part was read by a word, and a district's rows by a membership: both are asked for when it is handed out."""
+    rows = {part["name"]: part["rows"] for part in orjson.loads(bundle.manifest)["parts"]}
+    for name in PARTS.keys() & {path.removeprefix("data/").removesuffix(".ndjson") for path in rows}:
+        word = words_of(PARTS[name].act)[0]
+        if bundle.owner not in caller.held.get(word, frozenset()):
+            raise InsufficientScope(scope=word.value)
+    holds_theirs = bundle.owner != bundle.home and any(rows.get(f"data/{name}.ndjson") for name in SHOWN_TO_MEMBERS)
+    if holds_theirs and bundle.home not in member_regions(session, {bundle.owner}, caller.now):
+        raise NotFound
 
 
 def _home(session: Session, caller: Principal, order: BundleOrder) -> str:

@@ -22,7 +22,8 @@ class BundlesOperations(Noun):
 
     def content(self, bundle_id: Id) -> File:
         """The bundle as an archive (ZIP), or with `Range` the rest of it: with `If-Range` and the tag of the first
-        answer, whoever lost the line goes on where it broke.
+        answer, whoever lost the line goes on where it broke. Who holds no longer what it was made with does not
+        get it.
 
         Asks for `progress:read`.
 
