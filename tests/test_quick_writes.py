@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from time import sleep
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -15,10 +15,13 @@ from sqlmodel import Session
 
 from api.access.known_callers import CALLERS
 from api.domain.deprecations import DEPRECATED, Deprecation
+from api.domain.scopes import Word
 from api.oauth.tokens import verify
 from tests.support.flows import UNKNOWN, House, done, refused
 from tests.support.metrics import short_answers, standing_writes
+from tests.support.seated import machine, token_of
 from tests.support.tokens import Caller, token_for
+from tests.support.whole import WholeClient
 
 IN_GENERAL = {"Content-Type": "application/json; charset=utf-8"}
 """Sends the same as everybody and is not read by the short way."""
@@ -33,6 +36,7 @@ EVENT = sa.text(r"""
     SELECT j.*, regexp_replace(feed_item, '[0-9a-f-]{36}|[0-9T\:.-]{20,}Z', '', 'g') AS item
     FROM journal j WHERE subject_id = :id
 """)
+NAMED_NETWORK = sa.text("UPDATE client SET addresses = '{203.0.113.0/24}' WHERE id = :id")
 REVOKED = sa.text("UPDATE issued_token SET revoked_at = now() WHERE jti = :jti")
 FILLED = sa.text("SELECT filled_by FROM progress_report WHERE id = :id")
 EMPTIED = sa.text("UPDATE progress_report SET filled_by = '{}' WHERE id = :id")
@@ -127,6 +131,27 @@ class TestSameAnswer:
         value = {"indicator_id": indicator["id"], "value": 3}
         done(add(house, report, body={"values": [value]}), 201)
         assert short_answers(PATH) == before
+        report = house.report()
+        done(add(house, report, "1.2"), 201)  # what was found for it is known, and the next one still has values
+        made = done(add(house, report, body={"values": [value]}), 201)
+        assert ([each["value"] for each in made["values"]], short_answers(PATH)) == ([3], before + 1)
+
+    def test_from_a_network_that_is_not_named_nothing_is_written(self, house: House, owner_session: Session):
+        report, office = house.report(), "agency:32.12-disnaker"
+        client = machine(owner_session, office, [(Word.PROGRESS_WRITE, office), (Word.PROGRESS_READ, office)])
+        owner_session.execute(NAMED_NETWORK, {"id": client.row_id})
+        owner_session.commit()
+        here = cast("WholeClient", house.secretariat.http)
+        inside, outside = (here.at(each) for each in ("203.0.113.9", "198.51.100.9"))
+        bearer, before = (
+            token_of(inside, client, [Word.PROGRESS_WRITE, Word.PROGRESS_READ, office]),
+            short_answers(PATH),
+        )
+        for http, number, status in ((inside, "1.1", 201), (outside, "1.2", 401)):
+            caller = Caller(http, client.client_id, bearer)
+            body = {"activity_id": house.activities[number]["id"]}
+            assert caller.post(f"/v1/progress-reports/{report['id']}/entries", body).status_code == status
+        assert (short_answers(PATH), count(owner_session, report)) == (before + 1, (1, 1, 0))
 
 
 _REPORT = "UPDATE progress_report SET {} WHERE id = :id"

@@ -45,6 +45,12 @@ class WholeClient(TestClient):
     def _on_a_loop(self) -> Loop:
         return self.portal or _loop_of_all()  # type: ignore[return-value]  # what `__enter__` put there
 
+    def at(self, address: str) -> "WholeClient":
+        """The same application on the same loop, asked from this address."""
+        elsewhere = WholeClient(self.app, raises=True, base_url=str(self.base_url), client=(address, 5000))
+        elsewhere.portal = self.portal
+        return elsewhere
+
     def __enter__(self) -> Self:
         """Begin the application, on a loop of its own, which its requests are answered on."""
         with ExitStack() as stack:
