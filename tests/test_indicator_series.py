@@ -126,6 +126,28 @@ class TestReportByIndicator:
             others = self.told(quarters, reader)
             assert (others["value"], others["achievement_percent"], others["kept_back"]) == (None, None, True)
 
+    def test_of_a_ratio_of_persons_both_numbers_are_looked_at(self, quarters: Quarters, owner_session: Session):
+        house, activity = quarters.house, quarters.house.activities["2.1"]["id"]
+        declared = {"aggregation": Aggregation.RATIO, "basis": Basis.TO_DATE, "counts_persons": True}
+        owner_session.execute(sa.update(Indicator).where(col(Indicator.activity_id) == activity).values(**declared))
+        owner_session.commit()
+        indicator = done(house.secretariat.get(f"/v1/activities/{activity}/indicators"))["items"][0]["id"]
+        # Few in the first quarter, enough in the second, and few more than those in the third.
+        for period, of, out in zip(quarters.periods, (3, 60, 65), (100, 120, 140), strict=False):
+            report = house.report("dinsos", period)
+            house.entry(
+                report, "2.1", "dinsos", values=[{"indicator_id": indicator, "numerator": of, "denominator": out}]
+            )
+            done(house.move("32.12-dinsos", report, "submissions"))
+            done(house.move("32.12-secretariat", report, "verifications"))
+        path = f"/v1/reports/progress?year={YEAR}&group_by=indicator&region_code=32.12"
+        found = []
+        for quarter in (1, 2, 3):
+            rows = done(house.speak("kpppa").get(f"{path}&quarter={quarter}"))["rows"]
+            told = next(row["indicator"] for row in rows if row["code"] == indicator)
+            found.append((told["value"], told["kept_back"]))
+        assert found == [(None, True), (50, False), (None, True)]
+
 
 class TestPeriodic:
     def test_an_earlier_period_that_comes_late_goes_into_every_later_figure(
