@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.data.make_workbooks import Measure, one_sheet
 from tests.data.sheets import xlsx
-from tests.support.amending import approved
+from tests.support.amending import amendment, approved, row_of
 from tests.support.flows import INSTRUMENT, LEADS, PLAN, House, action, done, speaker, workbook
 
 ONE, TWO, THREE = PLAN[:3]
@@ -76,6 +76,17 @@ class TestWorkbook:
         assert after["1.1"]["lead_agency_id"] == house.agencies[LEADS["dinsos"]]
         assert [each["title"] for each in indicators_of(house, after["1.2"])] == ["Jumlah contoh 1.2.1", "Contoh baru"]
         assert indicators_of(house, after["1.3"])[0]["targets"] == {"2025": 1, "2026": 2}
+        made = amendment(house, "activity")
+        copy = row_of(house, made, "3.1")
+        moved = {"sub_task_force": "PENC", "number": "1.4"}
+        done(house.secretariat.patch(f"/v1/activities/{copy['id']}", moved, copy["version"]))
+        left = done(house.secretariat.get(f"/v1/plans/{made['copy_id']}/goals"))["items"][1:]
+        assert [each["sub_task_force"] for each in left] == ["REHSOS", "GAKKUM"]
+        for each in left:
+            assert house.secretariat.delete(f"/v1/goals/{each['id']}", each["version"]).status_code == 204
+        approved(house, made)
+        # Under the other one stands what ended with an edition before, of which reports may speak.
+        assert [each["sub_task_force"] for each in chapters(house)] == ["PENC", "REHSOS"]
 
 
 def years_of(house: House) -> list[tuple[int, str]]:

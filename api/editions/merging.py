@@ -71,10 +71,14 @@ class _Merger:
         self.session, self.caller, self.plan, self.copy_id = session, caller, plan, copy_id
 
     def merge(self, changes: Sequence[Change]) -> None:
-        """Rows leave before others take their number; whole rows come in before fields may refer to them."""
+        """Rows leave before others take their number; whole rows come in before fields may refer to them.
+
+        Headings leave last, a programme before its chapter: what stood under them may have moved elsewhere.
+        """
         before = self._seen_by(changes)
-        for change in _of(changes, REMOVED):
-            self._remove(change)
+        gone = [self.session.get_one(TABLES[each.row], UUID(each.id)) for each in _of(changes, REMOVED)]
+        for row in gone:
+            self._end(row)
         numbers = self._set_aside(each.id for each in changes if renumbers(each))
         self.session.flush()
         for change in _of(changes, ADDED):
@@ -84,6 +88,8 @@ class _Merger:
             fields = [each.field or "" for each in _of(changes, CHANGED) if (each.row, each.id) == (row, id_)]
             self._change(row, id_, fields, numbers.get(id_))
         self.session.flush()
+        for row in reversed(gone):
+            self._remove_heading(row)
         whole = dict.fromkeys((each.row, each.id, each.change) for each in changes)
         events = ((EVENTS.get((row, kind)), TABLES.get(row), id_) for row, id_, kind in whole)
         known = ((event, table, self.session.get(table, UUID(id_))) for event, table, id_ in events if event and table)
@@ -107,18 +113,16 @@ class _Merger:
             row.number = id_
         return had
 
-    def _remove(self, change: Change) -> None:
-        row = self.session.get_one(TABLES[change.row], UUID(change.id))
+    def _end(self, row: Any) -> None:
         if isinstance(row, (Activity, Indicator)):
             row.ended_edition = self.plan.edition
             touch(row, self.caller)
-        else:
-            self._remove_heading(row)
 
-    def _remove_heading(self, row: Goal | Programme) -> None:
+    def _remove_heading(self, row: Any) -> None:
         """A chapter or programme that nothing stands under any more; one that ended activities stand under stays."""
+        if not isinstance(row, (Goal, Programme)):
+            return
         column = Activity.goal_id if isinstance(row, Goal) else Activity.programme_id
-        self.session.flush()
         if not self.session.scalar(sa.select(sa.exists().where(col(column) == row.id))):
             self.session.delete(row)
 
