@@ -1,5 +1,6 @@
 """An amendment of the plan changes nothing that was verified: neither value nor target, nor which way is good."""
 
+from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
@@ -7,7 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.formats.opening.workbook import read_workbook
+from tests.support.databases import clone
 from tests.support.flows import YEAR, House, done, speaker
+from tests.support.houses import begun
 
 NATION = f"/v1/reports/progress?year={YEAR}&group_by=indicator&region_code=32.12"
 # An answer is remembered by all that it follows from, and databases copied from one follow from the same.
@@ -19,9 +22,7 @@ class Measured:
 
     def __init__(self, house: House) -> None:
         self.house, self.nation = house, f"{NATION}&year={next(ANOTHER_YEAR)}"
-        self.period = house.period(period_type="quarterly", year=YEAR, ordinal=1)
         self.id = self._listed(house.activities["1.2"]["id"])["id"]
-        self.verify(self.period, value=10)
 
     def _listed(self, activity: str) -> dict[str, Any]:
         return dict(done(self.house.secretariat.get(f"/v1/activities/{activity}/indicators"))["items"][0])
@@ -51,6 +52,24 @@ class Measured:
         shown = done(self.house.secretariat.get(f"/v1/indicators/{self.id}/series?year={YEAR}"))["series"]
         quarters = next(each["points"] for each in shown if each["period_type"] == "quarterly")
         return [point["verified"] for point in quarters]
+
+
+@pytest.fixture(scope="module")
+def one_verified(admin_url: str, template_with_plan: str) -> Iterator[str]:
+    """A database in which 10 was verified."""
+
+    def begin(house: House) -> None:
+        Measured(house).verify(house.period(period_type="quarterly", year=YEAR, ordinal=1), value=10)
+
+    with begun(admin_url, template_with_plan, begin) as (database, _):
+        yield database
+
+
+@pytest.fixture
+def database(admin_url: str, one_verified: str) -> Iterator[str]:
+    """A database of its own for each test, in which 10 was verified."""
+    with clone(admin_url, one_verified) as url:
+        yield url
 
 
 @pytest.fixture
