@@ -18,8 +18,8 @@ from typing import IO, NamedTuple
 from api.domain.kinds import EvidenceKind
 from api.file_problems import EvidenceRefused
 from api.formats import evidence_check
-from api.formats.places import Places
-from api.problems import Text, TooLarge
+from api.formats.places import TOO_BUSY, Places
+from api.problems import Text, TooLarge, Unavailable
 
 CHUNK = 64 * 1024
 _places = Places()
@@ -102,7 +102,8 @@ def _media_type(sent: IO[bytes], kept: IO[bytes], most_pixels: int) -> str:
             command, env={}, capture_output=True, timeout=PATIENCE, check=False, pass_fds=files
         )
     except subprocess.TimeoutExpired:
-        raise _refusal("unreadable") from None
+        # It had not computed for half of this time, or it had ended: the machine is busy, and the file may be good.
+        raise Unavailable(TOO_BUSY) from None
     said = done.stdout.decode("ascii", "replace")
     if done.returncode == evidence_check.REFUSED and said in REASONS:
         raise _refusal(said)

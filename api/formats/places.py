@@ -16,6 +16,7 @@ ALL_TAKEN: Final = Text(
     "Berkas lain sedang diperiksa; kirim ulang sebentar lagi.",
     "Other files are looked at just now; send it again soon.",
 )
+TOO_BUSY: Final = Text("Berkas belum sempat dibaca.", "There was no time to read the file.")
 
 
 class Places:

@@ -1,7 +1,11 @@
 """Few files are looked at at once, and nobody waits for a place for long."""
 
+import io
+
 import pytest
 
+from api.domain.kinds import EvidenceKind
+from api.formats import evidence_files
 from api.formats.places import Places
 from api.problems import Unavailable
 
@@ -18,3 +22,11 @@ class TestPlaces:
             raise ValueError("x")
         with places.place():
             pass
+
+
+class TestPatience:
+    def test_a_file_for_which_there_was_no_time_may_be_sent_again(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(evidence_files, "PATIENCE", 0)
+        sent = io.BytesIO(b"%PDF-1.7")
+        with pytest.raises(Unavailable), evidence_files.opened(sent, EvidenceKind.DOCUMENT, 1_000, 1_000):
+            pytest.fail("it was looked at")

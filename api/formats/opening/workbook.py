@@ -19,13 +19,12 @@ from api.formats.opening.archives import BOMB
 from api.formats.opening.own_process import FAILED, HEAD, HEARD, LENGTH, REFUSED
 from api.formats.opening.sheets import Workbook
 from api.formats.opening.unfolding import NOT_A_WORKBOOK, OLE, ZIP
-from api.formats.places import Places
+from api.formats.places import TOO_BUSY, Places
 from api.problems import FileRefused, Text, Unavailable
 
 PATIENCE = 40  # seconds by the clock for one file; of computing it has half of them
 MOST_BYTES = 10_000_000
 """Largest upload that is opened; a plan of five years has some 20 kB."""
-TOO_BUSY = Text("Berkas belum sempat dibaca.", "There was no time to read the file.")
 TOO_MANY_BYTES = Text("Berkas lebih besar dari 10 MB.", "The file is larger than 10 MB.")
 
 _HOME: Final = Path(__file__).resolve().parents[3]
