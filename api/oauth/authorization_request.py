@@ -5,7 +5,7 @@ The string itself is what the pages carry along, so that there is nothing to red
 
 import re
 from collections import defaultdict
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Request
@@ -34,11 +34,6 @@ class AuthorizationRequest(OAuth2Request):  # type: ignore[misc]  # Authlib has 
         self.query = query
         if "state" in self.repeated:
             self.payload.data.pop("state", None)  # which of the two came from the client is not known
-
-    @property
-    def args(self) -> Any:
-        """The parameters of the query."""
-        return self.payload.data
 
 
 def is_query(text: str) -> bool:

@@ -41,7 +41,12 @@ class TestAmendments:
         made, copy = begun(house, "1.1", "activity")
         funding = [{"year": 2026, "funding_source": "APBD", "amount_idr": 750_000_000}]
         done(house.secretariat.patch(f"/v1/activities/{copy['id']}", {"funding": funding}, copy["version"]))
+        (measure, *_) = done(house.secretariat.get(f"/v1/activities/{copy['id']}/indicators"))["items"]
+        part = {"year": 2026, "period_type": "quarterly", "ordinal": 2, "target": 7}
+        targets = {"targets": {"2027": 12.5}, "period_targets": [part]}
+        done(house.secretariat.patch(f"/v1/indicators/{measure['id']}", targets, measure["version"]))
         text = told(secretariat, f"/perubahan/{made['id']}")
+        assert ("Target 2027 3 12,5" in text, "Target 2026 Triwulanan 2 kosong 7" in text) == (True, True)
         assert "Pagu indikatif 2026 APBD Kabupaten/Kota" in text
         assert "Rp750.000.000" in text
 

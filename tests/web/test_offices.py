@@ -246,13 +246,23 @@ class TestTwoPersons:
             assert all(each in shown for each in (name, number)), shown
             assert not any(each in shown for each in (person, decree["id"]))
 
-    def test_powers_of_a_system_stand_in_words_beside_the_words_that_are_copied(self, secretariat: Desk):
+    def test_powers_of_a_system_stand_in_words_and_its_secret_is_shown_once(
+        self, desks: Callable[[str], Desk], secretariat: Desk
+    ):
         form = "/administrasi/klien/baru"
         page = secretariat.get(form)
         assert "Rencana aksi: membaca plans:read" in page.text
         fields = {"organisation": "district:32.12", "name": "Sistem contoh", "words-referrals:read": "1"}
         waits = secretariat.send(page, form, **fields)
         told = secretariat.get(waits.location).text
+        chair, approve = desks(CHAIR), f"{waits.location}/approvals"
+        handed = chair.send(chair.get(waits.location), approve)
+        assert (handed.status, "Kode atau rahasia" in handed.text, "hanya tampil sekali" in handed.text) == (
+            200,
+            True,
+            True,
+        )
+        assert "Kode atau rahasia" not in chair.get(waits.location).text
         assert "Rujukan: membaca Gugus Tugas PP-TPPO Kabupaten Indramayu" in told
         assert "referrals:read" in told
 

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.domain.lifecycles import REFERRAL
-from tests.support.flows import UNKNOWN, House
+from tests.support.flows import UNKNOWN, House, done
 from tests.support.referred import referral_at, referred, service
 from tests.web.conftest import Desk
 from tests.web.test_pages import MOST_CALLS, counted, tell_now
@@ -112,6 +112,16 @@ class TestReferral:
         kept = receiver.submit(page, path, key="kunci-tolak-1", reason="not_eligible", text="Contoh")
         assert kept.location == path_of(referral)
         assert "Tidak memenuhi syarat layanan" in receiver.get(path_of(referral)).text
+
+    def test_a_rejection_names_who_may_have_room_and_a_message_has_words(self, receiver: Desk, house: House):
+        referral = referral_at(house, "received")
+        other = service(house, agency_id=house.agencies["agency:32.12-rsud-indramayu"])
+        path, form = path_of(referral), f"{path_of(referral)}/rejections"
+        assert receiver.submit(receiver.get(path), f"{path}/pesan").status == 422
+        said = {"reason": "no_capacity", "text": "Penuh (contoh)", "alternative": other["id"]}
+        assert receiver.send(receiver.get(form), form, **said).location == path
+        told = done(house.speak("32.12-uptd-ppa").get(f"/v1/referrals/{referral['id']}"))
+        assert (told["status"], told["alternative_ids"]) == ("rejected", [other["id"]])
 
     def test_it_is_sent_on_to_what_serves_the_place_where_she_is_before_the_others(
         self, receiver: Desk, house: House, http: TestClient

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from sqlmodel import Session, col
 
 from api.models.progress import ReportingPeriod
+from examples import verify_certificate
 from tests.support.flows import LEADS, House, days_from_today, done
 from tests.web.conftest import Desk, Filled
 from tests.web.test_pages import counted
@@ -271,4 +272,24 @@ class TestReopening:
             ["physical_percent"],
             f"{day} 23:59",
         )
-        assert "Salah ketik (contoh)" in secretariat.get(f"/pembukaan/{asked['id']}").text
+        shown = secretariat.get(f"/pembukaan/{asked['id']}")
+        assert "Salah ketik (contoh)" in shown.text
+        (kept,) = done(house.secretariat.get(f"/v1/reporting-periods/{period['id']}/certificates"))["items"]
+        file = secretariat.get(f"/sertifikat/{kept['id']}?bentuk=json").response
+        keys = house.secretariat.http.get("/.well-known/certificate-keys").json()
+        assert verify_certificate.verify(file.json(), keys)
+
+    def test_whoever_asked_does_not_approve_and_is_told_on_the_page(self, secretariat: Desk, house: House):
+        period = house.period()
+        for owed in period["obligations"].values():
+            house.excused(owed)
+        done(house.speak("32.12-chair").post(f"/v1/reporting-periods/{period['id']}/freezes"))
+        body = house.reopening("disnaker", hours=30)
+        asked = done(house.secretariat.post(f"/v1/reporting-periods/{period['id']}/reopenings", body), 201)
+        path = f"/pembukaan/{asked['id']}"
+        told = secretariat.web.post(f"{path}/approvals", {"token": secretariat.get(path).forms["/keluar"]["token"]})
+        assert (told.status, "Salah ketik (contoh)" in told.text) == (409, True)
+
+    def test_an_agency_s_empty_form_of_a_quarter_is_a_workbook(self, officer: Desk, house: House):
+        owed = house.period(period_type="quarterly", year=YEAR - 1, ordinal=4)["obligations"][LEADS["disnaker"]]
+        assert officer.get(f"/kewajiban/{owed}/formulir").response.content.startswith(b"PK")
