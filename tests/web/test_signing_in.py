@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
+from pydantic_settings import SettingsError
 from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.testclient import TestClient
@@ -17,9 +18,10 @@ from tests.support.whole import WholeClient
 from tests.web.conftest import ADDRESS, OFFICER, Desk
 from web.endpoints import routes_of
 from web.main import create_web
-from web.sealing import Seal
+from web.remembered import MOST, Remembered
+from web.sealing import Seal, seal_of
 from web.sessions import IDLE, LIFE, Session, SessionStore
-from web.settings import WebSettings
+from web.settings import WebSettings, get_web_settings
 from web.tokens import SessionTokens, SignedOut
 from web.visit import Visit
 
@@ -163,6 +165,36 @@ class TestSessions:
         with httpx2.Client(base_url="http://127.0.0.1:9") as nobody, pytest.raises(Unreachable):
             SessionTokens(store, TokenEndpoint(nobody, Public("contoh")), old).bearer()
         assert store.lease(old.id)
+
+
+class TestSettings:
+    """What a process of the pages stands on: read where it was said, or not begun at all."""
+
+    def test_secrets_that_cannot_be_read_are_not_passed_over(self, monkeypatch: pytest.MonkeyPatch, tmp_path):
+        monkeypatch.setenv("GUGUS_SECRETS_DIR", str(tmp_path / "tidak-ada"))
+        get_web_settings.cache_clear()
+        with pytest.raises(SettingsError, match="GUGUS_SECRETS_DIR"):
+            get_web_settings()
+        monkeypatch.setenv("GUGUS_SECRETS_DIR", str(tmp_path))
+        (tmp_path / "gugus_web_secret_key").write_text("k" * 32)
+        assert get_web_settings().secret_key.get_secret_value() == "k" * 32
+        get_web_settings.cache_clear()
+
+    def test_without_a_client_there_are_no_pages(self):
+        with pytest.raises(RuntimeError, match="GUGUS_WEB_CLIENT_ID"):
+            _ = WebSettings(client_id=None).client
+
+    def test_a_key_that_is_given_seals_for_every_process_that_has_it(self, tmp_path):
+        one, other, another = (seal_of(key, tmp_path) for key in ("k" * 32, "k" * 32, "x" * 32))
+        sealed = one.seal(b"contoh", b"siapa")
+        assert (other.unseal(sealed, b"siapa"), another.unseal(sealed, b"siapa")) == (b"contoh", None)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_what_is_remembered_is_bounded(self):
+        remembered = Remembered()
+        for number in range(MOST + 1):
+            remembered.get(number, lambda: "lama")
+        assert [remembered.get(number, lambda: "baru") for number in (MOST, 0)] == ["lama", "baru"]
 
 
 class TestFaults:
