@@ -15,6 +15,7 @@ from tests.support.leads import give
 pytestmark = pytest.mark.usefixtures("rolled_up")
 
 NAMES = {1: "TW I", 2: "TW II", 3: "TW III", 4: "TW IV"}
+AS_IT_WAS = "aggregation = 'last', basis = 'to_date'"
 WORDS = ["Jadwal padat (contoh)", "-", "https://bukti.example/1.pdf"]
 
 
@@ -183,6 +184,25 @@ class TestFindings:
     def test_a_row_that_does_not_match_is_told(self, house: House, open_quarter, row, kind):
         read = bring(house, sheet(open_quarter, row), query="?dry_run=true")
         assert ("error", "A5", kind) in kinds(read)
+        assert read["status"] == "failed"
+
+    @pytest.mark.parametrize(
+        ("declared", "kind"),
+        [("aggregation = 'ratio'", "ratio_alone"), ("aggregation = 'sum', basis = 'period'", "other_basis")],
+    )
+    def test_a_value_to_date_of_what_is_reported_otherwise_is_told(
+        self, house: House, open_quarter, owner_session, declared: str, kind: str
+    ):
+        (measure,) = done(house.secretariat.get(f"/v1/activities/{house.activities['2.2']['id']}/indicators"))["items"]
+        change = f"UPDATE indicator SET {declared} WHERE id = :id"  # noqa: S608  words of this test
+        owner_session.execute(sa.text(change), {"id": measure["id"]})
+        owner_session.commit()
+        read = bring(
+            house, sheet(open_quarter, line("BAGIAN KESRA", "2.2", measure["title"], 4, 25)), query="?dry_run=true"
+        )
+        owner_session.execute(sa.text(change.replace(declared, AS_IT_WAS)), {"id": measure["id"]})
+        owner_session.commit()
+        assert [each for severity, _, each in kinds(read) if severity == "error"] == [kind]
         assert read["status"] == "failed"
 
     def test_a_number_too_large_is_told_at_its_cell(self, house: House, open_quarter):
