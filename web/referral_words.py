@@ -14,7 +14,7 @@ REFERRAL_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "return": N_("Pemulangan"),
         "social_reintegration": N_("Reintegrasi sosial"),
     },
-    "direction": {
+    "of_referrals": {
         "within": N_("Di dalam wilayah"),
         "sent": N_("Ke wilayah lain"),
         "received": N_("Dari wilayah lain"),

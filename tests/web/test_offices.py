@@ -13,6 +13,13 @@ from tests.support.flows import House, done
 from tests.support.referred import service
 from tests.web.conftest import Desk, Filled
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
+from web.act_words import ACT_WORDS
+from web.case_words import CASE_WORDS
+from web.event_words import EVENT_WORDS
+from web.figure_words import FIGURE_WORDS
+from web.office_words import OFFICE_WORDS
+from web.plan_words import PLAN_WORDS
+from web.referral_words import REFERRAL_WORDS
 from web.remembered import Remembered
 from web.words import WORDS
 
@@ -41,6 +48,13 @@ class TestWords:
     @pytest.mark.parametrize("name", NAMED)
     def test_every_member_of_a_closed_list_is_named(self, name: str):
         assert set(get_args(getattr(models, name))) <= WORDS[NAMED[name]].keys()
+
+    def test_no_table_hides_another_of_its_name(self):
+        several = (
+            *(ACT_WORDS, CASE_WORDS, EVENT_WORDS, FIGURE_WORDS),
+            *(OFFICE_WORDS, PLAN_WORDS, REFERRAL_WORDS),
+        )
+        assert [name for each in several for name, table in each.items() if WORDS[name] is not table] == []
 
     def test_every_power_is_named(self):
         words = [word.split(":") for word in get_args(models.Word)]

@@ -127,7 +127,7 @@ TABLES_OF: Final = {
     "state": "referral",
     "outcome": "came_of",
     "response": "response",
-    "direction": "direction",
+    "direction": "of_referrals",
     "waiting": "waiting",
 }
 
