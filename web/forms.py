@@ -41,7 +41,9 @@ class Form:
 async def read_form(request: Request, upload_limit: int) -> Form:
     """The form of a request. Raises TooLarge, MultiPartException."""
     multipart = request.headers.get("content-type", "").startswith("multipart/")
-    bounded = Request(request.scope, _bounded(request.receive, upload_limit if multipart else LARGEST_FORM))
+    # Starlette answers a form it cannot read itself, in bare English, wherever it knows the application.
+    scope = {name: value for name, value in request.scope.items() if name != "app"}
+    bounded = Request(scope, _bounded(request.receive, upload_limit if multipart else LARGEST_FORM))
     try:
         async with bounded.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD) as form:
             fields: dict[str, str] = {}
