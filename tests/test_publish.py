@@ -99,11 +99,12 @@ class TestDiagrams:
 
 
 def words(language: str) -> set[str]:
-    """What the pages say in a language: sentences of their own, and the names of moves."""
+    """What the pages say in a language: sentences of their own, the names of moves, and what the offline form says."""
     with (ROOT / "web/locale/en/LC_MESSAGES/messages.po").open("rb") as file:
         known = {(each.id if language == "id" else each.string) for each in read_po(file) if isinstance(each.id, str)}
+    form = set(re.findall(r'"([^"]+)"', (ROOT / "api/formats/writing/offline_form.js").read_text(encoding="utf-8")))
     with (ROOT / "api/formats/move_labels.csv").open(encoding="utf-8") as file:
-        return known | {row[language] for row in csv.DictReader(file)}
+        return known | form | {row[language] for row in csv.DictReader(file)}
 
 
 class TestGuides:

@@ -23,7 +23,7 @@ from web.words import PARTS, WORDS, called
 
 KEY = "kunci-draf-1"
 # Named like states, and no lifecycle: what happened, what becomes of tags, accounts, prosecutions and unsent forms.
-OTHER_TABLES = {"step", "event", "tag", "account", "prosecution", "ended", "unsent", "headline"}
+OTHER_TABLES = {"step", "event", "tag", "account", "prosecution", "ended", "unsent", "headline", "came_of"}
 # Handing a person over below a referral makes a thing; it moves none.
 OTHER_MOVES = {"Catat serah terima"}
 
