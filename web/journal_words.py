@@ -135,6 +135,7 @@ JOURNAL_WORDS: Final[Mapping[str, str]] = {
     "identity.untied": N_("Kaitan akun luar dilepas"),
     "client.changed": N_("Klien diubah"),
     "client.rotated": N_("Rahasia klien diganti"),
+    "client_consent.withdrawn": N_("Izin aplikasi dicabut"),
     "client.ended": N_("Klien diakhiri"),
     "pending_act.asked": N_("Persetujuan orang kedua diminta"),
     "pending_act.approved": N_("Disetujui orang kedua"),

@@ -134,6 +134,7 @@ class Event(StrEnum):
     CLIENT_CHANGED = "client.changed"
     CLIENT_ROTATED = "client.rotated"
     CLIENT_ENDED = "client.ended"
+    CLIENT_CONSENT_WITHDRAWN = "client_consent.withdrawn"
     PENDING_ACT_ASKED = "pending_act.asked"
     PENDING_ACT_APPROVED = "pending_act.approved"
     PENDING_ACT_REJECTED = "pending_act.rejected"

@@ -19,6 +19,7 @@ from api.models.power_changes import PowerChange
 from api.models.reading_changes import ReadingChange
 from api.models.sign_ins import (
     AuthorizationCode,
+    ClientConsent,
     CodeMail,
     PasswordCode,
     RefreshToken,
@@ -28,6 +29,7 @@ from api.models.sign_ins import (
     WebSession,
 )
 from api.models.uploads import Upload
+from api.oauth.consents import LASTS as CONSENT_LASTS
 
 FILES_KEPT_FOR = timedelta(days=7)
 # An ended token is looked at no more; a day is left for whoever asks why it stopped.
@@ -50,6 +52,7 @@ RULES = (
     Rule(AuthorizationCode, col(AuthorizationCode.expires_at), TOKENS_KEPT_FOR),
     Rule(RefreshToken, col(RefreshToken.issued_at), TOKENS_KEPT_FOR),
     Rule(SessionConsent, col(SessionConsent.given_at), TOKENS_KEPT_FOR),
+    Rule(ClientConsent, col(ClientConsent.given_at), CONSENT_LASTS),
     Rule(TokenFamily, col(TokenFamily.begun_at), 2 * TOKENS_KEPT_FOR),
     Rule(WebSession, col(WebSession.expires_at), 2 * TOKENS_KEPT_FOR),
     Rule(PasswordCode, col(PasswordCode.expires_at), TOKENS_KEPT_FOR),

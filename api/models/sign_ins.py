@@ -49,8 +49,19 @@ class WebSession(Identified, table=True):
         return self.home
 
 
+class ClientConsent(SQLModel, table=True):
+    """What a person allowed a client that proves itself, over all sessions, and when it was last given whole."""
+
+    __tablename__ = "client_consent"
+
+    person_id: UUID = Field(primary_key=True, foreign_key="person.id")
+    client_id: UUID = Field(primary_key=True, foreign_key="client.id")
+    details: list[dict[str, Any]] = Field(sa_type=JSONB)
+    given_at: datetime = Field(sa_type=INSTANT)
+
+
 class SessionConsent(SQLModel, table=True):
-    """What a person allowed a client in this session, so that it is not asked again before the session ends."""
+    """What a person allowed a public client in this session, so that it is not asked again before the session ends."""
 
     __tablename__ = "session_consent"
 

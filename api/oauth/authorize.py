@@ -14,6 +14,7 @@ from api.domain.scopes import to_scope
 from api.oauth import consents, second_factors, sessions
 from api.oauth.authorization_request import AuthorizationRequest, source_of
 from api.oauth.browser import Browser
+from api.oauth.clients import is_confidential
 from api.oauth.metadata import AUTHORIZATION_PATH
 from api.oauth.pages import page
 from api.oauth.server import Server
@@ -31,32 +32,33 @@ class Authorization:
         self._server = Server(session, now)
 
     def ask(self, query: str) -> Response:
-        """The sign-in, the question, or the answer at once where it was given before in this session.
+        """The sign-in, the question, or the answer at once where it was given before and is remembered.
 
         Raises Authlib's errors: with an address to go back to once client and address are proven, else without.
         """
         request, visitor, grant = self._examined(query)
         if visitor is None:
             return self._first(query)
-        if grant.pairs <= consents.allowed(self._session, visitor, request.client.row):
+        if grant.pairs <= consents.allowed(self._session, visitor.session, request.client.row, self._now):
             return self._answer(request, visitor, grant)
         return self._question(request, visitor, grant)
 
     def decide(self, form: Mapping[str, str]) -> Response:
         """Do as the person said; where what is asked differs from what was shown, ask again."""
-        request, visitor, grant = self._examined(form.get("request", ""))
+        # Under the lock of the session: its end, as of a reset, leaves no consent that was given beside it.
+        request, visitor, grant = self._examined(form.get("request", ""), lock=True)
         if visitor is None:
             return self._first(request.query)
         if not self._browser.sent(_purpose(request, grant), form.get("token", "")):
             return self._question(request, visitor, grant)
         if form.get("decision") != "allow":
             return self._answer(request, None, grant)
-        consents.remember(self._session, visitor, request.client.row, grant.pairs, self._now)
+        consents.remember(self._session, visitor.session, request.client.row, grant.pairs, self._now)
         return self._answer(request, visitor, grant)
 
-    def _examined(self, query: str) -> tuple[AuthorizationRequest, sessions.Visitor | None, Any]:
+    def _examined(self, query: str, *, lock: bool = False) -> tuple[AuthorizationRequest, sessions.Visitor | None, Any]:
         request = AuthorizationRequest(query)
-        visitor = sessions.visitor(self._session, self._browser.session, self._now)
+        visitor = sessions.visitor(self._session, self._browser.session, self._now, lock=lock)
         if visitor is not None and self._owes(visitor):
             visitor = None
         return request, visitor, self._server.get_consent_grant(request, visitor)
@@ -86,6 +88,7 @@ class Authorization:
             client=request.client.row.name,
             person=visitor.person.display_name,
             allowances=in_words(self._session, grant.pairs, self._browser.language),
+            lasts=is_confidential(request.client.row),
             sent_to=parts.netloc or f"{parts.scheme}:",
             request=request.query,
             token=self._browser.form_token(_purpose(request, grant)),

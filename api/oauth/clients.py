@@ -79,7 +79,7 @@ class OAuthClient:
         if self._row is None:
             return False
         if grant_type == "client_credentials":
-            return self._row.auth_method in _CONFIDENTIAL
+            return is_confidential(self._row)
         return grant_type in _OF_PEOPLE and bool(self._row.redirect_uris)
 
     def check_response_type(self, response_type: str) -> bool:
@@ -119,9 +119,19 @@ def find_client(session: Session, client_id: str, now: datetime) -> OAuthClient:
     if not _CREDENTIAL.fullmatch(client_id):  # PostgreSQL refuses NUL, its driver lone surrogates
         return OAuthClient(None)
     row = session.exec(_NAMED, params={"name": client_id}).one_or_none()
-    if row is not None and (row.disabled_at is not None or (row.expires_at is not None and row.expires_at <= now)):
+    if row is not None and is_over(row, now):
         row = None
     return OAuthClient(row, now)
+
+
+def is_over(row: Client, now: datetime) -> bool:
+    """Whether the client has ended, or its time has."""
+    return row.disabled_at is not None or (row.expires_at is not None and row.expires_at <= now)
+
+
+def is_confidential(row: Client) -> bool:
+    """Whether it proves that it is the one it says; a public client may be anybody."""
+    return row.auth_method in _CONFIDENTIAL
 
 
 def new_secret() -> tuple[str, str]:

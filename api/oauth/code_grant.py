@@ -17,7 +17,7 @@ from sqlmodel import col
 from api.access.grants import known_organisations, power_through
 from api.domain.scopes import Pair, Request, from_details, power, to_details
 from api.models.sign_ins import AuthorizationCode
-from api.oauth import families, sessions, single_use
+from api.oauth import consents, families, sessions, single_use
 from api.oauth.authorization_request import AuthorizationRequest
 from api.oauth.clients import OAuthClient
 from api.oauth.grants import NOTHING_LEFT, parsed_scope, token_body
@@ -154,6 +154,8 @@ class CodeGrant(AuthlibCodeGrant):  # type: ignore[misc]  # as above
         if live is None:
             raise InvalidGrantError("The session of the code has ended.")
         allowed = from_details(code.details)
+        if not allowed <= consents.allowed(session, live, self.client.row, now, lock=True):
+            raise InvalidGrantError("What the code came of was taken back.")
         proven = live.has_two_factors
         pairs = allowed & power_through(session, self.client.row.id, live.person_id, now, two_factors=proven)
         if not pairs:

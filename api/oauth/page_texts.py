@@ -140,7 +140,17 @@ TEXTS: Final[dict[str, Text]] = {
         "Di sinilah Anda sedang masuk. Akhiri yang tidak Anda kenal, lalu ubah kata sandi Anda.",
         "This is where you are signed in. End what you do not know, and change your password.",
     ),
-    "see_sessions": Text("Lihat dan akhiri sesi", "See and end sessions"),
+    "see_sessions": Text(
+        "Lihat dan akhiri sesi dan izin aplikasi", "See and end sessions and what applications may do"
+    ),
+    "applications": Text("Aplikasi yang Anda izinkan", "Applications you allowed"),
+    "applications_more": Text(
+        "Bila izin dicabut, aplikasi itu langsung terputus di semua sesi Anda, dan meminta izin lagi.",
+        "When you take it back, the application is cut off at once in all your sessions, and has to ask you again.",
+    ),
+    "allowed_since": Text("Diizinkan sejak", "Allowed since"),
+    "allowed_what": Text("Untuk apa", "What for"),
+    "take_back": Text("Cabut izin", "Take back"),
     "session_since": Text("Sejak", "Since"),
     "session_seen": Text("Terakhir dipakai", "Last used"),
     "session_here": Text("Sesi ini", "This session"),
@@ -196,6 +206,10 @@ TEXTS: Final[dict[str, Text]] = {
     "consent_until": Text(
         "Izin ini berlaku sampai Anda keluar, paling lama 12 jam.",
         "This permission lasts until you sign out, 12 hours at most.",
+    ),
+    "consent_remembered": Text(
+        "Izin ini diingat paling lama 180 hari; Anda dapat mencabutnya kapan saja di halaman Sesi Anda.",
+        "This permission is remembered for 180 days at most; you can take it back at any time, under Your sessions.",
     ),
     "sent_to": Text("Setelah itu Anda dikirim ke", "You are then sent to"),
     "allow": Text("Izinkan", "Allow"),

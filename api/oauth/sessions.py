@@ -23,7 +23,7 @@ from api.domain.kinds import Awaits
 from api.journal import record
 from api.models.clients import IssuedToken
 from api.models.people import Person
-from api.models.sign_ins import TokenFamily, WebSession
+from api.models.sign_ins import ClientConsent, TokenFamily, WebSession
 from api.oauth import single_use
 
 LIFE: Final = timedelta(hours=12)
@@ -124,9 +124,9 @@ def _lasts(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def visitor(session: Session, cookie: str | None, now: datetime) -> Visitor | None:
-    """The live session of a cookie and its person, or nobody; sets the context to the person's home."""
-    found = arrival(session, cookie, now)
+def visitor(session: Session, cookie: str | None, now: datetime, *, lock: bool = False) -> Visitor | None:
+    """The live session of a cookie and its person, or nobody; sets the context to the home, and locks as `arrival`."""
+    found = arrival(session, cookie, now, lock=lock)
     if found is None or found.session.awaits is not None:
         return None
     if now - found.session.seen_at >= NOTED_EVERY:
@@ -172,11 +172,16 @@ def end(session: Session, session_id: UUID, now: datetime, caller: Principal | N
 def end_all(
     session: Session, person_id: UUID, now: datetime, caller: Principal | None = None, *, but: UUID | None = None
 ) -> None:
-    """End every session of a person, as when the password is changed; `but` is left."""
+    """End every session of a person, as when the password is changed; `but` is left.
+
+    Where none is left the account is given anew, or ends: what clients were allowed before ends too.
+    """
     statement = select(WebSession.id).where(WebSession.person_id == person_id, col(WebSession.ended_at).is_(None))
     for session_id in session.exec(statement).all():
         if session_id != but:
             end(session, session_id, now, caller)
+    if but is None:
+        session.execute(sa.delete(ClientConsent).where(col(ClientConsent.person_id) == person_id))
 
 
 def revoke(session: Session, families: ColumnElement[bool], now: datetime) -> None:

@@ -1,19 +1,22 @@
-"""The page where people see where they are signed in, and end what they do not know."""
+"""The page where people see where they are signed in and what they allowed, and end what they do not know."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session, col
 from starlette.responses import Response
 
 from api.models.sign_ins import WebSession
-from api.oauth import own_sessions, sessions
+from api.oauth import consents, own_sessions, sessions
 from api.oauth.browser import Browser
-from api.oauth.steps import SESSIONS_PATH, SIGN_IN_PATH, STALE, formed, to
+from api.oauth.steps import CONSENTS_PATH, SESSIONS_PATH, SIGN_IN_PATH, STALE, formed, to
+from api.oauth.wording import Allowance, in_words
 
 
 class SessionsPage:
-    """The sessions of whoever is signed in, the present one first."""
+    """The sessions of whoever is signed in, the present one first, and the applications that were allowed."""
 
     def __init__(self, session: Session, browser: Browser, now: datetime) -> None:
         self._session, self._browser, self._now = session, browser, now
@@ -35,6 +38,20 @@ class SessionsPage:
                 sessions.end(self._session, row.id, self._now)
         return to(SESSIONS_PATH)
 
+    def take_back(self, form: Mapping[str, str]) -> Response:
+        """Take back what an application was allowed, with all its tokens; what was not allowed stays so."""
+        visitor = self._visitor()
+        if visitor is None:
+            return to(SIGN_IN_PATH)
+        if not self._browser.sent(CONSENTS_PATH, form.get("token", "")):
+            return self._list(visitor, "stale", STALE)
+        try:
+            client_id = UUID(form.get("client", ""))
+        except ValueError:
+            return self._list(visitor, "stale", STALE)
+        consents.take_back(self._session, visitor, client_id, self._now)
+        return to(SESSIONS_PATH)
+
     def _visitor(self) -> sessions.Visitor | None:
         return sessions.visitor(self._session, self._browser.session, self._now)
 
@@ -45,4 +62,16 @@ class SessionsPage:
     def _list(self, visitor: sessions.Visitor, notice: str | None = None, status: int = 200) -> Response:
         shown = own_sessions.told(self._session, visitor.session.id, self._live(visitor))
         listed = sorted(shown, key=lambda each: not each.is_current)
-        return formed(self._browser, "sessions", SESSIONS_PATH, "", notice, status, sessions=listed)
+        said: dict[str, Any] = {
+            "sessions": listed,
+            "applications": [(each, self._words(each)) for each in self._allowed(visitor)],
+            "consents_action": CONSENTS_PATH,
+            "consents_token": self._browser.form_token(CONSENTS_PATH),
+        }
+        return formed(self._browser, "sessions", SESSIONS_PATH, "", notice, status, **said)
+
+    def _allowed(self, visitor: sessions.Visitor) -> list[consents.Allowed]:
+        return consents.of_person(self._session, visitor.person.id, self._now)
+
+    def _words(self, each: consents.Allowed) -> list[Allowance]:
+        return in_words(self._session, each.pairs, self._browser.language)

@@ -27,6 +27,7 @@ SET_UP_PATH: Final = "/oauth/second-factor/set-up"
 RECOVERY_PATH: Final = "/oauth/second-factor/recovery-codes"
 REMOVAL_PATH: Final = "/oauth/second-factor/removal"
 SESSIONS_PATH: Final = "/oauth/sessions"
+CONSENTS_PATH: Final = "/oauth/consents"
 CODE_PATH: Final = "/oauth/code"
 FORGOTTEN_PATH: Final = "/oauth/forgotten-password"  # no password, an address
 NEW_PASSWORD_PATH: Final = "/oauth/code/password"  # noqa: S105  an address

@@ -20,6 +20,7 @@ from api.oauth.sessions_page import SessionsPage
 from api.oauth.sign_in import SignIn
 from api.oauth.steps import (
     CODE_PATH,
+    CONSENTS_PATH,
     FORGOTTEN_PATH,
     NEW_PASSWORD_PATH,
     PASSWORD_PATH,
@@ -125,6 +126,12 @@ def show_sessions(browser: BrowserDep, session: Transaction) -> Response:
 def end_session(form: FormDep, browser: BrowserDep, session: Transaction) -> Response:
     """The end of another of the own sessions."""
     return SessionsPage(session, browser, datetime.now(UTC)).end(form)
+
+
+@router.post(CONSENTS_PATH)
+def take_back_consent(form: FormDep, browser: BrowserDep, session: Transaction) -> Response:
+    """The end of what an application was allowed."""
+    return SessionsPage(session, browser, datetime.now(UTC)).take_back(form)
 
 
 @router.get(CODE_PATH)

@@ -29,7 +29,7 @@ from api.models.agencies import Agency
 from api.models.clients import Client, ClientUse, IssuedToken
 from api.moves import must_keep
 from api.moves.pending import Wanted, ask, second_for
-from api.oauth import client_grants
+from api.oauth import client_grants, consents
 from api.oauth.clients import KeySetError, client_keys, new_secret
 from api.problems import FieldError, Invalid, Locked, Text
 from api.schemas.clients import (
@@ -153,6 +153,7 @@ def end_client_as_asked(
     row.disabled_at = caller.now
     live = sa.and_(col(IssuedToken.client_id) == row.id, col(IssuedToken.revoked_at).is_(None))
     session.execute(sa.update(IssuedToken).where(live).values(revoked_at=caller.now))
+    consents.end_with(session, row)
     return _changed(session, caller, row, Event.CLIENT_ENDED, {})
 
 

@@ -16,7 +16,8 @@ OPEN_TABLES = {
     "OAuth's own: asked before anybody is known": {
         *("client", "client_grant", "client_use", "seat_yield", "issued_token", "used_assertion"),
         "export_token_use",
-        *("authorization_code", "refresh_token", "token_family", "web_session", "session_consent", "sign_in_failure"),
+        *("authorization_code", "refresh_token", "token_family", "web_session", "sign_in_failure"),
+        *("session_consent", "client_consent"),
         *("password_code", "code_mail", "second_factor", "recovery_code", "outside_identity"),
     },
     "keys of writes, by client": {"idempotency_key"},

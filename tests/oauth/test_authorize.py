@@ -179,7 +179,7 @@ class TestConsent:
         page = browser.submit(browser.ask(), "/oauth/consent", decision="deny")
         assert (page.answer["error"], page.answer["state"]) == ("access_denied", "keadaan-1")
 
-    def test_is_remembered_for_the_session_and_not_beyond(self, browser, http):
+    def test_of_a_public_client_is_remembered_for_the_session_and_not_beyond(self, browser, http):
         browser.allow()
         assert "code" in browser.ask().answer
         assert "/oauth/consent" in browser.ask(asked(scope="plans:read budgets:read district:32.12")).forms

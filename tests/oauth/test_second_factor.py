@@ -10,11 +10,20 @@ import time_machine
 from sqlmodel import select
 
 from api.demos.two_districts import key_name
+from api.domain.scopes import Word, to_details
 from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS, SeatKind
 from api.models.clients import SeatYield
 from api.models.journal import JournalRow
 from api.models.people import Person
-from api.models.sign_ins import RecoveryCode, SecondFactor, SignInFailure, WebSession
+from api.models.sign_ins import (
+    AuthorizationCode,
+    RecoveryCode,
+    SecondFactor,
+    SessionConsent,
+    SignInFailure,
+    TokenFamily,
+    WebSession,
+)
 from api.models.task_forces import Seat
 from api.oauth import attempts, human_codes, second_factors, tokens
 from api.oauth.page_texts import TEXTS
@@ -24,6 +33,7 @@ from tests.support.world import World
 FACTOR, SET_UP = "/oauth/second-factor", "/oauth/second-factor/set-up"
 REMOVAL = "/oauth/second-factor/removal"
 SCOPE = "plans:read plans:write district:32.12"
+HELD = to_details({(word, "district:32.12") for word in (Word.PLANS_READ, Word.PLANS_WRITE, Word.REFERRALS_READ)})
 
 
 @pytest.fixture
@@ -350,10 +360,8 @@ class TestTokens:
         seat.person_id = person
         look.add(seat)
         # What was allowed once holds the new pairs too: the narrowing must come from the session.
-        held = sa.text("""UPDATE token_family SET details = '[{"type": "gugus-tugas", "actions":
-            ["plans:read", "plans:write", "referrals:read"], "organisations": ["district:32.12"]}]'""")
-        look.execute(held)
-        look.execute(sa.text(str(held).replace("token_family", "authorization_code").replace(":32", r"\:32")))
+        for table in (TokenFamily, AuthorizationCode):
+            look.execute(sa.update(table).values(details=HELD))
         look.commit()
         return http, look, browser, given, code
 
@@ -361,7 +369,9 @@ class TestTokens:
         return {word.value for word, _ in tokens.verify(token).pairs}
 
     def test_neither_at_code_exchange_nor_at_refresh(self, promoted):
-        http, _, _, given, code = promoted
+        http, look, _, given, code = promoted
+        look.execute(sa.update(SessionConsent).values(details=HELD))
+        look.commit()
         assert self.pairs(Grant(http).redeem(code).json()["access_token"]) == {"plans:read"}
         assert self.pairs(Grant(http).refresh(given["refresh_token"]).json()["access_token"]) == {"plans:read"}
 

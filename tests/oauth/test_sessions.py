@@ -191,7 +191,7 @@ class TestPage:
         assert self.PATH in browser.get("/oauth/sign-in").links
         page = browser.get(self.PATH)
         assert "Aplikasi Web Gugus (contoh)" in page.text
-        assert page.tags.count("form") == 1  # the present one ends by signing out
+        assert page.tags.count("form") == 2  # the present one ends by signing out; one takes back the application
         assert browser.submit(page, self.PATH).location == self.PATH
         assert http.get("/v1/plans", headers=bearer(given["access_token"])).status_code == 401
         assert "form" not in browser.get(self.PATH).tags

@@ -135,6 +135,7 @@ Event = Literal[
     "client.changed",
     "client.rotated",
     "client.ended",
+    "client_consent.withdrawn",
     "pending_act.asked",
     "pending_act.approved",
     "pending_act.rejected",
