@@ -88,6 +88,7 @@ ACT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "signal": N_("Isyarat"),
         "statistics": N_("Statistik"),
         "statistics_release": N_("Terbitan statistik"),
+        "referral_release": N_("Terbitan angka rujukan"),
         "task_force": N_("Gugus tugas"),
         "trafficking_profile": N_("Profil perdagangan orang"),
         "upload": N_("Unggahan"),

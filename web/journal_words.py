@@ -76,6 +76,7 @@ JOURNAL_WORDS: Final[Mapping[str, str]] = {
     "certificate.made": N_("Sertifikat periode dibuat"),
     "progress_report.removed": N_("Laporan dihapus"),
     "statistics_release.made": N_("Statistik diterbitkan"),
+    "referral_release.made": N_("Angka rujukan diterbitkan"),
     "feed_epoch.begun": N_("Rangkaian perubahan dimulai dari awal"),
     "key.rotated": N_("Kunci data diganti"),
     "key.rewrapped": N_("Kunci data dibungkus ulang"),

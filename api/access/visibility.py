@@ -82,7 +82,7 @@ from api.models.rollups import (
     ObligationStandingPast,
 )
 from api.models.services import Service
-from api.models.statistics_releases import StatisticsRelease
+from api.models.statistics_releases import ReferralRelease, StatisticsRelease
 from api.models.task_forces import Decree, Seat, TaskForce
 from api.models.uploads import Upload, UploadPiece
 from api.models.webhooks import Webhook, WebhookAttempt, WebhookDelivery
@@ -291,6 +291,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     PrivateContact: (own,),
     Service: (anyone,),
     StatisticsRelease: (anyone,),
+    ReferralRelease: (anyone,),
     Seat: (anyone,),
     Person: (own,),
     TaskForce: _OF_A_REGION,

@@ -74,6 +74,7 @@ class Event(StrEnum):
     CERTIFICATE_MADE = "certificate.made"
     REPORT_REMOVED = "progress_report.removed"
     STATISTICS_RELEASED = "statistics_release.made"
+    REFERRALS_RELEASED = "referral_release.made"
     FEED_EPOCH_BEGUN = "feed_epoch.begun"
     KEY_ROTATED = "key.rotated"
     KEY_REWRAPPED = "key.rewrapped"

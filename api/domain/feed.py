@@ -136,6 +136,7 @@ NOT_FED: Final[Mapping[str, str]] = {
     "bundle": "a copy that somebody took along of what is fed",
     "upload": "a file on its way; what takes it is told",
     "statistics_release": "is read by its tables, whose ETag is another after it",
+    "referral_release": "is read by its report, whose ETag is another after it",
     "key": "of the service itself; what verifies is published under /.well-known",
     "feed_epoch": "whoever pulls is told by the refusal of every cursor",
     "notice": "tells one seat of what the feed tells as well",

@@ -7,12 +7,14 @@ How a referral ended and when it was answered say something of each other: what 
 served was. So the two are kept back as sums of one table, their crossing (`COURSE`), which itself is not published.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
-from api.domain.statistics import Fact, Shape, districts_of, single_answers
-from api.domain.suppression import ALL, Cell, Solver, Table, suppressed
+from api.domain.kinds import ServiceKind, Urgency
+from api.domain.releases import Hidden, Release, Subject, Told
+from api.domain.statistics import Fact, Shape, Statistics, districts_of, protected, single_answers
+from api.domain.suppression import ALL, Cell, K, Solver, Table
 
 
 class Asked(StrEnum):
@@ -31,30 +33,21 @@ COURSE: Final = "course"
 WITHIN: Final = "within_clock"
 AFTER: Final = "after_clock"
 UNANSWERED: Final = "unanswered"
-
+RESPONSES: Final = (WITHIN, AFTER, UNANSWERED)
+OUTCOMES: Final = ("served", "rejected", "redirected", "cancelled", "withdrawn", "expired", "failed", "open")
+TABLES: Final = (Asked.REFERRALS, Asked.SERVICE, Asked.URGENCY, COURSE, Asked.DISTRICT)
+HOURS: Final = "response_hours"
+"""Kept in a release beside the counts: no count, and made of no other number that is told."""
+CLOSED: Final[Mapping[str, tuple[str, ...]]] = {
+    Asked.SERVICE: tuple(ServiceKind),
+    Asked.URGENCY: tuple(Urgency),
+    COURSE: (*OUTCOMES, *RESPONSES),
+}
+"""Answers that are listed whether any referral has them or not."""
 
 _OF_A_COURSE: Final = (Asked.OUTCOME, Asked.RESPONSE)
-
-
-class Counts(NamedTuple):
-    """All counts, and the cells that are not published; the base has cells of two parts, the others of three."""
-
-    counts: Mapping[str, Mapping[Cell, int]]
-    hidden: Mapping[str, frozenset[Cell]]
-
-    def read(self, asked: str, cell: Cell) -> int | None:
-        """The count as it is published; nothing where it is not."""
-        return None if cell in self.hidden[asked] else self.counts[asked].get(cell, 0)
-
-    def cells(self) -> Iterator[tuple[str, Cell]]:
-        """Every cell there is, in order."""
-        for asked in Asked:
-            yield from ((asked, cell) for cell in sorted(self.counts.get(asked, ())))
-
-    def answered(self, row: Cell) -> tuple[int, int] | None:
-        """Of a province, a year or the whole: answers in time, and all answers; nothing where one is not published."""
-        within, after = (self.read(Asked.RESPONSE, (*row, answer)) for answer in (WITHIN, AFTER))
-        return None if within is None or after is None else (within, within + after)
+_NOBODY: Final[Mapping[Cell, int]] = {}
+_NOTHING: Final[frozenset[Cell]] = frozenset()
 
 
 def _course(answer: str) -> Iterable[tuple[str, ...]]:
@@ -70,30 +63,51 @@ def tables_of(facts: Iterable[Fact]) -> tuple[Table, dict[str, Table]]:
     return base, {**tables, Asked.DISTRICT: districts_of(fact for fact in found if fact.table == Asked.DISTRICT)}
 
 
-def made_of(facts: Iterable[Fact], solver: Solver) -> Counts:
+def made_of(facts: Iterable[Fact], solver: Solver, already: Hidden) -> Statistics:
     """The counts of these facts with what is kept back of them."""
     base, tables = tables_of(facts)
-    kept = suppressed(base, tables, solver)
-    counts, hidden = {Asked.REFERRALS.value: _counted(base)}, {Asked.REFERRALS.value: kept[""]}
-    for name, table in tables.items():
-        for cell, count in _counted(table).items():
-            counts.setdefault(_asked(name, cell), {})[cell] = count
-        for asked in _OF_A_COURSE if name == COURSE else (name,):
-            hidden[asked] = kept[name]
-    return Counts(counts, hidden)
+    made = protected(Asked.REFERRALS, base, tables, solver, already)
+    counts = {name: made.counts.get(name, _NOBODY) for name in TABLES}
+    return Statistics(counts, {name: made.hidden.get(name, _NOTHING) for name in TABLES}, made.whole)
 
 
-def _counted(table: Table) -> dict[Cell, int]:
-    return {cell: table.count(cell) for cell in table.cells}
-
-
-def _asked(name: str, cell: Cell) -> str:
-    """Which question a cell answers; of a course one of two."""
+def asked_by(name: str, cell: Cell) -> Asked:
+    """Which question a cell of a table answers; of a course one of two."""
     if name != COURSE:
-        return name
-    return Asked.RESPONSE if cell[2] in {WITHIN, AFTER, UNANSWERED} else Asked.OUTCOME
+        return Asked(name)
+    return Asked.RESPONSE if cell[2] in RESPONSES else Asked.OUTCOME
 
 
-def is_crossed(cell: Cell) -> bool:
-    """Whether a cell tells of one place in one year."""
-    return ALL not in cell[:2]
+def answered(release: Release, row: Cell) -> tuple[int, int] | None:
+    """Of a province, a year or the whole: answers in time, and all answers, where the two were told together."""
+    within, after = (release.tells(COURSE, (*row, answer)) for answer in (WITHIN, AFTER))
+    if within.figure is None or after.figure is None or within.release != after.release:
+        return None
+    return within.figure, within.figure + after.figure
+
+
+def hours_told(last: Release | None, made: Release, medians: Mapping[Cell, int]) -> dict[Cell, Told]:
+    """The middle of the hours to the answer, with the release it was told by; of few answers it would be one's own.
+
+    It is told anew where answers are, and where those of many came or went since: of few the difference would tell.
+    """
+    before = {} if last is None else last.told[HOURS]
+    told = dict(before)
+    for row, hours in medians.items():
+        if _answers_are_others(last, made, row):
+            told[row] = Told(hours, made.number)
+    return told
+
+
+def _answers_are_others(last: Release | None, made: Release, row: Cell) -> bool:
+    """Whether so many answers are told, and so many others than before."""
+    now = answered(made, row)
+    if now is None or now[1] < K or made.tells(COURSE, (*row, WITHIN)).release != made.number:
+        return False
+    if last is None or (row[1] != ALL and int(row[1]) > last.until_year):
+        return True
+    before = answered(last, row)
+    return before is not None and abs(now[1] - before[1]) >= K
+
+
+REFERRALS: Final = Subject(Asked.REFERRALS, TABLES, made_of)

@@ -9,16 +9,28 @@ eleven.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from api.domain.statistics import Fact, Name, Statistics, made_of
 from api.domain.suppression import ALL, Cell, Solver
 
 MANY: Final = 100
-"""Cases that come in or go before a release is made within a year; fewer wait for the year to turn."""
+"""Cases, or referrals, that come in or go before a release is made within a year; fewer wait for the year to turn."""
 
-Hidden = Mapping[Name, frozenset[Cell]]
+Hidden = Mapping[str, frozenset[Cell]]
+
+
+class Subject(NamedTuple):
+    """What a release is of: the name of its base, those of all its tables, and how these are made of the counts."""
+
+    whole: str
+    names: tuple[str, ...]
+    made_of: Callable[[Iterable[Fact], Solver, Hidden], Statistics]
+
+
+PERSONS: Final = Subject(Name.PERSONS, tuple(Name), made_of)
 
 
 class Told(NamedTuple):
@@ -34,29 +46,30 @@ class Release(NamedTuple):
     number: int
     until_year: int
     facts: tuple[Fact, ...]
-    told: Mapping[Name, Mapping[Cell, Told]]
+    told: Mapping[str, Mapping[Cell, Told]]
+    whole: str = Name.PERSONS
 
-    def cells(self, table: Name) -> Iterable[Cell]:
+    def cells(self, table: str) -> Iterable[Cell]:
         """The cells of which something is said."""
         return self.told[table]
 
-    def tells(self, table: Name, cell: Cell) -> Told:
+    def tells(self, table: str, cell: Cell) -> Told:
         """What is published; a cell that nobody is in is nought, except where the total of its row is kept back."""
         row = cell[:2]
-        if ALL in row and self._said(Name.PERSONS, row).figure is None:
+        if ALL in row and self._said(self.whole, row).figure is None:
             return Told(None, self.number)
         return self._said(table, cell)
 
-    def _said(self, table: Name, cell: Cell) -> Told:
+    def _said(self, table: str, cell: Cell) -> Told:
         """What was said of a cell. A nought of before that may not be told anew is none any more: somebody came."""
         said = self.told[table].get(cell, Told(0, self.number))
         return Told(None, self.number) if said.figure == 0 and said.release != self.number else said
 
-    def read(self, table: Name, cell: Cell) -> int | None:
+    def read(self, table: str, cell: Cell) -> int | None:
         """The number, as `Statistics` reads it."""
         return self.tells(table, cell).figure
 
-    def not_told_anew(self, table: Name) -> frozenset[Cell]:
+    def not_told_anew(self, table: str) -> frozenset[Cell]:
         """Kept back, or standing from an earlier release."""
         told = self.told[table].items()
         return frozenset(cell for cell, said in told if said.figure is None or said.release != self.number)
@@ -67,30 +80,36 @@ def is_due(last_until: int, last_cases: int, until: int, cases: int) -> bool:
     return until > last_until or abs(cases - last_cases) >= MANY
 
 
-def renewed(last: Release | None, facts: Iterable[Fact], until_year: int, solver: Solver) -> Release:
+def renewed(subject: Subject, last: Release | None, facts: Iterable[Fact], until_year: int, solver: Solver) -> Release:
     """The release after `last`."""
     found = tuple(facts)
     number = 1 if last is None else last.number + 1
-    made = made_of(found, solver, _untold(last, found, solver))
-    told = {name: dict(_told(last, number, made, name)) for name in Name}
-    return Release(number, until_year, found, told)
+    made = subject.made_of(found, solver, _untold(subject, last, found, solver))
+    told = {name: dict(_told(last, number, made, name)) for name in subject.names}
+    return Release(number, until_year, found, told, subject.whole)
 
 
-def _untold(last: Release | None, facts: tuple[Fact, ...], solver: Solver) -> Hidden:
+def _untold(subject: Subject, last: Release | None, facts: tuple[Fact, ...], solver: Solver) -> Hidden:
     if last is None:
         return {}
-    changes = [made_of(change, solver).hidden for change in _changes(last.facts, facts)]
-    return {name: last.not_told_anew(name).union(*(change[name] for change in changes)) for name in Name}
+    changes = [subject.made_of(change, solver, {}).hidden for change in _changes(last.facts, facts)]
+    return {name: last.not_told_anew(name).union(*(change[name] for change in changes)) for name in subject.names}
 
 
 def _changes(before: Iterable[Fact], after: Iterable[Fact]) -> Iterator[list[Fact]]:
-    """Those who came, and those who went."""
+    """Those who came, and those who went.
+
+    Where anybody did, the answers that are known of there are listed with nought: who is another's answer now, as by a
+    verdict, came and went in one table alone, and could have come with any of them.
+    """
     then, now = (Counter({fact[:4]: fact.number for fact in facts}) for facts in (before, after))
     for change in (now - then, then - now):
-        yield [Fact(*address, number) for address, number in sorted(change.items())]
+        moved = {(place, year) for _, place, year, _ in change}
+        there = sorted(address for address in {*then, *now} if address[1:3] in moved)
+        yield [Fact(*address, change[address]) for address in there]
 
 
-def _told(last: Release | None, number: int, made: Statistics, name: Name) -> Iterator[tuple[Cell, Told]]:
+def _told(last: Release | None, number: int, made: Statistics, name: str) -> Iterator[tuple[Cell, Told]]:
     for cell, count in made.counts[name].items():
         kept_back = cell in made.hidden[name]
         yield cell, (_standing(last, number, name, cell) if kept_back else Told(count, number))
@@ -99,8 +118,16 @@ def _told(last: Release | None, number: int, made: Statistics, name: Name) -> It
         yield from ((cell, last.told[name][cell]) for cell in gone if cell in made.hidden[name])
 
 
-def _standing(last: Release | None, number: int, name: Name, cell: Cell) -> Told:
+def _standing(last: Release | None, number: int, name: str, cell: Cell) -> Told:
     """What an earlier release said; of a year that it did not know it said nothing."""
     if last is None or (cell[1] != ALL and int(cell[1]) > last.until_year):
         return Told(None, number)
     return last.tells(name, cell)
+
+
+class Published(NamedTuple):
+    """A release of the tables, with what identifies it."""
+
+    release: Release
+    digest: str
+    made_at: datetime

@@ -118,46 +118,52 @@ _NOTHING: Final[frozenset[Cell]] = frozenset()
 
 
 class Statistics(NamedTuple):
-    """All tables: the counts, and the cells not to publish. `persons` stands under its own name as the rest do."""
+    """All tables: the counts, and the cells not to publish. The base stands under the name `whole` as the rest do."""
 
-    counts: Mapping[Name, Mapping[Cell, int]]
-    hidden: Mapping[Name, frozenset[Cell]]
+    counts: Mapping[str, Mapping[Cell, int]]
+    hidden: Mapping[str, frozenset[Cell]]
+    whole: str = Name.PERSONS
 
-    def cells(self, table: Name) -> Iterable[Cell]:
+    def cells(self, table: str) -> Iterable[Cell]:
         """The cells of which something is said."""
         return self.counts[table]
 
-    def read(self, table: Name, cell: Cell) -> int | None:
+    def read(self, table: str, cell: Cell) -> int | None:
         """The count as it is published; nothing where it is not. A cell that nobody is in is nought."""
-        of_a_silent_row = ALL in cell[:2] and cell[:2] in self.hidden[Name.PERSONS]
+        of_a_silent_row = ALL in cell[:2] and cell[:2] in self.hidden[self.whole]
         return None if of_a_silent_row or cell in self.hidden[table] else self.counts[table].get(cell, 0)
 
 
 def made_of(
-    facts: Iterable[Fact], solver: Solver | None, already: Mapping[Name, frozenset[Cell]] | None = None
+    facts: Iterable[Fact], solver: Solver | None, already: Mapping[str, frozenset[Cell]] | None = None
 ) -> Statistics:
     """The tables of these facts; without a solver nothing is kept back, as an organisation sees its own.
 
     Its own also cross place and year in every table. What is not to be told `already` stays so.
     """
     base, tables = tables_of(facts, crossed=solver is None)
-    named = {Name.PERSONS: base, **tables}
-    counts = {
-        name: {cell: table.count(cell) for cell in table.cells if cell not in table.unsaid}
-        for name, table in named.items()
-    }
     if solver is None:
-        return Statistics(counts, dict.fromkeys(named, _NOTHING))
-    untold = {_key(name): cells for name, cells in (already or {}).items()}
-    kept = suppressed(base, {_key(name): table for name, table in tables.items()}, solver, untold)
-    return Statistics(counts, {name: kept[_key(name)] | untold.get(_key(name), _NOTHING) for name in named})
+        counts = {name: _counted(table) for name, table in {Name.PERSONS: base, **tables}.items()}
+        return Statistics(counts, dict.fromkeys(counts, _NOTHING))
+    return protected(Name.PERSONS, base, tables, solver, already or {})
 
 
-def _key(name: Name) -> str:
-    return "" if name is Name.PERSONS else str(name)
+def protected(
+    whole: str, base: Table, tables: Mapping[str, Table], solver: Solver, already: Mapping[str, frozenset[Cell]]
+) -> Statistics:
+    """A base that is called `whole` and the tables below it, with what is kept back; of `already` nothing is told."""
+    named = {whole: base, **tables}
+    keys = {name: "" if name == whole else name for name in named}
+    kept = suppressed(base, tables, solver, {keys[name]: cells for name, cells in already.items() if name in named})
+    hidden = {name: kept[keys[name]] | already.get(name, _NOTHING) for name in named}
+    return Statistics({name: _counted(table) for name, table in named.items()}, hidden, whole)
 
 
-def tables_of(facts: Iterable[Fact], *, crossed: bool = False) -> tuple[Table, dict[Name, Table]]:
+def _counted(table: Table) -> dict[Cell, int]:
+    return {cell: table.count(cell) for cell in table.cells if cell not in table.unsaid}
+
+
+def tables_of(facts: Iterable[Fact], *, crossed: bool = False) -> tuple[Table, dict[str, Table]]:
     """The base, persons by place and year, and every other table below it."""
     by_table: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts:
@@ -166,7 +172,9 @@ def tables_of(facts: Iterable[Fact], *, crossed: bool = False) -> tuple[Table, d
     rows: dict[Leaf, int] = {(place, year): persons[place, year] for place, _ in persons for _, year in persons}
     base = Table(rows, _sums({row: (row, *_margins(row)) for row in rows}))
     margins = _crossed if crossed else _margins
-    tables = {name: _table(shape, _leaves(shape, rows, by_table[name]), margins) for name, shape in SHAPES.items()}
+    tables: dict[str, Table] = {
+        name: _table(shape, _leaves(shape, rows, by_table[name]), margins) for name, shape in SHAPES.items()
+    }
     return base, tables if crossed else {**tables, Name.DISTRICTS: districts_of(by_table[Name.DISTRICTS])}
 
 

@@ -1,7 +1,7 @@
-"""The next release of the published tables, made by the worker once it is due, so that no reader waits for the solver.
+"""The next releases of the published tables and of the report on referrals, made by the worker once they are due.
 
-The first one is left to the first who reads: until then registers of years past may still come in, and what was told
-once stands (ADR 34).
+No reader waits for the solver then. The first ones are left to the first who reads: until then registers of years past
+may still come in, and what was told once stands (ADR 34).
 """
 
 import threading
@@ -14,7 +14,7 @@ from sqlmodel import Session
 from api.access.principal import the_clock
 from api.database import assume, worker_engine
 from api.domain.places import NATION
-from api.services.statistics import make_next
+from api.services.releases import EVERY, Released, make_next
 from api.settings import Settings
 
 log = structlog.get_logger("gugus.releases")
@@ -22,10 +22,15 @@ PAUSE = 600.0  # seconds between two looks
 
 
 def release_next(engine: sa.Engine, now: datetime) -> bool:
-    """Make the next release where one is due; whether there was one."""
+    """Make the next release of each where one is due; whether there was one."""
+    made = [_release_next(engine, now, of) for of in EVERY]
+    return any(made)
+
+
+def _release_next(engine: sa.Engine, now: datetime, of: Released) -> bool:
     with engine.begin() as connection, Session(connection) as session:
         assume(session, [NATION])
-        return make_next(session, the_clock(NATION, now))
+        return make_next(session, the_clock(NATION, now), of)
 
 
 def start(settings: Settings, stop: threading.Event) -> None:

@@ -1,12 +1,12 @@
-"""The report on referrals: a region's own as they stand, or published counts of years that are over for everyone else.
+"""The report on referrals: a region's own as they stand; for everyone else what was released of years that are over.
 
-The published ones come from functions that look over all organisations and give sums alone, without what is under a
-seal. A region's own are the referrals that row-level security shows it, so that nothing sealed against it is counted.
+The counts of a release come from functions that look over all organisations and give sums alone, without what is under
+a seal. A region's own are the referrals that row-level security shows it, so that nothing sealed against it is counted.
 """
 
+import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,18 +15,20 @@ from sqlmodel import Session, col
 from api.access.principal import Principal
 from api.access.visibility import sees
 from api.database import assume
-from api.domain.clocks import WESTERNMOST, local_date
 from api.domain.lifecycles import ReferralStatus
 from api.domain.money import half_up, percent
-from api.domain.referral_counts import Asked, Counts, is_crossed, made_of
+from api.domain.referral_counts import CLOSED, HOURS, Asked, answered, asked_by
+from api.domain.releases import Published, Release
 from api.domain.statistics import Fact
 from api.domain.suppression import ALL, Cell, K
 from api.models.referrals import Referral
 from api.problems import FieldError, Invalid, NotPermitted
 from api.queries.referrals import state_at
+from api.queries.statistics import districts_of, outline, provinces
 from api.schemas.referral_reports import ReferralReportOut, ReferralReportQuery, ReferralRow
 
 COUNTS = sa.text("SELECT asked, place, year, answer, number FROM gugus_count_referrals(:until) ORDER BY 1, 2, 3, 4")
+SENT = sa.text("SELECT coalesce(sum(number), 0) FROM gugus_count_referrals(:until) WHERE asked = 'referrals'")
 MEDIANS = sa.text("SELECT place, year, hours FROM gugus_referral_medians(:until) ORDER BY 1, 2")
 # Whose clock runs: the receiver answers, or begins what it accepted.
 OWN = """
@@ -67,68 +69,107 @@ _COLUMNS: tuple[Any, ...] = (
 _TOLD = ("dimension", "code", "referrals", "answered", "within", "hours", "overdue", "waiting")
 
 
-def of(session: Session, caller: Principal, query: ReferralReportQuery) -> ReferralReportOut:
-    """The report. Raises NotPermitted for another's own, Invalid for places and years together."""
-    if query.organisation is not None:
-        return _own(session, caller, query)
+def counted(session: Session, until: int) -> tuple[Fact, ...]:
+    """The counts of years that are over, of all organisations."""
+    return tuple(Fact(*row) for row in session.execute(COUNTS, {"until": until}))
+
+
+def sent(session: Session, until: int) -> int:
+    """How many referrals were sent in years that are over, of all organisations."""
+    return int(session.execute(SENT, {"until": until}).scalar_one())
+
+
+def medians(session: Session, until: int) -> dict[Cell, int]:
+    """The middle of the hours from sending to answer, by place, by year and of all; whole hours."""
+    found = session.execute(MEDIANS, {"until": until})
+    return {(place, year): int(half_up(hours, 0)) for place, year, hours in found}
+
+
+def of_all(published: Published, query: ReferralReportQuery) -> ReferralReportOut:
+    """The report as it was released. Raises Invalid for places and years together."""
     if query.province_code and query.year:
         expected = "tidak diterbitkan dalam gabungan ini / not published in this combination"
         raise Invalid(errors=[FieldError("?province_code", "not_published", expected)])
-    until = local_date(caller.now, WESTERNMOST).year - 1
-    facts = tuple(Fact(*row) for row in session.execute(COUNTS, {"until": until}))
-    medians: dict[Cell, Decimal] = {
-        (place, year): hours for place, year, hours in session.execute(MEDIANS, {"until": until})
-    }
-    made = _published(facts)
-    asked = ((name, cell) for name, cell in made.cells() if _is_asked(name, cell, query))
+    release = published.release
+    asked = ((name, cell) for name, cell in _listed(release) if _is_asked(cell, query))
     return ReferralReportOut(
-        until_year=until,
+        until_year=release.until_year,
         organisation=None,
+        release=outline(published),
         smallest_published=K,
-        rows=[_row(made, name, cell, medians) for name, cell in asked],
+        rows=[_row(release, name, cell) for name, cell in asked],
     )
 
 
-@lru_cache(maxsize=4)
-def _published(facts: tuple[Fact, ...]) -> Counts:
-    from api.linear import Balance  # noqa: PLC0415  a solver is heavy, and asked seldom
+def tag_of(published: Published, query: ReferralReportQuery) -> str:
+    """The entity tag of a release that is asked this."""
+    said = f"{published.release.number} {published.digest} {query.model_dump_json()}"
+    return '"' + hashlib.sha256(said.encode()).hexdigest()[:32] + '"'
 
-    return made_of(facts, Balance)
+
+def _listed(release: Release) -> Iterator[tuple[str, Cell]]:
+    """The rows by question and in order: what stands here follows from what is told, and from nothing else.
+
+    Provinces always, years since the first that is told, answers of a closed list where there is a number to share.
+    Where a row stood only because somebody was referred, a gap would say that there is one.
+    """
+    rows = list(_rows_listed(release))
+    cells: list[tuple[str, Cell]] = [(Asked.REFERRALS, row) for row in rows]
+    whole = [row for row in rows if ALL in row and release.read(Asked.REFERRALS, row)]
+    cells += [(name, (*row, answer)) for row in whole for name in CLOSED for answer in CLOSED[name]]
+    cells += [(Asked.DISTRICT, (*row, code)) for row in whole if row[0] for code in districts_of(row[0])]
+    order = list(Asked)
+    yield from sorted(cells, key=lambda each: (order.index(asked_by(*each)), each[1]))
 
 
-def _is_asked(name: str, cell: Cell, query: ReferralReportQuery) -> bool:
+def _rows_listed(release: Release) -> Iterator[Cell]:
+    told = {cell for cell in release.cells(Asked.REFERRALS) if release.read(Asked.REFERRALS, cell)}
+    first = min((int(year) for place, year in told if place == ALL != year), default=release.until_year + 1)
+    years = [str(year) for year in range(first, release.until_year + 1)]
+    for place in (ALL, *provinces()):
+        yield place, ALL
+        yield from ((place, year) for year in years if place == ALL or {(place, ALL), (ALL, year)} <= told)
+
+
+def _is_asked(cell: Cell, query: ReferralReportQuery) -> bool:
     places, years = set(query.province_code), {str(each) for each in query.year}
-    fits = (not places or cell[0] in places) and (not years or cell[1] in years)
-    return fits and (name == Asked.REFERRALS or not is_crossed(cell))
+    return (not places or cell[0] in places) and (not years or cell[1] in years)
 
 
-def _row(made: Counts, name: str, cell: Cell, medians: dict[Cell, Decimal]) -> ReferralRow:
-    count, row = made.read(name, cell), cell[:2]
-    answered = made.answered(row) if name == Asked.REFERRALS and not is_crossed(cell) else None
-    # A median of few answers would be somebody's own time.
-    told = answered if answered and answered[1] >= K else None
+def _row(release: Release, name: str, cell: Cell) -> ReferralRow:
+    said, row = release.tells(name, cell), cell[:2]
+    is_whole = name == Asked.REFERRALS and ALL in row
+    times = answered(release, row) if is_whole else None
+    hours = release.told[HOURS].get(row) if is_whole else None
     return ReferralRow(
-        dimension=name,
+        dimension=asked_by(name, cell),
         code=cell[2] if len(cell) > len(row) else None,
         province_code=cell[0] or None,
         year=int(cell[1]) if cell[1] != ALL else None,
-        referrals=count,
-        kept_back=count is None,
-        answered=answered[1] if answered else None,
-        answered_within_clock_percent=percent(*answered) if answered else None,
-        response_hours_median=half_up(medians[row], 0) if told and row in medians else None,
+        referrals=said.figure,
+        kept_back=said.figure is None,
+        answered=times[1] if times else None,
+        answered_within_clock_percent=percent(*times) if times else None,
+        response_hours_median=Decimal(hours.figure) if hours and hours.figure is not None else None,
         overdue=None,
         waiting_hours_median=None,
+        release=said.release,
     )
 
 
-def _own(session: Session, caller: Principal, query: ReferralReportQuery) -> ReferralReportOut:
+def own(session: Session, caller: Principal, query: ReferralReportQuery) -> ReferralReportOut:
+    """A region's own, as they stand. Raises NotPermitted for another's, Invalid where a release is asked for."""
+    if query.release is not None:
+        expected = "tidak untuk angka sendiri / not of one's own"
+        raise Invalid(errors=[FieldError("?release", "not_published", expected)])
     if query.organisation not in caller.organisations:
         raise NotPermitted
-    assume(session, [query.organisation])
+    assume(session, [str(query.organisation)])
     rows = list(_counted(session, caller, query))
     assume(session, caller.organisations, caller.regions)
-    return ReferralReportOut(until_year=None, organisation=query.organisation, smallest_published=None, rows=rows)
+    return ReferralReportOut(
+        until_year=None, organisation=query.organisation, release=None, smallest_published=None, rows=rows
+    )
 
 
 def _counted(session: Session, caller: Principal, query: ReferralReportQuery) -> Iterator[ReferralRow]:
@@ -154,6 +195,7 @@ def _counted(session: Session, caller: Principal, query: ReferralReportQuery) ->
             response_hours_median=_hours(row.hours),
             overdue=row.overdue,
             waiting_hours_median=_hours(row.waiting),
+            release=None,
         )
 
 

@@ -5,9 +5,7 @@ The counts come from one function of the database, which looks over all organisa
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from functools import cache
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -16,7 +14,7 @@ from api.access.principal import Principal
 from api.database import assume
 from api.domain.clocks import WESTERNMOST, local_date
 from api.domain.money import percent
-from api.domain.releases import Release
+from api.domain.releases import Published, Release
 from api.domain.statistics import ABROAD, CHILD, NOT_STATED, SHAPES, Fact, Name, Statistics, made_of
 from api.domain.suppression import ALL, Cell, K
 from api.problems import FieldError, Invalid, NotFound, NotPermitted
@@ -32,6 +30,7 @@ from api.schemas.statistics import (
 )
 
 COUNTS = sa.text("SELECT asked, place, year, answer, number FROM gugus_count_persons(:until, :own) ORDER BY 1, 2, 3, 4")
+CASES = sa.select(sa.func.gugus_count_cases())
 # What the headline says, as cells of the tables: these numbers and no others.
 HEADLINE: dict[str, tuple[Name, tuple[str, ...]]] = {
     "trafficked_abroad": (Name.DESTINATIONS, (ABROAD, ALL)),
@@ -42,14 +41,6 @@ HEADLINE: dict[str, tuple[Name, tuple[str, ...]]] = {
 }
 FIRST_YEAR = 2005
 """Since when persons are assisted by the programme; earlier years are listed once a number of theirs is told."""
-
-
-class Published(NamedTuple):
-    """A release of the tables, with what identifies it."""
-
-    release: Release
-    digest: str
-    made_at: datetime
 
 
 class Found:
@@ -74,6 +65,11 @@ class Found:
 def counted(session: Session, until: int, *, own: bool = False) -> tuple[Fact, ...]:
     """The counts of years that are over, of all organisations or of those of the context."""
     return tuple(Fact(*row) for row in session.execute(COUNTS, {"until": until, "own": own}))
+
+
+def cases(session: Session, _until: int) -> int:
+    """How many cases there are, of all organisations: by it one sees that many came without counting persons."""
+    return int(session.execute(CASES).scalar_one())
 
 
 def found_of(published: Published, query: StatisticsQuery | HeadlineQuery) -> Found:
@@ -132,10 +128,12 @@ def headline(found: Found, query: HeadlineQuery) -> HeadlineOut:
 
 
 def _release(found: Found) -> ReleaseOut | None:
-    if found.published is None:
-        return None
-    release, digest, made_at = found.published
-    return ReleaseOut(number=release.number, made_at=made_at, digest=digest)
+    return None if found.published is None else outline(found.published)
+
+
+def outline(published: Published) -> ReleaseOut:
+    """What identifies a release, as it is shown beside its numbers."""
+    return ReleaseOut(number=published.release.number, made_at=published.made_at, digest=published.digest)
 
 
 def _refuse_crossing(name: Name, query: StatisticsQuery) -> None:
@@ -171,7 +169,7 @@ def _rows_listed(until: int, statistics: Release, name: Name) -> Iterator[tuple[
     told = (cell for cell in statistics.cells(Name.PERSONS) if statistics.read(Name.PERSONS, cell))
     first = min([FIRST_YEAR, *(int(cell[1]) for cell in told if cell[0] == ALL != cell[1])])
     years = [] if name is Name.DISTRICTS else [str(year) for year in range(first, until + 1)]
-    for place in (ALL, *_provinces(), NOT_STATED):
+    for place in (ALL, *provinces(), NOT_STATED):
         yield place, ALL
         yield from ((place, year) for year in years if place == ALL or name is Name.PERSONS)
 
@@ -181,17 +179,19 @@ def _answers_listed(name: Name, row: tuple[str, str]) -> Iterable[tuple[str, ...
     if name is Name.PERSONS:
         return ((),)
     if name is Name.DISTRICTS:
-        return () if row[0] == ALL else ((code,) for code in (*_districts_of(row[0]), NOT_STATED))
+        return () if row[0] == ALL else ((code,) for code in (*districts_of(row[0]), NOT_STATED))
     return SHAPES[name].closed
 
 
 @cache
-def _provinces() -> dict[str, str]:
+def provinces() -> dict[str, str]:
+    """Names of the provinces by their codes."""
     return {region["code"]: region["name"] for region in rows("regions") if region["level"] == "province"}
 
 
 @cache
-def _districts_of(province: str) -> tuple[str, ...]:
+def districts_of(province: str) -> tuple[str, ...]:
+    """Codes of the districts of a province."""
     return tuple(region["code"] for region in rows("regions") if region["code"].startswith(f"{province}."))
 
 
@@ -207,7 +207,7 @@ def _row(found: Found, name: Name, cell: Cell, dimensions: tuple[str, ...]) -> S
     share = _share(found, source, key)
     return StatisticsRow(
         province_code=cell[0] or None,
-        province={**_provinces(), NOT_STATED: NOT_STATED}.get(cell[0]),
+        province={**provinces(), NOT_STATED: NOT_STATED}.get(cell[0]),
         year=int(cell[1]) if cell[1] else None,
         answer={dimension: part or None for dimension, part in zip(dimensions, cell[2:], strict=True)},
         count=share.count,

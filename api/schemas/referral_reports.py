@@ -7,6 +7,7 @@ from pydantic import Field
 
 from api.schemas.base import Code, Output, QueryModel, Year
 from api.schemas.organisations import RegionWord
+from api.schemas.statistics import Numbered, ReleaseOut
 
 OwnRegion = Annotated[
     RegionWord | None,
@@ -20,6 +21,7 @@ class ReferralReportQuery(QueryModel):
     province_code: list[Code] = []
     year: list[Year] = []
     organisation: OwnRegion = None
+    release: Numbered = None
 
 
 class ReferralRow(Output):
@@ -36,6 +38,9 @@ class ReferralRow(Output):
     response_hours_median: Decimal | None = Field(description="From sending to the answer, hours of the wall clock")
     overdue: int | None = Field(description="Waiting beyond the deadline now; of a region's own")
     waiting_hours_median: Decimal | None = Field(description="Of those that wait, since when; of a region's own")
+    release: int | None = Field(
+        description="Of which release: what changed by few stands as it was; null for one's own"
+    )
 
 
 class ReferralReportOut(Output):
@@ -43,5 +48,6 @@ class ReferralReportOut(Output):
 
     until_year: int | None = Field(description="The last year that is over; null for a region's own")
     organisation: str | None
+    release: ReleaseOut | None = Field(description="Of the published counts")
     smallest_published: int | None = Field(description="No count from 1 up to this is published")
     rows: list[ReferralRow]

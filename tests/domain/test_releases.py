@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from api.domain.releases import MANY, Release, is_due, renewed
+from api.domain.releases import MANY, PERSONS, Release, is_due, renewed
 from api.domain.statistics import Fact, Name
 from api.domain.suppression import ALL, K
 from api.domain.trafficking import Recruiter
@@ -28,7 +28,9 @@ def one_after_another(*batches: list[Fact]) -> list[Release]:
     """A release for each set of persons that came."""
     made: list[Release] = []
     for number in range(len(batches)):
-        made.append(renewed(made[-1] if made else None, together(*batches[: number + 1]), 2020 + number, Balance))
+        made.append(
+            renewed(PERSONS, made[-1] if made else None, together(*batches[: number + 1]), 2020 + number, Balance)
+        )
     return made
 
 
