@@ -63,12 +63,13 @@ def tables_of(facts: Iterable[Fact]) -> tuple[Table, dict[str, Table]]:
     return base, {**tables, Asked.DISTRICT: districts_of(fact for fact in found if fact.table == Asked.DISTRICT)}
 
 
-def made_of(facts: Iterable[Fact], solver: Solver, already: Hidden) -> Statistics:
+def made_of(facts: Iterable[Fact], solver: Solver, already: Hidden, *, is_change: bool = False) -> Statistics:
     """The counts of these facts with what is kept back of them."""
     base, tables = tables_of(facts)
-    made = protected(Asked.REFERRALS, base, tables, solver, already)
+    made = protected(Asked.REFERRALS, base, tables, solver, already, is_change=is_change)
     counts = {name: made.counts.get(name, _NOBODY) for name in TABLES}
-    return Statistics(counts, {name: made.hidden.get(name, _NOTHING) for name in TABLES}, made.whole)
+    hidden = {name: made.hidden.get(name, already.get(name, _NOTHING)) for name in TABLES}
+    return Statistics(counts, hidden, made.whole)
 
 
 def asked_by(name: str, cell: Cell) -> Asked:

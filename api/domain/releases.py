@@ -9,9 +9,9 @@ eleven.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from api.domain.statistics import Fact, Name, Statistics, made_of
 from api.domain.suppression import ALL, Cell, Solver
@@ -22,12 +22,20 @@ MANY: Final = 100
 Hidden = Mapping[str, frozenset[Cell]]
 
 
+class Made(Protocol):
+    """Makes the tables of a subject, with what is kept back; of `already` nothing is told."""
+
+    def __call__(
+        self, facts: Iterable[Fact], solver: Solver, already: Hidden, *, is_change: bool = False
+    ) -> Statistics: ...
+
+
 class Subject(NamedTuple):
     """What a release is of: the name of its base, those of all its tables, and how these are made of the counts."""
 
     whole: str
     names: tuple[str, ...]
-    made_of: Callable[[Iterable[Fact], Solver, Hidden], Statistics]
+    made_of: Made
 
 
 PERSONS: Final = Subject(Name.PERSONS, tuple(Name), made_of)
@@ -90,20 +98,23 @@ def renewed(subject: Subject, last: Release | None, facts: Iterable[Fact], until
 
 
 def _untold(subject: Subject, last: Release | None, facts: tuple[Fact, ...], solver: Solver) -> Hidden:
+    """What stands. A set may move in what the other keeps back: that is not told anew either way."""
     if last is None:
         return {}
-    changes = [subject.made_of(change, solver, {}).hidden for change in _changes(last.facts, facts)]
-    return {name: last.not_told_anew(name).union(*(change[name] for change in changes)) for name in subject.names}
+    untold: Hidden = {name: last.not_told_anew(name) for name in subject.names}
+    for change in _changes(last.facts, facts):
+        untold = subject.made_of(change, solver, untold, is_change=True).hidden
+    return untold
 
 
 def _changes(before: Iterable[Fact], after: Iterable[Fact]) -> Iterator[list[Fact]]:
-    """Those who came, and those who went.
+    """Those who went, and those who came.
 
     Where anybody did, the answers that are known of there are listed with nought: who is another's answer now, as by a
     verdict, came and went in one table alone, and could have come with any of them.
     """
     then, now = (Counter({fact[:4]: fact.number for fact in facts}) for facts in (before, after))
-    for change in (now - then, then - now):
+    for change in (then - now, now - then):
         moved = {(place, year) for _, place, year, _ in change}
         there = sorted(address for address in {*then, *now} if address[1:3] in moved)
         yield [Fact(*address, change[address]) for address in there]

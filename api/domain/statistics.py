@@ -135,7 +135,11 @@ class Statistics(NamedTuple):
 
 
 def made_of(
-    facts: Iterable[Fact], solver: Solver | None, already: Mapping[str, frozenset[Cell]] | None = None
+    facts: Iterable[Fact],
+    solver: Solver | None,
+    already: Mapping[str, frozenset[Cell]] | None = None,
+    *,
+    is_change: bool = False,
 ) -> Statistics:
     """The tables of these facts; without a solver nothing is kept back, as an organisation sees its own.
 
@@ -145,16 +149,23 @@ def made_of(
     if solver is None:
         counts = {name: _counted(table) for name, table in {Name.PERSONS: base, **tables}.items()}
         return Statistics(counts, dict.fromkeys(counts, _NOTHING))
-    return protected(Name.PERSONS, base, tables, solver, already or {})
+    return protected(Name.PERSONS, base, tables, solver, already or {}, is_change=is_change)
 
 
 def protected(
-    whole: str, base: Table, tables: Mapping[str, Table], solver: Solver, already: Mapping[str, frozenset[Cell]]
+    whole: str,
+    base: Table,
+    tables: Mapping[str, Table],
+    solver: Solver,
+    already: Mapping[str, frozenset[Cell]],
+    *,
+    is_change: bool,
 ) -> Statistics:
     """A base that is called `whole` and the tables below it, with what is kept back; of `already` nothing is told."""
     named = {whole: base, **tables}
     keys = {name: "" if name == whole else name for name in named}
-    kept = suppressed(base, tables, solver, {keys[name]: cells for name, cells in already.items() if name in named})
+    untold = {keys[name]: cells for name, cells in already.items() if name in named}
+    kept = suppressed(base, tables, solver, untold, is_change=is_change)
     hidden = {name: kept[keys[name]] | already.get(name, _NOTHING) for name in named}
     return Statistics({name: _counted(table) for name, table in named.items()}, hidden, whole)
 

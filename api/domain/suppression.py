@@ -92,10 +92,19 @@ class Wish(NamedTuple):
 
 
 def suppressed(
-    base: Table, tables: Mapping[str, Table], solver: Solver, already: Mapping[str, Iterable[Cell]] | None = None
+    base: Table,
+    tables: Mapping[str, Table],
+    solver: Solver,
+    already: Mapping[str, Iterable[Cell]] | None = None,
+    *,
+    is_change: bool = False,
 ) -> dict[str, frozenset[Cell]]:
-    """The cells not to publish, of the base (under the empty name) and of each table; those of `already` among them."""
-    hiding = _Hiding(base, tables, solver)
+    """The cells not to publish, of the base (under the empty name) and of each table; those of `already` among them.
+
+    Of a change the tables need not add up to the base: of who is told otherwise in one answer, nothing has changed in
+    the others. Where there is no witness then, nothing of the row is published. Else that raises ArithmeticError.
+    """
+    hiding = _Hiding(base, tables, solver, is_change=is_change)
     for name, cells in (already or {}).items():
         hiding.sheets[name].hide(cell for cell in cells if cell in hiding.sheets[name].table.cells)
     hiding.protect()
@@ -156,7 +165,8 @@ _SLACK: Final = 1e-5
 class _Hiding:
     """The base and the tables together: where the base moves, every table moves with it."""
 
-    def __init__(self, base: Table, tables: Mapping[str, Table], solver: Solver) -> None:
+    def __init__(self, base: Table, tables: Mapping[str, Table], solver: Solver, *, is_change: bool) -> None:
+        self._is_change = is_change
         self.base = _Sheet(base, solver, _BASE)
         self.others = {name: _Sheet(table, solver, 1.0) for name, table in tables.items()}
         self.sheets = {"": self.base, **self.others}
@@ -175,13 +185,27 @@ class _Hiding:
 
     def _move_base(self, wish: Wish, leading: _Sheet | None = None, led: Wish | None = None) -> None:
         """Change the number of persons itself; `led` is what shall change with it in the table `leading`."""
-        moved = _found(self.base.balance.cheapest({wish.cell: wish.amount}))
+        moved = self.base.balance.cheapest({wish.cell: wish.amount})
+        if moved is None:
+            self._keep_row(wish.cell[:2])
+            return
         self.base.grant(moved)
         self._hide_rows()
         for sheet in self.others.values():
             tied = {tie: moved[tie] for tie in sheet.table.ties if tie in moved}
             wanted = {led.cell: led.amount} if led and sheet is leading else {}
-            sheet.grant(_found(sheet.balance.cheapest(wanted, tied)))
+            change = sheet.balance.cheapest(wanted, tied)
+            if change is None:
+                self._keep_row(wish.cell[:2])
+            else:
+                sheet.grant(change)
+
+    def _keep_row(self, row: Cell) -> None:
+        """Publish nothing of these persons: there is no witness for one number of theirs."""
+        if not self._is_change:
+            raise ArithmeticError("a table of counts that cannot be protected")
+        self.base.hide([row])
+        self._hide_rows()
 
     def _hide_rows(self) -> None:
         for sheet in self.others.values():
@@ -191,9 +215,3 @@ class _Hiding:
 
 def _worth(cell: Cell) -> float:
     return _WORTH[cell[0] == ALL, cell[1] == ALL]
-
-
-def _found(change: dict[Cell, float] | None) -> dict[Cell, float]:
-    if change is None:
-        raise ArithmeticError("a table of counts that cannot be protected")
-    return change

@@ -82,7 +82,7 @@ def sent(session: Session, until: int) -> int:
 def medians(session: Session, until: int) -> dict[Cell, int]:
     """The middle of the hours from sending to answer, by place, by year and of all; whole hours."""
     found = session.execute(MEDIANS, {"until": until})
-    return {(place, year): int(half_up(hours, 0)) for place, year, hours in found}
+    return {(place, year): int(half_up(hours, 0)) for place, year, hours in found if hours is not None}
 
 
 def of_all(published: Published, query: ReferralReportQuery) -> ReferralReportOut:

@@ -4,7 +4,7 @@ Unknown are the persons of each place, year and answer. What is published are su
 which numbers a count that is kept back must lie; one who thinks in whole persons is asked more of and may find more.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import highspy
 import numpy as np
@@ -12,9 +12,10 @@ from highspy._core import _Highs  # the solver without its callbacks, which prin
 
 from api.domain.releases import Release
 from api.domain.statistics import Fact, Name, Statistics, tables_of
-from api.domain.suppression import Cell
+from api.domain.suppression import Cell, Table
 
 Row = dict[int, float]
+Named = Callable[[Iterable[Fact]], tuple[Table, dict[str, Table]]]
 UNSAID = "unsaid"
 
 
@@ -64,25 +65,32 @@ class Sums:
 class Attacker:
     """Knows the published numbers, the answers there are, and how persons make up each table.
 
-    Where there are several releases, `facts` are the persons that came with each, and every release tells of all
-    that came until then.
+    Where there are several releases, `facts` are sets of persons, and `of` says by their numbers which of them each
+    release tells of: without it, of all that came until then.
     """
 
     def __init__(
-        self, facts: Iterable[Fact] | Sequence[Iterable[Fact]], *published: Statistics | Release, whole: bool = False
+        self,
+        facts: Iterable[Fact] | Sequence[Iterable[Fact]],
+        *published: Statistics | Release,
+        whole: bool = False,
+        named: Named = tables_of,
+        of: Sequence[Sequence[int]] | None = None,
     ) -> None:
         self._places: dict[tuple[int, str, tuple[str, ...]], int] = {}
-        self._came: list[dict[tuple[Name, Cell], Row]] = []
         self._rows: list[tuple[Row, float]] = []
-        for came, read in zip([facts] if len(published) == 1 else facts, published, strict=True):
-            self._came.append(self._persons(len(self._came), came))
-            self._learn(read)
+        self._named, self._base = named, published[0].whole
+        sets = [facts] if len(published) == 1 else facts
+        self._came = [self._persons(number, came) for number, came in enumerate(sets)]
+        told_of = of or [range(number + 1) for number in range(len(published))]
+        for read, numbers in zip(published, told_of, strict=True):
+            self._learn(read, numbers)
         self._solver = Sums(len(self._places), self._rows, whole=whole)
 
-    def _persons(self, batch: int, facts: Iterable[Fact]) -> dict[tuple[Name, Cell], Row]:
-        base, tables = tables_of(facts)
-        sums: dict[tuple[Name, Cell], Row] = {}
-        for name, table in {Name.PERSONS: base, **tables}.items():
+    def _persons(self, batch: int, facts: Iterable[Fact]) -> dict[tuple[str, Cell], Row]:
+        base, tables = self._named(facts)
+        sums: dict[tuple[str, Cell], Row] = {}
+        for name, table in {self._base: base, **tables}.items():
             for leaf in table.leaves:
                 self._places[batch, name, leaf] = len(self._places)
             for cell, of in table.cells.items():
@@ -91,34 +99,37 @@ class Attacker:
             for tie, leaves in table.ties.items():
                 row = {self._places[batch, name, leaf]: 1.0 for leaf in leaves}
                 for leaf in base.cells[tie]:
-                    row[self._places[batch, Name.PERSONS, leaf]] = -1.0
+                    row[self._places[batch, self._base, leaf]] = -1.0
                 self._rows.append((row, 0.0))
         return sums
 
-    def _learn(self, read: Statistics | Release) -> None:
-        """What is told of all who came until now; what stands from an earlier release is known already."""
+    def _learn(self, read: Statistics | Release, numbers: Iterable[int]) -> None:
+        """What is told of these sets together; what stands from an earlier release is known already."""
         for name, cell in {key for came in self._came for key in came if UNSAID not in key[1]}:
             stands = isinstance(read, Release) and read.tells(name, cell).release != read.number
             number = None if stands else read.read(name, cell)
             if number is not None:
-                self._rows.append((self._sum(name, cell), float(number)))
+                self._rows.append((self._sum(name, cell, numbers), float(number)))
 
-    def _sum(self, name: Name, cell: Cell, batch: int | None = None) -> Row:
-        batches = self._came if batch is None else [self._came[batch]]
-        return {place: times for came in batches for place, times in came.get((name, cell), {}).items()}
+    def _sum(self, name: str, cell: Cell, numbers: Iterable[int]) -> Row:
+        sums = [self._came[number].get((name, cell), {}) for number in numbers]
+        return {place: times for row in sums for place, times in row.items()}
 
-    def narrows(self, name: Name, cell: Cell, batch: int | None = None) -> tuple[float, float]:
-        """The least and the most that the count can be: of all persons, or of those who came with one release."""
-        row = self._sum(name, cell, batch) or self._sum(name, (*cell, UNSAID), batch)
+    def narrows(self, name: str, cell: Cell, batch: int | None = None) -> tuple[float, float]:
+        """The least and the most that the count can be: of all persons, or of one set of them."""
+        numbers = range(len(self._came)) if batch is None else (batch,)
+        row = self._sum(name, cell, numbers) or self._sum(name, (*cell, UNSAID), numbers)
         return self._solver.narrows(row)
 
 
-def small_and_kept_back(facts: Iterable[Fact]) -> list[tuple[Name, Cell, int]]:
+def small_and_kept_back(
+    facts: Iterable[Fact], named: Named = tables_of, whole: str = Name.PERSONS
+) -> list[tuple[str, Cell, int]]:
     """The counts an attacker is after: few persons, in a published sum or in a difference of two."""
-    base, tables = tables_of(facts)
+    base, tables = named(facts)
     return [
         (name, cell, table.count(cell))
-        for name, table in {Name.PERSONS: base, **tables}.items()
+        for name, table in {whole: base, **tables}.items()
         for cell in table.cells
         if 0 < table.count(cell) < 11  # the number of calculations.md, not ours
     ]
