@@ -27,7 +27,8 @@ class Made(Protocol):
 
     def __call__(
         self, facts: Iterable[Fact], solver: Solver, already: Hidden, *, is_change: bool = False
-    ) -> Statistics: ...
+    ) -> Statistics:
+        """The tables of these facts."""
 
 
 class Subject(NamedTuple):

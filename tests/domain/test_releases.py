@@ -87,6 +87,17 @@ class TestRenewed:
             for name in Name:
                 assert before.not_told_anew(name) <= after.not_told_anew(name)
 
+    def test_a_verdict_alone_ends_in_no_fault_and_is_not_told_anew(self) -> None:
+        """Nobody came and nobody went: one answer is another's now."""
+        there = [fact for fact in FIRST if fact.table == Name.PROSECUTION and fact.place == FIRST[0].place]
+        moved = {there[0]: -1, next(fact for fact in there if fact[1:3] == there[0][1:3] and fact != there[0]): 1}
+        after = [fact._replace(number=fact.number + moved.get(fact, 0)) for fact in FIRST]
+        first = renewed(PERSONS, None, FIRST, 2020, Balance)
+        second = renewed(PERSONS, first, after, 2021, Balance)
+        cell = (ALL, ALL, there[0].answer)
+        assert first.tells(Name.PROSECUTION, cell).figure is not None
+        assert second.tells(Name.PROSECUTION, cell) == first.tells(Name.PROSECUTION, cell)
+
     def test_a_year_that_comes_is_told_beside_the_others(self) -> None:
         later = [fact._replace(year="2020") for fact in facts_of(80, 1, 1, 4)]
         _, second = one_after_another(FIRST, later)
