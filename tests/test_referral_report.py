@@ -1,5 +1,7 @@
 """Referrals as a report: the published counts with their gaps, a region's own as they stand, and nobody in either."""
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,8 +11,9 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from api.domain.referral_counts import AFTER, COURSE, WITHIN, Asked, made_of, tables_of
-from api.domain.statistics import Fact
+from api.domain.statistics import Fact, Statistics
 from api.domain.suppression import Cell, Leaf
+from api.jobs.releasing import release_next
 from api.linear import Balance
 from tests.support.attacker import Sums
 from tests.support.cases import seal
@@ -74,10 +77,8 @@ class TestOwn:
 
 
 class TestPublished:
-    def test_this_year_is_not_over(self, house: House):
-        assert done(house.speak("kpppa").get(PATH))["rows"] == []
-
     def test_small_counts_and_what_is_sealed_are_in_no_number(self, house: House, owner_session: Session):
+        """The first reading makes the first release; what was sent this year, which is not over, is not in it."""
         sealed = referral_at(house, "accepted", urgency="normal")
         owner_session.execute(COPIES)
         owner_session.commit()
@@ -86,15 +87,24 @@ class TestPublished:
         assert done(answer)["smallest_published"] == 11
         (whole,) = told(answer, "referrals").values()
         assert (whole["referrals"], whole["kept_back"], whole["overdue"]) == (13, False, None)
-        assert set(told(answer, "urgency")) == {"emergency"}
+        urgency = {code: row["referrals"] for code, row in told(answer, "urgency").items()}
+        assert urgency == {"emergency": 13, "urgent": 0, "normal": 0}
         response = {code: row["referrals"] for code, row in told(answer, "response").items()}
-        assert response == {"within_clock": None, "unanswered": None}  # 11 and 2: the small one is known by the other
+        # 11 and 2: the small one is known by the other
+        assert response == {"within_clock": None, "unanswered": None, "after_clock": 0}
         assert whole["answered"] is None
         assert whole["response_hours_median"] is None
 
     def test_every_reader_reads_the_same(self, house: House):
         told_to = {house.speak(who).get(PATH).text for who in ("kpppa", "32-secretariat", "32.12-secretariat")}
         assert len(told_to) == 1
+
+    def test_what_is_listed_follows_from_what_is_told(self, house: House):
+        rows = done(house.speak("kpppa").get(PATH))["rows"]
+        provinces = [row for row in rows if row["dimension"] == "referrals" and row["year"] is None]
+        assert len(provinces) == 39
+        assert {row["province_code"] for row in rows if row["dimension"] == "district"} == {"32"}
+        assert {row["referrals"] for row in provinces} == {13, 0}
 
     def test_places_and_years_are_not_crossed(self, house: House):
         refused(house.speak("kpppa").get(f"{PATH}?province_code=32&year=2025"), 422, "invalid")
@@ -104,6 +114,47 @@ class TestPublished:
     def test_what_has_not_changed_is_not_sent_again(self, house: House):
         tag = house.speak("kpppa").get(PATH).headers["ETag"]
         assert house.speak("kpppa").get(PATH, headers={"If-None-Match": tag}).status_code == 304
+
+
+class TestRelease:
+    def test_one_seal_moves_nothing_that_was_told(self, house: House, owner_session: Session):
+        before = house.speak("kpppa").get(PATH)
+        of_a_year_past = sa.text("SELECT case_id FROM referral WHERE sent_at < '2026-01-01' LIMIT 1")
+        seal(house, {"id": str(owner_session.scalar(of_a_year_past))}, agency_id=house.agencies[LEADS["polres"]])
+        after = house.speak("kpppa").get(PATH)
+        assert (after.text, after.headers["ETag"]) == (before.text, before.headers["ETag"])
+
+    def test_it_says_which_it_is_and_can_be_asked_for(self, house: House):
+        said = done(house.speak("kpppa").get(PATH))
+        assert (said["release"]["number"], said["until_year"]) == (1, 2025)
+        assert {row["release"] for row in said["rows"]} == {1}
+        assert done(house.speak("kpppa").get(f"{PATH}?release=1")) == said
+        refused(house.speak("kpppa").get(f"{PATH}?release=2"), 404, "not-found")
+        refused(house.secretariat.get(f"{PATH}?organisation={REGION}&release=1"), 422, "invalid")
+
+    @pytest.mark.usefixtures("house")
+    def test_it_is_journalled_once_and_never_changed(self, session: Session, owner_session: Session):
+        made = "SELECT count(*) FROM journal WHERE event = 'referral_release.made'"
+        assert owner_session.scalar(sa.text(made)) == 1
+        with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+            session.execute(sa.text("UPDATE referral_release SET told = '{}'"))
+
+    def test_the_worker_makes_the_next_and_what_few_changed_stands(self, house: House, worker: sa.Engine):
+        before = done(house.speak("kpppa").get(PATH))
+        assert release_next(worker, datetime.now(UTC)) is False
+        assert [release_next(worker, datetime(2027, 1, 2, tzinfo=UTC)) for _ in range(2)] == [True, False]
+        after = done(house.speak("kpppa").get(PATH))
+        assert (after["release"]["number"], after["until_year"]) == (2, 2026)
+        (whole,) = [row for row in after["rows"] if row["dimension"] == "referrals"][:1]
+        assert (whole["referrals"], whole["release"]) == (13, 1)
+        (of_this_year,) = [row for row in after["rows"] if row["year"] == 2026 and row["dimension"] == "referrals"]
+        assert of_this_year["kept_back"]
+        assert done(house.speak("kpppa").get(f"{PATH}?release=1")) == before
+
+
+def cells_of(made: Statistics) -> Iterator[tuple[str, Cell]]:
+    """Every cell that something is said of."""
+    return ((name, cell) for name, cells in made.counts.items() for cell in cells)
 
 
 @settings(max_examples=15, deadline=None)
@@ -121,8 +172,8 @@ def test_no_published_number_is_small_nor_left_over_by_the_others(numbers: dict[
         rows[cell[:2]] += number
     facts += [Fact(Asked.REFERRALS, *row, "", number) for row, number in rows.items()]
     facts += [Fact(Asked.DISTRICT, *row, f"{row[0]}.01", number) for row, number in rows.items()]
-    made = made_of(facts, Balance)
-    assert not [cell for name, cell in made.cells() if 0 < (made.read(name, cell) or 0) < 11]
+    made = made_of(facts, Balance, {})
+    assert not [cell for name, cell in cells_of(made) if 0 < (made.read(name, cell) or 0) < 11]
     for row in {("", ""), *((place, "") for place, _ in rows)}:
         parts = [made.read(Asked.SERVICE, (*row, answer)) for answer in {cell[2] for cell in numbers}]
         assert made.read(Asked.REFERRALS, row) is None or parts.count(None) != 1
@@ -141,14 +192,15 @@ def test_how_a_referral_ended_is_not_left_over_by_when_it_was_answered(numbers: 
     facts = [Fact(COURSE, place, "2025", course, number) for (place, course), number in numbers.items()]
     facts += [Fact(Asked.REFERRALS, place, "2025", "", number) for place, number in rows.items()]
     facts += [Fact(Asked.DISTRICT, place, "2025", f"{place}.01", number) for place, number in rows.items()]
-    made, table = made_of(facts, Balance), tables_of(facts)[1][COURSE]
+    made, table = made_of(facts, Balance, {}), tables_of(facts)[1][COURSE]
     places = {leaf: place for place, leaf in enumerate(table.leaves)}
     sums = {cell: {places[leaf]: float(times) for leaf, times in of.items()} for cell, of in table.cells.items()}
-    told = [(sums[cell], number) for name, cell in made.cells() if cell in sums and (number := made.read(name, cell))]
-    told += [(sums[cell], 0) for name, cell in made.cells() if cell in sums and made.read(name, cell) == 0]
-    for row in {cell[:2] for cell in sums}:
-        if (whole := made.read(Asked.REFERRALS, row)) is not None:
-            told.append(({places[leaf]: 1.0 for leaf in table.leaves if row in _rows_of(leaf)}, whole))
+    told = [(sums[cell], number) for cell in sums if (number := made.read(COURSE, cell)) is not None]
+    told += [
+        ({places[leaf]: 1.0 for leaf in table.leaves if row in _rows_of(leaf)}, whole)
+        for row in {cell[:2] for cell in sums}
+        if (whole := made.read(Asked.REFERRALS, row)) is not None
+    ]
     attacker = Sums(len(places), [(row, float(number)) for row, number in told])
     for cell, row in sums.items():
         if 0 < table.count(cell) < 11:

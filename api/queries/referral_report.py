@@ -103,7 +103,7 @@ def of_all(published: Published, query: ReferralReportQuery) -> ReferralReportOu
 
 def tag_of(published: Published, query: ReferralReportQuery) -> str:
     """The entity tag of a release that is asked this."""
-    said = f"{published.release.number} {published.digest} {query.model_dump_json()}"
+    said = f"referrals {published.release.number} {published.digest} {query.model_dump_json()}"
     return '"' + hashlib.sha256(said.encode()).hexdigest()[:32] + '"'
 
 

@@ -36,4 +36,4 @@ def referrals(
         shown = referral_report.own(session, caller, query)
         return tags.of(shown, rolled_up.tag_of(shown))
     found = published(session, caller, OF_REFERRALS, query.release)
-    return tags.made(referral_report.tag_of(found, query), lambda: referral_report.of_all(found, query))
+    return tags.remembered(referral_report.tag_of(found, query), lambda: referral_report.of_all(found, query))

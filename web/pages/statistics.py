@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 from starlette.responses import Response
 
 from client.gugus_client.models import ReferralReportOut, ReferralRow, StatisticsOut, StatisticsRow
-from web.cells import Button, Coded, Many, Percent, Say, Section, Stack, Table, Thing
+from web.cells import Button, Coded, Fact, Many, Percent, Say, Section, Stack, Table, Thing
 from web.charts import Bar, bars
 from web.endpoints import Page
 from web.languages import N_
@@ -51,7 +51,7 @@ def show_table(name: str, visit: Visit) -> Response:
     """One of the published tables, or one's own region with nothing kept back."""
 
     def around(report: StatisticsOut) -> Mapping[str, Any]:
-        shown = [each for each in report.rows if _is_shown(each)]
+        shown = [each for each in report.rows if _is_shown(each, each.count)]
         told = any(each.count or each.kept_back for each in shown)
         rows = [_row(each) for each in (shown if told else shown[:1])]
         drawn = [_bar(visit, each) for each in report.rows if each.year is None and each.percent is not None][:20]
@@ -61,6 +61,7 @@ def show_table(name: str, visit: Visit) -> Response:
             "tabel",
             Table(HEADS, rows, N_("Belum ada angka."), (), frozenset({2, 3})),
             note=WHY,
+            facts=_as_of(report),
             texts=(Say(SHORT),),
             drawing=bars(title, drawn),
         )
@@ -77,9 +78,21 @@ def show_table(name: str, visit: Visit) -> Response:
     return report_page(visit, "thing", visit.gugus.statistics.table, table, filters=(_whose(visit),), around=around)
 
 
-def _is_shown(row: StatisticsRow) -> bool:
+def _as_of(report: StatisticsOut | ReferralReportOut) -> Sequence[Fact]:
+    """Which release the figures are of, when it was made and what years it tells of; one's own are of now."""
+    if report.release is None:
+        return ()
+    number, made_at = report.release.number, report.release.made_at
+    return (
+        (N_("Terbitan"), number),
+        (N_("Angka per"), made_at),
+        (N_("Sampai dengan tahun"), str(report.until_year)),
+    )
+
+
+def _is_shown(row: StatisticsRow | ReferralRow, count: int | None) -> bool:
     """Whether there is something to tell; of all years and the whole nation also that nobody was."""
-    return bool(row.count) or row.kept_back or (row.province_code is None and row.year is None)
+    return bool(count) or row.kept_back or (row.province_code is None and row.year is None)
 
 
 def _whose(visit: Visit) -> Filter:
@@ -112,9 +125,13 @@ def show_referrals(visit: Visit) -> Response:
     def around(report: ReferralReportOut) -> Mapping[str, Any]:
         districts = [each.code for each in report.rows if each.dimension == "district"]
         names = region_names(visit, [*districts, *(each.province_code for each in report.rows)])
-        rows = [_referrals(each, names) for each in report.rows]
+        shown = (
+            report.rows if report.organisation else [each for each in report.rows if _is_shown(each, each.referrals)]
+        )
+        rows = [_referrals(each, names) for each in shown]
         table = Table(OF_REFERRALS, rows, N_("Belum ada rujukan."), (), frozenset(range(1, 6)))
-        section = Section(N_("Rujukan dalam angka"), "rujukan", table, note="" if report.organisation else WHY)
+        note = "" if report.organisation else WHY
+        section = Section(N_("Rujukan dalam angka"), "rujukan", table, note=note, facts=_as_of(report))
         return {"thing": Thing(N_("Rujukan dalam angka"), tabs=TABS, sections=(section,))}
 
     filters = (Filter("year", N_("Tahun"), years(visit)), _whose(visit))

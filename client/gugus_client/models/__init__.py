@@ -265,6 +265,7 @@ if TYPE_CHECKING:
     from .referral_messages import MessageOut as MessageOut
     from .referral_reports import ReferralReportOut as ReferralReportOut
     from .referral_reports import ReferralRow as ReferralRow
+    from .referral_reports import ReleaseOut as ReleaseOut
     from .referral_timeline import StepOut as StepOut
     from .referrals import EnvelopeOut as EnvelopeOut
     from .referrals import FailureReason as FailureReason
@@ -338,7 +339,6 @@ if TYPE_CHECKING:
     from .statistics import CountOut as CountOut
     from .statistics import HeadlineOut as HeadlineOut
     from .statistics import Name as Name
-    from .statistics import ReleaseOut as ReleaseOut
     from .statistics import StatisticsOut as StatisticsOut
     from .statistics import StatisticsRow as StatisticsRow
     from .task_forces import TaskForceDetail as TaskForceDetail
@@ -439,7 +439,7 @@ realisations: RealisationOut RealisationSource
 referral_documents: DocumentKind DocumentOut
 referral_handovers: HandoverOut
 referral_messages: MessageKind MessageOut
-referral_reports: ReferralReportOut ReferralRow
+referral_reports: ReferralReportOut ReferralRow ReleaseOut
 referral_timeline: StepOut
 referrals: EnvelopeOut FailureReason ReferralDetail ReferralOut ReferralStatus RejectionReason Urgency WaitsOn
 regions: RegionOut
@@ -458,7 +458,7 @@ seats: SeatDetail SeatOut
 services: ServiceDetail ServiceOut ServiceStatus
 sessions: SessionClient SessionOut
 signals: SignalKind SignalOut SignalsRuleOut
-statistics: CountOut HeadlineOut Name ReleaseOut StatisticsOut StatisticsRow
+statistics: CountOut HeadlineOut Name StatisticsOut StatisticsRow
 task_forces: TaskForceDetail TaskForceLevel TaskForceOut
 trafficking_profiles: Channel Control Recruiter Sector TraffickingProfileOut
 uploads: ColumnSeenOut Confidence FieldOut PreviewOut SheetSeenOut Source UploadOut

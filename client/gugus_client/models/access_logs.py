@@ -75,6 +75,7 @@ Event = Literal[
     "certificate.made",
     "progress_report.removed",
     "statistics_release.made",
+    "referral_release.made",
     "feed_epoch.begun",
     "key.rotated",
     "key.rewrapped",

@@ -1,8 +1,17 @@
 """What is said of referral reports."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from ..answers import Answer
+
+
+class ReleaseOut(Answer):
+    """What was told together, and stands: the number of the release, when it was made, SHA-256 of all its numbers."""
+
+    digest: str
+    made_at: datetime
+    number: int
 
 
 class ReferralRow(Answer):
@@ -22,6 +31,8 @@ class ReferralRow(Answer):
     """Province of the sending agency; of published counts."""
     referrals: int | None
     """Null where it is kept back."""
+    release: int | None
+    """Of which release: what changed by few stands as it was; null for one's own."""
     response_hours_median: Decimal | None
     """From sending to the answer, hours of the wall clock."""
     waiting_hours_median: Decimal | None
@@ -33,6 +44,8 @@ class ReferralReportOut(Answer):
     """Counts of referrals by state, service, urgency, waiting and answer."""
 
     organisation: str | None
+    release: ReleaseOut | None
+    """Of the published counts."""
     rows: list[ReferralRow]
     smallest_published: int | None
     """No count from 1 up to this is published."""

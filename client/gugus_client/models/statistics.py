@@ -1,10 +1,10 @@
 """What is said of statistics."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from ..answers import Answer
+from ..models.referral_reports import ReleaseOut
 
 Name = Literal[
     "persons",
@@ -26,14 +26,6 @@ class CountOut(Answer):
 
     count: int | None
     percent: Decimal | None
-
-
-class ReleaseOut(Answer):
-    """What was told together, and stands: the number of the release, when it was made, SHA-256 of all its numbers."""
-
-    digest: str
-    made_at: datetime
-    number: int
 
 
 class HeadlineOut(Answer):

@@ -13,15 +13,20 @@ class ReferralReportsOperations(Noun):
     """Referrals, counted and timed; nobody is in them."""
 
     def read(
-        self, *, province_code: Sequence[str] = (), year: Sequence[int] = (), organisation: str | None = None
+        self,
+        *,
+        province_code: Sequence[str] = (),
+        year: Sequence[int] = (),
+        organisation: str | None = None,
+        release: int | None = None,
     ) -> ReferralReportOut:
         """Counts of referrals and how fast they were answered; nobody is in them.
 
-        Published counts are those of years that are over, small ones kept back, the same for every reader. Of
-        `organisation`, a region of the caller, they are told as they stand now and whole.
+        Published counts are those of years that are over as they were released, small ones kept back, the same
+        for every reader. Of `organisation`, a region of the caller, they are told as they stand now and whole.
 
         `organisation`: A region of the caller: the referrals sent from it or to it, as they stand, nothing kept
-        back.
+        back. `release`: A release by its number, else the last one; not of one's own.
 
         Asks for `reports:read`.
 
@@ -29,5 +34,8 @@ class ReferralReportsOperations(Noun):
         """
         return self.transport.one(
             ReferralReportOut,
-            Call(READ, query={"province_code": province_code, "year": year, "organisation": organisation}),
+            Call(
+                READ,
+                query={"province_code": province_code, "year": year, "organisation": organisation, "release": release},
+            ),
         )
