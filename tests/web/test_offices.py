@@ -1,6 +1,7 @@
 """Direktori, Anggota & instansi, Rapat, Rekap, Nasional, Administrasi as pages, over the real service."""
 
 import gzip
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, get_args
@@ -329,6 +330,13 @@ class TestNation:
     def test_what_nobody_was_counted_in_is_one_row(self, desks: Callable[[str], Desk]):
         page = desks("petugas-reader").get("/rekap/korban/sex-age").response.text
         assert (page.count("<tr"), "belum ada" in page) == (2, True)
+
+    def test_it_says_as_of_when_the_published_figures_are(self, desks: Callable[[str], Desk]):
+        for path in ("/rekap/korban", "/rekap/rujukan"):
+            page = desks("petugas-reader").get(path).text
+            assert re.search(r"Terbitan 1 Angka per \d+ \w+ 20\d\d, \d\d\.\d\d \w+ Sampai dengan tahun 20\d\d", page), (
+                page
+            )
 
 
 class TestWeight:
