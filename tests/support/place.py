@@ -96,9 +96,10 @@ def place_of(http: TestClient, url: str) -> Iterator[Place]:
     engine, watch = create_engine(url, pool_size=1), Watch(url)
     with Session(engine) as owner:
         place = Place(http, populate(http), watch, owner)
-        # The first who reads makes the release of the published tables; nobody else's reading changes anything.
+        # The first who reads makes the release of what is published; nobody else's reading changes anything.
         reader = {"Authorization": f"Bearer {place.token('kpppa')}"}
-        assert http.get("/v1/statistics/persons", headers=reader).status_code == 200
+        for path in ("/v1/statistics/persons", "/v1/reports/referrals"):
+            assert http.get(path, headers=reader).status_code == 200
         yield place
     watch.close()
     engine.dispose()
