@@ -49,6 +49,7 @@ SHARED: Final = {
     "institution": "CONTOH",
     "donor_code": "CONTOH",
     "number": "CONTOH-1",
+    "release": "1",
     "sheet": "csv",
     "year": "2026",
     "fiscal_year": "2026",
