@@ -8,7 +8,7 @@ releases knows at most what each set says by itself; each says of no small count
 eleven.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple, Protocol
@@ -20,6 +20,8 @@ MANY: Final = 100
 """Cases, or referrals, that come in or go before a release is made within a year; fewer wait for the year to turn."""
 
 Hidden = Mapping[str, frozenset[Cell]]
+Address = tuple[str, str, str, str]
+"""Of a count: table, place, year and answer."""
 
 
 class Made(Protocol):
@@ -111,14 +113,25 @@ def _untold(subject: Subject, last: Release | None, facts: tuple[Fact, ...], sol
 def _changes(before: Iterable[Fact], after: Iterable[Fact]) -> Iterator[list[Fact]]:
     """Those who went, and those who came.
 
-    Where anybody did, the answers that are known of there are listed with nought: who is another's answer now, as by a
-    verdict, came and went in one table alone, and could have come with any of them.
+    Who is told with another answer now, as after a verdict, went and came in one table alone. Where the tables of a
+    place and year do not add up to the same therefore, all answers that are known of there are listed, with nought.
     """
     then, now = (Counter({fact[:4]: fact.number for fact in facts}) for facts in (before, after))
     for change in (then - now, now - then):
-        moved = {(place, year) for _, place, year, _ in change}
-        there = sorted(address for address in {*then, *now} if address[1:3] in moved)
-        yield [Fact(*address, change[address]) for address in there]
+        uneven = _uneven(change, {*then, *now})
+        listed = change.keys() | {address for address in {*then, *now} if address[1:3] in uneven}
+        yield [Fact(*address, change[address]) for address in sorted(listed)]
+
+
+def _uneven(change: Counter[Address], known: Iterable[Address]) -> set[tuple[str, str]]:
+    """The places and years of which one table says that more came or went than another."""
+    sums = Counter[tuple[str, str, str]](dict.fromkeys((address[:3] for address in known), 0))
+    for address, number in change.items():
+        sums[address[:3]] += number
+    counts = defaultdict[tuple[str, str], set[int]](set)
+    for (_, place, year), number in sums.items():
+        counts[place, year].add(number)
+    return {row for row, numbers in counts.items() if len(numbers) > 1}
 
 
 def _told(last: Release | None, number: int, made: Statistics, name: str) -> Iterator[tuple[Cell, Told]]:
