@@ -296,7 +296,9 @@ class Invalid(Problem):
 
     status, slug = 422, "invalid"
     title = Text("Isi tidak sesuai", "Invalid content")
-    cause = Text("Ada isian yang tidak sesuai; lihat errors.", "Some fields are not as expected; see errors.")
+    cause = Text(
+        "Ada isian yang tidak sesuai; masing-masing disebut.", "Some fields are not as expected; each of them is named."
+    )
     remedy = Text("Perbaiki isian yang disebut dan kirim ulang.", "Correct the fields named and send again.")
 
 

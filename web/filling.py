@@ -119,6 +119,7 @@ class Filling:
             "theirs": theirs or {},
             "problem": problem,
             "errors": _errors(fields, problem) if problem else {},
+            "labels": _labels(fields, problem) if problem else {},
             # What was refused was not done: it is sent again as something new.
             "key": visit.form.text("key") if problem is None and not theirs else "",
         }
@@ -135,11 +136,19 @@ def _chosen(form: Form) -> Form:
 def _errors(fields: Sequence[Field], problem: Problem) -> dict[str, str]:
     """What is wrong by the fields: `/instrument/number` is told at `instrument.number`, `/agenda/2` at `agenda`."""
     names = {name for each in fields for name in (each.name, *each.names)}
-    return {_place(each.where.strip("/").replace("/", "."), names): each.detail for each in problem.errors}
+    return {_place(each.where, names): each.detail for each in problem.errors}
+
+
+def _labels(fields: Sequence[Field], problem: Problem) -> dict[str, str]:
+    """What the form calls the fields that are wrong, by where the service says they are."""
+    called = {name: each.label for each in fields for name in (each.name, *each.names)}
+    placed = {each.where: _place(each.where, called) for each in problem.errors}
+    return {where: called[name] for where, name in placed.items() if name in called}
 
 
 def _place(where: str, names: Collection[str]) -> str:
     """The field it lies in: the nearest one around it."""
+    where = where.strip("/").replace("/", ".")
     while where not in names and "." in where:
         where = where.rpartition(".")[0]
     return where

@@ -114,6 +114,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "region_code": N_("Wilayah"),
         "valid_from": N_("Mulai"),
         "valid_to": N_("Sampai"),
+        "targets": N_("Target per tahun"),
     },
     "instrument": {
         "perbup": N_("Peraturan Bupati"),
