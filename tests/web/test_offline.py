@@ -129,6 +129,9 @@ class TestForm:
         page.locator(f"[id='{activity}/obstacles']").fill("Kapal tidak berlayar")
         page.close()
         page = opened(machine, form)
+        # What a page wrote as it closed reaches the next one when the browser has time for it.
+        page.wait_for_function("Object.values(localStorage).some((kept) => kept.includes('Kapal tidak berlayar'))")
+        page.reload()
         assert page.locator(f"[id='{activity}/physical_percent']").input_value() == "62,5"
         content = saved(page)
         assert "1 kegiatan tersimpan" in send(officer, content).text
