@@ -27,7 +27,6 @@ from api.access.known_callers import Asked, Known
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.deprecations import DEPRECATED
-from api.domain.places import NATION
 from api.http.addresses import address_of
 from api.http.request_log import request_id
 from api.lines.line import Line
@@ -182,7 +181,7 @@ class Asking:
         """Note what the log wants to know, and give what is said anew with each answer."""
         note_for_log(self.scope, self._route, who.known)
         self._counter.inc()
-        if NATION in who.known.caller.organisations and (text := await self.scope["app"].state.checkpoint.text()):
+        if who.known.caller.is_national and (text := await self.scope["app"].state.checkpoint.text()):
             return [(HEADER.lower().encode(), text.encode())]
         return []
 

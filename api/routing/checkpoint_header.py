@@ -15,7 +15,6 @@ from sqlmodel import Session
 
 from api.access.principal import Principal
 from api.database import application_engine
-from api.domain.places import NATION
 from api.formats.checkpoints import short
 from api.queries import chain
 
@@ -54,11 +53,7 @@ def telling(handle: Handler) -> Handler:
     async def tell(request: Request) -> Response:
         answer = await handle(request)
         caller: Principal | None = getattr(request.state, "caller", None)
-        if (
-            caller is not None
-            and NATION in caller.organisations
-            and (text := await request.app.state.checkpoint.text())
-        ):
+        if caller is not None and caller.is_national and (text := await request.app.state.checkpoint.text()):
             answer.headers[HEADER] = text
         return answer
 
