@@ -12,9 +12,15 @@ ASKED = """
       AND (cardinality(cast(:provinces AS text[])) = 0 OR r.province_code = ANY (:provinces))
       AND (cardinality(cast(:regions AS text[])) = 0 OR r.code = ANY (:regions))
 """
-WAS_THERE = "BETWEEN coalesce(asked.valid_from, '-infinity') AND coalesce(asked.valid_to, 'infinity')"
-"""After a day: whether the district was there on it. What was split or absorbed is none any more, its heir not yet."""
 REGIONS = ("national:", "province:", "district:")
+
+
+def was_there(row: str, day: str) -> str:
+    """SQL: whether the district of this row of `ASKED` was there on a day.
+
+    What was split or absorbed is none any more, its heir not yet.
+    """
+    return f"{day} BETWEEN coalesce({row}.valid_from, '-infinity') AND coalesce({row}.valid_to, 'infinity')"
 
 
 def is_part(caller: Principal) -> bool:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from api.access.principal import Principal
 from api.domain.formation import Rung, rung
-from api.queries.asked_regions import ASKED, WAS_THERE, asked
+from api.queries.asked_regions import ASKED, asked, was_there
 from api.schemas.reports import FormationOut, FormationQuery, FormationRow, ProvinceFormation
 
 # Seats are filled when chair and secretariat are held today; the later of the two days counts.
@@ -48,9 +48,9 @@ ROWS = sa.text(f"""
           AND extract(year FROM h.today) BETWEEN x.year_from AND x.year_to
     ) q ON true
     LEFT JOIN district_formation f ON f.region = h.word
-    WHERE h.today {WAS_THERE.replace("asked", "h")}
+    WHERE {was_there("h", "h.today")}
     ORDER BY h.code
-""")  # noqa: S608  the only piece put in is a constant
+""")  # noqa: S608  the pieces put in are constants
 STEPS = {
     Rung.DECREE: "decree_on",
     Rung.SEATS: "seats_on",

@@ -18,7 +18,7 @@ from api import reference
 from api.access.principal import Principal
 from api.domain.clocks import EASTERNMOST, local_date
 from api.problems import FieldError, Invalid
-from api.queries.asked_regions import ASKED, WAS_THERE, asked, is_part
+from api.queries.asked_regions import ASKED, asked, is_part, was_there
 from api.queries.figures import COLUMNS, SHARED, Leaf
 from api.schemas.reports import RolledUpQuery
 
@@ -212,7 +212,7 @@ def _leaves(parameters: Mapping[str, Any], *, part: bool) -> str:
     then = parameters["as_of"] is not None
     force = "t.owner = a.word" + (" AND (t.created_at AT TIME ZONE a.time_zone)::date <= :as_of" if then else "")
     # A district that has ended, or is to come, is none; what stands in it for the year stays in every sum.
-    there = f"(make_date(y.year, 3 * :quarter, 1) + interval '1 month - 1 day')::date {WAS_THERE.replace('asked', 'a')}"
+    there = was_there("a", "(make_date(y.year, 3 * :quarter, 1) + interval '1 month - 1 day')::date")
     # The years are named once more, so that the rows are found by year and not only joined by it.
     on = "d.region = a.word AND d.year = y.year AND d.year = ANY (:years) AND d.quarter = :quarter"
     return f"""
