@@ -22,6 +22,7 @@ from sqlmodel import Session
 from api.access.principal import Principal
 from api.database import together
 from api.domain.feed import Resource
+from api.domain.places import region_word
 from api.domain.seals import parties
 from api.feed_problems import FeedBegunAnew
 from api.paging import Binding, Position, decode, encode
@@ -200,9 +201,10 @@ def reach_of(told: tuple[Heard, ...]) -> str:
 
 def placed(codes: Sequence[str]) -> dict[str, list[str]]:
     """The parameters of `PLACED`: regions by their words, and all districts of a province."""
-    kinds = {2: "province", 5: "district"}
-    words = ["national:id" if code == "ID" else f"{kinds[len(code)]}:{code}" for code in codes]
-    return {"regions": words, "districts": [f"district:{code}.%" for code in codes if code.isdigit()]}
+    return {
+        "regions": [region_word(code) for code in codes],
+        "districts": [f"district:{code}.%" for code in codes if code.isdigit()],
+    }
 
 
 def _binding(caller: Principal, query: ChangesQuery) -> Binding:

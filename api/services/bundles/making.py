@@ -22,7 +22,7 @@ from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.bundles import KEPT_FOR, MOST_KEPT, Taken
 from api.domain.events import Event
-from api.domain.places import is_region
+from api.domain.places import is_region, region_word
 from api.domain.scopes import Kind, Word, kind_of
 from api.formats.certificates import Sealed, seal
 from api.formats.writing.bundle_papers import READ_ME, read_me
@@ -106,7 +106,7 @@ def _home(session: Session, caller: Principal, order: BundleOrder) -> str:
     if is_region(order.owner):
         return order.owner
     if order.region_code:
-        return f"district:{order.region_code}"
+        return region_word(order.region_code)
     agency = session.exec(visible(Agency, caller).where(Agency.organisation == order.owner)).first()
     if agency is None or kind_of(agency.owner) is not Kind.DISTRICT:
         raise Invalid(errors=[FieldError("/region_code", "required", "kode kabupaten/kota / code of a district")])
