@@ -54,7 +54,7 @@ def make_bundle(session: Session, caller: Principal, order: BundleOrder) -> Bund
     told = taken.told(_cursor(session, caller))
     data = _data(session, caller, taken)
     name = _name(data, taken.owner)
-    files = {f"data/{name}.ndjson": content for name, content in data.items()}
+    files = {_path(part): content for part, content in data.items()}
     files |= {FORM: offline_form(told, name, _sheets(caller, data, taken)), READ_ME: read_me(told, name)}
     sealed = _sealed(told, files, frozenset(order.known))
     sent = [(name, content) for name, content in files.items() if _digest(content) not in order.known]
@@ -92,13 +92,18 @@ def _standing(session: Session, caller: Principal, bundle_id: UUID) -> Bundle:
 def _must_still_be_read(session: Session, caller: Principal, bundle: Bundle) -> None:
     """Each part was read by a word, and a district's rows by a membership: both are asked for when it is handed out."""
     rows = {part["name"]: part["rows"] for part in orjson.loads(bundle.manifest)["parts"]}
-    for name in PARTS.keys() & {path.removeprefix("data/").removesuffix(".ndjson") for path in rows}:
-        word = words_of(PARTS[name].act)[0]
-        if bundle.owner not in caller.held.get(word, frozenset()):
+    for name, part in PARTS.items():
+        word = words_of(part.act)[0]
+        if _path(name) in rows and bundle.owner not in caller.held.get(word, frozenset()):
             raise InsufficientScope(scope=word.value)
-    holds_theirs = bundle.owner != bundle.home and any(rows.get(f"data/{name}.ndjson") for name in SHOWN_TO_MEMBERS)
+    holds_theirs = bundle.owner != bundle.home and any(rows.get(_path(name)) for name in SHOWN_TO_MEMBERS)
     if holds_theirs and bundle.home not in member_regions(session, {bundle.owner}, caller.now):
         raise NotFound
+
+
+def _path(part: str) -> str:
+    """Where a part of the bundle lies in its file."""
+    return f"data/{part}.ndjson"
 
 
 def _home(session: Session, caller: Principal, order: BundleOrder) -> str:
