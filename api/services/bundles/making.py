@@ -56,8 +56,9 @@ def make_bundle(session: Session, caller: Principal, order: BundleOrder) -> Bund
     name = _name(data, taken.owner)
     files = {_path(part): content for part, content in data.items()}
     files |= {FORM: offline_form(told, name, _sheets(caller, data, taken)), READ_ME: read_me(told, name)}
-    sealed = _sealed(told, files, frozenset(order.known))
-    sent = [(name, content) for name, content in files.items() if _digest(content) not in order.known]
+    parts = _parts(files, frozenset(order.known))
+    sealed = seal({**told, "parts": parts}, kept_keys(get_settings().certificate_keys_dir, CERTIFICATES))
+    sent = [(part["name"], files[part["name"]]) for part in parts if part["included"]]
     content = packed([(MANIFEST, sealed.document.encode()), (SIGNATURE, sealed.jws.encode()), *sent], caller.now)
     return _detail(_keep(session, caller, taken, sealed, content))
 
@@ -147,18 +148,18 @@ def _sheets(caller: Principal, data: Mapping[str, bytes], taken: Taken) -> list[
     return sheets_of(data, taken) if taken.owner in caller.held.get(writes, frozenset()) else []
 
 
-def _sealed(told: Mapping[str, Any], files: Mapping[str, bytes], known: frozenset[str]) -> Sealed:
-    parts = [
+def _parts(files: Mapping[str, bytes], known: frozenset[str]) -> list[dict[str, Any]]:
+    digests = {name: _digest(content) for name, content in files.items()}
+    return [
         {
             "name": name,
             "rows": content.count(b"\n") if name.endswith(".ndjson") else 0,
             "bytes": len(content),
-            "sha256": _digest(content),
-            "included": _digest(content) not in known,
+            "sha256": digests[name],
+            "included": digests[name] not in known,
         }
         for name, content in files.items()
     ]
-    return seal({**told, "parts": parts}, kept_keys(get_settings().certificate_keys_dir, CERTIFICATES))
 
 
 def _digest(content: bytes) -> str:
