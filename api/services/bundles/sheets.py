@@ -14,7 +14,7 @@ import orjson
 from api.domain.bundles import Taken
 from api.domain.clocks import local_date
 from api.domain.indicators import Aggregation
-from api.domain.lifecycles import EDITABLE, PeriodStatus
+from api.domain.lifecycles import EDITABLE, TAKES_REPORTS, PeriodStatus, period_state
 from api.domain.periods import PeriodType, label
 from api.domain.places import is_region
 
@@ -85,7 +85,8 @@ class _Sheets:
             until = datetime.fromisoformat(period["reopened_until"])
             return agency_id in period["reopened_agency_ids"] and until > self._taken.made_at
         today = local_date(self._taken.made_at, period["time_zone"])
-        return period["status"] != PeriodStatus.FROZEN and date.fromisoformat(period["freeze_on"]) >= today
+        opens_on, due_on, freeze_on = (date.fromisoformat(period[name]) for name in ("opens_on", "due_on", "freeze_on"))
+        return period_state(PeriodStatus(period["status"]), opens_on, due_on, freeze_on, today) in TAKES_REPORTS
 
     def _is_open(self, report: Row | None) -> bool:
         """Not yet begun, or a draft in the hands of who takes it along: a secretariat types in papers alone."""
