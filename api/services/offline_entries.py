@@ -4,7 +4,7 @@ Sent again, an entry has its key; and where the key is forgotten after a day, wh
 left as it is. Somebody else's newer entry is never written over: it comes back beside what was sent.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +40,7 @@ Outcome = EntryOut | Problem | None
 
 
 class _SaidAlready(Exception):  # noqa: N818  no refusal
-    """The same stands already."""
+    """The same stands already. It is raised through `once`, so that no key is kept for what was not written."""
 
 
 def send_entries(
@@ -54,11 +54,12 @@ def send_entries(
     with session.begin_nested() as trial:
         for report in body.reports:
             judged += ((report, entry, _judged(session, caller, report, entry)) for entry in report.entries)
-        must_be_some_of_ours([outcome for *_, outcome in judged])
+        outcomes = [outcome for *_, outcome in judged]
+        must_be_some_of_ours(outcomes)
         told = [_told(session, caller, language, *each) for each in judged]
         if dry_run:
             trial.rollback()
-    tell_refusals(session, caller, [outcome for *_, outcome in judged])
+    tell_refusals(session, caller, outcomes)
     return _answer(told, dry_run=dry_run)
 
 
@@ -107,11 +108,7 @@ class _Writing:
 
     def _write(self) -> EntryOut:
         report_id = self._report_id()
-        standing = self._session.exec(
-            visible(ProgressEntry, self._caller).where(
-                ProgressEntry.report_id == report_id, ProgressEntry.activity_id == self._entry.activity_id
-            )
-        ).first()
+        standing = _standing(self._session, self._caller, report_id, self._entry.activity_id)
         if standing is not None and _says(entries(self._session, [standing])[0], self._change()):
             raise _SaidAlready
         base = (self._entry.entry_id, self._entry.version)
@@ -146,6 +143,13 @@ def _newest(session: Session, caller: Principal, obligation_id: UUID) -> Progres
     return session.exec(of_it.order_by(col(ProgressReport.number).desc())).first()
 
 
+def _standing(session: Session, caller: Principal, report_id: UUID, activity_id: UUID) -> ProgressEntry | None:
+    of_it = visible(ProgressEntry, caller).where(
+        ProgressEntry.report_id == report_id, ProgressEntry.activity_id == activity_id
+    )
+    return session.exec(of_it).first()
+
+
 def _says(standing: EntryOut, change: Mapping[str, Any]) -> bool:
     """Whether an entry says all of this already."""
     plain = all(getattr(standing, name) == value for name, value in change.items() if name != "values")
@@ -166,10 +170,10 @@ def _told(
 ) -> OfflineResult:
     said: dict[str, Any] = {"key": entry.key, "activity_id": entry.activity_id}
     if isinstance(outcome, EntryOut):
-        return OfflineResult(**said, outcome="written", report_id=outcome.report_id, stands=_shown(outcome))
+        return OfflineResult(**said, outcome="written", report_id=outcome.report_id, stands=outcome)
     newest = _newest(session, caller, report.obligation_id)
-    stands = next(_standing(session, caller, newest, entry), None) if newest else None
-    said |= {"report_id": newest.id if newest else None, "stands": stands}
+    standing = _standing(session, caller, newest.id, entry.activity_id) if newest else None
+    said |= {"report_id": newest.id if newest else None, "stands": standing and entries(session, [standing])[0]}
     if outcome is None:
         return OfflineResult(**said, outcome="unchanged")
     told = document(outcome, language)
@@ -182,17 +186,6 @@ def _told(
         reason=outcome.extra.get("lock_reason"),
         errors=told.get("errors", []),
     )
-
-
-def _shown(entry: EntryOut) -> EntryOut:
-    return EntryOut.model_validate(entry)
-
-
-def _standing(session: Session, caller: Principal, report: ProgressReport, entry: OfflineEntry) -> Iterator[EntryOut]:
-    of_it = visible(ProgressEntry, caller).where(
-        ProgressEntry.report_id == report.id, ProgressEntry.activity_id == entry.activity_id
-    )
-    yield from entries(session, session.exec(of_it).all())
 
 
 def _answer(told: list[OfflineResult], *, dry_run: bool) -> OfflineResultsOut:
