@@ -70,9 +70,10 @@ class _Outline(NamedTuple):
 
 def published(session: Session, caller: Principal, of: Released, number: int | None) -> Published:
     """The release of this number, or the last one. Raises NotFound for a number that there is not."""
-    if number is None and _outline(session, caller, of, None) is None:
-        _make(session, caller, of)
     found = _outline(session, caller, of, number)
+    if found is None and number is None:
+        _make(session, caller, of)
+        found = _outline(session, caller, of, None)
     if found is None:
         raise NotFound
     release = _read(session, caller, of, found)
