@@ -176,31 +176,32 @@ def _counted(table: Table) -> dict[Cell, int]:
 
 def tables_of(facts: Iterable[Fact], *, crossed: bool = False) -> tuple[Table, dict[str, Table]]:
     """The base, persons by place and year, and every other table below it."""
-    by_table: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        by_table[fact.table].append(fact)
-    persons = Counter({(fact.place, fact.year): fact.number for fact in by_table.pop(Name.PERSONS, [])})
-    rows: dict[Leaf, int] = {(place, year): persons[place, year] for place, _ in persons for _, year in persons}
-    base = Table(rows, _sums({row: (row, *_margins(row)) for row in rows}))
+    base, by_table = _based(facts, Name.PERSONS)
     margins = _crossed if crossed else _margins
     tables: dict[str, Table] = {
-        name: _table(shape, _leaves(shape, rows, by_table[name]), margins) for name, shape in SHAPES.items()
+        name: _table(shape, _leaves(shape, base.leaves, by_table[name]), margins) for name, shape in SHAPES.items()
     }
     return base, tables if crossed else {**tables, Name.DISTRICTS: districts_of(by_table[Name.DISTRICTS])}
 
 
-def single_answers(facts: Iterable[Fact], base: str, shapes: Mapping[str, Shape]) -> tuple[Table, dict[str, Table]]:
+def single_answers(facts: Iterable[Fact], whole: str, shapes: Mapping[str, Shape]) -> tuple[Table, dict[str, Table]]:
     """Another base than persons, by place and year; its tables are of one answer each, or of a shape that is given."""
-    by_table: dict[str, list[Fact]] = defaultdict(list)
-    for fact in facts:
-        by_table[fact.table].append(fact)
-    counted = Counter({(fact.place, fact.year): fact.number for fact in by_table.pop(base, [])})
-    rows: dict[Leaf, int] = {(place, year): counted[place, year] for place, _ in counted for _, year in counted}
+    base, by_table = _based(facts, whole)
     tables = {}
     for name, found in by_table.items():
         shape = shapes.get(name, _ANSWER)
-        tables[name] = _table(shape, _leaves(shape, rows, found), _margins)
-    return Table(rows, _sums({row: (row, *_margins(row)) for row in rows})), tables
+        tables[name] = _table(shape, _leaves(shape, base.leaves, found), _margins)
+    return base, tables
+
+
+def _based(facts: Iterable[Fact], whole: str) -> tuple[Table, defaultdict[str, list[Fact]]]:
+    """The base that the facts called `whole` make, by place and year, and the other facts by their table."""
+    by_table: defaultdict[str, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        by_table[fact.table].append(fact)
+    counted = Counter({(fact.place, fact.year): fact.number for fact in by_table.pop(whole, [])})
+    rows: dict[Leaf, int] = {(place, year): counted[place, year] for place, _ in counted for _, year in counted}
+    return Table(rows, _sums({row: (row, *_margins(row)) for row in rows})), by_table
 
 
 def _table(shape: Shape, leaves: Mapping[Leaf, int], margins: Margins) -> Table:
