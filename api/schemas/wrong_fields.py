@@ -7,9 +7,10 @@ the table below, and only limits that the schema states are put into it (access.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from api.problems import FieldError, Text
+from api.schemas.hardening import MAX_ITEMS
 
 Language = Literal["id", "en"]
 
@@ -100,16 +101,13 @@ SENTENCES: dict[str, Text] = {
 }
 
 
-MOST: Final = 1_000
-"""As many as a list may have rows."""
-
-
 def field_errors(errors: Sequence[Mapping[str, Any]], body: Any, language: Language) -> list[FieldError]:
     """What `errors` of Pydantic or FastAPI say, without a trace of the values; `body` is only used to find places.
 
     A place is a JSON pointer, or `?name` of a query parameter, `{name}` of the path, `name` of a header. A name that
     is none of ours may say anything: it is told by its number in the query, `?2`. Several errors at one place come from
-    the branches of a union: the first is kept. The first `MOST` places are told: a body may be wrong at 60,000.
+    the branches of a union: the first is kept. As many places are told as a list may have rows: a body may be wrong at
+    60,000.
     """
     found: dict[str, FieldError] = {}
     for error in errors:
@@ -117,7 +115,7 @@ def field_errors(errors: Sequence[Mapping[str, Any]], body: Any, language: Langu
         path = [*path, *_rule(error)]
         place = _pointer(path, body, error["type"]) if source == "body" else _parameter(str(source), path)
         found.setdefault(place, FieldError(place, error["type"], getattr(_sentence(error), language)))
-        if len(found) >= MOST:
+        if len(found) >= MAX_ITEMS:
             break
     return list(found.values())
 
