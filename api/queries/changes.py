@@ -23,7 +23,6 @@ from api.access.principal import Principal
 from api.database import together
 from api.domain.feed import Resource
 from api.domain.places import region_word
-from api.domain.seals import parties
 from api.feed_problems import FeedBegunAnew
 from api.paging import Binding, Position, decode, encode
 from api.problems import CursorInvalid
@@ -232,7 +231,7 @@ def _must_go_on(given: Place, here: Place, first_xid: int, start: str) -> None:
 def _asked(caller: Principal, query: ChangesQuery) -> dict[str, Any]:
     return {
         "events": list(query.event),
-        "parties": parties(caller.organisations, caller.actor),
+        "parties": caller.parties,
         "limit": query.limit,
         **placed(query.region_code),
     }

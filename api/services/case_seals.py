@@ -9,7 +9,7 @@ from api.access.policy import authorise
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.events import Event
-from api.domain.seals import officer, parties, unit
+from api.domain.seals import officer, unit
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.case_seals import CaseSeal
@@ -24,7 +24,7 @@ def seal_case(session: Session, caller: Principal, case_id: UUID, body: SealCrea
     case = gate.see(session, caller, Case, case_id)
     authorise(caller, case)
     against = _party(session, caller, body)
-    is_own = against in {case.owner, *parties(caller.organisations, caller.actor)}
+    is_own = against in {case.owner, *caller.parties}
     if is_own or _sits_there(session, caller, body):
         raise Invalid(errors=[FieldError("", "own_party", "pihak lain / another party")])
     seal = CaseSeal(
@@ -70,7 +70,5 @@ def _party(session: Session, caller: Principal, body: SealCreate) -> str:
 
 def _sits_there(session: Session, caller: Principal, body: SealCreate) -> bool:
     """Whether the caller sits for the agency or in its unit, wherever the seat acts."""
-    held = visible(Seat, caller).where(
-        col(Seat.id).in_([seat.id for seat in caller.seats]), Seat.agency_id == body.agency_id
-    )
+    held = visible(Seat, caller).where(col(Seat.id).in_(caller.seat_ids), Seat.agency_id == body.agency_id)
     return body.agency_id is not None and any(body.unit in (None, seat.unit) for seat in session.exec(held))
