@@ -4,7 +4,6 @@ Decree, seats and plan are what is in force today by the rows the caller sees, s
 budget, first verification and punctuality come from the roll-up, for the level above does not see every report.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -16,6 +15,7 @@ from sqlmodel import Session
 from api.access.principal import Principal
 from api.domain.formation import Rung, rung
 from api.queries.asked_regions import ASKED, asked, was_there
+from api.queries.entity_tags import entity_tag
 from api.schemas.reports import FormationOut, FormationQuery, FormationRow, ProvinceFormation
 
 # Seats are filled when chair and secretariat are held today; the later of the two days counts.
@@ -70,7 +70,7 @@ def rows(session: Session, caller: Principal, query: FormationQuery) -> Sequence
 def tag(found: Sequence[Any], caller: Principal, query: FormationQuery) -> str:
     """The entity tag: a digest of what was found, the question and whom it is asked for."""
     question = (query.model_dump_json(), ",".join(sorted(caller.organisations)), *map(str, found))
-    return '"' + hashlib.sha256("\n".join(question).encode()).hexdigest()[:32] + '"'
+    return entity_tag("\n".join(question))
 
 
 def of(found: Sequence[Any]) -> FormationOut:

@@ -4,7 +4,6 @@ The counts of a release come from functions that look over all organisations and
 a seal. A region's own are the referrals that row-level security shows it, so that nothing sealed against it is counted.
 """
 
-import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -23,6 +22,7 @@ from api.domain.statistics import Fact
 from api.domain.suppression import ALL, Cell, K
 from api.models.referrals import Referral
 from api.problems import FieldError, Invalid, NotPermitted
+from api.queries.entity_tags import entity_tag
 from api.queries.referrals import state_at
 from api.queries.statistics import districts_of, outline, provinces
 from api.schemas.referral_reports import ReferralReportOut, ReferralReportQuery, ReferralRow
@@ -103,8 +103,7 @@ def of_all(published: Published, query: ReferralReportQuery) -> ReferralReportOu
 
 def tag_of(published: Published, query: ReferralReportQuery) -> str:
     """The entity tag of a release that is asked this."""
-    said = f"referrals {published.release.number} {published.digest} {query.model_dump_json()}"
-    return '"' + hashlib.sha256(said.encode()).hexdigest()[:32] + '"'
+    return entity_tag(f"referrals {published.release.number} {published.digest} {query.model_dump_json()}")
 
 
 def _listed(release: Release) -> Iterator[tuple[str, Cell]]:

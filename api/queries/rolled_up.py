@@ -5,7 +5,6 @@ stands in these tables. The ETag is a digest of the feed's epoch, the versions o
 question, the day and the organisations it is asked for, so that a 304 needs no figure to be read.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from api.access.principal import Principal
 from api.domain.clocks import EASTERNMOST, local_date
 from api.problems import FieldError, Invalid
 from api.queries.asked_regions import ASKED, asked, is_part, was_there
+from api.queries.entity_tags import entity_tag
 from api.queries.figures import COLUMNS, SHARED, Leaf
 from api.schemas.reports import RolledUpQuery
 
@@ -115,12 +115,12 @@ def tag_at(versions: Iterable[object], caller: Principal, query: RolledUpQuery) 
     """The entity tag at these versions; of a part they are not all."""
     question: tuple[object, ...] = (type(query).__name__, query.model_dump_json(), REGIONS)
     question += (",".join(sorted(caller.organisations)), caller.now.date())
-    return '"' + hashlib.sha256("\n".join(map(str, (*versions, *question))).encode()).hexdigest()[:32] + '"'
+    return entity_tag("\n".join(map(str, (*versions, *question))))
 
 
 def tag_of(shown: BaseModel) -> str:
     """The entity tag of a report that is short to make: a digest of what is told."""
-    return '"' + hashlib.sha256(shown.model_dump_json().encode()).hexdigest()[:32] + '"'
+    return entity_tag(shown.model_dump_json())
 
 
 def found(session: Session, caller: Principal, query: RolledUpQuery) -> Report:

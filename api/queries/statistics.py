@@ -3,7 +3,6 @@
 The counts come from one function of the database, which looks over all organisations and gives sums alone.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -18,6 +17,7 @@ from api.domain.releases import Published, Release
 from api.domain.statistics import ABROAD, CHILD, NOT_STATED, SHAPES, Fact, Name, Statistics, made_of
 from api.domain.suppression import ALL, Cell, K
 from api.problems import FieldError, Invalid, NotFound, NotPermitted
+from api.queries.entity_tags import entity_tag
 from api.reference import rows
 from api.schemas.statistics import (
     CountOut,
@@ -52,7 +52,7 @@ class Found:
 
     def tag_of(self, *representation: object) -> str:
         """The entity tag: a digest of the tables, of the question, and of how the answer is written."""
-        return '"' + hashlib.sha256(f"{self._said}{representation}".encode()).hexdigest()[:32] + '"'
+        return entity_tag(f"{self._said}{representation}")
 
     def same_release(self, one: tuple[Name, Cell], other: tuple[Name, Cell]) -> bool:
         """Whether two numbers were told together, so that one may be a share of the other."""
