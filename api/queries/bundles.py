@@ -54,12 +54,10 @@ SHOWN_TO_MEMBERS: Final = ("plans", "reporting-periods")
 
 def parts_of(session: Session, reader: Principal, home: str, year: int) -> dict[str, bytes]:
     """Each part that `reader` may read of the region and year, as NDJSON in the order of ids; one snapshot of all."""
-    codes = codes_over(session, [code_of(home)], reader.now)
+    reaching = reaches(codes_over(session, [code_of(home)], reader.now), reader.now)
     readable = {name: part for name, part in PARTS.items() if _reads(reader, part)}
     rows = {
-        name: rows_of(part, reader).where(
-            *_of_the_place(part.table, home, reaches(codes, reader.now)), *_of(name, year)
-        )
+        name: rows_of(part, reader).where(*_of_the_place(part.table, home, reaching), *_of(name, year))
         for name, part in readable.items()
     }
     found = session.execute(sa.select(*(_written(each).label(name) for name, each in rows.items()))).one()
@@ -67,7 +65,7 @@ def parts_of(session: Session, reader: Principal, home: str, year: int) -> dict[
 
 
 def _reads(reader: Principal, part: Export) -> bool:
-    return bool(reader.organisations & reader.held.get(words_of(part.act)[0], frozenset()))
+    return bool(reader.where_also(words_of(part.act)[0]).organisations)
 
 
 def _written(rows: sa.Select[Any]) -> sa.ScalarSelect[str]:
