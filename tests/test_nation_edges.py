@@ -1,26 +1,26 @@
-"""The edges of the nation's figures: last days, corrections, versions of one day, parts of lines, plans of one year.
+"""The edges of the nation's figures: last days, corrections, another lead, plans of one year.
 
-Each test puts a few leaves into the small nation, has them counted, and takes them out again.
+Each test puts a few leaves into the small nation, has them counted, and takes them out again. The edges of money alone
+stand beside its other figures (`test_nation_money.py`).
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 from uuid_utils.compat import uuid7
 
 from api.domain.kinds import TagMode
 from api.domain.lifecycles import PlanStatus, ReportStatus
 from api.domain.periods import PeriodType
-from api.models.budgets import BudgetLineVersion, BudgetTag, Commitment
+from api.models.budgets import BudgetTag
 from api.models.columns import agency_place_of
-from api.models.plans import Activity, Plan
+from api.models.plans import Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod, SnapshotValue
-from tests.support.leaves import LABOUR, SOCIAL, activity_of, fund, line_of, plan_of, spend, verify_again, version_of
+from tests.support.leaves import LABOUR, SOCIAL, activity_of, counted, fund, line_of, plan_of, sliced, verify_again
 from tests.support.small_nation import BATAM, INDRAMAYU, MILLION, YEAR, Builder, settle
 
 VERIFIED, SUBMITTED = ReportStatus.VERIFIED, ReportStatus.SUBMITTED
@@ -30,131 +30,6 @@ VERIFIED, SUBMITTED = ReportStatus.VERIFIED, ReportStatus.SUBMITTED
 def nation(module_database: str) -> None:
     """The small nation, committed once for the module."""
     settle(module_database)
-
-
-@pytest.fixture
-def build(owner_session: Session) -> Iterator[Builder]:
-    """Puts leaves beside those of the small nation, for one test."""
-    yield Builder(owner_session)
-    owner_session.rollback()
-
-
-def counted(build: Builder, quarter: int = 4, year: int = YEAR, region: str = INDRAMAYU) -> Any:
-    """The district as the triggers will count it: that they do has its test beside the nation's."""
-    return sliced(build, "", quarter, year, region)[""]
-
-
-def sliced(
-    build: Builder, dimension: str, quarter: int = 4, year: int = YEAR, region: str = INDRAMAYU
-) -> dict[str, Any]:
-    """The slices of the district by code, likewise."""
-    build.session.flush()
-    asked = sa.text("SELECT * FROM gugus_live_figures(:region, :year) WHERE quarter = :quarter AND dimension = :of")
-    place = {"region": region, "year": year, "quarter": quarter, "of": dimension}
-    return {row.code: row for row in build.session.execute(asked, place)}
-
-
-class TestMoney:
-    def test_a_version_that_takes_effect_on_the_last_day_is_in_force_on_it(self, build: Builder) -> None:
-        line = line_of(build)
-        version_of(build, line, date(2027, 3, 31), 2, 700)
-        version_of(build, line, date(2027, 7, 1), 3, 900)
-        assert [counted(build, quarter, 2027).ceiling_idr for quarter in (1, 2, 3)] == [700, 700, 900]
-
-    def test_of_two_versions_of_a_day_the_later_one_counts(self, build: Builder) -> None:
-        line = line_of(build)
-        version_of(build, line, date(2027, 4, 1), 3, 800)
-        version_of(build, line, date(2027, 4, 1), 2, 700)
-        assert counted(build, 2, 2027).ceiling_idr == 800
-
-    def test_before_its_first_version_a_line_has_no_ceiling_and_stands(self, build: Builder) -> None:
-        line = line_of(build)
-        build.session.execute(
-            sa.update(BudgetLineVersion).where(BudgetLineVersion.line_id == line.id).values(effective_on="2027-04-01")  # type: ignore[arg-type]  a column
-        )
-        first, second = counted(build, 1, 2027), counted(build, 2, 2027)
-        assert [(each.lines, each.ceiling_idr) for each in (first, second)] == [(1, 0), (1, 1_000)]
-
-    def test_a_month_belongs_to_its_quarter_and_a_correction_takes_off(self, build: Builder) -> None:
-        line = line_of(build)
-        for month, amount in ((1, 100), (3, 50), (4, 25), (6, -40), (12, 5)):
-            spend(build, line, month, amount)
-        assert [counted(build, quarter, 2027).realised_idr for quarter in (1, 2, 3, 4)] == [150, 135, 135, 140]
-
-    def test_a_promise_counts_from_its_day(self, build: Builder) -> None:
-        line = line_of(build)
-        for on, amount in ((date(2027, 3, 31), 60), (date(2027, 4, 1), 7), (date(2027, 9, 30), -20)):
-            promised: dict[str, Any] = {"committed_on": on, "amount_idr": amount}
-            build.add(Commitment(**agency_place_of(line), line_id=line.id, **promised))
-        assert [counted(build, quarter, 2027).committed_idr for quarter in (1, 2, 3)] == [60, 67, 47]
-
-    def test_kinds_of_versions_and_assumed_days_are_counted_by_the_version_in_force(self, build: Builder) -> None:
-        line = line_of(build)
-        version_of(build, line, date(2027, 4, 1), 2, 700, assumed_date=True)
-        version_of(build, line, date(2027, 10, 1), 3, 900, kind="perubahan")
-        found = [counted(build, quarter, 2027) for quarter in (1, 2, 4)]
-        names = ("lines_pergeseran", "lines_perubahan", "lines_assumed")
-        assert [[getattr(each, name) for name in names] for each in found] == [[0, 0, 0], [1, 0, 1], [0, 1, 0]]
-
-
-class TestParts:
-    def fields(self, build: Builder) -> dict[str, int]:
-        return {code: row.ceiling_idr for code, row in sliced(build, "sub_task_force", 4, 2027).items() if row.lines}
-
-    def test_a_tie_without_a_share_is_the_whole_line(self, build: Builder) -> None:
-        build.tag(line_of(build), activity_of(build, "1"), TagMode.SHARE)
-        assert self.fields(build) == {"PENC": 1_000}
-
-    def test_an_amount_is_at_most_the_ceiling_that_was_lowered_since(self, build: Builder) -> None:
-        line = line_of(build)
-        build.tag(line, activity_of(build, "1"), TagMode.AMOUNT, amount_idr=600)
-        assert self.fields(build) == {"PENC": 600, "": 400}
-        version_of(build, line, date(2027, 10, 1), 2, 400)
-        assert self.fields(build) == {"PENC": 400}
-        owed = build.owe(build.period(INDRAMAYU, 2027, 1), plan_of(build), LABOUR)
-        build.report(owed, VERIFIED, [(activity_of(build, "1"), "10.00")])
-        assert counted(build, 4, 2027).physical_weight == 400
-
-    def test_parts_that_are_more_than_a_lowered_line_are_told_as_the_line(self, build: Builder) -> None:
-        line = line_of(build)
-        for number in ("1", "4"):
-            build.tag(line, activity_of(build, number), TagMode.AMOUNT, amount_idr=500)
-        version_of(build, line, date(2027, 10, 1), 2, 600)
-        assert self.fields(build) == {"PENC": 600}
-
-    def test_fractions_of_a_rupiah_are_kept_until_all_is_added_up(self, build: Builder) -> None:
-        for _ in range(3):
-            line = line_of(build, ceiling=101)
-            spend(build, line, 1, 1)
-            build.tag(line, activity_of(build, "1"), TagMode.SHARE, share=Decimal("0.3333"))
-        found = sliced(build, "sub_task_force", 4, 2027)["PENC"]
-        assert (found.ceiling_idr, found.realised_idr) == (Decimal("100.9899"), Decimal("0.9999"))
-
-    def test_a_line_shared_within_one_field_stands_in_no_other(self, build: Builder) -> None:
-        line = line_of(build)
-        for number in ("1", "4"):
-            build.tag(line, activity_of(build, number), TagMode.SHARED)
-        found = sliced(build, "sub_task_force", 4, 2027)["PENC"]
-        assert (found.lines, found.ceiling_idr, found.shared_ceiling_idr) == (1, 1_000, 0)
-
-    def test_a_line_of_a_donor_is_told_as_one_whatever_its_source(self, build: Builder) -> None:
-        line_of(build, scheme="donor")
-        line_of(build)
-        assert {code: row.lines for code, row in sliced(build, "donor", 4, 2027).items() if row.lines} == {"apbd": 1}
-
-    def test_a_line_of_two_donors_is_told_under_its_source(self, build: Builder) -> None:
-        line, shelter, campaign = line_of(build, funding_source="HIBAH_LN"), *self.given(build)
-        build.tag(line, shelter, TagMode.SHARED)
-        assert {code for code, row in sliced(build, "donor", 4, 2027).items() if row.lines} == {"satu (contoh)"}
-        build.tag(line, campaign, TagMode.SHARED)
-        assert {code for code, row in sliced(build, "donor", 4, 2027).items() if row.lines} == {"hibah_ln"}
-
-    def given(self, build: Builder) -> list[Activity]:
-        """Two activities whose money of 2027 the plan has from different donors."""
-        found = [activity_of(build, number) for number in ("2", "1")]
-        for activity, donor in zip(found, ("Satu (contoh)", "Dua (contoh)"), strict=True):
-            fund(build, activity, 1, funding_source="HIBAH_LN", source_raw=donor)
-        return found
 
 
 class TestMeans:

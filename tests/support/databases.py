@@ -89,7 +89,13 @@ WITH_PLAN = frozenset(
 # A copy of this process (tests/support/hands.py) keeps its files elsewhere.
 os.register_at_fork(after_in_child=get_settings.cache_clear)
 
-pytest_plugins = ["tests.support.tokens", "tests.support.houses", "tests.support.hooked", "tests.faults.ground"]
+pytest_plugins = [
+    "tests.support.tokens",
+    "tests.support.houses",
+    "tests.support.leaves",
+    "tests.support.hooked",
+    "tests.faults.ground",
+]
 
 
 def pytest_collection_finish() -> None:

@@ -1,16 +1,22 @@
-"""Single leaves beside those of the small nation: lines of a year that has none, their versions, what was spent."""
+"""Single leaves beside those of the small nation: lines of a year that has none, their versions, what was spent.
 
+A test puts a few of them in with `build`, has the district counted, and takes them out again.
+"""
+
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlmodel import select
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, select
 from uuid_utils.compat import uuid7
 
 from api.models.budgets import BudgetLine, BudgetLineVersion, Realisation
 from api.models.columns import agency_place_of
 from api.models.plans import Activity, ActivityFunding, Plan
 from api.models.progress import ProgressReport, ReportingPeriod
-from tests.support.small_nation import INDRAMAYU, Builder, Said
+from tests.support.small_nation import INDRAMAYU, YEAR, Builder, Said
 
 LABOUR, SOCIAL, POLICE = "32.12-DISNAKER", "32.12-DINSOS", "32.12-POLRES-INDRAMAYU"
 
@@ -57,3 +63,25 @@ def verify_again(build: Builder, report: ProgressReport, said: Said) -> None:
     period = build.session.get_one(ReportingPeriod, report.period_id)
     report.verified_at = datetime(period.ends_on.year, 12, 1, tzinfo=UTC)
     build.snapshot(report, plan_of(build).id, period, said, report.verified_at)
+
+
+@pytest.fixture
+def build(owner_session: Session) -> Iterator[Builder]:
+    """Puts leaves beside those of the small nation, for one test."""
+    yield Builder(owner_session)
+    owner_session.rollback()
+
+
+def counted(build: Builder, quarter: int = 4, year: int = YEAR, region: str = INDRAMAYU) -> Any:
+    """The district as the triggers will count it: that they do has its test beside the nation's."""
+    return sliced(build, "", quarter, year, region)[""]
+
+
+def sliced(
+    build: Builder, dimension: str, quarter: int = 4, year: int = YEAR, region: str = INDRAMAYU
+) -> dict[str, Any]:
+    """The slices of the district by code, likewise."""
+    build.session.flush()
+    asked = sa.text("SELECT * FROM gugus_live_figures(:region, :year) WHERE quarter = :quarter AND dimension = :of")
+    place = {"region": region, "year": year, "quarter": quarter, "of": dimension}
+    return {row.code: row for row in build.session.execute(asked, place)}
