@@ -32,6 +32,7 @@ from api.routers.oauth import router
 from api.routing.admission import Places
 from api.settings import get_settings
 from api.signing import ensure_signing_key
+from tests.oauth.people import Browser
 from tests.support.whole import WholeClient
 
 ISSUER = "https://gugus.example"
@@ -207,6 +208,12 @@ def look(owner_engine: sa.Engine) -> Iterator[Session]:
         session.execute(sa.text("UPDATE web_session SET ended_at = now() WHERE ended_at IS NULL"))
         session.commit()
         yield session
+
+
+@pytest.fixture
+def person(http: TestClient, look: Session) -> Browser:  # noqa: ARG001  what others failed is forgotten
+    """A browser in which nobody signed in."""
+    return Browser(http)
 
 
 @pytest.fixture

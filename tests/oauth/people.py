@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlencode, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pyotp
-from sqlmodel import Session
+from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from api.demos.two_districts import WEB, WEB_ADDRESSES, key_name
 from api.domain.kinds import AuthMethod
 from api.domain.scopes import Word
 from api.models.clients import Client
+from api.models.people import Person
 from api.oauth.clients import new_secret
 from tests.support.world import World
 
@@ -49,6 +50,11 @@ def asked(**changed: str | None) -> str:
 def code_of(name: str) -> str:
     """What the app on the phone of a person of the demo shows now."""
     return pyotp.TOTP(World.secrets[key_name(name)]).now()
+
+
+def id_of(look: Session, name: str) -> UUID:
+    """The person who signs in with this name."""
+    return look.exec(select(Person.id).where(Person.sign_in_name == name)).one()
 
 
 class Form(NamedTuple):
@@ -115,6 +121,17 @@ class Page:
     def answer(self) -> dict[str, str]:
         """The parameters the client is sent."""
         return {name: values[0] for name, values in parse_qs(urlsplit(self.location).query).items()}
+
+
+def key_on(page: Page) -> str:
+    """The key of a second factor as a person types it from the page into the app."""
+    text: str = page.response.text
+    return text.partition('<p class="key"><code>')[2].partition("</code>")[0].replace(" ", "")
+
+
+def shown_codes(page: Page) -> list[str]:
+    """The recovery codes that stand on a page."""
+    return [part.partition("</code>")[0] for part in page.response.text.split("<li><code>")[1:]]
 
 
 class Browser:

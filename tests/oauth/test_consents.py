@@ -15,12 +15,11 @@ from api.domain.kinds import AuthMethod
 from api.jobs.pruning import prune
 from api.models.clients import Client
 from api.models.journal import JournalRow
-from api.models.people import Person
 from api.models.sign_ins import ClientConsent, SessionConsent, WebSession
 from api.oauth import sessions
 from api.oauth.consents import LASTS
 from api.oauth.page_texts import TEXTS
-from tests.oauth.people import CHAIR, OFFICER, Browser, Grant, asked, bearer, web_client
+from tests.oauth.people import CHAIR, OFFICER, Browser, Grant, asked, bearer, id_of, web_client
 
 SESSIONS, CONSENT, CONSENTS = "/oauth/sessions", "/oauth/consent", "/oauth/consents"
 HEAD = "petugas-32.12-chair"
@@ -255,7 +254,7 @@ class TestTakenBack:
             assert browser.submit(page, CONSENTS).location == SESSIONS
         told = select(JournalRow).where(JournalRow.event == "client_consent.withdrawn")
         event = app.look.exec(told.where(JournalRow.subject_id == app.row.id)).one()
-        person = app.look.exec(select(Person.id).where(Person.sign_in_name == CHAIR)).one()
+        person = id_of(app.look, CHAIR)
         assert (event.owner, event.audience, event.actor_kind, event.person_id) == (
             "district:32.12",
             [],
@@ -283,8 +282,7 @@ class TestEnded:
     def test_by_a_reset_of_the_account_and_by_its_end(self, app, browser, as_, who, move, status):
         app.allowed_in(browser, who)
         assert not app.is_asked_anew(who)
-        person = app.look.exec(select(Person.id).where(Person.sign_in_name == who)).one()
-        answer = as_("32.12-secretariat").post(f"/v1/people/{person}/{move}", {})
+        answer = as_("32.12-secretariat").post(f"/v1/people/{id_of(app.look, who)}/{move}", {})
         assert answer.status_code == status, answer.text
         assert app.rows() == []
 
