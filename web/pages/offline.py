@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
@@ -13,8 +12,8 @@ from client.gugus_client.models import OfflineResult
 from client.gugus_client.operations.bundles import CONTENT, FORM
 from web import browser
 from web.endpoints import Page, id_in
-from web.languages import N_
-from web.rendering import render_grouped, render_plain
+from web.languages import N_, Language
+from web.rendering import figure_text, rupiah_text
 from web.sessions import Organisation
 from web.visit import Visit
 
@@ -56,9 +55,10 @@ class Judged(NamedTuple):
 def show_offline(visit: Visit, note: str | None = None, problem: Problem | None = None) -> Response:
     """How it goes, the bundles that can still be fetched, and where to send what was filled in."""
     values = {
-        "takers": list(_takers(visit)),
-        "writes": bool(visit.here.holds("progress:write") or _types_in(visit)),
+        "takers": _takers(visit),
+        "writes": bool(_writes(visit)),
         "bundles": list(visit.gugus.bundles.list(limit=10).first(10)),
+        "names": _names(visit),
         "years": [visit.today.year, visit.today.year - 1],
         "note": note,
         "problem": problem,
@@ -66,15 +66,22 @@ def show_offline(visit: Visit, note: str | None = None, problem: Problem | None 
     return visit.page("offline", values)
 
 
-def _takers(visit: Visit) -> Iterator[Organisation]:
+def _takers(visit: Visit) -> list[Organisation]:
     """For whom a bundle can be made: where the visitor writes first, for that is what there is to fill in."""
-    writes = {each.word for each in visit.here.holds("progress:write")} | _types_in(visit)
+    writes = _writes(visit)
     read = [each for each in visit.here.holds("progress:read") if each.word.startswith(("agency:", "district:"))]
-    yield from sorted(read, key=lambda each: each.word not in writes)
+    return sorted(read, key=lambda each: each.word not in writes)
 
 
-def _types_in(visit: Visit) -> set[str]:
-    return {each.word for each in visit.here.holds("imports:write") if each.word.startswith("district:")}
+def _writes(visit: Visit) -> set[str]:
+    """Whose reports the visitor writes, and the districts whose papers are typed in."""
+    types_in = {each.word for each in visit.here.holds("imports:write") if each.word.startswith("district:")}
+    return types_in | {each.word for each in visit.here.holds("progress:write")}
+
+
+def _names(visit: Visit) -> dict[str, str]:
+    """Whom the visitor acts for, by their words."""
+    return {each.word: each.name for each in visit.here.organisations}
 
 
 def make_bundle(visit: Visit) -> Response:
@@ -90,8 +97,7 @@ def make_bundle(visit: Visit) -> Response:
 def show_bundle(visit: Visit) -> Response:
     """What is in a bundle, to look at and to print."""
     bundle = visit.gugus.bundles.read(id_in(visit, "bundle_id"))
-    names = {each.word: each.name for each in visit.here.organisations}
-    return visit.page("offline_bundle", {"bundle": bundle, "names": names, "parts_of_it": PARTS})
+    return visit.page("offline_bundle", {"bundle": bundle, "names": _names(visit), "parts_of_it": PARTS})
 
 
 def fetch_file(visit: Visit) -> Response:
@@ -124,9 +130,11 @@ def send_entries(visit: Visit) -> Response:
         return show_offline(visit, FOREIGN)
     reports, names = said
     is_try = bool(visit.form.text("try"))
-    results = [each for part in _in_parts(reports) for each in _sent(visit, part, is_try=is_try)]
+    results = [each for part in _parts_of(reports) for each in _sent(visit, part, is_try=is_try)]
     mine = {each["key"]: each for report in reports for each in report["entries"]}
-    judged = [Judged(names.get(str(each.activity_id), ""), _figures(mine[each.key]), each) for each in results]
+    judged = [
+        Judged(names.get(str(each.activity_id), ""), _figures(visit.language, mine[each.key]), each) for each in results
+    ]
     values = {
         "is_try": is_try,
         "counts": {name: sum(each.outcome == name for each in results) for name in ORDER},
@@ -136,11 +144,13 @@ def send_entries(visit: Visit) -> Response:
     return visit.page("offline_sent", values)
 
 
-def _figures(entry: Mapping[str, Any]) -> list[str]:
-    """The figures of an entry as they are read here."""
+def _figures(language: Language, entry: Mapping[str, Any]) -> list[str]:
+    """The figures of an entry, as those beside which they are shown."""
     percent, spent = entry.get("physical_percent"), entry.get("spent_idr")
-    plain = f"{render_plain(Decimal(str(percent)))} %" if isinstance(percent, int | float) else ""
-    return [text for text in (plain, f"Rp{render_grouped(spent)}" if isinstance(spent, int) else "") if text]
+    return [
+        *([f"{figure_text(language, percent)} %"] if isinstance(percent, int | float) else []),
+        *([rupiah_text(language, spent)] if isinstance(spent, int) else []),
+    ]
 
 
 def _read(content: bytes) -> tuple[list[dict[str, Any]], Mapping[str, str]] | None:
@@ -156,25 +166,24 @@ def _read(content: bytes) -> tuple[list[dict[str, Any]], Mapping[str, str]] | No
     return (reports, names) if said.get("format") == FORMAT and keyed and 0 < count <= MOST else None
 
 
-def _in_parts(reports: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _parts_of(reports: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Reports with so many of their entries as go at once."""
     for report in reports:
         for begin in range(0, len(report["entries"]), AT_ONCE):
-            yield [{**report, "entries": report["entries"][begin : begin + AT_ONCE]}]
+            yield {**report, "entries": report["entries"][begin : begin + AT_ONCE]}
 
 
-def _sent(visit: Visit, reports: list[dict[str, Any]], *, is_try: bool) -> list[OfflineResult]:
-    """What became of these; where the service cannot even read one, the others are sent without it."""
+def _sent(visit: Visit, report: dict[str, Any], *, is_try: bool) -> list[OfflineResult]:
+    """What became of its entries; where the service cannot even read one, the others are sent without it."""
     try:
-        return visit.gugus.offline_entries.send(reports=reports, dry_run=is_try).items  # type: ignore[arg-type]
+        return visit.gugus.offline_entries.send(reports=[report], dry_run=is_try).items  # type: ignore[list-item]
     except Wrong as wrong:
-        (report,) = reports
         told = {_place(each.where): each.detail for each in wrong.errors}
         if not told.keys() <= set(range(len(report["entries"]))) or not told:
             raise
     unread = [_unread(each, told[place]) for place, each in enumerate(report["entries"]) if place in told]
     rest = [each for place, each in enumerate(report["entries"]) if place not in told]
-    return [*unread, *(_sent(visit, [{**report, "entries": rest}], is_try=is_try) if rest else [])]
+    return [*unread, *(_sent(visit, {**report, "entries": rest}, is_try=is_try) if rest else [])]
 
 
 def _place(pointer: str) -> int:
