@@ -109,6 +109,7 @@ class Filling:
         theirs: Mapping[str, str] | None = None,
         status: int = 200,
     ) -> Response:
+        errors, labels = _faults(fields, problem) if problem else ({}, {})
         values = {
             "ask": self,
             "fields": fields,
@@ -118,8 +119,8 @@ class Filling:
             "tag": tag,
             "theirs": theirs or {},
             "problem": problem,
-            "errors": _errors(fields, problem) if problem else {},
-            "labels": _labels(fields, problem) if problem else {},
+            "errors": errors,
+            "labels": labels,
             # What was refused was not done: it is sent again as something new.
             "key": visit.form.text("key") if problem is None and not theirs else "",
         }
@@ -133,17 +134,15 @@ def _chosen(form: Form) -> Form:
     return Form({**typed, **theirs}, form.file)
 
 
-def _errors(fields: Sequence[Field], problem: Problem) -> dict[str, str]:
-    """What is wrong by the fields: `/instrument/number` is told at `instrument.number`, `/agenda/2` at `agenda`."""
-    names = {name for each in fields for name in (each.name, *each.names)}
-    return {_place(each.where, names): each.detail for each in problem.errors}
+def _faults(fields: Sequence[Field], problem: Problem) -> tuple[dict[str, str], dict[str, str]]:
+    """What is wrong by the fields, and what the form calls these by where the service says they are.
 
-
-def _labels(fields: Sequence[Field], problem: Problem) -> dict[str, str]:
-    """What the form calls the fields that are wrong, by where the service says they are."""
+    `/instrument/number` is told at `instrument.number`, `/agenda/2` at `agenda`.
+    """
     called = {name: each.label for each in fields for name in (each.name, *each.names)}
-    placed = {each.where: _place(each.where, called) for each in problem.errors}
-    return {where: called[name] for where, name in placed.items() if name in called}
+    placed = [(each, _place(each.where, called)) for each in problem.errors]
+    labels = {each.where: called[name] for each, name in placed if name in called}
+    return {name: each.detail for each, name in placed}, labels
 
 
 def _place(where: str, names: Collection[str]) -> str:
