@@ -6,6 +6,7 @@ An indicator says what its values are broken down by; whose sex or age an office
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from client.gugus_client.models import IndicatorOut, PartOut
 from web.forms import figure, number
@@ -18,14 +19,14 @@ SEXES: Final = ("female", "male", UNKNOWN)
 class Part(NamedTuple):
     """The field of one part; what the indicator does not ask for is nothing."""
 
-    indicator: IndicatorOut
+    indicator_id: UUID | str
     sex: str | None
     band: str | None
 
     @property
     def name(self) -> str:
         """What the form calls it."""
-        return f"part-{self.indicator.id}/{self.sex or ''}/{self.band or ''}"
+        return f"part-{self.indicator_id}/{self.sex or ''}/{self.band or ''}"
 
 
 def is_broken_down(indicator: IndicatorOut) -> bool:
@@ -37,7 +38,7 @@ def rows_of(indicator: IndicatorOut) -> list[list[Part]]:
     """The table: age bands, youngest first, and in each the sexes."""
     bands = (*indicator.age_bands, UNKNOWN) if indicator.age_bands else (None,)
     sexes = SEXES if indicator.by_sex else (None,)
-    return [[Part(indicator, sex, band) for sex in sexes] for band in bands]
+    return [[Part(indicator.id, sex, band) for sex in sexes] for band in bands]
 
 
 def parts_of(typed: Mapping[str, str], indicator: IndicatorOut) -> list[dict[str, Any]]:
@@ -60,12 +61,7 @@ def sum_of(parts: list[dict[str, Any]]) -> int | float | None:
 
 def said_of_parts(indicator: IndicatorOut, parts: list[PartOut]) -> dict[str, str]:
     """What is said of each part, by the names of the fields."""
-    return {Part(indicator, each.sex, each.age_band).name: render_grouped(each.value) for each in parts}
-
-
-def name_of(indicator_id: str, part: Mapping[str, Any]) -> str:
-    """The field that a part was typed in."""
-    return f"part-{indicator_id}/{part.get('sex', '')}/{part.get('age_band', '')}"
+    return {Part(indicator.id, each.sex, each.age_band).name: render_grouped(each.value) for each in parts}
 
 
 def _all(indicator: IndicatorOut) -> Iterator[Part]:

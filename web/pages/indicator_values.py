@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from client.gugus_client.models import EntryDetail, EntryOut, IndicatorOut, LastSaid, ValueOut
 from web.forms import number
-from web.pages.indicator_parts import name_of, parts_of, said_of_parts, sum_of
+from web.pages.indicator_parts import Part, parts_of, said_of_parts, sum_of
 from web.rendering import render_grouped
 
 PARTS: Final = ("value", "numerator", "denominator")
@@ -73,5 +73,6 @@ def _stated(said: EntryOut | EntryDetail | LastSaid | None) -> dict[Any, ValueOu
 def _field(value: Mapping[str, Any], where: list[str]) -> str:
     """The field of a value that a fault lies in; one of all its parts together lies in their sum."""
     if where[:1] == ["parts"] and len(where) > 1 and int(where[1]) < len(value.get("parts", ())):
-        return name_of(value["indicator_id"], value["parts"][int(where[1])])
+        part = value["parts"][int(where[1])]
+        return Part(value["indicator_id"], part.get("sex"), part.get("age_band")).name
     return f"{where[0] if where and where[0] in PARTS else PARTS[0]}-{value['indicator_id']}"
