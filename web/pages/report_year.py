@@ -9,6 +9,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from client.gugus_client.forms import MEDIA_TYPES
 from client.gugus_client.models import PeriodOut, RemindersOut
 from web.endpoints import Page
 from web.languages import N_
@@ -18,7 +19,7 @@ from web.pages.figures import years
 from web.pages.known import agencies, region_names
 from web.pages.overview import MOST_ASKED, Overview, Owed, overview_of
 from web.pages.reminders import by_outcome, offer_of, picked, reminded_on
-from web.pages.year_workbook import MEDIA_TYPE, workbook_of
+from web.pages.year_workbook import workbook_of
 from web.visit import Visit
 
 NOBODY: Final = N_("Pilih sedikitnya satu periode.")
@@ -161,7 +162,7 @@ def show_year(visit: Visit, told: RemindersOut | None = None, note: str | None =
     tables = _tables(visit, seen, only_missing=bool(chosen.get("hanya")))
     if form and tables:
         name = f"setahun-sekilas-{number}.xlsx"
-        return visit.download(name, MEDIA_TYPE, workbook_of(visit.language, number, tables))
+        return visit.download(name, MEDIA_TYPES[form], workbook_of(visit.language, number, tables))
     chosen |= {"year": str(number), **({"owner": owner[0]} if owner else {})}
     values = {
         "sheet": Sheet((), filters, chosen, forms=("xlsx",) if seen.owed else ()),

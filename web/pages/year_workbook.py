@@ -12,7 +12,6 @@ TITLE: Final = N_("Setahun sekilas")
 AGENCY, DUE, IN_TIME, REPORTED = N_("Instansi"), N_("Tenggat"), N_("Tepat waktu"), N_("Sudah melapor")
 OUT_OF: Final = N_("%(n)s dari %(of)s")
 LATE: Final = "Terlambat %(num)s hari"
-MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS: Final = (40, 18)
 
 
