@@ -69,15 +69,13 @@ def rows(files: dict[str, bytes], name: str) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def entry(house: House) -> dict[str, Any]:
     """What an office says of an activity, and what another office says of its own."""
-    value = {"indicator_id": "", "value": 3}
     period = house.period(year=YEAR, period_type="quarterly", ordinal=2)
     mine = house.report("disnaker", period)
     activity = house.activities["1.1"]["id"]
     found = done(house.secretariat.get(f"/v1/activities/{activity}/indicators"))["items"][0]
     house.entry(house.report("dinsos", period), "2.1", "dinsos", physical_percent=7)
-    return house.entry(
-        mine, physical_percent=12.5, spent_idr=1_250_000, values=[{**value, "indicator_id": found["id"]}]
-    )
+    values = [{"indicator_id": found["id"], "value": 3}]
+    return house.entry(mine, physical_percent=12.5, spent_idr=1_250_000, values=values)
 
 
 @pytest.fixture(scope="module")

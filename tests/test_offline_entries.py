@@ -34,15 +34,10 @@ def outcomes(answer: Any) -> list[str]:
 
 def entries(house: House, obligation: str) -> dict[str, dict[str, Any]]:
     """What stands of the newest version of a report, by activity."""
-    found = done(house.officer("disnaker").get(f"/v1/progress-reports?obligation_id={obligation}"))["items"]
-    return (
-        {
-            each["activity_id"]: each
-            for each in done(house.officer("disnaker").get(f"/v1/progress-reports/{found[0]['id']}"))["entries"]
-        }
-        if found
-        else {}
-    )
+    office = house.officer("disnaker")
+    found = done(office.get(f"/v1/progress-reports?obligation_id={obligation}"))["items"]
+    stand = done(office.get(f"/v1/progress-reports/{found[0]['id']}"))["entries"] if found else []
+    return {each["activity_id"]: each for each in stand}
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """What a person allowed a client that proves itself is remembered, seen, and taken back."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -20,6 +19,7 @@ from api.oauth import sessions
 from api.oauth.consents import LASTS
 from api.oauth.page_texts import TEXTS
 from tests.oauth.people import CHAIR, OFFICER, Browser, Grant, asked, bearer, id_of, web_client
+from tests.support.at_once import at_once
 
 SESSIONS, CONSENT, CONSENTS = "/oauth/sessions", "/oauth/consent", "/oauth/consents"
 HEAD = "petugas-32.12-chair"
@@ -217,22 +217,10 @@ class TestTakenBack:
     def test_beside_the_redemption_of_a_code_no_token_is_left(self, app, browser):
         browser.sign_in()
         for _ in range(4):
-            there, began = Browser(app.http), threading.Barrier(2)
-            code = app.allowed_in(there)
+            code = app.allowed_in(Browser(app.http))
             page = browser.get(SESSIONS)
-
-            def redeem(code=code, began=began):
-                began.wait()
-                return app.grant.redeem(code)
-
-            def take_back(page=page, began=began):
-                began.wait()
-                return browser.submit(page, CONSENTS)
-
-            with ThreadPoolExecutor(2) as pool:
-                redeemed, taken = pool.submit(redeem), pool.submit(take_back)
-            assert taken.result().status == 303
-            answer = redeemed.result()
+            answer, taken = at_once(partial(app.grant.redeem, code), partial(browser.submit, page, CONSENTS))
+            assert taken.status == 303
             assert answer.status_code == 400 or app.is_cut_off(answer.json())
             assert app.rows() == []
 

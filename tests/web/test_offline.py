@@ -22,8 +22,7 @@ def taken(desk: Desk, owner: str = OFFICE) -> str:
 
 def send(desk: Desk, content: bytes, **form: str) -> Any:
     """The page after a file was sent."""
-    fields = {"token": desk.get("/luring").forms["/luring"]["token"], **form}
-    return desk.web._send("POST", "/luring", data=fields, files={"file": ("isian.json", content)})  # noqa: SLF001
+    return desk.send(desk.get("/luring"), "/luring", content, **form)
 
 
 @pytest.fixture
