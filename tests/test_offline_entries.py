@@ -6,7 +6,9 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 
+from api.models.plans import Indicator
 from tests.support.at_once import ROUNDS, at_once
 from tests.support.flows import LEADS, UNKNOWN, House, done, pointers, refused
 
@@ -102,6 +104,26 @@ class TestSent:
         assert {each["pointer"] for each in told["errors"]} == {"/values/0/numerator", "/values/0/denominator"}
         right = said(house, values=[{"indicator_id": indicator, "value": 3}])
         assert outcomes(send(house, of(owed, right))) == ["written"]
+
+    def test_another_split_of_the_same_number_is_a_change(self, house, owed, owner_session):
+        activity = house.activities["1.1"]["id"]
+        split_by_sex = sa.update(Indicator).where(col(Indicator.activity_id) == activity)
+        owner_session.execute(split_by_sex.values(by_sex=True))
+        owner_session.commit()
+        indicator = done(house.secretariat.get(f"/v1/activities/{activity}/indicators"))["items"][0]["id"]
+
+        def split(female: int, male: int, **fields: Any) -> dict[str, Any]:
+            parts = [{"sex": "female", "value": female}, {"sex": "male", "value": male}]
+            return said(house, values=[{"indicator_id": indicator, "value": 3, "parts": parts}], **fields)
+
+        (first,) = done(send(house, of(owed, split(2, 1))))["items"]
+        stands = {"entry_id": first["stands"]["id"], "version": first["stands"]["version"]}
+        assert outcomes(send(house, of(owed, split(2, 1, **stands)))) == ["unchanged"]
+        assert outcomes(send(house, of(owed, split(1, 2, **stands)))) == ["written"]
+        (value,) = entries(house, owed)[activity]["values"]
+        assert [part["value"] for part in value["parts"]] == [1, 2]
+        owner_session.execute(split_by_sex.values(by_sex=False))
+        owner_session.commit()
 
     def test_a_try_writes_nothing(self, house, owed):
         body = of(owed, said(house))

@@ -157,7 +157,12 @@ def _says(standing: EntryOut, change: Mapping[str, Any]) -> bool:
 
 
 def _exact(values: Any) -> set[tuple[Any, ...]]:
-    return {tuple(getattr(value, name) for name in EXACT) for value in values}
+    return {(*(getattr(value, name) for name in EXACT), _parts(value)) for value in values}
+
+
+def _parts(value: Any) -> frozenset[tuple[Any, ...]]:
+    """The parts of a value, however they are listed: another split of the same number says something else."""
+    return frozenset((part.sex, part.age_band, part.value) for part in value.parts or ())
 
 
 def _told(
