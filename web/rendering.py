@@ -194,4 +194,4 @@ def rupiah_text(language: Language, value: int) -> str:
 
 def render_grouped(value: Decimal | float | None) -> str:
     """Rupiah, or what is counted, for a field: in groups of three as people read them."""
-    return "" if value is None else format_decimal(value, "#,##0.####", locale="id_ID")
+    return _figure("id_ID", value)
