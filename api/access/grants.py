@@ -173,7 +173,7 @@ def machine(session: Session, client: Client, act: Act, now: datetime) -> Princi
 
     Nothing where it has ended, its seat has, or it holds no word of the act.
     """
-    if client.disabled_at is not None or (client.expires_at is not None and client.expires_at <= now):
+    if client.is_over(now):
         return None
     held: dict[str, frozenset[str]] = {}
     for word, organisation in client_power(session, client.id, now):

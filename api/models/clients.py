@@ -47,6 +47,10 @@ class Client(Identified, table=True):
         """The organisation it was registered for, under the name the journal asks by."""
         return self.organisation
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether it was ended, or its time is over."""
+        return self.disabled_at is not None or (self.expires_at is not None and self.expires_at <= now)
+
 
 class ClientGrant(Identified, Dated, table=True):
     """One (action, organisation) pair of a machine, with its days."""

@@ -119,14 +119,9 @@ def find_client(session: Session, client_id: str, now: datetime) -> OAuthClient:
     if not _CREDENTIAL.fullmatch(client_id):  # PostgreSQL refuses NUL, its driver lone surrogates
         return OAuthClient(None)
     row = session.exec(_NAMED, params={"name": client_id}).one_or_none()
-    if row is not None and is_over(row, now):
+    if row is not None and row.is_over(now):
         row = None
     return OAuthClient(row, now)
-
-
-def is_over(row: Client, now: datetime) -> bool:
-    """Whether the client has ended, or its time has."""
-    return row.disabled_at is not None or (row.expires_at is not None and row.expires_at <= now)
 
 
 def is_confidential(row: Client) -> bool:

@@ -20,7 +20,7 @@ from api.journal import record
 from api.models.clients import Client
 from api.models.sign_ins import ClientConsent, SessionConsent, TokenFamily, WebSession
 from api.oauth import sessions
-from api.oauth.clients import is_confidential, is_over
+from api.oauth.clients import is_confidential
 
 LASTS: Final = timedelta(days=180)
 
@@ -69,7 +69,7 @@ def of_person(session: Session, person_id: UUID, now: datetime) -> list[Allowed]
     )
     found: dict[UUID, Allowed] = {}
     for client, row in [*session.execute(lasting.where(lasts)), *session.execute(passing)]:
-        if not is_over(client, now):
+        if not client.is_over(now):
             one = found.get(client.id, Allowed(client, row.given_at, frozenset()))
             found[client.id] = Allowed(client, min(one.since, row.given_at), one.pairs | from_details(row.details))
     return sorted(found.values(), key=lambda each: (each.client.name, each.client.client_id))
