@@ -27,6 +27,12 @@ class Mark(NamedTuple):
     browser_id: str
     code: str
 
+    @classmethod
+    def made_for(cls, name: str) -> "Mark":
+        """A new one, for a browser that has none of this account."""
+        browser_id = secrets.token_hex(16)
+        return cls(browser_id, _code(browser_id, name))
+
     def is_of(self, name: str) -> bool:
         """Whether it was left for this account."""
         return hmac.compare_digest(self.code.encode(), _code(self.browser_id, name).encode())
@@ -34,7 +40,7 @@ class Mark(NamedTuple):
 
 def counted_by(browser: Browser, name: str) -> list[str]:
     """What an attempt on the account of this name is counted against."""
-    known = next((mark for mark in _marks(browser) if mark.is_of(name)), None)
+    known = _mark_of(browser, name)
     if known is None:
         return [attempts.account(name), attempts.address(browser.host)]
     return [attempts.browser(known.browser_id, name)]
@@ -42,18 +48,18 @@ def counted_by(browser: Browser, name: str) -> list[str]:
 
 def is_known(browser: Browser, name: str) -> bool:
     """Whether the account of this name was signed in to from here before."""
-    return any(mark.is_of(name) for mark in _marks(browser))
+    return _mark_of(browser, name) is not None
 
 
 def marked(browser: Browser, name: str) -> str:
     """What the browser keeps once the password of this account was right."""
-    kept = list(_marks(browser))
-    mine = next((mark for mark in kept if mark.is_of(name)), None)
-    if mine is None:
-        fresh = secrets.token_hex(16)
-        mine = Mark(fresh, _code(fresh, name))
-    newest = [mine, *(mark for mark in kept if mark != mine)][:MOST]
+    mine = _mark_of(browser, name) or Mark.made_for(name)
+    newest = [mine, *(mark for mark in _marks(browser) if mark != mine)][:MOST]
     return BETWEEN.join(WITHIN.join(mark) for mark in newest)
+
+
+def _mark_of(browser: Browser, name: str) -> Mark | None:
+    return next((mark for mark in _marks(browser) if mark.is_of(name)), None)
 
 
 def _marks(browser: Browser) -> Iterator[Mark]:
