@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.formats.dates import written_day
-from api.formats.writing.offline_form import LANGUAGES
-from api.formats.writing.tellings import organisation
+from api.formats.writing.offline_form import names_in
 
 READ_ME: Final = "BACA-DAHULU.txt"
 _TEXT: Final = """\
 PAKET LURING GUGUS TUGAS PP-TPPO
-{owner_id}, {home_id}, tahun {year}
+{id[owner]}, {id[home]}, tahun {year}
 Keadaan per {made} (UTC). Isinya dianggap baru sampai {until}.
 
 1. Buka formulir.html dengan peramban (klik dua kali). Sambungan tidak diperlukan.
@@ -24,7 +23,7 @@ Map data berisi rencana, kegiatan, indikator, anggaran, periode, laporan dan dir
 Paket ini tidak berisi data korban, perkara, atau rujukan. Uraian kendala ditulis oleh instansi sendiri.
 
 OFFLINE BUNDLE OF THE ANTI-TRAFFICKING TASK FORCES
-{owner_en}, {home_en}, {year}
+{en[owner]}, {en[home]}, {year}
 As of {made} (UTC). Taken for fresh until {until}.
 
 1. Open formulir.html in a browser (double click). No connection is needed.
@@ -41,9 +40,6 @@ No victims, cases or referrals are in here. What agencies wrote of obstacles is 
 def read_me(told: Mapping[str, Any], name: str | None) -> bytes:
     """The page of one bundle."""
     made, until = (datetime.fromisoformat(told[each]) for each in ("made_at", "good_until"))
-    names: dict[str, str] = {}
-    for language in LANGUAGES:
-        names[f"owner_{language}"] = name or organisation(told["owner"], language)
-        names[f"home_{language}"] = organisation(told["home"], language)
+    names = names_in(told, name)
     said = _TEXT.format(**names, year=told["year"], made=f"{made:%Y-%m-%d %H:%M}", until=written_day(until.date()))
     return said.replace("\n", "\r\n").encode()

@@ -18,7 +18,7 @@ const WORDS = {
     faults: (n) => `${n} isian perlu dibetulkan lebih dahulu.`, sure: "Hapus semua isian dari peramban ini? Berkas isian yang sudah disimpan tidak ikut terhapus.", wiped: "Isian dihapus dari peramban ini.",
     opened: "Berkas isian dibuka.", foreign: "Berkas ini bukan isian dari paket ini.",
     number: "Tulis angka, misalnya 62,5 atau 1.250.000.", whole: "Rupiah tanpa sen, misalnya 1.250.000.", range: "Antara 0 dan 999, paling banyak dua desimal.", digits: "Paling banyak 11 angka dan empat desimal.",
-    contradicts: "Nihil tidak bersama angka. Kosongkan angkanya atau hapus tanda nihil.", both: "Isi pembilang dan penyebut.", needed: "Wajib diisi.", positive: "Tidak boleh kurang dari nol.", long: "Paling banyak 10.000 huruf.",
+    contradicts: "Nihil tidak bersama angka. Kosongkan angkanya atau hapus tanda nihil.", both: "Isi pembilang dan penyebut.", positive: "Tidak boleh kurang dari nol.", long: "Paling banyak 10.000 huruf.",
   },
   en: {
     title: "Offline form", of: "As of", until: "Taken for fresh until", other: "Bahasa Indonesia", due: "Due",
@@ -34,7 +34,7 @@ const WORDS = {
     faults: (n) => `${n} ${n === 1 ? "field has" : "fields have"} to be put right first.`, sure: "Wipe all that is typed from this browser? Files that were saved stay.", wiped: "What was typed is gone from this browser.",
     opened: "The file is opened.", foreign: "This file was not filled in from this bundle.",
     number: "Write a number, as 62,5 or 1.250.000.", whole: "Whole rupiah, as 1.250.000.", range: "Between 0 and 999, with two decimals at most.", digits: "At most 11 digits and four decimals.",
-    contradicts: "Nil goes without figures. Empty them, or untick nil.", both: "Give numerator and denominator.", needed: "This is required.", positive: "Not below zero.", long: "At most 10,000 characters.",
+    contradicts: "Nil goes without figures. Empty them, or untick nil.", both: "Give numerator and denominator.", positive: "Not below zero.", long: "At most 10,000 characters.",
   },
 };
 let language = "id";
@@ -108,14 +108,18 @@ function fieldsOf(activity) {
 const placeOf = (sheet, activity) => `${sheet.obligation_id}/${activity.id}`;
 const heldOf = (sheet, activity) => typed[placeOf(sheet, activity)] || { texts: {} };
 const textOf = (held, field) => (field.name in held.texts ? held.texts[field.name] : field.stands);
-const isNil = (held, activity) => ("is_nil" in held ? held.is_nil : Boolean(activity.entry && activity.entry.is_nil));
+const stoodNil = (activity) => Boolean(activity.entry && activity.entry.is_nil);
+const isNil = (held, activity) => ("is_nil" in held ? held.is_nil : stoodNil(activity));
+const paperPlaceOf = (sheet) => `paper/${sheet.obligation_id}`;
+const paperOf = (sheet) => (typed[paperPlaceOf(sheet)] || "").trim();
 function differs(field, text) {
   return field.kind === "words" ? text.trim() !== field.stands : figure(text) !== figure(field.stands);
 }
 function isChanged(sheet, activity) {
   const held = heldOf(sheet, activity);
-  return fieldsOf(activity).some((field) => differs(field, textOf(held, field))) || isNil(held, activity) !== Boolean(activity.entry && activity.entry.is_nil);
+  return fieldsOf(activity).some((field) => differs(field, textOf(held, field))) || isNil(held, activity) !== stoodNil(activity);
 }
+const changedOf = (sheet) => sheet.activities.filter((activity) => isChanged(sheet, activity));
 function faultsOf(sheet, activity) {
   const held = heldOf(sheet, activity);
   const found = {};
@@ -144,8 +148,9 @@ function made(tag, given = {}, ...inside) {
   element.append(...inside.filter((each) => each !== null && each !== undefined));
   return element;
 }
-const day = (text) => new Date(`${text.slice(0, 10)}T12:00:00Z`).toLocaleDateString(language === "en" ? "en-GB" : "id-ID", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-const moment = (text) => new Date(text).toLocaleString(language === "en" ? "en-GB" : "id-ID", { dateStyle: "long", timeStyle: "short" });
+const locale = () => (language === "en" ? "en-GB" : "id-ID");
+const day = (text) => new Date(`${text.slice(0, 10)}T12:00:00Z`).toLocaleDateString(locale(), { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const moment = (text) => new Date(text).toLocaleString(locale(), { dateStyle: "long", timeStyle: "short" });
 
 function show() {
   document.documentElement.lang = language;
@@ -167,10 +172,10 @@ function show() {
 function sheetOf(sheet) {
   const title = `${sheet.period[language]} ${sheet.period[language].includes(sheet.period.year) ? "" : sheet.period.year}`;
   const head = made("h2", {}, sheet.agency, " · ", title, made("br"), made("span", { class: "soft" }, `${say("due")} ${day(sheet.due_on)}`));
-  return made("div", {}, head, sheet.asks_for_paper ? paperOf(sheet) : "", ...sheet.activities.map((activity) => activityOf(sheet, activity)));
+  return made("div", {}, head, sheet.asks_for_paper ? paperFieldOf(sheet) : "", ...sheet.activities.map((activity) => activityOf(sheet, activity)));
 }
-function paperOf(sheet) {
-  const place = `paper/${sheet.obligation_id}`;
+function paperFieldOf(sheet) {
+  const place = paperPlaceOf(sheet);
   const input = made("input", { id: place, maxlength: 500, autocomplete: "off", value: typed[place] || "" });
   input.addEventListener("input", () => { if (input.value.trim()) typed[place] = input.value; else delete typed[place]; keep(); tell(""); });
   return made("p", {}, made("label", { for: place }, say("paper"), " ", made("span", { class: "soft" }, say("paper_hint"))), input);
@@ -241,7 +246,7 @@ function more() {
     made("button", { class: "danger", type: "button", onclick: wipe }, say("wipe")));
 }
 function changed() {
-  return DATA.sheets.flatMap((sheet) => sheet.activities.filter((activity) => isChanged(sheet, activity)).map((activity) => [sheet, activity]));
+  return DATA.sheets.flatMap((sheet) => changedOf(sheet).map((activity) => [sheet, activity]));
 }
 function tell(sentence) {
   const place = document.querySelector(".said");
@@ -284,21 +289,20 @@ function calledNames(reports) {
 function filled() {
   const reports = [];
   for (const sheet of DATA.sheets) {
-    const entries = sheet.activities.filter((activity) => isChanged(sheet, activity)).map((activity) => said(sheet, activity));
+    const entries = changedOf(sheet).map((activity) => said(sheet, activity));
     if (!entries.length) continue;
     const report = { obligation_id: sheet.obligation_id, entries };
-    const paper = (typed[`paper/${sheet.obligation_id}`] || "").trim();
-    if (sheet.asks_for_paper && paper) report.source_document = paper;
+    if (sheet.asks_for_paper && paperOf(sheet)) report.source_document = paperOf(sheet);
     reports.push(report);
   }
   return { format: "gugus-offline-entries/1", bundle_id: DATA.id, saved_at: new Date().toISOString(), names: calledNames(reports), reports, typed };
 }
 function save() {
   const wrong = changed().map(([sheet, activity]) => [placeOf(sheet, activity), Object.keys(faultsOf(sheet, activity))]).filter(([, names]) => names.length);
-  const unnamed = DATA.sheets.filter((sheet) => sheet.asks_for_paper && sheet.activities.some((activity) => isChanged(sheet, activity)) && !(typed[`paper/${sheet.obligation_id}`] || "").trim());
+  const unnamed = DATA.sheets.filter((sheet) => sheet.asks_for_paper && changedOf(sheet).length && !paperOf(sheet));
   if (wrong.length || unnamed.length) {
     tell(say("faults")(wrong.reduce((sum, [, names]) => sum + names.length, 0) + unnamed.length));
-    const first = unnamed.length ? `paper/${unnamed[0].obligation_id}` : `${wrong[0][0]}/${wrong[0][1][0]}`;
+    const first = unnamed.length ? paperPlaceOf(unnamed[0]) : `${wrong[0][0]}/${wrong[0][1][0]}`;
     document.getElementById(first).focus();
     return;
   }

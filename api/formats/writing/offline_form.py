@@ -6,6 +6,7 @@ page that does nothing. What is typed stays in the browser of that machine until
 
 import base64
 import hashlib
+import html
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -16,7 +17,7 @@ from api.formats.writing.tellings import organisation
 from api.schemas.wrong_fields import Language
 
 FORM: Final = "formulir.html"
-LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
+_LANGUAGES: Final[tuple[Language, ...]] = ("id", "en")
 _HERE: Final = Path(__file__).parent
 _PAGE: Final = """\
 <!doctype html>
@@ -42,21 +43,26 @@ _PAGE: Final = """\
 
 def offline_form(told: Mapping[str, Any], name: str | None, sheets: Sequence[Mapping[str, Any]]) -> bytes:
     """The page of a bundle, with its sheets."""
-    names = {
-        language: {"owner": name or organisation(told["owner"], language), "home": organisation(told["home"], language)}
-        for language in LANGUAGES
-    }
-    data = {**{name: told[name] for name in ("id", "year", "made_at", "good_until")}, "names": names, "sheets": sheets}
+    names = names_in(told, name)
+    data = {**{each: told[each] for each in ("id", "year", "made_at", "good_until")}, "names": names, "sheets": sheets}
     style, script = _source("offline_form.css"), _source("offline_form.js")
     page = _PAGE.format(
-        owner=_within_html(names["id"]["owner"]),
+        owner=html.escape(names["id"]["owner"]),
         style=style,
         style_hash=_hash(style),
         script=script,
         script_hash=_hash(script),
-        data=_within_html(json.dumps(data, ensure_ascii=False, separators=(",", ":"))),
+        data=_within_script(json.dumps(data, ensure_ascii=False, separators=(",", ":"))),
     )
     return page.encode()
+
+
+def names_in(told: Mapping[str, Any], name: str | None) -> dict[Language, dict[str, str]]:
+    """Whose bundle it is and of which district, in each language; `name` is what an agency calls itself."""
+    return {
+        language: {"owner": name or organisation(told["owner"], language), "home": organisation(told["home"], language)}
+        for language in _LANGUAGES
+    }
 
 
 @cache
@@ -69,6 +75,6 @@ def _hash(source: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}"
 
 
-def _within_html(text: str) -> str:
+def _within_script(text: str) -> str:
     """JSON that ends no element, whatever somebody called an activity; the reader of JSON sees the same."""
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
