@@ -105,6 +105,16 @@ class TestHostileFiles:
         data[at + 24 : at + 28] = struct.pack("<I", 1000)
         assert refused(bytes(data)) < SECONDS
 
+    def test_member_behind_all_that_can_be_counted_is_refused(self):
+        data = bytearray(archive(**{"content.xml": b"<a/>"}))
+        head, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+        far = struct.pack("<HHQ", 1, 8, 2**63)  # where it begins, in the words of large archives
+        data[head + 30 : head + 32] = struct.pack("<H", len(far))
+        data[head + 42 : head + 46] = b"\xff" * 4
+        data[end + 12 : end + 16] = struct.pack("<I", end - head + len(far))
+        data[end:end] = far
+        assert refused(bytes(data)) < SECONDS
+
     @pytest.mark.parametrize("part", ["xl/worksheets/", "xl/sharedStrings", "xl/workbook.xml", "xl/styles"])
     def test_external_entity_is_refused(self, part):
         assert refused(with_entity(xlsx(GOOD), part)) < SECONDS

@@ -38,9 +38,9 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         try:
             self._file = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            # All that zipfile raises for a stranger's bytes: no archive, places outside of it, values that are none
-            # and, the last, a version of the format that it does not read. Each has the same answer.
+        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            # All that zipfile raises for a stranger's bytes, in this order: no archive, or places outside of it; a
+            # name that is none in UTF-8; a version of the format that it does not read. Each has the same answer.
             raise FileRefused(BROKEN) from error
         self._left, self._tags_left = MOST_READ, MOST_TAGS
         self._refuse_bombs()
@@ -76,7 +76,9 @@ class Archive:
         try:
             with self._file.open(name) as part:
                 data = part.read(bound + 1)
-        except (KeyError, OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+        except (KeyError, zipfile.BadZipFile, ValueError, OverflowError, RuntimeError, EOFError, zlib.error) as error:
+            # In this order: no such part; no head where it begins, or another sum; a beginning before the archive, or
+            # behind all that can be counted; a way of packing that is not read; data cut off, or none at all.
             raise FileRefused(BROKEN) from error
         if len(data) > bound:
             raise FileRefused(BOMB)
