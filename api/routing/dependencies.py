@@ -136,6 +136,12 @@ def tags_in(request: Request, header: str) -> frozenset[str]:
     return frozenset(tag.strip() for line in lines for tag in line.split(",")) - {""}
 
 
+def is_known(request: Request, entity: str) -> bool:
+    """Whether the reader has what this tag stands for: compared weakly, and `*` is any (RFC 9110, 13.1.2)."""
+    known = tags_in(request, "if-none-match")
+    return known == ANY or entity in {tag.removeprefix("W/") for tag in known}
+
+
 async def if_match(request: Request, tag: IfMatchHeader = None) -> gate.Named | None:
     """The versions in If-Match, one of which must stand; a tag that is none of ours names no version.
 
@@ -272,16 +278,11 @@ class Tagged:
     def made(self, entity: str, make: Callable[[], T]) -> T:
         """What `make` makes, or 304 without making it where the reader has the tag `entity`."""
         headers = {"ETag": entity, "Cache-Control": "private, no-cache", "Vary": "Authorization, Accept-Language"}
-        if self._is_known(entity):
+        if is_known(self._request, entity):
             # FastAPI sends a response as it is, whatever the route says it returns.
             return cast("T", Response(status_code=304, headers=headers))
         self._response.headers.update(headers)
         return make()
-
-    def _is_known(self, entity: str) -> bool:
-        """Whether the reader has what this tag stands for."""
-        known = tags_in(self._request, "if-none-match")
-        return known == ANY or entity in {tag.removeprefix("W/") for tag in known}
 
     def remembered(self, entity: str, make: Callable[[], B]) -> B:
         """As `made`, of a large answer that many ask for: what was written for this tag is not made again."""
@@ -290,7 +291,7 @@ class Tagged:
 
     def still(self, entity: str) -> Response | None:
         """As `remembered`, where there is nothing to make: 304, or what was written before, else nothing."""
-        body = b"" if self._is_known(entity) else self._request.app.state.reports.get(entity)
+        body = b"" if is_known(self._request, entity) else self._request.app.state.reports.get(entity)
         return None if body is None else self.made(entity, lambda: _json(body, self._response))
 
     def written(self, version: int, body: str) -> Response:

@@ -11,7 +11,7 @@ from fastapi import Request, Response
 
 from api.file_problems import RangeNotSatisfiable
 from api.routing.attachments import LOCKED_AWAY
-from api.routing.dependencies import tags_in
+from api.routing.dependencies import is_known
 
 PARTIAL: Final = 206
 _ONE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
@@ -43,7 +43,7 @@ def ranged(request: Request, file: Kept) -> Response:
         "ETag": file.tag,
         "Content-Disposition": f'attachment; filename="{file.name}"',
     }
-    if file.tag in tags_in(request, "if-none-match"):
+    if is_known(request, file.tag):
         return Response(status_code=304, headers=headers)
     asked = _asked(request, file)
     if asked is None:
