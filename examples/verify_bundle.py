@@ -12,10 +12,11 @@ import hashlib
 import json
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent))  # there already where this is run, not where it is imported
 
 from verify_certificate import (  # type: ignore[import-not-found]
     NotValidError,
@@ -29,8 +30,11 @@ MANIFEST, SIGNATURE = "manifest.json", "manifest.jws"
 
 def verify(path: str, keys: dict[str, Any]) -> dict[str, Any]:
     """The list of contents, once its signature and every part hold. Raises NotValidError."""
-    with zipfile.ZipFile(path) as bundle:
-        files = {name: bundle.read(name) for name in bundle.namelist()}
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            files = {name: bundle.read(name) for name in bundle.namelist()}
+    except (zipfile.BadZipFile, ValueError, OverflowError, RuntimeError, EOFError, zlib.error) as broken:
+        raise NotValidError(f"the file is damaged: {broken}") from None
     must_be_signed(files[SIGNATURE].decode(), files[MANIFEST], keys)
     manifest: dict[str, Any] = json.loads(files[MANIFEST])
     if manifest["format"] != FORMAT:
@@ -52,7 +56,7 @@ def main(arguments: list[str]) -> int:
     path, keys = arguments
     try:
         manifest = verify(path, read(keys))
-    except (NotValidError, OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as wrong:
+    except (NotValidError, OSError, ValueError, KeyError, TypeError) as wrong:
         print(f"NOT VALID: {wrong}", file=sys.stderr)
         return 1
     print(f"VALID: {manifest['owner']} {manifest['year']}, as of {manifest['made_at']}")

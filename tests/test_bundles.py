@@ -117,7 +117,12 @@ class TestContents:
         file.write_bytes(fetch(house, bundle).content)
         assert verify_bundle.main([str(file), str(keys)]) == 0
         assert f"VALID: {OFFICE} {YEAR}" in capsys.readouterr().out
-        files = unpacked(file.read_bytes())
+        whole = file.read_bytes()
+        for broken in (whole[:200] + bytes(200) + whole[400:], whole[:-1_000], b""):
+            file.write_bytes(broken)
+            assert verify_bundle.main([str(file), str(keys)]) == 1
+            assert "NOT VALID: the file is damaged" in capsys.readouterr().err
+        files = unpacked(whole)
         files["data/activities.ndjson"] += b"{}"
         with zipfile.ZipFile(file, "w") as changed:
             for name, content in files.items():
