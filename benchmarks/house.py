@@ -33,11 +33,12 @@ from benchmarks.dataset import load
 from benchmarks.nation import District, districts
 from benchmarks.peers import PEERS
 
-PORTS = {"house": 18_701, "bound": 18_702, "bare": 18_703}
+PORTS = {"house": 18_701, "bound": 18_702, "bare": 18_703, "reading": 18_706}
 PORTS |= {name: peer.port for name, peer in PEERS.items()}
 COMMANDS = {
     "house": [sys.executable, "-m", "api", "serve"],
     "bound": [sys.executable, "-m", "benchmarks.bound_server"],
+    "reading": [sys.executable, "-m", "benchmarks.bound_server"],
     "bare": [sys.executable, "-m", "benchmarks.bare_server"],
 }
 COMMANDS |= {name: peer.command for name, peer in PEERS.items()}

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from benchmarks import peers
 from benchmarks.house import built
 from benchmarks.peers import PEERS
-from benchmarks.works import Slice, Works, names
+from benchmarks.works import AT_BOUND, Slice, Works, names
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 # performance.md: least ratios of the house to the bound and to pgbench.
@@ -27,11 +27,13 @@ BARS = {("w1", "bound"): 0.35, ("w2", "bound"): 0.35, ("w2", "pgbench"): 0.85, (
 BARS |= {("w4", "pgbench"): 20.0, ("w4_304", "bound"): 1 / 6}
 BARS[("w6", "pgbench")] = 0.85
 BARS |= {(work, name): bar for name, peer in PEERS.items() for work, bar in peer.bars.items()}
+READING = {"w3": ("reading",)}
+"""What is sent with a body stands beside a bound that reads one, too; no bar is of it."""
 WARMING = 4
 """A peer's slice that does not count is so many times as long: Node compiles what is asked of it again and again."""
 REPEATED = ("w1", "w2")
 """Asked for again and again by the same readers; `_anew` is what each costs that was not asked for before."""
-NAMES = {"house": "service", "bound": "framework bound", "pgbench": "pgbench"}
+NAMES = {"house": "service", "bound": "framework bound", "reading": "bound reading the body", "pgbench": "pgbench"}
 NAMES |= {name: peer.title for name, peer in PEERS.items()}
 PACKAGES = ("fastapi", "starlette", "pydantic", "sqlalchemy", "psycopg", "uvicorn", "uvloop")
 
@@ -50,7 +52,7 @@ Rounds = dict[str, list[Slice]]
 def measured(works: Works, work: str, options: argparse.Namespace, beside: Iterable[str]) -> Rounds:
     """House, bound, pgbench, peers, house, bound …, after one slice of each that does not count."""
     rounds, seconds = options.rounds, options.seconds
-    found: Rounds = {server: [] for server in ("house", "bound", "pgbench", *beside)}
+    found: Rounds = {server: [] for server in ("house", "bound", *READING.get(work, ()), "pgbench", *beside)}
     for number in range(rounds + 1):
         if number == 0 and work in REPEATED:
             works.warm(work)
@@ -152,7 +154,7 @@ def main() -> None:
     """Measure and tell."""
     options = _options()
     beside = peers.there()
-    with folder_of(options.data) as folder, built(folder, options.scale, ("bound", *beside)) as house:
+    with folder_of(options.data) as folder, built(folder, options.scale, (*AT_BOUND, *beside)) as house:
         works = Works(house)
         sizes = works.check()
         for name in beside:

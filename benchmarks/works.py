@@ -24,6 +24,8 @@ from benchmarks.peers.peer import FIRST_PAGE, next_of
 LANES = 8
 READERS = 64  # officers whose tokens take turns in the readings
 WRITES = 3_000  # entries of one slice at most
+AT_BOUND = {"bound": "", "reading": "reading/"}
+"""Where the framework bounds have what they are asked for."""
 TAG = b'"-"'
 """Stands in a request for a tag of its own."""
 TAGS = itertools.count()
@@ -219,10 +221,10 @@ class Works:
         return {name: len(body) for name, body in bodies.items()}
 
     def slice_of(self, work: str, server: str, seconds: float) -> Slice:
-        """One slice of a work at the house or at the bound. Raises RuntimeError for an answer that is not a success."""
+        """One slice of a work at the house or at a bound. Raises RuntimeError for an answer that is not a success."""
         requests = self._asked_of(server)[work]
-        if server == "bound":
-            requests = [[_at_bound(request, work) for request in lane] for lane in requests]
+        if server in AT_BOUND:
+            requests = [[_at_bound(request, AT_BOUND[server] + work) for request in lane] for lane in requests]
         is_written = work == "w3" and server == "house"
         rows = self._written() if is_written else (0, 0)  # before the clock: to count is none of the server's work
         before = self._house.cpu(server)
