@@ -19,7 +19,7 @@ import sqlalchemy as sa
 import structlog
 from sqlmodel import Session
 
-from api.access.grants import member_regions, power_through
+from api.access.grants import member_regions, still_holds
 from api.access.principal import Principal, the_clock
 from api.database import assume, worker_engine
 from api.domain.acts import Act
@@ -194,13 +194,9 @@ def _principal(event: Any, regions: frozenset[str]) -> Principal:
 
 def _may_still(session: Session, event: Any) -> bool:
     """Whether whoever sent the file holds the word at this moment: with a seat ends what waits in its name, too."""
-    client = session.get(Client, event.client_id)
-    if client is None or client.disabled_at is not None:
-        return False
-    # A client that acts from a seat holds its pairs itself, whoever holds the seat.
-    bearer = event.person_id if client.seat_id is None else None
-    power = power_through(session, client.id, bearer, datetime.now(UTC), two_factors=True)
-    return (Word.IMPORTS_WRITE, event.owner) in power
+    acts_from_seat = session.get_one(Client, event.client_id).seat_id is not None
+    person_id = None if acts_from_seat else event.person_id
+    return still_holds(session, event.client_id, person_id, (Word.IMPORTS_WRITE, event.owner), datetime.now(UTC))
 
 
 def _announce(engine: sa.Engine, caller: Principal, import_id: UUID) -> int:

@@ -1,10 +1,14 @@
 """Explanations over HTTP: why, why not, who can see; and nothing about what the caller may not see."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
+from api.models.clients import Client
 from tests.support.flows import LEADS, REGION, UNKNOWN, House, done, refused
+from tests.support.seated import machine
 from tests.support.writes.clients import client
 
 
@@ -73,6 +77,14 @@ class TestAudience:
         assert readers[LEADS["disnaker"]]["seats"] == ["authorised_officer", "reporting_officer"]
         assert "secretariat" in readers[REGION]["seats"]
         assert readers["national:id"]["systems"] >= 1
+
+    def test_a_system_whose_time_is_over_is_not_counted(self, house: House, owner_session: Session):
+        made = machine(owner_session, REGION, [("plans:read", REGION)])
+        of_plan = f"plan/{house.plan['id']}"
+        before = self.readers(house, "32.12-secretariat", of_plan)[REGION]["systems"]
+        owner_session.get_one(Client, made.row_id).expires_at = datetime.now(UTC)
+        owner_session.commit()
+        assert self.readers(house, "32.12-secretariat", of_plan)[REGION]["systems"] == before - 1
 
     def test_nobody_above_sees_a_report_before_it_is_verified(self, house: House):
         report = house.submitted()

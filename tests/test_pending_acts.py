@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import time_machine
 from sqlmodel import Session, col, select
 
+from api.demos.two_districts import WEB
 from api.domain.seats import SeatKind
 from api.models.clients import Client
 from api.models.pending_acts import PendingAct
@@ -17,7 +18,7 @@ from api.models.people import Person
 from api.models.task_forces import Seat
 from api.settings import get_settings
 from api.worker import record_the_clock, worker_engine
-from tests.oauth.people import Browser, Page
+from tests.oauth.people import SECRETARIAT, Browser, Page
 from tests.support.flows import LEADS, NEIGHBOUR, REGION, House, done, pointers, refused
 from tests.support.seated import Credentials, seated, token_of
 from tests.support.tokens import Caller, token_for
@@ -42,6 +43,14 @@ def decide(who: Caller, act: dict[str, Any], how: str = "approvals", **options: 
 def speaking(house: House, client: Credentials, words: list[str], where: str) -> Caller:
     http = house.secretariat.http
     return Caller(http, client.client_id, token_of(http, client, [*words, where]))
+
+
+def end_of(owner: Session, table: Any, row_id: Any, ending: str, moment: datetime | None) -> None:
+    """Set when a client or a person ended, or that it has not."""
+    row = owner.get_one(table, row_id)
+    setattr(row, ending, moment)
+    owner.add(row)
+    owner.commit()
 
 
 def seats_of(house: House, kind: str) -> list[dict[str, Any]]:
@@ -179,6 +188,27 @@ class TestApprove:
         owner_session.add(held)
         owner_session.commit()
         assert refused(decide(chair, asked), 409, "locked")["lock_reason"] == "asker_lost_power"
+
+    @pytest.mark.parametrize("ending", ["disabled_at", "expires_at"])
+    def test_a_system_that_ended_asked_in_vain(self, house: House, chair: Caller, owner_session: Session, ending: str):
+        client = seated(owner_session, SeatKind.SECRETARIAT, REGION, "32.12-BAGIAN-KESRA")
+        asker = speaking(house, client, ["grants:write", "task_forces:read"], REGION)
+        body = {"kind": "case_officer", "agency_id": house.agencies[LEADS["dinsos"]], "valid_from": "2026-01-01"}
+        asked = done(asker.post(f"{force(house, None)}/seats", body), 202)
+        end_of(owner_session, Client, client.row_id, ending, datetime.now(UTC))
+        assert refused(decide(chair, asked), 409, "locked")["lock_reason"] == "asker_lost_power"
+
+    def test_a_person_whose_account_ended_asked_in_vain(self, house: House, chair: Caller, owner_session: Session):
+        """The account ends and its seats stand: what waits in its name is not done, until it is there again."""
+        asked = waiting(house)
+        person = owner_session.exec(select(Person).where(Person.sign_in_name == SECRETARIAT)).one().id
+        held = owner_session.get_one(PendingAct, asked["id"])
+        held.client_id = owner_session.exec(select(Client.id).where(Client.client_id == WEB)).one()
+        held.person_id, held.signed_in = person, True
+        end_of(owner_session, Person, person, "disabled_at", datetime.now(UTC))
+        assert refused(decide(chair, asked), 409, "locked")["lock_reason"] == "asker_lost_power"
+        end_of(owner_session, Person, person, "disabled_at", None)
+        done(decide(chair, asked))
 
 
 class TestCodes:

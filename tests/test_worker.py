@@ -148,8 +148,9 @@ class TestLostPower:
         [
             "UPDATE seat SET valid_to = '2025-12-31' WHERE id = (SELECT seat_id FROM client WHERE client_id = '{}')",
             "UPDATE client SET disabled_at = now() WHERE client_id = '{}'",
+            "UPDATE client SET expires_at = now() WHERE client_id = '{}'",
         ],
-        ids=["seat", "client"],
+        ids=["seat", "client", "time"],
     )
     def test_a_file_of_whoever_may_no_longer_brings_nothing_in(self, house: House, owner: sa.Engine, ending: str):
         sent = done(house.send(workbook(), **LAW), 202)

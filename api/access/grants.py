@@ -226,6 +226,30 @@ def power_through(
     return frozenset((Word(action), organisation) for action, organisation in rows)
 
 
+def still_holds(session: Session, client_id: UUID, person_id: UUID | None, pair: Pair, now: datetime) -> bool:
+    """Whether whoever asked for something that waited holds a pair at this moment, for it to be done in that name.
+
+    Neither system nor person may have ended since: an account that ends leaves its seats as they are. What a seat asks
+    of a sign-in was proven when it was asked for. A client that acts from a seat holds its pairs itself, whoever holds
+    the seat: it says so by no `person_id`.
+    """
+    client = session.get(Client, client_id)
+    if client is None or client.is_over(now):
+        return False
+    if person_id is not None and home_of(session, person_id) is None:
+        return False
+    return pair in power_through(session, client_id, person_id, now, two_factors=True)
+
+
+def home_of(session: Session, person_id: UUID) -> str | None:
+    """The organisation that keeps a person's account; nothing where the account has ended."""
+    home: str | None = session.scalar(_HOME_OF, {"person": person_id})
+    return home
+
+
+_HOME_OF: Final = sa.text("SELECT gugus_home(:person)")
+
+
 class KnownOrganisations:
     """Which organisation words exist: regions, ministries, agencies and the nation."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from api.access.grants import power_through
+from api.access.grants import still_holds
 from api.access.policy import words_of
 from api.access.predicates import from_registrar_seat
 from api.access.principal import Principal
@@ -62,12 +62,9 @@ def ask(session: Session, caller: Principal, second: Second, wanted: Wanted) -> 
 
 
 def must_still_hold(session: Session, caller: Principal, pending: PendingAct) -> None:
-    """Refuse where whoever asked has lost the word since. Raises Locked."""
-    # What the seat asks of a sign-in was proven when it was asked for; here only whether the word is held still.
-    # A client that acts from a seat holds its pairs itself, whoever holds the seat.
-    bearer = pending.person_id if pending.signed_in else None
-    power = power_through(session, pending.client_id, bearer, caller.now, two_factors=True)
-    if (Word(pending.word), pending.owner) not in power:
+    """Refuse where whoever asked has lost the word since, or has ended. Raises Locked."""
+    person_id = pending.person_id if pending.signed_in else None
+    if not still_holds(session, pending.client_id, person_id, (Word(pending.word), pending.owner), caller.now):
         raise Locked(
             Text("Peminta tidak lagi berwenang.", "Whoever asked for it no longer may."), lock_reason="asker_lost_power"
         )

@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from api.access.grants import home_of
 from api.database import assume
 from api.domain.events import Event
 from api.domain.kinds import CodeKind
@@ -87,7 +88,7 @@ def in_hand(session: Session, typed: str, now: datetime, *, lock: bool = False) 
     if lock:
         statement = statement.with_for_update()
     row = session.execute(statement, execution_options={"populate_existing": True}).scalar_one_or_none()
-    home = sessions.home_of(session, row.person_id) if row else None
+    home = home_of(session, row.person_id) if row else None
     if row is None or home is None:
         return None
     assume(session, [home])

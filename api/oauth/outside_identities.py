@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Session, col, select
 
+from api.access.grants import home_of
 from api.domain.events import Event
 from api.models.people import Person
 from api.models.sign_ins import OutsideIdentity
@@ -27,7 +28,7 @@ def account(session: Session, issuer: str, subject: str) -> sessions.Account | N
     """The account that is tied to it; nothing where none is, or a disabled one."""
     tied = select(OutsideIdentity.person_id).where(OutsideIdentity.digest == _digest(issuer, subject))
     person_id = session.exec(tied).one_or_none()
-    home = sessions.home_of(session, person_id) if person_id else None
+    home = home_of(session, person_id) if person_id else None
     return sessions.Account(person_id, home, None) if person_id and home else None
 
 

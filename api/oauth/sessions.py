@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, select
 
+from api.access.grants import home_of
 from api.access.principal import Principal
 from api.database import assume
 from api.domain.acts import Act
@@ -67,12 +68,6 @@ def mailed_account(session: Session, typed: str) -> MailedAccount | None:
     """Whose a sign-in name or a mail address is, to be mailed; for the worker's role alone."""
     found = session.execute(sa.text("SELECT * FROM gugus_mailed_account(:typed)"), {"typed": typed}).one_or_none()
     return MailedAccount(*found) if found else None
-
-
-def home_of(session: Session, person_id: UUID) -> str | None:
-    """The region that keeps the account of a person; nothing where it is disabled."""
-    home: str | None = session.scalar(sa.text("SELECT gugus_home(:person)"), {"person": person_id})
-    return home
 
 
 def begin(

@@ -106,6 +106,7 @@ def _systems(session: Session, caller: Principal, organisation: str, word: str) 
             col(ClientGrant.valid_from) <= today,
             sa.func.coalesce(col(ClientGrant.valid_to), today) >= today,
             col(Client.disabled_at).is_(None),
+            sa.or_(col(Client.expires_at).is_(None), col(Client.expires_at) > caller.now),
         )
     )
     return session.scalar(granted) or 0
