@@ -184,6 +184,13 @@ class TestReads:
         }
         assert told == {LABOUR: [made["id"]], POLRI: []}
 
+    @pytest.mark.parametrize("path", ["progress", "coverage/counts"])
+    def test_its_part_of_a_district_says_of_no_task_force_that_it_is_missing(
+        self, ministries: dict[str, Caller], path: str
+    ):
+        (year,) = done(ministries[POLRI].get(f"/v1/reports/{path}?year={YEAR}"))["years"]
+        assert (year["districts"], year["without_task_force"], year["without_plan"]) == (1, 0, 0)
+
     @pytest.mark.parametrize("path", ["/v1/cases", "/v1/referrals", "/v1/meetings"])
     def test_cases_referrals_and_meetings_stay_closed(self, ministries: dict[str, Caller], path: str):
         answer = ministries[POLRI].get(path)

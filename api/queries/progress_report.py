@@ -1,6 +1,5 @@
 """The progress report of the nation, a province, a district or a ministry's part: coverage, means and money by row."""
 
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from sqlmodel import Session
@@ -8,7 +7,7 @@ from sqlmodel import Session
 from api.access.principal import Principal
 from api.queries import activity_report, rolled_up
 from api.queries.figures import coverage, figures, provisional, summed
-from api.queries.rolled_up import Found, Report
+from api.queries.rolled_up import Report
 from api.schemas.reports import ProgressReportOut, ProgressReportQuery, ProgressRow, ProgressTotal
 
 OF_ACTIVITIES = {"activity": activity_report.activities, "indicator": activity_report.indicators}
@@ -22,7 +21,7 @@ def of(session: Session, caller: Principal, query: ProgressReportQuery) -> Progr
     of_leaves = OF_ACTIVITIES.get(query.group_by)
     rolled = query.model_copy(update={"group_by": "year"}) if of_leaves else query
     report = rolled_up.found(session, caller, rolled)
-    totals = [_total(year, report.of_year(year)) for year in report.years]
+    totals = [_total(report, year) for year in report.years]
     newest = {name: getattr(totals[-1], name) for name in ProgressTotal.model_fields}
     rows = of_leaves(session, caller, query) if of_leaves else _rows(report, query)
     return ProgressReportOut(
@@ -43,16 +42,14 @@ def versions_of(report: str, query: ProgressReportQuery) -> str:
     return f"/v1/reports/{report}/versions?{urlencode(question, doseq=True)}"
 
 
-def _total(year: int, found: Iterable[Found]) -> ProgressTotal:
-    rows = list(found)
+def _total(report: Report, year: int) -> ProgressTotal:
+    rows = report.of_year(year)
     whole = summed(row.leaf for row in rows)
-    districts, task_forces = sum(row.districts for row in rows), sum(row.task_forces for row in rows)
     return ProgressTotal(
         year=year,
-        districts=districts,
-        task_forces=task_forces,
-        without_task_force=districts - task_forces,
-        without_plan=task_forces - sum(row.plans for row in rows),
+        districts=sum(row.districts for row in rows),
+        task_forces=sum(row.task_forces for row in rows),
+        **report.gaps(rows),
         coverage=coverage(whole),
         figures=figures(whole),
         provisional=provisional(whole),

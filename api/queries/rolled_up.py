@@ -61,6 +61,11 @@ class Report(NamedTuple):
         """The rows that add up to a year's total."""
         return [row for row in self.adding_up if row.year == year]
 
+    def gaps(self, rows: Iterable[Found]) -> dict[str, int]:
+        """Districts without a task force, and with one and no plan; a ministry sees none and is told of none."""
+        lack = [(row.districts - row.task_forces, row.task_forces - row.plans) for row in rows if not self.is_part]
+        return {"without_task_force": sum(each for each, _ in lack), "without_plan": sum(each for _, each in lack)}
+
 
 GROUPS = {
     "district": Group("l.code", "l.name", "l.code, l.name, l.province_code"),

@@ -9,8 +9,8 @@ from api.schemas.reports import Coverage, RowHead, TotalHead
 
 
 class _Standing(Output):
-    task_forces: int
-    without_task_force: int
+    task_forces: int = Field(description="Of those the reader sees: a ministry sees none")
+    without_task_force: int = Field(description="Of the districts; 0 where the reader sees no task force")
     without_plan: int = Field(description="Districts with a task force and no plan for the year")
 
 

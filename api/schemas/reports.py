@@ -160,8 +160,8 @@ class ProgressTotal(Output):
 
     year: int
     districts: int
-    task_forces: int
-    without_task_force: int
+    task_forces: int = Field(description="Of those the reader sees: a ministry sees none")
+    without_task_force: int = Field(description="Of the districts; 0 where the reader sees no task force")
     without_plan: int = Field(description="Districts with a task force and no plan for the year")
     coverage: Coverage
     figures: ProgressFigures

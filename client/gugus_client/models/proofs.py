@@ -107,11 +107,13 @@ class CoverageTotal(Answer):
     reported: int
     silent: int
     task_forces: int
+    """Of those the reader sees: a ministry sees none."""
     verified: int
     """Of the reports that came, those verified."""
     without_plan: int
     """Districts with a task force and no plan for the year."""
     without_task_force: int
+    """Of the districts; 0 where the reader sees no task force."""
     year: int
 
 
@@ -211,9 +213,11 @@ class ProgressTotal(Answer):
     figures: ProgressFigures
     provisional: ProvisionalFigures
     task_forces: int
+    """Of those the reader sees: a ministry sees none."""
     without_plan: int
     """Districts with a task force and no plan for the year."""
     without_task_force: int
+    """Of the districts; 0 where the reader sees no task force."""
     year: int
 
 

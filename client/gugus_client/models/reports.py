@@ -111,11 +111,13 @@ class CoverageRow(Answer):
     reported: int
     silent: int
     task_forces: int
+    """Of those the reader sees: a ministry sees none."""
     verified: int
     """Of the reports that came, those verified."""
     without_plan: int
     """Districts with a task force and no plan for the year."""
     without_task_force: int
+    """Of the districts; 0 where the reader sees no task force."""
     year: int
 
 
@@ -253,11 +255,13 @@ class ProgressReportOut(Answer):
     quarter: int
     rows: list[ProgressRow]
     task_forces: int
+    """Of those the reader sees: a ministry sees none."""
     versions: str
     """Address of the report versions and certificates that the verified figures use."""
     without_plan: int
     """Districts with a task force and no plan for the year."""
     without_task_force: int
+    """Of the districts; 0 where the reader sees no task force."""
     year: int
     years: list[ProgressTotal]
 
