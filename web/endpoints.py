@@ -203,7 +203,8 @@ def _refused(visit: Visit, problem: Problem) -> Response:
         {
             "title": title,
             "text": problem.detail,
-            "errors": problem.errors,
+            "faults": problem.errors,
+            "plain": visit.plain(problem),
             "instance": problem.instance,
             "again": visit.address() if isinstance(problem, Overloaded) and is_shown else "",
             "back": "" if is_shown else browser.came_from(visit.house.settings, visit.request),

@@ -12,6 +12,7 @@ from functools import reduce
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
+from web.days import DAY, MOMENT, day_in, moment_in, plain_day, plain_hour
 from web.forms import Form, number
 from web.rendering import render_grouped, render_plain
 
@@ -33,7 +34,6 @@ Kind = Literal[
     "legend",
 ]
 MANY: Final = frozenset({"choices", "figures"})
-MINUTES: Final = "%Y-%m-%dT%H:%M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,16 @@ class Field:
             return {f"{self.name}-{each}": "1" for each in value or ()}
         if self.kind == "figures":
             return {f"{self.name}-{code}": render_plain(each) for code, each in (value or {}).items()}
-        return {self.name: render_grouped(value) if self.kind == "money" else _written(value, zone)}
+        return {self.name: WRITERS.get(self.kind, _written)(self.meant(value), zone)}
+
+    def meant(self, value: Any) -> Any:
+        """A value as it is shown: a day that comes as text is a day."""
+        return (day_in(value) or value) if self.kind == "day" and isinstance(value, str) else value
+
+    def tidied(self, form: Form) -> dict[str, str]:
+        """A day as the form writes days, however it was typed."""
+        found = day_in(form.text(self.name)) if self.kind == "day" else None
+        return {self.name: found.strftime(DAY)} if found else {}
 
 
 def said_of(fields: Iterable[Field], form: Form, zone: str) -> dict[str, Any]:
@@ -111,12 +120,17 @@ def _lines(field: Field, form: Form, _zone: str) -> list[str]:
     return [line.strip() for line in form.text(field.name).splitlines() if line.strip()]
 
 
+def _day(field: Field, form: Form, _zone: str) -> str | None:
+    return plain_day(form.text(field.name)) or None
+
+
+def _hour(field: Field, form: Form, _zone: str) -> str | None:
+    return plain_hour(form.text(field.name)) or None
+
+
 def _moment(field: Field, form: Form, zone: str) -> datetime | str | None:
     typed = form.text(field.name)
-    try:
-        return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(zone)) if typed else None
-    except ValueError:
-        return typed  # for the service to refuse
+    return moment_in(typed, zone) or typed or None  # what is none is for the service to refuse
 
 
 def _figure(field: Field, form: Form, _zone: str) -> Any:
@@ -140,9 +154,9 @@ READERS: Final[Mapping[Kind, Callable[[Field, Form, str], Any]]] = {
     "line": _text,
     "area": _text,
     "lines": _lines,
-    "day": _text,
+    "day": _day,
     "moment": _moment,
-    "hour": _text,
+    "hour": _hour,
     "figure": _figure,
     "figures": _figures,
     "money": _figure,
@@ -158,11 +172,17 @@ def _written(value: Any, zone: str) -> str:
     if isinstance(value, bool):
         return "1" if value else ""
     if isinstance(value, datetime):
-        return value.astimezone(ZoneInfo(zone)).strftime(MINUTES)
+        return value.astimezone(ZoneInfo(zone)).strftime(MOMENT)
     if isinstance(value, date):
-        return value.isoformat()
+        return value.strftime(DAY)
     if isinstance(value, int | float | Decimal):
         return render_plain(value)
     if isinstance(value, list | tuple):
         return "\n".join(str(each) for each in value)
     return "" if value is None else str(value)
+
+
+WRITERS: Final[Mapping[Kind, Callable[[Any, str], str]]] = {
+    "money": lambda value, _zone: render_grouped(value),
+    "hour": lambda value, zone: _written(value, zone).replace(":", "."),
+}

@@ -70,6 +70,7 @@ class Filling:
         """Do it, or show the form again with what is in the way."""
         visit = replace(visit, form=_chosen(visit.form))
         fields = self.fields(visit)
+        visit = replace(visit, form=_tidied(fields, visit.form))
         said = said_of(fields, visit.form, visit.zone)
         if self.stands is None:
             said = filled(said)
@@ -132,6 +133,12 @@ def _chosen(form: Form) -> Form:
     theirs = {name.removeprefix(THEIRS): text for name, text in form.fields.items() if name.startswith(THEIRS)}
     typed = {name: text for name, text in form.fields.items() if not name.startswith(THEIRS)}
     return Form({**typed, **theirs}, form.file)
+
+
+def _tidied(fields: Sequence[Field], form: Form) -> Form:
+    """The form with its days written alike, so that a day is no other day for how it was typed."""
+    days = {name: text for each in fields for name, text in each.tidied(form).items()}
+    return Form({**form.fields, **days}, form.file)
 
 
 def _faults(fields: Sequence[Field], problem: Problem) -> tuple[dict[str, str], dict[str, str]]:

@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Message, Receive
 
 from client.gugus_client import Problem
+from web.days import plain_day
 
 LARGEST_FORM: Final = 256 * 1024
 MOST_FIELDS: Final = 2_000  # two hundred activities with their indicators
@@ -32,6 +33,10 @@ class Form:
     def text(self, name: str) -> str:
         """A field; an absent one is empty."""
         return self.fields.get(name, "")
+
+    def day(self, name: str) -> str:
+        """A field with a day, as the service takes days; what is none as it was typed."""
+        return plain_day(self.text(name))
 
     def kept(self) -> dict[str, str]:
         """The fields to send once more: all but the mark of the form."""

@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from web.cells import Coded
+from web.days import day_in, moment_in
 from web.languages import N_, Language, translations
 from web.showing import Showing
 from web.words import ZONES, called
@@ -85,6 +86,7 @@ def _environment(language: Language) -> jinja2.Environment:
     locale = LOCALES[language]
     made.filters |= {
         "day": partial(_day, locale),
+        "reading": partial(_reading, locale),
         "brief": lambda value: format_date(value, "d MMM y", locale=locale),
         "spelled": partial(_spelled, language),
         "period": lambda period: period_name(language, period.label, period.year),
@@ -112,6 +114,15 @@ def _said(language: Language, text: str | Coded | None) -> str:
 
 def _day(locale: str, value: date | None) -> str:
     return format_date(value, "d MMMM y", locale=locale) if value else ""
+
+
+def _reading(locale: str, typed: str, kind: str) -> str:
+    """What is read of a day, or of a moment, that somebody typed; nothing where it says none."""
+    if kind == "moment":
+        moment = moment_in(typed, "UTC")
+        return format_datetime(moment, "EEEE, d MMMM y, HH.mm", locale=locale) if moment else ""
+    day = day_in(typed)
+    return format_date(day, "EEEE, d MMMM y", locale=locale) if day else ""
 
 
 def period_name(language: Language, label: str, year: int) -> str:

@@ -17,13 +17,14 @@ from web import browser
 from web.forms import Form, faults_of
 from web.languages import OTHER, Language
 from web.remembered import Remembered
-from web.rendering import render
+from web.rendering import render, sentence
 from web.screens import menu_of
 from web.sealing import Seal, seal_of
 from web.sessions import Session, SessionStore
 from web.settings import WebSettings
 from web.tokens import SessionTokens, SignedOut
 from web.unsent import UnsentStore
+from web.words import FAULTS
 
 T = TypeVar("T")
 
@@ -119,12 +120,16 @@ class Visit:
         """A page. A `problem` or a `note` among the values gives it the status, and its faults their fields."""
         problem: Problem | None = values.get("problem")
         said = problem.status if problem else 422 if values.get("note") else 200
-        text = render(
-            template,
-            self.language,
-            {**self._frame(), "errors": faults_of(problem), "problem": None, "note": None, "form": self.form, **values},
-        )
+        standard = {"errors": faults_of(problem), "problem": None, "note": None, "form": self.form}
+        shown = {**self._frame(), **standard, "plain": self.plain(problem), **values}
+        shown["errors"] = {name: shown["plain"].get(text, text) for name, text in shown["errors"].items()}
+        text = render(template, self.language, shown)
         return HTMLResponse(text, status or said, {**browser.HEADERS, "Content-Language": self.language})
+
+    def plain(self, problem: Problem | None) -> dict[str, str]:
+        """What the service says of values that only programs write, as it is said to people."""
+        told = problem.errors if problem else ()
+        return {each.detail: sentence(self.language, FAULTS[each.code]) for each in told if each.code in FAULTS}
 
     def _frame(self) -> dict[str, Any]:
         """What stands on every page."""

@@ -142,6 +142,14 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+_DAY: Final = N_("Belum terbaca sebagai tanggal. Tulis misalnya 27-11-2026 atau 27 Nov 2026.")
+_MOMENT: Final = N_("Belum terbaca sebagai tanggal dan jam. Tulis misalnya 27-11-2026 14.30.")
+FAULTS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("day_form", "date_type", "date_parsing", "date_from_datetime_parsing", "birth_date"), _DAY),
+    **dict.fromkeys(("instant_form", "datetime_type", "datetime_parsing", "datetime_from_date_parsing"), _MOMENT),
+}
+"""By the rules of the service that ask for what a program writes: what people are told instead."""
+
 # Codes of two parts: what stands between them, and the words of each.
 PARTS: Final = {"scope": (":", "resource", "verb"), "act": (".", "noun", "doing")}
 ZONES: Final[Mapping[str, str]] = {

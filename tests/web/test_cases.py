@@ -196,9 +196,9 @@ def accepted(house: House) -> str:
 FORMS: dict[str, Maker] = {
     "profile": lambda _, path: Filled(
         f"{path}/profil/ubah",
-        {"recruited_on": "2026-01-02", "transit_countries": "MY"},
+        {"recruited_on": "02-01-2026", "transit_countries": "MY"},
         "2 Januari 2026",
-        {"recruited_on": "2099-01-02", "transit_countries": "MY"},
+        {"recruited_on": "02-01-2099", "transit_countries": "MY"},
     ),
     "seal": lambda house, path: Filled(
         f"{path}/segel/baru",
@@ -207,7 +207,7 @@ FORMS: dict[str, Maker] = {
         {"officer_id": "bukan nomor", "reason": "suspect"},
     ),
     "reintegration": lambda _, path: Filled(
-        f"{path}/reintegrasi/mulai", {"started_on": "2026-01-31"}, "31 Juli 2026", {"started_on": "2099-01-01"}
+        f"{path}/reintegrasi/mulai", {"started_on": "31 Jan 2026"}, "31 Juli 2026", {"started_on": "01-01-2099"}
     ),
     "assistance": lambda house, path: Filled(
         f"{path}/bantuan/baru",
@@ -225,9 +225,9 @@ FORMS: dict[str, Maker] = {
     "the same person": lambda _, path: Filled(f"{path}/orang/ubah", PERSON, "Mungkin orang yang sama"),
     "money of a fund": lambda house, _: Filled(
         f"/dana/{fund(house)['id']}/masuk",
-        {"amount_idr": "1.250.000", "received_on": "2026-01-12"},
+        {"amount_idr": "1.250.000", "received_on": "12-01-2026"},
         "1.250.000",
-        {"amount_idr": "tiga", "received_on": "2026-01-12"},
+        {"amount_idr": "tiga", "received_on": "12-01-2026"},
     ),
     "a signed form": lambda house, path: Filled(
         f"/persetujuan/{consent(house, {'id': path.rpartition('/')[2]})['id']}/lembar/lampirkan",
@@ -244,7 +244,7 @@ FORMS: dict[str, Maker] = {
     ),
     "a hand-over": lambda house, _: Filled(
         f"/rujukan/{accepted(house)}/serah-terima",
-        {"handed_over_at": "2026-01-20T10:00"},
+        {"handed_over_at": "20-01-2026 10.00"},
         "Petugas B",
         {"given_by": "Petugas A", "taken_by": "Petugas B", "place": "Aula contoh", "handed_over_at": "kemarin"},
         who=SOCIAL,

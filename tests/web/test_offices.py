@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from client.gugus_client import models
 from tests.support.flows import House, done
 from tests.support.referred import service
-from tests.web.conftest import Desk, Filled
+from tests.web.conftest import Desk, Filled, typed_in
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
 from web.act_words import ACT_WORDS
 from web.case_words import CASE_WORDS
@@ -111,7 +111,7 @@ class TestDirectory:
 
 
 Maker = Callable[[House], Filled]
-DECIDED = {"kind": "sk", "year": "2026", "title": "Contoh", "decided_on": "2025-01-02", "valid_from": "2025-01-02"}
+DECIDED = {"kind": "sk", "year": "2026", "title": "Contoh", "decided_on": "02-01-2025", "valid_from": "02-01-2025"}
 FORMS: dict[str, Maker] = {
     "an agency": lambda house: Filled(
         f"{office(house)}/ubah",
@@ -132,7 +132,7 @@ FORMS: dict[str, Maker] = {
         f"/anggota/{house.task_force}/keputusan/baru",
         {**DECIDED, "number": f"{house.number()}/CONTOH"},
         "/CONTOH",
-        {**DECIDED, "number": "1/WEB", "valid_from": "2099-13-01"},
+        {**DECIDED, "number": "1/WEB", "valid_from": "01-13-2099"},
     ),
     "the name of a person": lambda house: Filled(
         f"{person(house)}/ubah", {"display_name": "Nama Baru", "mail": ""}, "Nama Baru", {"mail": "bukan surel"}
@@ -200,7 +200,10 @@ class TestMeeting:
     ):
         agency = house.agencies["agency:32.12-dinsos"]
         page = secretariat.get("/rapat/baru")
-        said = {"kind": "coordination", "title": "Rapat contoh", "held_on": "2026-01-12", "place": "Aula"}
+        said = {"kind": "coordination", "title": "Rapat contoh", "held_on": "12 Jan 2026", "place": "Aula"}
+        unread = secretariat.send(page, "/rapat/baru", **{**said, "held_on": "kemarin"})
+        assert ("Belum terbaca sebagai tanggal" in unread.text, "YYYY" in unread.text) == (True, False)
+        assert typed_in(unread, "/rapat/baru")["held_on"] == "kemarin"
         path = secretariat.send(
             page, "/rapat/baru", **said, minutes="Contoh", **{f"attendance-{agency}": "excused"}
         ).location

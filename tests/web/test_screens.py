@@ -32,6 +32,9 @@ from tests.support.eyes import (
 from tests.support.running import ROOT
 from tests.support.screens import SCREENS, Screen, lived_in
 from tests.web.conftest import Desk
+from tests.web.test_days import MEANT, NONE
+from web.days import day_in
+from web.rendering import static
 
 FOLDER = ROOT / "docs" / "screens"
 TAKES_PICTURES = "GUGUS_TAKE_PICTURES" in os.environ
@@ -39,6 +42,8 @@ TOGETHER, MOST_BYTES, SHOWN = 30, 5_000_000, 200
 NAMES = [each.name for each in SCREENS]
 # What a page must not be: a field nobody can name, and words that are hardly there.
 BAD = "<main><p data-screen='contoh' class='soft'><input name='contoh'></p></main>"
+WITH_A_DAY = """<html lang="id"><main><form><span class="day"><input id="a" name="a" data-day></span>
+<p id="a-read"></p></form></main></html>"""
 
 in_a_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=NO_CHROMIUM)
 
@@ -104,6 +109,23 @@ class TestScreens:
         written = FOLDER / "README.md"
         head = written.read_text().partition("| ")[0]
         written.write_text("\n".join([f"{head}| screen | opened by | pictures |", "|---|---|---|", *told, ""]))
+
+    @in_a_browser
+    def test_read_days_as_the_house_does_and_say_them_in_words(self, browser: Browser):
+        page = browser.new_page()
+        page.set_content(WITH_A_DAY)
+        page.add_script_tag(content=static("page.js").decode())
+        typed = [*MEANT, *NONE, "1-8-98", "1-8-46", "1 Agustus 1945", "5 Oktober 2026", "3 Mei 2026", "17 August 1945"]
+        expected = [found.isoformat() if (found := day_in(each)) else None for each in typed]
+        read = "all => all.map(each => dayIn(each)?.toISOString().slice(0, 10) ?? null)"
+        assert page.evaluate(read, typed) == expected
+        page.fill("#a", "27/11/26")
+        assert page.inner_text("#a-read") == "Jumat, 27 November 2026"
+        page.fill("#a", "27/")
+        assert page.inner_text("#a-read") == "Misalnya 27-11-2026 atau 27 Nov 2026"
+        calendar = page.locator("input[type=date]")
+        calendar.evaluate("field => { field.value = '2026-01-02'; field.dispatchEvent(new Event('change')); }")
+        assert (page.input_value("#a"), page.inner_text("#a-read")) == ("02-01-2026", "Jumat, 2 Januari 2026")
 
     def test_have_their_pictures(self):
         wanted = {f"{name}-{width}.webp" for name in NAMES for width in WIDTHS}

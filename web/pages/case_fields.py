@@ -1,8 +1,9 @@
 """What the forms of a case ask for."""
 
+from collections.abc import Mapping
 from typing import Final
 
-from web.fields import Field
+from web.fields import Field, Kind
 from web.languages import N_
 from web.words import WORDS
 
@@ -47,10 +48,11 @@ TRIED: Final = (
     Field("closed_on", N_("Ditutup pada"), "day"),
 )
 NUMBERS: Final = tuple(Field(f"number-{system}", label, most=60) for system, label in WORDS["reference"].items())
-PERSON: Final = tuple(
-    Field(name, label, "area" if name in {"address", "contact_notes", "story"} else "line", most=2000)
-    for name, label in WORDS["person"].items()
-)
+KINDS: Final[Mapping[str, Kind]] = {
+    **dict.fromkeys(("address", "contact_notes", "story"), "area"),
+    "birth_date": "day",
+}
+PERSON: Final = tuple(Field(name, label, KINDS.get(name, "line"), most=2000) for name, label in WORDS["person"].items())
 PROFILE: Final = (
     coded("recruiters", N_("Perekrut"), "recruiter", many=True),
     coded("channels", N_("Tawaran ditemui di"), "channel", many=True),

@@ -22,7 +22,7 @@ KNOWN: Final = N_(
 def show_person(visit: Visit) -> Response:
     """Who she is, as far as it is open to the visitor now."""
     person = visit.gugus.case_persons.read(id_in(visit, "case_id"))
-    facts = [(each.label, getattr(person, each.name)) for each in PERSON]
+    facts = [(each.label, each.meant(getattr(person, each.name))) for each in PERSON]
     nothing = () if any(value for _, value in facts) else (Say(N_("Belum ada yang ditulis tentang orangnya.")),)
     thing = Thing(N_("Data orang"), "", (path_of(visit), N_("Kembali ke perkara")), nothing, facts=facts, note=READ)
     return visit.page("thing", {"thing": thing})

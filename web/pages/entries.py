@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from client.gugus_client import Clash, Missing, Problem, Stale, Wrong
 from client.gugus_client.models import ActivityOut, EntryOut, IndicatorOut, LookOut, ReportDetail
+from web.days import DAY, plain_day
 from web.endpoints import Page, id_in
 from web.forms import figure, number
 from web.pages.indicator_parts import is_broken_down, rows_of
@@ -59,7 +60,7 @@ def _change(page: "_Entry") -> dict[str, Any]:
         "spent_idr": number(form.text("spent_idr")),
         "is_nil": bool(form.text("is_nil")),
         **{name: form.text(name) or None for name in TEXTS},
-        "reported_on": form.text("reported_on") or None,
+        "reported_on": form.day("reported_on") or None,
         "values": values_of(form.fields, page.indicators),
     }
 
@@ -78,7 +79,7 @@ def _conflict(visit: Visit, typed: Mapping[str, str], clash: Problem) -> Respons
 
 def _other(typed: Mapping[str, str], there: Mapping[str, str], name: str) -> bool:
     mine, theirs = typed.get(name, ""), there.get(name, "")
-    return mine != theirs and figure(mine) != figure(theirs)
+    return mine != theirs and figure(mine) != figure(theirs) and plain_day(mine) != plain_day(theirs)
 
 
 def _said(entry: EntryOut | None, indicators: list[IndicatorOut]) -> dict[str, str]:
@@ -90,7 +91,7 @@ def _said(entry: EntryOut | None, indicators: list[IndicatorOut]) -> dict[str, s
         "spent_idr": render_grouped(entry.spent_idr),
         "is_nil": "1" if entry.is_nil else "",
         **{name: getattr(entry, name) or "" for name in TEXTS},
-        "reported_on": str(entry.reported_on or ""),
+        "reported_on": entry.reported_on.strftime(DAY) if entry.reported_on else "",
     }
     return {**{name: text for name, text in said.items() if text}, **said_of(entry, indicators)}
 

@@ -99,6 +99,7 @@ def _fields(visit: Visit) -> dict[str, Any]:
     if form.text("kind") != "plan" or not form.text("in_force"):
         return {}
     instrument = {name: form.text(f"instrument_{name}") or None for name in INSTRUMENT}
+    instrument["decided_on"] = form.day("instrument_decided_on") or None
     return {"status": "in_force", "instrument": json.dumps({**instrument, "year": number(instrument["year"] or "")})}
 
 

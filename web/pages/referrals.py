@@ -16,6 +16,7 @@ from client.gugus_client.operations.referrals import ReferralsOperations
 from web.endpoints import Page, id_in, move_in
 from web.languages import N_
 from web.lists import Sheet, form_of
+from web.pages.case_fields import PERSON
 from web.referral_words import OUTCOMES, REFERRAL_WORDS
 from web.visit import Visit
 
@@ -214,6 +215,8 @@ def _words(visit: Visit, move: str) -> dict[str, Any]:
     said: dict[str, Any] = {name: form.text(name) for name in WORDS.get(move, ()) if form.text(name)}
     if "alternative" in said:
         said["alternative_ids"] = [said.pop("alternative")]
+    if "review_on" in said:
+        said["review_on"] = form.day("review_on")
     if move in WHERE_FULL and form.text("is_full_known"):
         said["is_full_known"] = True
     return said
@@ -232,7 +235,7 @@ def show_person(visit: Visit) -> Response:
     """Who the person is, as far as it is open now; the reading is recorded."""
     referral: ReferralDetail = visit.gugus.referrals.read(id_in(visit, "referral_id"))
     person: CasePersonOut = visit.gugus.case_persons.read(referral.case_id)
-    said = {name: getattr(person, name) for name in REFERRAL_WORDS["person"]}
+    said = {each.label: each.meant(getattr(person, each.name)) for each in PERSON}
     return visit.page("referral_person", {"referral": referral, "said": {n: v for n, v in said.items() if v}})
 
 

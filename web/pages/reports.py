@@ -67,7 +67,9 @@ def draft_report(visit: Visit) -> Response:
 
 def _begun(visit: Visit) -> Any:
     form = visit.form
-    said = {name: form.text(name) for name in ("obligation_id", "nil_reason", "reported_on") if form.text(name)}
+    said = {name: form.text(name) for name in ("obligation_id", "nil_reason") if form.text(name)}
+    if form.text("reported_on"):
+        said["reported_on"] = form.day("reported_on")
     return {**said, "on_behalf": {"source_document": form.text("paper")}} if form.text("paper") else said
 
 
