@@ -45,13 +45,13 @@ class TestLines:
         assert other != one  # what nobody foresaw ends the line
 
     def test_who_asks_in_one_turn_of_the_loop_shares_a_transaction(self):
-        """Eight at most, and on one line where another is free; whoever went away meanwhile takes nobody along."""
+        """So many at most, and on one line where another is free; whoever went away meanwhile takes nobody along."""
         look = Question(Statement(b"SELECT pg_backend_pid()::text, pg_current_xact_id()::text", ()), ())
 
         async def asked() -> list[Any]:
             lines = Lines(get_settings(), WritingLine)
             await asyncio.gather(*(lines.ask([look]) for _ in range(2)))
-            tasks = [asyncio.create_task(lines.ask([look, look])) for _ in range(10)]
+            tasks = [asyncio.create_task(lines.ask([look, look])) for _ in range(WritingLine.TOGETHER + 2)]
             await asyncio.sleep(0)
             tasks[1].cancel()
             found = await asyncio.gather(*tasks, return_exceptions=True)
@@ -61,8 +61,23 @@ class TestLines:
         first, gone, *others = anyio.run(asked)
         assert isinstance(gone, asyncio.CancelledError)
         assert all(one == again for one, again in others)
-        assert [each == first for each in others] == [True] * 6 + [False] * 2
-        assert others[6] == others[7]
+        assert [each == first for each in others] == [True] * (WritingLine.TOGETHER - 2) + [False] * 2
+        assert others[-2] == others[-1]
+
+    def test_a_hundred_who_ask_in_one_moment_are_answered(self):
+        """The general way costs many times as much: that many ask at once is no reason to be sent there."""
+        look = Question(Statement(b"SELECT pg_backend_pid()::text", ()), ())
+
+        async def asked(kind: type[Line]) -> list[Any]:
+            lines = Lines(get_settings(), kind)
+            await asyncio.gather(*(lines.ask([look]) for _ in range(get_settings().line_pool_size)))
+            found = await asyncio.gather(*(lines.ask([look]) for _ in range(100)))
+            await lines.close()
+            return found
+
+        for kind in (Line, WritingLine):
+            pids = [pid for (((pid,),),) in anyio.run(asked, kind)]
+            assert (len(pids), len(set(pids))) == (100, get_settings().line_pool_size)
 
     def test_who_asks_while_others_are_still_coming_joins_them(self):
         """Turn by turn of the loop; whoever comes after one in which nobody did begins the next transaction."""
