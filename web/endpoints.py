@@ -7,6 +7,7 @@ own, or each would wait for the other.
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from traceback import extract_tb
 from typing import Final, NamedTuple
@@ -23,6 +24,7 @@ from web import browser
 from web.forms import Form, TooLarge, read_form
 from web.languages import N_, language_of
 from web.life_words import LIFE_WORDS
+from web.sessions import NoRoom
 from web.tokens import SignedOut
 from web.unsent import Unsent
 from web.visit import House, Visit
@@ -43,6 +45,12 @@ FOREIGN: Final = N_("Formulir ini tidak dikirim dari halaman kami. Buka kembali 
 TOO_LARGE: Final = N_("Kiriman terlalu besar. Berkas paling besar 20 MB.")
 FAULT: Final = N_("Coba lagi sebentar. Bila berulang, beri tahu pengelola layanan.")
 UNREADABLE: Final = N_("Formulir tidak terbaca. Buka kembali halamannya dan ulangi.")
+
+CUT: Final = (N_("Layanan tidak menjawab"), N_("Sambungan terputus. Muat ulang halaman ini sebentar lagi."))
+FULL: Final = (
+    N_("Penyimpanan halaman penuh"),
+    N_("Muat ulang halaman ini sebentar lagi. Bila berulang, beri tahu pengelola layanan."),
+)
 
 
 def routes_of(house: House, table: dict[str, dict[str, Page]]) -> list[Route]:
@@ -83,23 +91,33 @@ async def _form(house: House, request: Request) -> Form:
 
 
 def _answered(page: Page, bare: Visit) -> Response:
-    visit = _recognised(bare)
+    visit = bare
+    try:
+        visit = _recognised(bare)
+        return _met(visit, page)
+    except Exception as error:  # noqa: BLE001  nothing stands behind this; its message may carry what was typed
+        places = " ".join(f"{each.name}:{each.lineno}" for each in extract_tb(error.__traceback__))
+        log.error("page failed: %s at %s", type(error).__name__, places)  # noqa: TRY400  as above
+        return visit.page("refused", {"title": N_("Ada gangguan di pihak kami"), "text": FAULT}, 500)
+
+
+def _met(visit: Visit, page: Page) -> Response:
+    """The page; or what stood in its way, as one."""
     refusal = _not_ours(visit) if visit.request.method == "POST" else None
     if refusal is not None:
         return refusal
-    if visit.form.text("keep"):
-        return keep_draft(visit)
     try:
+        if visit.form.text("keep"):
+            return keep_draft(visit)
         _learn(visit)
         return sent(visit, page(visit))
     except GugusError as error:
         return _said(visit, error)
     except SignedOut:
         return _signed_out(visit)
-    except Exception as error:  # noqa: BLE001  nothing stands behind this; its message may carry what was typed
-        places = " ".join(f"{each.name}:{each.lineno}" for each in extract_tb(error.__traceback__))
-        log.error("page failed: %s at %s", type(error).__name__, places)  # noqa: TRY400  as above
-        return visit.page("refused", {"title": N_("Ada gangguan di pihak kami"), "text": FAULT}, 500)
+    except NoRoom:
+        log.error("the disk of the pages takes nothing")  # noqa: TRY400  there is nothing else to tell
+        return _again(visit, "full") if visit.request.method == "POST" else _unreachable(visit, FULL)
 
 
 def _learn(visit: Visit) -> None:
@@ -118,7 +136,8 @@ def keep_draft(visit: Visit) -> Response:
 def sent(visit: Visit, response: Response) -> Response:
     """The answer to a form; it has arrived, and is kept no longer."""
     if visit.request.method == "POST" and visit.form.text("key") and response.status_code < MOVED_UNTIL:
-        visit.house.unsent.drop(visit.here.id, visit.form.text("key"))
+        with suppress(NoRoom):  # the service has it; sent once more it is done once
+            visit.house.unsent.drop(visit.here.id, visit.form.text("key"))
     return response
 
 
@@ -149,7 +168,8 @@ def _said(visit: Visit, error: GugusError) -> Response:
     if visit.request.method != "POST":
         return _unreachable(visit)
     if visit.form.text("key") and visit.form.file is None:
-        _keep(visit, browser.came_from(visit.house.settings, visit.request), is_draft=False)
+        with suppress(NoRoom):  # it is on the page in any case
+            _keep(visit, browser.came_from(visit.house.settings, visit.request), is_draft=False)
     return _again(visit, "unreachable")
 
 
@@ -177,21 +197,14 @@ def _signed_out(visit: Visit) -> Response:
 
 def _again(visit: Visit, reason: str) -> Response:
     """A page that holds what was typed, with the same key: sent once more, it is done once."""
-    status = {"signed_out": 401, "stale": 403, "unreachable": 503}[reason]
+    status = {"signed_out": 401, "stale": 403, "unreachable": 503, "full": 503}[reason]
     values = {"reason": reason, "fields": visit.form.kept(), "had_file": visit.form.file is not None}
     return visit.page("again", values, status)
 
 
-def _unreachable(visit: Visit) -> Response:
-    return visit.page(
-        "refused",
-        {
-            "title": N_("Layanan tidak menjawab"),
-            "text": N_("Sambungan terputus. Muat ulang halaman ini sebentar lagi."),
-            "again": visit.address(),
-        },
-        503,
-    )
+def _unreachable(visit: Visit, why: tuple[str, str] = CUT) -> Response:
+    title, text = why
+    return visit.page("refused", {"title": title, "text": text, "again": visit.address()}, 503)
 
 
 def _refused(visit: Visit, problem: Problem) -> Response:

@@ -11,7 +11,8 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -59,6 +60,10 @@ def fresh() -> str:
     return secrets.token_urlsafe(32)
 
 
+class NoRoom(Exception):  # noqa: N818  an answer, not a fault
+    """The file takes nothing now: its disk is full, or cannot be written."""
+
+
 class Connections:
     """Connections to one SQLite file, which is made where there is none, readable by its owner only."""
 
@@ -78,6 +83,15 @@ class Connections:
         connection: sqlite3.Connection = self._local.connection
         return connection
 
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The same, for what is to be kept: all of it or nothing. Raises NoRoom."""
+        try:
+            with self.here as connection:
+                yield connection
+        except sqlite3.OperationalError:
+            raise NoRoom from None
+
 
 class SessionStore:
     """Sessions in one SQLite file."""
@@ -86,9 +100,9 @@ class SessionStore:
         self._connections, self._seal, self._clock = Connections(path, SCHEMA), seal, clock
 
     def begin(self, session: Session) -> str:
-        """Keep a new session; gives the id for its cookie. What has ended goes on this occasion."""
+        """Keep a new session; gives the id for its cookie. What has ended goes on this occasion. Raises NoRoom."""
         made, now = fresh(), self._clock()
-        with self._connections.here as connection:
+        with self._connections.writing() as connection:
             connection.execute("DELETE FROM web_session WHERE begun < ? OR seen < ?", (now - LIFE, now - IDLE))
             row = (digest_of(made), self._sealed(made, session), now, now, 0.0)
             connection.execute("INSERT INTO web_session VALUES (?, ?, ?, ?, ?)", row)
@@ -98,35 +112,38 @@ class SessionStore:
         """The session of a cookie while it lives."""
         now, digest = self._clock(), digest_of(session_id)
         asked = "SELECT content, seen FROM web_session WHERE digest = ? AND begun >= ? AND seen >= ?"
-        with self._connections.here as connection:
-            row = connection.execute(asked, (digest, now - LIFE, now - IDLE)).fetchone()
-            if row is None:
-                return None
-            if row[1] < now - TOUCHED_EVERY:
+        row = self._connections.here.execute(asked, (digest, now - LIFE, now - IDLE)).fetchone()
+        if row is None:
+            return None
+        if row[1] < now - TOUCHED_EVERY:
+            with suppress(NoRoom), self._connections.writing() as connection:  # it is the same visitor all the same
                 connection.execute("UPDATE web_session SET seen = ? WHERE digest = ?", (now, digest))
         return self._opened(session_id, row[0])
 
     def change(self, session: Session) -> None:
-        """Keep new tokens, and let go of the lease."""
+        """Keep new tokens, and let go of the lease. Raises NoRoom."""
         row = (self._sealed(session.id, session), digest_of(session.id))
-        with self._connections.here as connection:
+        with self._connections.writing() as connection:
             connection.execute("UPDATE web_session SET content = ?, leased = 0 WHERE digest = ?", row)
 
     def lease(self, session_id: str) -> bool:
-        """Whether the caller is the one who renews the tokens now; a used refresh token ends the whole family."""
+        """Whether the caller is the one who renews the tokens now; a used refresh token ends the whole family.
+
+        Raises NoRoom, before one is used whose successor could not be kept.
+        """
         now = self._clock()
         asked = "UPDATE web_session SET leased = ? WHERE digest = ? AND leased < ?"
-        with self._connections.here as connection:
+        with self._connections.writing() as connection:
             return connection.execute(asked, (now, digest_of(session_id), now - LEASE)).rowcount == 1
 
     def release(self, session_id: str) -> None:
-        """Let go of the lease without new tokens."""
-        with self._connections.here as connection:
+        """Let go of the lease without new tokens. Raises NoRoom."""
+        with self._connections.writing() as connection:
             connection.execute("UPDATE web_session SET leased = 0 WHERE digest = ?", (digest_of(session_id),))
 
     def end(self, session_id: str) -> None:
-        """Forget a session."""
-        with self._connections.here as connection:
+        """Forget a session. Raises NoRoom."""
+        with self._connections.writing() as connection:
             connection.execute("DELETE FROM web_session WHERE digest = ?", (digest_of(session_id),))
 
     def _sealed(self, session_id: str, session: Session) -> bytes:

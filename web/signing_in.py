@@ -6,6 +6,7 @@ from it with our key. The session that begins has an id nobody knew before.
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from starlette.responses import RedirectResponse, Response
@@ -16,7 +17,7 @@ from client.gugus_client.tokens import Metadata, TokenAnswer, metadata
 from web import browser
 from web.languages import N_
 from web.life_words import LIFE_WORDS
-from web.sessions import Organisation, Session, fresh
+from web.sessions import NoRoom, Organisation, Session, fresh
 from web.visit import House, Visit
 
 # What the pages do; the person's organisations follow from their seats.
@@ -86,8 +87,9 @@ def sign_out(visit: Visit) -> Response:
             visit.gugus.sessions.end(current.id)
     except GugusError:
         _revoke(visit.house, session.refresh_token)
-    visit.house.unsent.forget(session.id)
-    visit.house.store.end(session.id)
+    with suppress(NoRoom):  # nobody has its id any more, without which neither can be read
+        visit.house.unsent.forget(session.id)
+        visit.house.store.end(session.id)
     bare = Visit(visit.house, visit.request, visit.language)
     response = bare.page("signed_out", {})
     browser.drop(visit.house.settings, response, "session")

@@ -1,10 +1,11 @@
 """The tokens of a session, renewed before they end, by one request at a time."""
 
 import time
+from contextlib import suppress
 from typing import Final
 
 from client.gugus_client import GugusError, SignInRefused, TokenEndpoint, Unreachable
-from web.sessions import Session, SessionStore
+from web.sessions import NoRoom, Session, SessionStore
 
 EARLY: Final = 15.0  # seconds before its end at which an access token is renewed
 LOOKS_EVERY: Final = 0.05
@@ -22,13 +23,13 @@ class SessionTokens:
         self._store, self._endpoint, self._session = store, endpoint, session
 
     def bearer(self) -> str:
-        """The access token. Raises SignedOut, Unreachable."""
+        """The access token. Raises SignedOut, Unreachable, NoRoom."""
         if self._session.access_until - time.time() <= EARLY:
             self._session = self._renewed(self._session)
         return self._session.access_token
 
     def ended(self, token: str) -> None:
-        """The service knows this token no more; the next one is renewed."""
+        """The service knows this token no more; the next one is renewed. Raises SignedOut, Unreachable, NoRoom."""
         if token == self._session.access_token:
             self._session = self._renewed(self._session)
 
@@ -51,10 +52,12 @@ class SessionTokens:
         try:
             answer = self._endpoint.refresh(old.refresh_token)
         except SignInRefused:
-            self._store.end(old.id)
+            with suppress(NoRoom):
+                self._store.end(old.id)
             raise SignedOut from None
         except GugusError:
-            self._store.release(old.id)
+            with suppress(NoRoom):
+                self._store.release(old.id)
             raise
         new = Session(
             answer.access_token,

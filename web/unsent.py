@@ -42,11 +42,11 @@ class UnsentStore:
         self._connections, self._seal, self._clock = Connections(path, SCHEMA), seal, clock
 
     def keep(self, session_id: str, form: Unsent) -> None:
-        """Keep a form; the same key once. What is older than a session may be goes on this occasion."""
+        """Keep a form; the same key once. What is older than a session may be goes on this occasion. Raises NoRoom."""
         owner, now = digest_of(session_id), self._clock()
         content = json.dumps([form.key, form.action, form.page, dict(form.fields), form.is_draft]).encode()
         row = (owner, digest_of(form.key), self._seal.seal(content, owner), now)
-        with self._connections.here as connection:
+        with self._connections.writing() as connection:
             connection.execute("DELETE FROM web_unsent WHERE kept < ?", (now - LIFE,))
             connection.execute("INSERT OR REPLACE INTO web_unsent VALUES (?, ?, ?, ?)", row)
             connection.execute(
@@ -59,20 +59,19 @@ class UnsentStore:
         """The forms of a session, the newest first."""
         owner = digest_of(session_id)
         asked = "SELECT content, kept FROM web_unsent WHERE session = ? AND kept >= ? ORDER BY kept DESC"
-        with self._connections.here as connection:
-            rows = connection.execute(asked, (owner, self._clock() - LIFE)).fetchall()
+        rows = self._connections.here.execute(asked, (owner, self._clock() - LIFE)).fetchall()
         return [each for content, kept in rows if (each := self._opened(owner, content, kept))]
 
     def drop(self, session_id: str, key: str) -> None:
-        """Forget a form that was sent, or that nobody wants to send."""
-        with self._connections.here as connection:
+        """Forget a form that was sent, or that nobody wants to send. Raises NoRoom."""
+        with self._connections.writing() as connection:
             connection.execute(
                 "DELETE FROM web_unsent WHERE session = ? AND form = ?", (digest_of(session_id), digest_of(key))
             )
 
     def forget(self, session_id: str) -> None:
-        """Forget all forms of a session."""
-        with self._connections.here as connection:
+        """Forget all forms of a session. Raises NoRoom."""
+        with self._connections.writing() as connection:
             connection.execute("DELETE FROM web_unsent WHERE session = ?", (digest_of(session_id),))
 
     def _opened(self, owner: bytes, content: bytes, kept: float) -> Unsent | None:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 import pytest
+import time_machine
 from pydantic_settings import SettingsError
 from starlette.applications import Starlette
 from starlette.responses import Response
@@ -14,13 +15,14 @@ from starlette.testclient import TestClient
 
 from client.gugus_client import TokenEndpoint, Unreachable
 from client.gugus_client.credentials import Public
+from tests.support.files import no_file_over
 from tests.support.whole import WholeClient
-from tests.web.conftest import ADDRESS, OFFICER, Desk
+from tests.web.conftest import ADDRESS, OFFICER, Desk, typed_in
 from web.endpoints import routes_of
 from web.main import create_web
 from web.remembered import MOST, Remembered
 from web.sealing import Seal, seal_of
-from web.sessions import IDLE, LIFE, Session, SessionStore
+from web.sessions import IDLE, LIFE, TOUCHED_EVERY, Session, SessionStore
 from web.settings import WebSettings, get_web_settings
 from web.tokens import SessionTokens, SignedOut
 from web.visit import Visit
@@ -165,6 +167,43 @@ class TestSessions:
         with httpx2.Client(base_url="http://127.0.0.1:9") as nobody, pytest.raises(Unreachable):
             SessionTokens(store, TokenEndpoint(nobody, Public("contoh")), old).bearer()
         assert store.lease(old.id)
+
+
+class TestFullDisk:
+    """The file of the sessions takes nothing: who is signed in reads on, and nothing is lost on the way."""
+
+    def test_pages_are_read_and_what_was_typed_stays_on_the_page(self, desk: Desk):
+        form = desk.sign_in(there="/impor").forms["/impor"]
+        later = time.time() + TOUCHED_EVERY + 1
+        with time_machine.travel(later, tick=False), no_file_over(0):
+            assert desk.get("/impor").status == 200
+            full = desk.web.post(
+                "/impor", {"token": form["token"], "key": form["key"], "kind": "plan", "keep": "/impor"}
+            )
+        assert (full.status, full.forms["/impor"]["kind"]) == (503, "plan")
+        assert desk.submit(full, "/impor").location == "/belum-terkirim"
+        assert typed_in(desk.get("/impor"), "/impor")["kind"] == "plan"
+
+    def test_no_token_is_renewed_whose_successor_could_not_be_kept(self, desk: Desk, web: TestClient):
+        desk.sign_in()
+        store, cookie = web.app.state.house.store, desk.web.cookies[COOKIE]
+        store.change(replace(store.find(cookie), access_until=0.0))
+        with no_file_over(0):
+            full = desk.get("/laporan")
+        assert (full.status, "penuh" in full.text) == (503, True)
+        assert desk.get("/laporan").status == 200
+
+    def test_whoever_signs_out_is_out(self, desk: Desk):
+        page = desk.sign_in()
+        with no_file_over(0):
+            assert "Anda sudah keluar" in desk.submit(page, "/keluar").text
+        assert desk.get("/laporan").location == "/masuk?ke=/laporan"
+
+    def test_nobody_signs_in_and_is_told(self, desk: Desk):
+        back = desk.way_back()
+        with no_file_over(0):
+            full = desk.get(back)
+        assert (full.status, "penuh" in full.text, COOKIE in desk.web.cookies) == (503, True, False)
 
 
 class TestSettings:
