@@ -13,9 +13,11 @@ from starlette.testclient import TestClient
 
 from api.database import create_engine
 from api.domain.formation import Rung, rung
+from api.domain.lifecycles import PeriodStatus
+from api.domain.periods import PeriodType
 from api.models.clients import Client, ClientGrant
 from tests.support.flows import speaker
-from tests.support.small_nation import BATAM, MILLION, YEAR, Speak, progress, settle
+from tests.support.small_nation import BATAM, INDRAMAYU, MILLION, YEAR, Builder, Speak, progress, settle
 from tests.support.tokens import Caller, token_for
 
 
@@ -199,6 +201,18 @@ class TestWhoSees:
         assert found == [("agency:32.12-polres-indramayu", 60 * MILLION)]
         counts = polri.get(f"/v1/reports/coverage/counts?year={YEAR}").json()
         assert [row["obligations"] for row in counts["rows"]] == [2]
+
+    def test_so_of_who_owes_for_what_the_clock_opened(self, polri: Caller, as_: Speak, owner_session: Session) -> None:
+        readers = {"polri": polri, "kpppa": as_("kpppa")}
+        asked = f"/v1/reports/coverage/counts?year={YEAR}"
+        owed = {who: reader.get(asked).json()["years"][0]["silent"] for who, reader in readers.items()}
+        period = Builder(owner_session).period(INDRAMAYU, YEAR, 1, PeriodType.MONTHLY)
+        period.status = PeriodStatus.PLANNED
+        owner_session.commit()
+        more = {who: reader.get(asked).json()["years"][0]["silent"] - owed[who] for who, reader in readers.items()}
+        owner_session.delete(period)
+        owner_session.commit()
+        assert more == {"polri": 1, "kpppa": 3}
 
     def test_a_ministry_stands_on_no_ladder_calls_nobody_and_sees_no_whole_field(self, polri: Caller) -> None:
         assert polri.get(f"/v1/reports/coverage?year={YEAR}").json()["items"] == []

@@ -304,9 +304,9 @@ class TestTag:
     def test_it_changes_with_any_change_and_otherwise_the_answer_is_304(self, fresh_http):
         house = House(speaker(fresh_http))
         assert house.plan
+        period = house.planned(period_type="quarterly", year=YEAR, ordinal=1)
         readers = {who: Reader(house, who) for who in ("kpppa", "32-secretariat", "21-secretariat")}
         report = line = None
-        period = house.planned(period_type="quarterly", year=YEAR, ordinal=1)
 
         def open_it():
             nonlocal period

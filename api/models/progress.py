@@ -34,6 +34,7 @@ from api.models.columns import (
 )
 
 UNDER_REVIEW = sa.text("status = 'under_review'")  # the few rows in which the clock looks for idle claims
+PLANNED = sa.text("status = 'planned'")  # those in which it looks for what it has opened
 
 
 class ReportingPeriod(Stamped, Owned, Placed, table=True):
@@ -67,6 +68,7 @@ class ReportingPeriod(Stamped, Owned, Placed, table=True):
     __table_args__ = (
         sa.UniqueConstraint("owner", "period_type", "year", "ordinal"),
         sa.CheckConstraint("opens_on <= due_on AND due_on <= freeze_on", name="dates"),
+        sa.Index("ix_reporting_period_planned", "opens_on", postgresql_where=PLANNED),
     )
 
 

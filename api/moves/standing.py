@@ -1,11 +1,13 @@
 """Where a thing stands: what is stored, and what the clock made of it since (`CLOCKS`), with no job having run."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+from api import reference
 from api.access.principal import Principal
 from api.domain.clocks import local_date
 from api.domain.lifecycles import (
@@ -22,6 +24,7 @@ from api.domain.lifecycles import (
     report_due,
 )
 from api.domain.periods import end_of_day
+from api.domain.places import region_word
 from api.models.pending_acts import PendingAct
 from api.models.plans import Plan
 from api.models.progress import ProgressReport, ReportingObligation, ReportingPeriod
@@ -71,7 +74,24 @@ def state_of(period: ReportingPeriod, caller: Principal) -> StrEnum:
     if period.status is PeriodStatus.REOPENED:
         return standing(period, caller.now)
     today = local_date(caller.now, period.time_zone)
-    return period_state(period.status, period.opens_on, period.due_on, period.freeze_on, today)
+    opens_on = _opens_by_itself_on(period) if period.status is PeriodStatus.PLANNED else period.opens_on
+    return period_state(period.status, opens_on, period.due_on, period.freeze_on, today)
+
+
+def _opens_by_itself_on(period: ReportingPeriod) -> date:
+    """The day on which the clock opens a period: never, where its district had ended before.
+
+    A person may still open it, for what was done until the end. What was open on the last day goes on as it is.
+    """
+    last_day = last_days().get(period.region)
+    return period.opens_on if last_day is None or period.opens_on <= last_day else date.max
+
+
+@cache
+def last_days() -> dict[str, date]:
+    """The last day of each region that was split or absorbed, by its organisation word."""
+    ended = (row for row in reference.rows("regions") if row["valid_to"])
+    return {region_word(row["code"]): date.fromisoformat(row["valid_to"]) for row in ended}
 
 
 def takes_reports(period: ReportingPeriod, caller: Principal, agency_id: UUID) -> bool:

@@ -72,6 +72,11 @@ ACTIVITIES = sa.text(f"""{_WORK}, said AS (
         ) o ON true
         JOIN obligation_standing s ON s.obligation_id = o.id AND s.year = w.year AND s.ends_on <= w.ends_on
         GROUP BY 1, 2
+    ), expected AS (  -- for periods that the clock opened and nobody recorded yet
+        SELECT w.year, w.id, count(*) AS obligations
+        FROM work w JOIN gugus_expected(:now, '') e
+             ON e.plan_id = w.plan_id AND e.agency_id = w.lead_agency_id AND e.year = w.year AND e.ends_on <= w.ends_on
+        GROUP BY 1, 2
     ), tied AS (
         SELECT w.year, w.id, l.ceiling, l.realised, l.committed, l.kind, l.assumed, t.mode = 'shared' AS is_shared,
                {part_of_line("l.ceiling")} AS part,
@@ -104,7 +109,8 @@ ACTIVITIES = sa.text(f"""{_WORK}, said AS (
     )
     SELECT w.year, w.id::text AS code, w.number || ' ' || w.title AS name, w.province_code,
            split_part(w.word, ':', 2) AS region_code,
-           coalesce(o.obligations, 0) AS obligations, coalesce(o.reported, 0) AS reported, coalesce(o.nil, 0) AS nil,
+           coalesce(o.obligations, 0) + coalesce(e.obligations, 0) AS obligations,
+           coalesce(o.reported, 0) AS reported, coalesce(o.nil, 0) AS nil,
            coalesce(o.excused, 0) AS excused, coalesce(o.verified, 0) AS verified, coalesce(o.late, 0) AS late,
            (l.physical_percent IS NOT NULL)::int AS physical_n, coalesce(l.is_nil, false)::int AS physical_nil,
            coalesce(m.lines, 0) AS lines, coalesce(m.shifted, 0) AS lines_pergeseran,
@@ -118,7 +124,7 @@ ACTIVITIES = sa.text(f"""{_WORK}, said AS (
            coalesce(m.committed_idr, 0) AS committed_idr, coalesce(m.shared_ceiling_idr, 0) AS shared_ceiling_idr,
            coalesce(m.shared_realised_idr, 0) AS shared_realised_idr, l.planned_physical_percent
     FROM work w LEFT JOIN said l ON l.year = w.year AND l.id = w.id LEFT JOIN owed o ON o.year = w.year AND o.id = w.id
-    LEFT JOIN money m ON m.year = w.year AND m.id = w.id
+    LEFT JOIN money m ON m.year = w.year AND m.id = w.id LEFT JOIN expected e ON e.year = w.year AND e.id = w.id
     WHERE w.ended_edition IS NULL OR l.id IS NOT NULL OR m.id IS NOT NULL
     ORDER BY w.word, w.sub_task_force, w.ordinal, w.id, w.year
 """)  # noqa: S608  constants of this module
@@ -170,7 +176,13 @@ def indicators(session: Session, caller: Principal, query: ProgressReportQuery) 
 def _parameters(session: Session, caller: Principal, query: ProgressReportQuery) -> dict[str, object]:
     years = sorted(set(query.year))
     districts = fitting(session, caller, query)
-    return {**districts, "years": years, "quarter": query.quarter, "field": query.sub_task_force}
+    return {
+        **districts,
+        "years": years,
+        "quarter": query.quarter,
+        "field": query.sub_task_force,
+        "now": caller.now,
+    }
 
 
 def fitting(session: Session, caller: Principal, query: RegionsQuery) -> dict[str, object]:

@@ -39,7 +39,7 @@ class CallList(NamedTuple):
 def of(session: Session, caller: Principal, query: CallListQuery) -> CallList:
     """The silent obligations of the districts the caller sees. Raises Invalid for a day that is not kept."""
     rolled_up.must_be_kept(session, caller, query.as_of)
-    standing = standings(caller, query.as_of)
+    standing = _owing(caller, query.as_of)
     today = _today(caller, query.as_of)
     overdue = standing.due_on < today
     columns = (*_columns(standing), overdue, _district_is_silent(standing, caller, query.as_of), _seat(standing, today))
@@ -69,6 +69,18 @@ def standings(caller: Principal, as_of: date | None) -> Any:
         for table, part in ((ObligationStanding, rows), (ObligationStandingPast, past))
     )
     return aliased(ObligationStanding, sa.union_all(*parts).subquery())
+
+
+def _owing(caller: Principal, as_of: date | None) -> Any:
+    """These, and who owes for a period that the clock opened and nobody recorded yet, by the id it will have."""
+    known, kept = sa.select(standings(caller, as_of)), ObligationStanding.__table__.columns  # type: ignore[attr-defined]  # of a table
+    found = sa.func.gugus_expected(caller.now, "").table_valued(*kept.keys(), "opens_on")
+    said: dict[str, Any] = {"state": "silent", "is_verified": False, "is_provisional": False, "is_late": False}
+    told = {name: sa.literal(said[name], of.type) if name in said else found.c[name] for name, of in kept.items()}
+    expected = sa.select(*{**told, "since": found.c.opens_on}.values())
+    if as_of is not None:
+        expected = expected.where(found.c.opens_on <= as_of)
+    return aliased(ObligationStanding, sa.union_all(known, expected).subquery())
 
 
 def _today(caller: Principal, as_of: date | None) -> sa.ColumnElement[Any]:

@@ -26,18 +26,14 @@ from api.moves.retention import RULES, closed_as
 MOST = 1000  # rows of one look; the next look finds the others
 AGENCIES = 100  # of one look at what rests on agreements
 
-# A period opens only where a plan came into force before its end, as in services/periods.py.
+# A period opens only where a plan came into force before its end, and its district has not ended (migration 0101).
 PERIODS = sa.text("""
     SELECT p.id, p.owner AS organisation
     FROM reporting_period p, LATERAL (SELECT (:now AT TIME ZONE p.time_zone)::date AS today) t
     WHERE (p.status = 'open' AND t.today > p.due_on)
        OR (p.status = 'grace' AND t.today > p.freeze_on)
        OR (p.status = 'reopened' AND p.reopened_until <= :now)
-       OR (p.status = 'planned' AND t.today >= p.opens_on AND EXISTS (
-            SELECT 1 FROM plan x
-            WHERE x.task_force_id = p.task_force_id AND x.status IN ('in_force', 'superseded', 'expired')
-              AND p.year BETWEEN x.year_from AND x.year_to
-              AND (x.in_force_from IS NULL OR x.in_force_from <= p.freeze_on)))
+       OR p.id IN (SELECT d.period_id FROM gugus_due_openings(:now) d)
     ORDER BY p.freeze_on, p.id LIMIT :most
 """).bindparams(sa.bindparam("now", type_=sa.DateTime(timezone=True)))
 CLAIMS = sa.text("""

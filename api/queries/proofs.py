@@ -75,6 +75,11 @@ COVERAGE = f"""
            {_CERTIFIED.format("d.period_id")}
     FROM asked a JOIN obligation_standing d ON d.region = a.word AND d.year = :year AND d.ends_on <= {_ENDS_ON}
     WHERE NOT :is_part OR d.ministry = ANY (:held)
+    UNION ALL  -- of periods that the clock opened and nobody recorded yet
+    SELECT a.code, a.province_code, e.agency, e.obligation_id, e.period_id, e.ends_on, e.due_on, 'silent', false, false,
+           NULL::uuid, NULL::integer
+    FROM asked a JOIN gugus_expected(:now, '') e ON e.region = a.word AND e.year = :year AND e.ends_on <= {_ENDS_ON}
+    WHERE NOT :is_part OR e.ministry = ANY (:held)
 """  # noqa: S608  as above
 _TEXTS = ("region_code", "province_code", "agency")
 _COLUMNS: dict[str, tuple[str, ...]] = {
@@ -120,9 +125,10 @@ RULES = {
 def statement(session: Session, caller: Principal, query: ProofQuery | WholeProofQuery, leaves: str) -> Any:
     """The leaves of the question as a list. Raises Invalid where more districts are asked for than fit."""
     asked = {**fitting(session, caller, query), "year": query.year, "quarter": query.quarter}
-    field = {"field": getattr(query, "sub_task_force", None)} if leaves == PROGRESS else {}
+    field = getattr(query, "sub_task_force", None)
+    beside: dict[str, dict[str, Any]] = {PROGRESS: {"field": field}, COVERAGE: {"now": caller.now}}
     columns: list[sa.ColumnClause[Any]] = [sa.column(name, _typed(name)) for name in _COLUMNS[leaves]]
-    found = sa.text(leaves).bindparams(**asked, **field).columns(*columns).subquery("leaf")
+    found = sa.text(leaves).bindparams(**asked, **beside.get(leaves, {})).columns(*columns).subquery("leaf")
     return sa.select(*found.c)
 
 

@@ -82,17 +82,22 @@ NAMES = {
     "scheme": """SELECT * FROM (VALUES ('sipd', 'SIPD', 0), ('krisna', 'KRISNA', 1), ('donor', 'Donor', 2),
                                       ('none', 'Tanpa klasifikasi', 3)) AS x (code, name, ordinal)""",
 }
+# The periods that the clock has opened since are counted beside: whoever owes for them is in no roll-up yet.
 VERSIONS = sa.text("""
     SELECT (SELECT epoch FROM feed_epoch)::text,
            (SELECT count(*) || '.' || coalesce(sum(d.version), 0) FROM district_quarter d
             WHERE d.year = ANY (:years) AND d.quarter = :quarter),
            (SELECT count(*) || '.' || coalesce(sum(t.version), 0) FROM task_force t),
-           (SELECT count(*) || '.' || coalesce(sum(p.version), 0) FROM plan p)
+           (SELECT count(*) || '.' || coalesce(sum(p.version), 0) FROM plan p),
+           (SELECT count(*)::text FROM reporting_period p
+            WHERE p.status = 'planned' AND p.opens_on <= (cast(:now AS timestamptz) AT TIME ZONE 'Asia/Jayapura')::date
+              AND p.opens_on <= (cast(:now AS timestamptz) AT TIME ZONE p.time_zone)::date)
 """)
 _PART_VERSIONS = sa.text("""
     SELECT (SELECT coalesce(string_agg(md5(d::text), '' ORDER BY d.region, d.year, d.quarter, d.code), '')
             FROM district_slice d WHERE d.dimension = 'agency' AND d.year = ANY (:years) AND d.quarter = :quarter)
            || (SELECT coalesce(string_agg(md5(t::text), '' ORDER BY t.id), '') FROM budget_tag t)
+           || (SELECT count(*) FROM gugus_expected(:now, ''))
 """)
 REGIONS = reference.digest("regions")
 """The list by which districts are there or not: a report of another list is another answer."""
@@ -104,16 +109,16 @@ def tag(session: Session, caller: Principal, query: RolledUpQuery) -> str:
 
     Versions of rows only grow and rows are never taken away, so that their sum is another after every change.
     """
-    years = asked_of_versions(query)
+    years = asked_of_versions(caller, query)
     versions = [*session.execute(VERSIONS, years).one()]
     if is_part(caller):
         versions += session.execute(_PART_VERSIONS, years).scalars()
     return tag_at(versions, caller, query)
 
 
-def asked_of_versions(query: RolledUpQuery) -> dict[str, Any]:
+def asked_of_versions(caller: Principal, query: RolledUpQuery) -> dict[str, Any]:
     """The parameters of `VERSIONS`."""
-    return {"years": list(query.year), "quarter": query.quarter}
+    return {"years": list(query.year), "quarter": query.quarter, "now": caller.now}
 
 
 def tag_at(versions: Iterable[object], caller: Principal, query: RolledUpQuery) -> str:
@@ -138,6 +143,7 @@ def found(session: Session, caller: Principal, query: RolledUpQuery) -> Report:
         "quarter": query.quarter,
         "field": query.sub_task_force,
         "as_of": query.as_of,
+        "now": caller.now,
     }
     part = is_part(caller)
     if query.group_by in GROUPS:
@@ -197,6 +203,19 @@ def _whole(parameters: Mapping[str, Any], *, part: bool) -> str:
     return _at("district_quarter", _OF_A_DISTRICT, parameters)
 
 
+# Who owes for a period that the clock opened and nobody recorded yet is in no roll-up, and is counted beside it.
+_EXPECTED = """gugus_expected(:now, {}) e
+        WHERE e.year = ANY (:years) AND e.ends_on < make_date(e.year, 3 * :quarter, 1) + interval '1 month'
+          AND e.opens_on <= coalesce(cast(:as_of AS date), 'infinity')"""
+_ONE_OWED = ", ".join("1" if name == "obligations" else "0" for name in COLUMNS)
+_OF_A_FIELD = _EXPECTED.format("'sub_task_force'") + " AND e.code = :field"
+
+
+def _expected(parameters: Mapping[str, Any]) -> str:
+    found = _EXPECTED.format("''") if parameters["field"] is None else _OF_A_FIELD
+    return f"(SELECT e.region, e.year, count(*) AS obligations FROM {found} GROUP BY 1, 2)"  # noqa: S608  constants
+
+
 # What stood on a day follows from the editions that had been written down by then.
 _PLAN = """SELECT x.id FROM plan x WHERE x.owner = a.word AND x.status IN ('in_force', 'superseded', 'expired')
               AND y.year BETWEEN x.year_from AND x.year_to LIMIT 1"""
@@ -207,11 +226,16 @@ _PLAN_THEN = """SELECT v.id FROM plan_version v WHERE v.owner = a.word
                               AND (n.written_at AT TIME ZONE a.time_zone)::date <= :as_of) LIMIT 1"""
 
 
+def _counted(name: str) -> str:
+    beside = " + coalesce(e.obligations, 0)" if name == "obligations" else ""
+    return f"coalesce(d.{name}, 0){beside}"
+
+
 def _leaves(parameters: Mapping[str, Any], *, part: bool) -> str:
     """The districts in question with what stands in them for each year."""
     has_shared = parameters["field"] is not None or part
     columns = ", ".join(
-        "0::numeric AS " + name if name in SHARED and not has_shared else f"coalesce(d.{name}, 0) AS {name}"
+        "0::numeric AS " + name if name in SHARED and not has_shared else f"{_counted(name)} AS {name}"
         for name in COLUMNS
     )
     then = parameters["as_of"] is not None
@@ -228,8 +252,9 @@ def _leaves(parameters: Mapping[str, Any], *, part: bool) -> str:
         CROSS JOIN LATERAL (SELECT {there}) h(is_there)
         LEFT JOIN task_force t ON {force}
         LEFT JOIN LATERAL ({_PLAN_THEN if then else _PLAN}) p ON true
-        {"" if part else "LEFT"} JOIN {_whole(parameters, part=part)} d ON {on}
-        WHERE h.is_there OR d.region IS NOT NULL
+        LEFT JOIN {_whole(parameters, part=part)} d ON {on}
+        LEFT JOIN {_expected(parameters)} e ON e.region = a.word AND e.year = y.year
+        WHERE {"" if part else "h.is_there OR"} d.region IS NOT NULL OR e.region IS NOT NULL
     )"""  # noqa: S608  the pieces put in are constants of this package
 
 
@@ -253,8 +278,14 @@ def _slices(session: Session, dimension: str, parameters: Mapping[str, Any], *, 
         FROM leaf l GROUP BY l.year
     ), slice AS (
         SELECT d.year, d.code, min(d.name) AS name, {", ".join(f"sum(d.{name}) AS {name}" for name in COLUMNS)}
-        FROM asked a JOIN {_at("district_slice", _OF_A_SLICE, parameters)} d ON d.region = a.word
-        WHERE d.dimension = :dimension AND d.year = ANY (:years) AND d.quarter = :quarter GROUP BY d.year, d.code
+        FROM asked a JOIN (
+            SELECT x.region, x.year, x.code, x.name, {", ".join(f"x.{name}" for name in COLUMNS)}
+            FROM {_at("district_slice", _OF_A_SLICE, parameters)} x
+            WHERE x.dimension = :dimension AND x.year = ANY (:years) AND x.quarter = :quarter
+            UNION ALL
+            SELECT e.region, e.year, e.code, e.name, {_ONE_OWED}
+            FROM {_EXPECTED.format(":dimension")}
+        ) d ON d.region = a.word GROUP BY d.year, d.code
     ), named AS ({NAMES[dimension]}), key AS (
         SELECT s.year, s.code FROM slice s
         UNION SELECT f.year, n.code FROM present f CROSS JOIN named n WHERE :dimension = 'sub_task_force'

@@ -84,7 +84,7 @@ def _progress(given: Given) -> Answering:
         tag = rolled_up.tag_at(map(_text, rows[0][0]), given.caller, query)
         return Tagged(given.request, _prepared()).still(tag)
 
-    return Answering([Question.of(VERSIONS, rolled_up.asked_of_versions(query))], answer, _anywhere)
+    return Answering([Question.of(VERSIONS, rolled_up.asked_of_versions(given.caller, query))], answer, _anywhere)
 
 
 def _anywhere(_rows: Rows) -> None:

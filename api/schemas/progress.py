@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from api.domain.kinds import ObligationState, OpeningWait, ReminderOutcome
 from api.domain.lifecycles import PeriodStatus, ReportStatus
@@ -82,7 +82,7 @@ class PeriodOut(Output):
         OpeningWait | None,
         Field(
             description="Of a period whose first day has come and whose opening is not recorded: until it is, its"
-            " obligations do not stand"
+            " obligations do not stand, and are counted as silent. The first report of it records the opening"
         ),
     ]
     expected_agency_ids: Annotated[
@@ -201,15 +201,34 @@ class OnBehalf(Input):
 class ReportCreate(Input):
     """A report on an obligation; with `nil_reason` it says that nothing happened.
 
+    The obligation is named by its id, or by its period and agency: so also where the opening of the period still waits
+    for recording (`opening_waits_for`), which is then recorded with the report.
+
     The secretariat gives `on_behalf` when it types in an agency's paper; the agency itself leaves it out.
     """
 
     model_config = example_of({"obligation_id": EXAMPLE_ID})
 
-    obligation_id: Id
+    obligation_id: Id | None = None
+    period_id: Annotated[Id | None, Field(description="With `agency_id`, instead of `obligation_id`")] = None
+    agency_id: Annotated[Id | None, Field(description="One of `expected_agency_ids`, or one that owes already")] = None
     nil_reason: LongText | None = None
     reported_on: Annotated[Day | None, Field(description="Date of the report itself")] = None
     on_behalf: OnBehalf | None = None
+
+    @model_validator(mode="after")
+    def names_what_is_owed_once(self) -> Self:
+        """The obligation, or period and agency, and never both."""
+        named = (self.obligation_id is not None, self.period_id is not None, self.agency_id is not None)
+        if named not in {(True, False, False), (False, True, True)}:
+            raise wrong(
+                "one_obligation",
+                Text(
+                    "Sebutkan obligation_id, atau period_id dan agency_id.",
+                    "Name obligation_id, or period_id and agency_id.",
+                ),
+            )
+        return self
 
 
 class CommentOut(Output):

@@ -15,17 +15,18 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from api.access import gate
-from api.access.principal import Principal
+from api.access.principal import Principal, the_clock
 from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.kinds import ObligationState
-from api.domain.lifecycles import TAKES_REPORTS, ReportStatus
+from api.domain.lifecycles import PERIOD, TAKES_REPORTS, PeriodStatus, ReportStatus
 from api.journal import record
 from api.models.agencies import Agency
 from api.models.plans import Activity, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.task_forces import TaskForce
-from api.moves import Hold, held, state_of, touch
+from api.moves import Hold, held, move_by_clock, opening_of, state_of, touch
+from api.problems import NotFound
 from api.queries.obligation_states import became_of
 from api.queries.plans import is_law_of, law, leads
 from api.services.obligations import put_excuse
@@ -47,9 +48,11 @@ def plan_of(session: Session, caller: Principal, period: ReportingPeriod) -> Pla
 def obligations_of_leads(session: Session, period: ReportingPeriod, plan: Plan) -> list[ReportingObligation]:
     """What the leads owe for the period, of those that do not owe it yet."""
     owing = select(ReportingObligation.agency_id).where(ReportingObligation.period_id == period.id)
-    asked = select(Agency).where(col(Agency.id).in_(_leads(plan)), col(Agency.id).not_in(owing))
+    number = sa.func.gugus_obligation_id(period.id, col(Agency.id), type_=sa.Uuid())
+    asked = select(Agency, number).where(col(Agency.id).in_(_leads(plan)), col(Agency.id).not_in(owing))
     return [
         ReportingObligation(
+            id=obligation_id,
             period_id=period.id,
             plan_id=plan.id,
             agency_id=agency.id,
@@ -59,7 +62,7 @@ def obligations_of_leads(session: Session, period: ReportingPeriod, plan: Plan) 
             province=period.province,
             ministry=agency.ministry,
         )
-        for agency in session.exec(asked.order_by(col(Agency.code)))
+        for agency, obligation_id in session.exec(asked.order_by(col(Agency.code)))
     ]
 
 
@@ -71,6 +74,44 @@ def _leads(plan: Plan) -> Any:
 def wait_for_leads(session: Session, caller: Principal, task_force_id: UUID) -> None:
     """Let openings, amendments and plans that come into force in the same task force come one after the other."""
     gate.wait_at(session, gate.see(session, caller, TaskForce, task_force_id))
+
+
+def record_opening(session: Session, caller: Principal, period: ReportingPeriod) -> None:
+    """Record that the clock opened a period, and who owes now; where nobody has, and a plan is its law.
+
+    The caller has waited for the leads and holds the period alone.
+    """
+    if period.status is PeriodStatus.PLANNED and state_of(period, caller) is not PeriodStatus.PLANNED:
+        plan = plan_of(session, caller, period)
+        if plan is not None:
+            move_by_clock(session, caller, period, PERIOD, opening_of(period))
+            session.add_all(obligations_of_leads(session, period, plan))
+
+
+def owed_for(session: Session, caller: Principal, period_id: UUID, agency_id: UUID) -> ReportingObligation:
+    """What the agency owes for the period; where the clock opened it and nobody recorded that yet, it is recorded now.
+
+    Raises NotFound where the caller does not see that it owes.
+    """
+    period = gate.see(session, caller, ReportingPeriod, period_id)
+    if period.status is PeriodStatus.PLANNED:
+        _record_as_the_clock(session, caller, period)
+    owed = visible(ReportingObligation, caller).where(
+        ReportingObligation.period_id == period_id, ReportingObligation.agency_id == agency_id
+    )
+    found = session.exec(owed).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _record_as_the_clock(session: Session, caller: Principal, period: ReportingPeriod) -> None:
+    """An opening belongs to the period's own region: whoever reports first may not write there, and the clock may."""
+    clock = the_clock(period.owner, caller.now)
+    with gate.in_context_of(session, caller, clock):
+        wait_for_leads(session, clock, period.task_force_id)
+        record_opening(session, clock, gate.lock(session, held(session, clock, period.id, Hold.ALONE)))
+        session.flush()  # while its context stands
 
 
 def hold_open_periods(session: Session, caller: Principal, task_force_id: UUID) -> list[ReportingPeriod]:

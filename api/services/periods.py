@@ -22,17 +22,14 @@ from api.moves import (
     allowed_actions,
     apply,
     held,
-    move_by_clock,
-    opening_of,
     plan_period,
     settle,
-    state_of,
 )
 from api.problems import FieldError, Invalid, NotFound
 from api.queries.obligation_states import are_verified_or_excused
 from api.queries.periods import all_shown
 from api.schemas.progress import PeriodCreate, PeriodDetail
-from api.services.leads import obligations_of_leads, plan_of, wait_for_leads
+from api.services.leads import obligations_of_leads, plan_of, record_opening, wait_for_leads
 
 
 def add_period(session: Session, caller: Principal, body: PeriodCreate) -> PeriodDetail:
@@ -90,11 +87,7 @@ def keep_time(session: Session, caller: Principal, period_id: UUID) -> None:
     if period.status is PeriodStatus.PLANNED:
         wait_for_leads(session, caller, period.task_force_id)
     period = gate.lock(session, held(session, caller, period_id, Hold.ALONE))
-    if period.status is PeriodStatus.PLANNED and state_of(period, caller) is not PeriodStatus.PLANNED:
-        plan = plan_of(session, caller, period)
-        if plan is not None:
-            move_by_clock(session, caller, period, PERIOD, opening_of(period))
-            session.add_all(obligations_of_leads(session, period, plan))
+    record_opening(session, caller, period)
     settle(session, caller, period, PERIOD)
 
 

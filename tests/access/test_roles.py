@@ -17,6 +17,8 @@ LOOKING: dict[str, set[str]] = {
     "gugus_account": {APP},  # who signs in, before anybody is known
     "gugus_client_power": {APP, WORKER},  # what a client holds now
     "gugus_due_days": {APP},  # by when what is owed is due
+    "gugus_due_openings": {WORKER},  # which periods the clock opened that nobody recorded yet
+    "gugus_expected": {APP},  # who owes for them, to whom that is shown
     "gugus_count_persons": {APP, WORKER},  # published counts of persons and services, suppressed afterwards
     "gugus_count_referrals": {APP},  # published counts of referrals, suppressed afterwards
     "gugus_referral_medians": {APP},  # how long answers took, in the middle

@@ -167,12 +167,27 @@ class TestUnrecorded:
         period = house.planned(period_type="yearly", year=YEAR - 1, ordinal=1, **days)
         found = year_of(secretariat.get(f"/laporan/tahun?year={YEAR - 1}&hanya=").response.text)
         column = [cells[-2] for name, cells in found.items() if name not in {"Sudah melapor", "Tepat waktu"}]
-        assert column == ["◔ Akan wajib"] * len(LEADS)
-        awaited = f"sesudah itu {len(LEADS)} instansi wajib melapor"
+        assert column == ["◔ Wajib melapor"] * len(LEADS)
+        awaited = f"belum dicatat; {len(LEADS)} instansi wajib melapor"
         for desk, path in ((secretariat, "/laporan"), (officer, "/"), (officer, f"/periode/{period['id']}")):
             assert awaited in desk.get(path).text, path
         done(house.secretariat.post(f"/v1/reporting-periods/{period['id']}/openings"))
         assert awaited not in officer.get("/").text
+
+    def test_an_officer_begins_the_report_which_records_the_opening(
+        self, secretariat: Desk, officer: Desk, house: House
+    ):
+        assert house.plan
+        period = house.planned(period_type="half_yearly", year=YEAR - 1, ordinal=1)
+        assert f'href="/laporan#p-{period["id"]}"' in officer.get("/").response.text
+        shown = f'name="period_id" value="{period["id"]}"'
+        page = officer.get("/laporan")
+        assert shown in page.response.text
+        assert shown not in secretariat.get("/laporan").response.text  # which opens it by hand
+        named = {"period_id": period["id"], "agency_id": house.agencies[LEADS["disnaker"]], "obligation_id": ""}
+        assert officer.send(page, "/laporan", **named).location.endswith("/isi")
+        owed = done(house.secretariat.get(f"/v1/reporting-obligations?period_id={period['id']}"))["items"]
+        assert {each["agency"] for each in owed} == set(LEADS.values())
 
 
 class TestWhoSees:

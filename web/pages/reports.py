@@ -1,6 +1,6 @@
 """Laporan kemajuan: who owes, what came; one report with what is missing, its files, and every move it allows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -8,12 +8,21 @@ from uuid import UUID
 from starlette.responses import Response
 
 from client.gugus_client import Clash, Problem
-from client.gugus_client.models import ActivityOut, ComparedActivity, EntryOut, ReportDetail, VerificationsOut
+from client.gugus_client.models import (
+    ActivityOut,
+    AgencyOut,
+    ComparedActivity,
+    EntryOut,
+    PeriodOut,
+    ReportDetail,
+    VerificationsOut,
+)
 from client.gugus_client.operations.progress_reports import ProgressReportsOperations
 from web.endpoints import Page, id_in, move_in
 from web.languages import N_
 from web.lists import Sheet, chosen_of, form_of
 from web.pages.above import is_above, region_chosen, regions
+from web.pages.known import own_agencies
 from web.pages.overview import RUNNING, lately, overview_of
 from web.visit import Visit
 
@@ -28,6 +37,7 @@ WITHOUT_FORM: Final = (
     "acceptance-withdrawals",
 )
 FIELDS_OF_AN_ENTRY: Final = ("physical_percent", "spent_idr", "obstacles", "follow_up", "evidence", "values")
+SAID: Final = ("obligation_id", "period_id", "agency_id", "nil_reason")
 NO_TEXT: Final = N_("Tulis catatannya lebih dahulu.")
 NOTHING_TO_SAVE: Final = N_("Belum ada periode laporan yang dibuka, jadi belum ada yang dapat diunduh.")
 NO_COMMENT: Final = N_("Tulis sedikitnya satu catatan sebelum mengembalikan laporan.")
@@ -54,6 +64,7 @@ def list_reports(visit: Visit, note: str | None = None, verified: VerificationsO
         "running": RUNNING,
         "periods": [(period, seen.of(period)) for period in seen.periods],
         "writes": frozenset(each.word for each in visit.here.holds("progress:write")),
+        "begins": _beginning(visit, seen.periods),
         "types_in": _types_in(visit),
     }
     return visit.page("reports", values)
@@ -67,10 +78,15 @@ def draft_report(visit: Visit) -> Response:
 
 def _begun(visit: Visit) -> Any:
     form = visit.form
-    said = {name: form.text(name) for name in ("obligation_id", "nil_reason") if form.text(name)}
+    said = {name: form.text(name) for name in SAID if form.text(name)}
     if form.text("reported_on"):
         said["reported_on"] = form.day("reported_on")
     return {**said, "on_behalf": {"source_document": form.text("paper")}} if form.text("paper") else said
+
+
+def _beginning(visit: Visit, periods: Iterable[PeriodOut]) -> list[AgencyOut]:
+    """The visitor's agencies that may owe for a period of which the opening is not recorded yet."""
+    return own_agencies(visit, "progress:write") if any(each.expected_agency_ids for each in periods) else []
 
 
 def _types_in(visit: Visit) -> frozenset[str]:

@@ -19,6 +19,7 @@ from api.moves.happened import must_have_happened
 from api.problems import Duplicate, FieldError, Invalid, Locked, NotPermitted
 from api.queries.report_details import detail
 from api.schemas.progress import OnBehalf, ReportCreate, ReportDetail
+from api.services.leads import owed_for
 from api.services.progress_reports.carrying import carry_over
 
 
@@ -27,7 +28,7 @@ def draft_report(session: Session, caller: Principal, body: ReportCreate) -> Rep
 
     While the period is reopened this is the next version, filled with the last one. Raises Locked.
     """
-    obligation = gate.see(session, caller, ReportingObligation, body.obligation_id)
+    obligation = _owed(session, caller, body)
     authorise(caller, obligation)
     _must_speak_for_itself_or_not(caller, obligation, body.on_behalf)
     period = held(session, caller, obligation.period_id)
@@ -49,6 +50,14 @@ def draft_report(session: Session, caller: Principal, body: ReportCreate) -> Rep
         carry_over(session, earlier, report)
     record(session, caller, Event.REPORT_DRAFTED, report, body.model_dump())
     return detail(session, caller, report)
+
+
+def _owed(session: Session, caller: Principal, body: ReportCreate) -> ReportingObligation:
+    """What is reported on: named by itself, or by its period and agency, as long as it may not stand yet."""
+    if body.period_id is not None and body.agency_id is not None:
+        return owed_for(session, caller, body.period_id, body.agency_id)
+    assert body.obligation_id is not None  # noqa: S101  one of both ways is named
+    return gate.see(session, caller, ReportingObligation, body.obligation_id)
 
 
 def _new(caller: Principal, obligation: ReportingObligation, body: ReportCreate) -> ProgressReport:

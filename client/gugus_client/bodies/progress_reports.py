@@ -23,12 +23,19 @@ class OnBehalf(TypedDict):
 class ReportCreate(TypedDict):
     """A report on an obligation; with `nil_reason` it says that nothing happened.
 
+    The obligation is named by its id, or by its period and agency: so also where the opening of the period still
+    waits for recording (`opening_waits_for`), which is then recorded with the report.
+
     The secretariat gives `on_behalf` when it types in an agency's paper; the agency itself leaves it out.
     """
 
+    agency_id: NotRequired[Id | None]
+    """One of `expected_agency_ids`, or one that owes already."""
     nil_reason: NotRequired[str | None]
-    obligation_id: Id
+    obligation_id: NotRequired[Id | None]
     on_behalf: NotRequired[OnBehalf | None]
+    period_id: NotRequired[Id | None]
+    """With `agency_id`, instead of `obligation_id`."""
     reported_on: NotRequired[Day | None]
     """Date of the report itself."""
 

@@ -36,7 +36,7 @@ class PeriodOut(Answer):
     """Since the due day; 0 until it is over."""
     opening_waits_for: OpeningWait | str | None
     """Of a period whose first day has come and whose opening is not recorded: until it is, its obligations do not
-    stand.
+    stand, and are counted as silent. The first report of it records the opening.
     """
     opens_on: date
     ordinal: int
@@ -75,7 +75,7 @@ class PeriodDetail(Answer):
     """Since the due day; 0 until it is over."""
     opening_waits_for: OpeningWait | str | None
     """Of a period whose first day has come and whose opening is not recorded: until it is, its obligations do not
-    stand.
+    stand, and are counted as silent. The first report of it records the opening.
     """
     opens_on: date
     ordinal: int
