@@ -27,11 +27,17 @@ class Measured:
     def _listed(self, activity: str) -> dict[str, Any]:
         return dict(done(self.house.secretariat.get(f"/v1/activities/{activity}/indicators"))["items"][0])
 
-    def verify(self, period: dict[str, Any], **value: Any) -> None:
+    def say(self, ordinal: int, **value: Any) -> dict[str, Any]:
+        """A report on a quarter that waits for its verification."""
+        return self.said(self.house.period(period_type="quarterly", year=YEAR, ordinal=ordinal), **value)
+
+    def said(self, period: dict[str, Any], **value: Any) -> dict[str, Any]:
         report = self.house.report(period=period)
         self.house.entry(report, "1.2", values=[{"indicator_id": self.id, **value}])
-        done(self.house.move("32.12-disnaker", report, "submissions"))
-        done(self.house.move("32.12-secretariat", report, "verifications"))
+        return done(self.house.move("32.12-disnaker", report, "submissions"))
+
+    def verify(self, period: dict[str, Any], **value: Any) -> None:
+        done(self.house.move("32.12-secretariat", self.said(period, **value), "verifications"))
 
     def amend(self, **fields: Any) -> None:
         """Change what the plan says of the indicator, by an amendment that was approved."""
@@ -95,7 +101,7 @@ class TestAmended:
         measured.amend(aggregation="ratio")
         assert measured.told() == before
         (point,) = measured.points()
-        assert (point["value"], point["to_date"], point["achievement_percent"]) == (10, None, None)
+        assert (point["value"], point["to_date"], point["percent_of_year_target"]) == (10, 10, 500)
         matrix = measured.house.secretariat.get(f"/v1/plans/{measured.house.plan['id']}/monitoring-matrix?year={YEAR}")
         assert matrix.status_code == 200
         second = measured.house.period(period_type="quarterly", year=YEAR, ordinal=2)
@@ -103,6 +109,26 @@ class TestAmended:
         told = measured.told()
         assert (told["aggregation"], told["value"], told["periods"]) == ("ratio", 12.5, 1)
         assert measured.told(quarter=1) == before
+
+    def test_what_waits_is_verified_as_it_was_stated(self, measured: Measured) -> None:
+        second, third = measured.say(2, value=30), measured.say(3, value=35)
+        measured.amend(aggregation="sum", basis="period")
+        done(measured.house.move("32.12-secretariat", second, "verifications"))
+        assert (measured.told()["aggregation"], measured.told()["value"]) == ("last", 30)  # to date, and not 10 + 30
+        measured.amend(aggregation="ratio")
+        done(measured.house.move("32.12-secretariat", third, "verifications"))
+        assert (measured.told()["aggregation"], measured.told()["value"]) == ("last", 35)
+        assert [point["to_date"] for point in measured.points()] == [10, 30, 35]
+
+    def test_each_period_adds_up_by_the_rule_it_was_verified_by(self, measured: Measured) -> None:
+        measured.amend(aggregation="sum", basis="period")
+        done(measured.house.move("32.12-secretariat", measured.say(2, value=5), "verifications"))
+        before = measured.points()
+        measured.amend(aggregation="max")
+        assert measured.points() == before
+        done(measured.house.move("32.12-secretariat", measured.say(3, value=7), "verifications"))
+        assert [point["to_date"] for point in measured.points()] == [10, 15, 10]
+        assert measured.told()["value"] == 10
 
     def test_a_ratio_is_a_percentage_of_two_decimals_wherever_it_is_told(self, measured: Measured) -> None:
         measured.amend(aggregation="ratio", targets={str(YEAR): 66.6667})

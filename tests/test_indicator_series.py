@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from api.domain.indicators import Aggregation, Basis
 from api.models.plans import Indicator
+from api.models.progress import ProgressValue
 from tests.support.flows import UNKNOWN, YEAR, House, done, refused
 from tests.support.tokens import Caller, token_for
 
@@ -155,6 +156,7 @@ class TestPeriodic:
     ):
         declared = {"aggregation": Aggregation.SUM, "basis": Basis.PERIOD}
         owner_session.execute(sa.update(Indicator).where(col(Indicator.id) == quarters.indicator).values(**declared))
+        owner_session.execute(sa.update(ProgressValue).where(col(ProgressValue.value) == 30).values(**declared))
         owner_session.commit()
         third = quarters.points()[2]["provisional"]
         assert (third["to_date"], third["marks"]) == (40, ["lacks_earlier"])

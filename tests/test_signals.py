@@ -180,6 +180,36 @@ class TestRules:
         assert all(each["figures"]["difference_points"] == 60 - percent for each in found)
 
 
+SET_BASIS = sa.text("""
+    UPDATE snapshot_indicator SET aggregation = 'sum', basis = 'period' WHERE year = :year AND ordinal IN (3, 4)""")
+
+
+@pytest.fixture(scope="module")
+def next_year(district: District) -> District:
+    """With a year of quarters and months, of which two end on its last day."""
+    house, year = district.house, YEAR + 1
+    line = house.line(fiscal_year=year, tags=[{"activity_id": house.activities["1.2"]["id"]}])
+    done(house.spend(line, 600_000, as_of=f"{year}-12-31"), 201)
+    said = [("monthly", 12, 90, 3), *(("quarterly", each + 1, 10, of) for each, of in enumerate((1, 2, 0.2, 0.2)))]
+    for kind, ordinal, percent, value in said:
+        district.quarters[year, ordinal] = house.period(period_type=kind, year=year, ordinal=ordinal)
+        values = [{"indicator_id": district.indicator, "value": value}]
+        district.verified((year, ordinal), physical_percent=percent, values=values)
+    return district
+
+
+class TestLastVerified:
+    def test_money_is_judged_by_what_was_verified_last(self, next_year: District):
+        assert next_year.only("money_ahead", year=YEAR + 1)["figures"]["physical_percent"] == 10
+
+    def test_a_target_by_the_longest_periods_and_by_each_value_as_it_was_declared(self, next_year: District, owner):
+        assert next_year.only("target_risk", year=YEAR + 1)["figures"]["value_to_date"] == 0.2
+        owner.execute(SET_BASIS, {"year": YEAR + 1})
+        owner.commit()
+        figures = next_year.only("target_risk", year=YEAR + 1)["figures"]
+        assert (figures["value_to_date"], figures["achievement_percent"]) == (2.4, 80)
+
+
 class TestReaders:
     def test_above_they_see_the_same(self, district: District):
         here = district.signals()

@@ -67,11 +67,11 @@ def to_date(readings: Mapping[int, Reading], rule: Aggregation, upto: int | None
     stated = [readings[ordinal] for ordinal in sorted(readings) if upto is None or ordinal <= upto]
     if any(isinstance(reading.value, Ratio) is not (rule is Aggregation.RATIO) for reading in stated):
         raise ValueError("numerator and denominator belong to ratios, and to them alone")
-    return _RULES[rule](_since_last_to_date(stated)) if stated else None
+    return _RULES[rule](since_last_to_date(stated)) if stated else None
 
 
-def _since_last_to_date(stated: list[Reading]) -> list[Reading]:
-    """The readings that count: the last value to date, which covers all before it, and what follows it."""
+def since_last_to_date(stated: list[Reading]) -> list[Reading]:
+    """The readings that count, of readings in their order: the last to date, which covers all before it, and later."""
     bases = [reading.basis for reading in stated]
     return stated[len(bases) - 1 - bases[::-1].index(Basis.TO_DATE) :] if Basis.TO_DATE in bases else stated
 

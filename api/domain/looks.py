@@ -62,7 +62,7 @@ def of_value(now: Reading, last: Reading, rule: Aggregation, between: tuple[Figu
     if now.basis is Basis.TO_DATE:
         if here.year != before.year:
             return
-        if Mark.DECREASED in derive({1: last, 2: now}, (), (), rule)[2].marks:
+        if Mark.DECREASED in derive({1: last, 2: now}, (), (), {1: rule, 2: rule})[2].marks:
             yield LookKind.LOWER
         if now.value == last.value and _moved(here):
             yield LookKind.UNCHANGED

@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final, NamedTuple
 
-from api.domain.indicators import Aggregation, Basis, Ratio, Reading, to_date
+from api.domain.indicators import Aggregation, Basis, Ratio, Reading, since_last_to_date, to_date
 
 _ADDS: Final = frozenset({Aggregation.SUM, Aggregation.RATIO})
 _NEVER_FALLS: Final = _ADDS | {Aggregation.MAX, Aggregation.UNIQUE}
@@ -35,33 +35,53 @@ class Derived(NamedTuple):
 
 
 def derive(
-    readings: Mapping[int, Reading], silent: Sequence[int], nil: Sequence[int], rule: Aggregation
+    readings: Mapping[int, Reading], silent: Sequence[int], nil: Sequence[int], rules: Mapping[int, Aggregation]
 ) -> dict[int, Derived]:
-    """Of each period that says something, what follows.
+    """Of each period that says something, what follows, by the rule that was declared for what it says.
 
     `silent` are the periods that owed a value and stated none. Those that are `nil` change nothing: the value to date
-    stays what it was, and they have no flow.
+    stays what it was, and they have no flow. A ratio and a value that is none are never put together: to the one, a
+    period that stated the other is silent.
     """
-    ordinals = sorted(readings)
-    before = dict(zip(ordinals, [None, *ordinals], strict=False))
-    unchanged = {each: Derived(to_date(readings, rule, each), None, []) for each in nil if each not in readings}
-    return unchanged | {ordinal: _of(readings, ordinal, before[ordinal], silent, rule) for ordinal in ordinals}
+    unchanged = {each: Derived(_unchanged(readings, each, rules), None, []) for each in nil if each not in readings}
+    return unchanged | {ordinal: _of(readings, ordinal, silent, rules[ordinal]) for ordinal in readings}
 
 
-def _of(
-    readings: Mapping[int, Reading], ordinal: int, previous: int | None, silent: Sequence[int], rule: Aggregation
-) -> Derived:
-    here, earlier = readings[ordinal], readings[previous] if previous else None
-    upto = to_date(readings, rule, ordinal)
+def _unchanged(readings: Mapping[int, Reading], nil: int, rules: Mapping[int, Aggregation]) -> Fraction | None:
+    last = max((ordinal for ordinal in readings if ordinal < nil), default=None)
+    return None if last is None else to_date(_like(readings, last), rules[last], last)
+
+
+def _like(readings: Mapping[int, Reading], ordinal: int) -> dict[int, Reading]:
+    """What the reading of a period can be put together with: ratios with ratios."""
+    is_ratio = isinstance(readings[ordinal].value, Ratio)
+    return {each: reading for each, reading in readings.items() if isinstance(reading.value, Ratio) is is_ratio}
+
+
+def _of(stated: Mapping[int, Reading], ordinal: int, silent: Sequence[int], rule: Aggregation) -> Derived:
+    readings = _like(stated, ordinal)
+    silent = [*silent, *(stated.keys() - readings.keys())]
+    before = {each: readings[each] for each in sorted(readings) if each < ordinal}
+    previous = max(before, default=None)
+    here, upto = readings[ordinal], to_date(readings, rule, ordinal)
     skipped = any((previous or 0) < gap < ordinal for gap in silent)
     if here.basis is Basis.PERIOD:
         lacks = any(gap < ordinal for gap in silent)
         marks = [Mark.LACKS_EARLIER] * lacks + [Mark.NOT_ADDABLE] * (upto is None and rule is Aggregation.UNIQUE)
         return Derived(upto, to_date({ordinal: here}, rule), marks)
+    earlier = _upto(list(before.values()), rule)
     flow = flow_of(here, earlier) if rule in _ADDS else None
     fell = rule in _NEVER_FALLS and earlier is not None and _fell(here, earlier)
     marks = [Mark.DECREASED] * fell + [Mark.COVERS_EARLIER] * (skipped and flow is not None)
     return Derived(upto, to_date({ordinal: flow}, rule) if flow else None, marks)
+
+
+def _upto(before: list[Reading], rule: Aggregation) -> Reading | None:
+    """What a value to date follows: the one before it, with what was stated since for its period alone added to it."""
+    if not before or rule not in _ADDS:
+        return before[-1] if before else None
+    parts = [sum(each, Decimal(0)) for each in zip(*map(_parts, since_last_to_date(before)), strict=True)]
+    return Reading(Ratio(*parts) if len(parts) > 1 else parts[0], Basis.TO_DATE)
 
 
 def flow_of(here: Reading, earlier: Reading | None) -> Reading:

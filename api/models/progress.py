@@ -149,6 +149,8 @@ class ProgressEntry(Stamped, Owned, Placed, Ministerial, table=True):
 class ProgressValue(Identified, Owned, Placed, table=True):
     """The value of one indicator on the basis it declares; a ratio keeps numerator and denominator.
 
+    `basis` and `aggregation` are what the indicator declared when the value was stated: an amendment may declare others
+    before it is verified, and it is taken for what it was said to be. Null in rows from before they were kept.
     `parts` breaks it down by sex and age as declared; they add up to it, with what is not known among them.
     """
 
@@ -160,6 +162,8 @@ class ProgressValue(Identified, Owned, Placed, table=True):
     numerator: Decimal | None = Field(default=None, sa_type=QUANTITY)
     denominator: Decimal | None = Field(default=None, sa_type=QUANTITY)
     parts: list[dict[str, Any]] | None = Field(default=None, sa_type=ABSENT_OR_JSONB)
+    basis: Basis | None = Field(default=None, sa_type=one_of(Basis))
+    aggregation: Aggregation | None = Field(default=None, sa_type=one_of(Aggregation))
 
     __table_args__ = (sa.UniqueConstraint("entry_id", "indicator_id"),)
 

@@ -42,7 +42,10 @@ IN_REVIEW = (ReportStatus.SUBMITTED, ReportStatus.UNDER_REVIEW)
 
 
 class _Said(NamedTuple):
-    """What one version of a report says of the indicator in a period; of a verified one, what it was judged by."""
+    """What one version of a report says of the indicator in a period, by what was declared when it was stated.
+
+    Of a verified one, what it was judged by as well.
+    """
 
     report: ProgressReport
     is_nil: bool
@@ -52,21 +55,23 @@ class _Said(NamedTuple):
     denominator: Decimal | None
     parts: list[dict[str, Any]] | None
     basis: Basis | None
+    aggregation: Aggregation | None
     direction: Direction | None
     target: Decimal | None
 
     def reading(self, indicator: Indicator) -> Reading | None:
-        """The stated value, if there is one; on the basis it was verified on, which may be another by now.
-
-        A ratio and a value that is none are never put together: where the indicator has become the other since, what
-        was stated stands for its period and follows into no other figure.
-        """
+        """The stated value, if there is one; on the basis it was stated on, which may be another by now."""
         basis = self.basis or indicator.basis
-        if indicator.aggregation is not Aggregation.RATIO:
-            return None if self.value is None else Reading(self.value, basis)
-        if self.numerator is None or self.denominator is None:
-            return None
-        return Reading(Ratio(self.numerator, self.denominator), basis)
+        if self.numerator is not None and self.denominator is not None:
+            return Reading(Ratio(self.numerator, self.denominator), basis)
+        return None if self.value is None else Reading(self.value, basis)
+
+    def rule(self, indicator: Indicator) -> Aggregation:
+        """How the stated value adds up; of one from before that was kept, as its kind allows."""
+        rule, is_ratio = self.aggregation or indicator.aggregation, self.numerator is not None
+        if is_ratio is (rule is Aggregation.RATIO):
+            return rule
+        return Aggregation.RATIO if is_ratio else Aggregation.LAST
 
 
 @dataclass
@@ -126,7 +131,7 @@ def _points(
             ends_on=period.ends_on,
             obligation=year.obligations.get(period.id),
             target=year.targets.get((period.period_type, period.ordinal)),
-            target_to_date=stated(_target_to_date(year, period)),
+            target_to_date=stated(_target_to_date(year, period, year.indicator.aggregation, year.indicator.basis)),
             verified=standing.get(period.id),
             provisional=provisional.get(period.id) if period.id in waiting else None,
         )
@@ -136,8 +141,8 @@ def _points(
 
 def _standings(year: _Year, periods: list[ReportingPeriod], said: Mapping[UUID, _Said]) -> dict[UUID, PointStanding]:
     """What follows for each period of one length from what is said in all of them."""
-    rule = year.indicator.aggregation
     read = {period.ordinal: said[period.id].reading(year.indicator) for period in periods if period.id in said}
+    rules = {period.ordinal: said[period.id].rule(year.indicator) for period in periods if period.id in said}
     readings = {ordinal: reading for ordinal, reading in read.items() if reading is not None}
     # A period that owed and stated no value is missing; one that is nil is not.
     silent = [
@@ -148,7 +153,7 @@ def _standings(year: _Year, periods: list[ReportingPeriod], said: Mapping[UUID, 
         and not (period.id in said and said[period.id].is_nil)
     ]
     nil = [period.ordinal for period in periods if period.id in said and said[period.id].is_nil]
-    derived = series.derive(readings, silent, nil, rule)
+    derived = series.derive(readings, silent, nil, rules)
     spent: int | None = None
     standings = {}
     for period in periods:
@@ -162,12 +167,13 @@ def _standings(year: _Year, periods: list[ReportingPeriod], said: Mapping[UUID, 
 def _standing(
     year: _Year, period: ReportingPeriod, said: _Said, derived: series.Derived | None, spent: int | None
 ) -> PointStanding:
-    rule = year.indicator.aggregation
+    rule = said.rule(year.indicator)
     upto, direction = derived.to_date if derived else None, said.direction or year.indicator.direction
     # What was verified is judged by the plan of that day, what waits by the plan as it stands; five years by no year's.
     target = year.target if said.direction is None else said.target
     target = None if period.period_type is PeriodType.FIVE_YEARLY else target
-    to_date = target if period.period_type is PeriodType.YEARLY else _target_to_date(year, period)
+    basis = said.basis or year.indicator.basis
+    to_date = target if period.period_type is PeriodType.YEARLY else _target_to_date(year, period, rule, basis)
     return PointStanding(
         report_id=said.report.id,
         report_number=said.report.number,
@@ -191,11 +197,11 @@ def _standing(
     )
 
 
-def _target_to_date(year: _Year, period: ReportingPeriod) -> Any:
+def _target_to_date(year: _Year, period: ReportingPeriod, rule: Aggregation, basis: Basis) -> Any:
     if period.period_type is PeriodType.YEARLY:
         return year.target
     targets = {ordinal: target for (length, ordinal), target in year.targets.items() if length is period.period_type}
-    return series.target_to_date(targets, period.ordinal, year.indicator.aggregation, year.indicator.basis)
+    return series.target_to_date(targets, period.ordinal, rule, basis)
 
 
 def _periods(session: Session, reader: Principal, indicator: Indicator, year: int) -> list[ReportingPeriod]:
@@ -260,7 +266,7 @@ def _verified(session: Session, reader: Principal, indicator: Indicator, year: i
             col(SnapshotValue.is_nil),
             col(SnapshotValue.spent_idr),
             *(col(each) for each in (leaf.value, leaf.numerator, leaf.denominator, leaf.parts)),
-            *(col(each) for each in (leaf.basis, leaf.direction, leaf.target)),
+            *(col(each) for each in (leaf.basis, leaf.aggregation, leaf.direction, leaf.target)),
         )
         .join(ReportSnapshot, col(ReportSnapshot.id) == col(SnapshotValue.snapshot_id))
         .join(ProgressReport, col(ProgressReport.id) == col(ReportSnapshot.report_id))
@@ -291,7 +297,8 @@ def _waiting(
             col(ProgressEntry.is_nil),
             col(ProgressEntry.spent_idr),
             *(col(each) for each in (said.value, said.numerator, said.denominator, said.parts)),
-            *(sa.null() for _ in ("basis", "direction", "target")),
+            *(col(each) for each in (said.basis, said.aggregation)),
+            *(sa.null() for _ in ("direction", "target")),
         )
         .join(ProgressEntry, col(ProgressEntry.report_id) == col(ProgressReport.id))
         .outerjoin(said, sa.and_(col(said.entry_id) == col(ProgressEntry.id), col(said.indicator_id) == indicator.id))

@@ -18,6 +18,7 @@ from api.domain.lifecycles import COUNTING
 from api.domain.signals import RULES, SignalKind
 from api.models.columns import TEXTS, UUIDS
 from api.paging import Part, Parts, Position
+from api.queries.activity_report import LONGEST_FIRST
 from api.queries.line_parts import part_of_line
 from api.schemas.signals import RuleOut, SignalOut, SignalQuery
 from api.settings import get_settings
@@ -58,7 +59,8 @@ _SAID = """
     said AS MATERIALIZED (
         SELECT DISTINCT ON (v.activity_id, v.year, q.period_type, q.ordinal)
                w.region, w.agency, w.is_whole, v.activity_id, v.snapshot_id, v.year, q.period_type, q.ordinal,
-               v.ends_on, v.physical_percent, v.spent_idr, v.is_nil, r.id AS report_id, r.number
+               v.ends_on, v.physical_percent, v.spent_idr, v.is_nil, r.id AS report_id, r.number, s.verified_at,
+               v.id AS leaf_id
         FROM work w JOIN snapshot_value v ON v.activity_id = w.id AND v.year IN (:year, :year - 1) AND v.counts
         JOIN report_snapshot s ON s.id = v.snapshot_id
         JOIN progress_report r ON r.id = s.report_id AND r.verified_at = s.verified_at AND r.status = ANY (:counting)
@@ -67,7 +69,7 @@ _SAID = """
     ), newest AS (
         SELECT DISTINCT ON (x.activity_id) x.* FROM said x
         WHERE x.year = :year AND x.physical_percent IS NOT NULL AND x.is_whole
-        ORDER BY x.activity_id, x.ends_on DESC
+        ORDER BY x.activity_id, x.ends_on DESC, x.verified_at DESC, x.leaf_id DESC
     )"""
 
 # Parts of lines as in absorption: an amount is one of the ceiling in force, a shared line stands whole.
@@ -93,42 +95,54 @@ _MONEY = f"""
         FROM parted p GROUP BY 1, 2, 3, 4, 5, 6, 7
     )"""  # noqa: S608  constants of this package
 
-# A value to date by the indicator's rule, from the leaves of the length that was verified last; a sum of periods needs
-# every period up to it, or it would be an alarm from an absent report.
-_TARGETS = """
+_LONGEST_FIRST = ", ".join(f"'{each}'" for each in LONGEST_FIRST)
+# A value to date by the indicator's rule (api/domain/indicators.py), from the leaves of the length that was verified
+# last, the longest where several end on one day: from its last value to date on, ratios with ratios. What is put
+# together needs every period up to it, or it would be an alarm from an absent report.
+_TARGETS = f"""
     leaf AS (
         SELECT x.*, i.indicator_id, i.direction, i.aggregation, i.basis, i.target, i.value, i.numerator, i.denominator,
-               sum(i.value) OVER same AS total, max(i.value) OVER same AS highest, avg(i.value) OVER same AS mean,
-               sum(i.numerator) OVER same * 100 / nullif(sum(i.denominator) OVER same, 0) AS ratio,
-               count(*) OVER same AS periods
-        FROM (SELECT s.*, count(*) FILTER (WHERE s.is_nil) OVER (PARTITION BY s.activity_id, s.period_type
-                                                                 ORDER BY s.ordinal) AS nil_before
+               coalesce(max(x.ordinal) FILTER (WHERE i.basis = 'to_date') OVER same, 1) AS begins
+        FROM (SELECT s.*, array_agg(s.ordinal) FILTER (WHERE s.is_nil)
+                          OVER (PARTITION BY s.activity_id, s.period_type) AS nil
               FROM said s WHERE s.year = :year AND s.period_type <> 'five_yearly') x
         JOIN snapshot_indicator i ON i.snapshot_id = x.snapshot_id AND i.activity_id = x.activity_id
-        WINDOW same AS (PARTITION BY i.indicator_id, x.period_type)
+        WINDOW same AS (PARTITION BY i.indicator_id, x.period_type, i.numerator IS NULL)
     ), last AS (
-        SELECT DISTINCT ON (l.indicator_id) l.* FROM leaf l ORDER BY l.indicator_id, l.ends_on DESC, l.period_type
+        SELECT DISTINCT ON (l.indicator_id) l.* FROM leaf l
+        ORDER BY l.indicator_id, l.ends_on DESC, array_position(ARRAY[{_LONGEST_FIRST}], l.period_type::text)
+    ), together AS (
+        SELECT l.indicator_id, count(*) AS periods, bool_or(x.basis = 'to_date') AS is_begun, sum(x.value) AS total,
+               max(x.value) AS highest, avg(x.value) AS mean,
+               sum(x.numerator) * 100 / nullif(sum(x.denominator), 0) AS ratio
+        FROM last l JOIN leaf x ON x.indicator_id = l.indicator_id AND x.period_type = l.period_type
+             AND (x.numerator IS NULL) = (l.numerator IS NULL) AND x.ordinal >= l.begins
+        GROUP BY l.indicator_id
     ), reached AS (
         SELECT l.*, CASE
-                   WHEN l.basis = 'to_date' OR l.aggregation = 'last'
-                   THEN coalesce(l.value, l.numerator * 100 / nullif(l.denominator, 0))
-                   WHEN l.periods + l.nil_before >= l.ordinal
-                   THEN CASE l.aggregation WHEN 'sum' THEN l.total WHEN 'max' THEN l.highest WHEN 'mean' THEN l.mean
-                             WHEN 'ratio' THEN l.ratio END
+                   WHEN l.aggregation = 'last' THEN l.value
+                   WHEN (l.aggregation = 'unique' OR l.aggregation = 'mean' AND g.is_begun) AND g.periods > 1 THEN NULL
+                   WHEN g.periods + (SELECT count(*) FROM unnest(l.nil) n WHERE n BETWEEN l.begins AND l.ordinal)
+                        > l.ordinal - l.begins
+                   THEN CASE l.aggregation WHEN 'sum' THEN g.total WHEN 'max' THEN g.highest WHEN 'mean' THEN g.mean
+                             WHEN 'ratio' THEN g.ratio WHEN 'unique' THEN l.value END
                END AS value_to_date,
-               coalesce(t.target, CASE
+               coalesce(CASE l.period_type WHEN 'yearly' THEN l.target ELSE t.target END, CASE
                    WHEN l.aggregation = 'sum' AND l.direction = 'rising'
                    THEN l.target * extract(month FROM l.ends_on) / 12
                    WHEN extract(month FROM l.ends_on) = 12 THEN l.target
                END) AS target_to_date
-        FROM last l
+        FROM last l JOIN together g ON g.indicator_id = l.indicator_id
         LEFT JOIN LATERAL (
-            SELECT CASE WHEN l.basis = 'to_date' OR l.aggregation = 'ratio'
-                        THEN max(g.target) FILTER (WHERE g.ordinal = l.ordinal)
-                        WHEN l.aggregation = 'sum' AND count(*) = l.ordinal THEN sum(g.target) END AS target
-            FROM indicator_target g
-            WHERE g.indicator_id = l.indicator_id AND g.year = :year AND g.period_type = l.period_type
-              AND g.ordinal <= l.ordinal
+            SELECT CASE WHEN l.basis = 'to_date' OR l.aggregation = 'ratio' THEN c.here
+                        WHEN c.periods < l.ordinal OR l.aggregation = 'unique' AND c.periods > 1 THEN NULL
+                        WHEN l.aggregation = 'sum' THEN c.total WHEN l.aggregation = 'max' THEN c.highest
+                        WHEN l.aggregation = 'mean' THEN c.mean ELSE c.here END AS target
+            FROM (SELECT count(*) AS periods, sum(x.target) AS total, max(x.target) AS highest, avg(x.target) AS mean,
+                         max(x.target) FILTER (WHERE x.ordinal = l.ordinal) AS here
+                  FROM indicator_target x
+                  WHERE x.indicator_id = l.indicator_id AND x.year = :year AND x.period_type = l.period_type
+                    AND x.ordinal <= l.ordinal) c
         ) t ON true
     ), paced AS (
         SELECT r.*, CASE r.direction
@@ -138,7 +152,7 @@ _TARGETS = """
                               r.target_to_date * 100 / nullif(r.value_to_date, 0))
                END AS achieved
         FROM reached r
-    )"""
+    )"""  # noqa: S608  constants of this package
 
 _COPIED = """
     figures AS (

@@ -25,7 +25,7 @@ class BudgetVersionCreate(Input):
     """A later ceiling of a line, or the correction of one that stands.
 
     `ordinal` counts within the kind (pergeseran 1…n, perubahan 1…n); left out, it is the next one. A correction names
-    the version it corrects and keeps its day unless another is stated.
+    the version it corrects and keeps its day: another is refused.
     """
 
     model_config = example_of({"kind": "pergeseran", "effective_on": "2026-05-04", "ceiling_idr": 120000000})

@@ -25,13 +25,14 @@ def put_values(session: Session, entry: ProgressEntry, values: Sequence[ValueIn]
     if wrong or len({value.indicator_id for value in values}) < len(values):
         raise Invalid(errors=wrong or [FieldError("/values", "repeated_indicator", "satu per indikator / one each")])
     session.execute(sa.delete(ProgressValue).where(col(ProgressValue.entry_id) == entry.id))
-    session.add_all(kept(entry, value) for value in values)
+    session.add_all(kept(entry, value, known[value.indicator_id]) for value in values)
 
 
-def kept(entry: ProgressEntry, value: ValueIn) -> ProgressValue:
-    """The value as it is kept below the entry; exact decimals of its parts as text."""
+def kept(entry: ProgressEntry, value: ValueIn, indicator: Indicator) -> ProgressValue:
+    """The value as it is kept below the entry, with what its indicator declares; exact decimals of parts as text."""
     return ProgressValue(
         **place_of(entry),
+        **indicator.model_dump(include={"basis", "aggregation"}),
         **value.model_dump(include={"indicator_id", "value", "numerator", "denominator"}),
         entry_id=entry.id,
         parts=[part.model_dump(mode="json") for part in value.parts] if value.parts else None,

@@ -29,7 +29,7 @@ def upto(value):
 
 
 def derived(readings, rule=SUM, silent=(), nil=()):
-    return derive(readings, silent, nil, rule)
+    return derive(readings, silent, nil, dict.fromkeys(readings, rule))
 
 
 class TestFaultsOfOthers:
@@ -81,6 +81,28 @@ class TestEdits:
         readings = {ordinal: Reading(Ratio(*pair), Basis.PERIOD) for ordinal, pair in stated.items()}
         above, below = (sum(Fraction(pair[place]) for pair in stated.values()) for place in (0, 1))
         assert derived(readings, Aggregation.RATIO)[max(stated)].to_date == above * 100 / below
+
+
+class TestAmended:
+    """An amendment changes how values add up; what was stated before it keeps what was declared then."""
+
+    def test_each_period_is_told_by_its_own_rule(self):
+        rules = {1: SUM, 2: SUM, 3: Aggregation.MAX}
+        found = derive({1: own(10), 2: own(20), 3: own(5)}, (), (), rules)
+        assert [found[each].to_date for each in (1, 2, 3)] == [10, 30, 20]
+
+    def test_a_ratio_and_what_was_none_are_silent_to_each_other(self):
+        readings = {1: own(10), 2: Reading(Ratio(Decimal(1), Decimal(8)), Basis.PERIOD)}
+        found = derive(readings, (), (3,), {1: SUM, 2: Aggregation.RATIO})
+        assert (found[1].to_date, found[2].to_date, found[3].to_date) == (10, Fraction(25, 2), Fraction(25, 2))
+        assert (found[1].marks, found[2].marks) == ([], [Mark.LACKS_EARLIER])
+
+    def test_a_value_to_date_follows_all_that_was_stated_for_periods_before(self):
+        found = derived({1: own(10), 2: own(20), 3: upto(45), 4: upto(29)})
+        assert [found[each].flow for each in (1, 2, 3, 4)] == [10, 20, 15, -16]
+        assert (found[3].marks, found[4].marks) == ([], [Mark.DECREASED])
+        fell = derived({1: own(10), 2: own(20), 3: upto(25)})[3]
+        assert (fell.flow, fell.marks) == (-5, [Mark.DECREASED])
 
 
 class TestMarks:

@@ -225,4 +225,5 @@ class _Writer:
         for said in parsed.entries:
             entry = ProgressEntry(**said.model_dump(exclude={"values"}), report_id=report.id, **place)
             self.entries.append(entry)
-            self.values += (kept(entry, value) for value in said.values)
+            known = {each.id: each for each in owed.indicators.get(said.activity_id, ())}
+            self.values += (kept(entry, value, known[value.indicator_id]) for value in said.values)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 from uuid_utils.compat import uuid7
 
 from api.access.principal import Principal
+from api.domain.indicators import Aggregation
 from api.domain.periods import PeriodType
 from api.domain.physical_schedules import planned
 from api.models.columns import agency_place_of
@@ -40,7 +41,8 @@ ENTRY = (
 )
 VALUE = ("indicator_id", "value", "numerator", "denominator", "parts")
 # What it keeps of the indicator itself, as the plan stood.
-DECLARED = ("unit", "direction", "aggregation", "basis", "counts_persons")
+JUDGED_BY = ("unit", "direction", "counts_persons")
+DECLARED = (*JUDGED_BY, "aggregation", "basis")
 LEAF = ("activity_id", "sub_task_force", "physical_percent", "spent_idr", "is_nil")
 
 Row = Mapping[str, Any]
@@ -197,10 +199,15 @@ def _entries(session: Session, reports: Sequence[ProgressReport]) -> dict[UUID, 
 
 
 def _values(session: Session, report_ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
-    """The values below each entry of the reports, with what the plan said of their indicators and of the year."""
+    """The values below each entry of the reports, with what the plan says of their indicators and of the year.
+
+    How a value adds up, and what it covers, was declared when it was stated.
+    """
     columns = [
         *(getattr(ProgressValue, name) for name in ("entry_id", *VALUE)),
-        *(getattr(Indicator, name) for name in DECLARED),
+        *(getattr(Indicator, name) for name in JUDGED_BY),
+        sa.func.coalesce(ProgressValue.basis, Indicator.basis).label("basis"),
+        sa.func.coalesce(sa.type_coerce(ProgressValue.aggregation, sa.String), _declared_before()).label("aggregation"),
         col(IndicatorTarget.target),
     ]
     statement = (
@@ -225,6 +232,16 @@ def _values(session: Session, report_ids: Sequence[UUID]) -> dict[UUID, list[Row
     for value in session.execute(statement).mappings():
         found.setdefault(value["entry_id"], []).append(dict(value))
     return found
+
+
+def _declared_before() -> sa.ColumnElement[Any]:
+    """How a value adds up of which that was not kept: as the indicator does, where it is of that kind still."""
+    is_pair, declared = col(ProgressValue.numerator).is_not(None), sa.type_coerce(Indicator.aggregation, sa.String)
+    return sa.case(
+        (is_pair == (declared == Aggregation.RATIO), declared),
+        (is_pair, Aggregation.RATIO),
+        else_=Aggregation.LAST,
+    )
 
 
 def _body(

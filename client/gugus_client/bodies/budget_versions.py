@@ -10,7 +10,7 @@ class BudgetVersionCreate(TypedDict):
     """A later ceiling of a line, or the correction of one that stands.
 
     `ordinal` counts within the kind (pergeseran 1…n, perubahan 1…n); left out, it is the next one. A correction
-    names the version it corrects and keeps its day unless another is stated.
+    names the version it corrects and keeps its day: another is refused.
     """
 
     ceiling_idr: int
