@@ -17,7 +17,8 @@ from starlette.testclient import TestClient
 from api.access.audiences import OF_SIGHT
 from api.access.principal import Principal
 from api.access.resources import TABLES
-from api.access.visibility import SIGHT, SIGHT_ALONE, audience, sees
+from api.access.sights import audience
+from api.access.visibility import SIGHT, SIGHT_ALONE, sees
 from api.domain.acts import Act
 from api.domain.feed import FED, NOT_FED, Resource
 from api.domain.hearing import hearing

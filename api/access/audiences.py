@@ -11,9 +11,10 @@ from typing import Any, Final, Protocol
 import sqlalchemy as sa
 from sqlmodel import col
 
-from api.access import visibility as sights
+from api.access import sights
 from api.access.resources import TABLES
-from api.access.visibility import Sight, sights_of
+from api.access.sights import Sight
+from api.access.visibility import sights_of
 from api.domain.hearing import ANYONE, members_of
 from api.domain.lifecycles import SETTLED
 from api.domain.places import NATION

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from api.access.principal import Principal
-from api.access.visibility import own, visible
+from api.access.sights import own
+from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.kinds import AuditKind
 from api.models.journal import JournalRow

@@ -15,7 +15,8 @@ from sqlmodel import Session, col, select
 
 from api.access import gate
 from api.access.principal import Principal
-from api.access.visibility import own, region, sees
+from api.access.sights import own, region
+from api.access.visibility import sees
 from api.domain import series
 from api.domain.indicators import Aggregation, Basis, Direction, Ratio, Reading, achievement, stated, told
 from api.domain.kinds import ObligationState

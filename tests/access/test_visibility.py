@@ -21,12 +21,14 @@ from sqlmodel import Session, SQLModel
 
 from api.access.anybody import Anybody, said_of
 from api.access.principal import HeldSeat, Principal
-from api.access.visibility import SIGHT, sees
+from api.access.visibility import SIGHT, sees, visible
 from api.database import APPLICATION_ROLE, act_as, assume, create_engine
 from api.domain.acts import Act
 from api.domain.hearing import ANYONE, members_of
 from api.domain.seals import officer
 from api.domain.seats import SeatKind
+from api.models.cases import Case
+from api.models.plans import Plan
 
 SEED, ROWS = 3212, 24
 REGIONS = ("district:32.12", "district:21.71", "province:32", "national:id")
@@ -262,20 +264,47 @@ class TestEquality:
         assert open_tables == {"agency", "agency_alias", "agency_service_area", "seat", "service", *released}
 
 
-def _written(condition: Any, **said: Any) -> tuple[str, list[Any]]:
-    """A condition as PostgreSQL is asked it, and the values it is asked with."""
-    asked = sa.select(sa.literal_column("1")).where(condition).params(**said)
-    told = asked.compile(dialect=postgresql.dialect(paramstyle="format")).construct_expanded_state()
+def _asked(statement: Any) -> tuple[str, list[Any]]:
+    """A statement as PostgreSQL is asked it, and the values it is asked with."""
+    told = statement.compile(dialect=postgresql.dialect(paramstyle="format")).construct_expanded_state()
     return told.statement, list(told.positional_parameters)
 
 
+def _counted(statement: Any, _table: Any = None) -> Any:
+    return sa.select(sa.func.count()).select_from(statement.order_by(None).subquery())
+
+
+ONE = sa.literal_column("1")
+# What lists make of a selection: filtered, counted, one of several parts, what another one is looked for in.
+SHAPES = (
+    lambda statement, table: statement.where(table.id == UUID(int=1)),
+    _counted,
+    lambda statement, table: sa.union_all(statement, sa.select(table).where(table.id == UUID(int=1))),
+    lambda statement, table: sa.select(ONE).where(table.id.in_(statement.with_only_columns(table.id))),
+)
+
+
 class TestByName:
-    def test_a_sight_asks_the_same_of_anybody_with_these_values_as_of_the_caller(self):
+    def test_what_is_selected_for_a_caller_is_what_is_written_with_its_own_values(self):
         forms = {Anybody.like(caller): caller for caller in callers()}
         assert len(forms) > 4
-        for form, caller in forms.items():
+        for caller in forms.values():
             for table in SIGHT:
-                assert _written(sees(table, form), **said_of(caller)) == _written(sees(table, caller)), table
+                anew = sa.select(ONE).select_from(table).where(sees(table, caller))
+                assert _asked(visible(table, caller).with_only_columns(ONE).select_from(table)) == _asked(anew)
+
+    @pytest.mark.parametrize("shape", SHAPES)
+    def test_it_is_so_in_every_shape_that_a_list_gives_it(self, shape: Any):
+        for caller in list(callers())[::40]:
+            for table in (Plan, Case):
+                anew = sa.select(table).where(sees(table, caller))
+                assert _asked(shape(visible(table, caller), table)) == _asked(shape(anew, table))
+
+    def test_each_caller_is_shown_its_own(self, owner: Session, shown: list[Shown]):
+        """By turns and through one session: no value of one is left to another."""
+        for each in [*shown[:30], *shown[29::-1]]:
+            assert owner.scalar(_counted(visible(Plan, each.caller))) == len(each.by_condition["plan"])
+            assert len(owner.exec(visible(Plan, each.caller)).all()) == len(each.by_condition["plan"])
 
 
 class TestWithoutContext:
