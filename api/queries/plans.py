@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -12,6 +13,7 @@ from api.access.visibility import visible
 from api.domain.lifecycles import LAW, PlanStatus
 from api.models.plans import Activity, ActivityFunding, Indicator, Plan
 from api.moves import standing
+from api.problems import FieldError, Invalid
 from api.schemas.plans import PlanOut
 
 IS_A_PLAN = col(Plan.copy_of).is_(None)
@@ -38,6 +40,22 @@ _MONEY: Final = (
     .group_by(col(ActivityFunding.year))
     .order_by(col(ActivityFunding.year))
 )
+
+
+def payable(session: Session, caller: Principal, activity_id: UUID, region: str, at: str) -> Activity:
+    """The activity of a plan of the region, to which money may be tied.
+
+    Raises Invalid `at` the place that names it: where there is none, or an amendment took it out of its plan.
+    """
+    asked = visible(Activity, caller).where(Activity.id == activity_id, Activity.region == region, IN_A_PLAN)
+    activity = session.exec(asked).first()
+    if activity is None:
+        raise Invalid(errors=[FieldError(at, "unknown_activity", "kegiatan wilayah ini / activity of the region")])
+    if activity.ended_edition is not None:
+        expected = "kegiatan yang masih ada dalam rencana / an activity that still stands in its plan"
+        raise Invalid(errors=[FieldError(at, "activity_ended", expected)])
+    return activity
+
 
 NEEDED = ("title", "year_from", "year_to", "is_bridging")
 """What a plan cannot be without."""

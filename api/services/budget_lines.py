@@ -20,11 +20,10 @@ from api.journal import record
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag
 from api.models.columns import AgencyPlace
-from api.models.plans import Activity
 from api.problems import FieldError, Invalid, NotFound
 from api.queries import budget_lines as standing
 from api.queries.local_days import today_in
-from api.queries.plans import IN_A_PLAN
+from api.queries.plans import payable
 from api.queries.taking_part import must_take_part
 from api.schemas.budgets import BudgetLineCreate, BudgetLineDetail, BudgetLineOut, QuarterAbsorption, TagIn
 
@@ -88,14 +87,13 @@ def _fields(body: BudgetLineCreate) -> dict[str, Any]:
 def _tags(
     session: Session, caller: Principal, line: BudgetLine, tags: Sequence[TagIn], place: AgencyPlace
 ) -> list[BudgetTag]:
-    """The ties a person states with the line. Raises Invalid where it would belong wholly to several activities."""
+    """The ties a person states with the line. Raises Invalid where it would belong wholly to several activities.
+
+    So does one to an activity that is not of the region, or was taken out of its plan.
+    """
     made = []
     for tag in tags:
-        activity = session.exec(
-            visible(Activity, caller).where(Activity.id == tag.activity_id, Activity.region == line.region, IN_A_PLAN)
-        ).first()
-        if activity is None:
-            raise _wrong_tags("unknown_activity", "kegiatan wilayah ini / activity of the region")
+        activity = payable(session, caller, tag.activity_id, line.region, "/tags")
         mode = TagMode.SHARED if tag.shared else TagMode.SHARE
         other = activity.lead_agency_id != line.agency_id
         made.append(

@@ -14,7 +14,6 @@ from sqlmodel import Session, select
 from api.access import gate
 from api.access.policy import authorise, permits
 from api.access.principal import Principal
-from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.kinds import TagMode, TagState
@@ -24,29 +23,27 @@ from api.models.budgets import BudgetLine, BudgetTag
 from api.models.columns import agency_place_of
 from api.models.plans import Activity
 from api.moves import touch
-from api.problems import Duplicate, FieldError, Invalid, WrongMoment
+from api.problems import Duplicate, FieldError, Invalid, Locked, Text, WrongMoment
 from api.queries import budget_lines as standing
 from api.queries.local_days import today_in
-from api.queries.plans import IN_A_PLAN
+from api.queries.plans import payable
 from api.schemas.budget_tags import BudgetTagConfirmation, BudgetTagCreate, BudgetTagDetail, BudgetTagOut, Part
 
 # Which acts a tie shows as allowed, under which name; what it is already it is not made again.
 ACTIONS = {Act.BUDGET_TAG_CONFIRM: "confirmations", Act.BUDGET_TAG_REJECT: "rejections"}
 MADE = {TagState.CONFIRMED: "confirmations", TagState.REJECTED: "rejections"}
 
+ENDED = Text("Kegiatan ini sudah dikeluarkan dari rencananya.", "This activity was taken out of its plan.")
+
 
 def add_tag(session: Session, caller: Principal, line_id: UUID, body: BudgetTagCreate) -> BudgetTagDetail:
     """State that a line pays for an activity of its region; what was rejected before may be stated after all.
 
-    Raises Duplicate where the tie stands, Invalid where the parts of the line would be more than the line.
+    Raises Duplicate where the tie stands, Invalid where the parts of the line would be more than the line, or where an
+    amendment took the activity out of its plan.
     """
     line = gate.fetch(session, caller, BudgetLine, line_id)
-    activity = session.exec(
-        visible(Activity, caller).where(Activity.id == body.activity_id, Activity.region == line.region, IN_A_PLAN)
-    ).first()
-    if activity is None:
-        expected = "kegiatan wilayah ini / activity of the region"
-        raise Invalid(errors=[FieldError("/activity_id", "unknown_activity", expected)])
+    activity = payable(session, caller, body.activity_id, line.region, "/activity_id")
     tags = _tags(session, line)
     tag = next((each for each in tags if each.activity_id == activity.id), None)
     if tag is not None and not tag.rejected:
@@ -66,11 +63,13 @@ def add_tag(session: Session, caller: Principal, line_id: UUID, body: BudgetTagC
 def confirm_tag(session: Session, caller: Principal, tag_id: UUID, body: BudgetTagConfirmation) -> BudgetTagDetail:
     """A person says that a proposal is right, or what was rejected after all, wholly or for a part.
 
-    Raises WrongMoment, Invalid.
+    Raises WrongMoment, Invalid; Locked where an amendment took the activity out of its plan since.
     """
     line, tag = _settled(session, caller, tag_id)
     if tag.confirmed:
         raise _wrong_moment(tag)
+    if session.scalar(select(Activity.ended_edition).where(Activity.id == tag.activity_id)) is not None:
+        raise Locked(ENDED, lock_reason="activity_ended")
     part = body.part or Part(mode=tag.mode, share=tag.share, amount_idr=tag.amount_idr)
     _confirm(session, caller, (line, tag, _tags(session, line)), part, "/part" if body.part else "")
     record(session, caller, Event.BUDGET_TAG_CONFIRMED, tag, part.model_dump())
