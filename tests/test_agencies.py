@@ -1,8 +1,10 @@
 """The directory of agencies."""
 
+from typing import Any, Final
+
 import pytest
 
-from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, House, done, pointers, refused
+from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, House, days_from_today, done, pointers, refused
 
 
 def asked(house: House, **fields):
@@ -22,6 +24,14 @@ class TestAddAgency:
         assert agency["aliases"] == ["Nama Lain A", "Nama Lain B"]
         assert (agency["organisation"], agency["version"]) == (f"agency:{agency['code'].lower()}", 1)
         assert agency["allowed_actions"] == ["change"]
+
+    def test_names_may_come_with_the_days_of_their_use(self, house: House):
+        dated = {"name": "Nama Lama", "valid_from": "2010-01-01", "valid_to": "2019-12-31"}
+        agency = added(house, aliases=["Nama Lain", "Nama Lama"], other_names=[dated])
+        today = days_from_today(0)[0]
+        told = [{name: each[name] for name in dated} for each in agency["other_names"]]
+        assert told == [{"name": "Nama Lain", "valid_from": today, "valid_to": None}, dated]
+        assert agency["aliases"] == ["Nama Lain", "Nama Lama"]
 
     def test_a_vertical_one_names_its_ministry(self, house: House):
         agency = added(house, kind="kementerian_lembaga", is_vertical=True, ministry_code="polri")
@@ -115,6 +125,51 @@ class TestChangeAgency:
 
     def test_an_unknown_one_is_not_found(self, house: House):
         refused(house.secretariat.patch(f"/v1/agencies/{UNKNOWN}", {"name": "Dinas Baru"}, 1), 404, "not-found")
+
+
+class TestOtherNames:
+    """Names by which files call an agency too, each with the days of its use (domain.md §1.3)."""
+
+    OLD: Final = {"name": "Nama Lama", "valid_from": "2010-01-01", "valid_to": "2019-12-31"}
+    NEW: Final = {"name": "Nama Baru", "valid_from": "2020-01-01", "valid_to": None}
+
+    def said(self, house: House, agency: dict[str, Any], *names: dict[str, Any]) -> Any:
+        return house.secretariat.patch(f"/v1/agencies/{agency['id']}", {"other_names": list(names)}, agency["version"])
+
+    def test_those_that_are_sent_are_all_there_are_and_one_that_stays_is_the_same(self, house: House):
+        agency = added(house, other_names=[self.OLD, self.NEW])
+        new, old = agency["other_names"]
+        assert (new["name"], old["name"]) == ("Nama Baru", "Nama Lama")
+        changed = done(self.said(house, agency, {**self.NEW, "valid_to": "2025-12-31"}))
+        assert changed["other_names"] == [{**new, "valid_to": "2025-12-31"}]
+        assert (changed["version"], changed["aliases"]) == (2, ["Nama Baru"])
+        assert done(house.secretariat.get(f"/v1/agencies/{agency['id']}"))["other_names"] == changed["other_names"]
+        assert done(self.said(house, changed))["other_names"] == []
+
+    def test_what_else_changes_leaves_them(self, house: House):
+        agency = added(house, other_names=[self.OLD])
+        changed = done(house.secretariat.patch(f"/v1/agencies/{agency['id']}", {"name": "Dinas Baru"}, 1))
+        assert changed["other_names"] == agency["other_names"]
+
+    @pytest.mark.parametrize(
+        ("names", "pointer", "code"),
+        [
+            ([OLD, {**NEW, "name": "Nama Lama"}], "/other_names/1/name", "duplicate"),
+            ([{**OLD, "valid_to": "2009-12-31"}], "/other_names/0", "ends_before_it_begins"),
+            ([{"name": "Nama Lama"}], "/other_names/0/valid_from", "missing"),
+            ([{**OLD, "name": ""}], "/other_names/0/name", "string_too_short"),
+            (None, "/other_names", "required"),
+        ],
+    )
+    def test_what_is_not_right_is_refused(self, house: House, names: Any, pointer: str, code: str):
+        agency = added(house)
+        answer = house.secretariat.patch(f"/v1/agencies/{agency['id']}", {"other_names": names}, 1)
+        problem = refused(answer, 422, "invalid")
+        assert (pointers(problem), problem["errors"][0]["code"]) == ([pointer], code)
+
+    def test_the_neighbour_may_not_say_them(self, house: House):
+        path = f"/v1/agencies/{added(house)['id']}"
+        refused(house.speak("21.71-secretariat").patch(path, {"other_names": []}, 1), 403, "not-permitted")
 
 
 class TestReadAgency:

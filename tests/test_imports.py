@@ -15,6 +15,7 @@ from tests.support.flows import (
     NEIGHBOUR,
     PLAN,
     House,
+    action,
     done,
     pointers,
     refused,
@@ -145,6 +146,28 @@ class TestImportPlan:
     def test_what_came_in_is_not_kept_as_a_file_too(self, house: House, owner_session):
         kept = sa.text("SELECT count(*) FROM import_file WHERE import_id = :id")
         assert owner_session.scalar(kept, {"id": house.plan_import["id"]}) == 0
+
+
+class TestOtherNames:
+    def test_a_name_is_whose_it_is_today_and_an_old_one_is_still_known(self, fresh: House):
+        old = {"valid_from": "2010-01-01", "valid_to": "2019-12-31"}
+        names = {
+            "dinsos": [{"name": "Dinas Urusan Kerja", **old}, {"name": "Dinas Urusan Sosial", **old}],
+            "disnaker": [{"name": "Dinas Urusan Kerja", "valid_from": "2020-01-01"}],
+        }
+        for who, said in names.items():
+            path = f"/v1/agencies/{fresh.agencies[LEADS[who]]}"
+            version = done(fresh.secretariat.get(path))["version"]
+            done(fresh.secretariat.patch(path, {"other_names": said}, version))
+        plan = [
+            action("1.1", "PENC", "Dinas Urusan Kerja", "-", 10),
+            action("1.2", "PENC", "Dinas Urusan Sosial", "-", 10),
+        ]
+        assert fresh.bring_in(workbook(tuple(plan)))["status"] == "done"
+        made = done(fresh.secretariat.get("/v1/plans"))["items"][0]["id"]
+        found = done(fresh.secretariat.get(f"/v1/plans/{made}/activities"))["items"]
+        leads = {each["number"]: each["lead_agency_id"] for each in found}
+        assert leads == {number: fresh.agencies[LEADS[who]] for number, who in (("1.1", "disnaker"), ("1.2", "dinsos"))}
 
 
 class TestImportAgencies:

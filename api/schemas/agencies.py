@@ -42,6 +42,32 @@ ServiceAreas = Annotated[
 ]
 
 
+class OtherName(Term):
+    """A name that an agency also has, or had, from the first to the last day on which it was in use."""
+
+    name: Name
+
+
+def each_once(names: Sequence[OtherName]) -> Sequence[OtherName]:
+    """Raises where a name stands twice."""
+    known: set[str] = set()
+    for place, each in enumerate(names):
+        if each.name in known:
+            raise wrong_at((place, "name"), "duplicate", Text("Nama ini sudah disebut.", "This name stands already."))
+        known.add(each.name)
+    return names
+
+
+OtherNames = Annotated[
+    list[OtherName],
+    Field(
+        max_length=100,
+        description="Names by which files call the agency too; one that another agency has on the day of a file is its",
+    ),
+    AfterValidator(each_once),
+]
+
+
 class AgencyCreate(Input):
     """A new agency in the directory of a region."""
 
@@ -66,16 +92,21 @@ class AgencyCreate(Input):
     is_law_enforcement: bool = False
     gives_health_services: bool = False
     ministry_code: Code | None = None
-    aliases: list[Name] = []
+    aliases: Annotated[list[Name], Field(description="Other names that are in use from today on")] = []
+    other_names: OtherNames = []
     service_areas: ServiceAreas = []
 
 
 class AgencyUpdate(Input):
-    """What may change of an agency; its code stays. The service areas that are sent are all there are then."""
+    """What may change of an agency; its code stays.
+
+    The service areas that are sent are all there are then, and so are the other names.
+    """
 
     model_config = example_of(
         {
             "name": "Dinas Tenaga Kerja dan Transmigrasi",
+            "other_names": [{"name": "Disnakertrans", "valid_from": "2017-01-01", "valid_to": "2024-12-31"}],
             "service_areas": [
                 {"region_code": "32.12", "valid_from": "2025-01-01"},
                 {"region_code": "32.09", "valid_from": "2025-01-01", "valid_to": "2026-12-31"},
@@ -88,6 +119,7 @@ class AgencyUpdate(Input):
     is_vertical: bool | None = None
     is_law_enforcement: bool | None = None
     gives_health_services: bool | None = None
+    other_names: OtherNames | None = None
     service_areas: ServiceAreas | None = None
 
 
@@ -121,10 +153,20 @@ class ServiceAreaOut(Output):
     valid_to: date | None
 
 
+class OtherNameOut(Output):
+    """A name that an agency also has, or had."""
+
+    id: Id
+    name: str
+    valid_from: date
+    valid_to: date | None
+
+
 class AgencyDetail(AgencyOut):
     """One agency with its other names, the regions it serves, and what the caller may do."""
 
-    aliases: list[str]
+    aliases: Annotated[list[str], Field(description="Its other names, without their days")]
+    other_names: list[OtherNameOut]
     service_areas: Annotated[
         list[ServiceAreaOut], Field(description="Of every day; on a day for which none is named it serves its home")
     ]

@@ -16,15 +16,21 @@ from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea
 from api.models.reference import Region
 from api.moves import touch
 from api.problems import FieldError, Invalid
+from api.queries.local_days import today_in
 from api.queries.service_areas import shown
 from api.reference import many
 from api.schemas.agencies import (
     AgencyCreate,
     AgencyDetail,
     AgencyUpdate,
+    OtherName,
+    OtherNameOut,
     ServiceArea,
     ServiceAreaOut,
 )
+
+ROWS = frozenset({"other_names", "service_areas"})
+"""What is changed with an agency and stands in rows of its own."""
 
 
 def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> AgencyDetail:
@@ -32,7 +38,7 @@ def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> Agenc
     if not is_code_of(body.owner, body.code):
         raise Invalid(errors=[FieldError("/code", "code_of_region", "32.12-DINSOS")])
     agency = Agency(
-        **body.model_dump(exclude={"aliases", "service_areas", "ministry_code"}),
+        **body.model_dump(exclude={"aliases", "other_names", "service_areas", "ministry_code"}),
         organisation=agency_word(body.code),
         region=body.owner,
         province=province_of(body.owner),
@@ -40,11 +46,10 @@ def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> Agenc
     )
     authorise(caller, agency)
     session.add(agency)
-    session.flush()  # aliases and areas refer to it
-    session.add_all(
-        AgencyAlias(agency_id=agency.id, owner=agency.owner, alias=alias, valid_from=caller.now.date())
-        for alias in dict.fromkeys(body.aliases)
-    )
+    session.flush()  # names and areas refer to it
+    dated, today = {each.name for each in body.other_names}, today_in(session, caller, agency.region)
+    since_today = [OtherName(name=each, valid_from=today) for each in dict.fromkeys(body.aliases) if each not in dated]
+    _say_names(session, agency, [*body.other_names, *since_today])
     _say_areas(session, agency, body.service_areas)
     record(session, caller, Event.AGENCY_ADDED, agency, body.model_dump())
     return detail(session, caller, agency)
@@ -53,13 +58,18 @@ def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> Agenc
 def change_agency(
     session: Session, caller: Principal, agency_id: UUID, version: gate.Named, body: AgencyUpdate
 ) -> AgencyDetail:
-    """Correct an agency's names and flags, and say which regions it serves. Raises Invalid."""
+    """Correct an agency's names and flags, and say which other names it has, and which regions it serves.
+
+    Raises Invalid.
+    """
     agency = gate.fetch(session, caller, Agency, agency_id, version)
     change = body.model_dump(exclude_unset=True)
     wrong = [FieldError(f"/{name}", "required", "wajib / required") for name, value in change.items() if value is None]
     if wrong:
         raise Invalid(errors=wrong)
-    agency.sqlmodel_update({name: value for name, value in change.items() if name != "service_areas"})
+    agency.sqlmodel_update({name: value for name, value in change.items() if name not in ROWS})
+    if body.other_names is not None:
+        _say_names(session, agency, body.other_names)
     if body.service_areas is not None:
         _say_areas(session, agency, body.service_areas)
     touch(agency, caller)
@@ -75,15 +85,31 @@ def read_agency(session: Session, caller: Principal, agency_id: UUID) -> AgencyD
 def detail(session: Session, caller: Principal, agency: Agency) -> AgencyDetail:
     """An agency with its other names and what the caller may do with it."""
     session.flush()
-    aliases = session.exec(
-        select(AgencyAlias.alias).where(AgencyAlias.agency_id == agency.id).order_by(col(AgencyAlias.alias))
-    ).all()
+    names = _names(session, agency)
     return AgencyDetail(
         **next(shown(session, [agency], caller.now)).model_dump(),
-        aliases=list(aliases),
+        aliases=[each.alias for each in names],
+        other_names=[OtherNameOut(**each.model_dump(), name=each.alias) for each in names],
         service_areas=[ServiceAreaOut.model_validate(each) for each in _areas(session, agency)],
         allowed_actions=["change"] if permits(caller, Act.AGENCY_CHANGE, agency) else [],
     )
+
+
+def _names(session: Session, agency: Agency) -> Sequence[AgencyAlias]:
+    of_it = select(AgencyAlias).where(AgencyAlias.agency_id == agency.id)
+    return session.exec(of_it.order_by(col(AgencyAlias.alias))).all()
+
+
+def _say_names(session: Session, agency: Agency, names: Sequence[OtherName]) -> None:
+    """Let these be the other names of the agency; a row that stands stays, with the days that are said now."""
+    standing = {each.alias: each for each in _names(session, agency)}
+    for each in names:
+        row = standing.pop(each.name, None)
+        row = row or AgencyAlias(agency_id=agency.id, owner=agency.owner, alias=each.name, valid_from=each.valid_from)
+        row.valid_from, row.valid_to = each.valid_from, each.valid_to
+        session.add(row)
+    for row in standing.values():
+        session.delete(row)
 
 
 def _areas(session: Session, agency: Agency) -> Sequence[AgencyServiceArea]:

@@ -54,6 +54,13 @@ class TestMatch:
     def test_another_office_is_no_slip_of_the_pen(self):
         assert NAMES.match("Dinas Perkebunan")[0].unknown.suggestion is None
 
+    def test_a_name_of_another_day_is_known_unless_somebody_has_it_on_this_one(self):
+        former = AgencyName(
+            "E", "Dinas Ketenagakerjaan", "DISNAKER", ("Disnakertrans",), ("Dinas Transmigrasi", "DINSOS")
+        )
+        names = AgencyNames([former, AgencyName("A", "Dinas Contoh Sosial", "DINSOS")])
+        assert [names.code_of(text) for text in ("Disnakertrans", "Dinas Transmigrasi", "DINSOS")] == ["E", "E", "A"]
+
     @given(st.text(max_size=80))
     def test_any_text_is_answered(self, text):
         assert all(named.code or named.unknown for named in NAMES.match(text))

@@ -101,6 +101,7 @@ SECOND: Final = {
     "seal_id": "{0.seal}",
     "region_code": "32.76",
     "valid_from": "2026-01-01",
+    "name_id": "{2}",
 }
 PARAMETER: Final = re.compile(r"\{(\w+)(?::uuid)?\}")
 # The same address is another page to another person.
@@ -113,26 +114,30 @@ AGAIN: Final = (
 
 
 class World(NamedTuple):
-    """What there is to show: two districts at work, and the id of a referral in each state."""
+    """What there is to show: two districts at work, the id of a referral in each state, and of an agency's old name."""
 
     made: Populated
     referrals: dict[str, str]
+    other_name: str
 
 
 def lived_in(http: TestClient) -> World:
     """The world of the screens, in the database that `http` speaks to."""
     made, house = populate(http), House(speaker(http))
-    serve_beyond(house, made)
+    other_name = serve_beyond(house, made)
     states = ("draft", "received", "info_requested", "in_service", "completed")
-    return World(made, {state: str(referral_at(house, state)["id"]) for state in states})
+    return World(made, {state: str(referral_at(house, state)["id"]) for state in states}, other_name)
 
 
-def serve_beyond(house: House, made: Populated) -> None:
-    """The labour office serves a region that is not its own."""
+def serve_beyond(house: House, made: Populated) -> str:
+    """The labour office serves a region that is not its own, and had another name, whose id is told."""
     path = f"/v1/agencies/{made.agencies['32.12-DISNAKER']}"
     area = {"region_code": SECOND["region_code"], "valid_from": SECOND["valid_from"]}
     version = done(house.secretariat.get(path))["version"]
-    done(house.secretariat.patch(path, {"service_areas": [area]}, version))
+    former = {"name": "Disnakertrans", "valid_from": "2017-01-01", "valid_to": "2024-12-31"}
+    said = {"service_areas": [area], "other_names": [former]}
+    changed = done(house.secretariat.patch(path, said, version))
+    return str(changed["other_names"][-1]["id"])
 
 
 class Screen(NamedTuple):

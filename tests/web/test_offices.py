@@ -109,6 +109,22 @@ class TestDirectory:
         assert secretariat.send(secretariat.get(depok), depok, is_gone="1").location == path
         assert (secretariat.get(depok).status, "Kota Depok" in secretariat.get(path).text) == (404, False)
 
+    def test_an_agency_says_what_it_is_called_too_and_since_when(self, secretariat: Desk, house: House):
+        code = f"32.12-NAMA-{house.number()}"
+        body = {"owner": "district:32.12", "code": code, "name": code, "abbreviation": code, "kind": "io"}
+        path = f"/instansi/{done(house.secretariat.post('/v1/agencies', body), 201)['id']}"
+        assert "Tidak ada nama lain" in secretariat.get(path).text
+        add, said = f"{path}/nama/tambah", {"name": "Kantor Lama", "valid_from": "01-01-2010"}
+        assert secretariat.send(secretariat.get(add), add, **said).location == path
+        assert secretariat.send(secretariat.get(add), add, **said).status == 422
+        [name] = done(house.secretariat.get(f"/v1/agencies{path.removeprefix('/instansi')}"))["other_names"]
+        one = f"{path}/nama/{name['id']}"
+        assert f'href="{one}"' in secretariat.get(path).response.text
+        assert secretariat.send(secretariat.get(one), one, valid_to="31-12-2019").location == path
+        assert "31 Desember 2019" in secretariat.get(path).text
+        assert secretariat.send(secretariat.get(one), one, is_gone="1").location == path
+        assert (secretariat.get(one).status, "Kantor Lama" in secretariat.get(path).text) == (404, False)
+
 
 Maker = Callable[[House], Filled]
 DECIDED = {"kind": "sk", "year": "2026", "title": "Contoh", "decided_on": "02-01-2025", "valid_from": "02-01-2025"}

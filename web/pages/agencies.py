@@ -12,9 +12,9 @@ from web.fields import Field
 from web.filling import Filling
 from web.languages import N_
 from web.lists import Filter, list_page
+from web.pages import other_names, service_areas
 from web.pages.case_fields import coded
 from web.pages.known import districts, organisation_names
-from web.pages.service_areas import section_of
 from web.visit import Visit
 from web.words import WORDS
 
@@ -92,10 +92,9 @@ def show_agency(visit: Visit) -> Response:
             (N_("Wilayah"), organisation_names(visit).get(agency.region, agency.region)),
             (N_("Sifat"), Many(_traits(agency))),
             (N_("Kementerian induk"), agency.ministry),
-            (N_("Nama lain"), Many(agency.aliases)),
         ],
         buttons=[*change, Button(Say(N_("Kontak kantor")), f"{path}/kontak")],
-        sections=(section_of(visit, agency),),
+        sections=(other_names.section_of(agency), service_areas.section_of(visit, agency)),
     )
     return visit.page("thing", {"thing": thing})
 
@@ -120,7 +119,7 @@ def _new_fields(visit: Visit) -> Sequence[Field]:
         Field("code", N_("Kode"), hint=N_("Misalnya 32.12-DISNAKER"), is_needed=True, most=60),
         coded("kind", N_("Jenis"), "agency", is_needed=True),
         *NAMED,
-        Field("aliases", N_("Nama lain"), "lines", N_("Satu tiap baris; dipakai untuk mengenali nama di berkas Excel")),
+        Field("aliases", N_("Nama lain"), "lines", N_("Satu tiap baris, yang dipakai sejak hari ini")),
     )
 
 

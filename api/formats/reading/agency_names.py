@@ -25,12 +25,13 @@ _NOBODY = frozenset({"", "n a", "tidak ada", "nihil"})
 
 @dataclass(frozen=True, slots=True)
 class AgencyName:
-    """An agency under every name the task force uses for it."""
+    """An agency under every name the task force uses for it; `former` are those of other days than that of the file."""
 
     code: str
     name: str
     abbreviation: str = ""
     aliases: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
 
     def spellings(self) -> tuple[str, ...]:
         """Code, name, abbreviation and aliases."""
@@ -52,16 +53,21 @@ class NamedAgency(NamedTuple):
 
 
 class AgencyNames:
-    """All names of one task force; the first agency that claims a spelling keeps it."""
+    """All names of one task force; the first agency that claims a spelling keeps it.
+
+    A name of another day is known as well, unless an agency has it on the day of the file.
+    """
 
     def __init__(self, agencies: Iterable[AgencyName]) -> None:
         self._codes: dict[str, str] = {}
         self._squashed: dict[str, str] = {}
         self._suggested: dict[str, str | None] = {}
-        for agency in agencies:
-            for spelling in filter(None, map(fold, agency.spellings())):
-                self._codes.setdefault(spelling, agency.code)
-                self._squashed.setdefault(spelling.replace(" ", ""), agency.code)
+        known = tuple(agencies)
+        names = [(each.code, each.spellings()) for each in known] + [(each.code, each.former) for each in known]
+        for code, spellings in names:
+            for spelling in filter(None, map(fold, spellings)):
+                self._codes.setdefault(spelling, code)
+                self._squashed.setdefault(spelling.replace(" ", ""), code)
         self._longest = max((spelling.count(" ") + 1 for spelling in self._codes), default=0)
 
     def code_of(self, text: str) -> str | None:

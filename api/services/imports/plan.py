@@ -1,18 +1,19 @@
 """Bring in a plan of action from a secretariat's own workbook."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 from uuid_utils.compat import uuid7
 
 from api import reference
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.database import insert_rows
+from api.domain.clocks import is_in_force
 from api.domain.events import Event
 from api.domain.kinds import Part
 from api.domain.lifecycles import PlanStatus
@@ -31,6 +32,7 @@ from api.models.columns import agency_place_of, place_of
 from api.models.imports import Import
 from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
 from api.models.task_forces import TaskForce
+from api.queries.local_days import today_in
 from api.queries.plans import IS_A_PLAN, law_of_year, stands_in
 from api.services.imports.plan_amending import write_amendment
 from api.services.imports.plan_differences import PILLARS, as_the_file_has_it
@@ -41,7 +43,7 @@ def bring_in_plan(
 ) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
     """Read the matrix with the names of the region's own directory; totals are shown before anything is written."""
     agencies = list(session.exec(visible(Agency, caller).where(Agency.owner == sent.owner)))
-    parsed = read_plan(content, AgencyNames(names_of(session, agencies)), layout)
+    parsed = read_plan(content, AgencyNames(names_of(session, caller, sent.owner, agencies)), layout)
     findings = Findings()
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == sent.owner)).first()
     if task_force is None:
@@ -95,16 +97,18 @@ def _shown(change: Change) -> dict[str, Any]:
     return change._asdict() if change.field else {**change._asdict(), "before": None, "after": None}
 
 
-def names_of(session: Session, agencies: Sequence[Agency]) -> list[AgencyName]:
-    """Every name by which the agencies are known in the files of their region."""
-    aliases: dict[UUID, list[str]] = {}
-    for agency_id, alias in session.execute(
-        sa.select(col(AgencyAlias.agency_id), col(AgencyAlias.alias)).where(
-            col(AgencyAlias.agency_id).in_([row.id for row in agencies])
-        )
-    ):
-        aliases.setdefault(agency_id, []).append(alias)
-    return [AgencyName(row.code, row.name, row.abbreviation, tuple(aliases.get(row.id, ()))) for row in agencies]
+def names_of(session: Session, caller: Principal, region: str, agencies: Sequence[Agency]) -> list[AgencyName]:
+    """Every name by which the agencies are known in the files of their region, those of today before all others."""
+    today = today_in(session, caller, region)
+    current, former = defaultdict[UUID, list[str]](list), defaultdict[UUID, list[str]](list)
+    asked = select(AgencyAlias).where(col(AgencyAlias.agency_id).in_([row.id for row in agencies]))
+    for each in session.exec(asked.order_by(col(AgencyAlias.valid_from).desc(), col(AgencyAlias.alias))):
+        names = current if is_in_force(each.valid_from, each.valid_to, today) else former
+        names[each.agency_id].append(each.alias)
+    return [
+        AgencyName(row.code, row.name, row.abbreviation, tuple(current[row.id]), tuple(former[row.id]))
+        for row in agencies
+    ]
 
 
 def _stands_already(session: Session, caller: Principal, sent: Import, parsed: ParsedPlan) -> bool:

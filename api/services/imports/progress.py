@@ -55,7 +55,7 @@ class _Reading:
         region = self._region(content, layout)
         self.agencies = list(self.session.exec(visible(Agency, self.caller).where(Agency.owner == region)))
         self.codes = {agency.id: agency.code for agency in self.agencies}
-        names = AgencyNames(names_of(self.session, self.agencies))
+        names = AgencyNames(names_of(self.session, self.caller, region, self.agencies))
         parsed = read_progress(content, names, layout, today=today_anywhere(self.caller.now))
         if parsed.region_code not in (None, code_of(region)):
             self.findings.error("", "", "region_mismatch", parsed.region_code or "")

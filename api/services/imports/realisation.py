@@ -46,7 +46,7 @@ def bring_in_realisation(
     """Read the lines and find what they change; totals and differences are shown before anything is written."""
     region = _region(caller, sent, content, layout)
     agencies = list(session.exec(visible(Agency, caller).where(Agency.owner == region)))
-    parsed = read_realisation(content, AgencyNames(names_of(session, agencies)), layout)
+    parsed = read_realisation(content, AgencyNames(names_of(session, caller, region, agencies)), layout)
     reading = _Reading(session, caller, sent, region, parsed)
     changes = reading.changes({agency.code: agency for agency in agencies})
     counts = counts_of(parsed, changes, reading.plan, rows_of_others=reading.rows_of_others)

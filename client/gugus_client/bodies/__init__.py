@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .activities import PhysicalPoint as PhysicalPoint
     from .agencies import AgencyCreate as AgencyCreate
     from .agencies import AgencyUpdate as AgencyUpdate
+    from .agencies import OtherName as OtherName
     from .agencies import ServiceArea as ServiceArea
     from .amendments import AmendmentCreate as AmendmentCreate
     from .amendments import Reason as Reason
@@ -138,7 +139,7 @@ WHERE = Index(
     __name__,
     """
 activities: ActivityCreate ActivityUpdate FundingIn PhysicalPoint
-agencies: AgencyCreate AgencyUpdate ServiceArea
+agencies: AgencyCreate AgencyUpdate OtherName ServiceArea
 amendments: AmendmentCreate Reason
 assistance: AssistanceCreate AssistanceWithdrawal
 assistance_funds: FundCreate ReceiptCreate

@@ -7,6 +7,14 @@ from ..given import Day
 from ..models.agencies import AgencyKind
 
 
+class OtherName(TypedDict):
+    """A name that an agency also has, or had, from the first to the last day on which it was in use."""
+
+    name: str
+    valid_from: Day
+    valid_to: NotRequired[Day | None]
+
+
 class ServiceArea(TypedDict):
     """A region that an agency serves, from the first to the last day in the local time of the region."""
 
@@ -21,6 +29,7 @@ class AgencyCreate(TypedDict):
 
     abbreviation: str
     aliases: NotRequired[Sequence[str]]
+    """Other names that are in use from today on."""
     code: str
     gives_health_services: NotRequired[bool]
     is_law_enforcement: NotRequired[bool]
@@ -28,6 +37,8 @@ class AgencyCreate(TypedDict):
     kind: AgencyKind
     ministry_code: NotRequired[str | None]
     name: str
+    other_names: NotRequired[Sequence[OtherName]]
+    """Names by which files call the agency too; one that another agency has on the day of a file is its."""
     owner: str
     """Region that owns the row, as an organisation word."""
     service_areas: NotRequired[Sequence[ServiceArea]]
@@ -35,11 +46,15 @@ class AgencyCreate(TypedDict):
 
 
 class AgencyUpdate(TypedDict):
-    """What may change of an agency; its code stays. The service areas that are sent are all there are then."""
+    """What may change of an agency; its code stays.
+
+    The service areas that are sent are all there are then, and so are the other names.
+    """
 
     abbreviation: NotRequired[str | None]
     gives_health_services: NotRequired[bool | None]
     is_law_enforcement: NotRequired[bool | None]
     is_vertical: NotRequired[bool | None]
     name: NotRequired[str | None]
+    other_names: NotRequired[Sequence[OtherName] | None]
     service_areas: NotRequired[Sequence[ServiceArea] | None]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .agencies import AgencyDetail as AgencyDetail
     from .agencies import AgencyKind as AgencyKind
     from .agencies import AgencyOut as AgencyOut
+    from .agencies import OtherNameOut as OtherNameOut
     from .agencies import ServiceAreaOut as ServiceAreaOut
     from .amendments import AmendedField as AmendedField
     from .amendments import AmendmentDetail as AmendmentDetail
@@ -375,7 +376,7 @@ WHERE = Index(
 access: Act AnswerOut AudienceOut ExplanationOut ReaderOut WayOut
 access_logs: AccessOut Event SeatKind
 activities: ActivityDetail ActivityOut FundingOut LastProgress PhysicalPointOut Pillar TaggedLine
-agencies: AgencyDetail AgencyKind AgencyOut ServiceAreaOut
+agencies: AgencyDetail AgencyKind AgencyOut OtherNameOut ServiceAreaOut
 amendments: AmendedField AmendmentDetail AmendmentOut AmendmentStatus
 assistance: AssistanceDetail AssistanceOut AssistanceStatus ServiceKind
 assistance_funds: FundDetail FundOut FundPart ReceiptOut

@@ -31,6 +31,15 @@ class AgencyOut(Answer):
     version: int
 
 
+class OtherNameOut(Answer):
+    """A name that an agency also has, or had."""
+
+    id: UUID
+    name: str
+    valid_from: date
+    valid_to: date | None
+
+
 class ServiceAreaOut(Answer):
     """A region that an agency serves, or served."""
 
@@ -44,6 +53,7 @@ class AgencyDetail(Answer):
 
     abbreviation: str
     aliases: list[str]
+    """Its other names, without their days."""
     allowed_actions: list[str]
     code: str
     gives_health_services: bool
@@ -54,6 +64,7 @@ class AgencyDetail(Answer):
     ministry: str | None
     name: str
     organisation: str
+    other_names: list[OtherNameOut]
     owner: str
     region: str
     serves_region_codes: list[str]
