@@ -24,7 +24,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "year_cell": {
         "planned": N_("Belum dibuka"),
-        "expected": N_("Wajib melapor"),
+        "expected": N_("Sudah wajib"),
         "nothing": N_("Tidak wajib"),
         "due": N_("Ditunggu"),
         "late": N_("Belum melapor"),

@@ -167,7 +167,7 @@ class TestUnrecorded:
         period = house.planned(period_type="yearly", year=YEAR - 1, ordinal=1, **days)
         found = year_of(secretariat.get(f"/laporan/tahun?year={YEAR - 1}&hanya=").response.text)
         column = [cells[-2] for name, cells in found.items() if name not in {"Sudah melapor", "Tepat waktu"}]
-        assert column == ["◔ Wajib melapor"] * len(LEADS)
+        assert column == ["◔ Sudah wajib"] * len(LEADS)
         awaited = f"belum dicatat; {len(LEADS)} instansi wajib melapor"
         for desk, path in ((secretariat, "/laporan"), (officer, "/"), (officer, f"/periode/{period['id']}")):
             assert awaited in desk.get(path).text, path
