@@ -66,6 +66,12 @@ class Stack(NamedTuple):
     below: Sequence[Any]
 
 
+class Within(NamedTuple):
+    """What names a row that is a part of one above it."""
+
+    value: Any
+
+
 class Link(NamedTuple):
     """A value that leads to a page."""
 
@@ -84,13 +90,14 @@ Fact = tuple[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under marked heads; the first cell names its row."""
+    """Rows under marked heads; the first cell names its row. On a telephone each row is a card, or as `look` has it."""
 
-    heads: Sequence[str]
+    heads: Sequence[str | Coded]
     rows: Sequence[Sequence[Any]]
     empty: str
     ours: Sequence[bool] = ()
     numbers: frozenset[int] = frozenset()
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)

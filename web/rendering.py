@@ -125,6 +125,12 @@ def _reading(locale: str, typed: str, kind: str) -> str:
     return format_date(day, "EEEE, d MMMM y", locale=locale) if day else ""
 
 
+def month_names(language: Language) -> Mapping[int, str]:
+    """The months by their numbers."""
+    names: Mapping[int, str] = get_month_names("wide", locale=LOCALES[language])
+    return names
+
+
 def period_name(language: Language, label: str, year: int) -> str:
     """A period with its year, said once: `Triwulan I 2026`, `Tahun 2026`."""
     spelled = _spelled(language, label)

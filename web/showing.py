@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from markupsafe import Markup, escape
 
-from web.cells import Beside, Coded, Link, Many, Percent, Raw, Rupiah, Say, Stack, State, Until
+from web.cells import Beside, Coded, Link, Many, Percent, Raw, Rupiah, Say, Stack, State, Until, Within
 from web.languages import N_, Language, translations
 from web.words import called
 
@@ -71,6 +71,10 @@ class Showing:
         below = (Markup('<span class="part soft">{}</span>').format(self(each, zone)) for each in value.below if each)
         return self(value.first, zone) + Markup("").join(below)
 
+    def within(self, value: Within, zone: str) -> Markup:
+        """Set in, below what it is a part of."""
+        return Markup('<span class="within">{}</span>').format(self(value.value, zone))
+
     def link(self, value: Link, zone: str) -> Markup:
         """What leads to a page."""
         return Markup('<a href="{}">{}</a>').format(value.path, self(value.text, zone))
@@ -114,6 +118,7 @@ _SHOWN: Final[Mapping[type | tuple[type, ...], Callable[[Showing, Any, str], Mar
     Many: Showing.many,
     Beside: Showing.beside,
     Stack: Showing.stack,
+    Within: Showing.within,
     Link: Showing.link,
     Until: Showing.until,
     bool: Showing.yes,

@@ -1,8 +1,11 @@
 """What each role finds first: what waits for it and for nobody else, and no form that it could not send."""
 
+import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
+from starlette.testclient import TestClient
 
 from api.domain.notices import NOTICES, NoticeKind
 from tests.support.flows import House, done
@@ -10,9 +13,11 @@ from tests.support.writes.task_forces import waiting
 from tests.web.conftest import ADDRESS, Desk
 from tests.web.test_pages import counted
 from web.main import PAGES
+from web.pages.first_steps import next_of
 from web.pages.notices import led
 
 PROVINCE, NEIGHBOUR, NATION = "petugas-32-secretariat", "petugas-21-secretariat", "petugas-reader"
+BATAM = "petugas-21.71-secretariat"
 DAILY_CHAIR, REGISTRAR = "petugas-32.12-daily-chair", "petugas-registrar"
 DISTRICT = "/laporan?owner=district:32.12"
 # What has no page: the pages show no webhooks, and figures that differ are for whoever runs the service.
@@ -59,6 +64,38 @@ class TestAboveTheDistricts:
     def test_what_was_sent_and_is_not_verified_is_not_called_missing(self, desks: Callable[[str], Desk], house: House):
         house.submitted()
         assert "Terbuka bagi Anda setelah diverifikasi" in desks(PROVINCE).get(DISTRICT).text
+
+
+class TestFirstSteps:
+    def test_of_a_district_without_a_plan_lead_to_the_plan_first(self, desks: Callable[[str], Desk], http: TestClient):
+        desk = desks(BATAM)
+        with counted(http) as calls:
+            page = desk.get("/")
+        steps = page.response.text.partition('id="langkah"')[2].partition("</ol>")[0]
+        assert re.findall(r'<a class="button" href="([^"]*)"', steps) == ["/rencana"]
+        assert steps.count('<li class="done">') == 2  # decree and seats
+        assert steps.index("/rencana") < steps.index("/laporan/kalender")
+        assert len(calls) <= 6
+
+    def test_are_not_told_to_who_reports(self, desks: Callable[[str], Desk]):
+        assert "Langkah berikutnya" not in desks("petugas-21.71-disnaker").get("/").text
+
+    def test_are_over_once_a_period_runs_and_then_it_says_who_is_awaited(
+        self, officer: Desk, secretariat: Desk, house: House
+    ):
+        period = house.period()
+        page = secretariat.get("/")
+        assert ("Langkah berikutnya" in page.text, "/laporan/tahun#ingatkan" in page.links) == (False, True)
+        awaited = page.response.text.partition('id="ditunggu"')[2].partition("</section>")[0]
+        assert (awaited.count("<li>"), "dan" in awaited) == (5, True)  # of several periods; the page of reports has all
+        assert "Ditunggu dari instansi" not in officer.get("/").text
+        assert period["state"] == "open"
+
+    def test_say_when_the_calendar_opens_the_next_period(self):
+        today = date(2026, 11, 27)
+        days = [date(2026, 7, 1), date(2027, 4, 1), date(2027, 1, 2)]
+        assert next_of(days, today) == date(2027, 1, 2)
+        assert next_of(days[:1], today) is None
 
 
 class TestSecondPerson:

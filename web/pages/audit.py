@@ -13,14 +13,18 @@ from web.fields import Field
 from web.filling import Filling
 from web.languages import N_
 from web.lists import Filter, list_page
+from web.pages.journal_names import Names
 from web.pages.known import named, organisation_names
 from web.pages.people import TABS
 from web.visit import Visit
 from web.words import WORDS, called
 
-HEADS: Final = (N_("Waktu"), N_("Peristiwa"), N_("Jenis"), N_("Oleh"), N_("Mengenai"))
+HEADS: Final = (N_("Waktu"), N_("Peristiwa"), N_("Oleh"), N_("Mengenai"))
 NEWEST: Final = (("-committed", N_("Terbaru dahulu")), ("committed", N_("Terlama dahulu")))
-NOBODY: Final = N_("Jejak ini tidak memuat nama dan tidak memuat isi. Rantainya dapat diperiksa pihak luar.")
+NOBODY: Final = N_(
+    "Jejak ini tidak memuat nama dan tidak memuat isi; nama di layar berasal dari daftar petugas dan instansi. "
+    "Rantainya dapat diperiksa pihak luar."
+)
 
 
 def list_audit(visit: Visit) -> Response:
@@ -32,18 +36,18 @@ def list_audit(visit: Visit) -> Response:
     )
 
     def around(rows: list[AuditRowOut]) -> Mapping[str, Any]:
-        section = Section(
-            N_("Jejak audit"), "jejak", Table(HEADS, [_row(each) for each in rows], N_("Tidak ada.")), note=NOBODY
-        )
+        names = Names(visit)
+        table = Table(HEADS, [_row(each, names) for each in rows], N_("Tidak ada."))
+        section = Section(N_("Jejak audit"), "jejak", table, note=NOBODY)
         return {"thing": Thing(N_("Jejak audit"), tabs=TABS, sections=(section,))}
 
     return list_page(visit, "thing", visit.gugus.audit.list, filters=filters, around=around)
 
 
-def _row(row: AuditRowOut) -> Sequence[Any]:
-    raw = Raw(f"{row.subject_kind}/{row.subject_id}") if row.subject_id else None
-    subject = Stack(Coded("noun", row.subject_kind), (raw,))
-    return (row.at, Coded("event", row.event), Coded("audit", row.kind), Coded("actor", row.actor_kind), subject)
+def _row(row: AuditRowOut, names: Names) -> Sequence[Any]:
+    kind = None if row.kind == "change" else Coded("audit", row.kind)
+    tried = Coded("act", row.purpose.partition(" ")[0]) if row.kind == "refusal" and row.purpose else None
+    return (row.at, Stack(Coded("event", row.event), (kind, tried)), names.who(row), names.what(row))
 
 
 def _explain(visit: Visit, said: dict[str, Any]) -> Response:
@@ -113,7 +117,7 @@ def _acts(visit: Visit) -> list[tuple[str, str]]:
 
 
 def _fields(visit: Visit) -> Sequence[Field]:
-    hint = N_("Jenis dan nomor, seperti tertulis di jejak audit: plan/0197…")
+    hint = N_("Terisi bila dibuka dari jejak audit; atau jenis dan nomornya, misalnya plan/0197…")
     return (
         Field("resource", N_("Sumber daya"), hint=hint, is_needed=True, most=120),
         Field("action", N_("Tindakan"), "choice", options=_acts(visit), is_needed=True),
@@ -126,6 +130,7 @@ EXPLAIN: Final = Filling(
     _explain,
     lambda _visit: "/administrasi/jejak",
     N_("Jelaskan"),
+    begins=lambda visit: {"resource": visit.request.query_params.get("resource", "")},
 )
 PAGES: Final[dict[str, dict[str, Page]]] = {
     "/administrasi/jejak": {"GET": list_audit},

@@ -1,6 +1,6 @@
 """Anggaran: budget lines of agencies; one line with its versions, what was promised and spent, and what is absorbed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -9,11 +9,13 @@ from starlette.responses import Response
 from web.endpoints import Page, id_in, move_in
 from web.fields import Field
 from web.filling import Filling
+from web.forms import number
 from web.languages import N_
 from web.lists import Filter, list_page, report_page
 from web.pages.case_fields import coded
 from web.pages.known import agencies
 from web.pages.plans import agencies_seen
+from web.rendering import month_names
 from web.visit import Visit
 from web.words import WORDS
 
@@ -31,25 +33,32 @@ class Adding(NamedTuple):
 
     noun: str
     title: str
-    fields: Sequence[Field]
+    fields: Callable[[Visit], Sequence[Field]]
+    begins: Callable[[Visit], Mapping[str, Any]] | None = None
+
+
+def _spent(visit: Visit) -> Sequence[Field]:
+    months = [(str(number), name) for number, name in month_names(visit.language).items()]
+    return (
+        Field("month", N_("Bulan"), "choice", options=months, is_needed=True),
+        Field("amount_idr", N_("Jumlah"), "money", is_needed=True),
+        Field("as_of", N_("Per tanggal"), "day", is_needed=True),
+        Field("is_correction", N_("Ini koreksi (jumlahnya negatif)"), "check"),
+        Field("note", N_("Catatan")),
+    )
 
 
 ADDING: Final[Mapping[str, Adding]] = {
     "realisations": Adding(
         "realisations",
         N_("Catat realisasi"),
-        (
-            Field("month", N_("Bulan (1–12)"), "figure", is_needed=True),
-            Field("amount_idr", N_("Jumlah"), "money", is_needed=True),
-            Field("as_of", N_("Per tanggal"), "day", is_needed=True),
-            Field("is_correction", N_("Ini koreksi (jumlahnya negatif)"), "check"),
-            Field("note", N_("Catatan")),
-        ),
+        _spent,
+        lambda visit: {"as_of": visit.today},
     ),
     "commitments": Adding(
         "commitments",
         N_("Catat komitmen"),
-        (
+        lambda _visit: (
             Field("amount_idr", N_("Jumlah"), "money", is_needed=True),
             Field("committed_on", N_("Tanggal"), "day", is_needed=True),
             Field("reference", N_("Nomor kontrak atau pesanan")),
@@ -60,7 +69,7 @@ ADDING: Final[Mapping[str, Adding]] = {
     "versions": Adding(
         "budget_versions",
         N_("Catat pagu baru"),
-        (*LATER, Field("is_correction", N_("Membetulkan versi yang sudah dicatat"), "check")),
+        lambda _visit: (*LATER, Field("is_correction", N_("Membetulkan versi yang sudah dicatat"), "check")),
     ),
 }
 
@@ -109,6 +118,8 @@ def _path(visit: Visit) -> str:
 def _added(visit: Visit, said: dict[str, Any]) -> str:
     """Record what was spent or promised, or a later ceiling; what the ceiling does not take is refused and told."""
     move = move_in(visit)
+    if "month" in said:
+        said["month"] = number(said["month"])
     getattr(visit.gugus, ADDING[move].noun).move(id_in(visit, "id"), move, key=visit.key, **said)
     return _path(visit)
 
@@ -163,8 +174,7 @@ ADD: Final = Filling(
     },
 )
 ADD_TO: Final = {
-    move: Filling(each.title, lambda visit: ADDING[move_in(visit)].fields, _added, _path)
-    for move, each in ADDING.items()
+    move: Filling(each.title, each.fields, _added, _path, begins=each.begins) for move, each in ADDING.items()
 }
 PAGES: Final[dict[str, dict[str, Page]]] = {
     "/anggaran": {"GET": list_lines},

@@ -22,10 +22,10 @@ MOST_INDICATORS: Final = 20
 TABS: Final = (
     ("/rekap", N_("Ringkasan")),
     ("/rekap/peta", N_("Peta")),
-    ("/rekap/tabel", N_("Tabel perkembangan")),
+    ("/rekap/tabel", N_("Perkembangan")),
     ("/rekap/anggaran", N_("Anggaran")),
-    ("/rekap/korban", N_("Korban yang dibantu")),
-    ("/rekap/rujukan", N_("Rujukan dalam angka")),
+    ("/rekap/korban", N_("Korban")),
+    ("/rekap/rujukan", N_("Rujukan")),
 )
 QUARTERS: Final = (
     ("1", N_("sampai triwulan I")),

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from web.endpoints import Page
 from web.pages.above import is_above, to_accept
+from web.pages.first_steps import steps
 from web.pages.notices import told
 from web.pages.overview import Overview, Owed, overview_of, running
 from web.pages.pending_acts import pending_of
@@ -33,6 +34,9 @@ def home(visit: Visit) -> Response:
         "periods": [(period, seen.of(period)) for period in seen.periods],
         "to_review": [each for each in seen.owed if verifies and each.status in WITH_THE_SECRETARIAT],
         "returned": [each for each in ours if each.status == "returned"],
+        "verifies": verifies,
+        "steps": steps(visit) if reads and not seen.periods else [],
+        "awaited": [each for each in unreported if verifies and not each.is_ours and not each.obligation.late_days],
         "late": [each for each in unreported if each.obligation.late_days],
         "due": [each for each in ours if each.status != "returned" and not each.obligation.late_days],
         "writes": frozenset(each.word for each in visit.here.holds("progress:write")),

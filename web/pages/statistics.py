@@ -12,6 +12,7 @@ from web.charts import Bar, bars
 from web.endpoints import Page
 from web.languages import N_
 from web.lists import Filter, report_page
+from web.pages import sex_age
 from web.pages.figures import TABS, percent, places, years
 from web.pages.known import region_names
 from web.rendering import sentence
@@ -25,6 +26,7 @@ WHY: Final = N_(
     "orang yang dikenali."
 )
 UNSTATED: Final = "not_stated"
+CROSSED: Final = "sex-age"
 # What names the answers of a dimension; ages, countries and districts are their own names.
 ANSWERS: Final = {
     "sex": "sex",
@@ -54,9 +56,10 @@ def show_table(name: str, visit: Visit) -> Response:
         shown = [each for each in report.rows if _is_shown(each, each.count)]
         told = any(each.count or each.kept_back for each in shown)
         rows = [_row(each) for each in (shown if told else shown[:1])]
-        drawn = [_bar(visit, each) for each in report.rows if each.year is None and each.percent is not None][:20]
+        overall = [each for each in report.rows if each.year is None and each.percent is not None]
+        drawn = [_bar(visit, each) for each in overall if name != CROSSED or _is_one_way(each)][:20]
         title = sentence(visit.language, word("table", name))
-        section = Section(
+        whole = Section(
             word("table", name),
             "tabel",
             Table(HEADS, rows, N_("Belum ada angka."), (), frozenset({2, 3})),
@@ -65,12 +68,13 @@ def show_table(name: str, visit: Visit) -> Response:
             texts=(Say(SHORT),),
             drawing=bars(title, drawn),
         )
+        parts = sex_age.sections(whole, report.rows) if name == CROSSED and report.rows else [whole]
         others = [Button(Coded("table", each), f"/rekap/korban/{each}") for each in WORDS["table"] if each != name]
         return {
             "thing": Thing(
                 N_("Korban yang dibantu"),
                 tabs=TABS,
-                sections=(section, Section(N_("Tabel lain"), "lain", buttons=others)),
+                sections=(*parts, Section(N_("Tabel lain"), "lain", buttons=others)),
             )
         }
 
@@ -102,15 +106,23 @@ def _whose(visit: Visit) -> Filter:
 
 def _row(row: StatisticsRow) -> Sequence[Any]:
     answer = Many([Coded(*each) for each in _answers(row)]) if any(row.answer.values()) else Say(N_("Semua"))
-    count = KEPT if row.kept_back else row.count
     share = KEPT if row.kept_back else Percent(row.percent)
-    return (Stack(answer, (row.province,)), str(row.year) if row.year else Say(N_("semua")), count, share)
+    return (Stack(answer, (row.province,)), str(row.year) if row.year else Say(N_("semua")), _count(row), share)
+
+
+def _count(row: StatisticsRow) -> Any:
+    return KEPT if row.kept_back else row.count
 
 
 def _answers(row: StatisticsRow) -> list[tuple[str, str]]:
     """The answers of a row, each with the table that names it."""
     told = [(dimension, code) for dimension, code in row.answer.items() if code]
     return [(UNSTATED if code == UNSTATED else ANSWERS.get(dimension, "own_name"), code) for dimension, code in told]
+
+
+def _is_one_way(row: StatisticsRow) -> bool:
+    """Whether only one is asked, sex or age: both at once, and ages by the year, are in the table."""
+    return (row.answer["sex"] is None) != (row.answer["age_group"] is None) and row.answer["age_band"] is None
 
 
 def _bar(visit: Visit, row: StatisticsRow) -> Bar:

@@ -154,11 +154,24 @@ def show_seat(visit: Visit) -> Response:
             (N_("Bertindak untuk"), organisation_names(visit).get(seat.organisation, seat.organisation)),
             (N_("Sejak"), seat.valid_from),
             (N_("Sampai"), seat.valid_to),
-            (N_("Nomor petugas"), str(seat.person_id) if seat.person_id else None),
+            (N_("Orang"), _person(visit, seat)),
         ],
         buttons=MOVING.buttons(seat.id, seat.allowed_actions),
     )
     return visit.page("thing", {"thing": thing})
+
+
+def _person(visit: Visit, seat: SeatDetail) -> Any:
+    """Who sits there, for who keeps accounts; that somebody does, for everybody else."""
+    if seat.person_id is None:
+        return None
+    known = {each.id: each for each in visit.gugus.people.list(limit=200).first(200)} if _keeps(visit) else {}
+    person = known.get(seat.person_id)
+    return Link(f"/administrasi/orang/{person.id}", person.display_name) if person else Say(N_("terisi"))
+
+
+def _keeps(visit: Visit) -> bool:
+    return bool(visit.here.holds("grants:write"))
 
 
 def after_act(_visit: Visit, answer: Any) -> str | None:
@@ -195,8 +208,10 @@ def _seat_fields(visit: Visit) -> Sequence[Field]:
         Field(
             "organisation",
             N_("Bertindak untuk"),
-            hint=N_("Kosong berarti wilayah gugus tugas; petugas instansi: kata instansinya"),
-            most=120,
+            "choice",
+            hint=N_("Petugas instansi bertindak untuk instansinya."),
+            options=[(each.organisation, each.name) for each in agencies(visit, _region(visit))],
+            empty=N_("Wilayah gugus tugas"),
         ),
         Field("decree_id", N_("Berdasarkan keputusan"), "choice", options=_decree_options(visit)),
         Field("valid_from", N_("Sejak"), "day", is_needed=True),
