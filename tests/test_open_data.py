@@ -159,6 +159,26 @@ class TestContent:
         done(funded.officer("polres").post(f"{add}/versions", lower), 201)
         assert sorted(spent()) == sorted([*before, 300_000, 300_000])
 
+    @pytest.mark.parametrize(("year", "payer"), [(YEAR, "norway"), (YEAR + 1, "australian-attorney-general")])
+    def test_a_line_that_several_share_stands_once_under_who_pays_for_it(
+        self, funded: House, module_database: str, year: int, payer: str
+    ):
+        if year > YEAR:  # for which Norway gives nothing
+            raw, number = WRITTEN[payer]
+            told = {"raw": raw, "activity": funded.activities[number]["id"], "source": "HIBAH_LN", "year": year}
+            with Session(engine_at(module_database)) as owner:
+                owner.execute(PUT, {**told, "currency": None, "foreign": None})
+                owner.commit()
+        tags = [{"activity_id": funded.activities[each]["id"], "shared": True} for each in ("1.2", "3.1")]
+        code = {"scheme": "donor", "sub_activity_code": f"CONTOH-{year}", "fiscal_year": year}
+        line = funded.line("polres", funding_source="HIBAH_LN", tags=tags, **code)
+        done(funded.spend(line, year, who="polres", as_of=f"{year}-12-31"), 201)
+        for query in ("", "?donor_code=norway", "?donor_code=australian-attorney-general"):
+            paid = read(funded.secretariat, query).xpath(
+                f"iati-activity[transaction/value='{year}']/iati-identifier/text()"
+            )
+            assert [each.endswith(payer) for each in paid] == ([True] if query.endswith(payer) or not query else [])
+
     def test_a_share_is_rounded_half_up_at_the_end(self, funded: House, module_database: str):
         ratio = sa.text("UPDATE snapshot_indicator SET value = :value, numerator = :above, denominator = :below")
         with Session(engine_at(module_database)) as owner:

@@ -6,7 +6,7 @@ left out: the file is for publication. The row-level-security context must be se
 
 import calendar
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -41,17 +41,22 @@ FUNDINGS = sa.text("""
       AND (cardinality(cast(:places AS text[])) = 0 OR a.region = ANY (:places) OR a.province = ANY (:places))
     ORDER BY a.region, p.id, a.ordinal, a.id, f.year, f.funding_source
 """)
-# Of a line as much as its tie says; where several take it whole, the first one in the order of the plan.
+# Of a line as much as its tie says, where a donor pays for the activity from its source in its year; where several such
+# activities take it whole, the first one in the order of the plan.
 SPENT = sa.text(f"""
-    WITH tied AS (
+    WITH paid AS (
+        SELECT * FROM unnest(cast(:activities AS uuid[]), cast(:years AS int[]), cast(:sources AS text[]))
+            AS p (activity_id, year, funding_source)
+    ), tied AS (
         SELECT t.line_id, t.activity_id, CASE WHEN t.mode = 'shared' AND row_number() OVER (
                    PARTITION BY t.line_id, t.mode ORDER BY a.ordinal, a.id) > 1 THEN 0 ELSE {part_of_line("l.ceiling")}
                END AS part
-        FROM budget_tag t JOIN activity a ON a.id = t.activity_id
+        FROM paid p JOIN budget_tag t ON t.activity_id = p.activity_id AND t.confirmed
+        JOIN budget_line b ON b.id = t.line_id AND (b.fiscal_year, b.funding_source) = (p.year, p.funding_source)
+        JOIN activity a ON a.id = t.activity_id
         CROSS JOIN LATERAL (
             SELECT (SELECT v.ceiling_idr FROM budget_line_version v WHERE v.line_id = t.line_id
                     ORDER BY v.effective_on DESC, v.ordinal DESC LIMIT 1)::numeric AS ceiling) l
-        WHERE t.confirmed AND t.activity_id = ANY (:activities)
     )
     SELECT t.activity_id, b.funding_source, b.fiscal_year AS year, b.title, said.kind, said.month, said.on_day,
            round(sum(said.amount_idr) * t.part)::bigint AS amount_idr
@@ -102,11 +107,14 @@ class _Of(NamedTuple):
 
 
 def funded(session: Session, query: IatiQuery, today: date) -> Iterator[Activity]:
-    """Each activity once for each donor of the reference data that the plan names for it."""
+    """Each activity once for each donor of the reference data that the plan names for it.
+
+    Whose money is whose is asked of all donors, whoever is to be shown: a line under two of them is never told twice.
+    """
     by_donor = _fundings(session, query)
-    wanted = {"activities": list({each.activity_id for each in by_donor})}
-    spent, measured = _spent(session, wanted), _measured(session, wanted)
-    for of, rows in by_donor.items():
+    shown = {of: rows for of, rows in by_donor.items() if not query.donor_code or of.donor.code in query.donor_code}
+    spent, measured = _spent(session, by_donor), _measured(session, {of.activity_id for of in shown})
+    for of, rows in shown.items():
         first = rows[0]
         paid = {(row.year, row.funding_source) for row in rows}
         yield Activity(
@@ -134,7 +142,7 @@ def _fundings(session: Session, query: IatiQuery) -> Mapping[_Of, list[Any]]:
     found: dict[_Of, list[Any]] = defaultdict(list)
     for row in session.execute(FUNDINGS, {"standing": [each.value for each in STANDING], "places": places}):
         donor = donor_named(row.source_raw)
-        if donor is not None and (not query.donor_code or donor.code in query.donor_code):
+        if donor is not None:
             found[_Of(row.id, donor)].append(row)
     return found
 
@@ -152,7 +160,11 @@ def _budget(row: Any) -> Money:
     return Money(row.amount_idr, iati.RUPIAH, first, first, last)
 
 
-def _spent(session: Session, wanted: Mapping[str, Any]) -> Mapping[Any, list[tuple[tuple[int, str], Transaction]]]:
+def _spent(
+    session: Session, by_donor: Mapping[_Of, Sequence[Any]]
+) -> Mapping[Any, list[tuple[tuple[int, str], Transaction]]]:
+    paid = [(row.id, row.year, row.funding_source) for rows in by_donor.values() for row in rows]
+    wanted = {name: [row[place] for row in paid] for place, name in enumerate(("activities", "years", "sources"))}
     found: dict[Any, list[tuple[tuple[int, str], Transaction]]] = defaultdict(list)
     for row in session.execute(SPENT, wanted):
         kind = KINDS[row.kind]
@@ -162,9 +174,11 @@ def _spent(session: Session, wanted: Mapping[str, Any]) -> Mapping[Any, list[tup
     return found
 
 
-def _measured(session: Session, wanted: Mapping[str, Any]) -> Mapping[Any, list[Measure]]:
+def _measured(session: Session, activities: Collection[Any]) -> Mapping[Any, list[Measure]]:
     rows: dict[Any, list[Any]] = defaultdict(list)
-    for row in session.execute(MEASURED, {**wanted, "counting": [each.value for each in COUNTING]}):
+    for row in session.execute(
+        MEASURED, {"activities": list(activities), "counting": [each.value for each in COUNTING]}
+    ):
         rows[row.id].append(row)
     found: dict[Any, list[Measure]] = defaultdict(list)
     for told in rows.values():
