@@ -1,5 +1,6 @@
 """Service areas: which regions an agency serves, on which days, and who is found to serve a place; no right follows."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -109,6 +110,41 @@ class TestSayAreas:
         told = done(house.secretariat.get("/v1/changes?limit=200&resource=agencies"))["items"]
         events = [(each["change"], each["event"]) for each in told if each["id"] == agency["id"]]
         assert events == [("upsert", "agency.added"), ("upsert", "agency.changed")]
+
+
+class TestFiles:
+    """Lists of members bring areas in, and the export of agencies writes them as such a list has them."""
+
+    HEAD = "code,name,abbreviation,kind,seat,sub_gugus_tugas,flags,aliases,service_areas\n"
+
+    def brought(self, house: House, code: str, cell: str) -> dict[str, Any]:
+        row = f"{code},Kantor {code},{code},kementerian_lembaga,Anggota,,,,{cell}\n"
+        assert house.bring_in((self.HEAD + row).encode(), kind="agencies")["status"] == "done"
+        found = done(house.secretariat.get(f"/v1/agencies?q={code}"))["items"]
+        return done(house.secretariat.get(f"/v1/agencies/{found[0]['id']}"))
+
+    def test_what_leaves_comes_in_again(self, house: House):
+        agency = added(house, area(DEPOK, "2025-01-01"), area(DEPOK, BEGAN, "2024-12-31"), area(BEKASI))
+        rows = house.secretariat.get(f"/v1/exports/agencies?agency_id={agency['id']}").text.splitlines()
+        row = json.loads(rows[0])
+        assert row["serves_region_codes"] == agency["serves_region_codes"] == [BEKASI, DEPOK]
+        cell = "; ".join(row["service_areas"])
+        assert cell == f"{BEKASI}@{BEGAN}; {DEPOK}@{BEGAN}/2024-12-31; {DEPOK}@2025-01-01"
+        made = self.brought(house, f"32.12-BERKAS-{house.number()}", cell)
+        assert made["service_areas"] == agency["service_areas"]
+
+    def test_one_that_stands_gains_what_it_lacks_and_keeps_its_own(self, house: House):
+        agency = added(house, area(DEPOK, BEGAN, "2024-12-31"))
+        changed = self.brought(house, agency["code"], f"{DEPOK}@2024-01-01; {BEKASI}@2025-01-01")
+        assert changed["service_areas"] == [area(BEKASI, "2025-01-01"), area(DEPOK, BEGAN, "2024-12-31")]
+        assert changed["version"] == agency["version"] + 1
+        assert self.brought(house, agency["code"], f"{BEKASI}@2025-01-01")["version"] == changed["version"]
+
+    def test_without_areas_the_export_tells_its_home(self, house: House):
+        agency = added(house)
+        answer = house.secretariat.get(f"/v1/exports/agencies?agency_id={agency['id']}")
+        row = json.loads(answer.text.splitlines()[0])
+        assert (row["serves_region_codes"], row["service_areas"]) == (["32.12"], [])
 
 
 class TestWhoServes:

@@ -23,3 +23,13 @@ def local_date(instant: datetime, time_zone: str) -> date:
 def is_in_force(valid_from: date | None, valid_to: date | None, on: date) -> bool:
     """Whether `on` lies between both days, both included; None is an open end."""
     return (valid_from is None or valid_from <= on) and (valid_to is None or on <= valid_to)
+
+
+Days = tuple[date | None, date | None]
+"""The first and the last day, both included; None is an open end."""
+
+
+def have_a_day_in_common(one: Days, other: Days) -> bool:
+    """Whether there is a day in both."""
+    begins, ends = max(one[0] or date.min, other[0] or date.min), min(one[1] or date.max, other[1] or date.max)
+    return begins <= ends

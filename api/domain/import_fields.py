@@ -101,6 +101,7 @@ AGENCIES: Final = (
     FieldOf("sub_task_forces", Text("Sub gugus tugas", "Sub-task-forces")),
     FieldOf("flags", Text("Tanda (vertikal, APH)", "Marks (vertical, law enforcement)")),
     FieldOf("aliases", Text("Nama lain", "Other names")),
+    FieldOf("areas", Text("Wilayah layanan", "Service areas")),
 )
 FIELDS: Final[Mapping[ImportKind, tuple[FieldOf, ...]]] = {
     ImportKind.PLAN: PLAN,

@@ -21,6 +21,7 @@ from api.formats.labels import label, title
 from api.formats.writing.tables import Kind, kind_of_type
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetLineVersion, Commitment, Realisation
+from api.models.columns import TEXTS
 from api.models.follow_ups import FollowUp
 from api.models.meetings import Meeting
 from api.models.outputs import Output
@@ -31,6 +32,7 @@ from api.models.task_forces import Decree, TaskForce
 from api.problems import InsufficientScope, NotFound
 from api.queries import export_filters, plans, report_details
 from api.queries.plans import IN_A_PLAN, IS_A_PLAN
+from api.queries.service_areas import said_of_areas, served_on
 from api.schemas.agencies import AgencyOut
 from api.schemas.budgets import BudgetLineOut, BudgetVersionOut, CommitmentOut, RealisationOut
 from api.schemas.exports import ExportColumn, ExportOut, ExportQuery, ExportsOut, PartQuery
@@ -67,7 +69,14 @@ _IN_FORCE = (IN_A_PLAN, col(Activity.ended_edition).is_(None))
 _OF_ONE = sa.exists().where(col(Activity.id) == col(Indicator.activity_id), *_IN_FORCE)
 
 EXPORTS: Mapping[str, Export] = {
-    "agencies": Export(Act.AGENCY_READ, "agencies_list", Agency, AgencyOut),
+    "agencies": Export(
+        Act.AGENCY_READ,
+        "agencies_list",
+        Agency,
+        AgencyOut,
+        more=("service_areas",),
+        derived={"serves_region_codes": served_on, "service_areas": said_of_areas},
+    ),
     "services": Export(Act.SERVICE_READ, "services_list", Service, ServiceOut),
     "task-forces": Export(Act.TASK_FORCE_READ, "task_forces_list", TaskForce, TaskForceOut),
     "decrees": Export(Act.DECREE_READ, "decrees_list", Decree, DecreeOut),
@@ -158,10 +167,11 @@ def _kind_of(column: sa.Column[Any]) -> Kind:
 
 
 def columns(export: Export) -> list[sa.Column[Any]]:
-    """The columns that leave, in the order of the list."""
+    """The columns that leave, in the order of the list; a derived one that the table does not have holds texts."""
     kept: Any = export.table.__table__.columns  # type: ignore[attr-defined]  # of a table class
     names = dict.fromkeys([*export.shown.model_fields, *export.more, *BESIDE])
-    return [kept[name] for name in names if name in kept]
+    columns = {**{name: sa.Column(name, TEXTS) for name in export.derived}, **kept}
+    return [columns[name] for name in names if name in columns]
 
 
 def statement(name: str, caller: Principal, query: PartQuery) -> sa.Select[Any]:

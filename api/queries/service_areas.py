@@ -10,11 +10,14 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import array as pg_array
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from api.domain.places import covering, region_code_of, region_word
 from api.models.agencies import Agency, AgencyServiceArea
+from api.models.columns import TEXTS
 from api.models.reference import Region
 from api.models.services import Service
 from api.reference import many
@@ -61,6 +64,25 @@ def shown(session: Session, agencies: Sequence[Agency], now: datetime) -> Iterat
     for each in agencies:
         codes = served.get(each.id) or [region_code_of(each.region)]
         yield AgencyOut.model_validate({**each.model_dump(), "serves_region_codes": codes})
+
+
+def served_on(now: datetime) -> sa.ColumnElement[list[str]]:
+    """Of an agency: the regions it serves at `now`, as `shown` tells them."""
+    code = col(AgencyServiceArea.region_code)
+    named = _areas_on(now).where(col(AgencyServiceArea.agency_id) == col(Agency.id))
+    codes = named.with_only_columns(sa.func.array_agg(aggregate_order_by(code, code.asc()))).scalar_subquery()
+    home = pg_array([sa.func.upper(sa.func.split_part(Agency.region, ":", 2))])
+    return sa.type_coerce(sa.func.coalesce(codes, home), TEXTS)
+
+
+def said_of_areas(_now: datetime) -> sa.ColumnElement[list[str]]:
+    """Of an agency: its areas with their days, as lists of members write them (32.76@2025-01-01/2026-12-31)."""
+    area = AgencyServiceArea
+    until = sa.func.coalesce(sa.literal("/").concat(sa.cast(col(area.valid_to), sa.Text)), "")
+    said = sa.func.concat(area.region_code, "@", area.valid_from, until, type_=sa.Text())
+    order = aggregate_order_by(said, col(area.region_code).asc(), col(area.valid_from).asc())
+    of_it = sa.select(sa.func.array_agg(order)).where(col(area.agency_id) == col(Agency.id)).scalar_subquery()
+    return sa.type_coerce(sa.func.coalesce(of_it, sa.cast(pg_array([]), TEXTS)), TEXTS)
 
 
 def reaches(codes: Sequence[str], now: datetime) -> sa.ColumnElement[bool]:

@@ -1,7 +1,10 @@
+from datetime import date
+
 import pytest
 
 from api.formats.reading.agencies_csv import LIMIT, read_agencies
 from api.problems import FileRefused
+from api.reference import rows
 from tests.data.make_workbooks import AGENCIES_CSV
 
 HEAD = "code,name,abbreviation,kind,seat,sub_gugus_tugas,flags,aliases\n"
@@ -49,6 +52,46 @@ class TestReadAgencies:
     )
     def test_fault_is_told_at_its_cell(self, line, expected):
         assert kinds(HEAD + GOOD + line + "\n") == [expected]
+
+    @pytest.mark.parametrize(
+        ("cell", "areas"),
+        [
+            ("32.76; 32", [("32.76", None, None), ("32", None, None)]),
+            ("32.76@2025-01-01", [("32.76", date(2025, 1, 1), None)]),
+            (
+                "32.76@2025-01-01/2025-12-31;32.76@2026-01-01",
+                [("32.76", date(2025, 1, 1), date(2025, 12, 31)), ("32.76", date(2026, 1, 1), None)],
+            ),
+        ],
+    )
+    def test_areas_are_read_with_their_days(self, cell, areas):
+        read = read_agencies(f"{HEAD.strip()},wilayah layanan\n{GOOD.strip()},{cell}\n".encode())
+        assert ([tuple(each) for each in read.agencies[0].areas], read.findings) == (areas, ())
+
+    @pytest.mark.parametrize(
+        ("cell", "kind"),
+        [
+            ("32.76@besok", "bad_service_area"),
+            ("32.76@2025-02-01/2025-01-31", "bad_service_area"),
+            ("Depok", "unknown_region"),
+            ("99.99", "unknown_region"),
+            ("32.76;32.76@2025-01-01", "area_twice"),
+            ("32.76@2025-01-01/2025-12-31;32.76@2025-12-31", "area_twice"),
+        ],
+    )
+    def test_an_area_that_is_none_is_told_at_its_cell(self, cell, kind):
+        assert kinds(f"{HEAD.strip()},service_areas\n{GOOD.strip()},{cell}\n") == [("I2", kind)]
+
+    def test_an_area_that_has_ended_names_its_heirs(self, monkeypatch: pytest.MonkeyPatch):
+        ended = {"code": "32.98", "valid_to": "2020-12-31", "replaced_by": "32.12"}
+        monkeypatch.setattr("api.formats.reading.agencies_csv.rows", lambda name: (*rows(name), ended))
+        for cell, told in (
+            ("32.98", ["region_ended"]),
+            ("32.98@2021-01-01", ["region_ended"]),
+            ("32.98@2020-01-01", []),
+        ):
+            found = kinds(f"{HEAD.strip()},service_areas\n{GOOD.strip()},{cell}\n")
+            assert [kind for _, kind in found] == told
 
     def test_all_faults_are_told_at_once(self):
         assert len(kinds(HEAD + GOOD + "99.01-B,,,x,,Y,z,\n")) == 4

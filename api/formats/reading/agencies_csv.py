@@ -1,13 +1,17 @@
 """Members of a task force from a CSV the secretariat keeps: comma or semicolon, with or without a byte-order mark.
 
-Columns: code, name, abbreviation, kind, seat, sub_gugus_tugas, flags, aliases; several values of a cell are
-separated by `;` (or `|` where the file itself is separated by semicolons). The cell of a finding is column
-letter and line number, as a spreadsheet shows the file.
+Columns: code, name, abbreviation, kind, seat, sub_gugus_tugas, flags, aliases, service_areas; several values of a
+cell are separated by `;` (or `|` where the file itself is separated by semicolons). An area is the code of a region,
+with its days where they are known: 32.76, 32.76@2025-01-01, 32.76@2025-01-01/2026-12-31. The cell of a finding is
+column letter and line number, as a spreadsheet shows the file.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
 
+from api.domain.clocks import have_a_day_in_common
 from api.domain.import_fields import Source
 from api.formats.folding import fold
 from api.formats.opening.sheets import address
@@ -36,9 +40,18 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "sub_task_forces": ("sub gugus tugas", "sub task forces", "sub task force"),
     "flags": ("flags", "tanda"),
     "aliases": ("aliases", "alias", "nama lain"),
+    "areas": ("service areas", "wilayah layanan"),
 }
 _REQUIRED = ("code", "name", "kind")
 ANCHORS = frozenset({"code", "name"})
+
+
+class Area(NamedTuple):
+    """A region that a member serves, with its days where the file states them."""
+
+    code: str
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +67,7 @@ class AgencyRow:
     vertical: bool
     law_enforcement: bool
     aliases: tuple[str, ...]
+    areas: tuple[Area, ...] = ()
     line: int = field(default=0, compare=False)
 
     def naming(self) -> AgencyName:
@@ -99,6 +113,20 @@ def _columns(lines: Lines, layout: Layout, findings: Findings) -> tuple[int, dic
     return 1, columns_of(lines[0] if lines else [], HEADINGS, _REQUIRED, findings)
 
 
+def _area(text: str) -> Area | None:
+    """An area as it is written, or nothing where it is written otherwise."""
+    code, _, days = text.partition("@")
+    begins, _, ends = days.partition("/")
+    try:
+        return Area(code.strip(), _day(begins), _day(ends))
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text.strip()) if text.strip() else None
+
+
 class _Lines:
     """Turns lines into members and remembers which codes and spellings are taken."""
 
@@ -108,6 +136,7 @@ class _Lines:
         self._codes: set[str] = set()
         self._spellings: dict[str, tuple[str, str]] = {}  # whose, and where
         self._fields = {row["code"] for row in rows("sub_task_forces")}
+        self._regions = {row["code"]: row for row in rows("regions")}
 
     def agency(self, line: int, cells: list[str]) -> AgencyRow:
         text = {name: cells[at].strip() if at < len(cells) else "" for name, at in self._columns.items()}
@@ -122,6 +151,7 @@ class _Lines:
             vertical="vertical" in flags,
             law_enforcement="law_enforcement" in flags,
             aliases=several(text.get("aliases", "")),
+            areas=self._areas(line, several(text.get("areas", ""))),
             line=line,
         )
         self._claim(row)
@@ -162,6 +192,23 @@ class _Lines:
             if word not in FLAGS:
                 self._findings.error(SHEET, self._at(line, "flags"), "unknown_flag", word, known="vertical, aph")
         return frozenset(FLAGS[word] for word in words if word in FLAGS)
+
+    def _areas(self, line: int, texts: Sequence[str]) -> tuple[Area, ...]:
+        at, known = self._at(line, "areas"), list[Area]()
+        for text in texts:
+            area = _area(text)
+            region = self._regions.get(area.code) if area else None
+            if area is None or (area.valid_from and area.valid_to and area.valid_to < area.valid_from):
+                self._findings.error(SHEET, at, "bad_service_area", text)
+            elif region is None:
+                self._findings.error(SHEET, at, "unknown_region", area.code)
+            elif region["valid_to"] and (area.valid_from is None or region["valid_to"] < area.valid_from.isoformat()):
+                self._findings.error(SHEET, at, "region_ended", area.code, heirs=region["replaced_by"] or "-")
+            elif any(area.code == each.code and have_a_day_in_common(area[1:], each[1:]) for each in known):
+                self._findings.error(SHEET, at, "area_twice", area.code)
+            else:
+                known.append(area)
+        return tuple(known)
 
     def _claim(self, row: AgencyRow) -> None:
         """Two members under one spelling cannot be told apart in a plan."""

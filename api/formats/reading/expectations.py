@@ -248,6 +248,15 @@ _BY_KIND: Mapping[str, Text] = {
     "duplicate_code": Text("Kode ini sudah dipakai; beri kode lain.", "This code is taken; give another."),
     "unknown_kind": Text("Jenis tidak dikenal; pakai {known}.", "The kind is not known; use {known}."),
     "unknown_flag": Text("Tanda tidak dikenal; pakai {known}.", "The flag is not known; use {known}."),
+    "bad_service_area": Text(
+        "Tulis kode wilayah, misalnya 32.76 atau 32.76@2025-01-01/2026-12-31.",
+        "Write the code of a region, for instance 32.76 or 32.76@2025-01-01/2026-12-31.",
+    ),
+    "unknown_region": Text("Wilayah ini tidak dikenal.", "This region is not known."),
+    "region_ended": Text(
+        "Wilayah ini sudah berakhir; penggantinya {heirs}.", "This region has ended; {heirs} took its place."
+    ),
+    "area_twice": Text("Sebut tiap wilayah satu kali untuk suatu hari.", "Name each region once for a day."),
     "shared_spelling": Text(
         "Nama ini juga dipakai pada {other}; dua anggota tidak dapat dibedakan.",
         "This spelling also stands at {other}; the two members cannot be told apart.",

@@ -1,4 +1,4 @@
-"""Bring in the members of a task force: agencies, their other names, and the seats they hold."""
+"""Bring in the members of a task force: agencies, their other names, the regions they serve, and their seats."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from api import reference
 from api.access.principal import Principal
 from api.access.visibility import visible
-from api.domain.clocks import local_date
+from api.domain.clocks import have_a_day_in_common, local_date
 from api.domain.events import Event
 from api.domain.kinds import AgencyKind
 from api.domain.places import agency_word, is_code_of
@@ -18,10 +18,11 @@ from api.formats.reading.agencies_csv import AgencyRow, read_agencies
 from api.formats.reading.findings import Finding, Findings
 from api.formats.reading.layouts import Layout
 from api.journal import record
-from api.models.agencies import Agency, AgencyAlias
+from api.models.agencies import Agency, AgencyAlias, AgencyServiceArea
 from api.models.columns import place_of
 from api.models.imports import Import
 from api.models.task_forces import Decree, Seat, TaskForce
+from api.moves import touch
 
 # The words of the list of members, and the seats they mean. A coordinator sits once per field.
 SEATS = {
@@ -38,7 +39,7 @@ HEALTH = frozenset({AgencyKind.HEALTH_FACILITY})
 def bring_in_agencies(
     session: Session, caller: Principal, sent: Import, content: bytes, layout: Layout
 ) -> tuple[dict[str, Any], Sequence[Finding], Callable[[], None]]:
-    """Read the list; agencies that stand already keep their row and gain names and seats they lack."""
+    """Read the list; agencies that stand already keep their row and gain names, areas and seats they lack."""
     parsed = read_agencies(content, layout)
     findings = Findings()
     task_force = session.exec(visible(TaskForce, caller).where(TaskForce.owner == sent.owner)).first()
@@ -78,6 +79,7 @@ class _Writer:
         self.session.flush()  # names and seats refer to the agencies
         for row, agency in zip(rows, agencies, strict=True):
             self._names(row, agency)
+            self._areas(row, agency)
             self._seats(row, agency)
 
     def _agency(self, row: AgencyRow) -> Agency:
@@ -106,6 +108,31 @@ class _Writer:
             for alias in dict.fromkeys(row.aliases)
             if alias not in known
         )
+
+    def _areas(self, row: AgencyRow, agency: Agency) -> None:
+        """The areas whose days the agency does not have yet; one that stood before is told to have changed."""
+        standing = self.session.exec(select(AgencyServiceArea).where(AgencyServiceArea.agency_id == agency.id)).all()
+        added = []
+        for area in row.areas:
+            days = (area.valid_from or self._since(), area.valid_to)
+            if not any(
+                each.region_code == area.code and have_a_day_in_common(days, (each.valid_from, each.valid_to))
+                for each in standing
+            ):
+                added.append(
+                    AgencyServiceArea(
+                        agency_id=agency.id,
+                        owner=agency.owner,
+                        region_code=area.code,
+                        valid_from=days[0],
+                        valid_to=days[1],
+                    )
+                )
+        self.session.add_all(added)
+        if added and agency.code in self.standing:
+            touch(agency, self.caller)
+            change = {"service_areas": [each.region_code for each in added]}
+            record(self.session, self.caller, Event.AGENCY_CHANGED, agency, change, by="worker")
 
     def _seats(self, row: AgencyRow, agency: Agency) -> None:
         kind = SEATS.get(" ".join(row.seat.lower().split()), SeatKind.MEMBER)
