@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date
 from typing import Any
 
@@ -195,6 +196,10 @@ class TestEndedDistrict:
         refused(house.officer("disnaker").post("/v1/progress-reports", body_of(house, due)), 404, "not-found")
         whole = read(house, "kpppa", f"/v1/reports/coverage/counts?year={due['year']}&region_code=32.12")
         assert whole["years"][0]["silent"] == before - len(LEADS)
+        with ExitStack() as travels:  # nor is it frozen, and waits to be recorded for ever
+            later = house.speak_after(due["freeze_on"], "32.12-secretariat", travels)
+            shown = done(later.get(f"/v1/reporting-periods/{due['id']}"))
+            assert (shown["state"], shown["opening_waits_for"], shown["expected_agency_ids"]) == ("planned", None, [])
 
     def test_what_opened_on_its_last_day_or_before_is_open(self, house: House, due: Row, worker: sa.Engine, ends: Any):
         ends(date.fromisoformat(due["opens_on"]))

@@ -40,11 +40,12 @@ def period_state(stored: PeriodStatus, opens_on: date, due_on: date, freeze_on: 
     """The state of a period on the local day `today`, with no job having run.
 
     A period opens by hand or on `opens_on`; it takes reports through `due_on` (open) and through `freeze_on` (grace).
+    One that the clock never opens (`opens_on` is then `date.max`) is not frozen by it either.
     """
-    if stored is PeriodStatus.FROZEN or today > freeze_on:
-        return PeriodStatus.FROZEN
     if stored is PeriodStatus.PLANNED and today < opens_on:
         return PeriodStatus.PLANNED
+    if stored is PeriodStatus.FROZEN or today > freeze_on:
+        return PeriodStatus.FROZEN
     return PeriodStatus.GRACE if today > due_on else PeriodStatus.OPEN
 
 
