@@ -22,6 +22,7 @@ from joserfc.jwk import OKPKey
 from api.backup import BackupFailed, Kept, NotWritten, drill, escrow, make, new_pair, restore
 from api.backup.holders import Holder
 from api.backup.manifest import DATABASE, ESCROWS, NAME
+from api.backup.programs import pour_into
 from api.commands import key_records
 from api.hosting import cluster, embedded
 from api.queries import backups
@@ -218,6 +219,14 @@ class TestBackup:
     def test_nobody_else_reads_it(self, yesterday: Yesterday):
         modes = {path.stat().st_mode & 0o077 for path in (yesterday.made, *yesterday.made.rglob("*"))}
         assert modes == {0}
+
+
+class TestPourInto:
+    def test_why_a_program_read_no_more_is_told(self, yesterday: Yesterday):
+        """A database that goes away under a restore, for instance."""
+        asked = ("psql", yesterday.url, "-c", "SELECT", "-c", "x")
+        with pytest.raises(BackupFailed, match="psql: ERROR"):
+            pour_into(*asked, embedded=True, pour=lambda to: [to.write(b"x" * 1000) for _ in range(1000)])
 
 
 class TestKilledRestore:

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -30,10 +30,11 @@ def pour_into(name: str, url: str, *arguments: str, embedded: bool, pour: Callab
         try:
             pour(running.stdin)
             running.stdin.close()
-        except (BackupFailed, BrokenPipeError):
+        except BrokenPipeError:
+            pass  # it reads no more: it is ending, and says why
+        except BackupFailed:
             if running.poll() is None:
                 raise
-            # It ended before it had read everything, and says why.
 
 
 @contextmanager
@@ -59,7 +60,8 @@ def _running(name: str, url: str, arguments: tuple[str, ...], *, embedded: bool)
             running.kill()
             raise
         if running.stdin is not None:
-            running.stdin.close()
+            with suppress(BrokenPipeError):  # what it did not read lies in between still
+                running.stdin.close()
         if running.wait() != 0:
             said.seek(0)
             raise BackupFailed(f"{name}: {said.read().decode(errors='replace').strip().partition(chr(10))[0]}")
