@@ -49,6 +49,7 @@ def reader(house: House) -> Caller:
     for title in HOSTILE:
         house.spend(house.line(title=title), 5)
     report = house.submitted(period=house.period(year=YEAR))
+    done(house.move("32.12-secretariat", report, "claims"))
     done(house.move("32.12-secretariat", report, "verifications"))
     return house.secretariat
 
@@ -83,6 +84,20 @@ class TestRows:
         assert listed.keys() == rows.keys()
         assert set(HOSTILE) <= {row["title"] for row in rows.values()}
         assert [row for row in listed.values() if not row.items() <= rows[row["id"]].items()] == []
+
+    def test_a_report_says_the_day_it_counts_by_and_no_claim_that_is_over(self, house: House, reader: Caller):
+        period = house.period(period_type="yearly", year=YEAR, ordinal=1)
+        dated = house.report("dinsos", period)
+        house.entry(dated, "2.1", "dinsos", physical_percent=40, reported_on=f"{YEAR}-01-05")
+        claimed = house.submitted("polres", "3.1", period=period)
+        done(house.move("32.12-secretariat", claimed, "claims"))
+        listed = {row["id"]: row for row in done(reader.get("/v1/progress-reports?limit=200"))["items"]}
+        rows = {row["id"]: row for row in ndjson(reader.get("/v1/exports/progress-reports"))}
+        assert listed.keys() == rows.keys()
+        for name in ("reported_on", "review_until", "status"):
+            told = {row_id: row[name] for row_id, row in rows.items()}
+            assert told == {row_id: row[name] for row_id, row in listed.items()}
+            assert len(set(told.values())) > 1
 
     def test_text_that_would_run_has_an_apostrophe_in_csv(self, reader: Caller):
         titles = {row["title"] for row in plain(reader.get("/v1/exports/budget-lines.csv"))}

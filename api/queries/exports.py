@@ -53,7 +53,8 @@ At = Callable[[datetime], sa.ColumnElement[Any]]
 class Export(NamedTuple):
     """One export: the act and the operation of its list, table and shape, its condition, and columns of its own.
 
-    `derived` names columns that the clock makes; they stand in place of the stored ones.
+    `derived` names columns that the clock makes, or that the list tells from more than the row; they stand in place of
+    the stored ones.
     """
 
     act: Act
@@ -106,7 +107,11 @@ EXPORTS: Mapping[str, Export] = {
         "progress_reports_list",
         ProgressReport,
         ReportOut,
-        derived={"status": report_details.status_at},
+        derived={
+            "status": report_details.status_at,
+            "review_until": report_details.review_until_at,
+            "reported_on": report_details.reported_on_at,
+        },
     ),
     "progress-entries": Export(Act.ENTRY_READ, "progress_entries_list", ProgressEntry, EntryOut),
     "outputs": Export(Act.OUTPUT_READ, "outputs_list", Output, OutputOut, more=("year", "quantity")),

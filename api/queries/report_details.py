@@ -156,6 +156,27 @@ def status_at(now: datetime) -> sa.ColumnElement[str]:
     return sa.case((has_lapsed, ReportStatus.SUBMITTED.value), else_=sa.cast(ProgressReport.status, sa.String))
 
 
+def review_until_at(now: datetime) -> sa.ColumnElement[datetime]:
+    """Of a report: until when a verifier has it to himself, where one has."""
+    return sa.case((status_at(now) == ReportStatus.UNDER_REVIEW, col(ProgressReport.review_until)))
+
+
+def reported_on_at(_now: datetime) -> sa.ColumnElement[date]:
+    """Of a report: the day it counts by, as `days_of` and `_shown` say of one: its last date, else that it was sent."""
+    last = sa.select(sa.func.max(col(ProgressEntry.reported_on))).where(
+        col(ProgressEntry.report_id) == col(ProgressReport.id)
+    )
+    sent_on = sa.select(
+        sa.cast(sa.func.timezone(col(ReportingPeriod.time_zone), col(ProgressReport.submitted_at)), sa.Date)
+    ).where(
+        col(ReportingPeriod.id) == col(ProgressReport.period_id),
+        col(ProgressReport.typed_by).is_(None),
+        col(ProgressReport.import_id).is_(None),
+    )
+    stated = sa.func.greatest(last.scalar_subquery(), ProgressReport.reported_on)
+    return sa.func.coalesce(stated, sent_on.scalar_subquery())
+
+
 def detail(session: Session, caller: Principal, report: ProgressReport) -> ReportDetail:
     """A report with its comments, its evidence, what is missing, why it is closed and what the caller may do now."""
     session.flush()
