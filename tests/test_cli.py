@@ -12,12 +12,14 @@ from api import restore_mark
 from api.cli import app
 from api.commands import key_records
 from api.commands.endings import Ending
+from api.commands.whole_files import new_file
 from api.jobs import verifying
 from api.oauth import tokens
 from api.settings import Settings, get_settings
 from api.upgrade import MIGRATIONS, newest, steps_after
 from examples import verify_audit
 from tests.support.engines import engine_at
+from tests.support.files import no_file_over
 from tests.support.flows import INSTRUMENT, PLAN, REGION, done, refused, workbook
 from tests.support.tokens import Caller, token_for
 
@@ -306,6 +308,11 @@ class TestJournal:
         assert f"lines in {out}" in gugus("journal", out)
         assert verify_audit.verify(out, verify_audit.public_keys(keys), ()) == (0, 0)
         gugus("journal", out, code=Ending.REFUSED)
+
+    def test_a_full_disk_leaves_no_half_of_it(self, tmp_path):
+        with no_file_over(100), pytest.raises(OSError, match="large"), new_file(tmp_path / "journal.ndjson") as file:
+            file.write(b"x" * 10_000)
+        assert list(tmp_path.iterdir()) == []
 
 
 class TestPerson:

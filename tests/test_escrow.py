@@ -9,10 +9,11 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
-from api.backup import BackupFailed, escrow
+from api.backup import BackupFailed, NotWritten, escrow
 from api.backup.holders import CURVE, Holder, make_holder, private_holder, public_holder
 from api.settings import Settings
 from api.signing import CERTIFICATES, ensure_signing_key, rotate_signing_key, signing_keys
+from tests.support.files import no_file_over
 
 NOON = datetime(2026, 7, 1, 5, tzinfo=UTC)
 NAMES = ("inspektorat", "kominfo", "sekretariat")
@@ -154,6 +155,11 @@ class TestHolderKeys:
                 private_holder(path, phrase)
         with pytest.raises(BackupFailed, match="exists"):
             make_holder("kominfo", PHRASE, tmp_path)
+
+    def test_a_full_disk_leaves_no_half_of_one(self, tmp_path):
+        with no_file_over(100), pytest.raises(NotWritten, match="large"):
+            make_holder("kominfo", PHRASE, tmp_path)
+        assert list(tmp_path.iterdir()) == []
 
     @pytest.mark.parametrize(("name", "phrase"), [("Budi Rekaan", PHRASE), ("k/../x", PHRASE), ("kominfo", "pendek")])
     def test_a_person_and_a_short_passphrase_are_refused(self, tmp_path, name, phrase):

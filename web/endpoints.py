@@ -46,6 +46,9 @@ TOO_LARGE: Final = N_("Kiriman terlalu besar. Berkas paling besar 20 MB.")
 FAULT: Final = N_("Coba lagi sebentar. Bila berulang, beri tahu pengelola layanan.")
 UNREADABLE: Final = N_("Formulir tidak terbaca. Buka kembali halamannya dan ulangi.")
 
+NOT_HELD: Final = N_(
+    "Kedudukan Anda tidak membuka halaman ini, atau sudah berakhir. Bila baru diisi: keluar, lalu masuk lagi."
+)
 CUT: Final = (N_("Layanan tidak menjawab"), N_("Sambungan terputus. Muat ulang halaman ini sebentar lagi."))
 FULL: Final = (
     N_("Penyimpanan halaman penuh"),
@@ -215,7 +218,7 @@ def _refused(visit: Visit, problem: Problem) -> Response:
         "refused",
         {
             "title": title,
-            "text": problem.detail,
+            "text": NOT_HELD if problem.code == "insufficient-scope" else problem.detail,
             "faults": problem.errors,
             "plain": visit.plain(problem),
             "instance": problem.instance,

@@ -30,6 +30,11 @@ SCOPE: Final = (
     "clients:write grants:write audit:read privacy:read privacy:write"
 )
 FAILED: Final = N_("Anda belum masuk. Silakan coba sekali lagi.")
+REFUSED: Final = {
+    "access_denied": N_("Anda tidak memberi izin, jadi Anda belum masuk."),
+    # Said to nobody who has not proven who they are.
+    "invalid_scope": N_("Tidak ada kedudukan yang berlaku bagi Anda hari ini. Tanyakan kepada sekretariat."),
+}
 
 
 def sign_in(visit: Visit) -> Response:
@@ -68,7 +73,7 @@ def come_back(visit: Visit) -> Response:
             verifier=house.seal.mark("verifier", started),
         )
     except SignInRefused as refused:
-        text = N_("Anda tidak memberi izin, jadi Anda belum masuk.") if refused.error == "access_denied" else FAILED
+        text = REFUSED.get(refused.error, FAILED)
         return visit.page("refused", {"title": N_("Belum masuk"), "text": text}, 400)
     if visit.session is not None:
         house.store.end(visit.session.id)

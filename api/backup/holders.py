@@ -14,7 +14,7 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey, OKPKey
 
-from api.backup.manifest import BackupFailed
+from api.backup.manifest import BackupFailed, NotWritten
 
 CURVE: Final = "X25519"
 SHORTEST_PASSPHRASE: Final = 16
@@ -75,14 +75,21 @@ def private_holder(path: Path, passphrase: str) -> Holder:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a file for its owner's eyes alone, where there is none yet. Raises BackupFailed."""
+    """Write a file for its owner's eyes alone, where there is none yet. Raises BackupFailed, and NotWritten where the
+    disk does not take all of it, of which nothing is left then.
+    """
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise BackupFailed(f"{path}: {error.strerror}") from None
+    try:
+        with os.fdopen(made, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise BackupFailed(f"{path}: {error.strerror}") from None
+        path.unlink(missing_ok=True)
+        raise NotWritten(f"{path}: {error.strerror}") from None
 
 
 def _holder(jwk: dict[str, Any], *, is_private: bool) -> Holder:

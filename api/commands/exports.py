@@ -8,15 +8,14 @@ import typer
 from api.access.policy import words_of
 from api.commands import AsJson
 from api.commands.acting import as_organisation
-from api.commands.endings import Refused
 from api.commands.group import Commands
 from api.commands.telling import bar, tell
+from api.commands.whole_files import new_file
 from api.hosting import serving
 from api.http.representations import Representation
 from api.queries import exports
 from api.queries.copying import FORMS, copied
 from api.schemas.exports import PartQuery
-from api.storage import PART
 
 app = Commands()
 ENDS = {".csv": Representation.CSV, ".ndjson": Representation.NDJSON}
@@ -42,16 +41,9 @@ def export(
         raise typer.BadParameter(f"{name} is none of {', '.join(exports.EXPORTS)}")
     if out.suffix not in ENDS:
         raise typer.BadParameter(f"{out.name} ends with none of {', '.join(ENDS)}")
-    if out.exists():
-        raise Refused(f"{out} is there already: name another file.")
-    act, draft = exports.EXPORTS[name].act, out.with_name(out.name + PART)
-    with serving.ready_database(), bar(f"{name} …", 1) as advance:
+    act = exports.EXPORTS[name].act
+    with new_file(out) as file, serving.ready_database(), bar(f"{name} …", 1) as advance:
         reader = as_organisation(owner, act, *words_of(act))
-        try:
-            with draft.open("xb") as file:
-                file.writelines(copied(reader, exports.statement(name, reader, PartQuery()), FORMS[ENDS[out.suffix]]))
-            draft.replace(out)
-        finally:
-            draft.unlink(missing_ok=True)
+        file.writelines(copied(reader, exports.statement(name, reader, PartQuery()), FORMS[ENDS[out.suffix]]))
         advance()
     tell({"written": out, "bytes": out.stat().st_size}, f"{out}", as_json=as_json)

@@ -8,9 +8,9 @@ import typer
 from rich.console import Console
 
 from api.commands import AsJson
-from api.commands.endings import Refused
 from api.commands.group import Commands
 from api.commands.telling import tell
+from api.commands.whole_files import new_file
 from api.database import worker_engine
 from api.hosting import serving
 from api.jobs import audit_export
@@ -28,13 +28,11 @@ def export_journal(
     out: Annotated[Path, typer.Argument(dir_okay=False, help="Berkas tujuan · where the lines go")],
     as_json: AsJson = False,  # noqa: FBT002
 ) -> None:
-    """It writes over nothing."""
-    if out.exists():
-        raise Refused(f"{out} is there already: name another file.")
+    """A file is whole or not there, and none is written over."""
     count = 0
     with (
+        new_file(out) as file,
         serving.ready_database() as settings,
-        out.open("xb") as file,
         Console(stderr=True).status(f"{out}"),
     ):
         for line in audit_export.lines(worker_engine(settings), datetime.now(UTC)):

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from api.domain.notices import NOTICES, NoticeKind
 from tests.support.flows import House, done
 from tests.support.writes.task_forces import waiting
-from tests.web.conftest import ADDRESS, Desk
+from tests.web.conftest import ADDRESS, OFFICER, Desk
 from tests.web.test_pages import counted
 from web.main import PAGES
 from web.pages.first_steps import next_of
@@ -119,6 +121,28 @@ class TestNotices:
             len(route) == len(parts) and all(a == b or b.startswith("{") for a, b in zip(parts, route, strict=True))
             for route in shown
         ), there
+
+
+class TestEndedSeat:
+    ENDS = sa.text("""
+        UPDATE seat SET valid_to = :day WHERE person_id = (SELECT id FROM person WHERE sign_in_name = :name)
+    """)
+
+    def test_who_held_one_is_told_to_sign_in_again_and_who_holds_none_that_there_is_none(
+        self, desk: Desk, web: TestClient, http: TestClient, owner_session: Session
+    ):
+        desk.sign_in(OFFICER)
+        self.end(owner_session, "2026-01-01")
+        home, back = desk.get("/"), Desk(web, http)
+        told = back.get(back.way_back(OFFICER))
+        self.end(owner_session, "2029-12-31")
+        assert (home.status, "keluar, lalu masuk lagi" in home.text) == (403, True)
+        assert (told.status, "Tidak ada kedudukan yang berlaku" in told.text) == (400, True)
+        assert desk.get("/").status == 200
+
+    def end(self, owner: Session, day: str) -> None:
+        owner.execute(self.ENDS, {"day": day, "name": OFFICER})
+        owner.commit()
 
 
 class TestForms:
