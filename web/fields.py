@@ -12,6 +12,7 @@ from functools import reduce
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
+from web.countries import country_in, country_name
 from web.days import DAY, MOMENT, day_in, moment_in, plain_day, plain_hour
 from web.forms import Form, number
 from web.rendering import render_grouped, render_plain
@@ -30,6 +31,8 @@ Kind = Literal[
     "check",
     "choice",
     "choices",
+    "country",
+    "countries",
     "file",
     "legend",
 ]
@@ -81,8 +84,11 @@ class Field:
         return (day_in(value) or value) if self.kind == "day" and isinstance(value, str) else value
 
     def tidied(self, form: Form) -> dict[str, str]:
-        """A day as the form writes days, however it was typed."""
-        found = day_in(form.text(self.name)) if self.kind == "day" else None
+        """A day or a country as the form writes them, however it was typed."""
+        typed = form.text(self.name)
+        if self.kind == "country":
+            return {self.name: country_name("id", country_in(typed))}
+        found = day_in(typed) if self.kind == "day" else None
         return {self.name: found.strftime(DAY)} if found else {}
 
 
@@ -150,6 +156,14 @@ def _ticked(field: Field, form: Form, _zone: str) -> list[str]:
     return [code for code, _text in field.pairs if form.text(f"{field.name}-{code}")]
 
 
+def _country(field: Field, form: Form, _zone: str) -> str | None:
+    return country_in(form.text(field.name)) or None
+
+
+def _countries(field: Field, form: Form, zone: str) -> list[str]:
+    return [country_in(each) for each in _lines(field, form, zone)]
+
+
 READERS: Final[Mapping[Kind, Callable[[Field, Form, str], Any]]] = {
     "line": _text,
     "area": _text,
@@ -164,6 +178,8 @@ READERS: Final[Mapping[Kind, Callable[[Field, Form, str], Any]]] = {
     "check": _check,
     "choice": _text,
     "choices": _ticked,
+    "country": _country,
+    "countries": _countries,
     "file": lambda _field, form, _zone: form.file,
 }
 
@@ -184,5 +200,7 @@ def _written(value: Any, zone: str) -> str:
 
 WRITERS: Final[Mapping[Kind, Callable[[Any, str], str]]] = {
     "money": lambda value, _zone: render_grouped(value),
+    "country": lambda value, _zone: country_name("id", value or ""),
+    "countries": lambda value, _zone: "\n".join(country_name("id", each) for each in value or ()),
     "hour": lambda value, zone: _written(value, zone).replace(":", "."),
 }

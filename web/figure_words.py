@@ -73,7 +73,6 @@ FIGURE_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "districts": N_("kabupaten/kota"),
         "reports": N_("laporan"),
     },
-    "own_name": {"ID": N_("Indonesia")},
     "not_stated": {"not_stated": N_("Tidak disebutkan")},
     "age_group": {"child": N_("Anak"), "adult": N_("Dewasa")},
     "trafficked_abroad": {"true": N_("Ke luar negeri"), "false": N_("Di dalam negeri")},

@@ -110,7 +110,7 @@ class Filling:
         theirs: Mapping[str, str] | None = None,
         status: int = 200,
     ) -> Response:
-        errors, labels = _faults(fields, problem) if problem else ({}, {})
+        errors, labels, places = _faults(fields, problem) if problem else ({}, {}, {})
         values = {
             "ask": self,
             "fields": fields,
@@ -122,6 +122,7 @@ class Filling:
             "problem": problem,
             "errors": errors,
             "labels": labels,
+            "places": places,
             # What was refused was not done: it is sent again as something new.
             "key": visit.form.text("key") if problem is None and not theirs else "",
         }
@@ -141,15 +142,16 @@ def _tidied(fields: Sequence[Field], form: Form) -> Form:
     return Form({**form.fields, **days}, form.file)
 
 
-def _faults(fields: Sequence[Field], problem: Problem) -> tuple[dict[str, str], dict[str, str]]:
-    """What is wrong by the fields, and what the form calls these by where the service says they are.
+def _faults(fields: Sequence[Field], problem: Problem) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    """What is wrong by the fields; and, by where the service says they are, what the form calls these and their names.
 
     `/instrument/number` is told at `instrument.number`, `/agenda/2` at `agenda`.
     """
     called = {name: each.label for each in fields for name in (each.name, *each.names)}
     placed = [(each, _place(each.where, called)) for each in problem.errors]
     labels = {each.where: called[name] for each, name in placed if name in called}
-    return {name: each.detail for each, name in placed}, labels
+    places = {each.where: name for each, name in placed if name in called}
+    return {name: each.detail for each, name in placed}, labels, places
 
 
 def _place(where: str, names: Collection[str]) -> str:

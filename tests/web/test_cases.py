@@ -78,7 +78,7 @@ class TestCase:
     def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(self, unit: Desk):
         page = unit.send(unit.get("/perkara/baru"), "/perkara/baru", citizenship="ID", age_at_identification="24")
         assert (page.status, 'id="sex-wrong"' in page.response.text) == (422, True)
-        assert page.forms["/perkara/baru"]["citizenship"] == "ID"
+        assert page.forms["/perkara/baru"]["citizenship"] == "Indonesia"
 
     def test_two_who_change_it_see_both_values(self, unit: Desk, house: House):
         path = f"/perkara/{referred(house)['id']}"
@@ -196,9 +196,9 @@ def accepted(house: House) -> str:
 FORMS: dict[str, Maker] = {
     "profile": lambda _, path: Filled(
         f"{path}/profil/ubah",
-        {"recruited_on": "02-01-2026", "transit_countries": "MY"},
+        {"recruited_on": "02-01-2026", "transit_countries": "malaysia\nSA"},
         "2 Januari 2026",
-        {"recruited_on": "02-01-2099", "transit_countries": "MY"},
+        {"recruited_on": "02-01-2099", "transit_countries": "Malaysia"},
     ),
     "seal": lambda house, path: Filled(
         f"{path}/segel/baru",

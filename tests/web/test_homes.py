@@ -100,6 +100,14 @@ class TestFirstSteps:
         assert next_of(days[:1], today) is None
 
 
+class TestCaseworker:
+    def test_opens_a_case_from_the_first_page_and_nobody_else_is_offered_it(
+        self, desks: Callable[[str], Desk], officer: Desk
+    ):
+        assert "/perkara/baru" in desks("petugas-32.12-uptd-ppa").get("/").links
+        assert "/perkara/baru" not in officer.get("/").links
+
+
 class TestSecondPerson:
     def test_whoever_decides_finds_what_waits_on_the_first_page(
         self, desks: Callable[[str], Desk], officer: Desk, secretariat: Desk, house: House

@@ -128,8 +128,9 @@ class TestPlans:
         form = f"{path}/indikator/{one}"
         wrong = {"targets.2028": "banyak", "unit": "orang"}
         assert "Target per tahun: " in secretariat.send(secretariat.get(form), form, **wrong).text
-        unsaid = secretariat.send(secretariat.get(form), form, direction="").text
-        assert "Arah yang baik: " in unsaid, "a field is called there as on the form"
+        unsaid = secretariat.send(secretariat.get(form), form, direction="")
+        assert "Arah yang baik: " in unsaid.text, "a field is called there as on the form"
+        assert "#direction" in unsaid.links
         secretariat.fill_in(Filled(form, {"targets.2028": "2,5", "unit": "orang"}, "2,5", wrong))
         assert secretariat.get(f"{path}/indikator/{UNKNOWN}").status == 404
         assert secretariat.submit(secretariat.get(path), f"{form}/hapus").location == path

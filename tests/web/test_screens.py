@@ -43,7 +43,7 @@ NAMES = [each.name for each in SCREENS]
 # What a page must not be: a field nobody can name, and words that are hardly there.
 BAD = "<main><p data-screen='contoh' class='soft'><input name='contoh'></p></main>"
 WITH_A_DAY = """<html lang="id"><main><form><span class="day"><input id="a" name="a" data-day></span>
-<p id="a-read"></p></form></main></html>"""
+<p id="a-read"></p><input id="b" required></form></main></html>"""
 
 in_a_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason=NO_CHROMIUM)
 
@@ -126,6 +126,12 @@ class TestScreens:
         calendar = page.locator("input[type=date]")
         calendar.evaluate("field => { field.value = '2026-01-02'; field.dispatchEvent(new Event('change')); }")
         assert (page.input_value("#a"), page.inner_text("#a-read")) == ("02-01-2026", "Jumat, 2 Januari 2026")
+
+        # What is empty is said in the language of the page, whatever that of the browser.
+        page.evaluate("document.querySelector('#b').reportValidity()")
+        assert page.evaluate("document.querySelector('#b').validationMessage") == "Wajib diisi."
+        page.fill("#b", "x")
+        assert page.evaluate("document.querySelector('#b').checkValidity()")
 
     def test_have_their_pictures(self):
         wanted = {f"{name}-{width}.webp" for name in NAMES for width in WIDTHS}

@@ -9,7 +9,7 @@ from web.words import WORDS
 
 REGIONS: Final = ("origin_region_code", "present_region_code", "return_region_code", "exploitation_region_code")
 PLACE: Final = N_("Nama atau kode kabupaten/kota, misalnya Indramayu atau 32.12")
-COUNTRY: Final = N_("Kode negara dua huruf, misalnya ID atau MY")
+COUNTRY: Final = N_("Nama negara atau kodenya, misalnya Indonesia atau MY")
 
 
 def coded(name: str, label: str, table: str, *, many: bool = False, hint: str = "", is_needed: bool = False) -> Field:
@@ -22,7 +22,7 @@ FIRST: Final = (
     coded("sex", N_("Jenis kelamin"), "sex", is_needed=True),
     Field("age_at_identification", N_("Umur saat diidentifikasi"), "figure"),
     Field("birth_year", N_("Tahun lahir"), "year", N_("Bila umur tidak diketahui")),
-    Field("citizenship", N_("Kewarganegaraan"), hint=COUNTRY, most=2),
+    Field("citizenship", N_("Kewarganegaraan"), "country", COUNTRY, most=60),
     Field("origin_region_code", N_("Daerah asal"), hint=PLACE, most=80),
     Field("present_region_code", N_("Berada di"), hint=PLACE, most=80),
 )
@@ -33,7 +33,7 @@ IDENTIFIED: Final = (
     coded("purposes", N_("Tujuan eksploitasi"), "exploitation", many=True),
     coded("identified_by", N_("Diputuskan oleh"), "decider"),
     Field("identified_on", N_("Diputuskan pada"), "day"),
-    Field("exploitation_country", N_("Negara tempat eksploitasi"), hint=COUNTRY, most=2),
+    Field("exploitation_country", N_("Negara tempat eksploitasi"), "country", COUNTRY, most=60),
     Field("exploitation_region_code", N_("Daerah tempat eksploitasi"), hint=PLACE, most=80),
     Field("return_region_code", N_("Dipulangkan ke"), hint=PLACE, most=80),
 )
@@ -61,6 +61,12 @@ PROFILE: Final = (
     Field("recruited_on", N_("Direkrut pada"), "day"),
     Field("exploited_from", N_("Eksploitasi sejak"), "day"),
     Field("exploited_until", N_("Eksploitasi sampai"), "day"),
-    Field("transit_countries", N_("Negara transit"), "lines", N_("Kode negara, satu tiap baris")),
+    Field(
+        "transit_countries",
+        N_("Negara transit"),
+        "countries",
+        N_("Nama negara atau kodenya, satu tiap baris"),
+        "country",
+    ),
 )
 MEDICAL: Final = tuple(Field(name, label, "area", most=2000) for name, label in WORDS["medical"].items())

@@ -90,20 +90,24 @@ def show_case(visit: Visit) -> Response:
     return visit.page("thing", {"thing": thing})
 
 
+def _country(code: str | None) -> Coded | None:
+    return Coded("country", code) if code else None
+
+
 def _facts(case: CaseDetail, names: Mapping[str | None, str]) -> list[Fact]:
     return [
         (N_("Dibuka"), case.opened_on),
         (N_("Jenis kelamin"), Coded("sex", case.sex)),
         (N_("Umur saat diidentifikasi"), case.age_at_identification),
         (N_("Tahun lahir"), str(case.birth_year) if case.birth_year else None),
-        (N_("Kewarganegaraan"), case.citizenship),
+        (N_("Kewarganegaraan"), _country(case.citizenship)),
         (N_("Daerah asal"), names.get(case.origin_region_code)),
         (N_("Berada di"), names.get(case.present_region_code)),
         (N_("Dipulangkan ke"), names.get(case.return_region_code)),
         (N_("Perbuatan"), _codes("trafficking_act", case.acts)),
         (N_("Cara"), _codes("trafficking_means", case.means)),
         (N_("Tujuan eksploitasi"), _codes("exploitation", case.purposes)),
-        (N_("Tempat eksploitasi"), names.get(case.exploitation_region_code, case.exploitation_country)),
+        (N_("Tempat eksploitasi"), names.get(case.exploitation_region_code, _country(case.exploitation_country))),
         (N_("Diputuskan oleh"), Coded("decider", case.identified_by) if case.identified_by else None),
         (N_("Diputuskan pada"), case.identified_on),
         *((WORDS["reference"].get(each.system, each.system), each.value) for each in case.references),

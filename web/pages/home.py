@@ -35,6 +35,7 @@ def home(visit: Visit) -> Response:
         "to_review": [each for each in seen.owed if verifies and each.status in WITH_THE_SECRETARIAT],
         "returned": [each for each in ours if each.status == "returned"],
         "verifies": verifies,
+        "opens_cases": bool(visit.here.holds("cases:write")),
         "steps": steps(visit) if reads and not seen.periods else [],
         "awaited": [each for each in unreported if verifies and not each.is_ours and not each.obligation.late_days],
         "late": [each for each in unreported if each.obligation.late_days],

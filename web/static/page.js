@@ -37,6 +37,13 @@ document.addEventListener("submit", (event) => {
   );
 });
 
+// What a browser says of a field that is empty it says in its own language, which may be another than the page's.
+document.addEventListener("invalid", (event) => {
+  if (event.target.validity.valueMissing) event.target.setCustomValidity(english ? "This is required." : "Wajib diisi.");
+}, true);
+for (const changed of ["input", "change"])
+  document.addEventListener(changed, (event) => event.target.setCustomValidity?.(""));
+
 // A day is read back in words while it is typed, as the house reads it (web/days.py); and a calendar fills it in.
 const DAYS = new Intl.DateTimeFormat(english ? "en-GB" : "id", { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 const MONTHS = { nop: 11, nopember: 11, agt: 8, ags: 8, sept: 9, peb: 2, pebruari: 2 };
