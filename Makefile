@@ -37,6 +37,10 @@ format: $(DEV) ## Put code into its form
 migrate: $(STAMP) ## Bring the database to the present version
 	$(BIN)/python -m api migrate
 
+migration: $(DEV) ## Write the next migration from what the models say: SAYS='Whom an activity is for'
+	@$(BIN)/python -m migrations.write "$(SAYS)"
+	@$(BIN)/ruff format -q migrations
+
 openapi: $(DEV) ## Write openapi/openapi.json, and from it the surface of the Python client
 	$(BIN)/python -m api openapi
 	$(BIN)/python -m client.generate
@@ -127,5 +131,5 @@ $(DEV): requirements-dev.lock $(STAMP)
 	@$(BIN)/python -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help run test test-recovery check format migrate openapi contract release fuzz test-upgrade test-scale test-faults test-interop foreign docs messages screens bench lock
+.PHONY: help run test test-recovery check format migrate migration openapi contract release fuzz test-upgrade test-scale test-faults test-interop foreign docs messages screens bench lock
 .DEFAULT_GOAL := help

@@ -26,42 +26,13 @@ from api.domain.scopes import Kind, Word
 from api.domain.seats import SEATS_OF_TWO_FACTORS, YIELDS, Reach, SeatKind, Yield
 from api.domain.signals import RULES, SignalKind
 from api.formats.labels import move_labels, value_labels
+from api.moves import GUARDS
 from api.routers.problem_pages import kinds
 
 FOLDER = Path(__file__).resolve().parent
 ROOT = FOLDER.parent
 BLOCK = re.compile(r"(<!-- begin ([a-z_-]+) -->\n).*?(<!-- end \2 -->)", re.DOTALL)
 
-GUARDS = {
-    Guard.PERIOD_TAKES_REPORTS: "the period is open or in grace today (409 `locked`)",
-    Guard.HAS_CONTENT: "at least one activity has a value or is said to be nil, or the report gives a reason for nil",
-    Guard.GAPS_CONFIRMED: "the activities left blank are those that whoever sends it confirms (422 with the list)",
-    Guard.HAS_COMMENT: "at least one comment tied to a field",
-    Guard.ANOTHER_PERSON: "whoever filled it in, imported or sent it does not make this move (409 `same-person`)",
-    Guard.BEFORE_THE_FREEZE: "the period is open or in grace today and was not reopened (409 `locked`)",
-    Guard.FILE_KEPT: "the file is still kept, seven days after it was checked (409 `locked`)",
-    Guard.PLAN_IN_FORCE: "the plan is in force; of a period: the task force has law for its year (409 `locked`)",
-    Guard.HAS_REASON: "a reason is given (422 `invalid`)",
-    Guard.YEARS_AHEAD: "the last year of the plan is not over (409 `locked`)",
-    Guard.NOT_A_WORKING_COPY: "the plan is not the working copy of an amendment (409 `locked`)",
-    Guard.CHANGES_ITS_KIND: "something differs, and all of it may be changed by this kind (422 with the list)",
-    Guard.BASE_STANDS: "the plan still says what the changes started from (409 `locked` with the list)",
-    Guard.SUPERSEDES_NOTHING: "no earlier version was superseded by it (409 `locked`)",
-    Guard.TAKES_ACCEPTANCES: "the calendar uses acceptances for this period (409 `locked`)",
-    Guard.ALL_SETTLED_BELOW: "every report of the period is verified, excused or silent (409 `locked`)",
-    Guard.ALL_VERIFIED_OR_EXCUSED: "every obligation of the period is verified or excused (409 `locked`)",
-    Guard.ANOTHER_AGENCY: "another person, of another agency than whoever asked (409 `same-person`)",
-    Guard.STILL_TO_COME: "its end is still to come (409 `locked`)",
-    Guard.NOT_BUILT_UPON: "nothing was built on what the import made (409 `locked`)",
-    Guard.CONSENT_COVERS: "a consent, or a ground without one, covers receiver, purpose and fields (409 `locked`)",
-    Guard.NOT_SEALED: "the case is not sealed against the receiver (409 `locked`, in the words of `consent_covers`)",
-    Guard.SERVICE_TAKES: "the service is offered, and to persons of this age (409 `locked`)",
-    Guard.NO_OPEN_REFERRAL: "the same service of the same agency is not asked already (409 `locked`)",
-    Guard.HAS_ROOM: "places are free, none are counted, or `is_full_known` (409 `locked`)",
-    Guard.QUESTIONS_LEFT: "fewer than two questions were asked (409 `locked`)",
-    Guard.NOT_REOPENED: "it was not reopened before (409 `locked`)",
-    Guard.SECOND_PERSON: "whoever asked for it does not decide on it (409 `same-person`)",
-}
 BY_ITSELF = "dengan sendirinya"
 ALUR = {
     "plan": "Rencana aksi",
@@ -162,9 +133,15 @@ def _seats_that(move: Move) -> str:
     return ", ".join(named[kind] for kind in SeatKind if any(each.word in words for each in YIELDS[kind])) or "–"
 
 
+def asks(guard: Guard) -> str:
+    """The sentence of a guard's function, as a cell of a table."""
+    sentence = (GUARDS[guard].__doc__ or "").partition(" Raises ")[0].rstrip(".")
+    return sentence[:1].lower() + sentence[1:]
+
+
 def guards() -> str:
-    """What each guard asks."""
-    return "\n" + table(("guard", "holds when"), ((f"`{guard}`", GUARDS[guard]) for guard in Guard)) + "\n"
+    """What each guard holds, in the words of its function."""
+    return "\n" + table(("guard", "holds when"), ((f"`{guard}`", asks(guard)) for guard in Guard)) + "\n"
 
 
 def policy() -> str:

@@ -24,10 +24,11 @@ from api.domain import lifecycles
 from api.domain.acts import Act
 from api.domain.lifecycles import LIFECYCLES, Fork, Guard
 from api.domain.scopes import Word
-from api.main import ROUTERS, create_app
+from api.main import create_app
 from api.moves import FORKS, GUARDS
 from api.openapi.document import routes_of
 from api.problems import Invalid, Problem
+from api.routers import all_routers
 from api.routing.protected_route import acts_of
 from api.upgrade import MIGRATIONS, newest
 from tests.support.operations import OPERATIONS, PROTECTED, Operation
@@ -272,7 +273,7 @@ class TestPlaces:
 
     def test_routers_hold_nothing_but_nouns_with_routes(self):
         files = {path.stem for path in (HOME / "api" / "routers").glob("*.py")} - {"__init__"}
-        assert files == {module.__name__.rpartition(".")[2] for module in ROUTERS if module.router.routes}
+        assert files == {module.__name__.rpartition(".")[2] for module in all_routers() if module.router.routes}
 
 
 def selected(path: Path) -> Iterator[str]:

@@ -8,6 +8,7 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from traceback import extract_tb
 from typing import Final, NamedTuple
@@ -15,6 +16,8 @@ from typing import Final, NamedTuple
 import anyio
 import anyio.to_thread
 from starlette.formparsers import MultiPartException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -39,6 +42,22 @@ class Template(NamedTuple):
 
 
 Page = Callable[[Visit], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class InParts:
+    """A page that gives a file in parts, too: it is not compressed, for a part is one of the bytes as they are."""
+
+    page: Page
+
+    def __call__(self, visit: Visit) -> Response:
+        """The file."""
+        return self.page(visit)
+
+
+SMALL: Final = 800  # bytes that are not worth the work
+# Nothing of another site stands on a page beside our marks, so compressing them tells nobody anything.
+COMPRESSED: Final = Middleware(GZipMiddleware, minimum_size=SMALL)
 UNSENT: Final = "/belum-terkirim"
 MOVED_UNTIL: Final = 400  # what is refused from here on may be sent again
 FOREIGN: Final = N_("Formulir ini tidak dikirim dari halaman kami. Buka kembali halamannya dan ulangi.")
@@ -60,7 +79,12 @@ def routes_of(house: House, table: dict[str, dict[str, Page]]) -> list[Route]:
     """Routes from a table: path, method, page."""
     limiter = anyio.CapacityLimiter(house.settings.threads)
     return [
-        Route(path, _endpoint(house, limiter, page, path), methods=[method])
+        Route(
+            path,
+            _endpoint(house, limiter, page, path),
+            methods=[method],
+            middleware=[] if isinstance(page, InParts) else [COMPRESSED],
+        )
         for path, pages in table.items()
         for method, page in pages.items()
     ]

@@ -13,6 +13,7 @@ from typing import Any, Self, TypedDict, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import configure_mappers
@@ -118,6 +119,11 @@ def map_all() -> None:
 def _columns(table: type[Row]) -> tuple[tuple[str, Callable[[], Any] | None], ...]:
     """The columns of a table, each with what makes its default."""
     return tuple((name, _default(field)) for name, field in table.model_fields.items())
+
+
+def columns_in(table: type[SQLModel], shape: type[BaseModel]) -> set[str]:
+    """The columns of a table that a shape of the API names: what of a request is kept as it was sent."""
+    return table.model_fields.keys() & shape.model_fields.keys()
 
 
 Makers = tuple[tuple[str, Callable[[], Any]], ...]

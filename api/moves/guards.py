@@ -1,6 +1,6 @@
 """Guards: the conditions of moves. Names in `domain/lifecycles`, functions here, facts from the service.
 
-Each raises the problem that explains itself.
+Each raises the problem that explains itself; its docstring is what docs/lifecycles.md says of it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,16 +37,19 @@ class Facts(NamedTuple):
 
 
 def _period_takes_reports(caller: Principal, row: Any, facts: Facts) -> None:
+    """The period is open or in grace today (409 `locked`)."""
     if facts.period is None or not takes_reports(facts.period, caller, row.agency_id):
         raise Locked(lock_reason="period_frozen" if facts.period else "period_unknown")
 
 
 def _before_the_freeze(caller: Principal, _row: Any, facts: Facts) -> None:
+    """The period is open or in grace today and was not reopened (409 `locked`)."""
     if facts.period is None or state_of(facts.period, caller) not in {PeriodStatus.OPEN, PeriodStatus.GRACE}:
         raise Locked(lock_reason="period_frozen" if facts.period else "period_unknown")
 
 
 def _has_content(_caller: Principal, row: Any, facts: Facts) -> None:
+    """At least one activity has a value or is said to be nil, or the report gives a reason for nil."""
     if not facts.has_content and not row.nil_reason:
         raise Invalid(
             Text(
@@ -57,6 +60,7 @@ def _has_content(_caller: Principal, row: Any, facts: Facts) -> None:
 
 
 def _gaps_confirmed(_caller: Principal, _row: Any, facts: Facts) -> None:
+    """The activities left blank are those that whoever sends it confirms (422 with the list)."""
     if wrong := [*_unconfirmed(facts), *_no_gaps(facts)]:
         raise Invalid(
             Text(
@@ -82,6 +86,8 @@ def _no_gaps(facts: Facts) -> Iterable[FieldError]:
 
 
 def _has_comment(_caller: Principal, _row: Any, facts: Facts) -> None:
+    """At least one comment tied to a field."""
+    # The shape of the request asks for it already; the guard says so to who reads the table at /v1/meta.
     if not facts.has_comment:
         raise Invalid(
             Text("Sebutkan sedikitnya satu catatan pada isian.", "Give at least one comment tied to a field.")
@@ -89,11 +95,13 @@ def _has_comment(_caller: Principal, _row: Any, facts: Facts) -> None:
 
 
 def _another_person(caller: Principal, row: Any, _facts: Facts) -> None:
+    """Whoever filled it in, imported or sent it does not make this move (409 `same-person`)."""
     if caller.actor in {*row.filled_by, row.sent_by}:
         raise SamePerson
 
 
 def _plan_in_force(_caller: Principal, _row: Any, facts: Facts) -> None:
+    """The plan is in force; of a period: the task force has law for its year (409 `locked`)."""
     if not facts.plan_in_force:
         raise Locked(
             Text("Belum ada rencana aksi yang berlaku.", "There is no plan of action in force."),
@@ -102,6 +110,7 @@ def _plan_in_force(_caller: Principal, _row: Any, facts: Facts) -> None:
 
 
 def _file_kept(_caller: Principal, _row: Any, facts: Facts) -> None:
+    """The file is still kept, seven days after it was checked (409 `locked`)."""
     if not facts.file_kept:
         raise Locked(
             Text("Berkas ini sudah tidak disimpan; kirim ulang.", "The file is no longer kept; send it again."),
@@ -110,6 +119,7 @@ def _file_kept(_caller: Principal, _row: Any, facts: Facts) -> None:
 
 
 def _not_built_upon(_caller: Principal, _row: Any, facts: Facts) -> None:
+    """Nothing was built on what the import made (409 `locked`)."""
     if facts.built_upon:
         raise Locked(
             Text("Sudah ada yang dibangun di atas impor ini.", "Something has been built on this import."),
@@ -118,11 +128,13 @@ def _not_built_upon(_caller: Principal, _row: Any, facts: Facts) -> None:
 
 
 def _has_reason(_caller: Principal, _row: Any, facts: Facts) -> None:
+    """A reason is given (422 `invalid`)."""
     if not facts.has_reason:
         raise Invalid(errors=[FieldError("/reason", "required", "alasan / a reason")])
 
 
 def _years_ahead(caller: Principal, row: Any, _facts: Facts) -> None:
+    """The last year of the plan is not over (409 `locked`)."""
     if end_of_years(row.year_to, row.time_zone) <= caller.now:
         raise Locked(
             Text("Tahun rencana ini sudah lewat.", "The years of this plan are over."), lock_reason="years_over"
@@ -130,6 +142,7 @@ def _years_ahead(caller: Principal, row: Any, _facts: Facts) -> None:
 
 
 def _not_a_working_copy(_caller: Principal, row: Any, _facts: Facts) -> None:
+    """The plan is not the working copy of an amendment (409 `locked`)."""
     if row.copy_of is not None:
         raise Locked(
             Text(
@@ -141,6 +154,7 @@ def _not_a_working_copy(_caller: Principal, row: Any, _facts: Facts) -> None:
 
 
 def _changes_its_kind(_caller: Principal, row: Any, facts: Facts) -> None:
+    """Something differs, and all of it may be changed by this kind (422 with the list)."""
     if not facts.changes:
         raise Invalid(Text("Belum ada yang berubah.", "Nothing has changed yet."))
     if wrong := misfits(row.kind, facts.changes):
@@ -156,6 +170,7 @@ def _changes_its_kind(_caller: Principal, row: Any, facts: Facts) -> None:
 
 
 def _base_stands(_caller: Principal, _row: Any, facts: Facts) -> None:
+    """The plan still says what the changes started from (409 `locked` with the list)."""
     if facts.plan and (wrong := clashes(facts.changes, facts.plan)):
         raise Locked(
             Text(
@@ -178,6 +193,7 @@ def _named(changes: Iterable[Change], code: str) -> list[FieldError]:
 
 
 def _supersedes_nothing(_caller: Principal, row: Any, _facts: Facts) -> None:
+    """No earlier version was superseded by it (409 `locked`)."""
     if row.number > 1:
         raise Locked(
             Text(
@@ -189,6 +205,7 @@ def _supersedes_nothing(_caller: Principal, row: Any, _facts: Facts) -> None:
 
 
 def _takes_acceptances(_caller: Principal, _row: Any, facts: Facts) -> None:
+    """The calendar uses acceptances for this period (409 `locked`)."""
     if facts.period is None or not facts.period.takes_acceptances:
         raise Locked(
             Text("Kalender ini tidak memakai penerimaan.", "This calendar does not use acceptances."),
@@ -197,6 +214,7 @@ def _takes_acceptances(_caller: Principal, _row: Any, facts: Facts) -> None:
 
 
 def _all_settled_below(_caller: Principal, _row: Any, facts: Facts) -> None:
+    """Every report of the period is verified, excused or silent (409 `locked`)."""
     if not facts.settled_below:
         raise Locked(
             Text(
@@ -208,6 +226,7 @@ def _all_settled_below(_caller: Principal, _row: Any, facts: Facts) -> None:
 
 
 def _all_verified_or_excused(_caller: Principal, _row: Any, facts: Facts) -> None:
+    """Every obligation of the period is verified or excused (409 `locked`)."""
     if not facts.verified_or_excused:
         raise Locked(
             Text(
@@ -219,6 +238,7 @@ def _all_verified_or_excused(_caller: Principal, _row: Any, facts: Facts) -> Non
 
 
 def _another_agency(caller: Principal, row: Any, _facts: Facts) -> None:
+    """Another person, of another agency than whoever asked (409 `same-person`)."""
     here, asked_from = agencies_of(caller, row.owner), set(row.asked_from)
     if caller.actor == row.asked_by or here & asked_from or here == asked_from:
         raise SamePerson(
@@ -235,6 +255,7 @@ def agencies_of(caller: Principal, organisation: str) -> set[UUID]:
 
 
 def _still_to_come(caller: Principal, row: Any, _facts: Facts) -> None:
+    """Its end is still to come (409 `locked`)."""
     if row.ends_at <= caller.now:
         raise Locked(
             Text("Waktu akhir pembukaan ini sudah lewat.", "The end of this reopening has passed."),
@@ -243,6 +264,7 @@ def _still_to_come(caller: Principal, row: Any, _facts: Facts) -> None:
 
 
 def _second_person(caller: Principal, row: Any, _facts: Facts) -> None:
+    """Whoever asked for it does not decide on it (409 `same-person`)."""
     if caller.actor == row.asked_by:
         raise SamePerson(
             Text("Yang meminta tidak boleh memutuskan.", "Whoever asked for it may not decide on it."),

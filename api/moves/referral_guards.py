@@ -28,13 +28,13 @@ class Asked(NamedTuple):
 
 
 def consent_covers(_caller: Principal, _row: Any, facts: Any) -> None:
-    """A consent, or a ground without one, covers the receiver, the purpose and every field. Raises Locked."""
+    """A consent, or a ground without one, covers receiver, purpose and fields (409 `locked`). Raises Locked."""
     if not facts.asked.is_covered:
         raise _not_covered()
 
 
 def not_sealed(_caller: Principal, _row: Any, facts: Any) -> None:
-    """The case is not sealed against the receiver. Raises Locked, as where no consent covers it."""
+    """The case is not sealed against the receiver (409 `locked`, in the words of `consent_covers`). Raises Locked."""
     if facts.asked.is_sealed:
         raise _not_covered()
 
@@ -48,7 +48,7 @@ def _not_covered() -> Locked:
 
 
 def service_takes(_caller: Principal, _row: Any, facts: Any) -> None:
-    """The service is offered, and to persons of this age. Raises Locked."""
+    """The service is offered, and to persons of this age (409 `locked`). Raises Locked."""
     service, age = facts.asked.service, facts.asked.age
     if service.status is not ServiceStatus.ACTIVE:
         raise Locked(
@@ -65,7 +65,7 @@ def service_takes(_caller: Principal, _row: Any, facts: Any) -> None:
 
 
 def no_open_referral(_caller: Principal, _row: Any, facts: Any) -> None:
-    """The same service of the same agency is not asked for the same person already. Raises Locked."""
+    """The same service of the same agency is not asked already (409 `locked`). Raises Locked."""
     if facts.asked.is_open_already:
         raise Locked(
             Text("Rujukan yang sama masih berjalan.", "The same referral is open already."),
@@ -74,7 +74,7 @@ def no_open_referral(_caller: Principal, _row: Any, facts: Any) -> None:
 
 
 def has_room(_caller: Principal, _row: Any, facts: Any) -> None:
-    """There are free places, none are counted, or it was said that it is known. Raises Locked."""
+    """Places are free, none are counted, or `is_full_known` (409 `locked`). Raises Locked."""
     if facts.asked.places_free == 0 and not facts.asked.is_full_known:
         raise Locked(
             Text(
@@ -86,12 +86,12 @@ def has_room(_caller: Principal, _row: Any, facts: Any) -> None:
 
 
 def questions_left(_caller: Principal, row: Any, _facts: Any) -> None:
-    """At most two questions are asked of a referral. Raises Locked."""
+    """Fewer than two questions were asked (409 `locked`). Raises Locked."""
     if row.questions >= QUESTIONS:
         raise Locked(Text("Sudah dua kali ditanyakan.", "It was asked twice already."), lock_reason="no_questions_left")
 
 
 def not_reopened(_caller: Principal, row: Any, _facts: Any) -> None:
-    """A completed service is reopened once. Raises Locked."""
+    """It was not reopened before (409 `locked`). Raises Locked."""
     if row.was_reopened:
         raise Locked(Text("Sudah pernah dibuka kembali.", "It was reopened before."), lock_reason="reopened_before")

@@ -1,6 +1,6 @@
 """The person's rights: who read what is kept of her, and a copy of it all."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Response
 
@@ -10,6 +10,7 @@ from api.formats.writing.tagged_pdf import MEDIA_TYPE
 from api.problem_handlers import problems_of
 from api.problems import NotPermitted
 from api.queries.access_logs import ORDER, accesses, shown
+from api.routing.attachments import file_in
 from api.routing.dependencies import LISTING, READING, ListsDep, SessionDep, caller_for, protected
 from api.schemas.access_logs import AccessOut, CaseExport
 from api.schemas.base import Id, Page
@@ -18,9 +19,7 @@ from api.schemas.problems import merged
 from api.services import access_logs
 
 router = protected("privacy")
-PAPER: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The paper", "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
-}
+PAPER = file_in([MEDIA_TYPE], "The paper")
 
 
 @router.get(

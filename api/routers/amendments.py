@@ -8,6 +8,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import AMENDMENT, acts_in
 from api.models.amendments import Amendment
 from api.models.plans import Plan
 from api.problem_handlers import problems_of
@@ -42,7 +43,7 @@ from api.schemas.plans import Reason
 from api.services import amendments, plan_versions
 
 router = protected("plans")
-MOVES = (Act.AMENDMENT_SUBMIT, Act.AMENDMENT_APPROVE, Act.AMENDMENT_REJECT)
+MOVES = acts_in(AMENDMENT)
 
 
 @router.get("/plans/{plan_id}/amendments", operation_id="amendments_list", responses=problems_of(*LISTING, *READING))

@@ -8,6 +8,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import ASSISTANCE, acts_in
 from api.models.assistance import Assistance
 from api.models.cases import Case
 from api.paging import Key
@@ -33,7 +34,7 @@ from api.schemas.lists import ChangedQuery
 from api.services import assistance
 
 router = protected("assistance")
-MOVES = (Act.ASSISTANCE_WITHDRAW,)
+MOVES = acts_in(ASSISTANCE)
 
 
 @router.get("/cases/{case_id}/assistance", operation_id="assistance_list", responses=problems_of(*LISTING, *READING))

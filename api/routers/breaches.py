@@ -7,6 +7,7 @@ from fastapi import Query
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import BREACH, acts_in
 from api.models.breaches import Breach
 from api.problem_handlers import problems_of
 from api.routing.dependencies import (
@@ -35,7 +36,7 @@ from api.schemas.breaches import (
 from api.services import breaches
 
 router = protected("privacy")
-MOVES = (Act.BREACH_NOTIFY, Act.BREACH_CLOSE)
+MOVES = acts_in(BREACH)
 
 
 @router.get("/breaches", operation_id="breaches_list", responses=problems_of(*LISTING))

@@ -8,6 +8,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import CASE_FOLLOW_UP, acts_in
 from api.models.case_follow_ups import CaseFollowUp
 from api.models.cases import Case
 from api.problem_handlers import problems_of
@@ -36,7 +37,7 @@ from api.schemas.lists import ChangedQuery
 from api.services import case_follow_ups
 
 router = protected("case-follow-ups")
-MOVES = (Act.CASE_FOLLOW_UP_COMPLETE,)
+MOVES = acts_in(CASE_FOLLOW_UP)
 
 
 @router.get(

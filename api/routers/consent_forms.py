@@ -1,16 +1,15 @@
 """Scanned consent forms: in as multipart, out as attachments, sealed in between."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import File, Response, UploadFile
 
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.file_problems import EvidenceRefused, StorageUnavailable
-from api.formats.evidence_files import DOCUMENTS, PHOTOS
 from api.problem_handlers import problems_of
 from api.problems import NotPermitted
-from api.routing.attachments import ENDINGS, LOCKED_AWAY
+from api.routing.attachments import ENDINGS, LOCKED_AWAY, SCANNED, file_in
 from api.routing.dependencies import CHANGING, READING, SessionDep, Tags, Version, caller_for, protected
 from api.routing.forms import only
 from api.schemas.base import Id
@@ -19,12 +18,7 @@ from api.schemas.problems import merged
 from api.services import consent_forms
 
 router = protected("consents")
-FORM: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The form as it was kept",
-        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in sorted(PHOTOS | DOCUMENTS)},
-    }
-}
+FORM = file_in(SCANNED, "The form as it was kept")
 Scanned = Annotated[UploadFile, File(description="A photo (JPEG, PNG, WebP) or a PDF; its name is not kept")]
 
 

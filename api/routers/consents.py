@@ -8,6 +8,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import CONSENT, acts_in
 from api.models.cases import Case
 from api.models.consents import Consent
 from api.problem_handlers import problems_of
@@ -32,7 +33,7 @@ from api.schemas.lists import ChangedQuery
 from api.services import consents
 
 router = protected("consents")
-MOVES = (Act.CONSENT_CONFIRM, Act.CONSENT_WITHDRAW)
+MOVES = (Act.CONSENT_CONFIRM, *acts_in(CONSENT))
 
 
 @router.get("/cases/{case_id}/consents", operation_id="consents_list", responses=problems_of(*LISTING, *READING))

@@ -7,6 +7,7 @@ from fastapi import Query
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import DELETION_DUTY, acts_in
 from api.models.deletion_duties import DeletionDuty
 from api.problem_handlers import problems_of
 from api.routing.dependencies import (
@@ -26,7 +27,7 @@ from api.schemas.lists import DeletionDutyQuery
 from api.services import deletion_duties
 
 router = protected("consents")
-MOVES = (Act.DELETION_DUTY_RECEIPT,)
+MOVES = acts_in(DELETION_DUTY)
 
 
 @router.get("/deletion-duties", operation_id="deletion_duties_list", responses=problems_of(*LISTING))

@@ -7,6 +7,7 @@ from fastapi import Query
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import FOLLOW_UP, acts_in
 from api.models.follow_ups import FollowUp
 from api.paging import Key
 from api.problem_handlers import problems_of
@@ -19,7 +20,7 @@ from api.schemas.lists import FollowUpQuery
 from api.services import meetings
 
 router = protected("meetings")
-MOVES = (Act.FOLLOW_UP_COMPLETE, Act.FOLLOW_UP_REOPEN)
+MOVES = acts_in(FOLLOW_UP)
 
 
 @router.get("/follow-ups", operation_id="follow_ups_list", responses=problems_of(*LISTING))

@@ -7,12 +7,14 @@ from fastapi import Depends, Form, Query, Response
 from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.kinds import ImportKind
-from api.domain.lifecycles import PlanStatus
+from api.domain.lifecycles import IMPORT, PlanStatus, acts_in
 from api.file_problems import UploadIncomplete
+from api.http.representations import MEDIA_TYPES, Representation
 from api.models.imports import Import
 from api.problem_handlers import problems_of
 from api.problems import NotPermitted, PreconditionRequired
 from api.queries.imports import imports_of
+from api.routing.attachments import file_in
 from api.routing.dependencies import (
     LISTING,
     MOVING,
@@ -38,17 +40,11 @@ from api.schemas.problems import merged
 from api.services import imports
 
 router = protected("imports")
-MOVES = (Act.IMPORT_CONFIRM, Act.IMPORT_UNDO)
+MOVES = acts_in(IMPORT)
 FIELDS = ("kind", "owner", "status", "title", "instrument", "layout", "file", "upload_id")
-FILE: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The file, with a column of errors",
-        "content": {
-            kind: {"schema": {"type": "string", "format": "binary"}}
-            for kind in ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv")
-        },
-    }
-}
+FILE = file_in(
+    (MEDIA_TYPES[each] for each in (Representation.XLSX, Representation.CSV)), "The file, with a column of errors"
+)
 
 
 def _order(

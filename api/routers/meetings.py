@@ -7,6 +7,7 @@ from fastapi import Query
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import FOLLOW_UP, acts_in
 from api.models.meetings import Meeting
 from api.paging import Key
 from api.problem_handlers import problems_of
@@ -33,7 +34,7 @@ from api.services import meetings
 
 router = protected("meetings")
 ACTS = (Act.MEETING_CORRECT, Act.FOLLOW_UP_ADD)
-MOVES = (Act.FOLLOW_UP_COMPLETE, Act.FOLLOW_UP_REOPEN)
+MOVES = acts_in(FOLLOW_UP)
 
 
 @router.get("/meetings", operation_id="meetings_list", responses=problems_of(*LISTING))

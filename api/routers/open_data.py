@@ -15,6 +15,7 @@ from api.problem_handlers import problems_of
 from api.problems import NotFound
 from api.queries import iati as funded
 from api.queries.exports import for_both
+from api.routing.attachments import file_in
 from api.routing.dependencies import SessionDep, caller_as, caller_for, protected
 from api.schemas.open_data import DataPackageQuery, IatiQuery
 from api.schemas.problems import merged
@@ -32,12 +33,7 @@ ABOUT = "Data terbuka agregat Gugus Tugas PP-TPPO; open aggregates of the anti-t
 XML: dict[int | str, Any] = {
     200: {"description": "The file", "content": {iati.MEDIA_TYPE: {"schema": {"type": "string"}}}}
 }
-ZIP: dict[int | str, Any] = {
-    200: {
-        "description": "The package",
-        "content": {packed.MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
+ZIP = file_in([packed.MEDIA_TYPE], "The package")
 
 
 def _reading(request: Request, session: Session, caller: Principal, acts: Sequence[Act]) -> Principal:

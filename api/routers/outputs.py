@@ -7,6 +7,7 @@ from fastapi import Query
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import OUTPUT, acts_in
 from api.models.outputs import Output
 from api.paging import Key
 from api.problem_handlers import problems_of
@@ -32,7 +33,7 @@ from api.schemas.outputs import OutputCreate, OutputDetail, OutputOut, OutputSum
 from api.services import outputs
 
 router = protected("outputs")
-MOVES = (Act.OUTPUT_CORRECT, Act.OUTPUT_WITHDRAW)
+MOVES = (Act.OUTPUT_CORRECT, *acts_in(OUTPUT))
 
 
 @router.get("/outputs", operation_id="outputs_list", responses=problems_of(*LISTING))

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from api.access import gate
 from api.access.principal import Principal
 from api.domain.acts import Act
+from api.domain.lifecycles import PENDING_ACT, acts_in
 from api.models.pending_acts import PendingAct
 from api.paging import Key
 from api.problem_handlers import problems_of
@@ -27,7 +28,7 @@ from api.schemas.pending_acts import (
 from api.services import clients, pending_acts, people, referrals, resets, seats
 
 router = protected("pending-acts")
-SHOWN = (Act.PENDING_ACT_APPROVE, Act.PENDING_ACT_REJECT)
+SHOWN = acts_in(PENDING_ACT)
 # Who does what was asked for, once a second person completed it.
 DONE_BY: Mapping[Act, pending_acts.AsAsked] = {
     Act.SEAT_FILL: seats.fill_seat_as_asked,

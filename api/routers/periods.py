@@ -7,6 +7,7 @@ from fastapi import Query
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import OBLIGATION, PERIOD, acts_in
 from api.models.progress import ReportingObligation, ReportingPeriod
 from api.paging import Key
 from api.problem_handlers import problems_of
@@ -41,8 +42,8 @@ from api.schemas.progress import (
 from api.services import obligations, periods, reminders
 
 router = protected("periods")
-EXCUSING = (Act.OBLIGATION_EXCUSE, Act.OBLIGATION_RECLAIM)
-MOVES = (Act.PERIOD_OPEN, Act.PERIOD_FREEZE, Act.REOPENING_ASK)
+EXCUSING = acts_in(OBLIGATION)
+MOVES = acts_in(PERIOD)
 
 
 @router.get("/reporting-periods", operation_id="reporting_periods_list", responses=problems_of(*LISTING))

@@ -9,6 +9,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import PLAN, acts_in
 from api.models.plans import Activity, Indicator, Plan
 from api.paging import Key
 from api.problem_handlers import problems_of
@@ -64,7 +65,7 @@ router = protected("plans")
 SHOWN = (Act.ACTIVITY_CHANGE, Act.BUDGET_LINE_READ, Act.REPORT_READ)
 
 # What may be done to a plan, by whoever may.
-MOVES = (Act.PLAN_DISCUSS, Act.PLAN_REVIEW, Act.PLAN_ADOPT, Act.PLAN_ENTER_INTO_FORCE, Act.PLAN_ABANDON)
+MOVES = acts_in(PLAN)
 DOINGS = (Act.PLAN_CHANGE, Act.ACTIVITY_ADD, Act.AMENDMENT_ADD, *MOVES)
 
 

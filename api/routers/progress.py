@@ -8,6 +8,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import REPORT, acts_in
 from api.models.progress import ProgressEntry, ProgressReport
 from api.paging import Key
 from api.problem_handlers import problems_of
@@ -44,10 +45,7 @@ from api.schemas.report_comments import VerificationWithdrawalIn
 from api.services import progress_entries, progress_reports, verifications
 
 router = protected("progress")
-MOVES = (
-    *(Act.REPORT_SUBMIT, Act.REPORT_WITHDRAW, Act.REPORT_CLAIM, Act.REPORT_RETURN, Act.REPORT_VERIFY),
-    *(Act.REPORT_UNVERIFY, Act.REPORT_ACCEPT, Act.REPORT_UNACCEPT, Act.ENTRY_ADD),
-)
+MOVES = (Act.ENTRY_ADD, *acts_in(REPORT))
 
 
 @router.get("/progress-reports", operation_id="progress_reports_list", responses=problems_of(*LISTING))

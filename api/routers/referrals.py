@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import REFERRAL, acts_in
 from api.models.referrals import Referral
 from api.paging import Key
 from api.problem_handlers import problems_of
@@ -47,11 +48,12 @@ from api.services import pending_acts, referrals
 
 router = protected("referrals")
 MOVES = (
-    *(Act.REFERRAL_SEND, Act.REFERRAL_RECEIVE, Act.REFERRAL_ASK, Act.REFERRAL_ANSWER, Act.REFERRAL_ACCEPT),
-    *(Act.REFERRAL_REJECT, Act.REFERRAL_REDIRECT, Act.REFERRAL_BEGIN, Act.REFERRAL_HOLD, Act.REFERRAL_RESUME),
-    *(Act.REFERRAL_COMPLETE, Act.REFERRAL_REOPEN, Act.REFERRAL_CLOSE, Act.REFERRAL_FAIL, Act.REFERRAL_CANCEL),
-    *(Act.REFERRAL_CORRECT, Act.REFERRAL_CONFIRM),
-    *(Act.REFERRAL_CHANGE, Act.REFERRAL_MESSAGE_ADD, Act.REFERRAL_DOCUMENT_ADD, Act.REFERRAL_HAND_OVER),
+    Act.REFERRAL_CONFIRM,
+    Act.REFERRAL_CHANGE,
+    Act.REFERRAL_MESSAGE_ADD,
+    Act.REFERRAL_DOCUMENT_ADD,
+    Act.REFERRAL_HAND_OVER,
+    *acts_in(REFERRAL),
 )
 
 

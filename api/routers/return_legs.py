@@ -8,6 +8,7 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import RETURN_LEG, acts_in
 from api.models.cases import Case
 from api.models.return_legs import ReturnLeg
 from api.problem_handlers import problems_of
@@ -31,7 +32,7 @@ from api.schemas.return_legs import LegCancellation, LegHandover, ReturnLegCreat
 from api.services import return_legs
 
 router = protected("return-legs")
-MOVES = (Act.RETURN_LEG_HAND_OVER, Act.RETURN_LEG_CANCEL)
+MOVES = acts_in(RETURN_LEG)
 
 
 @router.get("/cases/{case_id}/return-legs", operation_id="return_legs_list", responses=problems_of(*LISTING, *READING))

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.lifecycles import SERVICE, acts_in
 from api.models.services import Service
 from api.paging import Key
 from api.problem_handlers import problems_of
@@ -35,7 +36,7 @@ from api.schemas.services import ServiceCreate, ServiceDetail, ServiceOut, Servi
 from api.services import services
 
 router = protected("services")
-ACTS = (Act.SERVICE_CHANGE, Act.SERVICE_SUSPEND, Act.SERVICE_RESUME)
+ACTS = (Act.SERVICE_CHANGE, *acts_in(SERVICE))
 
 
 @router.get("/services", operation_id="services_list", responses=problems_of(*LISTING))

@@ -14,6 +14,7 @@ from api.domain.uploads import KEPT_FOR, MEDIA_TYPE
 from api.file_problems import DigestMismatch, OffsetMismatch, TooManyUploads, UploadIncomplete
 from api.problem_handlers import problems_of
 from api.problems import FileRefused, NotPermitted
+from api.routing.attachments import in_bytes
 from api.routing.dependencies import (
     READING,
     REMOVING,
@@ -33,7 +34,7 @@ from api.services import imports, uploads
 from api.settings import get_settings
 
 router = protected("uploads")
-PIECE = {"requestBody": {"required": True, "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}}
+PIECE = {"requestBody": {"required": True, "content": in_bytes([MEDIA_TYPE])}}
 
 
 class Told:

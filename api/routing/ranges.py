@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from fastapi import Request, Response
 
 from api.file_problems import RangeNotSatisfiable
-from api.routing.attachments import LOCKED_AWAY
+from api.routing.attachments import LOCKED_AWAY, file_in, in_bytes
 from api.routing.dependencies import is_known
 
 PARTIAL: Final = 206
@@ -28,11 +28,8 @@ class Kept(NamedTuple):
 
 def kept(media_type: str) -> dict[int | str, dict[str, Any]]:
     """What the document says of a route that answers so."""
-    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
-    return {
-        200: {"description": "The file; its tag is its SHA-256", "content": content},
-        206: {"description": "The part that `Range` asked for", "content": content},
-    }
+    part = {"description": "The part that `Range` asked for", "content": in_bytes([media_type])}
+    return {**file_in([media_type], "The file; its tag is its SHA-256"), 206: part}
 
 
 def ranged(request: Request, file: Kept) -> Response:

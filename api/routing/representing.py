@@ -26,6 +26,7 @@ from api.formats.writing.tellings import Telling, asked_for, organisation, zone_
 from api.formats.writing.written import WRITERS, Answer
 from api.http.representations import MEDIA_TYPES, NotAcceptable, Representation, chosen
 from api.problem_handlers import language_of
+from api.routing.attachments import BYTES, file_in
 from api.schemas.base import Page
 from api.schemas.lists import MOST_IN_A_PAGE
 
@@ -45,13 +46,12 @@ WHOLE: Mapping[Representation, int] = {
 """A file of a list without `limit` holds the list to its end, so many rows at most; with it, a page."""
 _BY_MEDIA_TYPE = {media_type: each for each, media_type in MEDIA_TYPES.items()}
 _TEXT = {"type": "string"}
-_FILE = {"type": "string", "format": "binary"}
 DESCRIBED: Mapping[Representation, Mapping[str, Any]] = {
     Representation.NDJSON: {**_TEXT, "description": "One row on each line, as in the JSON"},
     Representation.CSV: {**_TEXT, "description": "RFC 4180, UTF-8 with byte-order mark, field names in the first row"},
     Representation.LABELLED_CSV: {**_TEXT, "description": "Indonesian labels, `;` between cells, decimal comma"},
-    Representation.XLSX: {**_FILE, "description": "A tidy sheet, totals, a dictionary, and as of when"},
-    Representation.PDF: {**_FILE, "description": "Tagged PDF for print"},
+    Representation.XLSX: {**BYTES, "description": "A tidy sheet, totals, a dictionary, and as of when"},
+    Representation.PDF: {**BYTES, "description": "Tagged PDF for print"},
 }
 
 
@@ -72,8 +72,7 @@ def described(route: APIRoute) -> dict[int | str, dict[str, Any]]:
 
 def a_file(*forms: Representation) -> dict[int | str, dict[str, Any]]:
     """What the document says of a route that answers with a file in these forms and in no JSON."""
-    content = {MEDIA_TYPES[form]: {"schema": dict(_FILE)} for form in forms}
-    return {200: {"description": "The file", "content": content}}
+    return file_in((MEDIA_TYPES[form] for form in forms), "The file")
 
 
 def streams(*forms: Representation) -> dict[int | str, dict[str, Any]]:

@@ -16,7 +16,7 @@ from api.domain.lifecycles import OUTPUT, OutputStatus
 from api.domain.places import is_region, province_of
 from api.journal import record
 from api.models.agencies import Agency
-from api.models.columns import AgencyPlace, agency_place_of
+from api.models.columns import AgencyPlace, agency_place_of, columns_in
 from api.models.outputs import Output, OutputParticipants
 from api.models.plans import Activity
 from api.models.reference import Institution, OutputForm, Region
@@ -36,7 +36,7 @@ from api.schemas.outputs import (
     WithdrawalIn,
 )
 
-FIELDS = {"pillar", "title", "starts_on", "ends_on", "place_code", "place", "activity_id", "note"}
+FIELDS = columns_in(Output, OutputUpdate)
 REQUIRED = {"pillar", "title", "starts_on", "ends_on", *PARTS.values()}
 SHAPES: dict[str, Any] = {"material": Material, "training": Training, "regulation": Regulation}
 Part = Material | Training | Regulation

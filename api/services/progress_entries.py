@@ -18,6 +18,7 @@ from api.domain.events import Event
 from api.journal import Happened, record, said
 from api.lines.in_session import asked_in
 from api.lines.questions import Question
+from api.models.columns import columns_in
 from api.models.progress import ProgressEntry, ProgressReport, ProgressValue
 from api.moves import seen, touch
 from api.moves.happened import must_have_happened
@@ -37,7 +38,7 @@ from api.queries.report_details import (
 from api.schemas.progress_entries import EntryCreate, EntryDetail, EntryOut, EntryUpdate, ValueIn
 from api.services.progress_values import put_values
 
-FIELDS = {"physical_percent", "spent_idr", "is_nil", "obstacles", "follow_up", "evidence", "reported_on"}
+FIELDS = columns_in(ProgressEntry, EntryUpdate)
 
 
 class Addition(NamedTuple):

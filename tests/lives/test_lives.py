@@ -12,13 +12,17 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 from sqlmodel import Session
 
+from api.domain import lifecycles
 from tests.lives.life import Life
+from tests.lives.paper import PLAN, REFERRAL, Table, report_of
 from tests.lives.plans import PlanLife
 from tests.lives.proof import must_be_proved
 from tests.lives.referrals import ReferralLife
 from tests.lives.reports import ReportLife
 from tests.support.flows import House
 
+ELSEWHERE = {"accepted_national", "corrections"}
+"""Walked by tests/test_acceptances.py and tests/test_referrals.py."""
 FEW = settings(
     max_examples=2,
     database=None,
@@ -26,6 +30,19 @@ FEW = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+
+
+class TestPaper:
+    """A move that is new is typed there, or no life makes it."""
+
+    @pytest.mark.parametrize(
+        ("paper", "lifecycle"),
+        [(PLAN, lifecycles.PLAN), (report_of(""), lifecycles.REPORT), (REFERRAL, lifecycles.REFERRAL)],
+    )
+    def test_it_has_every_move(self, paper: Table, lifecycle: lifecycles.Lifecycle):
+        typed = {(state, move, step.target) for state, moves in paper.items() for move, step in moves.items()}
+        moves = {(str(state), move.path, str(target)) for (state, target), move in lifecycle.items() if move.path}
+        assert typed == {each for each in moves if not ELSEWHERE & set(each)}
 
 
 class TestLife:

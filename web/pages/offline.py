@@ -11,7 +11,7 @@ from client.gugus_client.calls import Call, Operation, Rest
 from client.gugus_client.models import OfflineResult
 from client.gugus_client.operations.bundles import CONTENT, FORM
 from web import browser
-from web.endpoints import Page, id_in
+from web.endpoints import InParts, Page, id_in
 from web.languages import N_, Language
 from web.rendering import figure_text, rupiah_text
 from web.sessions import Organisation
@@ -203,6 +203,6 @@ PAGES: Final[dict[str, dict[str, Page]]] = {
     "/luring": {"GET": show_offline, "POST": send_entries},
     "/luring/siapkan": {"POST": make_bundle},
     "/luring/{bundle_id:uuid}": {"GET": show_bundle},
-    "/luring/{bundle_id:uuid}/paket": {"GET": fetch_file},
-    "/luring/{bundle_id:uuid}/formulir": {"GET": fetch_form},
+    "/luring/{bundle_id:uuid}/paket": {"GET": InParts(fetch_file)},
+    "/luring/{bundle_id:uuid}/formulir": {"GET": InParts(fetch_form)},
 }

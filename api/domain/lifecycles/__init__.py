@@ -2,7 +2,7 @@
 
 from api.domain.lifecycles.amendments import AMENDMENT, AmendmentStatus
 from api.domain.lifecycles.assistance import ASSISTANCE, AssistanceStatus
-from api.domain.lifecycles.base import Due, Fork, Guard, Lifecycle, Move, moves_from, target_of
+from api.domain.lifecycles.base import Due, Fork, Guard, Lifecycle, Move, acts_in, moves_from, target_of
 from api.domain.lifecycles.breaches import BREACH, BreachStatus
 from api.domain.lifecycles.case_follow_ups import CASE_FOLLOW_UP, CaseFollowUpStatus
 from api.domain.lifecycles.catalogue import LIFECYCLES
@@ -110,6 +110,7 @@ __all__ = [
     "ReturnLegStatus",
     "ServiceStatus",
     "WebhookStatus",
+    "acts_in",
     "end_of_years",
     "is_overdue",
     "moves_from",

@@ -83,6 +83,11 @@ class Due(NamedTuple):
     at: datetime
 
 
+def acts_in(lifecycle: Lifecycle) -> tuple[Act, ...]:
+    """The acts by which people make its moves, each once."""
+    return tuple(dict.fromkeys(move.act for move in lifecycle.values() if move.act))
+
+
 def always(_move: Move) -> bool:
     """Whoever asks and whatever is asked about."""
     return True

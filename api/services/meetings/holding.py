@@ -16,7 +16,7 @@ from api.domain.acts import Act
 from api.domain.events import Event
 from api.journal import record
 from api.models.agencies import Agency
-from api.models.columns import place_of
+from api.models.columns import columns_in, place_of
 from api.models.follow_ups import FollowUp
 from api.models.meetings import Meeting, MeetingAttendance, MeetingCorrection
 from api.models.reference import SubTaskForce
@@ -35,7 +35,7 @@ from api.schemas.meetings import (
 )
 from api.services.meetings.following_up import decided
 
-FIELDS = {"title", "held_on", "begins_at", "place", "agenda", "minutes"}
+FIELDS = columns_in(Meeting, MeetingUpdate)
 OPTIONAL = {"begins_at", "minutes", "reason"}
 # Which acts a meeting shows as allowed, under which name.
 ACTIONS = {Act.MEETING_CORRECT: "change", Act.FOLLOW_UP_ADD: "follow-ups"}
