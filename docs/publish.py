@@ -30,7 +30,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 OUT: Final = ROOT / "dist" / "docs"
 # By who reads them. Patterns, so that a document finds its place by its name.
 SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("Mulai · Start", ("README.md", "docs/id/mulai*.md", "docs/install.md")),
+    ("Mulai · Start", ("README.md", "docs/tour.md", "docs/id/mulai*.md", "docs/install.md")),
     (
         "Sekretariat dan instansi · Secretariats and agencies",
         (

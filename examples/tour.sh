@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The tour of README.md as one script: from a secretariat's files to the national figure, against `make run`'s server.
-# Needs bash, curl and python3 (for JSON and dates only). README.md quotes each part; a test compares the two.
+# The tour of docs/tour.md as one script: from a secretariat's files to the national figure, against `make run`'s server.
+# Needs bash, curl and python3 (for JSON and dates only). docs/tour.md quotes each part; a test compares the two.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -242,8 +242,8 @@ class TestProblemPages:
 
 
 class TestReadme:
-    def test_quotes_the_tour_line_by_line(self):
-        quoted = re.findall(r"(?ms)^```bash\n(.*?)^```$", (ROOT / "README.md").read_text())
+    def test_the_tour_is_quoted_line_by_line(self):
+        quoted = re.findall(r"(?ms)^```bash\n(.*?)^```$", (ROOT / "docs" / "tour.md").read_text())
         _, *parts = re.split(r"(?m)^# \d\. .*\n", (ROOT / "examples" / "tour.sh").read_text())
         assert [part.strip("\n") for part in quoted] == [part.strip("\n") for part in parts]
 

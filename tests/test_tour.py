@@ -1,5 +1,5 @@
-"""What the README and docs/integrate.md print, against the whole service as `make run` starts it: process, database
-and worker; and the client on a weak line to it.
+"""What the README, docs/tour.md and docs/integrate.md print, against the whole service as `make run` starts it:
+process, database and worker; and the client on a weak line to it.
 """
 
 import json
@@ -72,8 +72,8 @@ class TestTour:
         assert tour.stdout.splitlines()[6:-2] == ["open", "40000000", "62.5", "true", "submitted", "verified"]
 
     def test_the_national_figure_is_the_one_the_readme_prints(self, tour):
-        printed = (ROOT / "README.md").read_text().partition("```json\n")[2].partition("```")[0].splitlines()
-        assert tour.stdout.splitlines()[-2:] == printed
+        [printed] = {each for page in ("README.md", "docs/tour.md") for each in blocks(page, "json")}
+        assert tour.stdout.splitlines()[-2:] == printed.splitlines()
 
     def test_coverage_stands_before_totals(self, tour):
         coverage, figures = map(json.loads, tour.stdout.splitlines()[-2:])
@@ -170,7 +170,7 @@ class TestOtherPages:
     """Their lines lean on those of the tour or of docs/integrate.md, and say so."""
 
     def test_operations_registers_a_system(self, service):
-        first, *_ = re.findall(r"(?ms)^```bash\n(.*?)^```$", (ROOT / "README.md").read_text())
+        first, *_ = blocks("docs/tour.md", "bash")
         walked = run(["bash"], service, f"set -euo pipefail\n{first}{''.join(blocks('docs/operations.md', 'bash'))}")
         assert (walked.returncode, walked.stderr) == (0, ""), walked.stdout + walked.stderr
         made = json.loads(walked.stdout)

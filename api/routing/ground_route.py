@@ -118,14 +118,6 @@ class GroundRoute(LateRoute):
         return ground
 
 
-class UploadRoute(GroundRoute):
-    """Route that reads a file from the bare body, so that the larger limit holds."""
-
-    def limit(self, settings: Settings) -> int:
-        """The largest file in bytes."""
-        return settings.upload_body_limit
-
-
 def with_guard(endpoint: Callable[..., Any], run: Callable[..., Any]) -> Callable[..., Any]:
     """`run` under the name and the signature of `endpoint`, with the guard behind all its parameters."""
     # FastAPI solves dependencies in the order of the signature, so the guard stands last: after token and scope.

@@ -17,7 +17,7 @@ from api.editions import answer_to_ministry, telling_who_sees
 from api.journal import record, seen_by
 from api.models.agencies import Agency
 from api.models.budgets import BudgetTag
-from api.models.columns import AgencyPlace, agency_place_of, place_of
+from api.models.columns import AgencyPlace, agency_place_of, columns_in, place_of
 from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Plan
 from api.models.reference import FundingSource, SubTaskForce
 from api.moves import must_be_draft, must_keep, remove, touch
@@ -41,7 +41,7 @@ def add_activity(session: Session, caller: Principal, plan_id: UUID, body: Activ
     goal = _goal(session, plan, body.sub_task_force)
     place: AgencyPlace = {**place_of(plan), "ministry": lead.ministry}
     activity = Activity(
-        **body.model_dump(include={"number", "title", "sub_task_force", "pillar", "lead_agency_id", "place", "note"}),
+        **body.model_dump(include=columns_in(Activity, ActivityCreate) - NOT_COLUMNS),
         **place,
         plan_id=plan.id,
         goal_id=goal.id,

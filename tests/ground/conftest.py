@@ -17,7 +17,7 @@ from api.http.request_log import RequestLog
 from api.problem_handlers import problems_of
 from api.problems import InsufficientScope, NotFound, NotPermitted, TokenInvalid, Unauthenticated
 from api.routers import docs, health, problem_pages
-from api.routing.ground_route import GroundRoute, UploadRoute
+from api.routing.ground_route import GroundRoute
 from api.schemas.base import (
     Code,
     Day,
@@ -132,7 +132,7 @@ def form(word: Annotated[str, Form()]) -> Any:
     return {"length": len(word)}
 
 
-raw = APIRouter(prefix="/raw", route_class=UploadRoute)
+raw = APIRouter(prefix="/raw", route_class=GroundRoute)
 
 
 @raw.post("")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from api.formats.opening.sheets import Cell
-from api.formats.reading.numerals import NOTHING, Reading, State, blank, fault, notation, of_cell, value
+from api.formats.reading.numerals import Reading, State, blank, fault, notation, of_cell, value
 
 LARGEST = 10**15
 """A thousand trillion rupiah: more than the state spends in a quarter of a century on this."""
@@ -103,6 +103,3 @@ def _amount(exact: Decimal) -> Amount:
 
 def _failed(kind: str) -> Amount:
     return Amount(fault(kind), kinds=(kind,))
-
-
-NO_AMOUNT = Amount(NOTHING)

@@ -19,7 +19,6 @@ HEADING = "Catatan impor / Import notes"
 _WIDTH = 70
 _LONGEST_NAME, _LONGEST_TEXT = 31, 32_767  # of a sheet and in a cell; other programs take more
 _NO_NAME = re.compile(r"[\[\]:*?/\\]")
-_OUTSIDE = "Catatan lain"
 _LOOKS = {
     Severity.ERROR: {"bg_color": "#F8CBAD", "border": 1},
     Severity.WARNING: {"bg_color": "#FFF2CC", "border": 1},
