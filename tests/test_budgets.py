@@ -303,6 +303,6 @@ class TestListLines:
         line = house.line(who="dinsos", fiscal_year=2027)
         found = done(house.secretariat.get(f"/v1/budget-lines?owner={LEADS['dinsos']}&fiscal_year=2027"))["items"]
         assert [each["id"] for each in found] == [line["id"]]
-        assert done(house.secretariat.get("/v1/budget-lines?fiscal_year=2027&funding_source=APBN"))["items"] == []
+        assert done(house.secretariat.get("/v1/budget-lines?fiscal_year=2027&funding_source=APBN_DIPA"))["items"] == []
         assert done(house.speak("21.71-secretariat").get(f"/v1/budget-lines?region={REGION}"))["items"] == []
         assert done(house.secretariat.get(f"/v1/budget-lines?region={NEIGHBOUR}"))["items"] == []

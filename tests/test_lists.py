@@ -1,15 +1,18 @@
 """Lists: pages by key, typed filters, totals on demand; nothing wrong is ignored."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
+from pydantic import ValidationError
 from sqlmodel import Session
 
+from api.schemas.base import QueryModel
 from tests.support.flows import REGION, House, done, pointers, refused
 
 
@@ -231,3 +234,75 @@ class TestRegions:
             owner_session.execute(correct, {"name": name})
             owner_session.commit()
             assert house.secretariat.get("/v1/regions/32.09", headers=known).status_code == status
+
+
+UNKNOWN_CODES: Final = {
+    "owner": "district:99.99",
+    "region": "district:99.99",
+    "serves": "99.99",
+    "region_code": "99.99",
+    "province_code": "99",
+    "sub_task_force": "LAIN",
+    "funding_source": "LAIN",
+    "institution": "lain",
+    "donor_code": "LAIN",
+}
+"""Filters by a code of a list, and one that stands in none; words of agencies stand in no list."""
+
+
+def filters_by_code() -> Iterator[tuple[type[QueryModel], str]]:
+    """Every query that has such a filter."""
+    for query in sorted(subclasses(QueryModel), key=lambda each: each.__name__):
+        for name in UNKNOWN_CODES.keys() & query.model_fields.keys():
+            if "agency" not in str(query.model_fields[name]):
+                yield query, name
+
+
+def subclasses(of: type[QueryModel]) -> set[type[QueryModel]]:
+    return {each for direct in of.__subclasses__() for each in {direct, *subclasses(direct)}}
+
+
+def codes_of(query: type[QueryModel], name: str, code: str) -> set[str]:
+    """The rules that the filter breaks with this code."""
+    asked: Any = [code] if "list" in str(query.model_fields[name].annotation) else code
+    with pytest.raises(ValidationError) as wrong:
+        query.model_validate({name: asked})
+    return {each["type"] for each in wrong.value.errors() if each["loc"][0] == name}
+
+
+class TestKnownCodes:
+    def test_no_query_takes_a_code_that_stands_in_no_list(self):
+        found = list(filters_by_code())
+        assert len(found) > 40
+        plain = {"region": "99.99"}  # of a service: where a person is
+        told = {
+            (query.__name__, name): codes_of(query, name, UNKNOWN_CODES[name])
+            | (codes_of(query, name, plain[name]) if query.__name__ == "ServiceQuery" and name == "region" else set())
+            for query, name in found
+        }
+        assert {each for each, codes in told.items() if "unknown_code" not in codes} == set()
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "agencies?serves=99.99",
+            "services?region=99.99",
+            "regions?province_code=99",
+            "plans?owner=district:99.99",
+            "budget-lines?funding_source=LAIN",
+            "exports/agencies?region_code=99.99",
+            "changes?region_code=99.99",
+            "reports/coverage/counts?year=2026&sub_task_force=LAIN",
+        ],
+    )
+    def test_it_is_refused_by_the_name_of_the_filter(self, house: House, query: str):
+        problem = refused(house.secretariat.get(f"/v1/{query}"), 422, "invalid")
+        assert [(each["code"], each["parameter"].partition("/")[0]) for each in problem["errors"]] == [
+            ("unknown_code", "?" + query.rpartition("&" if "&" in query else "?")[2].partition("=")[0])
+        ]
+
+    @pytest.mark.parametrize(
+        "query", ["agencies?serves=ID", "agencies?owner=national:id", "agencies?serves=32", "regions?province_code=32"]
+    )
+    def test_what_is_whole_is_known(self, house: House, query: str):
+        done(house.secretariat.get(f"/v1/{query}"))

@@ -12,7 +12,7 @@ from tests.support.engines import engine_at
 from tests.support.flows import REGION, House, done, pointers, refused
 from tests.support.referred import service_body
 
-BEGAN, ENDED, ABSORBED = "2020-01-01", "2020-12-31", "32.98"
+BEGAN, ENDED, ABSORBED = "2020-01-01", "2020-12-31", "32.79"
 HEIR, DEPOK, BEKASI = "32.12", "32.76", "32.75"
 
 
@@ -25,10 +25,7 @@ def _a_district_was_absorbed(module_database: str) -> None:
     """Since 2021 a district is part of Indramayu."""
     with engine_at(module_database).begin() as connection:
         connection.execute(
-            sa.text(
-                "INSERT INTO region (code, name, level, province_code, time_zone, valid_to, replaced_by)"
-                " VALUES (:code, 'Kabupaten Contoh', 'regency', '32', 'Asia/Jakarta', :ended, :heir)"
-            ),
+            sa.text("UPDATE region SET (valid_to, replaced_by) = (:ended, :heir) WHERE code = :code"),
             {"code": ABSORBED, "ended": ENDED, "heir": HEIR},
         )
 

@@ -62,7 +62,7 @@ def _seen(session: Session, caller: Principal, table: type[T], row_id: UUID) -> 
 
 
 def found(
-    session: Session, caller: Principal, table: type[T], column: str, value: UUID, *, anew: bool = False
+    session: Session, caller: Principal, table: type[T], column: str, value: UUID | str, *, anew: bool = False
 ) -> T | None:
     """The first row of those the caller sees whose column has this value; nothing where there is none.
 

@@ -43,6 +43,11 @@ def region_word(code: str) -> str:
     return organisation(Kind.DISTRICT if "." in code else Kind.PROVINCE, code)
 
 
+def region_words(*codes: Iterable[str]) -> list[str]:
+    """The organisation words of regions by their codes, of provinces and of districts alike."""
+    return [region_word(code) for each in codes for code in each]
+
+
 def region_code_of(word: str) -> str:
     """The code of a region by its organisation word."""
     return WHOLE_NATION if word == NATION else code_of(word)

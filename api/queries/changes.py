@@ -22,7 +22,7 @@ from sqlmodel import Session
 from api.access.principal import Principal
 from api.database import together
 from api.domain.feed import Resource
-from api.domain.places import region_word
+from api.domain.places import region_words
 from api.feed_problems import FeedBegunAnew
 from api.paging import Binding, Position, decode, encode
 from api.problems import CursorInvalid
@@ -201,7 +201,7 @@ def reach_of(told: tuple[Heard, ...]) -> str:
 def placed(codes: Sequence[str]) -> dict[str, list[str]]:
     """The parameters of `PLACED`: regions by their words, and all districts of a province."""
     return {
-        "regions": [region_word(code) for code in codes],
+        "regions": region_words(codes),
         "districts": [f"district:{code}.%" for code in codes if code.isdigit()],
     }
 

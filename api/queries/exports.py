@@ -17,6 +17,7 @@ from api.access.policy import words_of
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.domain.places import region_words
 from api.formats.labels import label, title
 from api.formats.writing.tables import Kind, kind_of_type
 from api.models.agencies import Agency
@@ -205,6 +206,5 @@ def _seen(table: Any, caller: Principal) -> sa.Select[Any]:
 
 def at_places(table: Any, query: ExportQuery) -> Iterator[sa.ColumnElement[bool]]:
     """Of rows of `table`: they are of one of the places asked for."""
-    words = [f"district:{code}" for code in query.region_code]
-    provinces = [f"province:{code}" for code in query.province_code]
-    yield sa.or_(col(table.region).in_([*words, *provinces]), col(table.province).in_(provinces))
+    words = region_words(query.region_code, query.province_code)
+    yield sa.or_(col(table.region).in_(words), col(table.province).in_(region_words(query.province_code)))

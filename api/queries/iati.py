@@ -18,6 +18,7 @@ from api.domain.indicators import Basis
 from api.domain.lifecycles import COUNTING, PlanStatus
 from api.domain.money import percent
 from api.domain.periods import PeriodType, bounds
+from api.domain.places import region_words
 from api.formats.reading.donors import Donor, donor_named
 from api.formats.writing import iati
 from api.formats.writing.iati import Activity, Measure, Money, Point, Transaction
@@ -138,7 +139,7 @@ def funded(session: Session, query: IatiQuery, today: date) -> Iterator[Activity
 
 
 def _fundings(session: Session, query: IatiQuery) -> Mapping[_Of, list[Any]]:
-    places = [f"district:{code}" for code in query.region_code] + [f"province:{code}" for code in query.province_code]
+    places = region_words(query.region_code, query.province_code)
     found: dict[_Of, list[Any]] = defaultdict(list)
     for row in session.execute(FUNDINGS, {"standing": [each.value for each in STANDING], "places": places}):
         donor = donor_named(row.source_raw)

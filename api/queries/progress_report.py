@@ -16,7 +16,7 @@ OF_ACTIVITIES = {"activity": activity_report.activities, "indicator": activity_r
 def of(session: Session, caller: Principal, query: ProgressReportQuery) -> ProgressReportOut:
     """The report; money in whole rupiah, percentages 0–100 with two decimals half up. Raises Invalid.
 
-    A field of work that there is not is refused; a region that the caller does not see has no row.
+    A region that the caller does not see has no row.
     """
     of_leaves = OF_ACTIVITIES.get(query.group_by)
     rolled = query.model_copy(update={"group_by": "year"}) if of_leaves else query

@@ -156,9 +156,6 @@ def found(session: Session, caller: Principal, query: RolledUpQuery) -> Report:
 
 
 def _check(session: Session, caller: Principal, query: RolledUpQuery) -> None:
-    fields = {row["code"] for row in reference.rows("sub_task_forces")}
-    if query.sub_task_force is not None and query.sub_task_force not in fields:
-        raise _wrong("?sub_task_force", "unknown_code", ", ".join(sorted(fields)))
     if is_part(caller) and (query.sub_task_force or query.group_by not in OF_A_PART):
         raise _wrong("?group_by", "not_told_of_a_part", ", ".join(sorted(OF_A_PART)))
     must_be_kept(session, caller, query.as_of)

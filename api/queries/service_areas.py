@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import array as pg_array
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from api.domain.places import covering, region_code_of, region_word
+from api.domain.places import covering, region_code_of, region_words
 from api.models.agencies import Agency, AgencyServiceArea
 from api.models.columns import TEXTS
 from api.models.reference import Region
@@ -35,7 +35,7 @@ def codes_over(session: Session, regions: Iterable[str], now: datetime) -> list[
 
 def serves(codes: Sequence[str], now: datetime) -> sa.ColumnElement[bool]:
     """The condition of an agency that serves one of `codes` at `now`."""
-    words, home, area_of = [region_word(code) for code in codes], aliased(Agency), _areas_on(now)
+    words, home, area_of = region_words(codes), aliased(Agency), _areas_on(now)
     # Only the areas of these regions, and of these homes, are read; of the nation they are many.
     of_one = area_of.where(col(AgencyServiceArea.region_code).in_(codes))
     of_the_home = area_of.join(home, col(home.id) == col(AgencyServiceArea.agency_id)).where(

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.schemas.base import Output, QueryModel, Year
-from api.schemas.organisations import OrganisationWord, RegionWord
+from api.schemas.known_codes import KnownRegionWord
+from api.schemas.organisations import OrganisationWord
 
 Grouping = Literal["sub_activity_code", "agency", "activity"]
 
@@ -18,7 +19,7 @@ class AbsorptionQuery(QueryModel):
     year: Year
     quarter: Annotated[int, Field(ge=1, le=4)] = 4
     group_by: Grouping = "sub_activity_code"
-    region: list[RegionWord] = []
+    region: list[KnownRegionWord] = []
     owner: list[OrganisationWord] = []
     linked: Annotated[bool | None, Field(description="Only lines tied to an activity, or only those that are not")] = (
         None

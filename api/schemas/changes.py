@@ -9,7 +9,7 @@ from api.domain.events import Event
 from api.domain.feed import Change, Resource
 from api.problems import Text
 from api.schemas.base import Id, Output, QueryModel, wrong
-from api.schemas.services import RegionCode
+from api.schemas.known_codes import KnownRegion
 
 MOST = 1_000
 LONGEST_WAIT = 30
@@ -20,7 +20,7 @@ class ChangesQuery(QueryModel):
     """Which changes: of these resources, places and events, after a cursor; everything where none is given."""
 
     resource: list[Resource] = []
-    region_code: Annotated[list[RegionCode], Field(description="A province stands for its districts too")] = []
+    region_code: Annotated[list[KnownRegion], Field(description="A province stands for its districts too")] = []
     event: list[Event] = []
     limit: Annotated[int, Field(ge=1, le=MOST)] = MOST
     cursor: Annotated[Cursor | None, Field(description="From the answer before; without it from the first")] = None
@@ -80,7 +80,7 @@ class ReconciliationQuery(QueryModel):
     """What is counted: one resource, everywhere or in some regions."""
 
     resource: Resource
-    region_code: Annotated[list[RegionCode], Field(description="A province stands for its districts too")] = []
+    region_code: Annotated[list[KnownRegion], Field(description="A province stands for its districts too")] = []
 
 
 class ReconciliationOut(Output):

@@ -2,14 +2,15 @@
 
 from typing import Literal
 
-from api.schemas.base import Code, Id, Output, QueryModel, Year
+from api.schemas.base import Id, Output, QueryModel, Year
+from api.schemas.known_codes import KnownDistrict, KnownField, KnownProvince, KnownSource
 
 
 class ExportQuery(QueryModel):
     """Which places: all that the caller sees, or provinces and districts by Kemendagri code."""
 
-    province_code: list[Code] = []
-    region_code: list[Code] = []
+    province_code: list[KnownProvince] = []
+    region_code: list[KnownDistrict] = []
 
 
 class PartQuery(ExportQuery):
@@ -20,9 +21,9 @@ class PartQuery(ExportQuery):
     """
 
     agency_id: list[Id] = []
-    sub_task_force: list[Code] = []
+    sub_task_force: list[KnownField] = []
     year: list[Year] = []
-    funding_source: list[Code] = []
+    funding_source: list[KnownSource] = []
 
 
 class ExportColumn(Output):

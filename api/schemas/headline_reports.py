@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.schemas.base import Code, Output, QueryModel, Year
+from api.schemas.base import Output, QueryModel, Year
+from api.schemas.known_codes import KnownProvince
 
 
 class HeadlineReportQuery(QueryModel):
@@ -14,7 +15,7 @@ class HeadlineReportQuery(QueryModel):
 
     year: Year
     quarter: Annotated[int, Field(ge=1, le=4)] = 4
-    province_code: Code | None = None
+    province_code: KnownProvince | None = None
 
 
 class HeadlineFigure(Output):

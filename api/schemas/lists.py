@@ -31,8 +31,16 @@ from api.domain.periods import PeriodType
 from api.domain.seats import SeatKind
 from api.domain.trafficking import Identification
 from api.schemas.base import Code, Day, Id, Instant, Line, QueryModel, Year
-from api.schemas.organisations import OrganisationWord, OwnerWord, RegionWord
-from api.schemas.services import Age, Need, RegionCode
+from api.schemas.known_codes import (
+    KnownField,
+    KnownInstitution,
+    KnownProvince,
+    KnownRegion,
+    KnownRegionWord,
+    KnownSource,
+)
+from api.schemas.organisations import OrganisationWord, OwnerWord
+from api.schemas.services import Age, Need
 
 Search = Annotated[Line, Field(min_length=2, max_length=100, description="Part of a name or title")]
 
@@ -71,17 +79,17 @@ class RegionQuery(PageQuery):
     """Regions by level, province or name."""
 
     level: list[Literal["province", "regency", "city"]] = []
-    province_code: list[Code] = []
+    province_code: list[KnownProvince] = []
     q: Search | None = None
 
 
 class AgencyQuery(ChangedQuery):
     """Agencies by home, kind or name, and by the place they serve."""
 
-    owner: list[RegionWord] = []
+    owner: list[KnownRegionWord] = []
     kind: list[AgencyKind] = []
     serves: Annotated[
-        list[RegionCode], Field(description="Where somebody is or goes: who serves it today, wherever its home is")
+        list[KnownRegion], Field(description="Where somebody is or goes: who serves it today, wherever its home is")
     ] = []
     q: Search | None = None
 
@@ -93,7 +101,7 @@ class ServiceQuery(ChangedQuery):
     kind: list[ServiceKind] = []
     status: list[ServiceStatus] = []
     need: Annotated[list[Need], Field(description="All of these")] = []
-    region: Annotated[RegionCode | None, Field(description="Where the person is or goes")] = None
+    region: Annotated[KnownRegion | None, Field(description="Where the person is or goes")] = None
     age: Age | None = None
     q: Search | None = None
 
@@ -121,7 +129,7 @@ class DeletionDutyQuery(ChangedQuery):
 class TaskForceQuery(ChangedQuery):
     """Task forces by region or level."""
 
-    owner: list[RegionWord] = []
+    owner: list[KnownRegionWord] = []
     level: list[TaskForceLevel] = []
 
 
@@ -135,13 +143,13 @@ class SeatQuery(PageQuery):
 class PersonQuery(ChangedQuery):
     """People by the region that keeps the account; no name is looked for, because no name stands in an address."""
 
-    owner: list[RegionWord] = []
+    owner: list[KnownRegionWord] = []
 
 
 class PlanQuery(ChangedQuery):
     """Plans by region, state or name."""
 
-    owner: list[RegionWord] = []
+    owner: list[KnownRegionWord] = []
     status: list[PlanStatus] = []
     q: Search | None = None
 
@@ -149,7 +157,7 @@ class PlanQuery(ChangedQuery):
 class ActivityQuery(ChangedQuery):
     """Activities by field, pillar, lead or title."""
 
-    sub_task_force: list[Code] = []
+    sub_task_force: list[KnownField] = []
     pillar: list[Pillar] = []
     lead_agency_id: list[Id] = []
     q: Search | None = None
@@ -159,15 +167,15 @@ class BudgetLineQuery(ChangedQuery):
     """Budget lines by agency, region, year or source."""
 
     owner: list[OrganisationWord] = []
-    region: list[RegionWord] = []
+    region: list[KnownRegionWord] = []
     fiscal_year: list[Year] = []
-    funding_source: list[Code] = []
+    funding_source: list[KnownSource] = []
 
 
 class CalendarQuery(ChangedQuery):
     """Reporting calendars by region, year or type."""
 
-    owner: list[RegionWord] = []
+    owner: list[KnownRegionWord] = []
     year: list[Year] = []
     period_type: list[PeriodType] = []
 
@@ -176,7 +184,7 @@ class PeriodQuery(PageQuery):
     """Periods by region, year, type or calendar."""
 
     calendar_id: list[Id] = []
-    owner: list[RegionWord] = []
+    owner: list[KnownRegionWord] = []
     year: list[Year] = []
     period_type: list[PeriodType] = []
 
@@ -195,7 +203,7 @@ class ReportQuery(ChangedQuery):
     period_id: list[Id] = []
     obligation_id: list[Id] = []
     owner: list[OrganisationWord] = []
-    region: list[RegionWord] = []
+    region: list[KnownRegionWord] = []
     status: list[ReportStatus] = []
 
 
@@ -219,16 +227,16 @@ class EvidenceQuery(PageQuery):
 class MeetingQuery(ChangedQuery):
     """Meetings by region, kind, sub-task-force or title."""
 
-    owner: list[RegionWord] = []
+    owner: list[KnownRegionWord] = []
     kind: list[MeetingKind] = []
-    sub_task_force: list[Code] = []
+    sub_task_force: list[KnownField] = []
     q: Search | None = None
 
 
 class FollowUpQuery(ChangedQuery):
     """Follow-ups by region, meeting, agency, state, or whether they are overdue now."""
 
-    owner: list[RegionWord] = []
+    owner: list[KnownRegionWord] = []
     meeting_id: list[Id] = []
     agency_id: list[Id] = []
     status: list[FollowUpStatus] = []
@@ -241,8 +249,8 @@ class OutputFilter(QueryModel):
     kind: list[OutputKind] = []
     pillar: list[Pillar] = []
     owner: list[OwnerWord] = []
-    region: list[RegionWord] = []
-    institution: list[Code] = []
+    region: list[KnownRegionWord] = []
+    institution: list[KnownInstitution] = []
     since: Annotated[Day | None, Field(alias="from", description="First day, included")] = None
     until: Annotated[Day | None, Field(alias="to", description="Last day, included")] = None
 

@@ -1,13 +1,14 @@
 """What files for publication are asked for."""
 
-from api.schemas.base import Code, QueryModel, Year
+from api.schemas.base import QueryModel, Year
 from api.schemas.exports import ExportQuery
+from api.schemas.known_codes import KnownDonor
 
 
 class IatiQuery(ExportQuery):
     """Which places, and which donors of the reference data; all where none is named."""
 
-    donor_code: list[Code] = []
+    donor_code: list[KnownDonor] = []
 
 
 class DataPackageQuery(QueryModel):

@@ -8,9 +8,10 @@ from pydantic import Field
 
 from api.domain.kinds import Scheme
 from api.domain.money import VersionKind
-from api.schemas.base import Code, Id, Output, Page, Year
+from api.schemas.base import Id, Output, Page, Year
 from api.schemas.budget_reports import BudgetTotal
 from api.schemas.coverage_reports import CoverageTotal
+from api.schemas.known_codes import KnownField
 from api.schemas.lists import PageQuery
 from api.schemas.reports import ProgressTotal, RegionsQuery
 
@@ -20,7 +21,7 @@ class ProofQuery(RegionsQuery, PageQuery):
 
     year: Year
     quarter: Annotated[int, Field(ge=1, le=4)] = 4
-    sub_task_force: Code | None = None
+    sub_task_force: KnownField | None = None
 
 
 class WholeProofQuery(RegionsQuery, PageQuery):

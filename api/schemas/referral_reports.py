@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.base import Code, Output, QueryModel, Year
+from api.schemas.base import Output, QueryModel, Year
+from api.schemas.known_codes import KnownProvince
 from api.schemas.organisations import RegionWord
 from api.schemas.statistics import Numbered, ReleaseOut
 
@@ -18,7 +19,7 @@ OwnRegion = Annotated[
 class ReferralReportQuery(QueryModel):
     """The published counts of provinces or of years, or a region's own."""
 
-    province_code: list[Code] = []
+    province_code: list[KnownProvince] = []
     year: list[Year] = []
     organisation: OwnRegion = None
     release: Numbered = None

@@ -10,7 +10,8 @@ from api.domain.formation import Rung
 from api.domain.indicators import Aggregation
 from api.domain.seats import SeatKind
 from api.problems import Text
-from api.schemas.base import Code, Day, Id, Output, QueryModel, Year, wrong
+from api.schemas.base import Day, Id, Output, QueryModel, Year, wrong
+from api.schemas.known_codes import KnownDistrict, KnownField, KnownProvince
 from api.schemas.lists import PageQuery
 
 GroupBy = Literal[
@@ -30,8 +31,8 @@ AsOf = Annotated[
 class RegionsQuery(QueryModel):
     """Which districts: those the caller sees, narrowed to provinces or to districts by Kemendagri code."""
 
-    province_code: list[Code] = []
-    region_code: list[Code] = []
+    province_code: list[KnownProvince] = []
+    region_code: list[KnownDistrict] = []
 
 
 class RolledUpQuery(RegionsQuery):
@@ -40,7 +41,7 @@ class RolledUpQuery(RegionsQuery):
     year: Annotated[list[Year], Field(min_length=1, max_length=MAX_YEARS)]
     quarter: Annotated[int, Field(ge=1, le=4)] = 4
     group_by: str = "district"
-    sub_task_force: Code | None = None
+    sub_task_force: KnownField | None = None
     as_of: AsOf = None
 
     @model_validator(mode="after")
@@ -87,8 +88,8 @@ class CallListQuery(PageQuery):
 
     year: list[Year] = []
     period_id: list[Id] = []
-    province_code: list[Code] = []
-    region_code: list[Code] = []
+    province_code: list[KnownProvince] = []
+    region_code: list[KnownDistrict] = []
     overdue: bool | None = None
     as_of: AsOf = None
 

@@ -4,15 +4,16 @@ from datetime import date
 
 from api.domain.signals import SignalKind
 from api.schemas.base import Id, Output, Year
+from api.schemas.known_codes import KnownRegionWord
 from api.schemas.lists import PageQuery
-from api.schemas.organisations import OrganisationWord, RegionWord
+from api.schemas.organisations import OrganisationWord
 
 
 class SignalQuery(PageQuery):
     """Signals of a year, by region, kind, activity or agency."""
 
     year: Year
-    region: list[RegionWord] = []
+    region: list[KnownRegionWord] = []
     kind: list[SignalKind] = []
     activity_id: list[Id] = []
     agency: list[OrganisationWord] = []

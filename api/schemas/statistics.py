@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from api.domain.statistics import Name
-from api.schemas.base import Code, OneRow, Output, QueryModel, Year
+from api.schemas.base import OneRow, Output, QueryModel, Year
+from api.schemas.known_codes import KnownProvince
 from api.schemas.organisations import OwnerWord
 
 Own = Annotated[
@@ -25,7 +26,7 @@ Numbered = Annotated[
 class StatisticsQuery(QueryModel):
     """Rows of a table. Places and years together are published in `persons` alone."""
 
-    province_code: list[Code] = []
+    province_code: list[KnownProvince] = []
     year: list[Year] = []
     organisation: Own = None
     release: Numbered = None
@@ -34,7 +35,7 @@ class StatisticsQuery(QueryModel):
 class HeadlineQuery(QueryModel):
     """The nation, one province of origin, or one year."""
 
-    province_code: Code | None = None
+    province_code: KnownProvince | None = None
     year: Year | None = None
     organisation: Own = None
     release: Numbered = None

@@ -9,7 +9,6 @@ from sqlmodel import Session
 from api.access import gate
 from api.access.policy import authorise, permits
 from api.access.principal import Principal
-from api.access.visibility import visible
 from api.domain import account_codes
 from api.domain.acts import Act
 from api.domain.events import Event
@@ -38,7 +37,7 @@ ACTIONS = {
 
 def add_line(session: Session, caller: Principal, body: BudgetLineCreate) -> BudgetLineDetail:
     """Record a line of an agency's budget with its first ceiling and its activities. Raises NotFound."""
-    agency = session.exec(visible(Agency, caller).where(Agency.organisation == body.owner)).first()
+    agency = gate.found(session, caller, Agency, "organisation", body.owner)
     if agency is None:
         raise NotFound
     place: AgencyPlace = {

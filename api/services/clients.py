@@ -18,7 +18,6 @@ from api.access.grants import client_power, known_organisations
 from api.access.policy import authorise, permits
 from api.access.predicates import from_registrar_seat
 from api.access.principal import Principal
-from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.clients import PREVIOUS_DAYS, may_hold, needs_second_person
 from api.domain.events import Event
@@ -257,7 +256,7 @@ def _pair_faults(
     What it held before stays; only what it `gains` is judged.
     """
     is_registrar = _is_registrar(caller)
-    agency = session.exec(visible(Agency, caller).where(Agency.organisation == home)).first()
+    agency = gate.found(session, caller, Agency, "organisation", home)
     heals = agency is not None and agency.gives_health_services
     for place, (action, organisation) in enumerate((each.action, each.organisation) for each in pairs):
         fits = (organisation == home or is_registrar) and may_hold(home, (action, organisation))

@@ -74,7 +74,7 @@ def _place_of(session: Session, caller: Principal, body: OutputCreate) -> Agency
 
 
 def _agency(session: Session, caller: Principal, word: str) -> Agency:
-    agency = session.exec(visible(Agency, caller).where(Agency.organisation == word)).first()
+    agency = gate.found(session, caller, Agency, "organisation", word)
     if agency is None:
         raise NotFound
     return agency

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, NamedTuple, TypeVar
 
 from api import reference
+from api.domain.places import region_word
 
 T = TypeVar("T")
 Row = tuple[Any, ...]
@@ -59,12 +60,12 @@ class District(NamedTuple):
     @property
     def word(self) -> str:
         """Its organisation word."""
-        return f"district:{self.code}"
+        return region_word(self.code)
 
     @property
     def place(self) -> Row:
         """Owner, region, province of what the task force owns."""
-        return (self.word, self.word, f"province:{self.code[:2]}")
+        return (self.word, self.word, region_word(self.code[:2]))
 
     @property
     def years(self) -> range:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from api.demos.nation.nation import District, Row, Rows
+from api.domain.places import agency_word
 
 LAPSED = 0.45
 
@@ -46,7 +47,7 @@ class Agency(NamedTuple):
     @property
     def word(self) -> str:
         """Its organisation word."""
-        return f"agency:{self.code.lower()}"
+        return agency_word(self.code)
 
     @property
     def in_region(self) -> Row:

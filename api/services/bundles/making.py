@@ -113,7 +113,7 @@ def _home(session: Session, caller: Principal, order: BundleOrder) -> str:
         return order.owner
     if order.region_code:
         return region_word(order.region_code)
-    agency = session.exec(visible(Agency, caller).where(Agency.organisation == order.owner)).first()
+    agency = gate.found(session, caller, Agency, "organisation", order.owner)
     if agency is None or kind_of(agency.owner) is not Kind.DISTRICT:
         raise Invalid(errors=[FieldError("/region_code", "required", "kode kabupaten/kota / code of a district")])
     return agency.owner

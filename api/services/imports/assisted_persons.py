@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlmodel import Session
 from uuid_utils.compat import uuid7
 
+from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.database import insert_rows
@@ -49,7 +50,7 @@ def bring_in_assisted_persons(
     """Read the register; what stands already under the same number is not taken in twice."""
     parsed = read_assisted(content, local_date(caller.now, EASTERNMOST))
     findings = Findings()
-    agency = session.exec(visible(Agency, caller).where(Agency.organisation == sent.owner)).first()
+    agency = gate.found(session, caller, Agency, "organisation", sent.owner)
     if agency is None:
         findings.error("", "", "no_agency")
     standing = _standing(session, caller, sent)

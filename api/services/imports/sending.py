@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
-from api.access.visibility import visible
 from api.domain.events import Event
 from api.domain.lifecycles import IMPORT
 from api.domain.places import province_of
@@ -49,7 +48,7 @@ def send_import(session: Session, caller: Principal, order: ImportOrder, content
 
 def _place_of(session: Session, caller: Principal, owner: str) -> Place:
     """The region itself, or the agency with its home."""
-    agency = session.exec(visible(Agency, caller).where(Agency.organisation == owner)).first()
+    agency = gate.found(session, caller, Agency, "organisation", owner)
     region = agency.region if agency else owner
     return {"owner": owner, "region": region, "province": province_of(region)}
 
