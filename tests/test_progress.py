@@ -252,14 +252,16 @@ class TestSamePerson:
     """One person in two seats: who filled in or sent may not verify, whatever seat it is done from."""
 
     @pytest.fixture
-    def one_person(self, fresh_http, database, admin_url):  # noqa: ARG002  # the database is the one that is served
+    def one_person(self, request, fresh_http, database):
+        """The secretariat's person also holds these seats of agencies."""
         from tests.support.databases import _run  # noqa: PLC0415  # the owner's hand, used here only
 
+        names = ", ".join(f"'demo-32.12-{name}'" for name in getattr(request, "param", ("disnaker", "dinsos")))
         _run(
             database,
-            "UPDATE seat SET person_id = (SELECT s.person_id FROM seat s JOIN client c ON c.seat_id = s.id"
+            "UPDATE seat SET person_id = (SELECT s.person_id FROM seat s JOIN client c ON c.seat_id = s.id"  # noqa: S608  our own names
             " WHERE c.client_id = 'demo-32.12-secretariat')"
-            " WHERE id IN (SELECT seat_id FROM client WHERE client_id IN ('demo-32.12-disnaker', 'demo-32.12-dinsos'))",
+            f" WHERE id IN (SELECT seat_id FROM client WHERE client_id IN ({names}))",
         )
         return House(speaker(fresh_http))
 
@@ -268,12 +270,19 @@ class TestSamePerson:
         refused(one_person.move("32.12-secretariat", report, "verifications"), 409, "same-person")
         refused(one_person.move("32.12-secretariat", report, "returns", TestReturn.BODY), 409, "same-person")
 
-    def test_who_filled_in_a_line_may_not_verify_what_another_sent(self, one_person: House):
+    @pytest.mark.parametrize(
+        ("one_person", "begins"),
+        [
+            pytest.param(("disnaker-staff",), "disnaker", id="filled in one line"),
+            pytest.param(("disnaker",), "disnaker-staff", id="sent it"),
+        ],
+        indirect=["one_person"],
+    )
+    def test_each_of_the_two_is_enough(self, one_person: House, begins: str):
         period = one_person.period()
-        staff = one_person.officer("disnaker-staff")
         body = {"obligation_id": period["obligations"][LEADS["disnaker"]]}
-        report = done(staff.post("/v1/progress-reports", body), 201)
-        one_person.entry(report, physical_percent=1)
+        report = done(one_person.officer(begins).post("/v1/progress-reports", body), 201)
+        one_person.entry(report, "1.1", begins, physical_percent=1)
         one_person.entry(report, "1.2", "disnaker-staff", physical_percent=1)
         done(one_person.move("32.12-disnaker", report, "submissions"))
         refused(one_person.move("32.12-secretariat", report, "verifications"), 409, "same-person")
