@@ -1,11 +1,11 @@
 """Activities as hot readings ask for them: SQL that builds the JSON, so that no object is made of a row.
 
 No person stands in these tables. What a caller sees is decided by row-level security in the context of its act, as
-in every query of this layer; a test compares it with `visible()`, and the bodies with `ActivityDetail` and
-`ActivityOut`, whose fields stand here in the same order.
+in every query of this layer; a test compares it with `visible()`. The fields are those of `ActivityDetail` and
+`ActivityOut`, in their order; one that is no column of the table has its SQL in `_MADE`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,13 +20,11 @@ from api.domain.scopes import Word
 from api.paging import Binding, Written, decode, encode
 from api.problems import CursorInvalid, NotFound
 from api.schemas.lists import ActivityQuery
+from api.schemas.plans import ActivityDetail, ActivityOut
 
 # Instants are written as everywhere else: UTC with Z, microseconds only where there are some.
-_SHOWN = """
-    a.id, a.plan_id, a.owner, a.number, a.title, a.pillar, a.sub_task_force, a.lead_agency_id, a.code_scheme, a.code,
-    a.version, replace(to_char(a.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')
-        AS updated_at,
-    (SELECT row_to_json(l) FROM (
+_UPDATED_AT = """replace(to_char(a.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '.000000Z', 'Z')"""
+_LAST_PROGRESS = """(SELECT row_to_json(l) FROM (
         SELECT v.ends_on, trim_scale(v.physical_percent) AS physical_percent, v.is_nil,
                trim_scale(v.planned_physical_percent) AS planned_physical_percent
         FROM snapshot_value v
@@ -34,20 +32,17 @@ _SHOWN = """
           AND cast(ARRAY[v.owner, v.region, v.province, v.ministry, 'national:id'] AS text[])
               && cast(:progress AS text[])
         ORDER BY v.ends_on DESC, v.id DESC LIMIT 1
-    ) l) AS last_progress
-"""
-# By the district's own clock, which its plan knows; `p` is that plan.
-_TODAY = "(cast(:now AS timestamptz) AT TIME ZONE coalesce(p.time_zone, 'Asia/Jakarta'))::date"
-_DETAILS = f"""
-    a.place, a.note, a.code_raw, a.physical_schedule,
-    coalesce((SELECT json_agg(x.agency_id ORDER BY x.part, x.ordinal) FROM activity_agency x
-              WHERE x.activity_id = a.id), '[]') AS supporting_agency_ids,
-    coalesce((SELECT json_agg(row_to_json(f)) FROM (
+    ) l)"""
+_SUPPORTING = """coalesce((SELECT json_agg(x.agency_id ORDER BY x.part, x.ordinal) FROM activity_agency x
+              WHERE x.activity_id = a.id), '[]')"""
+_FUNDING = """coalesce((SELECT json_agg(row_to_json(f)) FROM (
         SELECT m.year, m.funding_source, m.source_raw, m.amount_idr, m.currency,
                trim_scale(m.foreign_amount) AS foreign_amount, trim_scale(m.rate) AS rate
         FROM activity_funding m WHERE m.activity_id = a.id ORDER BY m.year, m.funding_source
-    ) f), '[]') AS funding,
-    coalesce((SELECT json_agg(row_to_json(t)) FROM (
+    ) f), '[]')"""
+# By the district's own clock, which its plan knows; `p` is that plan.
+_TODAY = "(cast(:now AS timestamptz) AT TIME ZONE coalesce(p.time_zone, 'Asia/Jakarta'))::date"
+_LINES = f"""coalesce((SELECT json_agg(row_to_json(t)) FROM (
         SELECT b.id, b.title, b.fiscal_year, b.funding_source,
                (SELECT v.ceiling_idr FROM budget_line_version v WHERE v.line_id = b.id AND v.effective_on <= {_TODAY}
                 ORDER BY v.effective_on DESC, v.ordinal DESC LIMIT 1) AS ceiling_idr,
@@ -58,12 +53,29 @@ _DETAILS = f"""
           AND cast(ARRAY[b.owner, b.region, b.province, b.ministry, 'national:id'] AS text[])
               && cast(:budgets AS text[])
         ORDER BY b.fiscal_year, b.id
-    ) t), '[]') AS budget_lines
-"""  # noqa: S608  the only piece put in is the constant above
+    ) t), '[]')"""  # noqa: S608  the only piece put in is the constant above
+_MADE = {
+    "updated_at": _UPDATED_AT,
+    "last_progress": _LAST_PROGRESS,
+    "supporting_agency_ids": _SUPPORTING,
+    "funding": _FUNDING,
+    "budget_lines": _LINES,
+}
+"""What of an activity is no column as it stands."""
+_OF_THE_CALLER = frozenset({"lock_reason", "allowed_actions"})
+
+
+def _told(names: Iterable[str]) -> str:
+    """The fields of a shape as SQL tells them, in their order."""
+    return ", ".join(f"{_MADE[name]} AS {name}" if name in _MADE else f"a.{name}" for name in names)
+
+
+_SHOWN = _told(ActivityOut.model_fields)
+_WHOLE = _told(name for name in ActivityDetail.model_fields if name not in _OF_THE_CALLER)
 ONE = sa.text(f"""
     SELECT a.version, a.owner, gugus_place(a.region, a.province, a.owner) AS place,
            coalesce(p.status = 'draft', false) AS is_draft,
-           (SELECT row_to_json(whole) FROM (SELECT {_SHOWN}, {_DETAILS}) whole)::text AS body
+           (SELECT row_to_json(whole) FROM (SELECT {_WHOLE}) whole)::text AS body
     FROM activity a LEFT JOIN plan p ON p.id = a.plan_id WHERE a.id = :id
 """)  # noqa: S608  # the only pieces put in are the constants above
 
