@@ -23,6 +23,7 @@ from api.access.grants import member_regions, still_holds
 from api.access.principal import Principal, the_clock
 from api.database import assume, worker_engine
 from api.domain.acts import Act
+from api.domain.imports import words_for
 from api.domain.lifecycles import ImportStatus
 from api.domain.scopes import Word
 from api.http import request_log
@@ -193,10 +194,11 @@ def _principal(event: Any, regions: frozenset[str]) -> Principal:
 
 
 def _may_still(session: Session, event: Any) -> bool:
-    """Whether whoever sent the file holds the word at this moment: with a seat ends what waits in its name, too."""
+    """Whether whoever sent the file holds its words at this moment: with a seat ends what waits in its name, too."""
     acts_from_seat = session.get_one(Client, event.client_id).seat_id is not None
     person_id = None if acts_from_seat else event.person_id
-    return still_holds(session, event.client_id, person_id, (Word.IMPORTS_WRITE, event.owner), datetime.now(UTC))
+    words = words_for(session.get_one(Import, event.subject_id).kind, event.owner)
+    return still_holds(session, event.client_id, person_id, [(word, event.owner) for word in words], datetime.now(UTC))
 
 
 def _announce(engine: sa.Engine, caller: Principal, import_id: UUID) -> int:

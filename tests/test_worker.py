@@ -20,7 +20,9 @@ from api.jobs.pruning import prune
 from api.settings import get_settings
 from api.worker import THIS_WORKER, run_next_import, worker_engine
 from tests.data.make_workbooks import AGENCIES_CSV
-from tests.support.flows import INSTRUMENT, House, done, speaker, work_off, workbook
+from tests.support.flows import INSTRUMENT, LEADS, House, done, speaker, work_off, workbook
+from tests.support.seated import machine, token_of
+from tests.support.tokens import Caller
 
 LAW = {"status": "in_force", "instrument": json.dumps(INSTRUMENT)}
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'indicator'::regclass"
@@ -162,6 +164,21 @@ class TestLostPower:
             assert list(connection.execute(told)) == [("failed", "sender_lost_power")]
         assert sent["status"] == "queued"
         assert [counted(owner, table) for table in ("plan", "activity")] == [0, 0]
+
+    def test_a_file_of_an_agency_asks_for_the_word_of_what_it_brings_in_too(self, house: House, owner: sa.Engine):
+        agency, http = LEADS["disnaker"], house.secretariat.http
+        with Session(owner) as session:
+            system = machine(session, agency, [("imports:write", agency), ("progress:write", agency)])
+        caller = Caller(http, "", token_of(http, system, ["imports:write", "progress:write", agency]))
+        form = {"kind": "progress", "owner": agency}
+        sent = done(caller.post("/v1/imports", files={"file": ("contoh", b"x")}, data=form), 202)
+        with owner.begin() as connection:
+            ended = sa.text("DELETE FROM client_grant WHERE client_id = :client AND action = 'progress:write'")
+            connection.execute(ended, {"client": system.row_id})
+        work_off()
+        with owner.connect() as connection:
+            told = sa.text("SELECT kind FROM import_finding WHERE import_id = :id")
+            assert connection.scalars(told, {"id": sent["id"]}).all() == ["sender_lost_power"]
 
 
 class TestFaultOfOurs:

@@ -226,8 +226,10 @@ def power_through(
     return frozenset((Word(action), organisation) for action, organisation in rows)
 
 
-def still_holds(session: Session, client_id: UUID, person_id: UUID | None, pair: Pair, now: datetime) -> bool:
-    """Whether whoever asked for something that waited holds a pair at this moment, for it to be done in that name.
+def still_holds(
+    session: Session, client_id: UUID, person_id: UUID | None, pairs: Iterable[Pair], now: datetime
+) -> bool:
+    """Whether whoever asked for something that waited holds these pairs now, for it to be done in that name.
 
     Neither system nor person may have ended since: an account that ends leaves its seats as they are. What a seat asks
     of a sign-in was proven when it was asked for. A client that acts from a seat holds its pairs itself, whoever holds
@@ -238,7 +240,7 @@ def still_holds(session: Session, client_id: UUID, person_id: UUID | None, pair:
         return False
     if person_id is not None and home_of(session, person_id) is None:
         return False
-    return pair in power_through(session, client_id, person_id, now, two_factors=True)
+    return power_through(session, client_id, person_id, now, two_factors=True).issuperset(pairs)
 
 
 def home_of(session: Session, person_id: UUID) -> str | None:

@@ -13,3 +13,9 @@ KEPT_WITH: Final[dict[ImportKind, Word]] = {
 }
 # A secretariat sends everything of its district; it holds no cases.
 OF_REGIONS: Final = frozenset(ImportKind) - {ImportKind.ASSISTED_PERSONS}
+
+
+def words_for(kind: ImportKind, owner: str) -> frozenset[Word]:
+    """The words without which nobody brings this kind of file in for this organisation."""
+    kept_with = KEPT_WITH.get(kind) if owner.startswith("agency:") else None
+    return frozenset({Word.IMPORTS_WRITE, *([kept_with] if kept_with else [])})

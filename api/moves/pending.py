@@ -64,7 +64,7 @@ def ask(session: Session, caller: Principal, second: Second, wanted: Wanted) -> 
 def must_still_hold(session: Session, caller: Principal, pending: PendingAct) -> None:
     """Refuse where whoever asked has lost the word since, or has ended. Raises Locked."""
     person_id = pending.person_id if pending.signed_in else None
-    if not still_holds(session, pending.client_id, person_id, (Word(pending.word), pending.owner), caller.now):
+    if not still_holds(session, pending.client_id, person_id, [(Word(pending.word), pending.owner)], caller.now):
         raise Locked(
             Text("Peminta tidak lagi berwenang.", "Whoever asked for it no longer may."), lock_reason="asker_lost_power"
         )
