@@ -15,6 +15,7 @@ from api.domain.statistics import Fact, Statistics
 from api.domain.suppression import Cell, Leaf
 from api.jobs.releasing import release_next
 from api.linear import Balance
+from api.queries.referral_report import counted, sent
 from tests.support.attacker import Sums
 from tests.support.cases import seal
 from tests.support.flows import LEADS, REGION, House, done, refused
@@ -131,6 +132,13 @@ class TestRelease:
         assert done(house.speak("kpppa").get(f"{PATH}?release=1")) == said
         refused(house.speak("kpppa").get(f"{PATH}?release=2"), 404, "not-found")
         refused(house.secretariat.get(f"{PATH}?organisation={REGION}&release=1"), 422, "invalid")
+
+    @pytest.mark.usefixtures("house")
+    @pytest.mark.parametrize("until", [2024, 2025, 2026])
+    def test_that_many_came_is_seen_by_the_number_that_the_tables_count(self, session: Session, until: int):
+        tables = sum(fact.number for fact in counted(session, until) if fact.table == Asked.REFERRALS)
+        assert sent(session, until) == tables
+        assert bool(tables) is (until > 2024)
 
     @pytest.mark.usefixtures("house")
     def test_it_is_journalled_once_and_never_changed(self, session: Session, owner_session: Session):

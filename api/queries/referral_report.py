@@ -28,7 +28,7 @@ from api.queries.statistics import districts_of, outline, provinces
 from api.schemas.referral_reports import ReferralReportOut, ReferralReportQuery, ReferralRow
 
 COUNTS = sa.text("SELECT asked, place, year, answer, number FROM gugus_count_referrals(:until) ORDER BY 1, 2, 3, 4")
-SENT = sa.text("SELECT coalesce(sum(number), 0) FROM gugus_count_referrals(:until) WHERE asked = 'referrals'")
+SENT = sa.text("SELECT gugus_count_sent(:until)")
 MEDIANS = sa.text("SELECT place, year, hours FROM gugus_referral_medians(:until) ORDER BY 1, 2")
 # Whose clock runs: the receiver answers, or begins what it accepted.
 OWN = """

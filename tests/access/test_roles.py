@@ -21,6 +21,7 @@ LOOKING: dict[str, set[str]] = {
     "gugus_expected": {APP},  # who owes for them, to whom that is shown
     "gugus_count_persons": {APP, WORKER},  # published counts of persons and services, suppressed afterwards
     "gugus_count_referrals": {APP},  # published counts of referrals, suppressed afterwards
+    "gugus_count_sent": {APP},  # how many referrals there are, so that a release is made when many came
     "gugus_referral_medians": {APP},  # how long answers took, in the middle
     "gugus_count_cases": {APP},  # how many there are, so that a release is made when many came
     "gugus_overdue": {WORKER},  # how many reports and referrals are past their time
