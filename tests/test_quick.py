@@ -1,6 +1,7 @@
 """The short way of hot readings: the same answers as the general way, and no power that is not held now."""
 
 import asyncio
+import json
 import os
 import re
 import socket
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import anyio
+import httpx2
 import pytest
 import sqlalchemy as sa
 from hypothesis import given
@@ -24,17 +26,20 @@ from api.domain.acts import Act
 from api.domain.clocks import local_date
 from api.domain.seats import SeatKind
 from api.lines.in_session import asked_in
-from api.lines.line import Line
+from api.lines.line import WAITING_ON_EACH, Line
 from api.lines.pool import Lines
 from api.lines.questions import LineBrokenError, Question, Statement, written
+from api.oauth.tokens import verify
 from api.queries.changes import behind_a_check
 from api.quick.readings import READINGS
 from api.settings import get_settings
 from tests.support.engines import engine_at
 from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, YEAR, House, done, refused
 from tests.support.metrics import IN_GENERAL, short_answers
+from tests.support.one_turn import Request, in_one_turn, open_all
 from tests.support.seated import Credentials, seated, token_of
-from tests.support.tokens import Caller
+from tests.support.tokens import Caller, token_for
+from tests.test_quick_writes import REVOKED
 
 ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 OF_EACH = {"x-request-id", "date"}
@@ -214,16 +219,93 @@ class TestHeldNow:
             assert now - then < timedelta(seconds=60)
 
 
+class TestTogether:
+    """What several callers read in one moment is one transaction (ADR 57)."""
+
+    def test_each_reads_what_it_reads_alone(self, house: House, owner_session: Session):
+        """In its own name, the second time as whoever is known; who does not stand reads nothing."""
+        http = house.secretariat.http
+        gone = Caller(http, "demo-32.12-disnaker", token_for(http, "demo-32.12-disnaker"))
+        owner_session.execute(REVOKED, {"jti": verify(gone.token).jti})
+        owner_session.commit()
+        wanted = [
+            Request(caller, address)
+            for address in addresses(house).values()
+            for caller in (house.speak("32.12-secretariat"), gone, house.officer("dinsos"), house.speak("kpppa"))
+        ]
+        alone = [told(each.caller.get(each.path, headers=IN_GENERAL)) for each in wanted]
+        found = [number for number, (status, *_) in enumerate(alone) if status == 200]
+        assert {status for status, *_ in alone} == {200, 401, 403}
+        CALLERS.clear()
+        http.portal.call(open_all, http.app.state.lines)
+        for _ in range(2):
+            before = [short_answers(path) for path in addresses(house)]
+            together = [told(each) for each in in_one_turn(http, *wanted)]
+            assert [status for status, *_ in together] == [status for status, *_ in alone]
+            assert [together[number] for number in found] == [alone[number] for number in found]
+            # Two of the three where a third is refused, or is told in more forms than the short way has.
+            went = [short_answers(path) - then for path, then in zip(addresses(house), before, strict=True)]
+            assert went == [3, 3, 2, 2]
+
+    def test_what_one_sets_for_itself_the_next_does_not_find(self, house: House):
+        """A line keeps the plans that it makes: one made without sorting would be that of everybody."""
+        http, bearer = house.secretariat.http, {"Authorization": f"Bearer {house.speak('kpppa').token}"}
+        set_now = (
+            b"SELECT json_object_agg(name, setting) FROM pg_settings WHERE source = 'session' AND setting <> boot_val"
+        )
+        look = Question(Statement(set_now, ()), ())
+
+        async def looked() -> list[Any]:
+            """Beside a page of the feed, in each of the turns in which what asks for it may come."""
+            lines: Lines[Line] = http.app.state.lines
+            looks = [asyncio.create_task(lines.ask([look]))]
+            transport = httpx2.ASGITransport(http.app)
+            async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:
+                page = asyncio.create_task(client.get("/v1/changes", headers=bearer))
+                while not page.done():
+                    if sum(not each.done() for each in looks) < WAITING_ON_EACH:
+                        looks.append(asyncio.create_task(lines.ask([look])))
+                    await asyncio.sleep(0)
+                done(page.result())
+            return await asyncio.gather(*looks)
+
+        http.portal.call(open_all, http.app.state.lines)
+        before = short_answers("/v1/changes")
+        found = [json.loads(row[0]) for ((row,),) in http.portal.call(looked)]
+        assert short_answers("/v1/changes") == before + 1
+        ours = [{name: each for name, each in one.items() if not name.startswith("gugus.")} for one in found]
+        assert ours == [ours[0]] * len(ours)
+
+
 @pytest.mark.usefixtures("http")
 class TestLines:
+    def test_what_is_refused_to_one_is_answered_to_the_others(self):
+        """In one transaction with it, before and behind it; what counted before is told, the others are asked again."""
+        one = Question(Statement(b"SELECT 1/($1::int), transaction_timestamp()::text", ("by",)), (b"1",))
+        wrong = one._replace(values=(b"0",))
+
+        async def asked() -> list[Any]:
+            line = await Line.open(get_settings())
+            found = await asyncio.gather(*(line.ask([each]) for each in (one, wrong, one)), return_exceptions=True)
+            assert not line.is_good  # which was the making of a statement, for all it knows
+            await line.close()
+            return found
+
+        (((first, at),),), refused_to, (((second, later),),) = anyio.run(asked)
+        assert (first, second) == (b"1", b"1")
+        assert isinstance(refused_to, LineBrokenError)
+        assert at != later
+
     def test_a_connection_that_was_cut_costs_nobody_an_answer(self, house: House, owner_session: Session):
         address = f"/v1/activities/{house.activities['1.1']['id']}"
         path = "/v1/activities/{activity_id}"
+        http = house.secretariat.http
+        http.portal.call(open_all, http.app.state.lines)
         done(house.secretariat.get(address))
         CALLERS.keep(SOMEBODY, Known.of(the_clock(REGION, datetime.now(UTC)), SOMEBODY.jti, found_until(FOR_EVER)))
         owner_session.execute(
             sa.text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )

@@ -11,23 +11,21 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-import httpx2
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from api.access import live_check
+from api.lines.line import Line
 from api.lines.pool import Lines
 from api.lines.questions import Question, Statement
-from api.lines.writing import WritingLine
 from api.oauth.tokens import verify
-from api.settings import get_settings
 from tests.support.flows import House, done, refused
 from tests.support.metrics import standing_writes
+from tests.support.one_turn import Request, in_one_turn, open_all
 from tests.support.tokens import Caller, token_for
 from tests.test_quick_writes import IN_GENERAL, PATH, REVOKED, add, count, cutting, told
 
-LOOK = Question(Statement(b"SELECT 1", ()), ())
 SPENT = {"physical_percent": 12.5, "spent_idr": 7}
 Wanted = tuple[Caller, dict[str, Any], str, str]
 """Who writes into which report, of which activity, with which key."""
@@ -35,23 +33,18 @@ Wanted = tuple[Caller, dict[str, Any], str, str]
 
 def at_once(house: House, *wanted: Wanted) -> list[Any]:
     """The answers to entries that are all sent in one turn of the loop of the application."""
-    http = house.secretariat.http
-
-    async def sent() -> list[Any]:
-        transport = httpx2.ASGITransport(http.app)
-        async with httpx2.AsyncClient(transport=transport, base_url="http://testserver") as client:
-            return await asyncio.gather(
-                *(
-                    client.post(
-                        f"/v1/progress-reports/{report['id']}/entries",
-                        json={"activity_id": house.activities[number]["id"], **SPENT},
-                        headers={"Authorization": f"Bearer {caller.token}", "Idempotency-Key": key},
-                    )
-                    for caller, report, number, key in wanted
-                )
+    return in_one_turn(
+        house.secretariat.http,
+        *(
+            Request(
+                caller,
+                f"/v1/progress-reports/{report['id']}/entries",
+                {"activity_id": house.activities[number]["id"], **SPENT},
+                {"Idempotency-Key": key},
             )
-
-    return list(http.portal.call(sent))
+            for caller, report, number, key in wanted
+        ),
+    )
 
 
 def key() -> str:
@@ -87,13 +80,7 @@ class Place:
 @pytest.fixture
 def place(house: House, owner_session: Session) -> Place:
     http = house.secretariat.http
-
-    async def open_all() -> None:
-        """Every line, or one of those who write would open the next, and write on that."""
-        lines: Lines[WritingLine] = http.app.state.writing_lines
-        await asyncio.gather(*(lines.ask([LOOK]) for _ in range(get_settings().line_pool_size)))
-
-    http.portal.call(open_all)
+    http.portal.call(open_all, http.app.state.writing_lines)
     return Place(house, owner_session)
 
 
@@ -117,19 +104,28 @@ def refusing(session: Session, owner: str) -> Iterator[None]:
 
 
 class TestTogether:
-    def test_where_a_check_fails_the_context_of_whoever_was_before_is_gone(self, house: House):
+    @pytest.mark.parametrize("kind", ["lines", "writing_lines"])
+    @pytest.mark.parametrize(
+        ("check", "no"), [(live_check.ENTER_AGAIN, b"f"), (live_check.ENTER, None)], ids=["again", "whole"]
+    )
+    def test_where_a_check_fails_the_context_of_whoever_was_before_is_gone(
+        self, house: House, kind: str, check: Statement, no: bytes | None
+    ):
         settings = ", ".join(f"current_setting('{name}')" for name in live_check.CONTEXT)
-        look = Question(Statement(f"SELECT {settings}".encode(), ()), ())
+        look = Question(Statement(f"SELECT {settings}, transaction_timestamp()::text".encode(), ()), ())
         asked_with: dict[str, Any] = {"organisations": "district:32.12", "actor": uuid4(), "seats": "", "regions": "x"}
         asked_with |= {"now": datetime.now(UTC), "jti": uuid4(), **live_check.look_of("power", b"1:1:")}
-        before, again = (Question.of(each, asked_with) for each in (live_check.SET_CONTEXT, live_check.ENTER_AGAIN))
+        before = Question.of(live_check.SET_CONTEXT, asked_with)
+        nobody = Question.of(check, {**asked_with, "words": [], "organisations": [], "context": []})
 
         async def asked() -> list[Any]:
-            lines: Lines[WritingLine] = house.secretariat.http.app.state.writing_lines
-            return await asyncio.gather(lines.ask([before, look]), lines.ask([again, look]))
+            lines: Lines[Line] = getattr(house.secretariat.http.app.state, kind)
+            await open_all(lines)
+            return await asyncio.gather(lines.ask([before, look]), lines.ask([nobody, look]))
 
         (_, (set_then,)), ((stands,), (left,)) = house.secretariat.http.portal.call(asked)
-        assert (set_then[0], stands, left) == (b"district:32.12", [b"f"], [b""] * len(live_check.CONTEXT))
+        assert (set_then[0], stands, left[:-1]) == (b"district:32.12", [no], [b""] * len(live_check.CONTEXT))
+        assert set_then[-1] == left[-1]  # it was one transaction
 
     def test_each_writes_in_its_own_name(self, house: House, place: Place, owner_session: Session):
         before = standing_writes(PATH)

@@ -32,12 +32,6 @@ HOLDS: Final = f"""
     EXISTS (SELECT FROM issued_token t WHERE t.jti = :jti AND t.revoked_at IS NULL AND t.expires_at > :now)
     AND NOT {changed_since("power_change", "power")}"""
 """Whether token and power are as they were found."""
-ENTER: Final = Statement.of(
-    sa.text("""
-        SELECT gugus_enter(:jti, cast(:words AS text[]), cast(:organisations AS text[]), cast(:context AS text[]), :now)
-    """)
-)
-"""The whole check. In the same call come the networks the client may speak from, and the context is set."""
 CONTEXT: Final = {
     "gugus.organisations": ":organisations",
     "gugus.actor": ":actor",
@@ -48,6 +42,17 @@ CONTEXT: Final = {
 """What row-level security and the clock go by, until the transaction ends."""
 _SET: Final = [f"set_config('{name}', {value}, true)" for name, value in CONTEXT.items()]
 _UNSET: Final = [f"set_config('{name}', '', true)" for name in CONTEXT]
+ENTER: Final = Statement.of(
+    sa.text(f"""
+        SELECT coalesce(
+            gugus_enter(:jti, cast(:words AS text[]), cast(:organisations AS text[]), cast(:context AS text[]), :now),
+            cast(nullif(concat({", ".join(_UNSET)}), '') AS jsonb))
+    """)
+)
+"""The whole check. In the same call come the networks the client may speak from, and the context is set.
+
+Where it fails none is, as in `ENTER_AGAIN`.
+"""
 SET_CONTEXT: Final = Statement.of(sa.text(f"SELECT {', '.join(_SET)}"))
 AT_HOME: Final = Statement.of(
     sa.text("SELECT set_config('gugus.organisations', :home, true), set_config('gugus.regions', '', true)")
@@ -61,5 +66,5 @@ ENTER_AGAIN: Final = Statement.of(
 )
 """Whether what was found holds; where it does, the same context is set.
 
-Else none is: where several share a transaction (`api/lines/writing.py`) that of the one before would stand.
+Else none is: where several share a transaction (ADR 57) that of the one before would stand.
 """

@@ -50,7 +50,8 @@ class Lines(Generic[L]):
 
     @property
     def _may_grow(self) -> bool:
-        return len(self._open) + self._opening < self._settings.line_pool_size
+        living = sum(not line.is_over for line in self._open)
+        return living + self._opening < self._settings.line_pool_size
 
     async def _another(self) -> L:
         """A new line; while it is opened, others ask on those there are."""

@@ -37,8 +37,7 @@ class WritingLine(Line):
     SET_UP: ClassVar = (f"SET lock_timeout = '{PATIENCE}'", "SET plan_cache_mode = force_generic_plan")
     GOES_ON: ClassVar = frozenset({b"23505", b"26000", b"55P03", b"40P01"})
     """A second row, a statement that was to be prepared by what was refused, a lock, a deadlock."""
-    TOGETHER: ClassVar = 32
-    """As many as come in one moment where 64 ask: locks are held for some 8 ms then, less than anybody's patience."""
+    TELLS_AT_ONCE: ClassVar = False
 
     async def ask(self, questions: Iterable[Question]) -> list[list[Row]]:
         """The rows that answer each question, when they are committed: all of one caller, or none.
@@ -46,8 +45,6 @@ class WritingLine(Line):
         Raises LineBrokenError where it changed nothing, and UnknownOutcomeError.
         """
         self._read()  # a line that was cut meanwhile is found to be so before anything is sent
-        if self.is_broken:
-            raise LineBrokenError
         try:
             if self._is_shared:
                 return (await self._answered((FOR_A_WHILE, *questions)))[1:]

@@ -75,6 +75,9 @@ _TOLD = """j.subject_kind = ANY (:kinds_{0})
 IN_ORDER = """SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
                      set_config('enable_nestloop', 'off', true),
                      set_config('plan_cache_mode', 'force_generic_plan', true)"""
+AS_EVER = """SELECT set_config('enable_sort', 'on', true), set_config('enable_bitmapscan', 'on', true),
+                    set_config('enable_nestloop', 'on', true)"""
+"""For whoever asks something else in the same transaction: a line keeps the plans that it makes (ADR 57)."""
 
 
 @cache

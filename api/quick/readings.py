@@ -24,7 +24,7 @@ from api.schemas.reports import ProgressReportQuery
 from api.settings import get_settings
 
 ONE, PAGE, VERSIONS = Statement.of(activities.ONE), Statement.of(activities.PAGE), Statement.of(rolled_up.VERSIONS)
-IN_ORDER: Final = Statement(changes.IN_ORDER.encode(), ())
+IN_ORDER, AS_EVER = (Question(Statement(each.encode(), ()), ()) for each in (changes.IN_ORDER, changes.AS_EVER))
 
 
 def _text(value: bytes | None) -> str:
@@ -101,7 +101,7 @@ def _changes(given: Given) -> Answering:
         return answer_with(given.request, wanted.found(query, _row(rows[1][0])))
 
     page = Question.of(_page(wanted.groups), wanted.asked(given.caller, query))
-    return Answering([Question(IN_ORDER, ()), page], answer)
+    return Answering([IN_ORDER, page, AS_EVER], answer)
 
 
 @lru_cache(maxsize=16)
