@@ -40,6 +40,7 @@ SHAPED_BY = (
     "api/hosting/embedded.py",
     "tests/support/world.py",
     "tests/support/template.py",
+    "requirements.lock",
     "requirements-dev.lock",
 )
 KEPT = 12  # templates of earlier states, for those who go back and forth
