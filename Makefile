@@ -6,7 +6,8 @@ MADE := $(VENV)/.made
 STAMP := $(VENV)/.installed
 TOOLS := $(VENV)/.installed-tools
 DEV := $(VENV)/.installed-dev
-PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes
+# What one brings, another that runs beside it may still miss: whether all is there is known when both have ended.
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check --no-warn-conflicts --require-hashes
 SCALE ?= tests/scale
 NODE := $(VENV)/node/.installed
 INTEROP := $(VENV)/node-interop/.installed
