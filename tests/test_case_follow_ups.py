@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 from api.models.journal import JournalRow
 from api.worker import tell_seats
 from tests.support.assistance import another_officer, reintegration, unit
-from tests.support.cases import OFFICERS, SOCIAL, UNIT, case, path_of, seal
+from tests.support.cases import CONSENT_OFFICER, OFFICERS, SOCIAL, UNIT, case, path_of, seal
 from tests.support.flows import House, done, pointers, refused
 
 TOLD = sa.text("""
@@ -63,6 +63,28 @@ class TestComplete:
         )
         assert (shown["is_overdue"], shown["allowed_actions"]) == (False, [])
         refused(unit(house).post(path, body), 409, "wrong-moment")
+
+
+class TestErased:
+    def test_nobody_is_to_look_after_a_person_whom_nobody_knows_any_more(
+        self, house: House, worker, owner_session: Session
+    ):
+        made, other = case(house), case(house)
+        first, second, *_ = reintegration(house, made)
+        path = f"/v1/case-follow-ups/{first['id']}"
+        done(unit(house).post(f"{path}/completions", {"outcome": "well"}))
+        for each in (made, other):
+            done(house.speak(CONSENT_OFFICER).post(f"{path_of(each)}/erasures"))
+        late = f"/v1/case-follow-ups/{second['id']}"
+        said = refused(unit(house).post(f"{late}/completions", {"outcome": "well"}), 409, "locked")
+        assert (said["lock_reason"], done(unit(house).get(late))["allowed_actions"]) == ("erased", [])
+        said = refused(unit(house).post(f"{path_of(other)}/follow-ups", {"started_on": "2026-01-31"}), 409, "locked")
+        assert said["lock_reason"] == "erased"
+        assert "follow-ups" not in done(unit(house).get(path_of(other)))["allowed_actions"]
+        assert done(unit(house).get(path))["outcome"] == "well"  # what was found stays, in codes
+        with time_machine.travel(midnight(second["due_on"], 1), tick=False):
+            tell_seats(worker)
+        assert of(owner_session, second["id"]) == []
 
 
 class TestOverdue:

@@ -264,7 +264,7 @@ class TestErasure:
         refused(self.erase(officer, made), 409, "locked")
         shown = done(unit.get(path_of(made)))
         assert (shown["sex"], shown["references"]) == ("female", [])
-        assert set(shown["allowed_actions"]) == {"change", "seals", "return-legs", "follow-ups"}
+        assert set(shown["allowed_actions"]) == {"change", "seals"}
         assert shown["erased_at"]
         assert done(unit.get(person_of(made)))["version"] == 0
         refused(unit.put(person_of(made), PERSON, 0), 409, "locked")

@@ -19,6 +19,7 @@ from api.domain.consents import Agreement, agreed_until, covering
 from api.domain.events import Event
 from api.domain.lifecycles import FINAL, REFERRAL
 from api.journal import record
+from api.models.case_follow_ups import CaseFollowUp
 from api.models.cases import Case
 from api.models.consents import Consent
 from api.models.referrals import Referral
@@ -26,7 +27,7 @@ from api.moves.making import settle, touch
 from api.moves.referral_clocks import open_to_receiver
 from api.problems import SamePerson
 
-T = TypeVar("T", Consent, Referral)
+T = TypeVar("T", Consent, Referral, CaseFollowUp)
 
 
 def alone_at(session: Session, there: Principal, case_id: UUID) -> Case:
@@ -40,7 +41,7 @@ def alone_at(session: Session, there: Principal, case_id: UUID) -> Case:
 def fetch_alone(
     session: Session, caller: Principal, table: type[T], row_id: UUID, version: gate.Named | None = None
 ) -> tuple[T, Case]:
-    """As `gate.fetch`, of a consent or a referral, past its case alone; and the case, read there.
+    """As `gate.fetch`, of what belongs to a case, past the case alone; and the case, read there.
 
     Raises NotFound, NotPermitted, StaleVersion.
     """

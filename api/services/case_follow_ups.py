@@ -16,9 +16,10 @@ from api.domain.reintegration import due_days
 from api.journal import record
 from api.models.case_follow_ups import CaseFollowUp
 from api.models.cases import Case
-from api.moves import allowed_actions, apply
+from api.moves import allowed_actions, alone_at, apply, fetch_alone
 from api.moves.happened import must_have_happened
 from api.problems import FieldError, Invalid
+from api.queries.cases import must_not_be_erased
 from api.schemas.case_follow_ups import (
     CaseFollowUpCompletion,
     CaseFollowUpDetail,
@@ -31,9 +32,13 @@ from api.schemas.case_follow_ups import (
 def start_reintegration(
     session: Session, caller: Principal, case_id: UUID, body: ReintegrationStart
 ) -> ReintegrationOut:
-    """Plan the four follow-ups. A case has them once: Duplicate where they stand already."""
-    case = gate.see(session, caller, Case, case_id)
-    authorise(caller, case)
+    """Plan the four follow-ups. A case has them once: Duplicate where they stand already.
+
+    Raises Locked where the person was erased.
+    """
+    authorise(caller, gate.see(session, caller, Case, case_id))
+    case = alone_at(session, caller, case_id)  # an erasure at the same moment is over, or begins afterwards
+    must_not_be_erased(case)
     must_have_happened(caller.now, "started_on", body.started_on)
     planned = [
         CaseFollowUp(owner=case.owner, case_id=case.id, months=months, started_on=body.started_on, due_on=due_on)
@@ -55,8 +60,12 @@ def read_planned(session: Session, caller: Principal, first_id: UUID) -> Reinteg
 def complete_follow_up(
     session: Session, caller: Principal, follow_up_id: UUID, version: gate.Named | None, body: CaseFollowUpCompletion
 ) -> CaseFollowUpDetail:
-    """Say how the person was found. Raises Invalid for a day before the reintegration or ahead."""
-    row = gate.fetch(session, caller, CaseFollowUp, follow_up_id, version)
+    """Say how the person was found. Raises Invalid for a day before the reintegration or ahead.
+
+    Raises Locked where the person was erased: how she was found would be said of somebody whom nobody knows any more.
+    """
+    row, case = fetch_alone(session, caller, CaseFollowUp, follow_up_id, version)
+    must_not_be_erased(case)
     done_on = body.done_on or local_date(caller.now, WESTERNMOST)
     must_have_happened(caller.now, "done_on", done_on)
     if done_on < row.started_on:
@@ -65,12 +74,13 @@ def complete_follow_up(
         )
     apply(session, caller, row, CASE_FOLLOW_UP, "completions")
     row.done_on, row.outcome, row.needs = done_on, body.outcome, list(body.needs)
-    return detail(caller, row)
+    return detail(caller, row, case)
 
 
 def read_follow_up(session: Session, caller: Principal, follow_up_id: UUID) -> CaseFollowUpDetail:
     """One follow-up."""
-    return detail(caller, gate.see(session, caller, CaseFollowUp, follow_up_id))
+    row = gate.see(session, caller, CaseFollowUp, follow_up_id)
+    return detail(caller, row, gate.see(session, caller, Case, row.case_id))
 
 
 def shown(caller: Principal, row: CaseFollowUp) -> CaseFollowUpOut:
@@ -83,8 +93,7 @@ def _together(caller: Principal, rows: Sequence[CaseFollowUp]) -> ReintegrationO
     return ReintegrationOut(id=rows[0].id, items=[shown(caller, row) for row in rows])
 
 
-def detail(caller: Principal, row: CaseFollowUp) -> CaseFollowUpDetail:
+def detail(caller: Principal, row: CaseFollowUp, case: Case) -> CaseFollowUpDetail:
     """A follow-up with what the caller may do."""
-    return CaseFollowUpDetail(
-        **shown(caller, row).model_dump(), allowed_actions=allowed_actions(caller, row, CASE_FOLLOW_UP)
-    )
+    actions = [] if case.erased_at else allowed_actions(caller, row, CASE_FOLLOW_UP)
+    return CaseFollowUpDetail(**shown(caller, row).model_dump(), allowed_actions=actions)
