@@ -82,7 +82,8 @@ TOLD_ELSEWHERE = {
     "people_reset",
     "people_sign_out",
     # What is removed is gone, an approval has many events, and what is inherited comes from the plan above.
-    *("activities_remove", "indicators_remove", "goals_remove", "amendments_approve", "indicators_inherit"),
+    *("activities_remove", "indicators_remove", "goals_remove", "programmes_remove"),
+    *("amendments_approve", "indicators_inherit"),
     *(
         "evidence_remove",
         "webhooks_remove",

@@ -155,13 +155,13 @@ class TestSince:
         asked = {path: operation["get"] for path, operation in DOCUMENT["paths"].items() if "get" in operation}
         offers = {path for path, each in asked.items() if '"updated_since"' in json.dumps(each.get("parameters"))}
         assert offers == {path for path in asked if shows_when(asked[path])}
-        assert len(offers) == 26
+        assert len(offers) == 27
 
     @pytest.mark.parametrize(
         "name",
         [
             *("agencies", "budget-lines", "outputs", "plans", "task-forces"),
-            *("plans/{plan}/activities", "plans/{plan}/goals", "plans/{plan}/amendments"),
+            *("plans/{plan}/activities", "plans/{plan}/goals", "plans/{plan}/programmes", "plans/{plan}/amendments"),
         ],
     )
     def test_the_rows_are_those_from_that_moment_on(self, house: House, name):

@@ -43,6 +43,7 @@ ACT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "feed_epoch": N_("Awal aliran perubahan"),
         "follow_up": N_("Tindak lanjut rapat"),
         "goal": N_("Tujuan"),
+        "programme": N_("Program"),
         "grant": N_("Kewenangan"),
         "import": N_("Impor"),
         "import_layout": N_("Susunan kolom impor"),

@@ -38,6 +38,12 @@ def fields_of(changes: Sequence[Difference]) -> set[str]:
     return {each.field for each in changes if each.field}
 
 
+def named_in(changes: Sequence[Difference]) -> dict[str, str]:
+    """Names of rows that came or went, which the plan as it stands does not tell."""
+    wholes = ((each.id, each.after or each.before) for each in changes if each.field is None)
+    return {str(id_): _called(whole) for id_, whole in wholes if whole}
+
+
 def _row(change: Difference, names: Names) -> Sequence[Any]:
     if change.field is None:
         field, said = Coded("change", change.change), [_called(each) for each in (change.before, change.after)]

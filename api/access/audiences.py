@@ -116,7 +116,7 @@ def audience_of(session: Looks, kind: str, row: Any) -> set[str]:
 
 def _is_of_a_copy(session: Looks, kind: str, row: Any) -> bool:
     plan = row if kind == "plan" else None
-    if kind in {"activity", "goal"}:
+    if kind in {"activity", "goal", "programme"}:
         plan = session.get(Plan, row.plan_id)
     if kind == "indicator" and (activity := session.get(Activity, row.activity_id)):
         plan = session.get(Plan, activity.plan_id)

@@ -37,6 +37,7 @@ JUDGED_ON: dict[Act, Any] = {
     Act.PLAN_YEARS_READ: TaskForce,
     Act.EDITION_READ: Plan,
     Act.AMENDMENT_ADD: Plan,
+    Act.PROGRAMME_ADD: Plan,
     Act.ACTIVITY_ADD: Plan,
     Act.INDICATOR_ADD: Activity,
     Act.INDICATOR_INHERIT: Activity,

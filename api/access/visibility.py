@@ -134,7 +134,7 @@ SIGHT: dict[type[SQLModel], tuple[Sight, ...]] = {
     Amendment: _OF_A_REGION,
     PlanVersion: _OF_A_REGION,
     Goal: (*_OF_A_REGION, ministry_of_an_activity),
-    Programme: _OF_A_REGION,
+    Programme: (*_OF_A_REGION, ministry_of_an_activity),
     Activity: _OF_AN_ACTIVITY,
     ActivityAgency: _OF_AN_ACTIVITY,
     ActivityFunding: _OF_AN_ACTIVITY,

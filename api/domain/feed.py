@@ -31,6 +31,7 @@ class Resource(StrEnum):
     PLANS = "plans"
     AMENDMENTS = "amendments"
     GOALS = "goals"
+    PROGRAMMES = "programmes"
     ACTIVITIES = "activities"
     INDICATORS = "indicators"
     BUDGET_LINES = "budget-lines"
@@ -79,6 +80,7 @@ FED: Final[Mapping[str, Fed]] = {
     "plan": _fed(_R.PLANS, Act.PLAN_READ),
     "amendment": _fed(_R.AMENDMENTS, Act.AMENDMENT_READ, _R.PLANS, "plan_id"),
     "goal": _fed(_R.GOALS, Act.GOAL_READ, _R.PLANS, "plan_id", is_read=False),
+    "programme": _fed(_R.PROGRAMMES, Act.PROGRAMME_READ, _R.PLANS, "plan_id"),
     "activity": _fed(_R.ACTIVITIES, Act.ACTIVITY_READ, _R.PLANS, "plan_id"),
     "indicator": _fed(_R.INDICATORS, Act.INDICATOR_READ, _R.ACTIVITIES, "activity_id", is_read=False),
     "budget_line": _fed(_R.BUDGET_LINES, Act.BUDGET_LINE_READ),

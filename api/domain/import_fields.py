@@ -45,6 +45,7 @@ class FieldOf(NamedTuple):
 PLAN: Final = (
     FieldOf("number", Text("Nomor kegiatan", "Number of the activity")),
     FieldOf("title", Text("Kegiatan / rencana aksi", "Activity"), is_required=True),
+    FieldOf("programme", Text("Program", "Programme")),
     FieldOf("pillar", Text("Pilar (4P)", "Pillar (4P)")),
     FieldOf("sub_task_force", Text("Sub gugus tugas", "Sub-task-force")),
     FieldOf("indicator", Text("Indikator", "Indicator"), is_required=True),

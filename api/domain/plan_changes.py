@@ -157,8 +157,8 @@ def renumbers(change: Change) -> bool:
 def clashes(made: Iterable[Change], standing: Document) -> list[Change]:
     """The changes whose ground has moved: the plan as it stands no longer says what they started from."""
     rows, listed = rows_of(standing), list(made)
-    twice = doubled(listed, standing)
-    return [each for each in listed if each in twice or not _still_fits(each, rows)]
+    wrong = [*doubled(listed, standing), *misplaced(listed, standing)]
+    return [each for each in listed if each in wrong or not _still_fits(each, rows)]
 
 
 def doubled(made: Iterable[Change], standing: Document) -> list[Change]:
@@ -174,6 +174,49 @@ def doubled(made: Iterable[Change], standing: Document) -> list[Change]:
             numbers[each.id] = {**numbers[each.id], each.field or "": each.after}
     held = Counter(tuple(each.values()) for each in numbers.values())
     return [each for each in taking if each.id in numbers and held[tuple(numbers[each.id].values())] > 1]
+
+
+def misplaced(made: Iterable[Change], standing: Document) -> list[Change]:
+    """The changes that leave something under no heading, once all of them are made.
+
+    A programme stands below a chapter, an activity in one, and under no programme but one below the same chapter.
+    """
+    listed = [each for each in made if each.row in HEADED or each.row == "goal"]
+    places = {key: _place(row.whole) for key, row in rows_of(standing).items() if key[0] in HEADED or key[0] == "goal"}
+    for each in listed:
+        key = (each.row, each.id)
+        if each.change == REMOVED:
+            places.pop(key, None)
+        elif each.change == ADDED:
+            places[key] = _place(each.after)
+        elif key in places and each.field in PLACED:
+            places[key] = {**places[key], each.field: each.after}
+    lost = {key: place for key, place in places.items() if key[0] in HEADED and not _is_placed(place, places)}
+    about = {*lost, *(heading for place in lost.values() for heading in _headings(place))}
+    return [
+        each for each in listed if (each.row, each.id) in about and (each.change != CHANGED or each.field in PLACED)
+    ]
+
+
+HEADED = frozenset({"programme", "activity"})
+"""Rows that stand under a heading."""
+PLACED = ("goal_id", "programme_id")
+"""The headings that a row names."""
+
+
+def _place(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row.get(name) for name in PLACED}
+
+
+def _headings(place: Mapping[str, Any]) -> list[Key]:
+    return [(name.removesuffix("_id"), place[name]) for name in PLACED if place[name]]
+
+
+def _is_placed(place: Mapping[str, Any], places: Mapping[Key, Mapping[str, Any]]) -> bool:
+    if ("goal", place["goal_id"]) not in places:
+        return False
+    programme = places.get(("programme", place["programme_id"] or ""))
+    return place["programme_id"] is None or (programme is not None and programme["goal_id"] == place["goal_id"])
 
 
 def _number(activity: Mapping[str, Any]) -> dict[str, Any]:

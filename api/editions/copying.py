@@ -29,7 +29,7 @@ FIGURES: frozenset[Table] = frozenset({ActivityFunding, IndicatorTarget})
 # Parents first: the table, by which column it hangs on its plan or on rows copied before, and its other such columns.
 PARTS: tuple[tuple[Table, tuple[tuple[str, Table], ...]], ...] = (
     (Goal, (("plan_id", Plan),)),
-    (Programme, (("goal_id", Goal),)),
+    (Programme, (("plan_id", Plan), ("goal_id", Goal))),
     (Activity, (("plan_id", Plan), ("goal_id", Goal), ("programme_id", Programme))),
     (ActivityAgency, (("activity_id", Activity),)),
     (ActivityFunding, (("activity_id", Activity),)),
@@ -107,10 +107,9 @@ def _pairs(twins: Twins, name: str) -> Any:
 
 def twin(session: Session, copy_id: UUID, table: Table, row_id: UUID) -> Any:
     """The row of this working copy that stands for a row of the plan; other copies have twins of it, too."""
-    through = {Indicator: (Activity, "activity_id"), Programme: (Goal, "goal_id")}
     query = sa.select(table).where(table.origin_id == row_id)
     holder: Any = table
-    if table in through:
-        holder, column = through[table]
-        query = query.join(holder, holder.id == getattr(table, column))
+    if table is Indicator:
+        holder = Activity
+        query = query.join(holder, holder.id == table.activity_id)
     return session.execute(query.where(holder.plan_id == copy_id)).scalar_one()

@@ -50,7 +50,16 @@ EVENTS = {
     ("indicator", REMOVED): Event.INDICATOR_REMOVED,
     ("indicator", CHANGED): Event.INDICATOR_CHANGED,
     ("goal", CHANGED): Event.GOAL_CHANGED,
+    ("programme", ADDED): Event.PROGRAMME_ADDED,
+    ("programme", CHANGED): Event.PROGRAMME_CHANGED,
 }
+
+
+HEADINGS: Mapping[Any, tuple[tuple[Any, ...], Event]] = {
+    Goal: ((Activity.goal_id, Programme.goal_id), Event.GOAL_REMOVED),
+    Programme: ((Activity.programme_id,), Event.PROGRAMME_REMOVED),
+}
+"""What stands under a heading, and how it is told that one has gone."""
 
 
 def merge(session: Session, caller: Principal, plan: Plan, amendment: Amendment, changes: Sequence[Change]) -> None:
@@ -120,11 +129,16 @@ class _Merger:
 
     def _remove_heading(self, row: Any) -> None:
         """A chapter or programme that nothing stands under any more; one that ended activities stand under stays."""
-        if not isinstance(row, (Goal, Programme)):
-            return
-        column = Activity.goal_id if isinstance(row, Goal) else Activity.programme_id
-        if not self.session.scalar(sa.select(sa.exists().where(col(column) == row.id))):
+        if isinstance(row, Programme):  # it came out of a working copy, in which activities name it still
+            named = sa.and_(col(Activity.programme_id) == row.id, col(Activity.plan_id) != self.plan.id)
+            self.session.execute(sa.update(Activity).where(named).values(programme_id=None))
+        columns, event = HEADINGS.get(type(row), ((), None))
+        if event and not any(
+            self.session.scalar(sa.select(sa.exists().where(col(each) == row.id))) for each in columns
+        ):
+            record(self.session, self.caller, event, row)
             self.session.delete(row)
+            self.session.flush()  # a chapter is asked after its programmes
 
     def _add(self, change: Change) -> None:
         """The row itself moves from the copy into the plan, with all below it, and keeps its id."""

@@ -85,9 +85,10 @@ class Goal(Stamped, Copied, Owned, Placed, table=True):
     title: str
 
 
-class Programme(Identified, Copied, Owned, Placed, table=True):
+class Programme(Stamped, Copied, Owned, Placed, table=True):
     """A programme below a goal; a matrix that names none leaves it out, none is invented."""
 
+    plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
     goal_id: UUID = Field(foreign_key="goal.id", index=True, ondelete="CASCADE")
     ordinal: int = Field(sa_type=sa.Integer)
     title: str
@@ -102,7 +103,7 @@ class Activity(Stamped, Copied, Ending, Owned, Placed, Ministerial, table=True):
 
     plan_id: UUID = Field(foreign_key="plan.id", index=True, ondelete="CASCADE")
     goal_id: UUID = Field(foreign_key="goal.id", index=True, ondelete="CASCADE")
-    programme_id: UUID | None = Field(default=None, foreign_key="programme.id")
+    programme_id: UUID | None = Field(default=None, foreign_key="programme.id", index=True)
     number: str
     ordinal: int = Field(sa_type=sa.Integer)
     title: str

@@ -88,6 +88,7 @@ _PAGE = f"""
         WHERE a.plan_id = p.id AND a.ended_edition IS NULL AND (a.ordinal, a.id) > (:ordinal, cast(:after AS uuid))
           AND (cardinality(cast(:sub_task_force AS text[])) = 0 OR a.sub_task_force = ANY (:sub_task_force))
           AND (cardinality(cast(:pillar AS text[])) = 0 OR a.pillar = ANY (:pillar))
+          AND (cardinality(cast(:programme_id AS uuid[])) = 0 OR a.programme_id = ANY (:programme_id))
           AND (cardinality(cast(:lead_agency_id AS uuid[])) = 0 OR a.lead_agency_id = ANY (:lead_agency_id))
           AND (cast(:words AS text) IS NULL OR a.title ILIKE :words){{since}}
         ORDER BY a.ordinal, a.id LIMIT :limit
@@ -99,6 +100,7 @@ _COUNT = """
     WHERE a.plan_id = :plan AND a.ended_edition IS NULL
       AND (cardinality(cast(:sub_task_force AS text[])) = 0 OR a.sub_task_force = ANY (:sub_task_force))
       AND (cardinality(cast(:pillar AS text[])) = 0 OR a.pillar = ANY (:pillar))
+      AND (cardinality(cast(:programme_id AS uuid[])) = 0 OR a.programme_id = ANY (:programme_id))
       AND (cardinality(cast(:lead_agency_id AS uuid[])) = 0 OR a.lead_agency_id = ANY (:lead_agency_id))
       AND (cast(:words AS text) IS NULL OR a.title ILIKE :words){since}
 """
@@ -198,6 +200,7 @@ def _asked(plan_id: UUID, query: ActivityQuery) -> Mapping[str, Any]:
     return {
         "plan": plan_id,
         "sub_task_force": list(query.sub_task_force),
+        "programme_id": list(query.programme_id),
         "pillar": [pillar.value for pillar in query.pillar],
         "lead_agency_id": list(query.lead_agency_id),
         "words": f"%{words}%" if words else None,

@@ -17,7 +17,7 @@ from api.access.visibility import visible
 from api.database import assume
 from api.domain.feed import FED
 from api.models.journal import JournalRow
-from api.models.plans import Activity, Goal, Indicator, Plan
+from api.models.plans import Activity, Goal, Indicator, Plan, Programme
 from api.paging import encode
 from api.problems import FieldError, Invalid
 from api.queries.changes import HORIZON, NOBODY, Place, placed, position_of
@@ -29,6 +29,7 @@ _STANDS: Final = col(Activity.ended_edition).is_(None)
 LISTED: Final[dict[str, tuple[sa.ColumnElement[bool], ...]]] = {
     "plan": (IS_A_PLAN,),
     "goal": (sa.exists().where(col(Plan.id) == col(Goal.plan_id), IS_A_PLAN),),
+    "programme": (sa.exists().where(col(Plan.id) == col(Programme.plan_id), IS_A_PLAN),),
     "activity": (_STANDS, IN_A_PLAN),
     "indicator": (
         col(Indicator.ended_edition).is_(None),

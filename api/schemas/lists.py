@@ -154,10 +154,17 @@ class PlanQuery(ChangedQuery):
     q: Search | None = None
 
 
+class ProgrammeQuery(ChangedQuery):
+    """Programmes by the chapter they stand below."""
+
+    goal_id: list[Id] = []
+
+
 class ActivityQuery(ChangedQuery):
-    """Activities by field, pillar, lead or title."""
+    """Activities by field, programme, pillar, lead or title."""
 
     sub_task_force: list[KnownField] = []
+    programme_id: list[Id] = []
     pillar: list[Pillar] = []
     lead_agency_id: list[Id] = []
     q: Search | None = None

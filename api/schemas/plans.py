@@ -28,6 +28,7 @@ from api.schemas.base import (
     wrong_at,
 )
 from api.schemas.organisations import RegionWord
+from api.schemas.programmes import ProgrammeOut
 
 YEARS = Text("Tahun akhir 0–9 tahun setelah tahun awal.", "The last year is 0–9 years after the first.")
 
@@ -172,9 +173,10 @@ class PlanOut(Output):
 
 
 class PlanDetail(PlanOut):
-    """One plan with its instrument, its sums and what the caller may do."""
+    """One plan with its instrument, its programmes, its sums and what the caller may do."""
 
     instrument: dict[str, str | int | None] | None
+    programmes: list[ProgrammeOut] = Field(description="What stands between its goals and activities, goal by goal")
     status_reason: str | None = Field(description="Why it was sent back or given up")
     activities: int
     indicators: int
@@ -247,6 +249,7 @@ class ActivityCreate(Input):
     number: Name
     title: Title
     sub_task_force: Code
+    programme_id: Id | None = Field(default=None, description="A programme below the chapter of this field")
     pillar: Pillar | None = None
     lead_agency_id: Id
     supporting_agency_ids: list[Id] = []
@@ -265,6 +268,11 @@ class ActivityUpdate(Input):
     number: Name | None = None
     title: Title | None = None
     sub_task_force: Code | None = None
+    programme_id: Id | None = Field(
+        default=None,
+        description="A programme below the chapter of the field; another field without one takes the activity out of"
+        " its programme",
+    )
     pillar: Pillar | None = None
     lead_agency_id: Id | None = None
     supporting_agency_ids: list[Id] | None = Field(default=None, description="All of them")
@@ -297,6 +305,7 @@ class ActivityOut(Output):
     title: str
     pillar: Pillar | None
     sub_task_force: str
+    programme_id: Id | None
     lead_agency_id: Id
     code_scheme: str
     code: str | None

@@ -19,15 +19,17 @@ from api.models.agencies import Agency
 from api.models.budgets import BudgetTag
 from api.models.columns import AgencyPlace, agency_place_of, columns_in, place_of
 from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Plan
-from api.models.reference import FundingSource, SubTaskForce
+from api.models.reference import FundingSource
 from api.moves import must_be_draft, must_keep, remove, touch
 from api.problems import FieldError, InUse, Invalid
 from api.queries import activities as queries
 from api.schemas.plans import ActivityCreate, ActivityDetail, ActivityUpdate, FundingIn, PhysicalPoint
+from api.services.headings import goal_of
+from api.services.programmes import programme_below
 
 NEEDED = ("number", "title", "sub_task_force", "lead_agency_id", "supporting_agency_ids", "funding")
 """What a change may not set to null."""
-NOT_COLUMNS = frozenset({"supporting_agency_ids", "funding", "account_code", "physical_schedule"})
+NOT_COLUMNS = frozenset({"supporting_agency_ids", "funding", "account_code", "physical_schedule", "programme_id"})
 
 
 def add_activity(session: Session, caller: Principal, plan_id: UUID, body: ActivityCreate) -> ActivityDetail:
@@ -38,13 +40,14 @@ def add_activity(session: Session, caller: Principal, plan_id: UUID, body: Activ
     supporting = _agencies(session, caller, body.supporting_agency_ids)
     _must_be_known_sources(session, body.funding)
     code = normalise(body.account_code or "-")
-    goal = _goal(session, plan, body.sub_task_force)
+    goal = goal_of(session, plan, body.sub_task_force)
     place: AgencyPlace = {**place_of(plan), "ministry": lead.ministry}
     activity = Activity(
         **body.model_dump(include=columns_in(Activity, ActivityCreate) - NOT_COLUMNS),
         **place,
         plan_id=plan.id,
         goal_id=goal.id,
+        programme_id=programme_below(session, goal.id, body.programme_id) if body.programme_id else None,
         ordinal=1 + (session.scalar(sa.select(sa.func.count()).where(col(Activity.plan_id) == plan.id)) or 0),
         code_scheme=code.scheme,
         code=code.code,
@@ -123,26 +126,6 @@ def _must_be_known_sources(session: Session, funding: Sequence[FundingIn]) -> No
         raise Invalid(errors=wrong)
 
 
-def _goal(session: Session, plan: Plan, sub_task_force: str) -> Goal:
-    """The chapter of a sub-task-force, made with its first activity."""
-    goal = session.exec(select(Goal).where(Goal.plan_id == plan.id, Goal.sub_task_force == sub_task_force)).first()
-    if goal is not None:
-        return goal
-    named = session.get(SubTaskForce, sub_task_force)
-    if named is None:
-        raise Invalid(errors=[FieldError("/sub_task_force", "unknown_sub_task_force", "PENC, REHKES, …")])
-    goal = Goal(
-        **place_of(plan),
-        plan_id=plan.id,
-        sub_task_force=sub_task_force,
-        ordinal=named.ordinal,
-        title=named.name_id,
-    )
-    session.add(goal)
-    session.flush()  # the activity refers to it
-    return goal
-
-
 def change_activity(
     session: Session, caller: Principal, activity_id: UUID, version: gate.Named, body: ActivityUpdate
 ) -> ActivityDetail:
@@ -171,12 +154,21 @@ def _put_parts(session: Session, caller: Principal, plan: Plan, activity: Activi
         _must_be_known_sources(session, body.funding)
         _put_funding(session, activity, body.funding)
     if body.sub_task_force is not None:
-        activity.goal_id = _goal(session, plan, body.sub_task_force).id
+        _move(activity, goal_of(session, plan, body.sub_task_force))
+    if "programme_id" in body.model_fields_set:
+        said = body.programme_id
+        activity.programme_id = programme_below(session, activity.goal_id, said) if said else None
     if "physical_schedule" in body.model_fields_set:
         activity.physical_schedule = _schedule(plan, body.physical_schedule)
     if "account_code" in body.model_fields_set:
         code = normalise(body.account_code or "-")
         activity.code_scheme, activity.code, activity.code_raw = code.scheme, code.code, body.account_code
+
+
+def _move(activity: Activity, goal: Goal) -> None:
+    """Into a chapter; a programme of the one before holds it no more."""
+    if activity.goal_id != goal.id:
+        activity.goal_id, activity.programme_id = goal.id, None
 
 
 def remove_activity(session: Session, caller: Principal, activity_id: UUID, version: gate.Named) -> None:

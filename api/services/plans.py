@@ -21,6 +21,7 @@ from api.models.task_forces import TaskForce
 from api.moves import Facts, allowed_actions, apply, must_be_draft, must_keep, settle, standing, touch
 from api.problems import FieldError, Invalid, NotFound
 from api.queries import plans as queries
+from api.queries import programmes
 from api.queries.plans_above import is_above
 from api.schemas.plans import (
     YEARS,
@@ -206,6 +207,7 @@ def detail(session: Session, caller: Principal, plan: Plan) -> PlanDetail:
     doings = [name for name, act in DOINGS.get(state, ()) if permits(caller, act, plan)]
     return PlanDetail(
         **queries.whole(session, caller, plan),
+        programmes=programmes.of_plan(session, plan),
         lock_reason=None if state is PlanStatus.DRAFT else PLAN_LOCKED,
         allowed_actions=sorted([*moves, *doings]),
     )

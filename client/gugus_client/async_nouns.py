@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from .async_operations.private_contacts import AsyncPrivateContactsOperations
     from .async_operations.problems import AsyncProblemsOperations
     from .async_operations.processing import AsyncProcessingOperations
+    from .async_operations.programmes import AsyncProgrammesOperations
     from .async_operations.progress_entries import AsyncProgressEntriesOperations
     from .async_operations.progress_reports import AsyncProgressReportsOperations
     from .async_operations.proofs import AsyncProofsOperations
@@ -151,6 +152,7 @@ class AsyncNouns(AsyncLazy):
     private_contacts: AsyncPrivateContactsOperations
     problems: AsyncProblemsOperations
     processing: AsyncProcessingOperations
+    programmes: AsyncProgrammesOperations
     progress_entries: AsyncProgressEntriesOperations
     progress_reports: AsyncProgressReportsOperations
     proofs: AsyncProofsOperations

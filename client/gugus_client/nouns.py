@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from .operations.private_contacts import PrivateContactsOperations
     from .operations.problems import ProblemsOperations
     from .operations.processing import ProcessingOperations
+    from .operations.programmes import ProgrammesOperations
     from .operations.progress_entries import ProgressEntriesOperations
     from .operations.progress_reports import ProgressReportsOperations
     from .operations.proofs import ProofsOperations
@@ -151,6 +152,7 @@ class Nouns(Lazy):
     private_contacts: PrivateContactsOperations
     problems: ProblemsOperations
     processing: ProcessingOperations
+    programmes: ProgrammesOperations
     progress_entries: ProgressEntriesOperations
     progress_reports: ProgressReportsOperations
     proofs: ProofsOperations

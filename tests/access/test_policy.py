@@ -49,7 +49,7 @@ from api.models.meetings import Meeting
 from api.models.outputs import Output
 from api.models.pending_acts import PendingAct
 from api.models.people import Person
-from api.models.plans import Activity, Goal, Indicator, Plan
+from api.models.plans import Activity, Goal, Indicator, Plan, Programme
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.referrals import Referral
 from api.models.reopenings import Reopening
@@ -82,6 +82,7 @@ THINGS: dict[str, Thing] = {
     "the activity of the draft plan": (Activity, lambda made: made.activity),
     "the indicator of the draft plan": (Indicator, lambda made: made.indicator),
     "a chapter of the draft plan": (Goal, lambda made: made.goal),
+    "a programme of the draft plan": (Programme, lambda made: made.programme),
     "an amendment of the plan that is law": (Amendment, lambda made: made.amendment),
     "the line of the labour office": (BudgetLine, lambda made: made.line),
     "the tie of the line to an activity": (BudgetTag, lambda made: made.tag),

@@ -39,6 +39,7 @@ class Action:
     money: tuple[Any, ...]
     measures: tuple[Measure, ...] = field(default_factory=tuple)
     note: str = ""
+    programme: str = ""
 
 
 FIELDS = {
@@ -87,7 +88,9 @@ AGENCIES_CSV = """code,name,abbreviation,kind,seat,sub_gugus_tugas,flags,aliases
 
 
 def one_sheet(plan: Sequence[Action] = PLAN) -> Page:
-    """The whole plan on one sheet: title, merged two-row heading, numbering, chapters, merged activities, JUMLAH."""
+    """The whole plan on one sheet: title, merged two-row heading, numbering, chapters, programmes as rows, merged
+    activities, JUMLAH.
+    """
     heads = ["No", "Kegiatan", "Pilar", "Indikator", "Satuan", "Kondisi Awal (2024)", "Target", None, None,
              "Penanggung Jawab", "Instansi Terkait", "Kode Sub Kegiatan", "Sumber Dana", "Pagu (Rp)", None, None,
              "Keterangan"]  # fmt: skip
@@ -98,7 +101,11 @@ def one_sheet(plan: Sequence[Action] = PLAN) -> Page:
     for order, (code, name) in enumerate(FIELDS.items()):
         merges.append((len(grid), 0, len(grid), 16))
         grid.append([f"{'I' * (order + 1)}. SUB GUGUS TUGAS {name.upper()}"])
+        programme = ""
         for action in (action for action in plan if action.field == code):
+            if action.programme != programme:
+                programme = action.programme
+                grid.append([None, programme])
             first = len(grid)
             grid += _one_sheet_rows(action)
             if len(grid) - first > 1:
@@ -190,9 +197,9 @@ def years_above(plan: Sequence[Action] = PLAN) -> Page:
 
 
 FLAT_HEADS = {
-    "number": "Nomor", "field": "Bidang", "title": "Uraian Kegiatan", "pillar": "Pilar (4P)", "indicator": "Tolok Ukur",
-    "unit": "Satuan", "baseline": "Data Awal", "lead": "Leading Sector", "support": "Mitra Kerja",
-    "code": "Kode Rekening", "source": "Sumber Pembiayaan", "note": "Ket.",
+    "number": "Nomor", "field": "Bidang", "programme": "Program", "title": "Uraian Kegiatan", "pillar": "Pilar (4P)",
+    "indicator": "Tolok Ukur", "unit": "Satuan", "baseline": "Data Awal", "lead": "Leading Sector",
+    "support": "Mitra Kerja", "code": "Kode Rekening", "source": "Sumber Pembiayaan", "note": "Ket.",
     **{f"t{year}": f"Target Tahun {year}" for year in YEARS},
     **{f"a{year}": f"Kebutuhan Dana TA {year} (Rp ribu)" for year in YEARS},
 }  # fmt: skip
@@ -210,7 +217,8 @@ def flat(order: Sequence[str], plan: Sequence[Action] = PLAN) -> Page:
                 words |= {f"a{year}": value for year, value in zip(YEARS, money, strict=True)}
                 words |= {"number": action.number, "field": FIELDS[action.field], "title": action.title,
                           "pillar": action.pillar, "lead": action.lead, "support": action.support,
-                          "code": action.code, "source": action.source, "note": action.note}  # fmt: skip
+                          "code": action.code, "source": action.source, "note": action.note,
+                          "programme": action.programme}  # fmt: skip
             grid.append([words.get(name) for name in order])
     return Page("RAD", [*grid, [], [None, "Contoh, 1 Mei 2025"], [None, "ttd"]])
 

@@ -4,11 +4,21 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.domain.kinds import AmendmentKind
-from api.domain.plan_changes import ADDED, REMOVED, changes, clashes, doubled, kind_of, misfits
+from api.domain.plan_changes import (
+    ADDED,
+    REMOVED,
+    Change,
+    changes,
+    clashes,
+    doubled,
+    kind_of,
+    misfits,
+    misplaced,
+)
 
 WHOLE_YEAR = {"period_type": "yearly", "ordinal": 1}
 
@@ -40,6 +50,69 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
     rows = [activity(each, f"Judul {draw(few)}", draw(few), draw(few)) for each in sorted(numbers)]
     goal = {"id": "g", "sub_task_force": "PENC", "ordinal": 1, "title": "Pencegahan"}
     return {"plan": {"title": "Rencana"}, "goals": [goal], "programmes": [], "activities": rows}
+
+
+CHAPTERS = {"g": "PENC", "h": "REHSOS"}
+
+
+@st.composite
+def headed(draw: st.DrawFn) -> dict[str, Any]:
+    """A small plan whose activities stand in chapters and under programmes, as they may."""
+    chapters = draw(st.sets(st.sampled_from("gh"), min_size=1))
+    below = draw(st.dictionaries(st.sampled_from("pqr"), st.sampled_from(sorted(chapters)), max_size=3))
+    rows = []
+    for number in sorted(draw(st.sets(st.integers(1, 4), max_size=3))):
+        goal = draw(st.sampled_from(sorted(chapters)))
+        programme = draw(st.sampled_from([None, *sorted(each for each, at in below.items() if at == goal)]))
+        fields = {"goal_id": goal, "sub_task_force": CHAPTERS[goal], "programme_id": programme}
+        rows.append({**activity(number, "Judul", 1, 1), **fields})
+    goals = [{"id": each, "sub_task_force": CHAPTERS[each], "title": each} for each in sorted(chapters)]
+    programmes = [{"id": each, "goal_id": at, "title": f"Program {each}"} for each, at in sorted(below.items())]
+    return {"plan": {}, "goals": goals, "programmes": programmes, "activities": rows}
+
+
+def merged(standing: dict[str, Any], made: list[Change]) -> dict[str, dict[str, dict[str, Any]]]:
+    """What stands after the changes, by kind and id."""
+    kinds = {"goal": "goals", "programme": "programmes", "activity": "activities"}
+    rows = {kind: {each["id"]: dict(each) for each in standing[name]} for kind, name in kinds.items()}
+    for each in made:
+        if each.row in rows and each.change == REMOVED:
+            del rows[each.row][each.id]
+        elif each.row in rows and each.change == ADDED:
+            rows[each.row][each.id] = dict(each.after)
+        elif each.row in rows and each.field:
+            rows[each.row][each.id][each.field] = each.after
+    return rows
+
+
+class TestHeadings:
+    @given(headed(), headed())
+    def test_on_its_own_base_nothing_is_misplaced(self, before, after):
+        assert misplaced(changes(before, after), before) == []
+
+    @given(headed(), headed(), headed())
+    @settings(max_examples=60)
+    def test_what_two_have_changed_and_does_not_clash_stands_under_its_headings(self, base, mine, theirs):
+        made = changes(base, mine)
+        if clashes(made, theirs):
+            return
+        rows = merged(theirs, made)
+        assert {each["goal_id"] for each in rows["programme"].values()} <= rows["goal"].keys()
+        for each in rows["activity"].values():
+            assert each["goal_id"] in rows["goal"]
+            assert each["programme_id"] is None or rows["programme"][each["programme_id"]]["goal_id"] == each["goal_id"]
+
+    def test_a_programme_that_went_to_another_chapter_takes_no_activity_of_the_first(self):
+        chapters = [{"id": each, "sub_task_force": CHAPTERS[each], "title": each} for each in "gh"]
+        programme = {"id": "p", "goal_id": "g", "title": "Program"}
+        base = {"plan": {}, "goals": chapters, "programmes": [programme], "activities": [activity(1, "Judul", 1, 1)]}
+        mine, theirs = deepcopy(base), deepcopy(base)
+        mine["activities"][0]["programme_id"] = "p"
+        theirs["programmes"][0]["goal_id"] = "h"
+        for one, other in ((mine, theirs), (theirs, mine)):
+            made = changes(base, one)
+            assert len(made) == 1
+            assert clashes(made, other) == made
 
 
 class TestChanges:

@@ -233,6 +233,11 @@ class House:
         """An activity of a draft plan."""
         return done(self.secretariat.post(f"/v1/plans/{plan_id}/activities", activity_of(self, **fields)), 201)
 
+    def programme(self, plan_id: str, **fields: Any) -> dict[str, Any]:
+        """A programme of a draft plan."""
+        body = {"sub_task_force": "PENC", "title": "Program contoh", **fields}
+        return done(self.secretariat.post(f"/v1/plans/{plan_id}/programmes", body), 201)
+
     def calendar(self, **fields: Any) -> dict[str, Any]:
         """The body of a period nobody has asked for before: it takes reports for forty days from now."""
         kind, year, ordinal = next(self._slots)

@@ -53,6 +53,7 @@ class Populated:
     activity: str = ""
     indicator: str = ""
     goal: str = ""
+    programme: str = ""
     amendment: str = ""
     task_force: str = ""
     decree: str = ""
@@ -112,12 +113,6 @@ class Populated:
             "lead_agency_id": self.agencies["32.12-DISNAKER"],
             "supporting_agency_ids": self.agencies["32.12-DINSOS"],
             "service_id": self.service,
-            "plan_id": self.draft_plan,
-            **dict.fromkeys(("activity_id", "left_blank_activity_ids"), self.activity),
-            "indicator_id": self.indicator,
-            "goal_id": self.goal,
-            "amendment_id": self.amendment,
-            "edition": "1",
             "line_id": self.line,
             "tag_id": self.tag,
             "calendar_id": self.calendar,
@@ -147,7 +142,21 @@ class Populated:
             **self.systems,
             "pending_act_id": self.pending_act,
             "session_id": unknown_id(),  # people have sessions, and here are none
+            **self._of_plans,
             **self._of_cases,
+        }
+
+    @property
+    def _of_plans(self) -> dict[str, str]:
+        """The same for a plan and what stands in it."""
+        return {
+            "plan_id": self.draft_plan,
+            **dict.fromkeys(("activity_id", "left_blank_activity_ids"), self.activity),
+            "indicator_id": self.indicator,
+            "goal_id": self.goal,
+            "programme_id": self.programme,
+            "amendment_id": self.amendment,
+            "edition": "1",
         }
 
     @property
@@ -235,13 +244,17 @@ class _Builder(Casework):
         self.made.activities = {codes[each["lead_agency_id"]]: each["id"] for each in reversed(activities)}
 
     def draft_the_next_plan(self) -> None:
-        """A draft with one activity of an office and its indicator."""
+        """A draft with one activity of an office, under a programme, and its indicator."""
         plan = {"owner": REGION, "title": "RAD berikutnya (contoh)", "year_from": 2028, "year_to": 2029}
         self.made.draft_plan = done(self.secretariat.post("/v1/plans", plan), 201)["id"]
+        programme = {"sub_task_force": "PENC", "title": "Program yang direncanakan (contoh)"}
+        path = f"/v1/plans/{self.made.draft_plan}/programmes"
+        self.made.programme = done(self.secretariat.post(path, programme), 201)["id"]
         activity = {
             "number": "1.1",
             "title": "Kegiatan yang direncanakan (contoh)",
             "sub_task_force": "PENC",
+            "programme_id": self.made.programme,
             "lead_agency_id": self.made.agencies["32.12-DISNAKER"],
             "physical_schedule": [
                 {"year": 2028, "quarter": 2, "percent": 40},

@@ -48,6 +48,7 @@ OPENS: Final = {
     "/rencana": (SECRETARIAT, "{0.plan}"),
     "/rencana/{id:uuid}/ubah": (SECRETARIAT, "{0.draft_plan}"),
     "/rencana/{id:uuid}/kegiatan-baru": (SECRETARIAT, "{0.draft_plan}"),
+    "/rencana/{id:uuid}/program": (SECRETARIAT, "{0.draft_plan}"),
     "/perubahan": (SECRETARIAT, "{0.amendment}"),
     "/kegiatan": (SECRETARIAT, "{0.activity}"),
     "/indikator": (SECRETARIAT, "{0.indicator}"),
@@ -97,6 +98,7 @@ OPENS: Final = {
 }
 SECOND: Final = {
     "indicator_id": "{0.indicator}",
+    "programme_id": "{0.programme}",
     "activity_id": "{0.activities[32.12-DINSOS]}",
     "seal_id": "{0.seal}",
     "region_code": "32.76",

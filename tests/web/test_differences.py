@@ -56,6 +56,16 @@ class TestAmendments:
         done(house.secretariat.patch(f"/v1/activities/{copy['id']}", {"physical_schedule": points}, copy["version"]))
         assert "Jadwal fisik kosong TW II 2026 12,5 %" in told(secretariat, f"/perubahan/{made['id']}")
 
+    def test_say_programmes_by_name_before_and_after_they_stand(self, secretariat: Desk, house: House):
+        made, copy = begun(house, "1.1", "activity")
+        programme = house.programme(made["copy_id"], title="Program rekaan")
+        said = {"programme_id": programme["id"]}
+        done(house.secretariat.patch(f"/v1/activities/{copy['id']}", said, copy["version"]))
+        text = told(secretariat, f"/perubahan/{made['id']}")
+        assert ("Program Program rekaan Ditambahkan" in text, "Program kosong Program rekaan" in text) == (True, True)
+        approved(house, made)
+        assert "Program kosong Program rekaan" in told(secretariat, f"/rencana/{house.plan['id']}/riwayat")
+
     def test_say_which_row_came_by_its_title_and_what_does_not_fit(self, secretariat: Desk, house: House):
         made = amendment(house, "clerical")
         house.activity(made["copy_id"], number="1.9", title="Kegiatan tambahan (contoh)")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -15,13 +16,14 @@ from web.languages import N_
 from web.pages.case_fields import coded
 from web.pages.known import agency_options
 from web.pages.plans import agencies_seen
+from web.pages.programmes import programme_field, programme_name
 from web.pages.schedules import QUARTERS, by_year
 from web.visit import Visit
 from web.words import WORDS
 
 
 def show_activity(visit: Visit, problem: Problem | None = None) -> Response:
-    """One activity: three calls."""
+    """One activity: three calls, and one more where the name of its programme is not known yet."""
     activity = visit.gugus.activities.read(id_in(visit, "id"))
     indicators = list(visit.gugus.indicators.list(activity.id))
     years = sorted({*(each.year for each in activity.funding), *_years(indicators)})
@@ -34,6 +36,7 @@ def show_activity(visit: Visit, problem: Problem | None = None) -> Response:
         "quarters": QUARTERS,
         "by_year": money,
         "other_sources": [code for code in WORDS["funding_source"] if code not in dict(money)],
+        "programme": programme_name(visit, activity.programme_id),
         "agencies": agencies_seen(visit),
         "problem": problem,
     }
@@ -52,12 +55,13 @@ def _money(activity: ActivityDetail) -> list[tuple[str, Mapping[int, int]]]:
     return list(found.items())
 
 
-def _fields(visit: Visit) -> Sequence[Field]:
+def _fields_in(visit: Visit, plan_id: UUID) -> Sequence[Field]:
     agencies = agency_options(visit)
     return (
         Field("number", N_("Nomor"), is_needed=True, most=200),
         Field("title", N_("Kegiatan"), "area", is_needed=True, most=2000),
         coded("sub_task_force", N_("Bidang"), "sub_task_force", is_needed=True),
+        *programme_field(visit, plan_id),
         coded("pillar", N_("Pilar"), "pillar"),
         Field("lead_agency_id", N_("Penanggung jawab"), "choice", options=agencies, is_needed=True),
         Field("place", N_("Lokasi"), most=200),
@@ -144,8 +148,20 @@ def show_series(visit: Visit) -> Response:
     return visit.page("series", {"series": series, "year": chosen})
 
 
-ADD: Final = Filling(N_("Tambah kegiatan"), _fields, _add, lambda visit: f"/rencana/{id_in(visit, 'id')}")
-CHANGE: Final = Filling(N_("Ubah kegiatan"), _fields, _change, _path, stands=_activity, values=_said)
+ADD: Final = Filling(
+    N_("Tambah kegiatan"),
+    lambda visit: _fields_in(visit, id_in(visit, "id")),
+    _add,
+    lambda visit: f"/rencana/{id_in(visit, 'id')}",
+)
+CHANGE: Final = Filling(
+    N_("Ubah kegiatan"),
+    lambda visit: _fields_in(visit, _activity(visit).plan_id),
+    _change,
+    _path,
+    stands=_activity,
+    values=_said,
+)
 MONEY: Final = Filling(
     N_("Pagu indikatif"),
     _money_fields,

@@ -15,7 +15,8 @@ from web.languages import N_
 from web.moving import Moving
 from web.pages.case_fields import coded
 from web.pages.known import agency_names
-from web.plan_differences import Difference, fields_of, table_of
+from web.pages.programmes import programme_names
+from web.plan_differences import Difference, fields_of, named_in, table_of
 from web.visit import Visit
 
 REASON: Final = Field("reason", N_("Alasan"), "area", is_needed=True, most=2000)
@@ -58,6 +59,8 @@ def _told(visit: Visit, plan_id: UUID, changes: Sequence[Difference]) -> Table |
         names |= {str(each): name for each, name in agency_names(visit).items()}
     if "goal_id" in fields:
         names |= {str(each.id): each.title for each in visit.gugus.goals.list(plan_id)}
+    if "programme_id" in fields:
+        names |= programme_names(visit, plan_id) | named_in(changes)
     return table_of(changes, names)
 
 

@@ -31,6 +31,7 @@ PARTS: Final[Mapping[str, str]] = {
     "data/services.ndjson": N_("Direktori layanan"),
     "data/plans.ndjson": N_("Rencana aksi"),
     "data/goals.ndjson": N_("Bab rencana"),
+    "data/programmes.ndjson": N_("Program rencana"),
     "data/activities.ndjson": N_("Kegiatan"),
     "data/indicators.ndjson": N_("Indikator"),
     "data/indicator-targets.ndjson": N_("Target indikator"),

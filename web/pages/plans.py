@@ -15,7 +15,7 @@ from web.languages import N_
 from web.lists import Filter, list_page
 from web.moving import Moving
 from web.pages.case_fields import coded
-from web.pages.plan_matrix import by_field, drafted, field_chosen, kept
+from web.pages.plan_matrix import Matrix, by_field, drafted, field_chosen, kept
 from web.visit import Visit
 
 LAW: Final = frozenset({"in_force", "superseded", "expired"})
@@ -63,15 +63,17 @@ def list_plans(visit: Visit) -> Response:
 
 
 def show_plan(visit: Visit, problem: Problem | None = None) -> Response:
-    """One plan: where it stands, its sums by year, and its activities by field; three calls."""
+    """One plan: where it stands, its sums by year, and its activities by field and programme; three calls."""
     plan = _plan(visit)
-    rows = rows_of(visit, plan)
-    chosen = field_chosen(visit, rows)
+    matrix = matrix_of(visit, plan)
+    chosen = field_chosen(visit, matrix)
+    held = {each["programme_id"] for each in matrix.rows}
     values = {
         "plan": plan,
         "years": range(plan.year_from, plan.year_to + 1),
-        "fields": by_field(rows, chosen),
-        "all_fields": list(dict.fromkeys(each["sub_task_force"] for each in rows)),
+        "chapters": by_field(matrix, chosen),
+        "all_fields": matrix.fields,
+        "empty_programmes": [each for each in matrix.programmes if each["id"] not in held],
         "chosen": chosen,
         "agencies": agencies_seen(visit),
         "buttons": MOVING.buttons(plan.id, plan.allowed_actions),
@@ -80,11 +82,11 @@ def show_plan(visit: Visit, problem: Problem | None = None) -> Response:
     return visit.page("plan", values)
 
 
-def rows_of(visit: Visit, plan: PlanDetail) -> Sequence[Mapping[str, Any]]:
-    """The activities of a plan: of one that is or was law with money and targets, as its edition keeps them."""
+def matrix_of(visit: Visit, plan: PlanDetail) -> Matrix:
+    """The rows of a plan: of one that is or was law with money and targets, as its edition keeps them."""
     if plan.status in LAW:
         return kept(visit.gugus.plan_versions.read(plan.id, plan.edition).body)
-    return drafted(visit.gugus.activities.list(plan.id, limit=200).first(200))
+    return drafted(visit.gugus.activities.list(plan.id, limit=200).first(200), plan.programmes)
 
 
 def _new_fields(visit: Visit) -> Sequence[Field]:

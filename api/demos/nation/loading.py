@@ -32,8 +32,9 @@ COLUMNS = {
     "plan": f"{_PLACED} {_STAMPED} task_force_id title year_from year_to status edition instrument in_force_from"
     " time_zone",
     "goal": f"{_PLACED} id plan_id sub_task_force ordinal title",
-    "activity": f"{_FOUR} {_STAMPED} plan_id goal_id number ordinal title pillar sub_task_force lead_agency_id"
-    " code_scheme code code_raw",
+    "programme": f"{_PLACED} {_STAMPED} plan_id goal_id ordinal title account_code",
+    "activity": f"{_FOUR} {_STAMPED} plan_id goal_id programme_id number ordinal title pillar sub_task_force"
+    " lead_agency_id code_scheme code code_raw",
     "activity_agency": f"{_FOUR} id activity_id agency_id part ordinal",
     "activity_funding": f"{_FOUR} id activity_id year funding_source source_raw amount_idr",
     "indicator": f"{_FOUR} {_STAMPED} activity_id ordinal title unit direction aggregation baseline counts_persons",
@@ -84,7 +85,7 @@ def _asked(owner_url: str, question: str) -> Any:
 def build(owner_url: str, chosen: Sequence[District], done: Callable[[], None] = lambda: None) -> None:
     """Copy the districts and count their roll-ups; `done` is called twice for each. All or nothing."""
     with psycopg.connect(owner_url) as connection, connection.cursor() as cursor:
-        with _unguarded(cursor, [*COLUMNS, "programme", "plan_version"]):
+        with _unguarded(cursor, [*COLUMNS, "plan_version"]):
             standing = {str(owner): str(row_id) for owner, row_id in cursor.execute("SELECT owner, id FROM task_force")}
             _trust(cursor)
             waiting = iter(chosen)

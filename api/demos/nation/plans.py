@@ -16,6 +16,11 @@ WORK = {
     "GAKKUM": ("Penanganan perkara", "perkara"),
     "KOORD": ("Rapat koordinasi gugus tugas", "kegiatan"),
 }
+PROGRAMMES = {
+    "REHKES": ("Program Pemenuhan Upaya Kesehatan (contoh)", "1.02.02"),
+    "REHSOS": ("Program Perlindungan Perempuan (contoh)", "2.08.03"),
+}
+"""Of fields whose matrices name one; the others have none."""
 SOURCES = ("APBD",) * 6 + ("APBD_PROV", "DAK_NF_PPA", "DAU_EARMARK", "APBDES")
 DONORS = ("Hibah Lembaga Contoh Satu", "Hibah Lembaga Contoh Dua", "Hibah Yayasan Contoh")
 MILLION = 1_000_000
@@ -53,16 +58,32 @@ def adopt(district: District, force: TaskForce, rows: Rows) -> Plan:
     )
     state = (title, district.first_year, district.last_year, "in_force", 1, instrument, on, district.time_zone)
     rows["plan"].append((*district.place, plan_id, *stamps(on), force.id, *state))
-    goals = {}
+    headings: dict[str, tuple[str, str | None]] = {}
     for ordinal, field in enumerate(WORK, 1):
-        goals[field] = dice.id(on)
-        rows["goal"].append((*district.place, goals[field], plan_id, field, ordinal, f"Bidang {field} (contoh)"))
+        goal_id = dice.id(on)
+        rows["goal"].append((*district.place, goal_id, plan_id, field, ordinal, f"Bidang {field} (contoh)"))
+        headings[field] = (goal_id, _programme(district, plan_id, goal_id, field, rows))
     size = dice.between(SMALLEST, LARGEST)
-    return Plan(plan_id, tuple(_activity(district, force, plan_id, goals, n, rows) for n in range(1, size + 1)))
+    return Plan(plan_id, tuple(_activity(district, force, plan_id, headings, n, rows) for n in range(1, size + 1)))
+
+
+def _programme(district: District, plan_id: str, goal_id: str, field: str, rows: Rows) -> str | None:
+    """The programme of a field, where it has one; it is thrown apart, so that all else falls as it would without."""
+    if field not in PROGRAMMES:
+        return None
+    on = district.founded
+    made = district.dice(f"programme {field}").id(on)
+    rows["programme"].append((*district.place, made, *stamps(on), plan_id, goal_id, 1, *PROGRAMMES[field]))
+    return made
 
 
 def _activity(
-    district: District, force: TaskForce, plan_id: str, goals: dict[str, str], number: int, rows: Rows
+    district: District,
+    force: TaskForce,
+    plan_id: str,
+    headings: dict[str, tuple[str, str | None]],
+    number: int,
+    rows: Rows,
 ) -> Activity:
     dice, on = district.dice(f"activity {number}"), district.founded
     lead = force.leads[(number - 1) % len(force.leads)]
@@ -73,7 +94,7 @@ def _activity(
     name, unit = WORK[field]
     code = f"2.08.03.2.{number:02d}.0001"
     what = (str(number), number, f"{name} {number} (contoh)", PILLARS.get(field, "protection"), field, lead.id)
-    stamped = (made.id, *stamps(on), plan_id, goals[field])
+    stamped = (made.id, *stamps(on), plan_id, *headings[field])
     rows["activity"].append((*lead.in_region, *stamped, *what, "sipd", code, code))
     support = force.leads[number % len(force.leads)]
     rows["activity_agency"].append((*lead.in_region, dice.id(on), made.id, support.id, "supporting", 1))

@@ -76,6 +76,14 @@ _BY_KIND: Mapping[str, Text] = {
         "Baris ini bukan kegiatan, indikator, bagian atau jumlah; lengkapi nomor dan indikator, atau hapus.",
         "This row is no activity, indicator, section or total; give it a number and an indicator, or remove it.",
     ),
+    "programme_without_name": Text(
+        "Di sini hanya ada kode; tulis juga nama program di belakang kodenya.",
+        "Here stands a code alone; write the name of the programme behind it.",
+    ),
+    "programme_without_activities": Text(
+        "Tidak ada kegiatan di bawah program ini, jadi program ini tidak dibuat; tambahkan kegiatannya bila perlu.",
+        "No activity stands below this programme, so it is not made; add its activities if it is needed.",
+    ),
     "hidden_row": Text(
         "Baris ini disembunyikan tetapi ikut dibaca; tampilkan atau hapus.",
         "This row is hidden but was read; show it or remove it.",

@@ -21,8 +21,9 @@ PLAN: Words = {
     "title": (
         "kegiatan", "rencana aksi", "aksi", "uraian kegiatan", "nama kegiatan", "program kegiatan", "kegiatan aksi",
         "uraian", "aktivitas", "rencana kegiatan", "kegiatan rencana aksi", "aksi daerah", "activity", "action",
-        "rencana aksi kegiatan", "uraian rencana aksi", "judul kegiatan",
+        "rencana aksi kegiatan", "uraian rencana aksi", "judul kegiatan", "program dan kegiatan",
     ),
+    "programme": ("program", "nama program", "program rad", "program prioritas", "program daerah", "programme"),
     "pillar": ("pilar", "4p", "pilar 4p", "aspek", "klaster", "pillar"),
     "sub_task_force": ("sub gugus tugas", "bidang", "subgugus tugas", "sub satgas", "gugus tugas", "strategi"),
     "indicator": (
@@ -66,7 +67,7 @@ PLAN: Words = {
     ),
     "note": ("keterangan", "catatan", "ket", "notes", "remarks"),
     "other": (
-        "tujuan", "sasaran", "program", "keluaran", "output",
+        "tujuan", "sasaran", "keluaran", "output",
         "hasil", "outcome", "lokasi", "waktu", "waktu pelaksanaan",
         "jadwal", "jadwal pelaksanaan", "sub kegiatan", "nama sub kegiatan", "kelompok sasaran", "isu strategis",
         "penerima manfaat", "volume", "strategi program", "isu", "kebijakan", "masa pelaksanaan", "tahun pelaksanaan",

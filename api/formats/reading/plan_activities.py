@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from api.domain.account_codes import AccountCode, Scheme, normalise
+from api.domain.programme_names import ProgrammeName, programme_name
 from api.formats.folding import fold
 from api.formats.opening.sheets import address
 from api.formats.reading.agency_names import AgencyNames
@@ -35,6 +36,7 @@ class _Group:
     """The rows of one activity."""
 
     section: Section
+    programme: ProgrammeName | None
     rows: list[int] = field(default_factory=list)
 
 
@@ -54,11 +56,17 @@ class Activities:
 
     def _groups(self, rows: Sequence[Row], section: Section) -> list[_Group]:
         groups: list[_Group] = []
+        programme: ProgrammeName | None = None
         for row in rows:
             if row.kind is Kind.SECTION and row.field is not None:
-                section = Section(row.field.code, row.text)
+                section, programme = Section(row.field.code, row.text), None
+            elif row.kind is Kind.PROGRAMME:
+                programme = programme_name(row.text)
             elif row.kind is Kind.ACTIVITY and not (groups and self._is_same(groups[-1], row.number)):
-                groups.append(_Group(section, [row.number]))
+                if groups and not self._is_of_one_chapter(groups[-1].rows[0], row.number):
+                    programme = None
+                programme = self._programme(row.number, programme)
+                groups.append(_Group(section, programme, [row.number]))
             elif row.kind in (Kind.ACTIVITY, Kind.MORE) and groups:
                 groups[-1].rows.append(row.number)
         return groups
@@ -68,6 +76,20 @@ class Activities:
         first = group.rows[0]
         same = all(fold(self._text(first, name)) == fold(self._text(row, name)) for name in ("number", "title"))
         return same and bool(self._text(row, "number")) and bool(self._text(row, "title"))
+
+    def _is_of_one_chapter(self, row: int, other: int) -> bool:
+        """Whether two activities stand in one chapter, where a column says it."""
+        return fold(self._text(row, "sub_task_force")) == fold(self._text(other, "sub_task_force"))
+
+    def _programme(self, row: int, above: ProgrammeName | None) -> ProgrammeName | None:
+        """What the cell of the activity names, a dash for none; where it is empty, the programme above goes on."""
+        text = self._text(row, "programme")
+        if not text:
+            return above
+        named = programme_name(text)
+        if named.code and not named.title:
+            self._error(row, "programme", "programme_without_name", text)
+        return named if named.title else None
 
     def _text(self, row: int, name: str) -> str:
         column = self._table.heading.column(name)
@@ -95,7 +117,7 @@ class Activities:
             unknown_agencies=(*unknown_leads, *unknown), code=self._code(row),
             source_raw=self._text(row, "source"), source=source[0], source_group=source[1], note=note, pagu=pagu,
             donor=donor, indicators=tuple(self._indicator(number, targets[number]) for number in group.rows),
-            extras=self._extras(row),
+            extras=self._extras(row), programme=group.programme,
         )  # fmt: skip
 
     def _error(self, row: int, name: str, kind: str, read: str = "", **details: object) -> None:

@@ -11,6 +11,8 @@ from decimal import Decimal
 
 from api.domain.account_codes import AccountCode
 from api.domain.kinds import Severity
+from api.domain.programme_names import ProgrammeName
+from api.formats.folding import fold
 from api.formats.reading.findings import Finding
 
 
@@ -39,6 +41,15 @@ class ParsedIndicator:
     targets: Mapping[int, Decimal | None]
 
 
+ProgrammeKey = tuple[str, str]
+"""By what programmes are the same: the sub-task-force of their chapter, and their name whatever its case and marks."""
+
+
+def programme_key(sub_task_force: str, title: str) -> ProgrammeKey:
+    """By what a programme is known again."""
+    return sub_task_force, fold(title)
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedActivity:
     """One line of the plan; agencies by code, the first one responsible leads."""
@@ -64,6 +75,12 @@ class ParsedActivity:
     donor: ParsedDonor | None
     indicators: tuple[ParsedIndicator, ...]
     extras: Mapping[str, str] = field(default_factory=dict)
+    programme: ProgrammeName | None = None
+
+    @property
+    def programme_key(self) -> ProgrammeKey | None:
+        """By what its programme is known again, where it stands under one."""
+        return programme_key(self.sub_task_force or "", self.programme.title) if self.programme else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +116,8 @@ class ParsedPlan:
     activities: tuple[ParsedActivity, ...]
     totals: tuple[ParsedTotal, ...]
     findings: tuple[Finding, ...]
+    names_programmes: bool = False
+    """Whether the file says of each activity under which programme it stands; else it says nothing of them."""
 
     @property
     def is_importable(self) -> bool:

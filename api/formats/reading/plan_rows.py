@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 
+from api.domain.programme_names import ProgrammeName, programme_code, programme_name
 from api.formats.folding import fold
 from api.formats.opening.sheets import Cell, Sheet
 from api.formats.reading.headings import PLAN, Heading, best_field
@@ -20,6 +22,8 @@ class Kind(Enum):
     """Another indicator of the activity above."""
     SECTION = auto()
     """The heading of a chapter."""
+    PROGRAMME = auto()
+    """The heading of a programme."""
     TOTAL = auto()
     """Sums of what stands above."""
     OTHER = auto()
@@ -44,6 +48,10 @@ _NUMBER = re.compile(r"\d{1,3}(?:[.-]\d{1,3})*\.?|[a-z][.)]?|\(?\d{1,3}\)", re.I
 _NUMBERING = re.compile(r"\(?\s*(?:\d{1,2}|[a-z])\s*\)?", re.IGNORECASE)
 _ENUMERATED = re.compile(r"\s*(?:[IVX]{1,5}|[A-Z])\s*[.)]\s*\S")
 _PLACES = ("number", "title")
+_PROGRAMME = re.compile(r"(?:(?:[IVX]{1,5}|[A-Z]|\d{1,2})\s*[.):]\s*)?(?P<name>program(?:me)?\b.*)", re.IGNORECASE)
+_ITEM = re.compile(r"\d{1,3}(?:[.-]\d{1,3})+\.?")
+"""The number of an activity in its chapter, as no heading has one."""
+_LABEL = re.compile(r"program(?:me)?\s*:\s*", re.IGNORECASE)
 _FEW = 3
 _LONGEST_ENUMERATOR = 5
 _ONLY_TOTAL = re.compile(
@@ -81,7 +89,7 @@ class Table:
         for place, row in enumerate(rows, start=1):
             if row.kind is Kind.TOTAL:
                 end, is_closed = place, True
-            elif row.kind is Kind.SECTION:
+            elif row.kind in (Kind.SECTION, Kind.PROGRAMME):
                 is_closed = False
             elif row.kind is Kind.ACTIVITY and (not is_closed or self._has_number(row.number)):
                 end, is_closed = place, False
@@ -104,10 +112,8 @@ class Table:
         first, text = (words[0][0], words[0][1].text) if words else (0, "")
         if self._is_total(number, words):
             return Row(number, Kind.TOTAL, text, first)
-        section = self._section(number, cells, words)
-        if section is not None:
-            return section
-        return Row(number, self._kind(number), text, first)
+        heading = self._programme(number, words) or self._section(number, cells, words)
+        return heading or Row(number, self._kind(number), text, first)
 
     def _kind(self, number: int) -> Kind:
         """By what is filled; lines of a signature fill one place or two, and none of them with a figure."""
@@ -142,6 +148,35 @@ class Table:
             return True
         is_named = any(_TOTAL.match(text) for text in texts)
         return is_named and self.own(number, "indicator") is None and self.own(number, "lead") is None
+
+    def _programme(self, number: int, words: list[tuple[int, Cell]]) -> Row | None:
+        """A programme: a text that begins so, or alone in its column; before it no more than a number or its code."""
+        column, cell = words[-1] if words else (0, None)
+        if (
+            cell is None
+            or column > self._last_of_a_heading
+            or self.own(number, "indicator")
+            or self.own(number, "lead")
+        ):
+            return None
+        said = programme_name(cell.text)
+        named = _PROGRAMME.fullmatch(said.title)
+        own = self._heading.column("programme")
+        is_alone = own is not None and own.index == column and len(words) == 1 and bool(said.title)
+        if field_of(cell.text).is_chapter or not (named or is_alone):
+            return None
+        before = {each.text: programme_code(each.text) for _, each in words[:-1]}
+        if any(len(text) > _LONGEST_ENUMERATOR or _ITEM.fullmatch(text) for text, code in before.items() if not code):
+            return None
+        code = said.code or next(filter(None, before.values()), None)
+        title = _LABEL.sub("", named["name"] if named else said.title, count=1)
+        return Row(number, Kind.PROGRAMME, ProgrammeName(title, code).written, column)
+
+    @cached_property
+    def _last_of_a_heading(self) -> int:
+        """The last column in which a heading between the rows stands."""
+        columns = filter(None, map(self._heading.column, ("number", "title", "programme")))
+        return max((each.index for each in columns), default=0)
 
     def _section(self, number: int, cells: list[tuple[int, Cell]], words: list[tuple[int, Cell]]) -> Row | None:
         """A chapter: one text alone, or a number and a text, and no indicator or agency beside it."""

@@ -30,11 +30,14 @@ MOST_TOTALS = 200
 """Rows of totals on one sheet that are compared."""
 
 
+HEADINGS = (Kind.SECTION, Kind.PROGRAMME)
+
+
 def check_totals(table: Table, rows: Sequence[Row], activities: Sequence[ParsedActivity]) -> list[ParsedTotal]:
     """Every row of totals of one table, compared with the rows it sums, and every sum over the years of a row."""
     totals = [row for row in rows if row.kind is Kind.TOTAL]
     found = []
-    for row in [row for row in rows if row.kind is Kind.SECTION][:MOST_TOTALS]:
+    for row in [row for row in rows if row.kind in HEADINGS][:MOST_TOTALS]:
         below = _below(row, rows)
         _compare(table, row, [activity for activity in activities if activity.row in below], below)
     for row in totals[-MOST_TOTALS:]:
@@ -59,10 +62,11 @@ def _names_a_part(total: Row) -> bool:
     return _PART.match(total.text) is not None or field_of(_SUM.sub("", total.text)).code is not None
 
 
-def _below(section: Row, rows: Sequence[Row]) -> range:
-    """The rows of a chapter: some plans write its total beside its name."""
-    borders = [row.number for row in rows if row.kind in (Kind.SECTION, Kind.TOTAL) and row.number > section.number]
-    return range(section.number + 1, min(borders, default=rows[-1].number + 1))
+def _below(heading: Row, rows: Sequence[Row]) -> range:
+    """The rows of a chapter or programme: some plans write its total beside its name."""
+    ends = (Kind.SECTION, Kind.TOTAL, *((Kind.PROGRAMME,) if heading.kind is Kind.PROGRAMME else ()))
+    borders = [row.number for row in rows if row.kind in ends and row.number > heading.number]
+    return range(heading.number + 1, min(borders, default=rows[-1].number + 1))
 
 
 def _compare(table: Table, row: Row, activities: Sequence[ParsedActivity], scope: range) -> ParsedTotal:

@@ -49,6 +49,10 @@ def read_plan(data: bytes, agencies: AgencyNames, layout: Layout | None = None) 
     return _Reader(read_workbook(data), agencies, layout or Layout()).plan()
 
 
+def _names_programmes(found: _Found) -> bool:
+    return found.heading.column("programme") is not None or any(row.kind is Kind.PROGRAMME for row in found.rows)
+
+
 class _Reader:
     """Reads one workbook, sheet by sheet, into one plan."""
 
@@ -78,6 +82,7 @@ class _Reader:
             activities=tuple(activities),
             totals=tuple(self._totals),
             findings=tuple(self._findings),
+            names_programmes=any(_names_programmes(sheet) for sheet in found),
         )
 
     def _found(self) -> Iterator[_Found]:
@@ -198,8 +203,15 @@ class _Reader:
                 has_figures = any(not table.sheet.cell(row.number, column.index).is_empty for column in figures)
                 tell = self._findings.error if has_figures else self._findings.warning
                 tell(table.sheet.name, here, "row_not_read", row.text)
+            elif row.kind is Kind.PROGRAMME and not self._has_activities(row, rows):
+                self._findings.warning(table.sheet.name, here, "programme_without_activities", row.text)
             elif row.kind is not Kind.NOTHING and row.number in table.sheet.hidden_rows:
                 self._findings.warning(table.sheet.name, here, "hidden_row", row.text)
+
+    def _has_activities(self, heading: Row, rows: list[Row]) -> bool:
+        """Whether an activity is the next thing below the heading of a programme."""
+        below = (row.kind for row in rows if row.number > heading.number)
+        return next((kind for kind in below if kind not in (Kind.NOTHING, Kind.OTHER)), None) is Kind.ACTIVITY
 
     def _compare_recaps(self, activities: list[ParsedActivity], years: tuple[int, ...]) -> None:
         for sheet in self._workbook.sheets:

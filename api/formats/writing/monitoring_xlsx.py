@@ -87,8 +87,12 @@ def monitoring_matrix(monitoring: Monitoring, paper: Paper) -> bytes:
         for chapter in monitoring.chapters:
             page.sheet.merge_range(row, 0, row, last_column, chapter.name.upper(), page.cell(bold=True))
             row += 1
-            for activity in chapter.activities:
-                row = _activity(page, row, monitoring.said[chapter.name, activity.number])
+            for programme, activities in chapter.by_programme.items():
+                if programme:
+                    page.sheet.merge_range(row, 0, row, last_column, programme, page.cell(italic=True))
+                    row += 1
+                for activity in activities:
+                    row = _activity(page, row, monitoring.said[chapter.name, activity.number])
         page.sheet.repeat_rows(head, head + 1)
         page.sheet.freeze_panes(head + 2, 2)
         page.sheet.repeat_columns(0, len(_SINGLE) - 1)

@@ -9,9 +9,9 @@ from api.loading import Later
 
 _utility = Later("xlsxwriter.utility")
 
-_BEFORE = ("No", "Kegiatan", "Pilar", "Indikator", "Satuan", "Kondisi Awal")
+_NUMBER, _PROGRAMME = ("No", 4.0), ("Program", 18.0)
+_BEFORE = (("Kegiatan", 26.0), ("Pilar", 10.0), ("Indikator", 24.0), ("Satuan", 9.0), ("Kondisi Awal", 7.0))
 _BETWEEN = ("Penanggung Jawab", "Instansi Terkait", "Kode Sub Kegiatan", "Sumber Dana")
-_WIDTHS = (4.0, 26.0, 10.0, 24.0, 9.0, 7.0)
 _BETWEEN_WIDTHS = (16.0, 20.0, 13.0, 9.0)
 _LISTS = "Daftar"
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -32,7 +32,11 @@ class _Matrix:
     def __init__(self, writer: Writer, plan: PrintedPlan, paper: Paper) -> None:
         self._plan, self._years = plan, list(plan.years)
         self._page = Page(writer, f"RAD {self._years[0]}-{self._years[-1]}", paper)
-        self._targets = len(_BEFORE)
+        # Where a plan names programmes, one without says so with a dash: an empty cell would be read as the one above.
+        self._of_programmes = any(each.programme for chapter in plan.chapters for each in chapter.activities)
+        self._before = (_NUMBER, *((_PROGRAMME,) if self._of_programmes else ()), *_BEFORE)
+        self._title = self._before.index(_BEFORE[0])
+        self._targets = len(self._before)
         self._between = self._targets + len(self._years)
         self._money = self._between + len(_BETWEEN)
         self._note = self._money + len(self._years)
@@ -50,7 +54,7 @@ class _Matrix:
         self._total(row, first)
         self._drop_downs(first, row - 1)
         self._page.sheet.repeat_rows(head, head + 2)
-        self._page.sheet.freeze_panes(head + 3, 2)
+        self._page.sheet.freeze_panes(head + 3, self._title + 1)
         self._page.signatures(row + 3, (1, self._note - 3))
         self._page.finish()
 
@@ -65,7 +69,7 @@ class _Matrix:
             ),
             self._note,
         )
-        for column, (text, width) in enumerate(zip(_BEFORE, _WIDTHS, strict=True)):
+        for column, (text, width) in enumerate(self._before):
             page.group(head, column, text, 1)
             page.width(column, width)
         for column, (text, width) in enumerate(zip(_BETWEEN, _BETWEEN_WIDTHS, strict=True), self._between):
@@ -92,14 +96,15 @@ class _Matrix:
         """An activity over as many rows as it has indicators; the row below it."""
         page = self._page
         last = row + max(len(activity.indicators), 1) - 1
-        words = (activity.number, activity.title, activity.pillar)
+        programme = (activity.programme or "-",) if self._of_programmes else ()
+        words = (activity.number, *programme, activity.title, activity.pillar)
         ends = (activity.lead, activity.partners, activity.code or "-", activity.source)
         for column, value in enumerate(words):
             page.put(row, column, value, page.cell(), last)
         for place, indicator in enumerate(activity.indicators):
             figures = [indicator.targets.get(year, "-") for year in self._years]
             said = (indicator.title, indicator.unit, indicator.baseline, *figures)
-            self._put_all(row + place, 3, said, FIGURE)
+            self._put_all(row + place, len(words), said, FIGURE)
         for column, value in enumerate(ends, self._between):
             page.put(row, column, value, page.cell(), last)
         for place, year in enumerate(self._years):
@@ -124,7 +129,11 @@ class _Matrix:
         page.put(row, self._note, None, page.cell())
 
     def _drop_downs(self, first: int, last: int) -> None:
-        offered = ((2, 2, PILLARS), (self._between, 0, self._plan.agencies), (self._money - 1, 1, self._plan.sources))
+        offered = (
+            (self._title + 1, 2, PILLARS),
+            (self._between, 0, self._plan.agencies),
+            (self._money - 1, 1, self._plan.sources),
+        )
         for column, place, values in offered:
             name = _utility.xl_col_to_name(place)
             source = f"={_LISTS}!${name}$2:${name}${len(values) + 1}"

@@ -25,7 +25,10 @@ class PrintedIndicator(NamedTuple):
 
 
 class PrintedActivity(NamedTuple):
-    """An activity with names instead of ids; `money` is indicative rupiah by year, the sum of its sources."""
+    """An activity with names instead of ids; `money` is indicative rupiah by year, the sum of its sources.
+
+    `programme` is its name with its code, empty where it stands under none.
+    """
 
     number: str
     title: str
@@ -37,6 +40,7 @@ class PrintedActivity(NamedTuple):
     note: str
     indicators: Sequence[PrintedIndicator]
     money: Mapping[int, int]
+    programme: str = ""
 
 
 class PrintedChapter(NamedTuple):
@@ -44,6 +48,14 @@ class PrintedChapter(NamedTuple):
 
     name: str
     activities: Sequence[PrintedActivity]
+
+    @property
+    def by_programme(self) -> Mapping[str, Sequence[PrintedActivity]]:
+        """Those under no programme, then those of each, in the order of the plan."""
+        found: dict[str, list[PrintedActivity]] = {"": []}
+        for each in self.activities:
+            found.setdefault(each.programme, []).append(each)
+        return found
 
 
 class PrintedPlan(NamedTuple):

@@ -1,6 +1,6 @@
 """Bring in a plan of action from a secretariat's own workbook."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -20,17 +20,27 @@ from api.domain.lifecycles import PlanStatus
 from api.domain.periods import PeriodType
 from api.domain.places import code_of
 from api.domain.plan_changes import Change, changes
+from api.domain.programme_names import ProgrammeName
 from api.editions import become_law, document
 from api.formats.reading.agency_names import AgencyName, AgencyNames
 from api.formats.reading.findings import Finding, Findings
 from api.formats.reading.layouts import Layout
-from api.formats.reading.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
+from api.formats.reading.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan, ProgrammeKey
 from api.formats.reading.rad_xlsx import read_plan
 from api.journal import Happened, record, record_all
 from api.models.agencies import Agency, AgencyAlias
 from api.models.columns import agency_place_of, place_of
 from api.models.imports import Import
-from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
+from api.models.plans import (
+    Activity,
+    ActivityAgency,
+    ActivityFunding,
+    Goal,
+    Indicator,
+    IndicatorTarget,
+    Plan,
+    Programme,
+)
 from api.models.task_forces import TaskForce
 from api.queries.local_days import today_in
 from api.queries.plans import IS_A_PLAN, law_of_year, stands_in
@@ -136,6 +146,7 @@ def totals(parsed: ParsedPlan) -> dict[str, Any]:
                 cells[str(year)] = cells.get(str(year), 0) + (amount or 0)
     years = {str(year): parsed.pagu_of(year) for year in parsed.years}
     return {
+        "programmes": len({each.programme_key for each in parsed.activities if each.programme_key}),
         "activities": len(parsed.activities),
         "indicators": sum(len(activity.indicators) for activity in parsed.activities),
         "indicative_idr": {**years, "total": sum(years.values())},
@@ -157,8 +168,13 @@ class _Writer:
         """The plan, its chapters, then what is below, level by level, so that each is written in few statements."""
         plan = self._plan(task_force)
         goals = self._goals(plan)
-        numbered = enumerate(self.parsed.activities, 1)
-        activities = [(self._activity(plan, goals[each.sub_task_force or ""], each, n), each) for n, each in numbered]
+        programmes = self._programmes(plan, goals)
+        self._add(Event.PROGRAMME_ADDED, list(programmes.values()))
+        activities = []
+        for ordinal, each in enumerate(self.parsed.activities, 1):
+            activity = self._activity(plan, goals[each.sub_task_force or ""], each, ordinal)
+            activity.programme_id = programmes[each.programme_key].id if each.programme_key else None
+            activities.append((activity, each))
         self._add(Event.ACTIVITY_ADDED, [row for row, _ in activities])
         insert_rows(self.session, ActivityAgency, [row for pair in activities for row in self._agencies_of(*pair)])
         insert_rows(self.session, ActivityFunding, [row for pair in activities for row in _funding_of(*pair)])
@@ -170,7 +186,7 @@ class _Writer:
         if plan.status is PlanStatus.IN_FORCE:
             become_law(self.session, self.caller, plan)
 
-    def _add(self, event: Event, rows: Sequence[Activity | Indicator]) -> None:
+    def _add(self, event: Event, rows: Sequence[Programme | Activity | Indicator]) -> None:
         self.session.add_all(rows)
         self.session.flush()  # the level below refers to them
         happened = [Happened(event, str(row.__tablename__), row, {"ordinal": row.ordinal}) for row in rows]
@@ -207,6 +223,28 @@ class _Writer:
         self.session.add_all(goals.values())
         self.session.flush()  # activities refer to them
         return goals
+
+    def _programmes(self, plan: Plan, goals: Mapping[str, Goal]) -> dict[ProgrammeKey, Programme]:
+        """The programmes that the matrix names, below each chapter in the order of the file."""
+        named: dict[ProgrammeKey, ProgrammeName] = {}
+        for each in self.parsed.activities:
+            if each.programme is not None and each.programme_key is not None:
+                code = each.programme.code
+                first = named.setdefault(each.programme_key, each.programme)
+                named[each.programme_key] = first if first.code else first._replace(code=code)
+        below: Counter[str] = Counter()
+        made = {}
+        for key, called in named.items():
+            below[key[0]] += 1
+            made[key] = Programme(
+                **self.place,
+                plan_id=plan.id,
+                goal_id=goals[key[0]].id,
+                ordinal=below[key[0]],
+                title=called.title,
+                account_code=called.code,
+            )
+        return made
 
     def _activity(self, plan: Plan, goal: Goal, parsed: ParsedActivity, ordinal: int) -> Activity:
         lead = self.agencies[parsed.lead or ""]

@@ -17,12 +17,23 @@ from api.editions import answer_to_ministry, begin, twin
 from api.models.agencies import Agency
 from api.models.columns import agency_place_of, place_of
 from api.models.imports import Import
-from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
-from api.models.reference import SubTaskForce
+from api.models.plans import (
+    Activity,
+    ActivityAgency,
+    ActivityFunding,
+    Goal,
+    Indicator,
+    IndicatorTarget,
+    Plan,
+    Programme,
+)
+from api.services.headings import goal_of
 
-TABLES: Mapping[str, Any] = {"activity": Activity, "indicator": Indicator}
+TABLES: Mapping[str, Any] = {"programme": Programme, "activity": Activity, "indicator": Indicator}
 PARTS = frozenset({"agencies", "funding", "indicators", "targets"})
 """What of a row of a document is rows of its own."""
+SET_APART = frozenset({"id", "goal_id", "programme_id", "lead_agency_id"})
+"""What of an activity in a document is an id of the plan."""
 
 
 def write_amendment(session: Session, caller: Principal, sent: Import, plan: Plan, made: Sequence[Change]) -> None:
@@ -32,9 +43,17 @@ def write_amendment(session: Session, caller: Principal, sent: Import, plan: Pla
     amendment = begin(session, caller, plan, kind_of(made), reason, import_id=sent.id, by="worker")
     copy = session.get_one(Plan, amendment.copy_id)
     writer = _Writer(session, copy)
-    for change in made:
+    for change in sorted(made, key=_turn):
         writer.write(change)
     session.flush()
+
+
+def _turn(change: Change) -> int:
+    """A programme comes before what stands under it, and leaves after it."""
+    return TURNS.get(change.change, 1) if change.row == "programme" else 1
+
+
+TURNS: Mapping[str, int] = {ADDED: 0, REMOVED: 2}
 
 
 class _Writer:
@@ -44,7 +63,7 @@ class _Writer:
         self.session, self.copy = session, copy
 
     def write(self, change: Change) -> None:
-        """One difference of an activity or an indicator: a file changes nothing else."""
+        """One difference of a programme, an activity or an indicator: a file changes nothing else."""
         if change.change == ADDED:
             self._add(change)
             return
@@ -61,6 +80,8 @@ class _Writer:
     def _add(self, change: Change) -> None:
         if change.row == "activity":
             self._activity(change.after)
+        elif change.row == "programme":
+            self._programme(change.after)
         else:
             self._indicator(self._holder(change), change.after)
 
@@ -71,7 +92,7 @@ class _Writer:
 
     def _activity(self, row: Mapping[str, Any]) -> None:
         lead = self.session.get_one(Agency, UUID(row["lead_agency_id"]))
-        plain = {name: value for name, value in row.items() if name not in PARTS | {"id", "goal_id", "lead_agency_id"}}
+        plain = {name: value for name, value in row.items() if name not in PARTS | SET_APART}
         activity = Activity(
             **place_of(self.copy),
             **plain,
@@ -79,6 +100,7 @@ class _Writer:
             id=UUID(row["id"]),
             plan_id=self.copy.id,
             goal_id=self._goal(row["sub_task_force"]).id,
+            programme_id=self._programme_of(row["programme_id"]),
             lead_agency_id=lead.id,
         )
         self.session.add(activity)
@@ -108,6 +130,8 @@ class _Writer:
             self._put_agencies(row, value)
         elif name == "goal_id":
             pass  # it follows from the sub-task-force
+        elif name == "programme_id":
+            row.programme_id = self._programme_of(value)
         elif name == "lead_agency_id":
             row.lead_agency_id = UUID(value)
             answer_to_ministry(self.session, row)
@@ -149,19 +173,19 @@ class _Writer:
 
     def _goal(self, sub_task_force: str) -> Goal:
         """The chapter of the copy, made where the plan has none for this field yet."""
-        found = self.session.exec(
-            select(Goal).where(Goal.plan_id == self.copy.id, Goal.sub_task_force == sub_task_force)
-        ).first()
-        if found is not None:
-            return found
-        named = self.session.get_one(SubTaskForce, sub_task_force)
-        goal = Goal(
-            **place_of(self.copy),
-            plan_id=self.copy.id,
-            sub_task_force=sub_task_force,
-            ordinal=named.ordinal,
-            title=named.name_id,
-        )
-        self.session.add(goal)
+        return goal_of(self.session, self.copy, sub_task_force)
+
+    def _programme(self, row: Mapping[str, Any]) -> None:
+        plain = {name: row[name] for name in ("ordinal", "title", "account_code")}
+        goal = self._goal(row["sub_task_force"])
+        programme = Programme(**place_of(self.copy), **plain, id=UUID(row["id"]), plan_id=self.copy.id, goal_id=goal.id)
+        self.session.add(programme)
         self.session.flush()  # activities refer to it
-        return goal
+
+    def _programme_of(self, said: str | None) -> UUID | None:
+        """The programme of the copy: one that came with the file, or what stands for that of the plan."""
+        if said is None:
+            return None
+        row_id, table = UUID(said), Programme
+        new = self.session.exec(select(table.id).where(table.plan_id == self.copy.id, table.id == row_id)).first()
+        return new or twin(self.session, self.copy.id, table, row_id).id

@@ -18,10 +18,11 @@ from api.domain.periods import PeriodType
 from api.domain.plan_changes import Document
 from api.formats.reading.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
 from api.formats.writing import printed
+from api.services.imports.plan_programmes import Programmes
 
 Row = Mapping[str, Any]
 PILLARS = {name.casefold(): pillar for pillar, name in printed.PILLARS.items()}
-NEW_ACTIVITY: Row = {"programme_id": None, "place": None, "indicators": [], "funding": []}
+NEW_ACTIVITY: Row = {"goal_id": None, "programme_id": None, "place": None, "indicators": [], "funding": []}
 WHOLE_YEAR: Row = {"period_type": PeriodType.YEARLY.value, "ordinal": 1}
 NEW_INDICATOR: Row = {
     "direction": Direction.RISING.value,
@@ -40,12 +41,15 @@ def as_the_file_has_it(standing: Document, parsed: ParsedPlan, agencies: Mapping
     matched = _matched(standing["activities"], parsed.activities)
     chapters = {goal["sub_task_force"]: goal["id"] for goal in standing["goals"]}
     last = max((row["ordinal"] for row in standing["activities"]), default=0)
+    programmes = Programmes(standing, parsed, chapters)
     activities = []
     for read, row in matched:
         last += row is None
         before = row or {"id": str(uuid7()), "ordinal": last, **NEW_ACTIVITY}
-        activities.append(_activity(before, read, agencies, chapters))
-    return {**standing, "activities": activities}
+        activity = _activity(before, read, agencies, chapters)
+        moves = activity["goal_id"] != before["goal_id"]
+        activities.append({**activity, "programme_id": programmes.of(before, read, moves=moves)})
+    return {**standing, "programmes": programmes.left(activities), "activities": activities}
 
 
 def _matched(standing: Sequence[Row], parsed: Sequence[ParsedActivity]) -> list[tuple[ParsedActivity, Row | None]]:

@@ -13,12 +13,22 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.kinds import Part
 from api.domain.periods import PeriodType
+from api.domain.programme_names import ProgrammeName
 from api.formats.dates import written_day
 from api.formats.writing.plan_matrix_xlsx import plan_matrix
 from api.formats.writing.printed import PILLARS, PrintedActivity, PrintedChapter, PrintedIndicator, PrintedPlan
 from api.formats.writing.workbook_out import MEDIA_TYPE, Paper
 from api.models.agencies import Agency
-from api.models.plans import Activity, ActivityAgency, ActivityFunding, Goal, Indicator, IndicatorTarget, Plan
+from api.models.plans import (
+    Activity,
+    ActivityAgency,
+    ActivityFunding,
+    Goal,
+    Indicator,
+    IndicatorTarget,
+    Plan,
+    Programme,
+)
 from api.models.reference import FundingSource
 from api.services.printing.papers import Print, region_name
 
@@ -70,9 +80,18 @@ def activities_of(session: Session, caller: Principal, plan: Plan) -> list[tuple
     indicators = _indicators(session, ids)
     named = {activity.lead_agency_id for activity in activities}
     named |= {each.agency_id for group in partners.values() for each in group}
+    programmes = {
+        each.id: ProgrammeName(each.title, each.account_code).written
+        for each in session.exec(select(Programme).where(Programme.plan_id == plan.id))
+    }
     names = {each.id: each.name for each in session.exec(visible(Agency, caller).where(col(Agency.id).in_(named)))}
     return [
-        (activity, _printed(activity, names, partners[activity.id], money[activity.id], indicators[activity.id]))
+        (
+            activity,
+            _printed(activity, names, partners[activity.id], money[activity.id], indicators[activity.id])._replace(
+                programme=programmes[activity.programme_id] if activity.programme_id else ""
+            ),
+        )
         for activity in activities
     ]
 

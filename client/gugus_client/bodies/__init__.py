@@ -86,6 +86,8 @@ if TYPE_CHECKING:
     from .plans import PlanUpdate as PlanUpdate
     from .plans import ReasonWhereBack as ReasonWhereBack
     from .private_contacts import ContactPut as ContactPut
+    from .programmes import ProgrammeCreate as ProgrammeCreate
+    from .programmes import ProgrammeUpdate as ProgrammeUpdate
     from .progress_entries import EntryCreate as EntryCreate
     from .progress_entries import EntryUpdate as EntryUpdate
     from .progress_entries import PartIn as PartIn
@@ -169,6 +171,7 @@ pending_acts: PendingActRejection
 people: PersonCreate PersonUpdate ResetCreate SessionEnding
 plans: Adoption EntryIntoForce Instrument PlanCreate PlanUpdate ReasonWhereBack
 private_contacts: ContactPut
+programmes: ProgrammeCreate ProgrammeUpdate
 progress_entries: EntryCreate EntryUpdate PartIn ValueIn
 progress_reports: CommentIn OnBehalf ReportCreate ReturnIn SubmissionIn VerificationWithdrawalIn VerificationsIn
 realisations: RealisationCreate

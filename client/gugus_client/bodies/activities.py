@@ -35,6 +35,10 @@ class ActivityUpdate(TypedDict):
     physical_schedule: NotRequired[Sequence[PhysicalPoint] | None]
     pillar: NotRequired[Pillar | None]
     place: NotRequired[str | None]
+    programme_id: NotRequired[Id | None]
+    """A programme below the chapter of the field; another field without one takes the activity out of its
+    programme.
+    """
     sub_task_force: NotRequired[str | None]
     supporting_agency_ids: NotRequired[Sequence[Id] | None]
     """All of them."""
@@ -52,6 +56,8 @@ class ActivityCreate(TypedDict):
     physical_schedule: NotRequired[Sequence[PhysicalPoint] | None]
     pillar: NotRequired[Pillar | None]
     place: NotRequired[str | None]
+    programme_id: NotRequired[Id | None]
+    """A programme below the chapter of this field."""
     sub_task_force: str
     supporting_agency_ids: NotRequired[Sequence[Id]]
     title: str

@@ -226,6 +226,8 @@ if TYPE_CHECKING:
     from .problems import ProblemPage as ProblemPage
     from .processing import Processing as Processing
     from .processing import ProcessingRecord as ProcessingRecord
+    from .programmes import ProgrammeDetail as ProgrammeDetail
+    from .programmes import ProgrammeOut as ProgrammeOut
     from .progress_entries import Basis as Basis
     from .progress_entries import DisaggregationSex as DisaggregationSex
     from .progress_entries import EntryDetail as EntryDetail
@@ -431,6 +433,7 @@ plans: PlanDetail PlanOut
 private_contacts: ContactOut
 problems: ProblemIndex ProblemPage
 processing: Processing ProcessingRecord
+programmes: ProgrammeDetail ProgrammeOut
 progress_entries: Basis DisaggregationSex EntryDetail EntryOut PartOut Sex ValueOut
 progress_reports: ComparedActivity ComparisonOut LastSaid LookKind LookOut PlannedPhysical ReportChange
     ReportChangesOut ReportDetail VerificationItem VerificationsOut

@@ -77,6 +77,7 @@ class ActivityDetail(Answer):
     pillar: Pillar | str | None
     place: str | None
     plan_id: UUID
+    programme_id: UUID | None
     sub_task_force: str
     supporting_agency_ids: list[UUID]
     title: str
@@ -96,6 +97,7 @@ class ActivityOut(Answer):
     owner: str
     pillar: Pillar | str | None
     plan_id: UUID
+    programme_id: UUID | None
     sub_task_force: str
     title: str
     updated_at: datetime

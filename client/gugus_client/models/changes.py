@@ -16,6 +16,7 @@ Resource = Literal[
     "plans",
     "amendments",
     "goals",
+    "programmes",
     "activities",
     "indicators",
     "budget-lines",

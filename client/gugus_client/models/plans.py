@@ -5,6 +5,7 @@ from uuid import UUID
 
 from ..answers import Answer
 from ..models.plan_years import PlanStatus
+from ..models.programmes import ProgrammeOut
 
 
 class PlanOut(Answer):
@@ -30,7 +31,7 @@ class PlanOut(Answer):
 
 
 class PlanDetail(Answer):
-    """One plan with its instrument, its sums and what the caller may do."""
+    """One plan with its instrument, its programmes, its sums and what the caller may do."""
 
     activities: int
     allowed_actions: list[str]
@@ -48,6 +49,8 @@ class PlanDetail(Answer):
     """`plan_locked` where it is no draft: its rows stand as they are."""
     owner: str
     parent_plan_id: UUID | None
+    programmes: list[ProgrammeOut]
+    """What stands between its goals and activities, goal by goal."""
     status: PlanStatus | str
     status_reason: str | None
     """Why it was sent back or given up."""

@@ -55,6 +55,20 @@ WRITES: dict[str, Write] = {
         "amendment.begun",
         "amendment",
     ),
+    "programmes_add": Write(
+        lambda h: h.draft_plan(),
+        lambda h, p: h.secretariat.post(
+            f"/v1/plans/{p['id']}/programmes", {"sub_task_force": "PENC", "title": "Program contoh"}
+        ),
+        "programme.added",
+        "programme",
+    ),
+    "programmes_change": Write(
+        lambda h: h.programme(h.draft_plan()["id"]),
+        lambda h, p: h.secretariat.patch(f"/v1/programmes/{p['id']}", {"title": "Baru"}, 1),
+        "programme.changed",
+        "programme",
+    ),
     "goals_change": Write(
         chapter,
         lambda h, g: h.secretariat.patch(f"/v1/goals/{g['id']}", {"title": "Baru"}, 1),

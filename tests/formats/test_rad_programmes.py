@@ -1,0 +1,143 @@
+"""Programmes in the matrices of secretariats: a column or rows of their own; what we print is read as it was."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.domain.programme_names import ProgrammeName, programme_name
+from api.formats.reading.findings import Severity
+from api.formats.reading.rad_xlsx import read_plan
+from api.formats.writing.plan_matrix_xlsx import plan_matrix
+from api.formats.writing.printed import PrintedActivity, PrintedChapter, PrintedIndicator, PrintedPlan
+from api.formats.writing.workbook_out import Paper
+from tests.data.make_workbooks import FLAT_HEADS, PLAN, YEARS, flat, one_sheet
+from tests.data.sheets import Page, xlsx
+
+ONE, TWO, THREE, FOUR = PLAN
+CELL = "2.08.03 Program Perlindungan Perempuan"
+NAMED = ("Program Perlindungan Perempuan", "2.08.03")
+
+
+def programmes(page: Page, names: Any) -> list[tuple[str, str | None] | None]:
+    """What each activity of the file stands under; the file has no faults."""
+    plan = read_plan(xlsx(page), names)
+    assert plan.findings == ()
+    assert plan.names_programmes
+    return [tuple(each.programme) if each.programme else None for each in plan.activities]
+
+
+def told(page: Page, names: Any) -> list[tuple[str, str, Severity]]:
+    return [(each.cell, each.kind, each.severity) for each in read_plan(xlsx(page), names).findings]
+
+
+class TestColumn:
+    def test_an_empty_cell_goes_on_with_what_stands_above_and_a_dash_ends_it(self, names):
+        more = replace(TWO, number="1.3", title="Kegiatan lain (contoh)")
+        plan = [
+            replace(ONE, programme=CELL),
+            TWO,
+            replace(more, programme="-"),
+            replace(more, number="1.4"),
+            THREE,
+            FOUR,
+        ]
+        assert programmes(flat(list(FLAT_HEADS), plan), names) == [NAMED, NAMED, None, None, None, None]
+
+    def test_one_cell_merged_over_several_activities_is_of_each(self, names):
+        page = flat(list(FLAT_HEADS), (replace(ONE, programme=CELL), *PLAN[1:]))
+        column = list(FLAT_HEADS).index("programme")
+        page.merges.append((3, column, 5, column))
+        assert programmes(page, names) == [NAMED, NAMED, None, None]
+
+    def test_a_code_alone_is_an_error_at_its_cell(self, names):
+        page = flat(list(FLAT_HEADS), (replace(ONE, programme="2.08.03"), *PLAN[1:]))
+        column = "ABCDEFGHIJKLMNOPQRS"[list(FLAT_HEADS).index("programme")]
+        assert told(page, names) == [(f"{column}4", "programme_without_name", Severity.ERROR)]
+
+    def test_a_column_that_names_none_says_that_there_is_none(self, names):
+        assert programmes(flat(list(FLAT_HEADS)), names) == [None] * 4
+
+    def test_a_matrix_without_one_says_nothing_of_programmes(self, names):
+        plan = read_plan(xlsx(flat([name for name in FLAT_HEADS if name != "programme"])), names)
+        assert ([each.programme for each in plan.activities], plan.names_programmes) == ([None] * 4, False)
+
+
+class TestRows:
+    @pytest.mark.parametrize(
+        ("row", "name"),
+        [
+            ([None, CELL], NAMED),
+            (["2.08.03", "PROGRAM PERLINDUNGAN"], ("PROGRAM PERLINDUNGAN", "2.08.03")),
+            (["A. Program Perlindungan"], ("Program Perlindungan", None)),
+            (["2", "Program Perlindungan"], ("Program Perlindungan", None)),
+            ([None, "Program: Perlindungan Perempuan"], ("Perlindungan Perempuan", None)),
+        ],
+    )
+    def test_goes_over_the_activities_below_it_to_the_end_of_its_chapter(self, names, row, name):
+        page = one_sheet((ONE, replace(TWO, programme="Program contoh"), THREE, FOUR))
+        place = page.grid.index([None, "Program contoh"])
+        page.grid[place] = row
+        assert programmes(page, names) == [None, name, None, None]
+
+    def test_its_sum_beside_it_is_compared(self, names):
+        page = one_sheet((ONE, replace(TWO, programme="Program contoh"), THREE, FOUR))
+        row = page.grid.index([None, "Program contoh"]) + 1
+        assert told(page.put(f"N{row}", TWO.money[0]), names) == []
+        assert told(page.put(f"N{row}", 5), names) == [(f"N{row}", "total_mismatch", Severity.ERROR)]
+
+    def test_one_without_activities_is_told_and_not_made(self, names):
+        page = one_sheet((ONE, TWO, replace(THREE, programme="Program contoh"), FOUR))
+        row = page.grid.index([None, "Program contoh"])
+        page.grid.insert(row, [None, "Program kosong"])
+        page.merges[:] = [merge for merge in page.merges if merge[0] < row]
+        assert (f"B{row + 1}", "programme_without_activities", Severity.WARNING) in told(page, names)
+        plan = read_plan(xlsx(page), names)
+        assert [each.programme and each.programme.title for each in plan.activities] == [
+            None,
+            None,
+            "Program contoh",
+            None,
+        ]
+
+    def test_an_activity_whose_name_begins_so_stays_one(self, names):
+        page = one_sheet((replace(ONE, title="Program penyuluhan"), *PLAN[1:]))
+        plan = read_plan(xlsx(page), names)
+        assert (plan.activities[0].title, plan.names_programmes) == ("Program penyuluhan", False)
+        bare = [(cell, kind) for cell, kind, _ in told(page.put("D8", None).put("J8", None), names)]
+        assert ("J8", "missing_lead") in bare
+
+    def test_a_remark_below_an_activity_is_none(self, names):
+        page = one_sheet()
+        page.grid.insert(-3, [*[None] * 16, "Program lanjutan"])
+        assert not read_plan(xlsx(page), names).names_programmes
+
+
+NAMES = st.builds(
+    ProgrammeName,
+    st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st.just(" "), min_size=1, max_size=30)
+    .map(lambda text: " ".join(text.split()))
+    .filter(lambda text: text and programme_name(text) == (text, None)),
+    st.sampled_from([None, "2.08.03", "2.08.07", "3131.BCA"]),
+)
+
+
+def printed(programme: ProgrammeName | None, number: int) -> PrintedActivity:
+    measure = PrintedIndicator(f"Jumlah {number}", "desa", None, dict.fromkeys(YEARS, 1))
+    words = (f"1.{number}", f"Kegiatan {number}", "", "DISNAKER", "", "-", "APBD", "")
+    return PrintedActivity(*words, [measure], dict.fromkeys(YEARS, 1000), programme.written if programme else "")
+
+
+class TestWhatWePrint:
+    @given(st.lists(st.none() | NAMES, min_size=1, max_size=5))
+    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_is_read_as_it_was(self, names, called):
+        activities = [printed(each, number) for number, each in enumerate(called, 1)]
+        chapters = [PrintedChapter("Pencegahan", activities)]
+        plan = PrintedPlan("Kabupaten Indramayu", "", YEARS, chapters, [], ["APBD"])
+        found = read_plan(plan_matrix(plan, Paper.F4), names)
+        assert [each.kind for each in found.findings if each.severity is Severity.ERROR] == []
+        assert [each.programme for each in found.activities] == called
+        assert found.names_programmes is any(called)
