@@ -14,10 +14,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from api.access.principal import Principal
+from api.key_problems import KeyInUse, KeyReused
 from api.lines.in_session import asked_in
 from api.lines.questions import Question, Statement
 from api.models.idempotency import IdempotencyKey
-from api.problems import KeyInUse, KeyReused
 
 KEPT_FOR = timedelta(hours=24)
 

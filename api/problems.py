@@ -248,18 +248,6 @@ class InUse(Conflict):
     remedy = Text("Buatlah perubahan, bukan pembatalan.", "Make an amendment instead of an undo.")
 
 
-class KeyInUse(Conflict):
-    """The first request with this Idempotency-Key is still running."""
-
-    slug = "idempotency-key-in-use"
-    title = Text("Permintaan pertama masih berjalan", "The first request is still running")
-    cause = Text(
-        "Permintaan dengan Idempotency-Key ini sedang dikerjakan.",
-        "A request with this Idempotency-Key is being worked on.",
-    )
-    remedy = Text("Ulangi sebentar lagi dengan kunci yang sama.", "Repeat shortly with the same key.")
-
-
 class StaleVersion(Problem):
     """If-Match names a version that is no longer the present one."""
 
@@ -300,30 +288,6 @@ class Invalid(Problem):
         "Ada isian yang tidak sesuai; masing-masing disebut.", "Some fields are not as expected; each of them is named."
     )
     remedy = Text("Perbaiki isian yang disebut dan kirim ulang.", "Correct the fields named and send again.")
-
-
-class KeyReused(Invalid):
-    """The Idempotency-Key was used before with another body."""
-
-    slug = "idempotency-key-reused"
-    title = Text("Kunci dipakai untuk isi lain", "Key used with another body")
-    cause = Text(
-        "Idempotency-Key ini sudah dipakai dengan isi yang berbeda.",
-        "This Idempotency-Key was used before with a different body.",
-    )
-    remedy = Text("Pakai kunci baru untuk isi baru.", "Use a new key for a new body.")
-
-
-class KeyRequired(Invalid):
-    """A move or a money entry was sent without an Idempotency-Key, or any write with a malformed one."""
-
-    slug = "idempotency-key-required"
-    title = Text("Idempotency-Key wajib", "Idempotency-Key required")
-    cause = Text(
-        "Langkah dan pencatatan uang memerlukan Idempotency-Key (8–128 huruf, angka, - atau _).",
-        "Moves and money need an Idempotency-Key (8–128 letters, digits, - or _).",
-    )
-    remedy = Text("Kirim kunci acak, misalnya UUID.", "Send a random key, for instance a UUID.")
 
 
 class CursorInvalid(Invalid):

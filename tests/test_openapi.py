@@ -15,8 +15,9 @@ from api.domain.acts import Act
 from api.domain.lifecycles import LIFECYCLES
 from api.main import create_app
 from api.openapi.document import acts_of, routes_of, written
-from api.routing.dependencies import if_match, offered_once, required_once, required_version, tagged
+from api.routing.dependencies import offered_once, required_once, tagged
 from api.routing.personal import personal
+from api.routing.preconditions import if_match, required_version
 from api.schemas.base import Input, Output, QueryModel
 from tests.support.operations import DOCUMENT, KEPT, OPERATIONS, Operation, example_of, validator_of
 

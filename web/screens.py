@@ -1,4 +1,4 @@
-"""The screens of the house, in the order people find them. One more is a row here and a module in `pages/`."""
+"""The screens of the menu, in the order people find them."""
 
 from collections.abc import Iterator
 from itertools import groupby

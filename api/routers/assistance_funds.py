@@ -8,10 +8,11 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.key_problems import KeyRequired
 from api.models.assistance import AssistanceFund, FundReceipt
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.problems import KeyRequired, Locked
+from api.problems import Locked
 from api.routing.dependencies import (
     LISTING,
     READING,

@@ -9,12 +9,13 @@ from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
+from api.key_problems import KeyRequired
 from api.models.people import Person
 from api.models.sign_ins import WebSession
 from api.oauth import own_sessions, sessions
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.problems import KeyRequired, SamePerson, WrongMoment
+from api.problems import SamePerson, WrongMoment
 from api.routing.dependencies import (
     CHANGING,
     LISTING,

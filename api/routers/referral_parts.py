@@ -10,10 +10,11 @@ from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.acts import Act
 from api.journal import CLOCK
+from api.key_problems import KeyRequired
 from api.models.journal import JournalRow
 from api.models.referrals import Referral, ReferralHandover, ReferralMessage
 from api.problem_handlers import problems_of
-from api.problems import KeyRequired, Locked
+from api.problems import Locked
 from api.routing.dependencies import (
     LISTING,
     READING,

@@ -11,7 +11,7 @@ from fastapi import Request, Response
 
 from api.file_problems import RangeNotSatisfiable
 from api.routing.attachments import LOCKED_AWAY, file_in, in_bytes
-from api.routing.dependencies import is_known
+from api.routing.preconditions import is_known
 
 PARTIAL: Final = 206
 _ONE: Final = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
