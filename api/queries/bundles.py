@@ -16,7 +16,7 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.places import code_of
 from api.models.agencies import Agency
-from api.models.plans import Goal, Indicator, IndicatorTarget, Plan, Programme
+from api.models.plans import Goal, Indicator, IndicatorTarget, Plan
 from api.models.progress import ProgressEntry, ProgressValue
 from api.models.services import Service
 from api.queries.export_filters import FILTERS
@@ -26,11 +26,10 @@ from api.queries.service_areas import codes_over, reaches
 from api.schemas.exports import ExportQuery
 from api.schemas.goals import GoalOut
 from api.schemas.indicators import PeriodTarget
-from api.schemas.programmes import ProgrammeOut
 from api.schemas.progress_entries import ValueOut
 
 _WHOLE: Final = (
-    *("agencies", "services", "plans", "activities", "indicators", "budget-lines", "budget-versions"),
+    *("agencies", "services", "plans", "programmes", "activities", "indicators", "budget-lines", "budget-versions"),
     *("reporting-periods", "reporting-obligations", "progress-reports", "progress-entries"),
 )
 PARTS: Final[Mapping[str, Export]] = {
@@ -40,7 +39,6 @@ PARTS: Final[Mapping[str, Export]] = {
     "indicators": EXPORTS["indicators"]._replace(more=("ordinal",)),
     "reporting-periods": EXPORTS["reporting-periods"]._replace(more=("status", "time_zone")),
     "goals": Export(Act.ACTIVITY_READ, "activities_list", Goal, GoalOut),
-    "programmes": Export(Act.ACTIVITY_READ, "activities_list", Programme, ProgrammeOut),
     "indicator-targets": Export(
         Act.INDICATOR_READ, "indicators_list", IndicatorTarget, PeriodTarget, more=("id", "indicator_id")
     ),
@@ -100,8 +98,7 @@ def _of(name: str, year: int) -> Iterator[sa.ColumnElement[bool]]:
 
 _BELOW: Final = {
     "goals": (Goal.plan_id, Plan.id, "plans"),
-    "programmes": (Programme.plan_id, Plan.id, "plans"),
     "indicator-targets": (IndicatorTarget.indicator_id, Indicator.id, "indicators"),
     "progress-values": (ProgressValue.entry_id, ProgressEntry.id, "progress-entries"),
 }
-_BESIDE: Final = dict.fromkeys(("goals", "programmes"), (IS_A_PLAN,))
+_BESIDE: Final = {"goals": (IS_A_PLAN,)}

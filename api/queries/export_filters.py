@@ -17,7 +17,7 @@ from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Commitm
 from api.models.follow_ups import FollowUp
 from api.models.meetings import Meeting
 from api.models.outputs import Output
-from api.models.plans import Activity, ActivityFunding, Indicator, Plan
+from api.models.plans import Activity, ActivityFunding, Goal, Indicator, Plan, Programme
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.services import Service
 from api.problems import FieldError, Invalid
@@ -92,6 +92,10 @@ FILTERS: Mapping[str, Conditions] = {
     "agencies": {"agency_id": partial(_is, Agency.id)},
     "services": {"agency_id": partial(_is, Service.agency_id)},
     "plans": _PLAN,
+    "programmes": {
+        "sub_task_force": partial(_above, Programme.goal_id, Goal.id, partial(_is, Goal.sub_task_force)),
+        **_through(Programme.plan_id, Plan.id, _PLAN),
+    },
     "activities": _ACTIVITY,
     "indicators": _through(Indicator.activity_id, Activity.id, _ACTIVITY),
     "budget-lines": _LINE,

@@ -26,7 +26,7 @@ from api.models.columns import TEXTS
 from api.models.follow_ups import FollowUp
 from api.models.meetings import Meeting
 from api.models.outputs import Output
-from api.models.plans import Activity, Indicator, Plan
+from api.models.plans import Activity, Indicator, Plan, Programme
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.services import Service
 from api.models.task_forces import Decree, TaskForce
@@ -42,6 +42,7 @@ from api.schemas.indicators import IndicatorOut
 from api.schemas.meetings import MeetingOut
 from api.schemas.outputs import OutputOut
 from api.schemas.plans import ActivityOut, PlanOut
+from api.schemas.programmes import ProgrammeOut
 from api.schemas.progress import ObligationOut, PeriodOut, ReportOut
 from api.schemas.progress_entries import EntryOut
 from api.schemas.services import ServiceOut
@@ -83,6 +84,13 @@ EXPORTS: Mapping[str, Export] = {
     "task-forces": Export(Act.TASK_FORCE_READ, "task_forces_list", TaskForce, TaskForceOut),
     "decrees": Export(Act.DECREE_READ, "decrees_list", Decree, DecreeOut),
     "plans": Export(Act.PLAN_READ, "plans_list", Plan, PlanOut, (IS_A_PLAN,), derived={"status": plans.status_at}),
+    "programmes": Export(
+        Act.PROGRAMME_READ,
+        "programmes_list",
+        Programme,
+        ProgrammeOut,
+        (sa.exists().where(col(Plan.id) == col(Programme.plan_id), IS_A_PLAN),),
+    ),
     "activities": Export(
         Act.ACTIVITY_READ, "activities_list", Activity, ActivityOut, _IN_FORCE, more=("physical_schedule",)
     ),

@@ -8,8 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.domain.programme_names import ProgrammeName, programme_name
+from api.formats.opening.workbook import read_workbook
 from api.formats.reading.findings import Severity
 from api.formats.reading.rad_xlsx import read_plan
+from api.formats.writing.monitoring_xlsx import Monitored, Monitoring, monitoring_matrix
 from api.formats.writing.plan_matrix_xlsx import plan_matrix
 from api.formats.writing.printed import PrintedActivity, PrintedChapter, PrintedIndicator, PrintedPlan
 from api.formats.writing.workbook_out import Paper
@@ -131,6 +133,16 @@ def printed(programme: ProgrammeName | None, number: int) -> PrintedActivity:
 
 
 class TestWhatWePrint:
+    def test_the_monitoring_matrix_tells_them_chapter_by_chapter(self):
+        named = (NAMED, None, ("Program lain", None), NAMED)
+        activities = [printed(each and ProgrammeName(*each), number) for number, each in enumerate(named, 1)]
+        chapters = [PrintedChapter("Pencegahan", activities)]
+        said = {("Pencegahan", each.number): Monitored(each, [], "", "", "") for each in activities}
+        page = read_workbook(monitoring_matrix(Monitoring("Kabupaten Contoh", YEARS[0], chapters, said), Paper.F4))
+        texts = [cell.text for row in page.sheets[0].rows for cell in row[:2] if cell.text]
+        rows = ["1.2 Kegiatan 2", CELL, "1.1 Kegiatan 1", "1.4 Kegiatan 4", "Program lain", "1.3 Kegiatan 3"]
+        assert [text for text in texts[texts.index("PENCEGAHAN") :] if text in rows] == rows
+
     @given(st.lists(st.none() | NAMES, min_size=1, max_size=5))
     @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_is_read_as_it_was(self, names, called):
