@@ -27,6 +27,7 @@ from web.words import WORDS, called, word
 HOME = Path(languages.__file__).parent
 MEMBERS = b"code,name,abbreviation,kind,seat\n32.12-C-WEB,Kantor Contoh Web,KCW,ngo,Anggota\n"
 LARGEST, MOST_CALLS = 30_000, 3
+ALL_READ = "/pemberitahuan/dibaca"
 
 
 def entry_page(house: House, report: dict[str, Any], activity: str = "1.1") -> str:
@@ -270,10 +271,23 @@ class TestNotices:
         tell_now()
         page = secretariat.get("/")
         assert "Laporan kemajuan menunggu verifikasi. Baru" in page.text
-        unread = [action for action in page.forms if action.startswith("/pemberitahuan/")]
+        unread = [action for action in page.forms if re.fullmatch(r"/pemberitahuan/.{36}/dibaca", action)]
         assert secretariat.submit(page, unread[0]).location == "/#pemberitahuan"
         again = secretariat.get("/")
-        assert [action for action in again.forms if action.startswith("/pemberitahuan/")] == unread[1:]
+        assert [action for action in again.forms if action in unread] == unread[1:]
+
+    def test_all_that_stand_on_the_page_are_read_at_once_and_go_below(self, secretariat: Desk, house: House):
+        for _ in range(2):
+            house.submitted(period=house.period())
+        tell_now()
+        page = secretariat.get("/")
+        house.submitted(period=house.period())
+        tell_now()
+        assert secretariat.submit(page, ALL_READ).location == "/#pemberitahuan"
+        again = secretariat.get("/")
+        assert (ALL_READ in again.forms, again.text.count("Laporan kemajuan menunggu verifikasi. Baru")) == (False, 1)
+        assert "pemberitahuan yang sudah dibaca" in again.text
+        assert secretariat.submit(page, ALL_READ).status == 303  # pressed twice
 
 
 class TestEvidence:

@@ -1,18 +1,21 @@
 """Notices: what the seats of the visitor were told and still stands, each with where it leads."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
 from typing import Final
 
 from starlette.responses import Response
 
+from client.gugus_client import Missing
 from client.gugus_client.models import NoticeOut
 from web.endpoints import Page, id_in
 from web.pages.overview import Owed
 from web.visit import Visit
 
 MOST: Final = 30
+PICKED: Final = "baca-"
 # What has a page of its own: the beginning of its address in the service, that of its page, and who is let in.
 LEADS: Final = (
     ("/v1/progress-reports/", "/laporan/", "progress:read"),
@@ -72,6 +75,17 @@ def mark_read(visit: Visit) -> Response:
     return visit.go("/#pemberitahuan")
 
 
+def mark_all_read(visit: Visit) -> Response:
+    """Mark those that stood on the page as read, and none that came since."""
+    for name in visit.form.fields:
+        if name.startswith(PICKED):
+            notice_id = name.removeprefix(PICKED)
+            with suppress(Missing):  # what it told of may be over meanwhile
+                visit.gugus.notices.mark_read(notice_id, key=f"{visit.key}-{notice_id}")
+    return visit.go("/#pemberitahuan")
+
+
 PAGES: Final[dict[str, dict[str, Page]]] = {
+    "/pemberitahuan/dibaca": {"POST": mark_all_read},
     "/pemberitahuan/{notice_id:uuid}/dibaca": {"POST": mark_read},
 }
