@@ -61,7 +61,7 @@ GATHER: Final = """pages => {
 WIDEST: Final = """[...document.querySelectorAll("[data-screen]")]
   .filter(part => part.scrollWidth > part.clientWidth).map(part => part.dataset.screen)"""
 COLOURS: Final = 16  # a page has few, and a picture of few is small and sharp
-TALLEST: Final = 1500  # pixels of a picture
+TALLEST: Final = 1400  # pixels of a picture
 
 
 @contextmanager
