@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from starlette.testclient import TestClient
 
 from api.models.plans import Indicator
-from tests.support.amending import amended
+from tests.support.amending import amended, amendment, row_of
 from tests.support.flows import UNKNOWN, House, done
 from tests.web.conftest import Desk, Filled
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
@@ -216,6 +216,20 @@ class TestPlans:
         chair = desks("petugas-32.12-chair")
         assert chair.submit(chair.get(amendment), f"{amendment}/approvals").location == amendment
         assert "Yang berubah pada edisi 2" in secretariat.get(f"/rencana/{house.plan['id']}/riwayat").text
+
+    def test_a_chapter_that_is_taken_out_is_said_to_stay_where_activities_stood_under_it(
+        self, secretariat: Desk, house: House
+    ):
+        made = amendment(house, "activity")
+        page, stays = f"/perubahan/{made['id']}", "tetap tercatat, tanpa kegiatan"
+        assert stays not in secretariat.get(page).text
+        activity = row_of(house, made, "3.1")
+        assert house.secretariat.delete(f"/v1/activities/{activity['id']}", activity["version"]).status_code == 204
+        assert stays not in secretariat.get(page).text
+        goals = done(house.secretariat.get(f"/v1/plans/{made['copy_id']}/goals"))["items"]
+        chapter = next(each for each in goals if each["sub_task_force"] == "GAKKUM")
+        assert house.secretariat.delete(f"/v1/goals/{chapter['id']}", chapter["version"]).status_code == 204
+        assert stays in secretariat.get(page).text
 
 
 class TestBudgets:
