@@ -33,4 +33,6 @@ def write(sentence: str) -> None:
 
 
 if __name__ == "__main__":
-    write(sys.argv[1])
+    write(
+        " ".join(sys.argv[1:]).strip() or sys.exit("say what it is for: make migration SAYS='Whom an activity is for'")
+    )
