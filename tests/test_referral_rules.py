@@ -1,6 +1,7 @@
 """Rules of referrals one by one: what refuses a draft, a consent, a hand-over, a correction; and how long is long."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -8,9 +9,12 @@ import sqlalchemy as sa
 import time_machine
 from sqlmodel import Session
 
-from api.domain.lifecycles import FINAL, ReferralStatus
+from api.domain.ages import Age
+from api.domain.lifecycles import FINAL, ReferralStatus, ServiceStatus
 from api.domain.notices import NOTICES, NoticeKind
 from api.domain.seats import SeatKind
+from api.moves.referral_guards import Asked, service_takes
+from api.problems import Locked
 from api.worker import tell_seats
 from tests.support.cases import (
     CONSENT_OFFICER,
@@ -144,6 +148,33 @@ class TestDraft:
             answer = move(house, referral, "submissions")
             if is_refused:
                 assert refused(answer, 409, "locked")["lock_reason"] == "not_eligible"
+
+
+class TestAges:
+    """Whoever may be of its ages is asked for; refused is who is certainly not."""
+
+    CHILDREN, ADULTS = (None, 17), (18, None)
+
+    @pytest.mark.parametrize(
+        ("age", "asked_for"),
+        [
+            (Age(16, 17), [CHILDREN]),
+            (Age(17, 18), [CHILDREN, ADULTS]),
+            (Age(18, 19), [ADULTS]),
+            (Age(None, None), [CHILDREN, ADULTS]),
+        ],
+    )
+    def test_the_bounds_belong_to_the_service(self, age: Age, asked_for: list[tuple[int | None, int | None]]):
+        assert [ages for ages in (self.CHILDREN, self.ADULTS) if self.takes(*ages, age)] == asked_for
+
+    def takes(self, age_from: int | None, age_to: int | None, age: Age) -> bool:
+        offered: Any = SimpleNamespace(status=ServiceStatus.ACTIVE, age_from=age_from, age_to=age_to)
+        nobody: Any = None
+        try:
+            service_takes(nobody, None, SimpleNamespace(asked=Asked(offered, age)))
+        except Locked:
+            return False
+        return True
 
 
 class TestRedirect:
