@@ -1,6 +1,7 @@
 """Programmes: what stands between a chapter of a plan and its activities, written in a draft and by amendments."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,18 @@ from hypothesis import strategies as st
 from api.domain.programme_names import ProgrammeName, programme_name
 from tests.data.make_workbooks import Action
 from tests.support.amending import amendment, approved, row_of
-from tests.support.flows import LEADS, PLAN, UNKNOWN, House, done, pointers, refused, workbook
+from tests.support.flows import (
+    LEADS,
+    PLAN,
+    UNKNOWN,
+    House,
+    activity_of,
+    done,
+    pointers,
+    refused,
+    speaker,
+    workbook,
+)
 
 pytestmark = pytest.mark.usefixtures("rolled_up")
 Row = dict[str, Any]
@@ -399,3 +411,18 @@ class TestNames:
     )
     def test_code_and_name(self, text: str, told: tuple[str, str | None]):
         assert programme_name(text) == told
+
+
+class TestTogether:
+    def test_a_heading_that_goes_while_something_comes_under_it_keeps_nobody_waiting(self, house: House):
+        other = speaker(house.secretariat.http)("32.12-secretariat")
+        plan = house.draft_plan()["id"]
+        met = set()
+        for number in range(6):
+            made = house.programme(plan, title=f"Program {number}", sub_task_force="REHSOS")
+            body = activity_of(house, sub_task_force="REHSOS", programme_id=made["id"])
+            with ThreadPoolExecutor(2) as threads:
+                comes = threads.submit(house.secretariat.post, f"/v1/plans/{plan}/activities", body)
+                goes = threads.submit(other.delete, f"/v1/programmes/{made['id']}", 1)
+            met.add((comes.result().status_code, goes.result().status_code))
+        assert met <= {(201, 409), (422, 204)}

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from api.access import gate
+from api.access.policy import authorise
 from api.access.principal import Principal
 from api.domain.events import Event
 from api.journal import record
@@ -41,11 +42,15 @@ def goal_of(session: Session, plan: Plan, sub_task_force: str) -> Goal:
 def in_draft(
     session: Session, caller: Principal, table: type[H], heading_id: UUID, version: gate.Named
 ) -> tuple[H, Plan]:
-    """A heading, locked, and its plan, which stays a draft. Raises Locked, NotFound, NotPermitted, StaleVersion."""
-    heading = gate.fetch(session, caller, table, heading_id, version)
+    """A heading, locked, and its plan, which stays a draft. Raises Locked, NotFound, NotPermitted, StaleVersion.
+
+    The plan is held first: whoever adds what stands under the heading holds it before they refer to the heading.
+    """
+    heading = gate.see(session, caller, table, heading_id)
+    authorise(caller, heading)
     plan = gate.see(session, caller, Plan, heading.plan_id)
     must_be_draft(session, caller, plan)
-    return heading, plan
+    return gate.lock(session, heading, version), plan
 
 
 def put(session: Session, caller: Principal, heading: H, change: dict[str, Any], event: Event) -> H:
