@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from api.lines.line import Line
+from api.lines.line import MOMENT, SLOWLY, Line
 from api.lines.pool import Lines
 from api.lines.questions import LineBrokenError, Question, Statement
 from api.lines.writing import WritingLine
@@ -78,6 +78,24 @@ class TestLines:
         for kind in (Line, WritingLine):
             pids = [pid for (((pid,),),) in anyio.run(asked, kind)]
             assert (len(pids), len(set(pids))) == (100, get_settings().line_pool_size)
+
+    def test_fewer_may_wait_where_the_first_waits_long(self):
+        nap = Question(Statement(f"SELECT pg_sleep({2 * MOMENT})".encode(), ()), ())
+        look = Question(Statement(b"SELECT 1", ()), ())
+
+        async def asked() -> list[bool]:
+            line = await Line.open(get_settings())
+            tasks = [asyncio.create_task(line.ask([each])) for each in (nap, *[look] * SLOWLY)]
+            await asyncio.sleep(0.01)
+            stuck = [line.is_stuck(1.0)]
+            await asyncio.sleep(MOMENT)
+            stuck += [line.is_stuck(1.0), line.is_stuck(MOMENT)]
+            await asyncio.gather(*tasks)
+            stuck.append(line.is_stuck(1.0))
+            await line.close()
+            return stuck
+
+        assert anyio.run(asked) == [False, True, True, False]
 
     def test_who_asks_while_others_are_still_coming_joins_them(self):
         """Turn by turn of the loop; whoever comes after one in which nobody did begins the next transaction."""

@@ -12,10 +12,11 @@ from api.lines.questions import LineBrokenError, Question, Row
 class Asked:
     """The questions of one caller, and what was found so far."""
 
-    __slots__ = ("answer", "found", "questions")
+    __slots__ = ("answer", "found", "questions", "since")
 
-    def __init__(self, questions: Iterable[Question], answer: asyncio.Future[list[list[Row]]]) -> None:
-        self.questions, self.answer = tuple(questions), answer
+    def __init__(self, questions: Iterable[Question], loop: asyncio.AbstractEventLoop) -> None:
+        self.questions, self.since = tuple(questions), loop.time()
+        self.answer: asyncio.Future[list[list[Row]]] = loop.create_future()
         self.found: list[list[Row]] = []
 
     def end(self, refusal: bytes | None) -> None:

@@ -26,6 +26,9 @@ from api.settings import Settings
 WAITING_ON_EACH = 64
 """How many wait on one line at most. Who comes then goes the general way, at ten times the cost; 64 of what takes
 longest on a line, pages of the feed, are done in a tenth of the time that anybody waits (`GUGUS_QUEUE_DELAY`)."""
+SLOWLY, MOMENT = 16, 0.1
+"""How many where the first of them has waited for longer than this (seconds): more comes than can be done, and whoever
+asks twice or three times would wait each time."""
 READS_ONLY = Question(Statement(b"SELECT set_config('transaction_read_only', 'on', true)", ()), ())
 
 
@@ -56,7 +59,6 @@ class Line:
         self._gathered: list[Asked] = []
         self._under_way: deque[Group] = deque()
         self._failed = self.is_broken = self._is_flushing = self._is_joined = False
-        self._since = 0.0
         self._pg.enter_pipeline_mode()
         self._socket = self._pg.socket
         self._loop.add_reader(self._socket, self._read)
@@ -84,7 +86,7 @@ class Line:
     async def _answered(self, questions: Iterable[Question]) -> list[list[Row]]:
         if self.is_broken:
             raise LineBrokenError(b"")  # nothing of it was sent
-        asked = Asked(questions, self._loop.create_future())
+        asked = Asked(questions, self._loop)
         self._gathered.append(asked)
         self._is_joined = True
         if len(self._gathered) >= self.TOGETHER:
@@ -99,8 +101,6 @@ class Line:
 
     def _ask_of(self, members: list[Asked]) -> None:
         group = Group(members)
-        if not self._under_way:
-            self._since = self._loop.time()
         self._under_way.append(group)
         try:
             for asked in members:
@@ -137,10 +137,10 @@ class Line:
         """Whether nothing can be asked, and nothing comes any more."""
         return self.is_broken or (self._failed and not self.waiting)
 
-    @property
-    def since(self) -> float:
-        """For how many seconds the answer that comes next has been waited for; nothing where none is."""
-        return self._loop.time() - self._since if self._under_way else 0.0
+    def is_stuck(self, delay: float) -> bool:
+        """Whether nobody more may wait: too many do, or the first does for longer than anybody should (seconds)."""
+        first = self._loop.time() - self._under_way[0].members[0].since if self._under_way else 0.0
+        return first > delay or self.waiting >= (SLOWLY if first > MOMENT else WAITING_ON_EACH)
 
     def _name(self, statement: Statement, group: Group) -> bytes:
         name = self._prepared.get(statement.sql)
@@ -194,7 +194,6 @@ class Line:
         group = self._under_way[0]
         if result.status == pq.ExecStatus.PIPELINE_SYNC:
             self._under_way.popleft()
-            self._since = self._loop.time()
             self._end(group)
             return
         asked = group.owed.popleft() if group.owed else None  # where a commit is refused nothing more was owed

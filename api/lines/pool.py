@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-from api.lines.line import WAITING_ON_EACH, Line
+from api.lines.line import Line
 from api.lines.questions import LineBrokenError, Question, Row
 from api.settings import Settings
 
@@ -64,7 +64,7 @@ class Lines(Generic[L]):
         return line
 
     def _is_stuck(self, line: L) -> bool:
-        return line.waiting >= WAITING_ON_EACH or line.since > self._settings.queue_delay
+        return line.is_stuck(self._settings.queue_delay)
 
     async def close(self) -> None:
         """End all of them."""
