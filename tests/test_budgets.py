@@ -306,3 +306,15 @@ class TestListLines:
         assert done(house.secretariat.get("/v1/budget-lines?fiscal_year=2027&funding_source=APBN_DIPA"))["items"] == []
         assert done(house.speak("21.71-secretariat").get(f"/v1/budget-lines?region={REGION}"))["items"] == []
         assert done(house.secretariat.get(f"/v1/budget-lines?region={NEIGHBOUR}"))["items"] == []
+
+    def test_the_money_of_each_is_that_of_the_line(self, house: House):
+        spent, empty = house.line(ceiling=400), house.line(ceiling=7, sub_activity_code="2.08.03.2.02.0007")
+        later = house.line(
+            sub_activity_code="2.08.03.2.02.0008", version={"effective_on": "2100-12-01", "ceiling_idr": 9}
+        )
+        done(house.spend(spent, 100), 201)
+        listed = done(house.secretariat.get(f"/v1/budget-lines?owner={LEADS['disnaker']}&limit=100"))["items"]
+        money = {each["id"]: (each["ceiling_idr"], each["realised_idr"], each["absorption_percent"]) for each in listed}
+        assert money[spent["id"]] == (400, 100, 25)
+        assert money[empty["id"]] == (7, 0, 0)
+        assert money[later["id"]] == (None, 0, None)

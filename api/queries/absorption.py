@@ -19,8 +19,9 @@ from api.access.visibility import sees
 from api.domain.kinds import TagMode
 from api.domain.money import half_up, month_end, percent
 from api.models.agencies import Agency
-from api.models.budgets import BudgetLine, BudgetLineVersion, BudgetTag, Realisation
+from api.models.budgets import BudgetLine, BudgetTag, Realisation
 from api.models.plans import Activity
+from api.queries.budget_lines import ceiling_on
 from api.queries.line_parts import part_of
 from api.schemas.absorption import AbsorptionFigures, AbsorptionOut, AbsorptionQuery, AbsorptionRow
 
@@ -76,8 +77,8 @@ def _lines(session: Session, caller: Principal, query: AbsorptionQuery, end: dat
         col(BudgetLine.id),
         col(BudgetLine.sub_activity_code),
         col(BudgetLine.owner),
-        _ceiling(end),
-        _ceiling(date(query.year, 12, 31)),
+        sa.func.coalesce(ceiling_on(end), 0),
+        sa.func.coalesce(ceiling_on(date(query.year, 12, 31)), 0),
         realised,
     ).where(sees(BudgetLine, caller), col(BudgetLine.fiscal_year) == query.year)
     for column, asked in ((BudgetLine.region, query.region), (BudgetLine.owner, query.owner)):
@@ -87,17 +88,6 @@ def _lines(session: Session, caller: Principal, query: AbsorptionQuery, end: dat
         tied = sa.exists().where(col(BudgetTag.line_id) == BudgetLine.id, _counted(query))
         statement = statement.where(tied if query.linked else ~tied)
     return [_Line(*row[:3], *(int(each) for each in row[3:])) for row in session.execute(statement)]
-
-
-def _ceiling(on: date) -> sa.ColumnElement[int]:
-    """The ceiling of a line in force on a day, 0 before the first."""
-    newest = (
-        sa.select(col(BudgetLineVersion.ceiling_idr))
-        .where(col(BudgetLineVersion.line_id) == BudgetLine.id, col(BudgetLineVersion.effective_on) <= on)
-        .order_by(col(BudgetLineVersion.effective_on).desc(), col(BudgetLineVersion.ordinal).desc())
-        .limit(1)
-    )
-    return sa.func.coalesce(newest.scalar_subquery(), 0)
 
 
 def _counted(query: AbsorptionQuery) -> sa.ColumnElement[bool]:

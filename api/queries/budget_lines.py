@@ -4,8 +4,9 @@ Callers have seen (and, to write, locked) the lines; these are parts of them, un
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from sqlmodel import Session, col
 from api.domain.money import Entry, Version, VersionKind, below_spent, month_end, month_ends
 from api.models.budgets import BudgetLine, BudgetLineVersion, Commitment, Realisation
 from api.models.columns import UUIDS
-from api.schemas.budgets import BudgetVersionOut
+from api.models.reference import Region
+from api.schemas.budgets import BudgetLineOut, BudgetLineRow, BudgetVersionOut
 
 _LOCK_BITS = 2**62 - 1
+_CODE = sa.func.upper(sa.func.split_part(BudgetLine.region, ":", 2))
 
 
 class StandingVersion(NamedTuple):
@@ -88,6 +91,54 @@ def entries_of(session: Session, lines: Collection[BudgetLine]) -> Mapping[UUID,
     for line_id, month, total in session.execute(statement):
         found[line_id].append(Entry(month_end(years[line_id], month), int(total)))
     return found
+
+
+def ceiling_on(day: Any) -> sa.ColumnElement[int | None]:
+    """Of a line: the ceiling in force on a day, null before the first."""
+    newest = (
+        sa.select(col(BudgetLineVersion.ceiling_idr))
+        .where(col(BudgetLineVersion.line_id) == BudgetLine.id, col(BudgetLineVersion.effective_on) <= day)
+        .order_by(col(BudgetLineVersion.effective_on).desc(), col(BudgetLineVersion.ordinal).desc())
+        .limit(1)
+    )
+    return newest.scalar_subquery()
+
+
+def ceiling_at(now: datetime) -> sa.ColumnElement[int | None]:
+    """Of a line: the ceiling in force on its own local day."""
+    zone = sa.select(col(Region.time_zone)).where(col(Region.code) == _CODE).correlate(BudgetLine).scalar_subquery()
+    return ceiling_on(sa.cast(sa.func.timezone(zone, now), sa.Date))
+
+
+def realised_at(_now: datetime) -> sa.ColumnElement[int]:
+    """Of a line: what was spent, corrections taken off."""
+    spent = sa.select(sa.func.sum(col(Realisation.amount_idr))).where(col(Realisation.line_id) == BudgetLine.id)
+    return sa.cast(sa.func.coalesce(spent.scalar_subquery(), 0), sa.BigInteger)
+
+
+def absorbed_at(now: datetime) -> sa.ColumnElement[Decimal | None]:
+    """Of a line: what was spent in percent of the ceiling of its day, as `money.percent` says it."""
+    spent, ceiling = sa.cast(realised_at(now), sa.Numeric), sa.func.nullif(ceiling_at(now), 0)
+    return sa.type_coerce(sa.func.round(spent * 100 / ceiling, 2), sa.Numeric)
+
+
+MONEY: Mapping[str, Callable[[datetime], sa.ColumnElement[Any]]] = {
+    "ceiling_idr": ceiling_at,
+    "realised_idr": realised_at,
+    "absorption_percent": absorbed_at,
+}
+"""What a list and an export of lines tell beside the columns of a line, at a moment."""
+
+
+def with_money(lines: Any, now: datetime) -> Any:
+    """The statement of lines with their money beside each."""
+    return lines.add_columns(*(tell(now).label(name) for name, tell in MONEY.items()))
+
+
+def rows(found: Iterable[Any]) -> Iterator[BudgetLineRow]:
+    """What `with_money` found, as it is listed."""
+    for line, *money in found:
+        yield BudgetLineRow(**BudgetLineOut.model_validate(line).model_dump(), **dict(zip(MONEY, money, strict=True)))
 
 
 def committed_by(session: Session, line: BudgetLine) -> int:

@@ -6,7 +6,7 @@ progress) is not in them; a state that the clock makes is, as it stands at the m
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -22,7 +22,6 @@ from api.formats.labels import label, title
 from api.formats.writing.tables import Kind, kind_of_type
 from api.models.agencies import Agency
 from api.models.budgets import BudgetLine, BudgetLineVersion, Commitment, Realisation
-from api.models.columns import TEXTS
 from api.models.follow_ups import FollowUp
 from api.models.meetings import Meeting
 from api.models.outputs import Output
@@ -31,11 +30,11 @@ from api.models.progress import ProgressEntry, ProgressReport, ReportingObligati
 from api.models.services import Service
 from api.models.task_forces import Decree, TaskForce
 from api.problems import InsufficientScope, NotFound
-from api.queries import export_filters, plans, report_details
+from api.queries import budget_lines, export_filters, plans, report_details
 from api.queries.plans import IN_A_PLAN, IS_A_PLAN
 from api.queries.service_areas import said_of_areas, served_on
 from api.schemas.agencies import AgencyOut
-from api.schemas.budgets import BudgetLineOut, BudgetVersionOut, CommitmentOut, RealisationOut
+from api.schemas.budgets import BudgetLineRow, BudgetVersionOut, CommitmentOut, RealisationOut
 from api.schemas.exports import ExportColumn, ExportOut, ExportQuery, ExportsOut, PartQuery
 from api.schemas.follow_ups import FollowUpOut
 from api.schemas.indicators import IndicatorOut
@@ -50,6 +49,7 @@ from api.schemas.task_forces import DecreeOut, TaskForceOut
 
 BESIDE = ("region", "province")
 At = Callable[[datetime], sa.ColumnElement[Any]]
+_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Export(NamedTuple):
@@ -101,7 +101,9 @@ EXPORTS: Mapping[str, Export] = {
         IndicatorOut,
         (_OF_ONE, col(Indicator.ended_edition).is_(None)),
     ),
-    "budget-lines": Export(Act.BUDGET_LINE_READ, "budget_lines_list", BudgetLine, BudgetLineOut),
+    "budget-lines": Export(
+        Act.BUDGET_LINE_READ, "budget_lines_list", BudgetLine, BudgetLineRow, derived=budget_lines.MONEY
+    ),
     "budget-versions": Export(
         Act.BUDGET_VERSION_READ, "budget_versions_list", BudgetLineVersion, BudgetVersionOut, more=("owner",)
     ),
@@ -181,10 +183,10 @@ def _kind_of(column: sa.Column[Any]) -> Kind:
 
 
 def columns(export: Export) -> list[sa.Column[Any]]:
-    """The columns that leave, in the order of the list; a derived one that the table does not have holds texts."""
+    """The columns that leave, in the order of the list; a derived one is of the type of its expression."""
     kept: Any = export.table.__table__.columns  # type: ignore[attr-defined]  # of a table class
     names = dict.fromkeys([*export.shown.model_fields, *export.more, *BESIDE])
-    columns = {**{name: sa.Column(name, TEXTS) for name in export.derived}, **kept}
+    columns = {**{name: sa.Column(name, tell(_ANY_MOMENT).type) for name, tell in export.derived.items()}, **kept}
     return [columns[name] for name in names if name in columns]
 
 

@@ -13,6 +13,7 @@ from api.paging import Key
 from api.problem_handlers import problems_of
 from api.problems import CeilingExceeded
 from api.queries import absorption
+from api.queries import budget_lines as standing
 from api.routing.dependencies import (
     LISTING,
     MOVING,
@@ -33,7 +34,7 @@ from api.schemas.base import Id, Page
 from api.schemas.budgets import (
     BudgetLineCreate,
     BudgetLineDetail,
-    BudgetLineOut,
+    BudgetLineRow,
     BudgetVersionCreate,
     BudgetVersionOut,
     CommitmentCreate,
@@ -53,11 +54,11 @@ def list_budget_lines(
     session: SessionDep,
     lists: ListsDep,
     query: Annotated[BudgetLineQuery, Query()],
-) -> Page[BudgetLineOut]:
-    """Budget lines the caller sees, by year and code."""
-    statement = matching(visible(BudgetLine, caller), BudgetLine, query)
+) -> Page[BudgetLineRow]:
+    """Budget lines the caller sees, by year and code, with the ceiling of the day and what was spent of it."""
+    statement = standing.with_money(matching(visible(BudgetLine, caller), BudgetLine, query), caller.now)
     keys: list[Key] = [(BudgetLine.fiscal_year, "desc"), (BudgetLine.sub_activity_code, "asc"), (BudgetLine.id, "asc")]
-    return lists.page(session, caller, statement, query, keys, shape_of(BudgetLineOut))
+    return lists.page(session, caller, statement, query, keys, standing.rows)
 
 
 @router.post("/budget-lines", status_code=201, operation_id="budget_lines_add", responses=problems_of(*WRITING))

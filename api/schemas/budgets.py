@@ -120,14 +120,19 @@ class QuarterAbsorption(Output):
     absorption_percent: Decimal | None
 
 
-class BudgetLineDetail(BudgetLineOut):
-    """One line with its versions, what was spent, and the percent absorbed of the ceiling in force today."""
+class BudgetLineRow(BudgetLineOut):
+    """A line with the ceiling in force today (null before the first), what was spent, and the percent of it."""
+
+    ceiling_idr: int | None
+    realised_idr: int
+    absorption_percent: Decimal | None
+
+
+class BudgetLineDetail(BudgetLineRow):
+    """One line with its versions, what was promised, and the percent absorbed quarter by quarter."""
 
     versions: list[BudgetVersionOut]
-    realised_idr: int
     committed_idr: int
-    ceiling_idr: int | None
-    absorption_percent: Decimal | None
     absorption: list[QuarterAbsorption]
     allowed_actions: list[str]
 

@@ -6,7 +6,7 @@ from typing import Literal, Unpack
 from ..bodies.budget_lines import BudgetLineCreate
 from ..calls import Call, new_key
 from ..given import Id, Instant
-from ..models.budget_lines import BudgetLineDetail, BudgetLineOut
+from ..models.budget_lines import BudgetLineDetail, BudgetLineRow
 from ..noun import AsyncNoun
 from ..operations.budget_lines import ADD, LIST, READ
 from ..paging import AsyncListed
@@ -33,8 +33,8 @@ class AsyncBudgetLinesOperations(AsyncNoun):
         region: Sequence[str] = (),
         fiscal_year: Sequence[int] = (),
         funding_source: Sequence[str] = (),
-    ) -> AsyncListed[BudgetLineOut]:
-        """Budget lines the caller sees, by year and code.
+    ) -> AsyncListed[BudgetLineRow]:
+        """Budget lines the caller sees, by year and code, with the ceiling of the day and what was spent of it.
 
         `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
@@ -57,7 +57,7 @@ class AsyncBudgetLinesOperations(AsyncNoun):
                     "funding_source": funding_source,
                 },
             ),
-            BudgetLineOut,
+            BudgetLineRow,
         )
 
     async def read(self, line_id: Id) -> BudgetLineDetail:

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from .budget_absorptions import AbsorptionOut as AbsorptionOut
     from .budget_absorptions import AbsorptionRow as AbsorptionRow
     from .budget_lines import BudgetLineDetail as BudgetLineDetail
-    from .budget_lines import BudgetLineOut as BudgetLineOut
+    from .budget_lines import BudgetLineRow as BudgetLineRow
     from .budget_lines import QuarterAbsorption as QuarterAbsorption
     from .budget_lines import Scheme as Scheme
     from .budget_tags import BudgetTagDetail as BudgetTagDetail
@@ -385,7 +385,7 @@ assistance_funds: FundDetail FundOut FundPart ReceiptOut
 audit: ActorKind AuditKind AuditRowOut
 breaches: BreachDetail BreachNotices BreachOut BreachStatus
 budget_absorptions: AbsorptionFigures AbsorptionOut AbsorptionRow
-budget_lines: BudgetLineDetail BudgetLineOut QuarterAbsorption Scheme
+budget_lines: BudgetLineDetail BudgetLineRow QuarterAbsorption Scheme
 budget_tags: BudgetTagDetail BudgetTagOut TagMode TagState
 budget_versions: BudgetVersionOut VersionKind
 bundles: BundleDetail BundleOut BundlePart

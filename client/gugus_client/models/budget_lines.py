@@ -12,17 +12,20 @@ Scheme = Literal["sipd", "krisna", "donor", "none"]
 """The classification a budget line is written in: of regions, of ministries, of a donor, or none."""
 
 
-class BudgetLineOut(Answer):
-    """A line of an agency's budget."""
+class BudgetLineRow(Answer):
+    """A line with the ceiling in force today (null before the first), what was spent, and the percent of it."""
 
+    absorption_percent: Decimal | None
     account_code: str
     agency_id: UUID
+    ceiling_idr: int | None
     code_raw: str | None
     """The code as it was written, where that was another spelling."""
     fiscal_year: int
     funding_source: str
     id: UUID
     owner: str
+    realised_idr: int
     region: str
     scheme: Scheme | str
     sub_activity_code: str
@@ -42,7 +45,7 @@ class QuarterAbsorption(Answer):
 
 
 class BudgetLineDetail(Answer):
-    """One line with its versions, what was spent, and the percent absorbed of the ceiling in force today."""
+    """One line with its versions, what was promised, and the percent absorbed quarter by quarter."""
 
     absorption: list[QuarterAbsorption]
     absorption_percent: Decimal | None

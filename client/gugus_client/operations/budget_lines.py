@@ -6,7 +6,7 @@ from typing import Literal, Unpack
 from ..bodies.budget_lines import BudgetLineCreate
 from ..calls import Call, Operation, new_key
 from ..given import Id, Instant
-from ..models.budget_lines import BudgetLineDetail, BudgetLineOut
+from ..models.budget_lines import BudgetLineDetail, BudgetLineRow
 from ..noun import Noun
 from ..paging import Listed
 
@@ -36,8 +36,8 @@ class BudgetLinesOperations(Noun):
         region: Sequence[str] = (),
         fiscal_year: Sequence[int] = (),
         funding_source: Sequence[str] = (),
-    ) -> Listed[BudgetLineOut]:
-        """Budget lines the caller sees, by year and code.
+    ) -> Listed[BudgetLineRow]:
+        """Budget lines the caller sees, by year and code, with the ceiling of the day and what was spent of it.
 
         `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
 
@@ -60,7 +60,7 @@ class BudgetLinesOperations(Noun):
                     "funding_source": funding_source,
                 },
             ),
-            BudgetLineOut,
+            BudgetLineRow,
         )
 
     def read(self, line_id: Id) -> BudgetLineDetail:
