@@ -91,8 +91,8 @@ class TestStarted:
     def test_one_that_ends_is_waited_for(self, folder):
         cluster.started(folder)
         first = cluster.told(folder).pid
-        os.kill(first, signal.SIGTERM)  # as soon as nobody is connected
         (folder / "postmaster.pid").write_text((folder / "postmaster.pid").read_text().replace("ready   ", "stopping"))
+        os.kill(first, signal.SIGTERM)  # now, for an ended one leaves no file to write that into
         cluster.started(folder)
         assert cluster.told(folder).pid != first
 
