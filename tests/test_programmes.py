@@ -7,24 +7,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
-from hypothesis import strategies as st
 
-from api.domain.programme_names import ProgrammeName, programme_name
 from tests.data.make_workbooks import Action
 from tests.support.amending import amendment, approved, row_of
-from tests.support.flows import (
-    LEADS,
-    PLAN,
-    UNKNOWN,
-    House,
-    activity_of,
-    done,
-    pointers,
-    refused,
-    speaker,
-    workbook,
-)
+from tests.support.flows import LEADS, PLAN, UNKNOWN, House, activity_of, done, pointers, refused, speaker, workbook
 
 pytestmark = pytest.mark.usefixtures("rolled_up")
 Row = dict[str, Any]
@@ -387,30 +373,6 @@ def placed(house: House, plan_id: str) -> Any:
     called = {id_: tuple(each[name] for name in names) for id_, each in programmes.items()}
     rows = done(house.secretariat.get(f"/v1/plans/{plan_id}/activities"))["items"]
     return sorted(called.values(), key=str), [(each["number"], called.get(each["programme_id"])) for each in rows]
-
-
-class TestNames:
-    @given(st.text(max_size=40), st.sampled_from([None, "2.08.03", "2.08", "3131.BCA", "1.06.04.2.01"]))
-    def test_what_is_written_is_told_apart_again(self, text: str, code: str | None):
-        title = programme_name(text).title
-        if programme_name(title) == (title, None):  # what the service takes for a name
-            assert programme_name(ProgrammeName(title, code if title else None).written) == (
-                title,
-                code if title else None,
-            )
-
-    @pytest.mark.parametrize(
-        ("text", "told"),
-        [
-            ("Program Perlindungan  Perempuan", ("Program Perlindungan Perempuan", None)),
-            ("2.08.03 PROGRAM\nPERLINDUNGAN", ("PROGRAM PERLINDUNGAN", "2.08.03")),
-            ("2.08.03", ("", "2.08.03")),
-            ("–", ("", None)),
-            ("1. Program", ("1. Program", None)),
-        ],
-    )
-    def test_code_and_name(self, text: str, told: tuple[str, str | None]):
-        assert programme_name(text) == told
 
 
 class TestTogether:

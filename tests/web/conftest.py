@@ -159,3 +159,10 @@ def officer(desks: Callable[[str], Desk]) -> Desk:
 @pytest.fixture
 def secretariat(desks: Callable[[str], Desk]) -> Desk:
     return desks(SECRETARIAT)
+
+
+def sent(desk: Desk, path: str, **filled: str) -> str:
+    """Where a form leads that was opened, filled in and sent."""
+    page = desk.submit(desk.get(path), path, **filled)
+    assert page.status == 303, page.text
+    return str(page.location)
