@@ -7,7 +7,8 @@ from typing import Any
 from tests.data.make_workbooks import Measure, one_sheet
 from tests.data.sheets import xlsx
 from tests.support.amending import amendment, approved, row_of
-from tests.support.flows import INSTRUMENT, LEADS, PLAN, House, action, done, speaker, workbook
+from tests.support.flows import INSTRUMENT, LEADS, House, done, speaker
+from tests.support.small_plan import PLAN, action, workbook
 
 ONE, TWO, THREE = PLAN[:3]
 AS_CHANGED = (

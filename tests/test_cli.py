@@ -20,7 +20,8 @@ from api.upgrade import MIGRATIONS, newest, steps_after
 from examples import verify_audit
 from tests.support.engines import engine_at
 from tests.support.files import no_file_over
-from tests.support.flows import INSTRUMENT, PLAN, REGION, done, refused, workbook
+from tests.support.flows import INSTRUMENT, REGION, done, refused
+from tests.support.small_plan import PLAN, workbook
 from tests.support.tokens import Caller, token_for
 
 

@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from sqlmodel import Session, col, select
 from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from api.domain.clients import NEVER, may_hold
 from api.domain.scopes import Word, grantable
 from api.http.addresses import address_of, admits
+from api.models.clients import Client
 from api.settings import get_settings
 from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, House, done, pointers, refused
 from tests.support.tokens import Caller
@@ -288,6 +290,27 @@ class TestEndClient:
         done(house.secretariat.post(f"/v1/clients/{made['id']}/endings"))
         for sub in ("endings", "rotations"):
             refused(house.secretariat.post(f"/v1/clients/{made['id']}/{sub}"), 409, "locked")
+
+
+class TestOfTwoPersons:
+    def test_what_reads_referrals_waits_at_every_step_but_its_end(self, house: House, owner_session: Session):
+        def decided(asked: Any) -> dict[str, Any]:
+            path = f"/v1/pending-acts/{done(asked, 202)['id']}/approvals"
+            return done(house.speak("32.12-daily-chair").post(path))
+
+        referrals = [{"action": "referrals:read", "organisation": REGION}]
+        asked = house.secretariat.post("/v1/clients", system(pairs=referrals, name="Rujukan"))
+        assert owner_session.exec(select(Client).where(col(Client.name) == "Rujukan")).all() == []
+        made = decided(asked)
+        assert made["secret"]
+        path = f"/v1/clients/{made['result_id']}"
+        for answer in (
+            house.secretariat.post(f"{path}/rotations"),
+            house.secretariat.patch(path, {"addresses": []}, 1),
+        ):
+            assert done(answer, 202)["second"] == "daily_chair"
+        assert decided(house.secretariat.post(f"{path}/rotations"))["secret"]
+        assert done(house.secretariat.post(f"{path}/endings"))["ended_at"]
 
 
 @pytest.fixture(scope="module")

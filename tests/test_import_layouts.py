@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from tests.data.make_workbooks import one_sheet
 from tests.data.sheets import xlsx
-from tests.support.flows import NEIGHBOUR, PLAN, REGION, UNKNOWN, House, done, pointers, refused, work_off
+from tests.support.flows import NEIGHBOUR, REGION, UNKNOWN, House, done, pointers, refused, work_off
+from tests.support.small_plan import PLAN
 from tests.support.strange import HEADS, strange
 from tests.test_journal import Watched
 from tests.test_uploads import begun, form, uploaded

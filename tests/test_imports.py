@@ -9,20 +9,8 @@ import sqlalchemy as sa
 
 from tests.data.make_workbooks import AGENCIES_CSV, one_sheet
 from tests.data.sheets import xlsx
-from tests.support.flows import (
-    INSTRUMENT,
-    LEADS,
-    NEIGHBOUR,
-    PLAN,
-    House,
-    action,
-    done,
-    pointers,
-    refused,
-    speaker,
-    work_off,
-    workbook,
-)
+from tests.support.flows import INSTRUMENT, LEADS, NEIGHBOUR, House, done, pointers, refused, speaker, work_off
+from tests.support.small_plan import PLAN, action, workbook
 
 LAW = {"status": "in_force", "instrument": json.dumps(INSTRUMENT)}
 MEMBERS = AGENCIES_CSV.replace("99.01-", "32.12-C-").encode()

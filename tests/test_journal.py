@@ -9,21 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from api.domain.hearing import ANYONE
-from tests.support.flows import (
-    INSTRUMENT,
-    NEIGHBOUR,
-    REGION,
-    UNKNOWN,
-    House,
-    done,
-    refused,
-    speaker,
-    work_off,
-    workbook,
-)
+from tests.support.flows import INSTRUMENT, NEIGHBOUR, REGION, UNKNOWN, House, done, refused, speaker, work_off
 from tests.support.operations import DOCUMENT
 from tests.support.repeating import repeated
 from tests.support.seated import machine, token_of
+from tests.support.small_plan import workbook
 from tests.support.tokens import Caller
 from tests.support.writes import WRITES
 from tests.support.writes.agencies import agency_of

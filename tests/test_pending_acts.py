@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 import time_machine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from api.demos.two_districts import WEB
 from api.domain.seats import SeatKind
@@ -26,7 +26,6 @@ from tests.support.writes.clients import system
 from tests.support.writes.task_forces import force, seat, waiting
 
 NEW = {"owner": REGION, "display_name": "Petugas Bernama (contoh)"}
-REFERRALS = [{"action": "referrals:read", "organisation": REGION}]
 
 
 @pytest.fixture(scope="module")
@@ -367,24 +366,6 @@ class TestRegistrars:
         )
         assert answer.status_code == 200, answer.text
         assert done(decide(other, asked, key="p" * 20))["secret"] is None
-
-
-class TestSystemsOfTwoPersons:
-    def test_a_system_that_reads_referrals_waits_at_every_step_but_its_end(
-        self, house: House, chair: Caller, owner_session: Session
-    ):
-        asked = done(house.secretariat.post("/v1/clients", system(pairs=REFERRALS, name="Rujukan")), 202)
-        assert owner_session.exec(select(Client).where(col(Client.name) == "Rujukan")).all() == []
-        decided = done(decide(chair, asked))
-        assert decided["secret"]
-        path = f"/v1/clients/{decided['result_id']}"
-        for answer in (
-            house.secretariat.post(f"{path}/rotations"),
-            house.secretariat.patch(path, {"addresses": []}, 1),
-        ):
-            assert done(answer, 202)["second"] == "daily_chair"
-        assert done(decide(chair, done(house.secretariat.post(f"{path}/rotations"), 202)))["secret"]
-        assert done(house.secretariat.post(f"{path}/endings"))["ended_at"]
 
 
 class TestList:

@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 
 from client.gugus_client.exports import rows_of_csv, rows_of_ndjson
 from tests.support.amending import amended, approved, begun
-from tests.support.flows import PLAN, YEAR, House, activity_of, done, pointers, refused, speaker, workbook
+from tests.support.flows import YEAR, House, activity_of, done, pointers, refused, speaker
+from tests.support.small_plan import PLAN, workbook
 
 SCHEDULE = [{"year": 2028, "quarter": 2, "percent": 12.5}, {"year": 2029, "quarter": 4, "percent": 100}]
 

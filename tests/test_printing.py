@@ -16,7 +16,8 @@ from api.models.plans import Indicator
 from api.schemas.progress_entries import ValueOut
 from api.services.printing.papers import figure
 from api.services.printing.reports import STATES, measured, named, physical
-from tests.support.flows import LEADS, PLAN, YEAR, House, done, refused, speaker
+from tests.support.flows import LEADS, YEAR, House, done, refused, speaker
+from tests.support.small_plan import PLAN
 
 
 @pytest.fixture(scope="module")

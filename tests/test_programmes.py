@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from tests.data.make_workbooks import Action
 from tests.support.amending import amendment, approved, row_of
-from tests.support.flows import LEADS, PLAN, UNKNOWN, House, activity_of, done, pointers, refused, speaker, workbook
+from tests.support.flows import LEADS, UNKNOWN, House, activity_of, done, pointers, refused, speaker
+from tests.support.small_plan import PLAN, workbook
 
 pytestmark = pytest.mark.usefixtures("rolled_up")
 Row = dict[str, Any]

@@ -18,7 +18,6 @@ from tests.support.flows import (
     NEIGHBOUR,
     YEAR,
     House,
-    action,
     days_from_today,
     done,
     must_be_rolled_up,
@@ -28,6 +27,7 @@ from tests.support.flows import (
     tomorrow_of,
     work_off,
 )
+from tests.support.small_plan import action
 
 QUARTER_ENDS = {1: f"{YEAR}-03-31", 2: f"{YEAR}-06-30", 3: f"{YEAR}-09-30", 4: f"{YEAR}-12-31"}
 NUMBERS = {"disnaker": ("1.1", "1.2"), "dinsos": ("2.1",), "kesra": ("2.2",), "polres": ("3.1",)}

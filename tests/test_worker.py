@@ -20,8 +20,9 @@ from api.jobs.pruning import prune
 from api.settings import get_settings
 from api.worker import THIS_WORKER, run_next_import, worker_engine
 from tests.data.make_workbooks import AGENCIES_CSV
-from tests.support.flows import INSTRUMENT, LEADS, House, done, speaker, work_off, workbook
+from tests.support.flows import INSTRUMENT, LEADS, House, done, speaker, work_off
 from tests.support.seated import machine, token_of
+from tests.support.small_plan import workbook
 from tests.support.tokens import Caller
 
 LAW = {"status": "in_force", "instrument": json.dumps(INSTRUMENT)}

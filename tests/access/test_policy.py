@@ -61,7 +61,8 @@ from api.models.webhooks import Webhook, WebhookDelivery
 from api.oauth.tokens import verify
 from api.problems import InsufficientScope, NotFound
 from tests.support.flows import REGION, done
-from tests.support.populated import Populated, populate
+from tests.support.populated import Populated
+from tests.support.populating import populate
 from tests.support.tokens import Caller, token_for
 
 LABOUR, SOCIAL, OWN, POLICE = "32.12-DISNAKER", "32.12-DINSOS", "32.12-BAGIAN-KESRA", "32.12-POLRES-INDRAMAYU"

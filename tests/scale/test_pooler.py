@@ -18,9 +18,10 @@ from tests.scale.conftest import Installation
 from tests.scale.services import addresses, process
 from tests.scale.speakers import Speaker
 from tests.scale.test_processes import SECRETARIAT, meeting
-from tests.support.flows import INSTRUMENT, LEADS, REGION, House, done, speaker, workbook
+from tests.support.flows import INSTRUMENT, LEADS, REGION, House, done, speaker
 from tests.support.memory import home
 from tests.support.running import free_port
+from tests.support.small_plan import workbook
 from tests.support.template import TEMPLATE
 
 PGBOUNCER = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"

@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from tests.data.sheets import Page, xlsx
-from tests.support.flows import INSTRUMENT, PLAN, YEAR, House, done, workbook
+from tests.support.flows import INSTRUMENT, YEAR, House, done
+from tests.support.small_plan import PLAN, workbook
 
 LAW = {"status": "in_force", "instrument": json.dumps(INSTRUMENT)}
 

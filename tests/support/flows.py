@@ -21,12 +21,11 @@ from starlette.testclient import TestClient
 from api.database import WORKER_ROLE
 from api.settings import get_settings
 from api.worker import run_next_import
-from tests.data.make_workbooks import Action, Measure, one_sheet
-from tests.data.sheets import xlsx
 from tests.support.budget_lines import budget_line
 from tests.support.engines import engine_at
 from tests.support.files import photo
 from tests.support.moments import soon, tomorrow_of
+from tests.support.small_plan import workbook
 from tests.support.tokens import Caller, token_for
 
 REGION, NEIGHBOUR, YEAR = "district:32.12", "district:21.71", 2026
@@ -38,6 +37,13 @@ INSTRUMENT = {
     "decided_on": "2025-01-02",
     "title": "Rencana aksi daerah (contoh, bukan dokumen resmi)",
 }
+# Who leads the activities of the small plan, by the names that tests call them.
+LEADS = {
+    "disnaker": "agency:32.12-disnaker",
+    "dinsos": "agency:32.12-dinsos",
+    "kesra": "agency:32.12-bagian-kesra",
+    "polres": "agency:32.12-polres-indramayu",
+}
 WORDS_OF_MOVES: dict[str, dict[str, Any]] = {
     "discussions": {"reason": "Contoh"},
     "abandonments": {"reason": "Contoh"},
@@ -48,37 +54,6 @@ Speak = Callable[[str], Caller]
 
 PATIENCE = 20.0  # seconds
 WAITING = sa.text("SELECT count(*) FROM import WHERE status IN ('queued', 'running')")
-
-
-def action(number: str, chapter: str, lead: str, support: str, first: int, indicators: int = 1) -> Action:
-    measures = tuple(
-        Measure(f"Jumlah contoh {number}.{n}", "kegiatan", 0, (n, 2 * n, 3 * n)) for n in range(1, indicators + 1)
-    )
-    money = tuple(first * 1_000_000 + step for step in (0, 1_000_000, 2_000_000))
-    return Action(
-        number, chapter, f"Kegiatan contoh {number}", "Pencegahan", lead, support, "-", "APBD Kab.", money, measures
-    )
-
-
-# One lead of each kind: an office with two actions, one with one, the secretariat's own, a vertical agency.
-PLAN = (
-    action("1.1", "PENC", "DISNAKER", "DINSOS", 100, 2),
-    action("1.2", "PENC", "DISNAKER", "UPTD PPA", 50),
-    action("2.1", "REHSOS", "DINSOS", "UPTD PPA", 30),
-    action("2.2", "REHSOS", "BAGIAN KESRA", "DINSOS", 20),
-    action("3.1", "GAKKUM", "POLRES INDRAMAYU", "DISNAKER", 10),
-)
-LEADS = {
-    "disnaker": "agency:32.12-disnaker",
-    "dinsos": "agency:32.12-dinsos",
-    "kesra": "agency:32.12-bagian-kesra",
-    "polres": "agency:32.12-polres-indramayu",
-}
-
-
-def workbook(plan: tuple[Action, ...] = PLAN) -> bytes:
-    """The invented plan as a secretariat's workbook."""
-    return xlsx(one_sheet(plan))
 
 
 def speaker(http: TestClient) -> Speak:

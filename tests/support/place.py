@@ -19,7 +19,8 @@ from api.models.clients import Client
 from api.models.task_forces import Seat
 from api.oauth import tokens
 from tests.support.flows import NEIGHBOUR, REGION
-from tests.support.populated import Populated, populate
+from tests.support.populated import Populated
+from tests.support.populating import populate
 from tests.support.seated import Credentials, machine, seated, token_of
 from tests.support.tokens import token_for
 from tests.support.watch import Watch

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 from starlette.testclient import TestClient
 
 from tests.support.flows import House, done, speaker
-from tests.support.populated import Populated, populate
+from tests.support.populated import Populated
+from tests.support.populating import populate
 from tests.support.referred import referral_at
 from web.main import PAGES
 

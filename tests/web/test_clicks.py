@@ -5,7 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.support.flows import INSTRUMENT, House, action, done, workbook
+from tests.support.flows import INSTRUMENT, House, done
+from tests.support.small_plan import action, workbook
 from tests.web.conftest import Desk
 
 MOST = 35  # for thirty figures

@@ -1,31 +1,21 @@
 """What stands around every page: the menu, lists with their files, search, drafts and what was not sent."""
 
-import re
-
 import pytest
-from babel.messages import pofile
 from starlette.testclient import TestClient
 
-from api.domain.kinds import AmendmentKind, TagState
 from api.domain.lifecycles import LIFECYCLES
-from api.domain.money import VersionKind
 from api.formats.labels import move_labels, value_labels
 from client.gugus_client import Bearer
 from tests.support.flows import House
 from tests.web.conftest import Desk
 from tests.web.test_pages import counted
 from web import endpoints
-from web.languages import CATALOGUE
 from web.life_words import STATES, LifeWords
-from web.rendering import HOME, period_name
+from web.rendering import period_name
 from web.screens import SCREENS, screen_of
-from web.words import OF_COUNTRIES, PARTS, WORDS, called
+from web.words import called
 
 KEY = "kunci-draf-1"
-# Named like states, and no lifecycle: what happened, what becomes of tags, accounts, prosecutions and unsent forms.
-OTHER_TABLES = {"step", "event", "tag", "account", "prosecution", "ended", "unsent", "headline", "came_of"}
-# Handing a person over below a referral makes a thing; it moves none.
-OTHER_MOVES = {"Catat serah terima"}
 
 
 class TestMenu:
@@ -104,23 +94,6 @@ class TestWords:
             named = {move.path: called(language, moves, move.path) for move in table.values() if move.path}
             assert named == move_labels(noun, language)
 
-    @pytest.mark.parametrize("noun", LIFECYCLES)
-    def test_the_pages_have_no_word_of_their_own_for_a_state_or_a_move(self, noun):
-        kind, _ = LIFECYCLES[noun]
-        assert WORDS.get(STATES.get(noun, noun), {}).keys() & {each.value for each in kind} == set()
-        assert WORDS.get(f"move_of_{noun}", {}).keys() & move_labels(noun, "id").keys() == set()
-
-    def test_every_table_that_a_page_names_is_there(self):
-        ours = re.compile(r"""(?:\|\s*word\(|parts\.state\(|\b(?:State|Coded)\(|\btable=)["'](\w+)["']""")
-        named = {
-            table
-            for path in HOME.rglob("*")
-            if path.suffix in {".py", ".html"}
-            for table in ours.findall(path.read_text())
-        }
-        lives = {STATES.get(noun, noun) for noun in LIFECYCLES} | {f"move_of_{noun}" for noun in LIFECYCLES}
-        assert named - WORDS.keys() - PARTS.keys() - OF_COUNTRIES - lives == set()
-
     def test_they_are_read_once_where_the_process_began_after_the_session(
         self, secretariat: Desk, http: TestClient, monkeypatch: pytest.MonkeyPatch
     ):
@@ -132,19 +105,6 @@ class TestWords:
         assert words.find("en", "move_of_plan", "adoptions") == "Record the adoption"
         words.read(http, Bearer("tidak-berlaku"))
         assert words.find("id", "plan", "adopted") == "Ditetapkan"
-
-    def test_what_is_called_like_a_state_or_a_move_is_something_else(self):
-        states = {text for kind, _ in LIFECYCLES.values() for text in value_labels(kind.__name__, "id").values()}
-        assert {table for table, words in WORDS.items() if states & set(words.values())} == OTHER_TABLES
-        moves = {text for noun in LIFECYCLES for text in move_labels(noun, "id").values()}
-        with CATALOGUE.open("rb") as file:
-            assert moves & {each.id for each in pofile.read_po(file, locale="en")} == OTHER_MOVES
-
-    @pytest.mark.parametrize(
-        ("kind", "table"), [(AmendmentKind, "amendment_kind"), (VersionKind, "version_kind"), (TagState, "tag")]
-    )
-    def test_every_kind_has_its_word(self, kind, table):
-        assert {each.value for each in kind} == WORDS[table].keys()
 
 
 class TestPeriods:

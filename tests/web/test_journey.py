@@ -19,7 +19,8 @@ from tests.data.make_workbooks import one_sheet
 from tests.data.sheets import Page as Sheet
 from tests.data.sheets import xlsx
 from tests.support.eyes import CHROMIUM, NO_CHROMIUM
-from tests.support.flows import action, days_from_today, done
+from tests.support.flows import days_from_today, done
+from tests.support.small_plan import action
 from tests.support.visitors import Place, Visitor, visited
 from tests.support.weak_line import Weakness, slow_line
 

@@ -4,63 +4,23 @@ import gzip
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from client.gugus_client import models
 from tests.support.flows import House, done
 from tests.support.referred import service
 from tests.web.conftest import Desk, Filled, typed_in
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
-from web.act_words import ACT_WORDS
-from web.case_words import CASE_WORDS
-from web.event_words import EVENT_WORDS
-from web.figure_words import FIGURE_WORDS
-from web.office_words import OFFICE_WORDS
-from web.plan_words import PLAN_WORDS
-from web.referral_words import REFERRAL_WORDS
 from web.remembered import Remembered
-from web.words import WORDS
 
 CHAIR = "petugas-32.12-daily-chair"
-# Every closed list of the service that these pages name themselves, and the table that names its members.
-NAMED = {
-    "AgencyKind": "agency", "AuditKind": "audit", "ActorKind": "actor", "AuthMethod": "proves", "Channel": "channel",
-    "CaseFollowUpOutcome": "found", "ConsentBasis": "basis", "ConsentGiver": "giver", "ConsentPurpose": "purpose",
-    "Control": "control", "Decider": "decider", "DecreeKind": "decree", "DocumentKind": "document",
-    "Exploitation": "exploitation", "FailureReason": "failure", "Identification": "identification",
-    "MeetingKind": "meeting", "MessageKind": "message", "PayingLevel": "paying", "Presence": "presence",
-    "ProsecutionStage": "prosecution", "Reach": "reach", "Recruiter": "recruiter", "ReferenceSystem": "reference",
-    "RejectionReason": "rejection", "Rung": "rung", "SealReason": "seal", "SeatKind": "seat", "Second": "second",
-    "Sector": "sector", "ServiceKind": "service", "SharedField": "shared", "TaskForceLevel": "level",
-    "TraffickingAct": "trafficking_act", "TraffickingMeans": "trafficking_means", "TravelMode": "mode",
-    "Urgency": "urgency", "Verdict": "verdict",
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def meeting(house: House) -> dict[str, Any]:
     return house.meeting()
-
-
-class TestWords:
-    @pytest.mark.parametrize("name", NAMED)
-    def test_every_member_of_a_closed_list_is_named(self, name: str):
-        assert set(get_args(getattr(models, name))) <= WORDS[NAMED[name]].keys()
-
-    def test_no_table_hides_another_of_its_name(self):
-        several = (
-            *(ACT_WORDS, CASE_WORDS, EVENT_WORDS, FIGURE_WORDS),
-            *(OFFICE_WORDS, PLAN_WORDS, REFERRAL_WORDS),
-        )
-        assert [name for each in several for name, table in each.items() if WORDS[name] is not table] == []
-
-    def test_every_power_is_named(self):
-        words = [word.split(":") for word in get_args(models.Word)]
-        assert {what for what, _ in words} <= WORDS["resource"].keys()
-        assert {verb for _, verb in words} <= WORDS["verb"].keys()
 
 
 class TestDirectory:
@@ -333,14 +293,6 @@ class TestAdministration:
         assert f"Rapat meeting/{meeting['id']}" in page.text
         assert "Rapat: membetulkan meeting.correct" in page.text
         assert "Rapat: menulis meetings:write" in page.text
-
-    def test_every_act_and_whatever_it_is_done_to_has_a_word(self):
-        for codes, between, tables in (
-            (get_args(models.Act), ".", ("noun", "doing")),
-            (get_args(models.Word), ":", ("resource", "verb")),
-        ):
-            for place, table in enumerate(tables):
-                assert {each.split(between)[place] for each in codes} <= WORDS[table].keys()
 
 
 class TestNation:
