@@ -306,6 +306,10 @@ class TestWhoMay:
             house.speak("32.12-secretariat").post("/v1/bundles", {"owner": "province:32", "year": YEAR}), 422, "invalid"
         )
         assert pointers(wrong) == ["/owner"]
+        for code in ("99.99", "32"):
+            body = {"owner": OFFICE, "year": YEAR, "region_code": code}
+            wrong = refused(house.speak("32.12-disnaker").post("/v1/bundles", body), 422, "invalid")
+            assert pointers(wrong) == ["/region_code"]
 
 
 class TestEnd:

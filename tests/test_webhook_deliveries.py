@@ -27,6 +27,9 @@ from tests.support.seated import machine, token_of
 from tests.support.tokens import Caller
 from tests.support.writes.webhooks import address, webhook
 
+OF_NOWHERE = sa.text("UPDATE webhook SET region_codes = '{99.99}' WHERE id = :id")
+"""A region that stood in the list when it was asked for, or before anybody looked whether it did."""
+
 
 class TestSent:
     def test_what_the_feed_tells_arrives_signed_and_in_order(self, told: Told, receiver: Receiver, send, worker):
@@ -48,11 +51,13 @@ class TestSent:
         system = str(told.system.row_id)
         others = [
             webhook(house, client_id=system, url=receiver.url, **fields)["id"]
-            for fields in ({"region_codes": ["21.71"]}, {"events": ["agencies"]}, {"region_codes": ["32"]})
+            for fields in ({"region_codes": ["21.71"]}, {"events": ["agencies"]}, {"region_codes": ["32"]}, {})
         ]
+        told.owner.execute(OF_NOWHERE, {"id": others[-1]})
+        told.owner.commit()
         told.happen(worker)
         logs = [done(told.speaks.get(f"/v1/webhooks/{each}/deliveries"))["items"] for each in others]
-        assert [len(log) for log in logs] == [0, 0, 1]
+        assert [len(log) for log in logs] == [0, 0, 1, 0]
         assert (send(), len(receiver.got)) == (2, 2)
 
     def test_both_secrets_sign_until_the_old_one_ends(self, told: Told, receiver: Receiver, send):

@@ -75,7 +75,11 @@ class TestAddWebhook:
 
     @pytest.mark.parametrize(
         "fields",
-        [{"url": "http://penerima.example/"}, {"events": []}, {"events": ["case.added"]}, {"events": ["gossip"]}],
+        [
+            {"url": "http://penerima.example/"},
+            *({"events": words} for words in ([], ["case.added"], ["gossip"])),
+            {"region_codes": ["99.99"]},
+        ],
     )
     def test_other_words_and_ways_are_refused(self, house: House, fields: dict[str, Any]):
         name = next(iter(fields))

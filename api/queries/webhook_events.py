@@ -72,7 +72,8 @@ def _told(session: Session, webhook: Webhook, after: Place, until: Place, now: d
     caller = _client_of(session, webhook, now)
     if caller is None:
         return
-    asked = ChangesQuery(region_code=webhook.region_codes)
+    # Not judged anew: a code that left the list since it was asked for would keep all webhooks waiting.
+    asked = ChangesQuery().model_copy(update={"region_code": webhook.region_codes})
     for item in between(session, caller, asked, after, until):
         is_wanted = item["event"] in webhook.events or item["resource"] in webhook.events
         if is_wanted and datetime.fromisoformat(item["at"]) >= webhook.created_at:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.base import Code, Id, Input, Output, Year, example_of
+from api.schemas.base import Id, Input, Output, Year, example_of
+from api.schemas.known_codes import KnownDistrict
 
 Taker = Annotated[
     str,
@@ -28,7 +29,7 @@ class BundleOrder(Input):
 
     owner: Taker
     year: Year
-    region_code: Annotated[Code | None, Field(pattern=r"^\d{2}\.\d{2}$")] = None
+    region_code: Annotated[KnownDistrict | None, Field(pattern=r"^\d{2}\.\d{2}$")] = None
     known: Annotated[list[Digest], Field(max_length=40)] = []
 
 

@@ -12,8 +12,9 @@ from api.domain.lifecycles import WebhookStatus
 from api.domain.webhooks import MOST_REPLAYED, TOLD, DeliveryStatus, Outcome, PauseReason
 from api.problems import Text
 from api.schemas.base import EXAMPLE_ID, Id, Input, Instant, Name, Output, example_of, wrong
+from api.schemas.known_codes import KnownRegion
 from api.schemas.lists import ChangedQuery, PageQuery
-from api.schemas.services import RegionCode, each_once
+from api.schemas.services import each_once
 from api.schemas.webhook_events import WebhookEvent
 
 EXAMPLE_URL = "https://penerima.example/gugus"
@@ -45,7 +46,7 @@ Events = Annotated[
     AfterValidator(_told),
 ]
 Regions = Annotated[
-    list[RegionCode],
+    list[KnownRegion],
     Field(max_length=600, description="Only what belongs there, a province with its districts; none means everywhere"),
     AfterValidator(each_once),
 ]
