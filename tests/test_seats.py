@@ -1,20 +1,24 @@
 """Seats: handed over with their history kept, ended at local midnight; and the grants that follow from them."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 from sqlmodel import Session
 
 from api.domain.seats import YIELDS, Reach, SeatKind
+from tests.support.at_once import is_held_back
 from tests.support.flows import LEADS, REGION, UNKNOWN, House, days_from_today, done, pointers, refused
 from tests.support.seated import machine, seated, token_of
 from tests.support.tokens import Caller
 from tests.support.writes.task_forces import seat
 
 WIB = timedelta(hours=7)
+HOLD = sa.text("SELECT FROM progress_report WHERE id = :id FOR UPDATE")
 
 
 def hand_over(house: House, row: dict[str, Any], day: str, *, twice: bool = False, **fields: Any) -> Any:
@@ -137,6 +141,37 @@ class TestEnd:
         holder = Caller(http, client.client_id, token_of(http, client, ["plans:read", REGION]))
         done(end(house, {"id": client.seat_id}, days_from_today(-1)[0]))
         refused(holder.get("/v1/plans"), 403, "insufficient-scope")
+
+    @pytest.mark.parametrize(("what", "slug"), [("its seat", "insufficient-scope"), ("its token", "invalid-token")])
+    def test_who_waits_for_a_lock_meanwhile_writes_nothing(
+        self, house: House, owner_session: Session, what: str, slug: str
+    ):
+        client, http = (
+            seated(owner_session, SeatKind.REPORTING_OFFICER, REGION, "32.12-DISNAKER"),
+            house.secretariat.http,
+        )
+        words = ["progress:write", LEADS["disnaker"]]
+        holder, report = Caller(http, client.client_id, token_of(http, client, words)), house.report("disnaker")
+        path, bystander = f"/v1/progress-reports/{report['id']}/entries", seat(house)
+
+        def written_after(number: str, end_it: Callable[[], Any]) -> Any:
+            body = {"activity_id": house.activities[number]["id"], "physical_percent": 1}
+            with ThreadPoolExecutor(1) as threads:
+                with owner_session.get_bind().begin() as holding:
+                    holding.execute(HOLD, {"id": report["id"]})
+                    waiting = threads.submit(holder.post, path, body)
+                    assert is_held_back(owner_session.get_bind(), waiting)
+                    end_it()
+                return waiting.result()
+
+        yesterday, token = days_from_today(-1)[0], {"token": holder.token}
+        done(written_after("1.1", lambda: done(end(house, bystander, yesterday))), 201)  # another's ends
+        gone = {
+            "its seat": lambda: done(end(house, {"id": client.seat_id}, yesterday)),
+            "its token": lambda: done(http.post("/oauth/revoke", data=token, auth=(client.client_id, client.secret))),
+        }
+        assert written_after("1.2", gone[what]).json()["type"].endswith(slug)
+        assert len(done(house.officer("disnaker").get(path))["items"]) == 1
 
     def test_an_ending_only_shortens(self, house: House):
         row = seat(house)

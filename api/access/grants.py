@@ -49,14 +49,32 @@ def enter(
     `also` names acts whose words are wanted too, for `allowed_actions`; they do not widen the context.
     What was found a moment ago is asked whether it still holds. Raises TokenInvalid.
     """
-    check = Check.of(Asked(jti, frozenset(pairs), act, tuple(also)), now)
+    asked = Asked(jti, frozenset(pairs), act, tuple(also))
+    return checked(entered(session, asked, now), address).again(now, request_id)
+
+
+def entered(session: Session, asked: Asked, now: datetime) -> Known:
+    """The caller as the database finds it now, whose context is set. Raises TokenInvalid."""
+    check = Check.of(asked, now)
     known = check.found(*asked_in(session, [check.question]))
     if known is None and check.known is not None:
         check = Check(check.asked, now, None)  # from the beginning
         known = check.found(*asked_in(session, [check.question]))
     if known is None:
         raise TokenInvalid
-    return checked(known, address).again(now, request_id)
+    return known
+
+
+def still_stands(session: Session, known: Known, now: datetime) -> bool:
+    """Whether the token stands and nobody's power changed since this caller was found, by this transaction neither.
+
+    What the session still has to write is written before it is asked.
+    """
+    if not known.holds:
+        return False
+    question = Question.as_written(live_check.STILL_HOLDS, {**known.holds, "now": written(now)})
+    (((answer,),),) = asked_in(session, [question])
+    return answer == b"t"
 
 
 class Check(NamedTuple):
@@ -133,6 +151,13 @@ def _principal(act: Act, entered: dict[str, Any], context: tuple[Word, ...], now
         now=now,
         session_id=UUID(entered["session"]) if entered["session"] else None,
     )
+
+
+def require_no_less(caller: Principal, before: Principal) -> None:
+    """Refuse a caller who lost a word, a seat or a membership since it was found `before`. Raises InsufficientScope."""
+    words = [word for word, where in before.held.items() if not where <= caller.held.get(word, frozenset())]
+    if words or not before.regions <= caller.regions or not set(before.seat_ids) <= set(caller.seat_ids):
+        raise InsufficientScope(scope=(words or words_of(before.act))[0])
 
 
 def require_word(caller: Principal, beside: Iterable[Word] = ()) -> None:

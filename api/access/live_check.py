@@ -32,6 +32,8 @@ HOLDS: Final = f"""
     EXISTS (SELECT FROM issued_token t WHERE t.jti = :jti AND t.revoked_at IS NULL AND t.expires_at > :now)
     AND NOT {changed_since("power_change", "power")}"""
 """Whether token and power are as they were found."""
+STILL_HOLDS: Final = Statement.of(sa.text(f"SELECT {HOLDS}"))
+"""The same, with no context set: of what was done in one that stands."""
 CONTEXT: Final = {
     "gugus.organisations": ":organisations",
     "gugus.actor": ":actor",

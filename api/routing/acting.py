@@ -20,7 +20,8 @@ from pydantic import TypeAdapter
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from api.access.grants import enter, enter_elsewhere, require_word
+from api.access.grants import checked, enter_elsewhere, entered, require_no_less, require_word, still_stands
+from api.access.known_callers import Asked
 from api.access.principal import Principal
 from api.database import session_scope
 from api.domain.acts import Act
@@ -36,6 +37,7 @@ OPENED: Final = object()
 READING_ONLY: Final = object()
 """Stands for a session that only reads: that of the request, or one on a standby."""
 _ASKING: Final = "asking"
+_READING: Final = frozenset({"GET", "HEAD"})
 NO_CONTENT: Final = frozenset({204, 304})
 
 
@@ -68,19 +70,29 @@ class Asking:
         state.pop(_ASKING, None)
         now = datetime.now(UTC)
         claims = self.said(session, now)
-        principal = enter(
-            session,
-            self.act,
-            claims.jti,
-            claims.pairs,
-            now,
-            also=self.also,
-            request_id=request_id(),
-            address=address_of(self.request),
-        )
-        state.update(claims=claims, caller=principal, client_id=str(principal.client_id))
+        known = checked(entered(session, self._asked(claims), now), address_of(self.request))
+        principal = known.again(now, request_id())
+        state.update(claims=claims, caller=principal, known=known, client_id=str(principal.client_id))
         require_word(principal, self.beside)
         return principal
+
+    def must_stand(self, session: Session) -> None:
+        """Ask once more, when all is written: a write that waited for somebody else's lock may have waited longer than
+        its caller's right, or its token, did. What only the clock ends is judged by the time of the request.
+
+        Where anybody's power changed meanwhile a session of its own looks what is left, for what this act itself takes
+        from its caller (a token handed back, a seat handed over) is not lost to it. Raises TokenInvalid,
+        InsufficientScope.
+        """
+        state = self.request.state
+        if self.request.method in _READING or still_stands(session, state.known, state.caller.now):
+            return
+        with session_scope() as committed:
+            left = entered(committed, self._asked(state.claims), state.caller.now).caller
+        require_no_less(left, state.caller)
+
+    def _asked(self, claims: Claims) -> Asked:
+        return Asked(claims.jti, claims.pairs, self.act, self.also)
 
     def check(self) -> None:
         """The same, of a request that goes no further."""
@@ -114,7 +126,10 @@ class Acting:
         with session_scope() as session:
             settled = {name: _settled(value, session) for name, value in values.items()}
             if reading is None or standby is None:
-                return self._made(settled, prepared)
+                answer = self._made(settled, prepared)
+                for asking in (each for each in values.values() if isinstance(each, Asking)):
+                    asking.must_stand(session)
+                return answer
             written = standby.written(session)
         return self._read(standby, written, reading, settled, prepared)
 
