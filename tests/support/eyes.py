@@ -62,6 +62,7 @@ WIDEST: Final = """[...document.querySelectorAll("[data-screen]")]
   .filter(part => part.scrollWidth > part.clientWidth).map(part => part.dataset.screen)"""
 COLOURS: Final = 16  # a page has few, and a picture of few is small and sharp
 TALLEST: Final = 1400  # pixels of a picture
+STILL: Final = "disabled"
 
 
 @contextmanager
@@ -104,11 +105,13 @@ def too_wide_parts(page: Page, width: int) -> list[str]:
     return list(page.evaluate(WIDEST))
 
 
-def picture(page: Page, width: int) -> bytes:
-    """The page at this width as a small picture, from its top."""
+def picture(page: Page, width: int, *, framed: bool = True) -> bytes:
+    """The page at this width as a small picture, from its top; or what stands on it alone, without the menu."""
     page.set_viewport_size({"width": width, "height": 800})
-    shot = Image.open(io.BytesIO(page.screenshot(full_page=True, animations="disabled"))).convert("RGB")
-    shown, small = shot.crop((0, 0, width, min(shot.height, TALLEST))), io.BytesIO()
+    main = page.locator("main")
+    taken = page.screenshot(full_page=True, animations=STILL) if framed else main.screenshot(animations=STILL)
+    shot = Image.open(io.BytesIO(taken)).convert("RGB")
+    shown, small = shot.crop((0, 0, shot.width, min(shot.height, TALLEST))), io.BytesIO()
     few = shown.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.convert("RGB").save(small, "WEBP", lossless=True, quality=100, method=5)
     return small.getvalue()

@@ -14,6 +14,7 @@ from tests.support.populated import Populated
 from tests.support.populating import populate
 from tests.support.referred import referral_at
 from web.main import PAGES
+from web.screens import SCREENS as MENU
 
 SECRETARIAT, OFFICER = "petugas-32.12-secretariat", "petugas-32.12-disnaker"
 WRITER, UNIT, CONSENTS = "petugas-32.12-dinsos", "petugas-32.12-uptd-ppa", "petugas-32.12-uptd-ppa-consents"
@@ -155,6 +156,11 @@ class Screen(NamedTuple):
         """The name of its picture: the address without ids; and who sees it, where another one sees it as well."""
         plain = PARAMETER.sub("satu", self.route).strip("/").replace("/", "-") or "beranda"
         return f"{plain}-{self.who.removeprefix('petugas-')}" if self.is_again else plain
+
+    @property
+    def is_of_the_menu(self) -> bool:
+        """Whether the menu leads to it: its picture shows what stands around every page, others what is their own."""
+        return self.route in {each.address for each in MENU}
 
     def address(self, world: World) -> str:
         """Where it stands in the world."""
