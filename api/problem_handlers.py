@@ -22,6 +22,7 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.database_problems import LATER, problem_of
+from api.file_problems import StorageUnavailable
 from api.http.request_log import trace_of
 from api.metrics import REFUSALS
 from api.problems import (
@@ -98,6 +99,8 @@ def _(error: HTTPException, _language: Language) -> Problem:
     # FastAPI wraps whatever goes wrong while it reads a body; what we raised there is the truer word.
     if isinstance(error.__cause__, Problem):
         return error.__cause__
+    if isinstance(error.__cause__, OSError):  # a file that comes waits on the disk, which may be full
+        return StorageUnavailable()
     general = BadRequest if error.status_code < InternalError.status else InternalError
     return _BY_STATUS.get(error.status_code, general)(headers=error.headers)
 

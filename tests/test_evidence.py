@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image
 from sqlmodel import Session
+from starlette.formparsers import MultiPartParser
 
 from api.database import WORKER_ROLE, create_engine
 from api.domain.kinds import EvidenceKind
@@ -22,6 +23,8 @@ from tests.support.flows import UNKNOWN, House, done, pointers, refused
 from tests.support.settings import setting
 
 ROWS = sa.text("SELECT count(*) FROM evidence")
+LARGE = b"x" * (MultiPartParser.spool_max_size + 1)
+"""What waits on the disk while it comes."""
 
 
 @pytest.fixture(scope="module")
@@ -274,10 +277,11 @@ class TestAttachDenied:
 
 
 class TestFullDisk:
-    def test_it_is_503_and_neither_row_nor_file_is_there(self, house, report, owner_session):
+    @pytest.mark.parametrize("content", [None, LARGE], ids=["kept", "on its way"])
+    def test_it_is_503_and_neither_row_nor_file_is_there(self, house, report, owner_session, content):
         rows, files = owner_session.scalar(ROWS), list(store().files())
         with no_file_over(300):
-            refused(house.attach(report), 503, "storage-unavailable")
+            refused(house.attach(report, content), 503, "storage-unavailable")
         owner_session.rollback()
         assert (owner_session.scalar(ROWS), list(store().files())) == (rows, files)
 

@@ -65,6 +65,11 @@ class TestSendImport:
         answer = house.secretariat.http.post("/v1/imports", files={"file": ("contoh", b"x")}, data={"warna": "merah"})
         refused(answer, 401, "unauthenticated")
 
+    def test_without_a_token_nothing_of_the_form_is_read(self, house: House):
+        none = {"content": b"no form", "headers": {"Content-Type": "multipart/form-data; boundary=b"}}
+        refused(house.secretariat.http.post("/v1/imports", **none), 401, "unauthenticated")
+        refused(house.secretariat.post("/v1/imports", files=None, **none), 400, "bad-request")
+
     def test_another_region_is_refused(self, house: House):
         refused(house.send(b"x", owner=NEIGHBOUR), 403, "not-permitted")
         refused(house.send(b"x", who="32.12-chair"), 403, "insufficient-scope")

@@ -20,7 +20,7 @@ from api.settings import Settings
 from api.worker import tell_seats
 from tests.support.flows import LEADS, House, done
 from tests.support.metrics import figures
-from tests.support.smtp import BREAKS, CLOSES, GOOD, HANGS, REFUSES, settings_of, smtp_server
+from tests.support.smtp import BREAKS, CLOSES, FORWARDS, GOOD, HANGS, MUMBLES, REFUSES, settings_of, smtp_server
 from tests.test_notices import midnight
 
 ADDRESS = "kantor@disnaker.example"
@@ -60,7 +60,7 @@ def states(owner_session, obligation: str) -> set[tuple[str, int]]:
 class TestMail:
     def test_one_mail_tells_an_office_with_ids_and_links_only(self, worker, waiting, owner_session):
         obligation, _ = waiting
-        with smtp_server() as server:
+        with smtp_server(FORWARDS) as server:
             assert send_waiting(worker, settings(server.port)) == 1
             assert send_waiting(worker, settings(server.port)) == 0
         (mail,) = server.mails
@@ -131,9 +131,10 @@ class TestBadServer:
         assert send_waiting(worker, settings(port)) == 0
         assert states(owner_session, obligation) == {("waiting", 1)}
 
-    def test_a_line_that_breaks_after_the_text_is_never_tried_twice(self, worker, waiting, owner_session):
+    @pytest.mark.parametrize("manner", [BREAKS, MUMBLES])
+    def test_what_may_have_been_taken_is_never_sent_twice(self, worker, waiting, owner_session, manner):
         obligation, clock = waiting
-        with smtp_server(BREAKS) as server:
+        with smtp_server(manner) as server:
             assert send_waiting(worker, settings(server.port)) == 0
             server.manner = GOOD
             clock.shift(timedelta(hours=2))

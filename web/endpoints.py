@@ -24,7 +24,7 @@ from starlette.routing import Route
 
 from client.gugus_client import GugusError, Missing, Overloaded, Problem, Refused, SignInRefused, Unauthenticated
 from web import browser
-from web.forms import Form, TooLarge, read_form
+from web.forms import LARGEST_FORM, Form, TooLarge, has_files, read_form
 from web.languages import N_, language_of
 from web.life_words import LIFE_WORDS
 from web.sessions import NoRoom
@@ -61,9 +61,13 @@ COMPRESSED: Final = Middleware(GZipMiddleware, minimum_size=SMALL)
 UNSENT: Final = "/belum-terkirim"
 MOVED_UNTIL: Final = 400  # what is refused from here on may be sent again
 FOREIGN: Final = N_("Formulir ini tidak dikirim dari halaman kami. Buka kembali halamannya dan ulangi.")
-TOO_LARGE: Final = N_("Kiriman terlalu besar. Berkas paling besar 20 MB.")
+TOO_MUCH: Final = (N_("Terlalu besar"), N_("Kiriman terlalu besar. Berkas paling besar 20 MB."), 413)
 FAULT: Final = N_("Coba lagi sebentar. Bila berulang, beri tahu pengelola layanan.")
-UNREADABLE: Final = N_("Formulir tidak terbaca. Buka kembali halamannya dan ulangi.")
+ILLEGIBLE: Final = (
+    N_("Tidak terbaca"),
+    N_("Formulir tidak terbaca. Buka kembali halamannya dan ulangi."),
+    400,
+)
 
 NOT_HELD: Final = N_(
     "Kedudukan Anda tidak membuka halaman ini, atau sudah berakhir. Bila baru diisi: keluar, lalu masuk lagi."
@@ -99,11 +103,11 @@ def _endpoint(
         visit = Visit(house, request, language)
         if request.method == "POST":
             try:
-                visit = Visit(house, request, language, form=await _form(house, request))
-            except TooLarge:
-                return visit.page("refused", {"title": N_("Terlalu besar"), "text": TOO_LARGE}, 413)
-            except MultiPartException:
-                return visit.page("refused", {"title": N_("Tidak terbaca"), "text": UNREADABLE}, 400)
+                visit = Visit(house, request, language, form=await _form(house, request, limiter))
+            except SignedOut:
+                return visit.go(f"/masuk?ke={browser.came_from(house.settings, request)}")
+            except (TooLarge, MultiPartException, OSError) as error:
+                return _unread(visit, error)
         response = await anyio.to_thread.run_sync(_answered, page, visit, limiter=limiter)
         chosen = language_of(request.query_params.get("lang"))
         if chosen:
@@ -113,8 +117,29 @@ def _endpoint(
     return endpoint
 
 
-async def _form(house: House, request: Request) -> Form:
-    return await read_form(request, house.settings.upload_limit)
+async def _form(house: House, request: Request, limiter: anyio.CapacityLimiter) -> Form:
+    """What was sent. Raises as `read_form`, and SignedOut where nobody knows whose file it is: it would lie on the disk
+    until all of it has come, and there is no end of those who could send one.
+    """
+    if not has_files(request):
+        return await read_form(request, LARGEST_FORM)
+    known = browser.cookie(house.settings, request, "session") or ""
+    if await anyio.to_thread.run_sync(house.store.find, known, limiter=limiter):
+        return await read_form(request, house.settings.upload_limit)
+    try:
+        return await read_form(request, LARGEST_FORM)
+    except TooLarge:
+        raise SignedOut from None
+
+
+def _unread(visit: Visit, error: TooLarge | MultiPartException | OSError) -> Response:
+    """A page that says why nothing of a form was read."""
+    if isinstance(error, OSError):
+        log.error("the disk of the pages takes no file")
+        title, text, status = *FULL, 503
+    else:
+        title, text, status = TOO_MUCH if isinstance(error, TooLarge) else ILLEGIBLE
+    return visit.page("refused", {"title": title, "text": text}, status)
 
 
 def _answered(page: Page, bare: Visit) -> Response:

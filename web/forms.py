@@ -43,12 +43,19 @@ class Form:
         return {name: value for name, value in self.fields.items() if name != "token"}
 
 
-async def read_form(request: Request, upload_limit: int) -> Form:
-    """The form of a request. Raises TooLarge, MultiPartException."""
-    multipart = request.headers.get("content-type", "").startswith("multipart/")
+def has_files(request: Request) -> bool:
+    """Whether files may be among what is sent: those that are large lie on the disk until all has come."""
+    return request.headers.get("content-type", "").startswith("multipart/")
+
+
+async def read_form(request: Request, limit: int) -> Form:
+    """The form of a request, of so many bytes at most.
+
+    Raises TooLarge, MultiPartException, and OSError where the disk has no room.
+    """
     # Starlette answers a form it cannot read itself, in bare English, wherever it knows the application.
     scope = {name: value for name, value in request.scope.items() if name != "app"}
-    bounded = Request(scope, _bounded(request.receive, upload_limit if multipart else LARGEST_FORM))
+    bounded = Request(scope, _bounded(request.receive, limit))
     try:
         async with bounded.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD) as form:
             fields: dict[str, str] = {}

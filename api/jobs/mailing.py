@@ -29,7 +29,9 @@ from api.settings import Settings
 
 log = structlog.get_logger("gugus.mailing")
 PAUSE = 20.0  # seconds between two looks for mail that waits
-ACCEPTED = 250
+TAKEN = frozenset({250, 251})
+"""What a server says that takes a mail, the second where it goes on to another place (RFC 5321 §4.2.3)."""
+REFUSED_FROM = 400
 
 
 class Queue(NamedTuple):
@@ -157,7 +159,7 @@ def _connected(settings: Settings) -> smtplib.SMTP:
 def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
     try:
         for code, _ in (server.mail(message["From"]), server.rcpt(message["To"])):
-            if code != ACCEPTED:
+            if code not in TAKEN:
                 raise NotSentError(Outcome.REFUSED, code)
     except (OSError, smtplib.SMTPException) as error:
         raise NotSentError(Outcome.REFUSED, type(error).__name__) from None
@@ -167,5 +169,5 @@ def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
         raise NotSentError(Outcome.REFUSED, refusal.smtp_code) from None
     except (OSError, smtplib.SMTPException) as error:
         raise NotSentError(Outcome.UNKNOWN, type(error).__name__) from None
-    if code != ACCEPTED:
-        raise NotSentError(Outcome.REFUSED, code)
+    if code not in TAKEN:
+        raise NotSentError(Outcome.REFUSED if code >= REFUSED_FROM else Outcome.UNKNOWN, code)

@@ -55,9 +55,9 @@ _issuers = TypeAdapter(tuple[Issuer, ...])
 
 
 def is_safe(url: str) -> bool:
-    """Whether an address is https, or on this machine."""
+    """Whether an address is https, or on this machine; what cannot be sent as it stands is no address."""
     parts = urlsplit(url)
-    return bool(parts.hostname) and (
+    return bool(parts.hostname and url.isascii()) and (
         parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
     )
 

@@ -115,6 +115,8 @@ class Provider:
                 )
             except AuthlibBaseError:
                 raise CodeRefused from None
+            except (TypeError, OverflowError):  # an `expires_in` that is no number, or is without end
+                raise ValueError from None
         token = given.get("id_token")
         if not isinstance(token, str):
             raise CodeRefused

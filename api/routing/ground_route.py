@@ -1,9 +1,10 @@
 """The route class of every router: what is asked of each request before and beside its own schema.
 
 Answers come in the order of access.md §1. What cannot be read is 400, 413 or 415 before anybody is asked for a token:
-a body that is not JSON, too large or of another kind, a single parameter given twice. FastAPI then solves the
-dependencies, so 401 and 403 are raised; what is wrong in shape (422) it only collects meanwhile. Names that the route
-does not know, and hidden characters in parameters, are refused by one more dependency behind all others.
+a body that is not JSON, too large or of another kind, a single parameter given twice. A form with a file is read for
+those only who show a token of ours: it waits on the disk meanwhile. FastAPI then solves the dependencies, so 401 and
+403 are raised; what is wrong in shape (422) it only collects meanwhile. Names that the route does not know, and hidden
+characters in parameters, are refused by one more dependency behind all others.
 """
 
 import functools
@@ -19,6 +20,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.types import Receive
 
+from api.file_problems import StorageUnavailable
 from api.http.late_route import LateRoute
 from api.problems import (
     BadRequest,
@@ -37,6 +39,8 @@ from api.schemas import json_body, text
 from api.schemas.problems import merged, problems_of
 from api.settings import Settings
 
+FILES: Final = "multipart/form-data"
+"""A form with a file, which waits in the temporary folder until all of it has come."""
 _LISTS = (list, set, frozenset, tuple)
 MERGE_PATCH: Final = "application/merge-patch+json"
 """What a PATCH is, under its own name (RFC 7396); a body of other operations is JSON and nothing else. Another kind of
@@ -85,6 +89,8 @@ class GroundRoute(LateRoute):
             yield RepeatedParameter
         if self.media_type is not None:
             yield from (MalformedJson, TooLarge, UnsupportedMediaType)
+        if self.media_type == FILES:
+            yield StorageUnavailable
 
     @functools.cached_property
     def known_parameters(self) -> dict[str, bool]:
@@ -99,8 +105,10 @@ class GroundRoute(LateRoute):
 
     def limit(self, settings: Settings) -> int:
         """The largest body in bytes: files have their own."""
-        uploads = self.media_type == "multipart/form-data"
-        return settings.upload_body_limit if uploads else settings.json_body_limit
+        return settings.upload_body_limit if self.media_type == FILES else settings.json_body_limit
+
+    def admit(self, request: Request) -> None:
+        """Refuse who may not send a body; here everybody may."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler behind the checks of what can be read at all."""
@@ -113,6 +121,7 @@ class GroundRoute(LateRoute):
             readable = GroundRequest(request.scope, _limited(request.receive, limit))
             if self.media_type is not None:
                 _refuse_media_type(readable, self.media_type)
+            self.admit(readable)
             return await handle(readable)
 
         return ground

@@ -20,9 +20,10 @@ from api.problems import (
     Unavailable,
 )
 from api.routing import representing
+from api.routing.access_tokens import said_in
 from api.routing.acting import Acting, check_first
 from api.routing.checkpoint_header import telling
-from api.routing.ground_route import GUARD, GroundRoute, with_guard
+from api.routing.ground_route import FILES, GUARD, GroundRoute, with_guard
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -58,6 +59,11 @@ class ProtectedRoute(GroundRoute):
             return await acting[0].run(request, prepared, values)
 
         return with_guard(endpoint, act)
+
+    def admit(self, request: Request) -> None:
+        """Nobody fills the disk with files of whom nothing is known. Raises Unauthenticated, TokenInvalid."""
+        if self.media_type == FILES:
+            said_in(request.scope)
 
     def problems(self) -> Iterator[type[Problem]]:
         """What every request may meet, token and scope included."""

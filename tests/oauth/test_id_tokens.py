@@ -120,6 +120,7 @@ class TestAway:
             {"issuer": "https://lain.example"},
             {"token_endpoint": "http://lain.example/token"},
             {"jwks_uri": None},
+            {"authorization_endpoint": "https://lain.example/masuk-é"},
             {"padding": "x" * 300_000},
         ],
     )
@@ -127,6 +128,11 @@ class TestAway:
         outside.say(document=document)
         with pytest.raises(IssuerAway):
             provider.endpoints()
+
+    @pytest.mark.parametrize("expires_in", [["x"], {"x": 1}, "x"])
+    def test_what_is_no_answer_to_a_code_is_none(self, outside, provider, expires_in):
+        outside.say(given={"expires_in": expires_in})
+        assert proved(outside, provider).notice == "outside_away"
 
     def test_few_at_a_time_ask_one(self, provider, monkeypatch):
         monkeypatch.setattr(providers, "PLACE_SECONDS", 0)

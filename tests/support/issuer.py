@@ -2,7 +2,7 @@
 
 Whoever comes to it is signed in as the person it was last told of. `/told` takes what it is to say from now on: `sub`,
 claims and header in place of right ones, `sign` with another key, `turn` to another key, `slow` in seconds, `drips` a
-header now and then, `hold` who asks for a token until it is told something else.
+header now and then, what is `given` beside the token, `hold` who asks for a token until it is told something else.
 """
 
 import base64
@@ -28,7 +28,16 @@ CLIENT: Final = "gugus-contoh"
 SECRET: Final = "rahasia:rekaan/dengan tanda"  # what must be encoded in Basic (RFC 6749 §2.3.1)
 PATIENCE: Final = 60  # seconds; a busy machine fails no test
 TIMES: Final = ("iat", "exp", "nbf")  # told as seconds from now
-RIGHT: Final = {"sub": "orang-1", "claims": {}, "header": {}, "sign": "own", "slow": 0, "drips": False, "answer": {}}
+RIGHT: Final = {
+    "sub": "orang-1",
+    "claims": {},
+    "header": {},
+    "sign": "own",
+    "slow": 0,
+    "drips": False,
+    "answer": {},
+    "given": {},
+}
 
 
 class Issuer:
@@ -72,7 +81,12 @@ class Issuer:
         made = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
         if asked is None or made.rstrip(b"=").decode() != asked["code_challenge"]:
             return 400, {"error": "invalid_grant"}
-        return 200, {"access_token": "x", "token_type": "Bearer", "id_token": self.id_token(asked), "scope": "openid"}
+        return 200, {
+            "access_token": "x",
+            "token_type": "Bearer",
+            "id_token": self.id_token(asked),
+            **self.said["given"],
+        }
 
     def id_token(self, asked: dict[str, str]) -> str:
         now = int(time.time())

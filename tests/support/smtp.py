@@ -10,6 +10,7 @@ from typing import Any
 
 # What the server does, and when: it answers as a server should until then.
 GOOD, HANGS, CLOSES, REFUSES, BREAKS = "good", "hangs", "closes", "refuses", "breaks after the text"
+FORWARDS, MUMBLES = "takes it for somewhere else", "says nothing that is an answer after the text"
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -44,12 +45,14 @@ class _Conversation(socketserver.StreamRequestHandler):
                 return
             if word == b"RCPT" and self.server.manner == REFUSES:
                 self._say("550 contoh")
+            elif word == b"RCPT" and self.server.manner == FORWARDS:
+                self._say("251 contoh")
             elif word == b"DATA":
                 self._say("354 contoh")
                 self._take()
                 if self.server.manner == BREAKS:
                     return
-                self._say("250 contoh")
+                self._say("contoh" if self.server.manner == MUMBLES else "250 contoh")
             else:
                 self._say("250 contoh")
 

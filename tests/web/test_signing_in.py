@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from pydantic_settings import SettingsError
 from starlette.applications import Starlette
+from starlette.formparsers import MultiPartParser
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
@@ -19,6 +20,7 @@ from tests.support.files import no_file_over
 from tests.support.whole import WholeClient
 from tests.web.conftest import ADDRESS, OFFICER, Desk, typed_in
 from web.endpoints import routes_of
+from web.forms import LARGEST_FORM
 from web.main import create_web
 from web.remembered import MOST, Remembered
 from web.sealing import Seal, seal_of
@@ -192,6 +194,18 @@ class TestFullDisk:
             full = desk.get("/laporan")
         assert (full.status, "penuh" in full.text) == (503, True)
         assert desk.get("/laporan").status == 200
+
+    def test_a_file_that_has_no_room_while_it_comes_is_503(self, desk: Desk):
+        page = desk.sign_in(there="/impor")
+        with no_file_over(0):
+            full = desk.send(page, "/impor", file=b"x" * (MultiPartParser.spool_max_size + 1))
+        assert (full.status, "penuh" in full.text) == (503, True)
+
+    def test_nobody_unknown_fills_it(self, desk: Desk):
+        page = desk.sign_in(there="/impor")
+        desk.submit(page, "/keluar")
+        sent = desk.send(page, "/impor", file=b"x" * (LARGEST_FORM + 1))
+        assert (sent.status, sent.location) == (303, "/masuk?ke=/impor")
 
     def test_whoever_signs_out_is_out(self, desk: Desk):
         page = desk.sign_in()

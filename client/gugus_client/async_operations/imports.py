@@ -95,7 +95,7 @@ class AsyncImportsOperations(AsyncNoun):
 
         Asks for `imports:write`.
 
-        Refused as `upload-incomplete`.
+        Refused as `storage-unavailable`, `upload-incomplete`.
         """
         return await self.transport.one(
             ImportDetail,

@@ -25,7 +25,7 @@ class AsyncReferralDocumentsOperations(AsyncNoun):
 
         Asks for `referrals:send` or `referrals:receive`.
 
-        Refused as `evidence-refused`, `locked`.
+        Refused as `evidence-refused`, `locked`, `storage-unavailable`.
         """
         return await self.transport.one(
             DocumentOut, Call(ADD, {"referral_id": referral_id}, form={"kind": kind}, file=file, key=key or new_key())

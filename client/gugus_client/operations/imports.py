@@ -101,7 +101,7 @@ class ImportsOperations(Noun):
 
         Asks for `imports:write`.
 
-        Refused as `upload-incomplete`.
+        Refused as `storage-unavailable`, `upload-incomplete`.
         """
         return self.transport.one(
             ImportDetail,

@@ -28,7 +28,7 @@ class ReferralDocumentsOperations(Noun):
 
         Asks for `referrals:send` or `referrals:receive`.
 
-        Refused as `evidence-refused`, `locked`.
+        Refused as `evidence-refused`, `locked`, `storage-unavailable`.
         """
         return self.transport.one(
             DocumentOut, Call(ADD, {"referral_id": referral_id}, form={"kind": kind}, file=file, key=key or new_key())
