@@ -291,6 +291,8 @@ class TestKnownCodes:
             "plans?owner=district:99.99",
             "budget-lines?funding_source=LAIN",
             "exports/agencies?region_code=99.99",
+            "exports/agencies?region_code=32",
+            "reports/formation?region_code=ID",
             "changes?region_code=99.99",
             "reports/coverage/counts?year=2026&sub_task_force=LAIN",
         ],

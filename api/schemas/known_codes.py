@@ -6,6 +6,7 @@ funding sources, institutions and donors. Whether a caller sees what a known cod
 is answered with the rows that it sees.
 """
 
+from collections.abc import Callable
 from functools import cache
 from typing import Annotated
 
@@ -25,8 +26,18 @@ def _codes(name: str) -> frozenset[str]:
 
 
 @cache
+def _regions() -> frozenset[str]:
+    return _codes("regions") | {WHOLE_NATION}
+
+
+@cache
 def _provinces() -> frozenset[str]:
     return frozenset(row["code"] for row in rows("regions") if row["level"] == "province")
+
+
+@cache
+def _districts() -> frozenset[str]:
+    return _codes("regions") - _provinces()
 
 
 def _of(name: str) -> AfterValidator:
@@ -41,10 +52,20 @@ def _of(name: str) -> AfterValidator:
     return AfterValidator(known)
 
 
-def _a_region(code: str) -> str:
-    if code != WHOLE_NATION and code not in _codes("regions"):
-        raise wrong("unknown_code", Text("Tidak ada wilayah dengan kode ini.", "No region has this code."))
-    return code
+def _among(known: Callable[[], frozenset[str]], nothing: Text) -> Callable[[str], str]:
+    """A code among many, which are not told; `nothing` says that there is none like it."""
+
+    def must_be(sent: str) -> str:
+        if sent not in known():
+            raise wrong("unknown_code", nothing)
+        return sent
+
+    return must_be
+
+
+_a_region = _among(_regions, Text("Tidak ada wilayah dengan kode ini.", "No region has this code."))
+_a_province = _among(_provinces, Text("Tidak ada provinsi dengan kode ini.", "No province has this code."))
+_a_district = _among(_districts, Text("Tidak ada kabupaten/kota dengan kode ini.", "No district has this code."))
 
 
 def _word_of_a_region(word: str) -> str:
@@ -52,18 +73,12 @@ def _word_of_a_region(word: str) -> str:
     return word
 
 
-def _a_province(code: str) -> str:
-    if code not in _provinces():
-        raise wrong("unknown_code", Text("Tidak ada provinsi dengan kode ini.", "No province has this code."))
-    return code
-
-
 KnownRegion = Annotated[RegionCode, AfterValidator(_a_region)]
 """32.12, a province as 32, the nation as ID; also one that has ended."""
 KnownRegionWord = Annotated[RegionWord, AfterValidator(_word_of_a_region)]
 """The same as an organisation word."""
-KnownDistrict = Annotated[Code, AfterValidator(_a_region)]
-"""32.12, where a filter by province stands beside it."""
+KnownDistrict = Annotated[Code, AfterValidator(_a_district)]
+"""32.12, where a filter by province stands beside it: a province here would find none of its districts."""
 KnownProvince = Annotated[Code, AfterValidator(_a_province)]
 KnownField = Annotated[Code, _of("sub_task_forces")]
 KnownSource = Annotated[Code, _of("funding_sources")]
