@@ -4,8 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 import time_machine
+from sqlmodel import Session, col
 
+from api.domain.places import NATION
+from api.models.budgets import BudgetLine
+from api.queries import budget_lines
 from tests.support.flows import (
     LEADS,
     NEIGHBOUR,
@@ -318,3 +323,15 @@ class TestListLines:
         assert money[spent["id"]] == (400, 100, 25)
         assert money[empty["id"]] == (7, 0, 0)
         assert money[later["id"]] == (None, 0, None)
+
+    def test_the_nation_has_the_day_of_its_capital(self, house: House, owner_session: Session):
+        line = house.line(ceiling=400)
+        done(house.spend(line, 100), 201)
+        moved = sa.update(BudgetLine).where(col(BudgetLine.id) == line["id"]).values(region=NATION, province=None)
+        owner_session.execute(moved)
+        its = sa.select(BudgetLine).where(col(BudgetLine.id) == line["id"])
+        [row] = budget_lines.rows(owner_session.execute(budget_lines.with_money(its, datetime.now(UTC))))
+        exported = its.with_only_columns(col(BudgetLine.title), *budget_lines.money_at(datetime.now(UTC)).values())
+        assert (row.ceiling_idr, row.realised_idr, row.absorption_percent) == (400, 100, 25)
+        assert owner_session.execute(exported).all() == [(line["title"], 400, 100, 25)]
+        owner_session.rollback()

@@ -48,15 +48,19 @@ from api.schemas.services import ServiceOut
 from api.schemas.task_forces import DecreeOut, TaskForceOut
 
 BESIDE = ("region", "province")
-At = Callable[[datetime], sa.ColumnElement[Any]]
+At = Callable[[datetime], Mapping[str, sa.ColumnElement[Any]]]
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _as_stored(_now: datetime) -> Mapping[str, sa.ColumnElement[Any]]:
+    return {}
 
 
 class Export(NamedTuple):
     """One export: the act and the operation of its list, table and shape, its condition, and columns of its own.
 
-    `derived` names columns that the clock makes, or that the list tells from more than the row; they stand in place of
-    the stored ones.
+    `derived` makes the columns that the clock makes, or that the list tells from more than the row, at a moment; they
+    stand in place of the stored ones.
     """
 
     act: Act
@@ -65,7 +69,7 @@ class Export(NamedTuple):
     shown: type[BaseModel]
     where: tuple[Any, ...] = ()
     more: tuple[str, ...] = ()
-    derived: Mapping[str, At] = {}
+    derived: At = _as_stored
 
 
 _IN_FORCE = (IN_A_PLAN, col(Activity.ended_edition).is_(None))
@@ -78,12 +82,14 @@ EXPORTS: Mapping[str, Export] = {
         Agency,
         AgencyOut,
         more=("service_areas",),
-        derived={"serves_region_codes": served_on, "service_areas": said_of_areas},
+        derived=lambda now: {"serves_region_codes": served_on(now), "service_areas": said_of_areas()},
     ),
     "services": Export(Act.SERVICE_READ, "services_list", Service, ServiceOut),
     "task-forces": Export(Act.TASK_FORCE_READ, "task_forces_list", TaskForce, TaskForceOut),
     "decrees": Export(Act.DECREE_READ, "decrees_list", Decree, DecreeOut),
-    "plans": Export(Act.PLAN_READ, "plans_list", Plan, PlanOut, (IS_A_PLAN,), derived={"status": plans.status_at}),
+    "plans": Export(
+        Act.PLAN_READ, "plans_list", Plan, PlanOut, (IS_A_PLAN,), derived=lambda now: {"status": plans.status_at(now)}
+    ),
     "programmes": Export(
         Act.PROGRAMME_READ,
         "programmes_list",
@@ -102,7 +108,7 @@ EXPORTS: Mapping[str, Export] = {
         (_OF_ONE, col(Indicator.ended_edition).is_(None)),
     ),
     "budget-lines": Export(
-        Act.BUDGET_LINE_READ, "budget_lines_list", BudgetLine, BudgetLineRow, derived=budget_lines.MONEY
+        Act.BUDGET_LINE_READ, "budget_lines_list", BudgetLine, BudgetLineRow, derived=budget_lines.money_at
     ),
     "budget-versions": Export(
         Act.BUDGET_VERSION_READ, "budget_versions_list", BudgetLineVersion, BudgetVersionOut, more=("owner",)
@@ -118,10 +124,10 @@ EXPORTS: Mapping[str, Export] = {
         "progress_reports_list",
         ProgressReport,
         ReportOut,
-        derived={
-            "status": report_details.status_at,
-            "review_until": report_details.review_until_at,
-            "reported_on": report_details.reported_on_at,
+        derived=lambda now: {
+            "status": report_details.status_at(now),
+            "review_until": report_details.review_until_at(now),
+            "reported_on": report_details.reported_on(),
         },
     ),
     "progress-entries": Export(Act.ENTRY_READ, "progress_entries_list", ProgressEntry, EntryOut),
@@ -186,7 +192,7 @@ def columns(export: Export) -> list[sa.Column[Any]]:
     """The columns that leave, in the order of the list; a derived one is of the type of its expression."""
     kept: Any = export.table.__table__.columns  # type: ignore[attr-defined]  # of a table class
     names = dict.fromkeys([*export.shown.model_fields, *export.more, *BESIDE])
-    columns = {**{name: sa.Column(name, tell(_ANY_MOMENT).type) for name, tell in export.derived.items()}, **kept}
+    columns = {**{name: sa.Column(name, made.type) for name, made in export.derived(_ANY_MOMENT).items()}, **kept}
     return [columns[name] for name in names if name in columns]
 
 
@@ -199,10 +205,8 @@ def statement(name: str, caller: Principal, query: PartQuery) -> sa.Select[Any]:
 
 def rows_of(export: Export, caller: Principal) -> sa.Select[Any]:
     """All rows of it that `caller` sees, with the columns that leave."""
-    shown = [
-        export.derived[column.name](caller.now).label(column.name) if column.name in export.derived else column
-        for column in columns(export)
-    ]
+    made = export.derived(caller.now)
+    shown = [made[each.name].label(each.name) if each.name in made else each for each in columns(export)]
     return _seen(export.table, caller).with_only_columns(*shown).where(*export.where)
 
 

@@ -161,7 +161,7 @@ def review_until_at(now: datetime) -> sa.ColumnElement[datetime]:
     return sa.case((status_at(now) == ReportStatus.UNDER_REVIEW, col(ProgressReport.review_until)))
 
 
-def reported_on_at(_now: datetime) -> sa.ColumnElement[date]:
+def reported_on() -> sa.ColumnElement[date]:
     """Of a report: the day it counts by, as `days_of` and `_shown` say of one: its last date, else that it was sent."""
     last = sa.select(sa.func.max(col(ProgressEntry.reported_on))).where(
         col(ProgressEntry.report_id) == col(ProgressReport.id)

@@ -75,7 +75,7 @@ def served_on(now: datetime) -> sa.ColumnElement[list[str]]:
     return sa.type_coerce(sa.func.coalesce(codes, home), TEXTS)
 
 
-def said_of_areas(_now: datetime) -> sa.ColumnElement[list[str]]:
+def said_of_areas() -> sa.ColumnElement[list[str]]:
     """Of an agency: its areas with their days, as lists of members write them (32.76@2025-01-01/2026-12-31)."""
     area = AgencyServiceArea
     until = sa.func.coalesce(sa.literal("/").concat(sa.cast(col(area.valid_to), sa.Text)), "")
