@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from web.countries import country_in, country_name
 from web.days import DAY, MOMENT, day_in, moment_in, plain_day, plain_hour
 from web.forms import Form, number
+from web.languages import Language
 from web.rendering import render_grouped, render_plain
 
 Kind = Literal[
@@ -37,6 +38,7 @@ Kind = Literal[
     "legend",
 ]
 MANY: Final = frozenset({"choices", "figures"})
+TIDIED: Final = frozenset({"day", "moment", "hour", "country", "countries"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +73,21 @@ class Field:
         """What was typed, as the service takes it; nothing where it is empty."""
         return READERS[self.kind](self, form, zone)
 
-    def typed(self, value: Any, zone: str) -> dict[str, str]:
+    def typed(self, value: Any, zone: str, language: Language) -> dict[str, str]:
         """A value of the service as the form has it."""
         if self.kind == "choices":
             return {f"{self.name}-{each}": "1" for each in value or ()}
         if self.kind == "figures":
             return {f"{self.name}-{code}": render_plain(each) for code, each in (value or {}).items()}
-        return {self.name: WRITERS.get(self.kind, _written)(self.meant(value), zone)}
+        return {self.name: WRITERS.get(self.kind, _written)(self.meant(value), zone, language)}
 
     def meant(self, value: Any) -> Any:
         """A value as it is shown: a day that comes as text is a day."""
         return (day_in(value) or value) if self.kind == "day" and isinstance(value, str) else value
 
-    def tidied(self, form: Form) -> dict[str, str]:
-        """A day or a country as the form writes them, however it was typed."""
-        typed = form.text(self.name)
-        if self.kind == "country":
-            return {self.name: country_name("id", country_in(typed))}
-        found = day_in(typed) if self.kind == "day" else None
-        return {self.name: found.strftime(DAY)} if found else {}
+    def tidied(self, form: Form, zone: str, language: Language) -> dict[str, str]:
+        """A day, an hour of it or a country as the form writes them, however it was typed."""
+        return self.typed(self.said(form, zone), zone, language) if self.kind in TIDIED else {}
 
 
 def said_of(fields: Iterable[Field], form: Form, zone: str) -> dict[str, Any]:
@@ -108,10 +106,10 @@ def filled(said: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in some.items() if value is not None and value != []}
 
 
-def typed_of(fields: Iterable[Field], values: Mapping[str, Any], zone: str) -> dict[str, str]:
+def typed_of(fields: Iterable[Field], values: Mapping[str, Any], zone: str, language: Language) -> dict[str, str]:
     """Values as the form has them; what is empty is left out."""
-    found = {name: text for each in fields for name, text in each.typed(_at(values, each.name), zone).items()}
-    return {name: text for name, text in found.items() if text}
+    found = [each.typed(_at(values, each.name), zone, language) for each in fields]
+    return {name: text for each in found for name, text in each.items() if text}
 
 
 def _at(values: Any, name: str) -> Any:
@@ -184,7 +182,7 @@ READERS: Final[Mapping[Kind, Callable[[Field, Form, str], Any]]] = {
 }
 
 
-def _written(value: Any, zone: str) -> str:
+def _written(value: Any, zone: str, _language: Language) -> str:
     if isinstance(value, bool):
         return "1" if value else ""
     if isinstance(value, datetime):
@@ -198,9 +196,13 @@ def _written(value: Any, zone: str) -> str:
     return "" if value is None else str(value)
 
 
-WRITERS: Final[Mapping[Kind, Callable[[Any, str], str]]] = {
-    "money": lambda value, _zone: render_grouped(value),
-    "country": lambda value, _zone: country_name("id", value or ""),
-    "countries": lambda value, _zone: "\n".join(country_name("id", each) for each in value or ()),
-    "hour": lambda value, zone: _written(value, zone).replace(":", "."),
+def _countries_written(codes: Sequence[str] | None, _zone: str, language: Language) -> str:
+    return "\n".join(country_name(language, each) for each in codes or ())
+
+
+WRITERS: Final[Mapping[Kind, Callable[[Any, str, Language], str]]] = {
+    "money": lambda value, _zone, _language: render_grouped(value),
+    "country": lambda value, _zone, language: country_name(language, value or ""),
+    "countries": _countries_written,
+    "hour": lambda value, zone, language: _written(value, zone, language).replace(":", "."),
 }

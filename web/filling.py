@@ -57,7 +57,7 @@ class Filling:
         begins = self.begins(visit) if self.begins else {}
         values = {**begins, **(self.values(standing) if standing else {})}
         # What was typed here before and not sent comes back.
-        typed = visit.form.fields or typed_of(fields, values, visit.zone)
+        typed = visit.form.fields or typed_of(fields, values, visit.zone, visit.language)
         return self._page(visit, fields, typed, tag=visit.form.text("tag") or _tag(standing))
 
     def _closed(self, visit: Visit, standing: Any) -> Response:
@@ -70,7 +70,7 @@ class Filling:
         """Do it, or show the form again with what is in the way."""
         visit = replace(visit, form=_chosen(visit.form))
         fields = self.fields(visit)
-        visit = replace(visit, form=_tidied(fields, visit.form))
+        visit = replace(visit, form=_tidied(visit, fields))
         said = said_of(fields, visit.form, visit.zone)
         if self.stands is None:
             said = filled(said)
@@ -91,7 +91,7 @@ class Filling:
         if self.stands is None or isinstance(clash, Clash):
             return self._page(visit, fields, visit.form.fields, problem=clash, tag=visit.form.text("tag"))
         standing = self.stands(visit)
-        there = typed_of(fields, self.values(standing), visit.zone)
+        there = typed_of(fields, self.values(standing), visit.zone, visit.language)
         mine = {name: text for name, text in visit.form.fields.items() if text}
         names = {name for each in fields for name in each.names}
         theirs = {name: there.get(name, "") for name in names if _differ(mine.get(name, ""), there.get(name, ""))}
@@ -136,10 +136,11 @@ def _chosen(form: Form) -> Form:
     return Form({**typed, **theirs}, form.file)
 
 
-def _tidied(fields: Sequence[Field], form: Form) -> Form:
+def _tidied(visit: Visit, fields: Sequence[Field]) -> Form:
     """The form with its days written alike, so that a day is no other day for how it was typed."""
-    days = {name: text for each in fields for name, text in each.tidied(form).items()}
-    return Form({**form.fields, **days}, form.file)
+    form = visit.form
+    tidied = [each.tidied(form, visit.zone, visit.language) for each in fields]
+    return Form({**form.fields, **{name: text for each in tidied for name, text in each.items()}}, form.file)
 
 
 def _faults(fields: Sequence[Field], problem: Problem) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:

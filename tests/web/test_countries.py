@@ -31,5 +31,6 @@ def test_a_form_says_codes_and_shows_names():
     one, several = Field("citizenship", "", "country"), Field("transit_countries", "", "countries")
     form = Form({"citizenship": "malaysia", "transit_countries": "Singapura\r\nAE"})
     assert (one.said(form, ""), several.said(form, "")) == ("MY", ["SG", "AE"])
-    assert one.tidied(form) == {"citizenship": "Malaysia"}
-    assert several.typed(["SG", "AE"], "") == {"transit_countries": "Singapura\nUni Emirat Arab"}
+    assert one.tidied(form, "", "id") == {"citizenship": "Malaysia"}
+    assert several.tidied(form, "", "en") == {"transit_countries": "Singapore\nUnited Arab Emirates"}
+    assert several.typed(["SG", "AE"], "", "id") == {"transit_countries": "Singapura\nUni Emirat Arab"}

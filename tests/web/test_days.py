@@ -52,8 +52,11 @@ class TestDay:
 
     def test_is_written_and_shown_alike(self):
         field = Field("birth_date", "", "day")
-        assert field.typed("2026-11-27", "Asia/Jakarta") == {"birth_date": "27-11-2026"}
-        assert field.tidied(Form({"birth_date": "27 Nov 2026"})) == {"birth_date": "27-11-2026"}
+        assert field.typed("2026-11-27", "Asia/Jakarta", "id") == {"birth_date": "27-11-2026"}
+        assert field.tidied(Form({"birth_date": "27 Nov 2026"}), "Asia/Jakarta", "id") == {"birth_date": "27-11-2026"}
+        for kind, typed, written in (("moment", "27/11/26 14:30", "27-11-2026 14.30"), ("hour", "9", "09.00")):
+            told = Field("at", "", kind).tidied(Form({"at": typed}), "Asia/Jayapura", "id")
+            assert told == {"at": written}
         assert (field.meant("2026-11-27"), field.meant("dulu")) == (THE_DAY, "dulu")
 
 
