@@ -30,6 +30,7 @@ class TestProgrammes:
         change = {"title": "Program lain (contoh)", "ordinal": "2"}
         assert secretariat.send(secretariat.get(named), named, **change).location == path
         assert "Program lain (contoh) 2.08.03 1" in secretariat.get(path).text
+        assert "Program Program lain (contoh)" in secretariat.get(f"/kegiatan/{bare['id']}").text
         page = secretariat.get(path)
         taken = house.activity(plan, number="2.1", sub_task_force="REHSOS", programme_id=empty["id"])
         away = f"{path}/program/{empty['id']}/hapus"

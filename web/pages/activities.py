@@ -23,7 +23,7 @@ from web.words import WORDS
 
 
 def show_activity(visit: Visit, problem: Problem | None = None) -> Response:
-    """One activity: three calls, and one more where the name of its programme is not known yet."""
+    """One activity: three calls, and one more where it stands under a programme."""
     activity = visit.gugus.activities.read(id_in(visit, "id"))
     indicators = list(visit.gugus.indicators.list(activity.id))
     years = sorted({*(each.year for each in activity.funding), *_years(indicators)})

@@ -40,10 +40,7 @@ class AgencyRows(NamedTuple):
     def named(self, visit: Visit) -> AgencyDetail:
         """The agency with the row that the address names alone. Raises Missing where it has none like it."""
         agency = agency_of(visit)
-        rows = [each for each in self._rows(agency) if self.is_named(visit, each)]
-        if not rows:
-            raise Missing(404, {"code": "not-found"})
-        return agency.model_copy(update={self.field: rows})
+        return agency.model_copy(update={self.field: [self._named(visit, self._rows(agency))]})
 
     def values(self, agency: AgencyDetail) -> dict[str, Any]:
         """What the form of the row that is named is filled with."""
@@ -51,11 +48,18 @@ class AgencyRows(NamedTuple):
         return row
 
     def change(self, visit: Visit, said: dict[str, Any]) -> str:
-        """Send the others, and the one that is named as the form says it, unless it is to go."""
-        others = [each for each in self._rows(agency_of(visit)) if not self.is_named(visit, each)]
-        named = self._said(self._rows(self.named(visit)))[0]
-        changed = {name: said.get(name, named[name]) for name in self.says}
-        return self._keep(visit, [*self._said(others), *([] if said["is_gone"] else [changed])])
+        """Send the others, and the one that is named as the form says it, unless it is to go. Raises Missing."""
+        rows = self._rows(agency_of(visit))
+        named = self._named(visit, rows)
+        changed = {name: said.get(name, value) for name, value in self._said([named])[0].items()}
+        others = self._said([each for each in rows if each is not named])
+        return self._keep(visit, others if said["is_gone"] else [*others, changed])
+
+    def _named(self, visit: Visit, rows: Sequence[Any]) -> Any:
+        for each in rows:
+            if self.is_named(visit, each):
+                return each
+        raise Missing(404, {"code": "not-found"})
 
     def _rows(self, agency: AgencyDetail) -> Sequence[Any]:
         rows: Sequence[Any] = getattr(agency, self.field)

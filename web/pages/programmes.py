@@ -44,10 +44,7 @@ def in_order(programmes: Iterable[ProgrammeOut]) -> list[ProgrammeOut]:
 
 def programme_name(visit: Visit, programme_id: UUID | None) -> str:
     """What a programme is called; nothing where there is none."""
-    if programme_id is None:
-        return ""
-    ask = lambda: visit.gugus.programmes.read(programme_id).title  # noqa: E731  asked when needed
-    return visit.remembered(("programme", programme_id), ask)
+    return visit.gugus.programmes.read(programme_id).title if programme_id else ""
 
 
 def programme_names(visit: Visit, plan_id: UUID) -> dict[str, str]:
