@@ -271,7 +271,7 @@ class TestAdministration:
         assert "Petugas Contoh" not in page.response.text.partition("</title>")[0]
 
     def test_the_audit_trail_says_who_and_what_in_words_with_their_pages(
-        self, secretariat: Desk, house: House, meeting
+        self, secretariat: Desk, desks: Callable[[str], Desk], house: House, meeting
     ):
         path = f"/v1/task-forces/{house.task_force}/seats?kind=secretariat"
         [seat] = done(house.secretariat.get(path))["items"]
@@ -283,6 +283,8 @@ class TestAdministration:
         form = f"/administrasi/jelaskan?resource=meeting%2F{meeting['id']}"
         assert typed_in(secretariat.get(form), form)["resource"] == f"meeting/{meeting['id']}"
         assert "Petugas Contoh" in secretariat.get(f"/kedudukan/{seat['id']}").text
+        for other in ("petugas-32-secretariat", "petugas-registrar"):
+            assert "Orang terisi" in desks(other).get(f"/kedudukan/{seat['id']}").text
 
     def test_why_somebody_may_is_told_rule_by_rule(self, secretariat: Desk, meeting):
         form = "/administrasi/jelaskan"

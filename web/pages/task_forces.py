@@ -1,10 +1,12 @@
 """Anggota & instansi: the task force, by which decree it stands, which seats it has and who holds them."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 from starlette.responses import Response
 
+from client.gugus_client import Missing
 from client.gugus_client.models import DecreeOut, PendingActOut, SeatDetail, SeatOut, TaskForceOut
 from web.cells import Beside, Button, Coded, Link, Say, Section, Stack, State, Table, Thing
 from web.endpoints import Page, id_in
@@ -165,9 +167,11 @@ def _person(visit: Visit, seat: SeatDetail) -> Any:
     """Who sits there, for who keeps accounts; that somebody does, for everybody else."""
     if seat.person_id is None:
         return None
-    known = {each.id: each for each in visit.gugus.people.list(limit=200).first(200)} if _keeps(visit) else {}
-    person = known.get(seat.person_id)
-    return Link(f"/administrasi/orang/{person.id}", person.display_name) if person else Say(N_("terisi"))
+    if _keeps(visit):
+        with suppress(Missing):  # of another organisation
+            person = visit.gugus.people.read(seat.person_id)
+            return Link(f"/administrasi/orang/{person.id}", person.display_name)
+    return Say(N_("terisi"))
 
 
 def _keeps(visit: Visit) -> bool:
