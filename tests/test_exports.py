@@ -85,6 +85,15 @@ class TestRows:
         assert set(HOSTILE) <= {row["title"] for row in rows.values()}
         assert [row for row in listed.values() if not row.items() <= rows[row["id"]].items()] == []
 
+    def test_a_programme_says_its_field(self, house: House, reader: Caller):
+        plan = house.draft_plan()["id"]
+        house.programme(plan, sub_task_force="REHSOS")
+        [listed] = done(reader.get(f"/v1/plans/{plan}/programmes"))["items"]
+        [row] = [
+            row for row in ndjson(reader.get("/v1/exports/programmes?sub_task_force=REHSOS")) if row["plan_id"] == plan
+        ]
+        assert listed.items() <= row.items()
+
     def test_a_report_says_the_day_it_counts_by_and_no_claim_that_is_over(self, house: House, reader: Caller):
         period = house.period(period_type="yearly", year=YEAR, ordinal=1)
         dated = house.report("dinsos", period)

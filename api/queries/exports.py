@@ -30,7 +30,7 @@ from api.models.progress import ProgressEntry, ProgressReport, ReportingObligati
 from api.models.services import Service
 from api.models.task_forces import Decree, TaskForce
 from api.problems import InsufficientScope, NotFound
-from api.queries import budget_lines, export_filters, plans, report_details
+from api.queries import budget_lines, export_filters, plans, programmes, report_details
 from api.queries.plans import IN_A_PLAN, IS_A_PLAN
 from api.queries.service_areas import said_of_areas, served_on
 from api.schemas.agencies import AgencyOut
@@ -96,6 +96,7 @@ EXPORTS: Mapping[str, Export] = {
         Programme,
         ProgrammeOut,
         (sa.exists().where(col(Plan.id) == col(Programme.plan_id), IS_A_PLAN),),
+        derived=lambda _now: {"sub_task_force": programmes.field_of()},
     ),
     "activities": Export(
         Act.ACTIVITY_READ, "activities_list", Activity, ActivityOut, _IN_FORCE, more=("physical_schedule",)

@@ -30,5 +30,10 @@ def shown(session: Session, programmes: Sequence[Programme]) -> list[ProgrammeOu
     return [_out(each, fields[each.goal_id]) for each in programmes]
 
 
+def field_of() -> sa.ColumnElement[str]:
+    """Of a programme: the sub-task-force of its chapter."""
+    return sa.select(col(Goal.sub_task_force)).where(col(Goal.id) == col(Programme.goal_id)).scalar_subquery()
+
+
 def _out(programme: Programme, sub_task_force: str) -> ProgrammeOut:
     return ProgrammeOut(**programme.model_dump(), sub_task_force=sub_task_force)
