@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlmodel import Session
 
+from tests.support.amending import taken_out
 from tests.support.budget_lines import budget_line
 from tests.support.flows import LEADS, REGION, UNKNOWN, YEAR, House, done, must_be_rolled_up, pointers, refused
 
@@ -225,30 +225,17 @@ class TestTags:
         answer = add(house, house.line(), "tags", activity_id=UNKNOWN)
         assert pointers(refused(answer, 422, "invalid")) == ["/activity_id"]
 
-    def test_no_line_is_tied_to_an_activity_that_an_amendment_took_out(self, house: House, taken_out):
+    def test_no_line_is_tied_to_an_activity_that_an_amendment_took_out(self, house: House, owner_session: Session):
         line, proposed = house.line(), done(tie(house, house.line(), "1.2"), 201)
         done(house.secretariat.post(f"/v1/budget-tags/{proposed['id']}/rejections"))
-        taken_out()
-        problem = refused(tie(house, line, "1.2"), 422, "invalid")
-        assert [(each["pointer"], each["code"]) for each in problem["errors"]] == [("/activity_id", "activity_ended")]
-        again = house.secretariat.post(f"/v1/budget-tags/{proposed['id']}/confirmations", {})
-        assert refused(again, 409, "locked")["lock_reason"] == "activity_ended"
         body = {**budget_line(LEADS["disnaker"], REGION, "2.07.04.2.04.9998", YEAR), "version": {"ceiling_idr": 5}}
-        tags = [{"activity_id": house.activities["1.2"]["id"]}]
-        begun = refused(house.officer("disnaker").post("/v1/budget-lines", {**body, "tags": tags}), 422, "invalid")
-        assert [(each["pointer"], each["code"]) for each in begun["errors"]] == [("/tags", "activity_ended")]
-
-    @pytest.fixture
-    def taken_out(self, house: House, owner_session: Session):
-        """Takes activity 1.2 out of the plan, as an amendment does; it comes back by itself."""
-        change = sa.text("UPDATE activity SET ended_edition = :edition WHERE id = :id")
-
-        def ends(edition: int | None = 2) -> None:
-            owner_session.execute(change, {"edition": edition, "id": house.activities["1.2"]["id"]})
-            owner_session.commit()
-
-        yield ends
-        ends(None)
+        with taken_out(house, owner_session, "1.2") as activity:
+            again = house.secretariat.post(f"/v1/budget-tags/{proposed['id']}/confirmations", {})
+            assert refused(again, 409, "locked")["lock_reason"] == "activity_ended"
+            begun = house.officer("disnaker").post("/v1/budget-lines", {**body, "tags": [{"activity_id": activity}]})
+            for answer, pointer in ((tie(house, line, "1.2"), "/activity_id"), (begun, "/tags")):
+                wrong = refused(answer, 422, "invalid")["errors"]
+                assert [(each["pointer"], each["code"]) for each in wrong] == [(pointer, "activity_ended")]
 
     def test_a_line_cannot_begin_wholly_under_two(self, house: House):
         tags = [{"activity_id": house.activities[number]["id"]} for number in ("1.1", "1.2")]

@@ -4,7 +4,9 @@ from itertools import count
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
+from tests.support.amending import amendment, row_of, taken_out
 from tests.support.flows import LEADS, REGION, UNKNOWN, House, done, pointers, refused
 
 MATERIAL = {"form": "comic_book", "languages": ["id", "su"], "quantity": 500, "audience": "Pelajar SMA"}
@@ -149,6 +151,21 @@ class TestCorrectOutput:
     )
     def test_what_does_not_fit_is_refused(self, house, change, pointer):
         assert pointers(refused(self.correct(house, house.output(), **change), 422, "invalid")) == [pointer]
+
+    def test_it_is_tied_to_what_stands_in_a_plan_and_stays_tied(self, house: House, owner_session: Session):
+        copy = row_of(house, amendment(house, "activity"), "1.2")["id"]
+        tied, other = house.output(activity_id=house.activities["1.2"]["id"]), house.output()
+        with taken_out(house, owner_session, "1.2") as gone:
+            for activity, code in ((copy, "unknown_activity"), (gone, "activity_ended")):
+                body = house.output_body(activity_id=activity)
+                answers = (
+                    house.officer("disnaker").post("/v1/outputs", body),
+                    self.correct(house, other, activity_id=activity),
+                )
+                for answer in answers:
+                    wrong = refused(answer, 422, "invalid")["errors"]
+                    assert [(each["pointer"], each["code"]) for each in wrong] == [("/activity_id", code)]
+            assert done(self.correct(house, tied, title="Judul baru", activity_id=gone))["activity_id"] == gone
 
     def test_another_agency_is_denied(self, house):
         refused(self.correct(house, house.output(), who="32.12-dinsos", title="x"), 403, "not-permitted")

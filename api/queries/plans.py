@@ -43,17 +43,27 @@ _MONEY: Final = (
 
 
 def payable(session: Session, caller: Principal, activity_id: UUID, region: str, at: str) -> Activity:
-    """The activity of a plan of the region, to which money may be tied.
+    """The activity of a plan of the region, to which money may be tied. Raises Invalid, as `standing_activity` says."""
+    found = standing_activity(session, caller, activity_id, region, at)
+    if isinstance(found, FieldError):
+        raise Invalid(errors=[found])
+    return found
 
-    Raises Invalid `at` the place that names it: where there is none, or an amendment took it out of its plan.
+
+def standing_activity(
+    session: Session, caller: Principal, activity_id: UUID, region: str, at: str
+) -> Activity | FieldError:
+    """The activity of a plan of the region, which stands in it; else what is wrong `at` the place that names it.
+
+    There is none, it is one of a working copy, or an amendment took it out of its plan.
     """
     asked = visible(Activity, caller).where(Activity.id == activity_id, Activity.region == region, IN_A_PLAN)
     activity = session.exec(asked).first()
     if activity is None:
-        raise Invalid(errors=[FieldError(at, "unknown_activity", "kegiatan wilayah ini / activity of the region")])
+        return FieldError(at, "unknown_activity", "kegiatan wilayah ini / activity of the region")
     if activity.ended_edition is not None:
         expected = "kegiatan yang masih ada dalam rencana / an activity that still stands in its plan"
-        raise Invalid(errors=[FieldError(at, "activity_ended", expected)])
+        return FieldError(at, "activity_ended", expected)
     return activity
 
 

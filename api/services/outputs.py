@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 from api.access import gate
 from api.access.policy import authorise, permits
 from api.access.principal import Principal
-from api.access.visibility import visible
 from api.domain.acts import Act
 from api.domain.events import Event
 from api.domain.lifecycles import OUTPUT, OutputStatus
@@ -18,10 +17,10 @@ from api.journal import record
 from api.models.agencies import Agency
 from api.models.columns import AgencyPlace, agency_place_of, columns_in
 from api.models.outputs import Output, OutputParticipants
-from api.models.plans import Activity
 from api.models.reference import Institution, OutputForm, Region
 from api.moves import allowed_actions, apply, touch
 from api.problems import FieldError, Invalid, Locked, NotFound
+from api.queries.plans import standing_activity
 from api.queries.taking_part import must_take_part
 from api.schemas.outputs import (
     PARTS,
@@ -52,7 +51,7 @@ def add_output(session: Session, caller: Principal, body: OutputCreate) -> Outpu
     )
     authorise(caller, output)
     _must_belong(session, caller, output, body.owner)
-    _must_be_known(session, caller, output, part)
+    _must_be_known(session, caller, output, part, is_tied=output.activity_id is not None)
     session.add(output)
     session.flush()  # participants refer to it
     _put_participants(session, output, part)
@@ -88,16 +87,19 @@ def _must_belong(session: Session, caller: Principal, output: Output, owner: str
         raise Invalid(errors=[FieldError("/region", "region_of_owner", "wilayah pemilik / the owner's region")])
 
 
-def _must_be_known(session: Session, caller: Principal, output: Output, part: Part) -> None:
-    """Codes are those of the reference data, the activity is one of a plan of the region."""
+def _must_be_known(session: Session, caller: Principal, output: Output, part: Part, *, is_tied: bool) -> None:
+    """Codes are those of the reference data, and the activity, where it is tied to one now, stands in a plan there.
+
+    What an amendment took out since stays that of the outputs that name it.
+    """
     wrong = [
         FieldError(pointer, "unknown_reference", "tidak dikenal / not known")
         for pointer, table, code in _codes(output, part)
         if session.get(table, code) is None
     ]
-    activities = visible(Activity, caller).where(Activity.id == output.activity_id, Activity.region == output.region)
-    if output.activity_id is not None and session.exec(activities).first() is None:
-        wrong.append(FieldError("/activity_id", "unknown_activity", "kegiatan wilayah ini / of this region"))
+    if is_tied and output.activity_id is not None:
+        found = standing_activity(session, caller, output.activity_id, output.region, "/activity_id")
+        wrong += [found] if isinstance(found, FieldError) else []
     if wrong:
         raise Invalid(errors=wrong)
 
@@ -130,10 +132,11 @@ def correct_output(
         raise Locked(lock_reason="withdrawn")
     change = body.model_dump(exclude_unset=True)
     _must_be_whole(output, change)
+    is_tied = change.get("activity_id", output.activity_id) != output.activity_id
     output.sqlmodel_update({name: value for name, value in change.items() if name in FIELDS})
     _must_be_in_order(output)
     part = _merged(_part(session, output), getattr(body, PARTS[output.kind]))
-    _must_be_known(session, caller, output, part)
+    _must_be_known(session, caller, output, part, is_tied=is_tied)
     if PARTS[output.kind] in change:
         output.sqlmodel_update(part.model_dump(exclude={"participants"}))
         _put_participants(session, output, part)

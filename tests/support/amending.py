@@ -1,11 +1,17 @@
 """Amendments, walked to the end as the people do who make and approve them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
 
 from tests.support.flows import House, done
 
 SECRETARIAT, CHAIR = "32.12-secretariat", "32.12-chair"
 Row = dict[str, Any]
+_ENDS = sa.text("UPDATE activity SET ended_edition = :edition WHERE id = :id")
 
 
 def amendment(house: House, kind: str = "responsible_agency") -> Row:
@@ -44,3 +50,19 @@ def amended(house: House, number: str, kind: str, **fields: Any) -> Row:
     shown = done(house.secretariat.get(f"/v1/amendments/{made['id']}"))
     approved(house, made)
     return shown
+
+
+@contextmanager
+def taken_out(house: House, owner: Session, number: str) -> Iterator[str]:
+    """Takes an activity out of the plan, as an amendment does, and gives its id; afterwards it stands there again."""
+    activity: str = house.activities[number]["id"]
+
+    def ends(edition: int | None) -> None:
+        owner.execute(_ENDS, {"edition": edition, "id": activity})
+        owner.commit()
+
+    ends(2)
+    try:
+        yield activity
+    finally:
+        ends(None)
