@@ -207,7 +207,8 @@ class TestTold:
 class TestWords:
     def test_a_kind_whose_word_is_not_held_is_not_told(self, walked: House, speaks):
         caller = speaks(REGION, ("changes:read", REGION), ("plans:read", REGION), ("budgets:read", NEIGHBOUR))
-        assert {item["resource"] for item in pulled(caller)} <= {"plans", "activities", "indicators", "amendments"}
+        of_plans = {"plans", "goals", "activities", "indicators", "amendments"}
+        assert {item["resource"] for item in pulled(caller)} <= of_plans
         assert walked.plan
 
     def test_to_ask_for_it_names_the_word(self, speaks):

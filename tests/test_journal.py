@@ -129,6 +129,14 @@ class TestEveryWrite:
             ("task_force.added", place, founded["id"])
         ]
 
+    def test_the_first_of_a_chapter_tells_the_chapter_before_itself(self, house: House, owner_session):
+        plan = house.draft_plan()["id"]
+        watched = Watched(owner_session)
+        first, second = house.programme(plan), house.programme(plan)
+        told = [(row.event, row.subject_id) for row in watched.rows()]
+        programmes = [("programme.added", each["id"]) for each in (first, second)]
+        assert told == [("goal.added", first["goal_id"]), *programmes]
+
     def test_each_of_many_verified_at_once_is_told(self, house: House, owner_session):
         reports = [house.submitted()["id"], house.submitted("dinsos", "2.1")["id"]]
         watched = Watched(owner_session)
@@ -158,6 +166,7 @@ class TestImport:
             work_off()
             assert outside.exec_driver_sql(told).all() == [
                 ("activity.added", "worker", 5),
+                ("goal.added", "worker", 3),
                 ("import.done", "worker", 1),
                 ("import.sent", "client", 1),
                 ("indicator.added", "worker", 6),

@@ -247,6 +247,15 @@ class TestAmendments:
             {house.activities["1.1"]["id"]},
         )
 
+    def test_a_chapter_that_comes_with_one_is_told_within_its_plan(self, house: House, owner_session):
+        plan, made = house.plan["id"], amendment(house, "activity")
+        come = house.programme(made["copy_id"], sub_task_force="NORMA")["goal_id"]
+        approved(house, made)
+        assert goals(house, plan)["NORMA"] == come
+        *_, item = (json.loads("{" + row.feed_item) for row in owner_session.execute(TOLD, {"id": come}))
+        owner_session.rollback()
+        assert (item["resource"], item["within"]["id"]) == ("goals", plan)
+
     def test_a_clerical_one_names_them_anew_and_puts_nothing_under_them(self, house: House):
         made = amendment(house, "activity")
         house.programme(made["copy_id"], title="Program lama")

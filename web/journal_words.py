@@ -38,6 +38,7 @@ JOURNAL_WORDS: Final[Mapping[str, str]] = {
     "amendment.submitted": N_("Perubahan rencana diajukan"),
     "amendment.approved": N_("Perubahan rencana disetujui"),
     "amendment.rejected": N_("Perubahan rencana ditolak"),
+    "goal.added": N_("Tujuan ditambahkan"),
     "goal.changed": N_("Tujuan diubah"),
     "goal.removed": N_("Tujuan dihapus"),
     "programme.added": N_("Program ditambahkan"),

@@ -36,6 +36,7 @@ class Event(StrEnum):
     AMENDMENT_SUBMITTED = "amendment.submitted"
     AMENDMENT_APPROVED = "amendment.approved"
     AMENDMENT_REJECTED = "amendment.rejected"
+    GOAL_ADDED = "goal.added"
     GOAL_CHANGED = "goal.changed"
     GOAL_REMOVED = "goal.removed"
     PROGRAMME_ADDED = "programme.added"

@@ -49,6 +49,7 @@ EVENTS = {
     ("indicator", ADDED): Event.INDICATOR_ADDED,
     ("indicator", REMOVED): Event.INDICATOR_REMOVED,
     ("indicator", CHANGED): Event.INDICATOR_CHANGED,
+    ("goal", ADDED): Event.GOAL_ADDED,
     ("goal", CHANGED): Event.GOAL_CHANGED,
     ("programme", ADDED): Event.PROGRAMME_ADDED,
     ("programme", CHANGED): Event.PROGRAMME_CHANGED,

@@ -92,6 +92,10 @@ FILTERS: Mapping[str, Conditions] = {
     "agencies": {"agency_id": partial(_is, Agency.id)},
     "services": {"agency_id": partial(_is, Service.agency_id)},
     "plans": _PLAN,
+    "goals": {
+        "sub_task_force": partial(_is, Goal.sub_task_force),
+        **_through(Goal.plan_id, Plan.id, _PLAN),
+    },
     "programmes": {
         "sub_task_force": partial(_above, Programme.goal_id, Goal.id, partial(_is, Goal.sub_task_force)),
         **_through(Programme.plan_id, Plan.id, _PLAN),

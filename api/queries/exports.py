@@ -25,7 +25,7 @@ from api.models.budgets import BudgetLine, BudgetLineVersion, Commitment, Realis
 from api.models.follow_ups import FollowUp
 from api.models.meetings import Meeting
 from api.models.outputs import Output
-from api.models.plans import Activity, Indicator, Plan, Programme
+from api.models.plans import Activity, Goal, Indicator, Plan, Programme
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.services import Service
 from api.models.task_forces import Decree, TaskForce
@@ -37,6 +37,7 @@ from api.schemas.agencies import AgencyOut
 from api.schemas.budgets import BudgetLineRow, BudgetVersionOut, CommitmentOut, RealisationOut
 from api.schemas.exports import ExportColumn, ExportOut, ExportQuery, ExportsOut, PartQuery
 from api.schemas.follow_ups import FollowUpOut
+from api.schemas.goals import GoalOut
 from api.schemas.indicators import IndicatorOut
 from api.schemas.meetings import MeetingOut
 from api.schemas.outputs import OutputOut
@@ -75,6 +76,12 @@ class Export(NamedTuple):
 _IN_FORCE = (IN_A_PLAN, col(Activity.ended_edition).is_(None))
 _OF_ONE = sa.exists().where(col(Activity.id) == col(Indicator.activity_id), *_IN_FORCE)
 
+
+def _of_a_plan(heading: Any) -> sa.ColumnElement[bool]:
+    """Of a chapter or programme: it is one of a plan, not of a working copy."""
+    return sa.exists().where(col(Plan.id) == col(heading.plan_id), IS_A_PLAN)
+
+
 EXPORTS: Mapping[str, Export] = {
     "agencies": Export(
         Act.AGENCY_READ,
@@ -90,12 +97,13 @@ EXPORTS: Mapping[str, Export] = {
     "plans": Export(
         Act.PLAN_READ, "plans_list", Plan, PlanOut, (IS_A_PLAN,), derived=lambda now: {"status": plans.status_at(now)}
     ),
+    "goals": Export(Act.GOAL_READ, "goals_list", Goal, GoalOut, (_of_a_plan(Goal),)),
     "programmes": Export(
         Act.PROGRAMME_READ,
         "programmes_list",
         Programme,
         ProgrammeOut,
-        (sa.exists().where(col(Plan.id) == col(Programme.plan_id), IS_A_PLAN),),
+        (_of_a_plan(Programme),),
         derived=lambda _now: {"sub_task_force": programmes.field_of()},
     ),
     "activities": Export(

@@ -40,7 +40,7 @@ def add_activity(session: Session, caller: Principal, plan_id: UUID, body: Activ
     supporting = _agencies(session, caller, body.supporting_agency_ids)
     _must_be_known_sources(session, body.funding)
     code = normalise(body.account_code or "-")
-    goal = goal_of(session, plan, body.sub_task_force)
+    goal = goal_of(session, caller, plan, body.sub_task_force)
     place: AgencyPlace = {**place_of(plan), "ministry": lead.ministry}
     activity = Activity(
         **body.model_dump(include=columns_in(Activity, ActivityCreate) - NOT_COLUMNS),
@@ -154,7 +154,7 @@ def _put_parts(session: Session, caller: Principal, plan: Plan, activity: Activi
         _must_be_known_sources(session, body.funding)
         _put_funding(session, activity, body.funding)
     if body.sub_task_force is not None:
-        _move(activity, goal_of(session, plan, body.sub_task_force))
+        _move(activity, goal_of(session, caller, plan, body.sub_task_force))
     if "programme_id" in body.model_fields_set:
         said = body.programme_id
         activity.programme_id = programme_below(session, activity.goal_id, said) if said else None

@@ -23,11 +23,22 @@ from api.problems import FieldError, InUse, Invalid
 H = TypeVar("H", Goal, Programme)
 
 
-def goal_of(session: Session, plan: Plan, sub_task_force: str) -> Goal:
+def goal_of(session: Session, caller: Principal, plan: Plan, sub_task_force: str) -> Goal:
     """The chapter of a sub-task-force, made with the first that stands in it. Raises Invalid."""
-    goal = session.exec(select(Goal).where(Goal.plan_id == plan.id, Goal.sub_task_force == sub_task_force)).first()
-    if goal is not None:
-        return goal
+    goal = standing_goal(session, plan, sub_task_force)
+    if goal is None:
+        goal = new_goal(session, plan, sub_task_force)
+        record(session, caller, Event.GOAL_ADDED, goal, {"sub_task_force": sub_task_force})
+    return goal
+
+
+def standing_goal(session: Session, plan: Plan, sub_task_force: str) -> Goal | None:
+    """The chapter of a sub-task-force, where the plan has one."""
+    return session.exec(select(Goal).where(Goal.plan_id == plan.id, Goal.sub_task_force == sub_task_force)).first()
+
+
+def new_goal(session: Session, plan: Plan, sub_task_force: str) -> Goal:
+    """A chapter as the sub-task-force is called. Raises Invalid."""
     named = session.get(SubTaskForce, sub_task_force)
     if named is None:
         raise Invalid(errors=[FieldError("/sub_task_force", "unknown_sub_task_force", "PENC, REHKES, …")])

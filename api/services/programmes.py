@@ -28,7 +28,7 @@ def add_programme(session: Session, caller: Principal, plan_id: UUID, body: Prog
     plan = gate.fetch(session, caller, Plan, plan_id)
     must_be_draft(session, caller, plan)
     called = _called(body.model_dump(include={"title", "account_code"}))
-    goal = goal_of(session, plan, body.sub_task_force)
+    goal = goal_of(session, caller, plan, body.sub_task_force)
     programme = Programme(
         **place_of(plan),
         plan_id=plan.id,
@@ -72,7 +72,7 @@ def change_programme(
     change = _called(body.model_dump(exclude_unset=True))
     must_keep(change, ("sub_task_force",))
     if body.sub_task_force is not None:
-        goal = goal_of(session, plan, body.sub_task_force)
+        goal = goal_of(session, caller, plan, body.sub_task_force)
         if goal.id != programme.goal_id:
             must_be_empty(session, programme, col(Activity.programme_id))
             programme.goal_id = goal.id

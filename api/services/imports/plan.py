@@ -186,7 +186,7 @@ class _Writer:
         if plan.status is PlanStatus.IN_FORCE:
             become_law(self.session, self.caller, plan)
 
-    def _add(self, event: Event, rows: Sequence[Programme | Activity | Indicator]) -> None:
+    def _add(self, event: Event, rows: Sequence[Goal | Programme | Activity | Indicator]) -> None:
         self.session.add_all(rows)
         self.session.flush()  # the level below refers to them
         happened = [Happened(event, str(row.__tablename__), row, {"ordinal": row.ordinal}) for row in rows]
@@ -220,8 +220,7 @@ class _Writer:
             code: Goal(**self.place, plan_id=plan.id, sub_task_force=code, ordinal=ordinal, title=names[code])
             for ordinal, code in enumerate(codes, 1)
         }
-        self.session.add_all(goals.values())
-        self.session.flush()  # activities refer to them
+        self._add(Event.GOAL_ADDED, list(goals.values()))
         return goals
 
     def _programmes(self, plan: Plan, goals: Mapping[str, Goal]) -> dict[ProgrammeKey, Programme]:

@@ -27,7 +27,7 @@ from api.models.plans import (
     Plan,
     Programme,
 )
-from api.services.headings import goal_of
+from api.services.headings import new_goal, standing_goal
 
 TABLES: Mapping[str, Any] = {"programme": Programme, "activity": Activity, "indicator": Indicator}
 PARTS = frozenset({"agencies", "funding", "indicators", "targets"})
@@ -172,8 +172,9 @@ class _Writer:
             )
 
     def _goal(self, sub_task_force: str) -> Goal:
-        """The chapter of the copy, made where the plan has none for this field yet."""
-        return goal_of(self.session, self.copy, sub_task_force)
+        """The chapter of the copy, made where the plan has none for this field yet; the amendment tells it."""
+        copy = self.copy
+        return standing_goal(self.session, copy, sub_task_force) or new_goal(self.session, copy, sub_task_force)
 
     def _programme(self, row: Mapping[str, Any]) -> None:
         plain = {name: row[name] for name in ("ordinal", "title", "account_code")}

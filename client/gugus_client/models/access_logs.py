@@ -37,6 +37,7 @@ Event = Literal[
     "amendment.submitted",
     "amendment.approved",
     "amendment.rejected",
+    "goal.added",
     "goal.changed",
     "goal.removed",
     "programme.added",

@@ -20,6 +20,7 @@ Export = Literal[
     "task-forces",
     "decrees",
     "plans",
+    "goals",
     "programmes",
     "activities",
     "indicators",

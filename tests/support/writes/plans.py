@@ -56,9 +56,9 @@ WRITES: dict[str, Write] = {
         "amendment",
     ),
     "programmes_add": Write(
-        lambda h: h.draft_plan(),
+        lambda h: h.programme(h.draft_plan()["id"]),  # the first in a chapter makes the chapter as well
         lambda h, p: h.secretariat.post(
-            f"/v1/plans/{p['id']}/programmes", {"sub_task_force": "PENC", "title": "Program contoh"}
+            f"/v1/plans/{p['plan_id']}/programmes", {"sub_task_force": "PENC", "title": "Program contoh"}
         ),
         "programme.added",
         "programme",
@@ -116,8 +116,8 @@ WRITES: dict[str, Write] = {
         "amendment",
     ),
     "activities_add": Write(
-        lambda h: (h.draft_plan(), h.agencies),
-        lambda h, p: h.secretariat.post(f"/v1/plans/{p[0]['id']}/activities", activity_of(h)),
+        lambda h: (h.programme(h.draft_plan()["id"]), h.agencies),
+        lambda h, p: h.secretariat.post(f"/v1/plans/{p[0]['plan_id']}/activities", activity_of(h)),
         "activity.added",
         "activity",
     ),
