@@ -22,7 +22,7 @@ request. The page at `/problems/<slug>` is made from the class. No text ever rep
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 
 class Text(NamedTuple):
@@ -41,6 +41,12 @@ class FieldError(NamedTuple):
     pointer: str
     code: str
     detail: str
+    """A rule that is written where it is found says what it expects as `Indonesian / English`."""
+
+    def said(self, language: Literal["id", "en"]) -> str:
+        """What was expected, in one language."""
+        indonesian, between, english = self.detail.partition(" / ")
+        return english if between and language == "en" else indonesian
 
 
 class Problem(Exception):

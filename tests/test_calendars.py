@@ -114,7 +114,7 @@ class TestBackfill:
     def test_without_days_of_its_own_a_past_period_is_refused(self, house: House):
         answer = house.secretariat.post(PATH, {"owner": REGION, "year": 2020, **RULE, "period_type": "quarterly"})
         assert [error["detail"] for error in refused(answer, 422, "invalid")["errors"]] == [
-            f"periode / period {ordinal}" for ordinal in (1, 2, 3, 4)
+            f"periode {ordinal}" for ordinal in (1, 2, 3, 4)
         ]
 
     def test_with_them_its_periods_are_marked(self, house: House):

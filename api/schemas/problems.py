@@ -83,13 +83,13 @@ def _document(problem: Problem, language: Language, instance: str) -> dict[str, 
         "code": problem.slug,
         "instance": instance,
     }
-    errors = {"errors": [_field(error) for error in problem.errors]} if problem.errors else {}
+    errors = {"errors": [_field(error, language) for error in problem.errors]} if problem.errors else {}
     return {**problem.extra, **members, **errors}
 
 
-def _field(error: FieldError) -> dict[str, str]:
+def _field(error: FieldError, language: Language) -> dict[str, str]:
     kind = "pointer" if not error.pointer or error.pointer.startswith("/") else "parameter"
-    return {kind: error.pointer, "code": error.code, "detail": error.detail}
+    return {kind: error.pointer, "code": error.code, "detail": error.said(language)}
 
 
 def _instance() -> str:

@@ -76,7 +76,8 @@ def _fields(body: BudgetLineCreate) -> dict[str, Any]:
     """
     read = account_codes.normalise(body.sub_activity_code)
     if read.contradicts(body.scheme.value):
-        raise Invalid(errors=[FieldError("/scheme", "scheme_of_code", f"{read.scheme.value}: kodenya / its code")])
+        scheme = read.scheme.value
+        raise Invalid(errors=[FieldError("/scheme", "scheme_of_code", f"{scheme}: kodenya / {scheme}: its code")])
     code = read.code or body.sub_activity_code
     raw = body.sub_activity_code if code != body.sub_activity_code else None
     fields = body.model_dump(exclude={"owner", "region", "version", "tags", "sub_activity_code"})

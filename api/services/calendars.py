@@ -97,7 +97,7 @@ def _lay_out(session: Session, caller: Principal, calendar: ReportingCalendar, t
         else:
             period.calendar_id = calendar.id
     over = [
-        FieldError("/backfill", "freeze_is_over", f"periode / period {wanted.period.ordinal}")
+        FieldError("/backfill", "freeze_is_over", f"periode {wanted.period.ordinal} / period {wanted.period.ordinal}")
         for _, wanted in moving
         if wanted.days.freeze_on < today
     ]

@@ -106,7 +106,8 @@ def _must_hold_its_schedules(session: Session, plan: Plan) -> None:
     )
     years = [point["year"] for schedule in schedules for point in schedule or ()]
     if years and not plan.year_from <= min(years) <= max(years) <= plan.year_to:
-        expected = f"jadwal fisik / physical schedules: {min(years)}–{max(years)}"
+        span = f"{min(years)}–{max(years)}"
+        expected = f"memuat jadwal fisik {span} / to hold the physical schedules of {span}"
         raise Invalid(errors=[FieldError("/year_from", "leaves_out_schedule", expected)])
 
 

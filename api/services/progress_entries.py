@@ -115,7 +115,7 @@ def revise_entry(
     change = body.model_dump(exclude_unset=True)
     days = days_of(report, must_be_open(session, caller, report, change))
     if change.get("is_nil", entry.is_nil) is None:
-        raise Invalid(errors=[FieldError("/is_nil", "required", "true / false")])
+        raise Invalid(errors=[FieldError("/is_nil", "required", "true atau false / true or false")])
     must_have_happened(caller.now, "reported_on", body.reported_on)
     entry.sqlmodel_update({name: value for name, value in change.items() if name in FIELDS})
     _must_not_contradict(entry, body.values or () if "values" in change else _values(session, entry))

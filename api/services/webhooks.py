@@ -55,7 +55,7 @@ WORDS: Final[Mapping[Fault, str]] = {
     Fault.NOT_AN_ADDRESS: "alamat yang dapat dibaca / an address that can be read",
     Fault.HAS_CREDENTIALS: "tanpa nama dan kata sandi / without name and password",
     Fault.HAS_FRAGMENT: "tanpa # / without #",
-    Fault.PORT: "port 443 / 8443",
+    Fault.PORT: "port 443 atau 8443 / port 443 or 8443",
     Fault.LOCAL_NAME: "nama publik / a public name",
     Fault.UNRESOLVED: "nama yang dikenal DNS / a name that is known",
     Fault.NOT_PUBLIC: "alamat publik / a public address",

@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
 from api.problem_handlers import problem_from
-from api.problems import Conflict, FieldError, Locked, NotFound, NotPermitted, TooManyRequests, tree
+from api.problems import Conflict, FieldError, Invalid, Locked, NotFound, NotPermitted, TooManyRequests, tree
 from api.routers.problem_pages import kinds
 from api.schemas.problems import ProblemDocument, document, problems_of
 from tests.support.whole import WholeClient
@@ -68,6 +68,10 @@ class TestLanguage:
         ask = {"Accept-Language": "en"}
         details = [caller_http.get("/v1/plans?limit=0", headers=h).json()["errors"][0]["detail"] for h in ({}, ask)]
         assert details == ["Paling sedikit 1.", "Must be 1 or more."]
+        written = FieldError("/at", "not_in_the_future", "paling lambat sekarang / now at most")
+        told = [document(Invalid(errors=[written]), language)["errors"][0]["detail"] for language in ("id", "en")]
+        assert told == ["paling lambat sekarang", "now at most"]
+        assert FieldError("/at", "number", "1.1").said("en") == "1.1"
 
 
 class TestRouter:
