@@ -6,7 +6,7 @@ own, or each would wait for the other.
 
 import logging
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -90,8 +90,17 @@ def routes_of(house: House, table: dict[str, dict[str, Page]]) -> list[Route]:
             middleware=[] if isinstance(page, InParts) else [COMPRESSED],
         )
         for path, pages in table.items()
-        for method, page in pages.items()
+        for method, page in {"GET": _back_from(path, table), **pages}.items()
     ]
+
+
+def _back_from(path: str, table: Mapping[str, Mapping[str, Page]]) -> Page:
+    """What is only sent has nothing to show: whoever asks for it (in the other language, or from what a browser
+    remembers) is led to the nearest page above.
+    """
+    parts = path.split("/")
+    above = next(end for end in range(len(parts) - 1, 0, -1) if "GET" in table.get("/".join(parts[:end]) or "/", {}))
+    return lambda visit: visit.go("/".join(visit.request.url.path.split("/")[:above]) or "/")
 
 
 def _endpoint(

@@ -78,8 +78,8 @@ def has_room(_caller: Principal, _row: Any, facts: Any) -> None:
     if facts.asked.places_free == 0 and not facts.asked.is_full_known:
         raise Locked(
             Text(
-                "Tidak ada tempat kosong; nyatakan is_full_known bila tetap diterima.",
-                "No place is free; say is_full_known to go on all the same.",
+                "Tidak ada tempat kosong; bila tetap diteruskan, nyatakan bahwa itu diketahui (is_full_known).",
+                "No place is free; to go on all the same, say that this is known (is_full_known).",
             ),
             lock_reason="no_capacity",
         )

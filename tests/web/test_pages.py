@@ -68,6 +68,17 @@ class TestForms:
         page = desk.web.post("/laporan", {"obligation_id": UNKNOWN, "nil_reason": "Belum ada"})
         assert (page.status, page.forms["/laporan"]["nil_reason"]) == (401, "Belum ada")
 
+    @pytest.mark.parametrize(
+        ("sent_to", "shown"),
+        [
+            (f"/rujukan/{UNKNOWN}/acceptances", f"/rujukan/{UNKNOWN}"),
+            (f"/impor/susunan/{UNKNOWN}/lupakan", "/impor"),
+            ("/keluar", "/"),
+        ],
+    )
+    def test_an_address_that_only_takes_them_leads_to_the_page_above(self, officer: Desk, sent_to, shown):
+        assert officer.get(sent_to).location == shown
+
     def test_larger_than_allowed_are_refused(self, officer: Desk):
         assert officer.web.post("/laporan", {"nil_reason": "x" * 300_000}).status == 413
 

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from api.domain.lifecycles import REFERRAL
 from tests.support.flows import UNKNOWN, House, done
 from tests.support.referred import referral_at, referred, service
-from tests.web.conftest import Desk
+from tests.web.conftest import Desk, typed_in
 from tests.web.test_pages import MOST_CALLS, counted, tell_now
 from web.pages.referrals import PRESSED, WORDS
 from web.referral_words import REFERRAL_WORDS
@@ -67,6 +67,16 @@ class TestList:
         assert f'<a class="button" href="{path}/completions">' in page
         assert f'<a class="button second" href="{path}/holds">' in page
 
+    def test_what_came_of_it_is_chosen_and_a_day_too_late_is_named(self, receiver: Desk, house: House):
+        path = path_of(referral_at(house, "in_service"))
+        form = receiver.get(f"{path}/completions")
+        assert typed_in(form, f"{path}/completions")["outcome"] == ""
+        unsaid = receiver.send(form, f"{path}/completions", feedback="Contoh")
+        assert (unsaid.status, "Hasil: Wajib diisi." in unsaid.text) == (422, True)
+        late = receiver.send(receiver.get(f"{path}/holds"), f"{path}/holds", text="Contoh", review_on="31-12-2099")
+        assert (late.status, "Ditinjau lagi pada: dalam 30 hari" in late.text) == (422, True)
+        assert "within" not in late.text
+
     def test_who_reads_no_referrals_is_led_nowhere(self, officer: Desk, receiver: Desk):
         assert 'href="/rujukan"' not in officer.get("/").response.text
         assert 'href="/laporan"' not in receiver.get("/").response.text
@@ -99,7 +109,9 @@ class TestReferral:
         asked = receiver.submit(form, f"{path}/information-requests", key="kunci-tanya-1", text="Perlu juru bahasa?")
         assert asked.location == path
         assert "Perlu juru bahasa?" in sender.get(path).text
-        assert sender.submit(sender.get(f"{path}/answers"), f"{path}/answers", text="Tidak").location == path
+        asked = sender.get(f"{path}/answers")
+        assert ("Perlu juru bahasa?" in asked.text, "Jawaban" in asked.text) == (True, True)
+        assert sender.submit(asked, f"{path}/answers", text="Tidak").location == path
         assert sender.submit(sender.get(path), f"{path}/pesan", text="Terima kasih").location == f"{path}#pesan"
         assert "Terima kasih" in receiver.get(path).text
 
@@ -118,6 +130,8 @@ class TestReferral:
         other = service(house, agency_id=house.agencies["agency:32.12-rsud-indramayu"])
         path, form = path_of(referral), f"{path_of(referral)}/rejections"
         assert receiver.submit(receiver.get(path), f"{path}/pesan").status == 422
+        long = receiver.submit(receiver.get(path), f"{path}/pesan", text="Panjang " * 1_300)
+        assert (long.status, long.response.text.count("Panjang ") > 1_250) == (422, True)
         said = {"reason": "no_capacity", "text": "Penuh (contoh)", "alternative": other["id"]}
         assert receiver.send(receiver.get(form), form, **said).location == path
         told = done(house.speak("32.12-uptd-ppa").get(f"/v1/referrals/{referral['id']}"))

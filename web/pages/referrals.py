@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 from starlette.responses import Response
 
 from client.gugus_client import Clash, Problem
-from client.gugus_client.models import CasePersonOut, ReferralDetail, ReferralOut, ServiceKind, ServiceOut
+from client.gugus_client.models import CasePersonOut, MessageOut, ReferralDetail, ReferralOut, ServiceKind, ServiceOut
 from client.gugus_client.operations.referrals import ReferralsOperations
 from web.endpoints import Page, id_in, move_in
 from web.languages import N_
@@ -50,6 +50,18 @@ MAIN: Final = frozenset({"answers", "completions"})
 WHERE_FULL: Final = frozenset({"submissions", "acceptances"})
 """Moves that go on where no place is free only if whoever makes them says that this is known."""
 REASONS: Final = {"rejections": "rejection", "failures": "failure"}
+LABELS: Final[Mapping[str, str]] = {
+    "/reason": N_("Alasan"),
+    "/outcome": N_("Hasil"),
+    "/service_id": N_("Layanan tujuan"),
+    "/alternative_ids": N_("Layanan lain yang mungkin punya tempat"),
+    "/review_on": N_("Ditinjau lagi pada"),
+    "/text": N_("Penjelasan"),
+    "/feedback": N_("Rujukan balik untuk instansi perujuk"),
+}
+"""What the fields of a move are called, by where the service says that one of them is wrong."""
+SAYS: Final = {"information-requests": N_("Pertanyaan"), "answers": N_("Jawaban")}
+"""Moves whose words have a name of their own."""
 OF_SERVICES: Final = frozenset({"rejections", "redirections"})
 THERE: Final = N_("yang melayani tempat orangnya berada")
 ELSEWHERE: Final = N_("layanan lain")
@@ -146,7 +158,7 @@ def show_referral(visit: Visit, problem: Problem | None = None, note: str | None
         "worded": [move for move in WORDS if move in referral.allowed_actions],
         "main": MAIN,
         "writes": "messages" in referral.allowed_actions,
-        "full": WHERE_FULL if problem else frozenset(),
+        "full": WHERE_FULL if problem and problem.members.get("lock_reason") == "no_capacity" else frozenset(),
         "reads_person": bool(visit.here.holds("persons:read"))
         and (referral.owner in visit.organisations or referral.opening == "consented"),
         "waits_on_us": _waits_on_us(visit, referral) and bool(visit.here.holds("referrals:receive")),
@@ -172,8 +184,10 @@ def show_move(visit: Visit, problem: Problem | None = None) -> Response:
         "referral": referral,
         "move": move,
         "asks": WORDS[move],
-        "reasons": REASONS.get(move, ""),
-        "codes": REFERRAL_WORDS.get(REASONS.get(move, ""), {}),
+        "labels": {**LABELS, "/text": SAYS.get(move, LABELS["/text"])},
+        "asked": _asked(visit, referral) if move == "answers" else (),
+        "reason_words": REASONS.get(move, ""),
+        "reasons": REFERRAL_WORDS.get(REASONS.get(move, ""), {}),
         "outcomes": OUTCOMES.get(referral.service, ()),
         "offered": _offered(visit, referral) if move in OF_SERVICES else (),
         "is_allowed": move in referral.allowed_actions,
@@ -181,6 +195,11 @@ def show_move(visit: Visit, problem: Problem | None = None) -> Response:
         "form": visit.form,
     }
     return visit.page("referral_move", values, problem.status if problem else 200)
+
+
+def _asked(visit: Visit, referral: ReferralDetail) -> list[MessageOut]:
+    """The question that waits for its answer, to be read while it is written."""
+    return [each for each in visit.gugus.referral_messages.list(referral.id) if each.kind == "question"][-1:]
 
 
 def _offered(visit: Visit, referral: ReferralDetail) -> list[tuple[str, list[ServiceOut]]]:
@@ -227,7 +246,12 @@ def write_message(visit: Visit) -> Response:
     referral_id = id_in(visit, "referral_id")
     if not visit.form.text("text"):
         return show_referral(visit, note=NO_TEXT)
-    visit.gugus.referral_messages.add(referral_id, text=visit.form.text("text"), key=visit.key)
+    try:
+        visit.gugus.referral_messages.add(referral_id, text=visit.form.text("text"), key=visit.key)
+    except Problem as problem:
+        if isinstance(problem, Clash) or problem.errors:
+            return show_referral(visit, problem)
+        raise
     return visit.go(f"/rujukan/{referral_id}#pesan")
 
 
