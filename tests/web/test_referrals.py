@@ -61,14 +61,13 @@ class TestList:
         page = receiver.get("/rujukan").response.text
         assert page.index(path_of(urgent)) < page.index(path_of(calm))
 
-    def test_what_a_served_person_waits_for_is_the_first_thing_to_do(self, receiver: Desk, house: House):
+    def test_what_a_served_person_waits_for_is_the_first_thing_to_do_and_what_came_of_it_is_chosen(
+        self, receiver: Desk, house: House
+    ):
         path = path_of(referral_at(house, "in_service"))
         page = receiver.get(path).response.text
         assert f'<a class="button" href="{path}/completions">' in page
         assert f'<a class="button second" href="{path}/holds">' in page
-
-    def test_what_came_of_it_is_chosen_and_a_day_too_late_is_named(self, receiver: Desk, house: House):
-        path = path_of(referral_at(house, "in_service"))
         form = receiver.get(f"{path}/completions")
         assert typed_in(form, f"{path}/completions")["outcome"] == ""
         unsaid = receiver.send(form, f"{path}/completions", feedback="Contoh")
