@@ -27,6 +27,8 @@ class Screen(NamedTuple):
 
 PLAN, PROTECTION = N_("Rencana dan laporan"), N_("Penanganan korban")
 FORCE, FIGURES, HOUSE = N_("Gugus tugas"), N_("Angka"), N_("Pengelolaan")
+SECOND: Final = ("grants:write", "clients:write", "referrals:send", "audit:read")
+"""The actions of whoever may read what waits for a second person."""
 
 SCREENS: Final = (
     Screen("/", N_("Beranda")),
@@ -50,7 +52,7 @@ SCREENS: Final = (
         "/administrasi/menunggu",
         N_("Menunggu orang kedua"),
         HOUSE,
-        ("grants:write", "clients:write", "referrals:send", "audit:read"),
+        SECOND,
     ),
 )
 

@@ -118,7 +118,9 @@ def _count(session: Session, token_id: UUID, now: datetime) -> None:
 def _must_fit(session: Session, row: ExportToken, now: datetime) -> None:
     wrong = []
     if not now < row.expires_at <= now + timedelta(days=MOST_DAYS):
-        wrong.append(FieldError("/expires_at", "within_a_year", f"paling lama {MOST_DAYS} hari / at most {MOST_DAYS} days"))
+        wrong.append(
+            FieldError("/expires_at", "within_a_year", f"paling lama {MOST_DAYS} hari / at most {MOST_DAYS} days")
+        )
     if not {(word, row.owner) for word in words_for(Report(row.report))} <= client_power(session, row.client_id, now):
         text = "yang dipegang sistem itu untuk laporan ini / what the system holds for this report"
         wrong.append(FieldError("/owner", "pair_not_held", text))

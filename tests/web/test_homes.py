@@ -117,6 +117,14 @@ class TestSecondPerson:
         for desk in (officer, secretariat, desks(REGISTRAR)):
             assert path not in desk.get("/").links
 
+    def test_of_the_administration_only_what_opens_is_offered(self, desks: Callable[[str], Desk], officer: Desk):
+        for desk in map(desks, (DAILY_CHAIR, REGISTRAR)):
+            offered = [each for each in desk.get("/administrasi/menunggu").links if "/administrasi" in each]
+            opened = {each: desk.get(each).status for each in offered if "?" not in each}
+            assert set(opened.values()) == {200}, opened
+        agency = next(each for each in officer.get("/instansi").links if re.match("/instansi/.{36}$", each))
+        assert f"{agency}/kontak" not in officer.get(agency).links  # of directories only who keeps them
+
 
 class TestNotices:
     @pytest.mark.parametrize("kind", sorted(set(NOTICES) - NO_PAGE))

@@ -81,6 +81,7 @@ def show_agency(visit: Visit) -> Response:
     agency = visit.gugus.agencies.read(id_in(visit, "agency_id"))
     path = agency_path(visit)
     change = [Button(Say(N_("Ubah instansi")), f"{path}/ubah")] if "change" in agency.allowed_actions else []
+    known = [Button(Say(N_("Kontak kantor")), f"{path}/kontak")] if visit.here.holds("directory:write") else []
     thing = Thing(
         N_("Instansi"),
         agency.name,
@@ -93,7 +94,7 @@ def show_agency(visit: Visit) -> Response:
             (N_("Sifat"), Many(_traits(agency))),
             (N_("Kementerian induk"), agency.ministry),
         ],
-        buttons=[*change, Button(Say(N_("Kontak kantor")), f"{path}/kontak")],
+        buttons=[*change, *known],
         sections=(other_names.section_of(agency), service_areas.section_of(visit, agency)),
     )
     return visit.page("thing", {"thing": thing})

@@ -15,7 +15,7 @@ from web.languages import N_
 from web.lists import Filter, list_page
 from web.pages.journal_names import Names
 from web.pages.known import named, organisation_names
-from web.pages.people import TABS
+from web.pages.people import tabs_of
 from web.visit import Visit
 from web.words import WORDS, called
 
@@ -39,7 +39,7 @@ def list_audit(visit: Visit) -> Response:
         names = Names(visit)
         table = Table(HEADS, [_row(each, names) for each in rows], N_("Tidak ada."))
         section = Section(N_("Jejak audit"), "jejak", table, note=NOBODY)
-        return {"thing": Thing(N_("Jejak audit"), tabs=TABS, sections=(section,))}
+        return {"thing": Thing(N_("Jejak audit"), tabs=tabs_of(visit), sections=(section,))}
 
     return list_page(visit, "thing", visit.gugus.audit.list, filters=filters, around=around)
 

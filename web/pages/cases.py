@@ -41,9 +41,14 @@ def path_of(visit: Visit) -> str:
 def part_of(visit: Visit, case: CaseDetail, kind: str, *sections: Section, **options: Any) -> Thing:
     """A page of a case, with the way to the others."""
     path = path_of(visit)
-    open_ones = [each for each in TABS if visit.here.holds(ASKS_FOR.get(each[0], "cases:read"))]
-    tabs = [(f"{path}{part}", label) for part, label in open_ones]
+    tabs = [(f"{path}{part}", label) for part, label in TABS if _opens(visit, case, part)]
     return Thing(kind, case.number, ("/perkara", N_("Semua perkara")), tabs=tabs, sections=sections, **options)
+
+
+def _opens(visit: Visit, case: CaseDetail, part: str) -> bool:
+    """Who read of a person is told by the agency that holds the case alone."""
+    held = visit.here.holds(ASKS_FOR.get(part, "cases:read"))
+    return any(each.word == case.owner for each in held) if part == "/pembacaan" else bool(held)
 
 
 def list_cases(visit: Visit) -> Response:

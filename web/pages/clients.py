@@ -14,7 +14,7 @@ from web.languages import N_
 from web.lists import list_page
 from web.moving import Moving
 from web.pages.known import named, organisation_names
-from web.pages.people import TABS, handed
+from web.pages.people import handed, tabs_of
 from web.pages.task_forces import WAITING
 from web.visit import Visit
 
@@ -45,7 +45,7 @@ def list_clients(visit: Visit) -> Response:
         rows = [_row(each, names) for each in clients]
         section = Section(N_("Klien sistem"), "klien", Table(HEADS, rows, N_("Belum ada klien.")))
         new = [Button(Say(N_("Klien baru")), "/administrasi/klien/baru")] if visit.here.holds("clients:write") else []
-        return {"thing": Thing(N_("Klien sistem"), tabs=TABS, buttons=new, sections=(section,))}
+        return {"thing": Thing(N_("Klien sistem"), tabs=tabs_of(visit), buttons=new, sections=(section,))}
 
     return list_page(visit, "thing", visit.gugus.clients.list, around=around)
 

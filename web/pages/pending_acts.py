@@ -14,7 +14,7 @@ from web.languages import N_
 from web.lists import Filter, list_page
 from web.moving import Moving
 from web.pages.known import named, organisation_names
-from web.pages.people import TABS, handed
+from web.pages.people import handed, tabs_of
 from web.visit import Visit
 
 HEADS: Final = (N_("Apa"), N_("Untuk"), N_("Diminta"), N_("Kedaluwarsa"), N_("Keadaan"))
@@ -74,7 +74,9 @@ def list_pending(visit: Visit) -> Response:
         names = organisation_names(visit)
         table = Table(HEADS, [_row(each, names) for each in acts], N_("Tidak ada yang menunggu orang kedua."))
         return {
-            "thing": Thing(N_("Menunggu orang kedua"), tabs=TABS, sections=(Section(N_("Daftar"), "daftar", table),))
+            "thing": Thing(
+                N_("Menunggu orang kedua"), tabs=tabs_of(visit), sections=(Section(N_("Daftar"), "daftar", table),)
+            )
         }
 
     return list_page(visit, "thing", visit.gugus.pending_acts.list, filters=filters, around=around)

@@ -14,17 +14,23 @@ from web.languages import N_
 from web.lists import list_page
 from web.moving import Moving
 from web.pages.task_forces import WAITING
+from web.screens import SECOND, Screen
 from web.visit import Visit
 
 TABS: Final = (
-    ("/administrasi", N_("Petugas")),
-    ("/administrasi/klien", N_("Klien sistem")),
-    ("/administrasi/menunggu", N_("Menunggu orang kedua")),
-    ("/administrasi/jejak", N_("Jejak audit")),
-    ("/administrasi/jelaskan", N_("Jelaskan akses")),
+    Screen("/administrasi", N_("Petugas"), words=("grants:write",)),
+    Screen("/administrasi/klien", N_("Klien sistem"), words=("clients:write",)),
+    Screen("/administrasi/menunggu", N_("Orang kedua"), words=SECOND),
+    Screen("/administrasi/jejak", N_("Jejak audit"), words=("audit:read",)),
+    Screen("/administrasi/jelaskan", N_("Jelaskan akses")),
 )
 HEADS: Final = (N_("Nama masuk"), N_("Nama"), N_("Keadaan"), N_("Faktor kedua"))
 SHOWN_ONCE: Final = N_("Kode ini hanya tampil sekali. Serahkan langsung kepada orangnya, jangan lewat pesan.")
+
+
+def tabs_of(visit: Visit) -> list[tuple[str, str]]:
+    """The parts of the administration that open to the visitor."""
+    return [(each.address, each.label) for each in TABS if each.opens_to(visit.here)]
 
 
 def person_path(visit: Visit) -> str:
@@ -47,7 +53,7 @@ def list_people(visit: Visit) -> Response:
         ]
         section = Section(N_("Petugas"), "petugas", Table(HEADS, rows, N_("Belum ada petugas.")))
         new = [Button(Say(N_("Undang petugas")), "/administrasi/orang/baru")]
-        return {"thing": Thing(N_("Administrasi"), tabs=TABS, buttons=new, sections=(section,))}
+        return {"thing": Thing(N_("Administrasi"), tabs=tabs_of(visit), buttons=new, sections=(section,))}
 
     return list_page(visit, "thing", visit.gugus.people.list, around=around)
 
