@@ -219,6 +219,7 @@ class TestReferral:
         hospital, unit = place.visitor(HOSPITAL), place.visitor(UNIT)
         hospital.press("Kontak pertama sudah dilakukan")
         hospital.follow("Selesaikan dan tulis rujukan balik")
+        hospital.page.get_by_label("Hasil").select_option("Diobati, perlu kontrol")
         hospital.page.get_by_label("Rujukan balik untuk instansi perujuk").fill("Sudah dirawat (contoh)")
         hospital.press("Selesaikan dan tulis rujukan balik")
         hospital.sees("Selesai, menunggu konfirmasi")
