@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from api.routing.ground_route import SHORT
 from tests.data.make_workbooks import AGENCIES_CSV, one_sheet
 from tests.data.sheets import xlsx
 from tests.support.flows import INSTRUMENT, LEADS, NEIGHBOUR, House, done, pointers, refused, speaker, work_off
@@ -65,10 +66,19 @@ class TestSendImport:
         answer = house.secretariat.http.post("/v1/imports", files={"file": ("contoh", b"x")}, data={"warna": "merah"})
         refused(answer, 401, "unauthenticated")
 
-    def test_without_a_token_nothing_of_the_form_is_read(self, house: House):
-        none = {"content": b"no form", "headers": {"Content-Type": "multipart/form-data; boundary=b"}}
-        refused(house.secretariat.http.post("/v1/imports", **none), 401, "unauthenticated")
-        refused(house.secretariat.post("/v1/imports", files=None, **none), 400, "bad-request")
+    @pytest.mark.parametrize(
+        ("path", "kind", "content", "code"),
+        [
+            ("/v1/imports", "multipart/form-data; boundary=b", b"no form", "bad-request"),
+            ("/v1/webhooks", "application/json", b"{" * (SHORT + 1), "malformed-json"),
+            ("/v1/webhooks", "application/json", [b"{", b"{"], "malformed-json"),
+        ],
+        ids=["form", "long", "in pieces"],
+    )
+    def test_without_a_token_no_form_and_nothing_long_is_read(self, house: House, path, kind, content, code):
+        sent = {"content": content, "headers": {"Content-Type": kind}}
+        refused(house.secretariat.http.post(path, **sent), 401, "unauthenticated")
+        refused(house.secretariat.post(path, files=None, **sent), 400, code)
 
     def test_another_region_is_refused(self, house: House):
         refused(house.send(b"x", owner=NEIGHBOUR), 403, "not-permitted")

@@ -1,9 +1,9 @@
 """The route class of every router: what is asked of each request before and beside its own schema.
 
 Answers come in the order of access.md §1. What cannot be read is 400, 413 or 415 before anybody is asked for a token:
-a body that is not JSON, too large or of another kind, a single parameter given twice. A form with a file is read for
-those only who show a token of ours: it waits on the disk meanwhile. FastAPI then solves the dependencies, so 401 and
-403 are raised; what is wrong in shape (422) it only collects meanwhile. Names that the route does not know, and hidden
+a body that is not JSON, too large or of another kind, a single parameter given twice. Forms with a file, and what is
+long, are read for those only who show a token of ours (ADR 65). FastAPI then solves the dependencies, so 401 and 403
+are raised; what is wrong in shape (422) it only collects meanwhile. Names that the route does not know, and hidden
 characters in parameters, are refused by one more dependency behind all others.
 """
 
@@ -41,6 +41,8 @@ from api.settings import Settings
 
 FILES: Final = "multipart/form-data"
 """A form with a file, which waits in the temporary folder until all of it has come."""
+SHORT: Final = 65_536
+"""Bytes of a body that is read whoever sends it, as at the token endpoint."""
 _LISTS = (list, set, frozenset, tuple)
 MERGE_PATCH: Final = "application/merge-patch+json"
 """What a PATCH is, under its own name (RFC 7396); a body of other operations is JSON and nothing else. Another kind of
@@ -125,6 +127,11 @@ class GroundRoute(LateRoute):
             return await handle(readable)
 
         return ground
+
+
+def is_short(request: Request) -> bool:
+    """Whether a request says that its body is; one that comes in pieces says nothing of it."""
+    return "transfer-encoding" not in request.headers and int(request.headers.get("content-length", "0")) <= SHORT
 
 
 def with_guard(endpoint: Callable[..., Any], run: Callable[..., Any]) -> Callable[..., Any]:

@@ -23,7 +23,7 @@ from api.routing import representing
 from api.routing.access_tokens import said_in
 from api.routing.acting import Acting, check_first
 from api.routing.checkpoint_header import telling
-from api.routing.ground_route import FILES, GUARD, GroundRoute, with_guard
+from api.routing.ground_route import FILES, GUARD, GroundRoute, is_short, with_guard
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -61,8 +61,8 @@ class ProtectedRoute(GroundRoute):
         return with_guard(endpoint, act)
 
     def admit(self, request: Request) -> None:
-        """Nobody fills the disk with files of whom nothing is known. Raises Unauthenticated, TokenInvalid."""
-        if self.media_type == FILES:
+        """Nobody fills disk or memory of whom nothing is known. Raises Unauthenticated, TokenInvalid."""
+        if self.media_type == FILES or not is_short(request):
             said_in(request.scope)
 
     def problems(self) -> Iterator[type[Problem]]:
