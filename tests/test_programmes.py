@@ -308,6 +308,12 @@ def renamed(plan: tuple[Action, ...], name: str) -> bytes:
     return workbook(tuple(replace(each, programme=name) if each.field == "PENC" else each for each in plan))
 
 
+def named(plan: tuple[Action, ...], *names: str) -> bytes:
+    """The workbook of the plan in force, each activity of its first chapter under a programme of its own."""
+    below = iter(names)
+    return workbook(tuple(replace(each, programme=next(below)) if each.field == "PENC" else each for each in plan))
+
+
 class TestWorkbooks:
     def test_a_changed_one_names_programmes_and_one_without_says_nothing_of_them(self, house: House, owner_session):
         content = renamed(PLAN, "2.08.03 Program Perlindungan Perempuan")
@@ -340,10 +346,25 @@ class TestWorkbooks:
         assert (item["resource"], item["link"]) == ("programmes", f"/v1/programmes/{gone}")
         assert item["within"] == {"resource": "plans", "id": house.plan["id"]}
 
+    def test_those_of_one_name_are_told_apart_by_their_codes(self, house: House):
+        alike = ["1.02.01 Program Penunjang Urusan", "2.08.01 PROGRAM PENUNJANG URUSAN"]
+        first = brought_in(house, named(PLAN, *alike))
+        whole = [each for each in first["changes"] if (each["row"], each["change"]) == ("programme", "added")]
+        added = {each["after"]["account_code"]: each["id"] for each in whole}
+        apart = [{house.activities[number]["id"]} for number in ("1.1", "1.2")]
+        assert [under(house, added[code]) for code in ("1.02.01", "2.08.01")] == apart
+        for content in (named(PLAN, *alike), named(PLAN, *["Program penunjang urusan"] * 2)):
+            assert house.bring_in(content, query="?dry_run=true")["findings"][0]["kind"] == "nothing_differs"
+        renumbered = differences(house, named(PLAN, alike[0], alike[1].replace("2.08", "2.14")))
+        assert renumbered == {(added["2.08.01"], "changed", "account_code")}
+        together = differences(house, named(PLAN, *[alike[0]] * 2))
+        moved = (house.activities["1.2"]["id"], "changed", "programme_id")
+        assert together == {(added["2.08.01"], "removed", None), moved}
+
     def test_a_plan_that_is_printed_and_sent_in_again_has_the_same(self, house: House):
         plan = house.draft_plan(year_from=2050, year_to=2051)["id"]
         one = house.programme(plan, title="Program A", account_code="2.08.03")
-        two = house.programme(plan, title="Program B")
+        two = house.programme(plan, title="Program A", account_code="1.02.03")
         there = house.programme(plan, title="Program A", sub_task_force="REHSOS")
         put_under = (("1.1", one), ("1.2", None), ("1.3", two), ("1.4", one), ("2.1", there), ("2.2", None))
         for number, programme in put_under:
@@ -361,6 +382,12 @@ class TestWorkbooks:
         at = {"If-Match": f'"{sent["version"]}"'}
         done(house.secretariat.post(f"/v1/imports/{sent['id']}/undoings", headers=at))
         refused(house.secretariat.get(f"/v1/plans/{made}/programmes"), 404, "not-found")
+
+
+def differences(house: House, content: bytes) -> set[tuple[str, str, str | None]]:
+    """What a workbook would change of the plan in force: of which row, and which field of it."""
+    found = house.bring_in(content, query="?dry_run=true")["counts"]["differences"]
+    return {(each["id"], each["change"], each["field"]) for each in found}
 
 
 TOLD = sa.text("SELECT event, feed_item FROM journal WHERE subject_id = :id ORDER BY id")

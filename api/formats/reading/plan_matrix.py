@@ -42,11 +42,11 @@ class ParsedIndicator:
 
 
 ProgrammeKey = tuple[str, str]
-"""By what programmes are the same: the sub-task-force of their chapter, and their name whatever its case and marks."""
+"""What programmes are called: the sub-task-force of their chapter, and their name whatever its case and marks."""
 
 
 def programme_key(sub_task_force: str, title: str) -> ProgrammeKey:
-    """By what a programme is known again."""
+    """What a programme is called; those of one name may differ in their code."""
     return sub_task_force, fold(title)
 
 
@@ -79,7 +79,7 @@ class ParsedActivity:
 
     @property
     def programme_key(self) -> ProgrammeKey | None:
-        """By what its programme is known again, where it stands under one."""
+        """What its programme is called, where it stands under one."""
         return programme_key(self.sub_task_force or "", self.programme.title) if self.programme else None
 
 

@@ -20,12 +20,11 @@ from api.domain.lifecycles import PlanStatus
 from api.domain.periods import PeriodType
 from api.domain.places import code_of
 from api.domain.plan_changes import Change, changes
-from api.domain.programme_names import ProgrammeName
 from api.editions import become_law, document
 from api.formats.reading.agency_names import AgencyName, AgencyNames
 from api.formats.reading.findings import Finding, Findings
 from api.formats.reading.layouts import Layout
-from api.formats.reading.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan, ProgrammeKey
+from api.formats.reading.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
 from api.formats.reading.rad_xlsx import read_plan
 from api.journal import Happened, record, record_all
 from api.models.agencies import Agency, AgencyAlias
@@ -46,6 +45,7 @@ from api.queries.local_days import today_in
 from api.queries.plans import IS_A_PLAN, law_of_year, stands_in
 from api.services.imports.plan_amending import write_amendment
 from api.services.imports.plan_differences import PILLARS, as_the_file_has_it
+from api.services.imports.plan_programmes import Called, called_in, named_in
 
 
 def bring_in_plan(
@@ -146,7 +146,7 @@ def totals(parsed: ParsedPlan) -> dict[str, Any]:
                 cells[str(year)] = cells.get(str(year), 0) + (amount or 0)
     years = {str(year): parsed.pagu_of(year) for year in parsed.years}
     return {
-        "programmes": len({each.programme_key for each in parsed.activities if each.programme_key}),
+        "programmes": len(named_in(parsed)),
         "activities": len(parsed.activities),
         "indicators": sum(len(activity.indicators) for activity in parsed.activities),
         "indicative_idr": {**years, "total": sum(years.values())},
@@ -171,9 +171,9 @@ class _Writer:
         programmes = self._programmes(plan, goals)
         self._add(Event.PROGRAMME_ADDED, list(programmes.values()))
         activities = []
-        for ordinal, each in enumerate(self.parsed.activities, 1):
+        for ordinal, (each, called) in enumerate(zip(self.parsed.activities, called_in(self.parsed), strict=True), 1):
             activity = self._activity(plan, goals[each.sub_task_force or ""], each, ordinal)
-            activity.programme_id = programmes[each.programme_key].id if each.programme_key else None
+            activity.programme_id = programmes[called].id if called else None
             activities.append((activity, each))
         self._add(Event.ACTIVITY_ADDED, [row for row, _ in activities])
         insert_rows(self.session, ActivityAgency, [row for pair in activities for row in self._agencies_of(*pair)])
@@ -223,25 +223,20 @@ class _Writer:
         self._add(Event.GOAL_ADDED, list(goals.values()))
         return goals
 
-    def _programmes(self, plan: Plan, goals: Mapping[str, Goal]) -> dict[ProgrammeKey, Programme]:
+    def _programmes(self, plan: Plan, goals: Mapping[str, Goal]) -> dict[Called, Programme]:
         """The programmes that the matrix names, below each chapter in the order of the file."""
-        named: dict[ProgrammeKey, ProgrammeName] = {}
-        for each in self.parsed.activities:
-            if each.programme is not None and each.programme_key is not None:
-                code = each.programme.code
-                first = named.setdefault(each.programme_key, each.programme)
-                named[each.programme_key] = first if first.code else first._replace(code=code)
         below: Counter[str] = Counter()
         made = {}
-        for key, called in named.items():
-            below[key[0]] += 1
-            made[key] = Programme(
+        for called, name in named_in(self.parsed).items():
+            sub_task_force, _ = called.key
+            below[sub_task_force] += 1
+            made[called] = Programme(
                 **self.place,
                 plan_id=plan.id,
-                goal_id=goals[key[0]].id,
-                ordinal=below[key[0]],
-                title=called.title,
-                account_code=called.code,
+                goal_id=goals[sub_task_force].id,
+                ordinal=below[sub_task_force],
+                title=name.title,
+                account_code=name.code,
             )
         return made
 

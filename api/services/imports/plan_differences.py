@@ -18,7 +18,7 @@ from api.domain.periods import PeriodType
 from api.domain.plan_changes import Document
 from api.formats.reading.plan_matrix import ParsedActivity, ParsedIndicator, ParsedPlan
 from api.formats.writing import printed
-from api.services.imports.plan_programmes import Programmes
+from api.services.imports.plan_programmes import Programmes, called_in
 
 Row = Mapping[str, Any]
 PILLARS = {name.casefold(): pillar for pillar, name in printed.PILLARS.items()}
@@ -43,12 +43,12 @@ def as_the_file_has_it(standing: Document, parsed: ParsedPlan, agencies: Mapping
     last = max((row["ordinal"] for row in standing["activities"]), default=0)
     programmes = Programmes(standing, parsed, chapters)
     activities = []
-    for read, row in matched:
+    for (read, row), called in zip(matched, called_in(parsed), strict=True):
         last += row is None
         before = row or {"id": str(uuid7()), "ordinal": last, **NEW_ACTIVITY}
         activity = _activity(before, read, agencies, chapters)
         moves = activity["goal_id"] != before["goal_id"]
-        activities.append({**activity, "programme_id": programmes.of(before, read, moves=moves)})
+        activities.append({**activity, "programme_id": programmes.of(before, called, moves=moves)})
     return {**standing, "programmes": programmes.left(activities), "activities": activities}
 
 
