@@ -73,6 +73,7 @@ class TestReadAgencies:
         [
             ("32.76@besok", "bad_service_area"),
             ("32.76@2025-02-01/2025-01-31", "bad_service_area"),
+            ("32.76@/2025-01-31", "bad_service_area"),
             ("Depok", "unknown_region"),
             ("99.99", "unknown_region"),
             ("32.76;32.76@2025-01-01", "area_twice"),

@@ -198,7 +198,7 @@ class _Lines:
         for text in texts:
             area = _area(text)
             region = self._regions.get(area.code) if area else None
-            if area is None or (area.valid_from and area.valid_to and area.valid_to < area.valid_from):
+            if area is None or (area.valid_to and (area.valid_from is None or area.valid_to < area.valid_from)):
                 self._findings.error(SHEET, at, "bad_service_area", text)
             elif region is None:
                 self._findings.error(SHEET, at, "unknown_region", area.code)

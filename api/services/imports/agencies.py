@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, select
@@ -112,22 +113,17 @@ class _Writer:
     def _areas(self, row: AgencyRow, agency: Agency) -> None:
         """The areas whose days the agency does not have yet; one that stood before is told to have changed."""
         standing = self.session.exec(select(AgencyServiceArea).where(AgencyServiceArea.agency_id == agency.id)).all()
-        added = []
-        for area in row.areas:
-            days = (area.valid_from or self._since(), area.valid_to)
-            if not any(
-                each.region_code == area.code and have_a_day_in_common(days, (each.valid_from, each.valid_to))
-                for each in standing
-            ):
-                added.append(
-                    AgencyServiceArea(
-                        agency_id=agency.id,
-                        owner=agency.owner,
-                        region_code=area.code,
-                        valid_from=days[0],
-                        valid_to=days[1],
-                    )
-                )
+        said = [
+            AgencyServiceArea(
+                agency_id=agency.id,
+                owner=agency.owner,
+                region_code=each.code,
+                valid_from=each.valid_from or self._since(),
+                valid_to=each.valid_to,
+            )
+            for each in row.areas
+        ]
+        added = [each for each in said if not any(_meet(each, other) for other in standing)]
         self.session.add_all(added)
         if added and agency.code in self.standing:
             touch(agency, self.caller)
@@ -159,8 +155,14 @@ class _Writer:
             self.session.add(seat)
             record(self.session, self.caller, Event.SEAT_FILLED, seat, {"kind": kind}, by="worker")
 
-    def _since(self) -> Any:
+    def _since(self) -> date:
         return self.decree.valid_from if self.decree else self.today
+
+
+def _meet(one: AgencyServiceArea, other: AgencyServiceArea) -> bool:
+    """Whether both are one region on some day."""
+    days = [(each.valid_from, each.valid_to) for each in (one, other)]
+    return one.region_code == other.region_code and have_a_day_in_common(*days)
 
 
 def ministry_of(name: str) -> str | None:
