@@ -79,9 +79,10 @@ class TestDraft:
             house.secretariat.patch(path, {"title": "Baru", "ordinal": 7, "account_code": "2.08.3 "}, 1), 422
         )
         assert pointers(changed) == ["/account_code"]
-        code = {"title": "Baru", "ordinal": 7, "account_code": " 2.08.03 "}
+        code = {"title": "Program  baru", "ordinal": 7, "account_code": " 2.08.03 "}
         changed = done(house.secretariat.patch(path, code, 1))
-        assert [changed[name] for name in ("title", "ordinal", "account_code", "version")] == ["Baru", 7, "2.08.03", 2]
+        called = [changed[name] for name in ("title", "ordinal", "account_code", "version")]
+        assert called == ["Program baru", 7, "2.08.03", 2]
         assert done(house.secretariat.patch(path, {"account_code": None}, 2))["account_code"] is None
         refused(house.secretariat.patch(path, {"title": "Lain"}, 2), 412, "stale-version")
         refused(house.secretariat.delete(path, 1), 412, "stale-version")

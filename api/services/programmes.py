@@ -49,8 +49,10 @@ def _called(said: dict[str, Any]) -> dict[str, Any]:
         said = {**said, "account_code": programme_code(said["account_code"])}
         if said["account_code"] is None:
             wrong.append(FieldError("/account_code", "bad_code", "2.08.03"))
-    if said.get("title") and programme_name(said["title"]) != (said["title"], None):
-        wrong.append(FieldError("/title", "not_a_name", "nama tanpa kode / a name without the code"))
+    if said.get("title"):
+        said = {**said, "title": " ".join(said["title"].split())}
+        if programme_name(said["title"]) != (said["title"], None):
+            wrong.append(FieldError("/title", "not_a_name", "nama tanpa kode / a name without the code"))
     if wrong:
         raise Invalid(errors=wrong)
     return said
