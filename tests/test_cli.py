@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from api import restore_mark
 from api.cli import app
 from api.commands import key_records
-from api.commands.endings import Ending
+from api.commands.endings import Ending, Refused
 from api.commands.whole_files import new_file
 from api.jobs import verifying
 from api.oauth import tokens
@@ -314,6 +314,14 @@ class TestJournal:
         with no_file_over(100), pytest.raises(OSError, match="large"), new_file(tmp_path / "journal.ndjson") as file:
             file.write(b"x" * 10_000)
         assert list(tmp_path.iterdir()) == []
+
+    def test_two_at_once_leave_each_other_alone(self, tmp_path):
+        out = tmp_path / "journal.ndjson"
+        with new_file(out) as file:
+            file.write(b"first")
+            with pytest.raises(Refused, match="another command writes it"), new_file(out):
+                pass
+        assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [(out.name, b"first")]
 
 
 class TestPerson:

@@ -15,12 +15,21 @@ def new_file(out: Path) -> Iterator[BinaryIO]:
 
     Raises Refused, OSError.
     """
-    if out.exists():
-        raise Refused(f"{out} is there already: name another file.")
     draft = out.with_name(out.name + PART)
+    _must_be_new(out)
     try:
-        with draft.open("xb") as file:
+        file = draft.open("xb")
+    except FileExistsError:  # it is another's: it may be written at this moment
+        raise Refused(f"{draft} is there already: another command writes it. Remove it where none does.") from None
+    try:
+        with file:
             yield file
+        _must_be_new(out)
         draft.replace(out)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _must_be_new(out: Path) -> None:
+    if out.exists():
+        raise Refused(f"{out} is there already: name another file.")
