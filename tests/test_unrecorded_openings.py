@@ -200,6 +200,9 @@ class TestEndedDistrict:
             later = house.speak_after(due["freeze_on"], "32.12-secretariat", travels)
             shown = done(later.get(f"/v1/reporting-periods/{due['id']}"))
             assert (shown["state"], shown["opening_waits_for"], shown["expected_agency_ids"]) == ("planned", None, [])
+            assert shown["allowed_actions"] == ["openings"]
+            opened = done(later.post(f"/v1/reporting-periods/{due['id']}/openings"))
+            assert (opened["state"], opened["allowed_actions"]) == ("frozen", ["reopenings"])
 
     def test_what_opened_on_its_last_day_or_before_is_open(self, house: House, due: Row, worker: sa.Engine, ends: Any):
         ends(date.fromisoformat(due["opens_on"]))

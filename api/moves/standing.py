@@ -39,7 +39,8 @@ def standing(row: Any, now: datetime) -> StrEnum:
     """
     state = stored(row)
     if isinstance(row, ReportingPeriod) and state is PeriodStatus.PLANNED:
-        return PeriodStatus.FROZEN if end_of_day(row.freeze_on, row.time_zone) <= now else state
+        is_over = _opens_by_itself(row) and end_of_day(row.freeze_on, row.time_zone) <= now
+        return PeriodStatus.FROZEN if is_over else state
     while due := due_of(row, state, now):
         state = due.to
     return state
@@ -74,17 +75,18 @@ def state_of(period: ReportingPeriod, caller: Principal) -> StrEnum:
     if period.status is PeriodStatus.REOPENED:
         return standing(period, caller.now)
     today = local_date(caller.now, period.time_zone)
-    opens_on = _opens_by_itself_on(period) if period.status is PeriodStatus.PLANNED else period.opens_on
+    waits_for_somebody = period.status is PeriodStatus.PLANNED and not _opens_by_itself(period)
+    opens_on = date.max if waits_for_somebody else period.opens_on
     return period_state(period.status, opens_on, period.due_on, period.freeze_on, today)
 
 
-def _opens_by_itself_on(period: ReportingPeriod) -> date:
-    """The day on which the clock opens a period: never, where its district had ended before.
+def _opens_by_itself(period: ReportingPeriod) -> bool:
+    """Whether the clock opens a period: not where its district had ended before.
 
     A person may still open it, for what was done until the end. What was open on the last day goes on as it is.
     """
     last_day = last_days().get(period.region)
-    return period.opens_on if last_day is None or period.opens_on <= last_day else date.max
+    return last_day is None or period.opens_on <= last_day
 
 
 @cache
