@@ -99,6 +99,9 @@ class TestMeans:
         found = counted(build, 2, 2027)
         assert (found.provisional_sum, found.provisional_n, found.provisional_nil) == (0, 0, 2)
         assert (found.physical_n, found.physical_nil) == (0, 0)
+        activity_of(build, "2").ended_edition = 2  # of which it says nothing, for an amendment took it out
+        found = counted(build, 2, 2027)
+        assert (found.provisional_sum, found.provisional_n, found.provisional_nil) == (10, 1, 1)
 
     def test_a_year_has_nothing_of_another(self, build: Builder) -> None:
         self.said(build, 4, [("2", "10.00")])

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import time_machine
 
 from api.database import create_engine
+from tests.support.amending import taken_out
 from tests.support.flows import LEADS, REGION, UNKNOWN, House, done, pointers, refused, speaker
 from tests.support.reports import colleague_of, journalled, paper
 from tests.support.tokens import Caller
@@ -157,6 +158,16 @@ class TestVerifyMany:
         found = [owner_session.connection().execute(rows, {"id": each["id"]}).all() for each in (one, many)]
         assert found[0] == found[1]
         assert len(found[0]) == 1
+
+    def test_nil_as_a_whole_is_said_of_what_stands_in_the_plan(self, house: House, owner_session):
+        leaves = sa.text("SELECT v.activity_id FROM snapshot_value v JOIN report_snapshot s ON s.id = v.snapshot_id"
+                         " WHERE s.report_id = :id AND v.is_nil")  # fmt: skip
+        report = house.report(nil_reason="Contoh")
+        done(house.move("32.12-disnaker", report, "submissions"))
+        with taken_out(house, owner_session, "1.2"):
+            done(verify(house.secretariat, report))
+        found = owner_session.connection().scalars(leaves, {"id": report["id"]}).all()
+        assert [str(each) for each in found] == [house.activities["1.1"]["id"]]
 
     def test_who_filled_it_in_is_told_so(self, house: House, colleague: Caller):
         report = done(house.secretariat.post("/v1/progress-reports", paper(house, nil_reason="Contoh")), 201)

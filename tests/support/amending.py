@@ -11,7 +11,11 @@ from tests.support.flows import House, done
 
 SECRETARIAT, CHAIR = "32.12-secretariat", "32.12-chair"
 Row = dict[str, Any]
-_ENDS = sa.text("UPDATE activity SET ended_edition = :edition WHERE id = :id")
+_ENDS = sa.text("""
+    WITH changed AS (UPDATE activity SET ended_edition = :edition WHERE id = :id RETURNING plan_id)
+    UPDATE plan SET updated_at = now() FROM changed WHERE plan.id = changed.plan_id
+""")
+"""With its plan, by which figures of both are counted again."""
 
 
 def amendment(house: House, kind: str = "responsible_agency") -> Row:

@@ -146,7 +146,8 @@ def _nil_activities(
 ) -> dict[UUID, list[Row]]:
     """What a report that is nil as a whole says of the activities it names none of: that each is nil.
 
-    Nil is left out of the mean and counted beside it, activity by activity (calculations.md, physical %).
+    Nil is left out of the mean and counted beside it, activity by activity (calculations.md, physical %). Nobody was
+    asked of one that an amendment took out of the plan.
     """
     said = {report.id: {entry["activity_id"] for entry in entries[report.id]} for report in reports}
     nothing = dict.fromkeys(LEAF)
@@ -161,6 +162,7 @@ def _nil_activities(
             sa.and_(
                 col(Activity.plan_id) == col(ReportingObligation.plan_id),
                 col(Activity.lead_agency_id) == col(ProgressReport.agency_id),
+                col(Activity.ended_edition).is_(None),
             ),
         )
         .where(col(ProgressReport.id).in_([report.id for report in reports if report.nil_reason]))
