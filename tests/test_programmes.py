@@ -2,16 +2,15 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from tests.data.make_workbooks import Action
 from tests.support.amending import amendment, approved, row_of
 from tests.support.flows import LEADS, UNKNOWN, House, activity_of, done, pointers, refused, speaker
-from tests.support.small_plan import PLAN, workbook
+from tests.support.programmes import brought_in, differences, goals, listed, named, placed, standing, under
+from tests.support.small_plan import workbook
 
 pytestmark = pytest.mark.usefixtures("rolled_up")
 Row = dict[str, Any]
@@ -30,20 +29,9 @@ def draft(house: House) -> str:
     return str(house.draft_plan()["id"])
 
 
-def listed(house: House, plan_id: str, query: str = "") -> list[Row]:
-    found: list[Row] = done(house.secretariat.get(f"/v1/plans/{plan_id}/programmes{query}"))["items"]
-    return found
-
-
 def shown(programme: Row) -> Row:
     """A programme as the list has it."""
     return {name: value for name, value in programme.items() if name not in {"lock_reason", "allowed_actions"}}
-
-
-def goals(house: House, plan_id: str) -> dict[str, str]:
-    """The chapters of a plan by their sub-task-forces."""
-    found = done(house.secretariat.get(f"/v1/plans/{plan_id}/goals"))["items"]
-    return {each["sub_task_force"]: each["id"] for each in found}
 
 
 def put(house: House, activity: Row, status: int = 200, **fields: Any) -> Row:
@@ -293,31 +281,9 @@ class TestAmendments:
 WHERE = (("A", "PENC"), ("B", "REHSOS"))
 
 
-def standing(house: House) -> set[str]:
-    """The programmes of the plan in force."""
-    return {each["id"] for each in listed(house, house.plan["id"])}
-
-
-def under(house: House, programme: str) -> set[str]:
-    """The activities of the plan in force under a programme."""
-    path = f"/v1/plans/{house.plan['id']}/activities?programme_id={programme}"
-    return {each["id"] for each in done(house.secretariat.get(path))["items"]}
-
-
-def renamed(plan: tuple[Action, ...], name: str) -> bytes:
-    """The workbook of the plan in force, its first chapter under a programme."""
-    return workbook(tuple(replace(each, programme=name) if each.field == "PENC" else each for each in plan))
-
-
-def named(plan: tuple[Action, ...], *names: str) -> bytes:
-    """The workbook of the plan in force, each activity of its first chapter under a programme of its own."""
-    below = iter(names)
-    return workbook(tuple(replace(each, programme=next(below)) if each.field == "PENC" else each for each in plan))
-
-
 class TestWorkbooks:
     def test_a_changed_one_names_programmes_and_one_without_says_nothing_of_them(self, house: House, owner_session):
-        content = renamed(PLAN, "2.08.03 Program Perlindungan Perempuan")
+        content = named("2.08.03 Program Perlindungan Perempuan")
         checked = house.bring_in(content, query="?dry_run=true")
         told = {
             (each["row"], each["label"], each["field"] or each["change"]) for each in checked["counts"]["differences"]
@@ -327,11 +293,11 @@ class TestWorkbooks:
         assert {("activity", f"PENC {number}", "programme_id") for number in ("1.1", "1.2")} <= told
         first = brought_in(house, content)
         assert house.bring_in(content)["findings"][0]["kind"] == "nothing_differs"
-        assert house.bring_in(renamed(PLAN, "2.08.03 PROGRAM perlindungan perempuan"))["findings"][0]["kind"] == (
+        assert house.bring_in(named("2.08.03 PROGRAM perlindungan perempuan"))["findings"][0]["kind"] == (
             "nothing_differs"
         )
         assert house.bring_in(workbook())["findings"][0]["kind"] == "nothing_differs"
-        again = brought_in(house, renamed(PLAN, "Program lain"))
+        again = brought_in(house, named("Program lain"))
         assert {(each["label"], each["change"]) for each in again["changes"] if each["row"] == "programme"} == {
             ("Program Perlindungan Perempuan", "removed"),
             ("Program lain", "added"),
@@ -349,16 +315,16 @@ class TestWorkbooks:
 
     def test_those_of_one_name_are_told_apart_by_their_codes(self, house: House):
         alike = ["1.02.01 Program Penunjang Urusan", "2.08.01 PROGRAM PENUNJANG URUSAN"]
-        first = brought_in(house, named(PLAN, *alike))
+        first = brought_in(house, named(*alike))
         whole = [each for each in first["changes"] if (each["row"], each["change"]) == ("programme", "added")]
         added = {each["after"]["account_code"]: each["id"] for each in whole}
         apart = [{house.activities[number]["id"]} for number in ("1.1", "1.2")]
         assert [under(house, added[code]) for code in ("1.02.01", "2.08.01")] == apart
-        for content in (named(PLAN, *alike), named(PLAN, *["Program penunjang urusan"] * 2)):
+        for content in (named(*alike), named("Program penunjang urusan")):
             assert house.bring_in(content, query="?dry_run=true")["findings"][0]["kind"] == "nothing_differs"
-        renumbered = differences(house, named(PLAN, alike[0], alike[1].replace("2.08", "2.14")))
+        renumbered = differences(house, named(alike[0], alike[1].replace("2.08", "2.14")))
         assert renumbered == {(added["2.08.01"], "changed", "account_code")}
-        together = differences(house, named(PLAN, *[alike[0]] * 2))
+        together = differences(house, named(alike[0]))
         moved = (house.activities["1.2"]["id"], "changed", "programme_id")
         assert together == {(added["2.08.01"], "removed", None), moved}
 
@@ -385,32 +351,7 @@ class TestWorkbooks:
         refused(house.secretariat.get(f"/v1/plans/{made}/programmes"), 404, "not-found")
 
 
-def differences(house: House, content: bytes) -> set[tuple[str, str, str | None]]:
-    """What a workbook would change of the plan in force: of which row, and which field of it."""
-    found = house.bring_in(content, query="?dry_run=true")["counts"]["differences"]
-    return {(each["id"], each["change"], each["field"]) for each in found}
-
-
 TOLD = sa.text("SELECT event, feed_item FROM journal WHERE subject_id = :id ORDER BY id")
-
-
-def brought_in(house: House, content: bytes) -> Row:
-    """The amendment that a workbook became, approved."""
-    assert house.bring_in(content)["status"] == "done"
-    found = done(house.secretariat.get(f"/v1/plans/{house.plan['id']}/amendments"))["items"]
-    (made,) = (each for each in found if each["status"] == "draft" and each["reason"].startswith("Berkas"))
-    approved(house, made)
-    told: Row = done(house.secretariat.get(f"/v1/amendments/{made['id']}"))
-    return told
-
-
-def placed(house: House, plan_id: str) -> Any:
-    """Programmes by chapter, place and name, and the activities under each."""
-    programmes = {each["id"]: each for each in listed(house, plan_id)}
-    names = ("sub_task_force", "ordinal", "title", "account_code")
-    called = {id_: tuple(each[name] for name in names) for id_, each in programmes.items()}
-    rows = done(house.secretariat.get(f"/v1/plans/{plan_id}/activities"))["items"]
-    return sorted(called.values(), key=str), [(each["number"], called.get(each["programme_id"])) for each in rows]
 
 
 class TestTogether:
