@@ -1,6 +1,7 @@
 """The ladder, the call list, and who reads what of the nation's reports."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from api.domain.formation import Rung, rung
 from api.domain.lifecycles import PeriodStatus
 from api.domain.periods import PeriodType
 from api.models.clients import Client, ClientGrant
+from api.queries import entity_tags
 from tests.support.flows import speaker
+from tests.support.metrics import IN_GENERAL
 from tests.support.small_nation import BATAM, INDRAMAYU, MILLION, YEAR, Builder, Speak, progress, settle
 from tests.support.tokens import Caller, token_for
 
@@ -227,6 +230,25 @@ class TestEntityTags:
         first = as_("kpppa").get(path)
         again = as_("kpppa").get(path, headers={"If-None-Match": first.headers["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
+
+    def test_code_that_works_it_out_otherwise_sends_it_again(
+        self, as_: Speak, polri: Caller, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        readers = [(reader, path) for reader in (as_("kpppa"), polri) for path in PATHS]
+        known = [{"If-None-Match": reader.get(path).headers["ETag"]} for reader, path in readers]
+        monkeypatch.setattr(entity_tags, "calculation", lambda: "of the next version")
+        for (reader, path), headers in zip(readers, known, strict=True):
+            assert reader.get(path, headers=headers | IN_GENERAL).status_code == 200, path
+
+    def test_of_code_every_byte_and_every_name_counts(self, tmp_path: Path) -> None:
+        (tmp_path / "sums.py").write_text("a + b")
+        told = {entity_tags.digest_of([tmp_path])}
+        (tmp_path / "sums.py").write_text("a - b")
+        told.add(entity_tags.digest_of([tmp_path]))
+        (tmp_path / "sums.py").rename(tmp_path / "figures.py")
+        told.add(entity_tags.digest_of([tmp_path]))
+        assert len(told) == 3
+        assert entity_tags.calculation() == entity_tags.calculation() != entity_tags.digest_of([])
 
     @pytest.mark.parametrize("path", PATHS)
     def test_another_reader_or_question_has_another_tag(self, as_: Speak, path: str) -> None:
