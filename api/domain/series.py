@@ -49,7 +49,12 @@ def derive(
 
 def _unchanged(readings: Mapping[int, Reading], nil: int, rules: Mapping[int, Aggregation]) -> Fraction | None:
     last = max((ordinal for ordinal in readings if ordinal < nil), default=None)
-    return None if last is None else to_date(_like(readings, last), rules[last], last)
+    return None if last is None else standing_at(readings, last, rules)
+
+
+def standing_at(readings: Mapping[int, Reading], ordinal: int, rules: Mapping[int, Aggregation]) -> Fraction | None:
+    """The value of the year up to a period that stated one, by the rule that was declared for what it stated."""
+    return to_date(_like(readings, ordinal), rules[ordinal], ordinal)
 
 
 def _like(readings: Mapping[int, Reading], ordinal: int) -> dict[int, Reading]:

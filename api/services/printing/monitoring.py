@@ -1,14 +1,16 @@
 """The monitoring matrix of a year: what was planned, and what was verified of work and of money.
 
-Figures of work are those of the indicator's own rule. Over years a sum adds up and a maximum is kept; of every other
-rule the latest year stands, for such figures cannot be put together. Money of work is what reports stated.
+Figures of work are those of the series: a quarter stands by the rule it was verified by, the year as its last quarter.
+Over years the plan's rule of today holds: a sum adds up and a maximum is kept; of every other the latest year stands,
+for such figures cannot be put together. Money of work is what reports stated.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from fractions import Fraction
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,10 +19,11 @@ from sqlmodel import Session, col, select
 from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import sees
-from api.domain.indicators import Aggregation, Ratio, Reading, achievement, stated, to_date, told
+from api.domain.indicators import Aggregation, Ratio, Reading, achievement, stated, told
 from api.domain.money import percent
 from api.domain.periods import PeriodType
 from api.domain.scopes import Word
+from api.domain.series import standing_at
 from api.formats.writing.monitoring_xlsx import Monitored, MonitoredIndicator, Monitoring, Pair, monitoring_matrix
 from api.formats.writing.printed import PrintedActivity, PrintedChapter
 from api.formats.writing.workbook_out import MEDIA_TYPE, Paper
@@ -39,11 +42,23 @@ from api.services.printing.plans import activities_of
 QUARTERS = range(1, 5)
 
 
+class Said(NamedTuple):
+    """What a quarter stated of an indicator, and the rule that was declared for it."""
+
+    reading: Reading
+    rule: Aggregation
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether it is one; what is none is never put together with it."""
+        return isinstance(self.reading.value, Ratio)
+
+
 @dataclass
 class Verified:
-    """Readings of indicators by year and quarter, rupiah of activities likewise, and the newest words of the year."""
+    """What indicators stated by year and quarter, rupiah of activities likewise, and the newest words of the year."""
 
-    readings: dict[UUID, dict[int, dict[int, Reading]]] = field(default_factory=lambda: defaultdict(dict))
+    indicators: dict[UUID, dict[int, dict[int, Said]]] = field(default_factory=lambda: defaultdict(dict))
     spent: dict[UUID, dict[int, dict[int, int]]] = field(default_factory=lambda: defaultdict(dict))
     words: dict[UUID, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -81,7 +96,7 @@ def _monitored(
     money = _money(verified.spent[activity.id], printed.money, year)
     rows = []
     for place, (indicator, targets) in enumerate(indicators):
-        work = _work(indicator, targets, verified.readings[indicator.id], year)
+        work = _work(indicator, targets, verified.indicators[indicator.id], year)
         pairs = [Pair(figure, money[number] if place == 0 else None) for number, figure in enumerate(work)]
         rows.append(MonitoredIndicator(indicator.title, indicator.unit, pairs))
     texts = (words.get(name) or "" for name in ("obstacles", "follow_up", "evidence"))
@@ -89,22 +104,13 @@ def _monitored(
 
 
 def _work(
-    indicator: Indicator, targets: Mapping[int, Decimal], readings: Mapping[int, Mapping[int, Reading]], year: int
+    indicator: Indicator, targets: Mapping[int, Decimal], said: Mapping[int, Mapping[int, Said]], year: int
 ) -> list[Decimal | None]:
     """The figures of work in the order of the columns; a quarter shows the value to its end."""
     rule = indicator.aggregation
-    # A ratio and a value that is none are never put together: the indicator may have become the other since.
-    fitting = {
-        each: {
-            quarter: reading
-            for quarter, reading in of_year.items()
-            if isinstance(reading.value, Ratio) is (rule is Aggregation.RATIO)
-        }
-        for each, of_year in readings.items()
-    }
-    years = {each: to_date(of_year, rule) for each, of_year in fitting.items()}
-    this_year = fitting.get(year, {})
-    quarters = [to_date(this_year, rule, quarter) if quarter in this_year else None for quarter in QUARTERS]
+    standing = {each: _standing(of_year, is_ratio=rule is Aggregation.RATIO) for each, of_year in said.items()}
+    years = {each: of_year[max(of_year)] for each, of_year in standing.items() if of_year}
+    quarters = [standing.get(year, {}).get(quarter) for quarter in QUARTERS]
     figures = [
         stated(_over_years(targets, rule)),
         told(_over_years({each: value for each, value in years.items() if each < year}, rule), rule),
@@ -115,6 +121,14 @@ def _work(
     ]
     achieved = achievement(years.get(year), targets.get(year), indicator.direction)
     return [*figures, achieved]
+
+
+def _standing(said: Mapping[int, Said], *, is_ratio: bool) -> dict[int, Fraction | None]:
+    """The value to the end of each quarter that stated one of the indicator's kind, which may have been another."""
+    fitting = {quarter: each for quarter, each in said.items() if each.is_ratio is is_ratio}
+    readings = {quarter: each.reading for quarter, each in fitting.items()}
+    rules = {quarter: each.rule for quarter, each in fitting.items()}
+    return {quarter: standing_at(readings, quarter, rules) for quarter in fitting}
 
 
 def _over_years(values: Mapping[int, Any], rule: Aggregation) -> Any:
@@ -191,7 +205,8 @@ def _verified(session: Session, reader: Principal, plan: Plan, year: int) -> Ver
     )
     for each in session.exec(leaves):
         value = each.value if each.value is not None else Ratio(each.numerator, each.denominator)  # type: ignore[arg-type]  # a leaf has one or the other
-        found.readings[each.indicator_id].setdefault(each.year, {})[each.ordinal] = Reading(value, each.basis)
+        quarters = found.indicators[each.indicator_id].setdefault(each.year, {})
+        quarters[each.ordinal] = Said(Reading(value, each.basis), each.aggregation)
     return found
 
 
