@@ -53,6 +53,8 @@ def plans(draw: st.DrawFn) -> dict[str, Any]:
 
 
 CHAPTERS = {"g": "PENC", "h": "REHSOS"}
+GOALS = [{"id": each, "sub_task_force": at, "title": each} for each, at in CHAPTERS.items()]
+PROGRAMME = {"id": "p", "goal_id": "g", "title": "Program"}
 
 
 @st.composite
@@ -87,11 +89,12 @@ def merged(standing: dict[str, Any], made: list[Change]) -> dict[str, dict[str, 
 
 class TestHeadings:
     @given(headed(), headed())
+    @settings(max_examples=30)
     def test_on_its_own_base_nothing_is_misplaced(self, before, after):
         assert misplaced(changes(before, after), before) == []
 
     @given(headed(), headed(), headed())
-    @settings(max_examples=60)
+    @settings(max_examples=30)
     def test_what_two_have_changed_and_does_not_clash_stands_under_its_headings(self, base, mine, theirs):
         made = changes(base, mine)
         if clashes(made, theirs):
@@ -103,12 +106,23 @@ class TestHeadings:
             assert each["programme_id"] is None or rows["programme"][each["programme_id"]]["goal_id"] == each["goal_id"]
 
     def test_a_programme_that_went_to_another_chapter_takes_no_activity_of_the_first(self):
-        chapters = [{"id": each, "sub_task_force": CHAPTERS[each], "title": each} for each in "gh"]
-        programme = {"id": "p", "goal_id": "g", "title": "Program"}
-        base = {"plan": {}, "goals": chapters, "programmes": [programme], "activities": [activity(1, "Judul", 1, 1)]}
+        base = {"plan": {}, "goals": GOALS, "programmes": [PROGRAMME], "activities": [activity(1, "Judul", 1, 1)]}
         mine, theirs = deepcopy(base), deepcopy(base)
-        mine["activities"][0]["programme_id"] = "p"
-        theirs["programmes"][0]["goal_id"] = "h"
+        mine["activities"][0] |= {"programme_id": "p", "title": "Judul lain"}
+        theirs["programmes"][0] |= {"goal_id": "h", "title": "Program lain"}
+        for one, other, field in ((mine, theirs, "programme_id"), (theirs, mine, "goal_id")):
+            assert [each.field for each in clashes(changes(base, one), other)] == [field]
+
+    @pytest.mark.parametrize(
+        ("kind", "row"),
+        [
+            ("programmes", {**PROGRAMME, "goal_id": "h"}),
+            ("activities", {**activity(1, "Judul", 1, 1), "goal_id": "h", "sub_task_force": "REHSOS"}),
+        ],
+    )
+    def test_nothing_comes_into_a_chapter_that_another_takes_out(self, kind: str, row: dict[str, Any]):
+        base = {"plan": {}, "goals": GOALS, "programmes": [], "activities": []}
+        mine, theirs = {**base, kind: [row]}, {**base, "goals": GOALS[:1]}
         for one, other in ((mine, theirs), (theirs, mine)):
             made = changes(base, one)
             assert len(made) == 1

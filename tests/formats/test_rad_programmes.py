@@ -1,7 +1,7 @@
 """Programmes in the matrices of secretariats: a column or rows of their own; what we print is read as it was."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,6 +15,7 @@ from api.formats.writing.monitoring_xlsx import Monitored, Monitoring, monitorin
 from api.formats.writing.plan_matrix_xlsx import plan_matrix
 from api.formats.writing.printed import PrintedActivity, PrintedChapter, PrintedIndicator, PrintedPlan
 from api.formats.writing.workbook_out import Paper
+from api.services.imports.plan_programmes import Programmes
 from tests.data.make_workbooks import FLAT_HEADS, PLAN, YEARS, flat, one_sheet
 from tests.data.sheets import Page, xlsx
 
@@ -115,6 +116,44 @@ class TestRows:
         page = one_sheet()
         page.grid.insert(-3, [*[None] * 16, "Program lanjutan"])
         assert not read_plan(xlsx(page), names).names_programmes
+
+
+class TestBesideWhatStands:
+    """What a file makes of the programmes of a plan in force."""
+
+    GOALS: Final = {"PENC": "g", "REHSOS": "h", "GAKKUM": "k"}
+    HAD: Final = {"id": "had", "goal_id": "g", "ordinal": 1, "title": "Program lama", "account_code": "2.08.01"}
+    NEVER: Final = {"id": "never", "goal_id": "g", "ordinal": 4, "title": "Program kosong", "account_code": None}
+
+    def beside(self, names: Any, page: Page) -> tuple[Programmes, list[Any]]:
+        """Those of a plan whose first activity stands under one of two, and the activities of the file."""
+        standing = {
+            "goals": [{"id": goal, "sub_task_force": field} for field, goal in self.GOALS.items()],
+            "programmes": [self.HAD, self.NEVER],
+            "activities": [{"programme_id": "had"}],
+        }
+        parsed = read_plan(xlsx(page), names)
+        return Programmes(standing, parsed, self.GOALS), list(parsed.activities)
+
+    def left(self, names: Any, page: Page) -> list[Any]:
+        found, read = self.beside(names, page)
+        rows = [{"programme_id": found.of({"programme_id": None}, each, moves=False)} for each in read]
+        return found.left(rows)
+
+    def test_a_new_one_is_the_last_of_its_chapter_and_one_that_never_had_any_activity_stays(self, names):
+        never, new = self.left(names, flat(list(FLAT_HEADS), (replace(ONE, programme=CELL), *PLAN[1:])))
+        assert never == self.NEVER
+        assert [new[name] for name in ("goal_id", "ordinal", "title", "account_code")] == ["g", 5, *NAMED]
+
+    @pytest.mark.parametrize(("cell", "code"), [("2.08.03 PROGRAM lama", "2.08.03"), ("Program lama", "2.08.01")])
+    def test_one_of_the_same_name_has_the_code_of_the_file_or_its_own(self, names, cell, code):
+        left = self.left(names, flat(list(FLAT_HEADS), (replace(ONE, programme=cell), *PLAN[1:])))
+        assert left == [{**self.HAD, "account_code": code}, self.NEVER]
+
+    def test_of_a_file_that_says_nothing_an_activity_leaves_its_own_with_its_chapter(self, names):
+        found, (read, *_) = self.beside(names, flat([name for name in FLAT_HEADS if name != "programme"]))
+        assert [found.of({"programme_id": "had"}, read, moves=moves) for moves in (False, True)] == ["had", None]
+        assert found.left([]) == [self.HAD, self.NEVER]
 
 
 NAMES = st.builds(
