@@ -84,6 +84,8 @@ class TestErased:
         assert done(unit(house).get(path))["outcome"] == "well"  # what was found stays, in codes
         with time_machine.travel(midnight(second["due_on"], 1), tick=False):
             tell_seats(worker)
+            listed = done(unit(house).get(f"{path_of(made)}/follow-ups"))["items"]
+            assert [each["is_overdue"] for each in (*listed, done(unit(house).get(late)))] == [False] * 5
         assert of(owner_session, second["id"]) == []
 
 

@@ -59,7 +59,7 @@ def list_follow_ups(
         statement,
         query,
         [(CaseFollowUp.months, "asc")],
-        lambda rows: (case_follow_ups.shown(caller, row) for row in rows),
+        lambda rows: (case_follow_ups.shown(caller, row, case) for row in rows),
     )
 
 

@@ -119,7 +119,7 @@ def export_case(session: Session, caller: Principal, case_id: UUID) -> CaseExpor
         consents=[ConsentOut.model_validate(row) for row in consents],
         assistance=[AssistanceOut.model_validate(row) for row in _of(session, caller, Assistance, case)],
         return_legs=[return_legs.shown(row) for row in _of(session, caller, ReturnLeg, case)],
-        follow_ups=[case_follow_ups.shown(caller, row) for row in _of(session, caller, CaseFollowUp, case)],
+        follow_ups=[case_follow_ups.shown(caller, row, case) for row in _of(session, caller, CaseFollowUp, case)],
         messages=list(opened(session, _of(session, caller, ReferralMessage, case))),
         handovers=list(opened_handovers(session, _of(session, caller, ReferralHandover, case))),
         accesses=list(shown(session.execute(_latest_first(caller, case)))),

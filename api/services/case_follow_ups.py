@@ -47,14 +47,15 @@ def start_reintegration(
     session.add_all(planned)
     session.flush()  # that a case has them once is checked here
     record(session, caller, Event.CASE_FOLLOW_UP_ADDED, planned[0], body.model_dump(mode="json"))
-    return _together(caller, planned)
+    return _together(caller, planned, case)
 
 
 def read_planned(session: Session, caller: Principal, first_id: UUID) -> ReintegrationOut:
     """The follow-ups that an earlier request planned."""
     first = gate.see(session, caller, CaseFollowUp, first_id)
     rows = visible(CaseFollowUp, caller).where(CaseFollowUp.case_id == first.case_id)
-    return _together(caller, session.exec(rows.order_by(col(CaseFollowUp.months))).all())
+    planned = session.exec(rows.order_by(col(CaseFollowUp.months))).all()
+    return _together(caller, planned, gate.see(session, caller, Case, first.case_id))
 
 
 def complete_follow_up(
@@ -83,17 +84,21 @@ def read_follow_up(session: Session, caller: Principal, follow_up_id: UUID) -> C
     return detail(caller, row, gate.see(session, caller, Case, row.case_id))
 
 
-def shown(caller: Principal, row: CaseFollowUp) -> CaseFollowUpOut:
-    """A follow-up as it stands at this moment: overdue once its day is over everywhere."""
-    is_late = row.status is CaseFollowUpStatus.PLANNED and local_date(caller.now, WESTERNMOST) > row.due_on
-    return CaseFollowUpOut(**row.model_dump(), is_overdue=is_late)
+def shown(caller: Principal, row: CaseFollowUp, case: Case) -> CaseFollowUpOut:
+    """A follow-up as it stands at this moment: overdue once its day is over everywhere.
+
+    Of a person who was erased none is: nobody can be looked after any more.
+    """
+    is_awaited = row.status is CaseFollowUpStatus.PLANNED and case.erased_at is None
+    is_overdue = is_awaited and local_date(caller.now, WESTERNMOST) > row.due_on
+    return CaseFollowUpOut(**row.model_dump(), is_overdue=is_overdue)
 
 
-def _together(caller: Principal, rows: Sequence[CaseFollowUp]) -> ReintegrationOut:
-    return ReintegrationOut(id=rows[0].id, items=[shown(caller, row) for row in rows])
+def _together(caller: Principal, rows: Sequence[CaseFollowUp], case: Case) -> ReintegrationOut:
+    return ReintegrationOut(id=rows[0].id, items=[shown(caller, row, case) for row in rows])
 
 
 def detail(caller: Principal, row: CaseFollowUp, case: Case) -> CaseFollowUpDetail:
     """A follow-up with what the caller may do."""
     actions = [] if case.erased_at else allowed_actions(caller, row, CASE_FOLLOW_UP)
-    return CaseFollowUpDetail(**shown(caller, row).model_dump(), allowed_actions=actions)
+    return CaseFollowUpDetail(**shown(caller, row, case).model_dump(), allowed_actions=actions)

@@ -23,17 +23,21 @@ def list_follow_ups(visit: Visit) -> Response:
     """Two calls: the case, and its follow-ups."""
     case = visit.gugus.cases.read(id_in(visit, "case_id"))
     found = list(visit.gugus.case_follow_ups.list(case.id))
-    table = Table(HEADS, [_row(each) for each in found], N_("Reintegrasi belum dimulai."))
+    table = Table(
+        HEADS,
+        [_row(each, is_awaited=not each.done_on and not case.erased_at) for each in found],
+        N_("Reintegrasi belum dimulai."),
+    )
     new = [Button(Say(N_("Mulai reintegrasi")), f"{path_of(visit)}/reintegrasi/mulai")]
     offered = new if "follow-ups" in case.allowed_actions else []
     section = Section(N_("Kunjungan"), "kunjungan", table, buttons=offered)
     return visit.page("thing", {"thing": part_of(visit, case, N_("Reintegrasi"), section)})
 
 
-def _row(each: CaseFollowUpOut) -> Sequence[Any]:
+def _row(each: CaseFollowUpOut, *, is_awaited: bool) -> Sequence[Any]:
     return (
         Link(f"/kunjungan/{each.id}", Beside([each.months, Say(N_("bulan"))])),
-        each.due_on if each.done_on else Until(each.due_on),
+        Until(each.due_on) if is_awaited else each.due_on,
         State("case_follow_up", each.status, "late" if each.is_overdue else each.status),
         each.done_on,
         Coded("found", each.outcome),
@@ -49,7 +53,7 @@ def show_follow_up(visit: Visit) -> Response:
         states=(State("case_follow_up", each.status, "late" if each.is_overdue else each.status),),
         facts=[
             (N_("Bulan sesudah pulang"), each.months),
-            (N_("Tenggat"), Until(each.due_on)),
+            (N_("Tenggat"), Until(each.due_on) if each.allowed_actions else each.due_on),
             (N_("Dilakukan"), each.done_on),
             (N_("Ditemukan"), Coded("found", each.outcome) if each.outcome else None),
             (
