@@ -181,7 +181,8 @@ class TestRules:
 
 
 SET_BASIS = sa.text("""
-    UPDATE snapshot_indicator SET aggregation = 'sum', basis = 'period' WHERE year = :year AND ordinal IN (3, 4)""")
+    UPDATE snapshot_indicator SET aggregation = :adds_up, basis = 'period'
+    WHERE year = :year AND ordinal IN (3, 4)""")
 
 
 @pytest.fixture(scope="module")
@@ -204,10 +205,17 @@ class TestLastVerified:
 
     def test_a_target_by_the_longest_periods_and_by_each_value_as_it_was_declared(self, next_year: District, owner):
         assert next_year.only("target_risk", year=YEAR + 1)["figures"]["value_to_date"] == 0.2
-        owner.execute(SET_BASIS, {"year": YEAR + 1})
-        owner.commit()
+        self.declared(owner, "sum")
         figures = next_year.only("target_risk", year=YEAR + 1)["figures"]
         assert (figures["value_to_date"], figures["achievement_percent"]) == (2.4, 80)
+        for adds_up_to_nothing in ("mean", "unique"):  # with a value to date before them, and with each other
+            self.declared(owner, adds_up_to_nothing)
+            assert next_year.signals("&kind=target_risk", year=YEAR + 1) == []
+
+    def declared(self, owner: Any, adds_up: str) -> None:
+        """The last two values of the year are of their periods, and add up so."""
+        owner.execute(SET_BASIS, {"year": YEAR + 1, "adds_up": adds_up})
+        owner.commit()
 
 
 class TestReaders:

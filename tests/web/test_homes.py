@@ -95,9 +95,9 @@ class TestFirstSteps:
 
     def test_say_when_the_calendar_opens_the_next_period(self):
         today = date(2026, 11, 27)
-        days = [date(2026, 7, 1), date(2027, 4, 1), date(2027, 1, 2)]
+        days = [date(2026, 7, 1), today, date(2027, 4, 1), date(2027, 1, 2)]
         assert next_of(days, today) == date(2027, 1, 2)
-        assert next_of(days[:1], today) is None
+        assert next_of(days[:2], today) is None
 
 
 class TestCaseworker:
