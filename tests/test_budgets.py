@@ -317,12 +317,17 @@ class TestListLines:
         later = house.line(
             sub_activity_code="2.08.03.2.02.0008", version={"effective_on": "2100-12-01", "ceiling_idr": 9}
         )
+        again = house.line(version={"effective_on": f"{YEAR}-01-02", "ceiling_idr": 9})
+        for kind, ceiling in (("pergeseran", 8), ("perubahan", 6)):  # of one day: the later counts
+            version = {"kind": kind, "effective_on": f"{YEAR}-01-02", "ceiling_idr": ceiling}
+            done(house.officer("disnaker").post(f"/v1/budget-lines/{again['id']}/versions", version), 201)
         done(house.spend(spent, 100), 201)
         listed = done(house.secretariat.get(f"/v1/budget-lines?owner={LEADS['disnaker']}&limit=100"))["items"]
         money = {each["id"]: (each["ceiling_idr"], each["realised_idr"], each["absorption_percent"]) for each in listed}
         assert money[spent["id"]] == (400, 100, 25)
         assert money[empty["id"]] == (7, 0, 0)
         assert money[later["id"]] == (None, 0, None)
+        assert money[again["id"]] == (6, 0, 0)
 
     def test_the_nation_has_the_day_of_its_capital(self, house: House, owner_session: Session):
         line = house.line(ceiling=400)
