@@ -6,8 +6,9 @@ import pytest
 
 from tests.support.assistance import leg, leg_body, unit
 from tests.support.cases import OFFICERS, SOCIAL, UNIT, case, path_of
-from tests.support.flows import UNKNOWN, House, done, pointers, refused
+from tests.support.flows import UNKNOWN, House, days_from_today, done, pointers, refused
 from tests.support.writes.assistance import handover
+from tests.support.writes.task_forces import seat
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,19 @@ class TestHandOver:
         assert pointers(refused(unit(house).post(path, stranger), 422, "invalid")) == ["/giving_seat_id"]
         ahead = {**body, "handed_over_at": "2099-01-01T00:00:00Z"}
         assert pointers(refused(unit(house).post(path, ahead), 422, "invalid")) == ["/handed_over_at"]
+
+    def test_it_is_asked_who_sat_there_then(self, house: House, made: dict[str, Any]):
+        """An officer whose seat ended since handed her over all the same; whoever sits there since did not."""
+        path, left = f"/v1/return-legs/{leg(house, made)['id']}/handovers", seat(house)
+        (day,) = days_from_today(-1)
+        done(house.secretariat.post(f"/v1/seats/{left['id']}/endings", {"last_day": day}))
+        body = {**handover(house), "giving_seat_id": left["id"]}
+        for at in ("2025-12-31T16:59:00Z", f"{day}T17:00:00Z"):  # a minute before its first day, and after its last
+            wrong = refused(unit(house).post(path, {**body, "handed_over_at": at}), 422, "invalid")
+            assert [(each["pointer"], each["code"]) for each in wrong["errors"]] == [
+                ("/giving_seat_id", "seat_held_then")
+            ]
+        done(unit(house).post(path, {**body, "handed_over_at": f"{day}T16:59:00Z"}))
 
 
 class TestCancel:

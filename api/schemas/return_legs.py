@@ -34,7 +34,7 @@ class ReturnLegCreate(Input):
 
 
 class LegHandover(Input):
-    """Who handed the person over to whom, where and when: two officers, by the seats they hold."""
+    """Who handed the person over to whom, where and when: two officers, by the seats they held then."""
 
     model_config = example_of(
         {

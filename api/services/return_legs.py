@@ -1,5 +1,6 @@
 """Legs of a return: planned, handed over between two officers, called off."""
 
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -51,7 +52,7 @@ def hand_over(
     leg = gate.fetch(session, caller, ReturnLeg, leg_id, version)
     handed_over_at = body.handed_over_at or caller.now
     must_have_happened(caller.now, "handed_over_at", handed_over_at)
-    _must_sit(session, caller, body)
+    _must_sit(session, caller, body, handed_over_at)
     apply(session, caller, leg, RETURN_LEG, "handovers")
     leg.handed_over_at, leg.handed_over_place = handed_over_at, kept_of(session, leg.case_id, body.place)
     leg.giving_seat_id, leg.receiving_seat_id = body.giving_seat_id, body.receiving_seat_id
@@ -93,13 +94,14 @@ def _must_fit(session: Session, caller: Principal, body: ReturnLegCreate) -> Non
         raise Invalid(errors=wrong)
 
 
-def _must_sit(session: Session, caller: Principal, body: LegHandover) -> None:
-    """Both officers hold their seats today. Raises Invalid."""
+def _must_sit(session: Session, caller: Principal, body: LegHandover, at: datetime) -> None:
+    """Both officers held their seats then, each by the day it was where the seat is. Raises Invalid."""
     wrong = []
     for name in ("giving_seat_id", "receiving_seat_id"):
         seat = session.exec(visible(Seat, caller).where(Seat.id == getattr(body, name))).first()
-        if seat is None or not is_in_force(seat.valid_from, seat.valid_to, local_date(caller.now, seat.time_zone)):
-            wrong.append(FieldError(f"/{name}", "seat_held_today", "kedudukan yang berlaku / a seat held today"))
+        if seat is None or not is_in_force(seat.valid_from, seat.valid_to, local_date(at, seat.time_zone)):
+            told = "kedudukan yang berlaku saat itu / a seat that was held then"
+            wrong.append(FieldError(f"/{name}", "seat_held_then", told))
     if wrong:
         raise Invalid(errors=wrong)
 

@@ -27,7 +27,7 @@ class LegCancellation(TypedDict):
 
 
 class LegHandover(TypedDict):
-    """Who handed the person over to whom, where and when: two officers, by the seats they hold."""
+    """Who handed the person over to whom, where and when: two officers, by the seats they held then."""
 
     giving_seat_id: Id
     handed_over_at: NotRequired[Instant | None]
