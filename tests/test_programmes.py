@@ -236,14 +236,25 @@ class TestAmendments:
             {house.activities["1.1"]["id"]},
         )
 
-    def test_a_chapter_that_comes_with_one_is_told_within_its_plan(self, house: House, owner_session):
+    def test_a_chapter_comes_with_one_and_goes_with_another_told_within_its_plan(self, house: House, owner_session):
         plan, made = house.plan["id"], amendment(house, "activity")
         come = house.programme(made["copy_id"], sub_task_force="NORMA")["goal_id"]
+        moved = house.activities["2.2"]["sub_task_force"]
+        put(house, row_of(house, made, "2.2"), sub_task_force="NORMA")
         approved(house, made)
         assert goals(house, plan)["NORMA"] == come
-        *_, item = (json.loads("{" + row.feed_item) for row in owner_session.execute(TOLD, {"id": come}))
+        back = amendment(house, "activity")
+        (programme,) = (each for each in listed(house, back["copy_id"]) if each["sub_task_force"] == "NORMA")
+        put(house, row_of(house, back, "2.2"), sub_task_force=moved)
+        for path in (f"/v1/programmes/{programme['id']}", f"/v1/goals/{programme['goal_id']}"):
+            assert house.secretariat.delete(path, 1).status_code == 204
+        approved(house, back)
+        assert "NORMA" not in goals(house, plan)
+        rows = owner_session.execute(TOLD, {"id": come}).all()[-2:]  # before them it came into the working copy
         owner_session.rollback()
-        assert (item["resource"], item["within"]["id"]) == ("goals", plan)
+        assert [row.event for row in rows] == ["goal.added", "goal.removed"]
+        items = [json.loads("{" + row.feed_item) for row in rows]
+        assert {(each["resource"], each["within"]["id"]) for each in items} == {("goals", plan)}
 
     def test_a_clerical_one_names_them_anew_and_puts_nothing_under_them(self, house: House):
         made = amendment(house, "activity")

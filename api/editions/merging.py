@@ -130,9 +130,6 @@ class _Merger:
 
     def _remove_heading(self, row: Any) -> None:
         """A chapter or programme that nothing stands under any more; one that ended activities stand under stays."""
-        if isinstance(row, Programme):  # it came out of a working copy, in which activities name it still
-            named = sa.and_(col(Activity.programme_id) == row.id, col(Activity.plan_id) != self.plan.id)
-            self.session.execute(sa.update(Activity).where(named).values(programme_id=None))
         columns, event = HEADINGS.get(type(row), ((), None))
         if event and not any(
             self.session.scalar(sa.select(sa.exists().where(col(each) == row.id))) for each in columns
@@ -144,12 +141,24 @@ class _Merger:
     def _add(self, change: Change) -> None:
         """The row itself moves from the copy into the plan, with all below it, and keeps its id."""
         row = self.session.get_one(TABLES[change.row], UUID(change.id))
+        if type(row) in HEADINGS:
+            self._leave_twin(row)
         if hasattr(row, "plan_id"):
             row.plan_id = self.plan.id
         for name, table in PARENTS.items():
             if getattr(row, name, None) is not None:
                 setattr(row, name, self._in_plan(table, getattr(row, name)))
         self.session.add(row)
+
+    def _leave_twin(self, row: Any) -> None:
+        """What stays in the copy stands under a row of its own there: nothing outside of the plan holds the heading."""
+        table, columns = type(row), HEADINGS[type(row)][0]
+        left = table(**row.model_dump(exclude={"id", "origin_id"}), origin_id=row.id)
+        self.session.add(left)
+        self.session.flush()  # what stands under it refers to it
+        for column in columns:
+            below = sa.and_(column == row.id, column.class_.plan_id == self.copy_id)
+            self.session.execute(sa.update(column.class_).where(below).values({column.key: left.id}))
 
     def _in_plan(self, table: Any, row_id: UUID) -> UUID:
         """The row of the plan that a row of the copy stands for; one that came with the copy is itself."""
