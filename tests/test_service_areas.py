@@ -1,6 +1,7 @@
 """Service areas: which regions an agency serves, on which days, and who is found to serve a place; no right follows."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,12 +9,16 @@ import pytest
 import sqlalchemy as sa
 
 from api.domain.clocks import WESTERNMOST, local_date
+from tests.support.at_once import is_held_back
 from tests.support.engines import engine_at
-from tests.support.flows import REGION, House, done, pointers, refused
+from tests.support.flows import REGION, House, done, pointers, refused, work_off
 from tests.support.referred import service_body
 
 BEGAN, ENDED, ABSORBED = "2020-01-01", "2020-12-31", "32.79"
 HEIR, DEPOK, BEKASI = "32.12", "32.76", "32.75"
+
+
+RENAMED = sa.text("UPDATE agency SET name = 'Kantor lain (contoh)', version = version + 1 WHERE id = :id")
 
 
 def area(code: str, begins: str = BEGAN, ends: str | None = None) -> dict[str, Any]:
@@ -118,9 +123,11 @@ class TestFiles:
 
     HEAD = "code,name,abbreviation,kind,seat,sub_gugus_tugas,flags,aliases,service_areas\n"
 
+    def listed(self, code: str, cell: str) -> bytes:
+        return f"{self.HEAD}{code},Kantor {code},{code},kementerian_lembaga,Anggota,,,,{cell}\n".encode()
+
     def brought(self, house: House, code: str, cell: str) -> dict[str, Any]:
-        row = f"{code},Kantor {code},{code},kementerian_lembaga,Anggota,,,,{cell}\n"
-        assert house.bring_in((self.HEAD + row).encode(), kind="agencies")["status"] == "done"
+        assert house.bring_in(self.listed(code, cell), kind="agencies")["status"] == "done"
         found = done(house.secretariat.get(f"/v1/agencies?q={code}"))["items"]
         return done(house.secretariat.get(f"/v1/agencies/{found[0]['id']}"))
 
@@ -141,6 +148,19 @@ class TestFiles:
         assert changed["version"] == agency["version"] + 1
         assert events_of(house, agency) == [("upsert", "agency.added"), ("upsert", "agency.changed")]
         assert self.brought(house, agency["code"], f"{BEKASI}@2025-01-01")["version"] == changed["version"]
+
+    def test_whoever_changes_the_agency_at_the_same_moment_has_a_version_of_their_own(
+        self, house: House, module_database: str
+    ):
+        owner, agency = engine_at(module_database), added(house)
+        done(house.send(self.listed(agency["code"], f"{DEPOK}@{BEGAN}"), kind="agencies"), 202)
+        with owner.connect() as other, ThreadPoolExecutor(1) as threads:
+            other.execute(RENAMED, {"id": agency["id"]})
+            file = threads.submit(work_off)
+            assert is_held_back(owner, file)
+            other.commit()
+        shown = done(house.secretariat.get(f"/v1/agencies/{agency['id']}"))
+        assert (shown["version"], shown["service_areas"]) == (agency["version"] + 2, [area(DEPOK)])
 
     def test_without_areas_the_export_tells_its_home(self, house: House):
         agency = added(house)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from api import reference
+from api.access import gate
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.clocks import have_a_day_in_common, local_date
@@ -75,7 +76,9 @@ class _Writer:
         self.place = place_of(sent)
 
     def write(self, rows: Sequence[AgencyRow]) -> None:
-        """All agencies first: names and seats refer to them."""
+        """All agencies first: names and seats refer to them. Who changes one that stands waits, or is waited for."""
+        for code in sorted(self.standing.keys() & {row.code for row in rows}):
+            gate.lock(self.session, self.standing[code])
         agencies = [self.standing.get(row.code) or self._agency(row) for row in rows]
         self.session.flush()  # names and seats refer to the agencies
         for row, agency in zip(rows, agencies, strict=True):
