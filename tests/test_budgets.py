@@ -1,7 +1,7 @@
 """Budget lines and what is spent: nobody passes a ceiling, also not together."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -339,4 +339,17 @@ class TestListLines:
         exported = its.with_only_columns(col(BudgetLine.title), *budget_lines.money_at(datetime.now(UTC)).values())
         assert (row.ceiling_idr, row.realised_idr, row.absorption_percent) == (400, 100, 25)
         assert owner_session.execute(exported).all() == [(line["title"], 400, 100, 25)]
+        owner_session.rollback()
+
+    @pytest.mark.parametrize(("region", "hour"), [(NATION, 17), (REGION, 17), ("district:91.71", 15)])
+    def test_a_day_begins_where_the_line_is(self, house: House, owner_session: Session, region: str, hour: int):
+        line = house.line(version={"effective_on": f"{YEAR}-05-02", "ceiling_idr": 9})
+        owner_session.execute(sa.update(BudgetLine).where(col(BudgetLine.id) == line["id"]).values(region=region))
+        its = sa.select(BudgetLine).where(col(BudgetLine.id) == line["id"])
+        midnight = datetime(YEAR, 5, 1, hour, tzinfo=UTC)
+        found = (
+            owner_session.execute(budget_lines.with_money(its, now)).one()
+            for now in (midnight - timedelta(seconds=1), midnight)
+        )
+        assert [ceiling for _, ceiling, _ in found] == [None, 9]
         owner_session.rollback()
