@@ -108,9 +108,9 @@ def retry_after(header: str | None, now: datetime) -> datetime | None:
         if text.isascii() and text.isdigit():
             return now + min(timedelta(seconds=min(int(text[:9]), 10**8)), TRIED_FOR)
         found = parsedate_to_datetime(text)
+        instant = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, TypeError, OverflowError):
         return None
-    instant = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     return min(instant, now + TRIED_FOR)
 
 

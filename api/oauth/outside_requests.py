@@ -8,6 +8,7 @@ answer for another (RFC 9700 §4.4).
 import base64
 import hmac
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -28,6 +29,9 @@ OUTSIDE_PATH: Final = "/oauth/outside"
 LIFE: Final = timedelta(minutes=10)
 LONGEST_COOKIE: Final = 3_800  # browsers keep 4,096 bytes of name, value and attributes
 _ABOUT: Final = "outside sign-in"
+CODE: Final = re.compile(r"[\x20-\x7e]{1,4096}")
+"""What a code may be (RFC 6749, appendix A.11), and longer than any. No stranger has an issuer asked about what it may
+choke on: while it is left alone for that, nobody signs in there."""
 _PLACES: Final = ("state", "code", "iss", "error")
 
 
@@ -108,7 +112,7 @@ def returned(provider: Provider, kept: str | None, answer: Mapping[str, list[str
         return Returned(provider, None, notice="stale")
     try:
         named = given["iss"] or (None if provider.endpoints().names_itself else provider.issuer.issuer)
-        if named != provider.issuer.issuer or given["error"] or not given["code"]:
+        if named != provider.issuer.issuer or given["error"] or not CODE.fullmatch(given["code"]):
             return Returned(provider, pending, notice="outside_refused")
         token = provider.redeem(given["code"], pending.verifier, back_to(provider))
         return Returned(provider, pending, subject_of(token, provider, pending.nonce, now))

@@ -76,6 +76,9 @@ class TestRetryAfter:
     def test_seconds_and_dates(self, header: str, wait: timedelta):
         assert retry_after(header, NOW) == NOW + wait
 
+    def test_a_date_behind_all_dates_is_nothing(self):
+        assert retry_after("Fri, 31 Dec 9999 23:59:59 -0100", NOW) is None
+
     @given(st.text("0123456789 ,:+-GMTFriJan", max_size=40))
     def test_anything_else_is_nothing(self, header: str):
         found = retry_after(header, NOW)

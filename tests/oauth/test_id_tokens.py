@@ -82,6 +82,11 @@ class TestToken:
         back = proved(outside, provider)
         assert (back.subject, back.notice) == (None, "outside_refused")
 
+    @pytest.mark.parametrize("code", ["kode\x00", "kode-é", "k" * 4097])
+    def test_what_is_no_code_is_not_asked_about(self, outside, provider, code):
+        outside.say(answer={"code": code})
+        assert (proved(outside, provider).notice, "/token" in outside.asked()) == ("outside_refused", False)
+
     @pytest.mark.parametrize("what", RIGHT)
     def test_what_may_differ_between_issuers_is_taken(self, outside, provider, what):
         outside.say(**RIGHT[what])
