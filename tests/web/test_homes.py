@@ -20,7 +20,7 @@ from web.pages.notices import led
 
 PROVINCE, NEIGHBOUR, NATION = "petugas-32-secretariat", "petugas-21-secretariat", "petugas-reader"
 BATAM = "petugas-21.71-secretariat"
-DAILY_CHAIR, REGISTRAR = "petugas-32.12-daily-chair", "petugas-registrar"
+CHAIR, DAILY_CHAIR, REGISTRAR = "petugas-32.12-chair", "petugas-32.12-daily-chair", "petugas-registrar"
 DISTRICT = "/laporan?owner=district:32.12"
 # What has no page: the pages show no webhooks, and figures that differ are for whoever runs the service.
 NO_PAGE = {NoticeKind.WEBHOOK_PAUSED, NoticeKind.ROLL_UP_DIFFERS}
@@ -100,6 +100,17 @@ class TestFirstSteps:
         assert next_of(days[:2], today) is None
 
 
+class TestHead:
+    def test_finds_the_plans_to_adopt_and_nothing_that_others_do(
+        self, desks: Callable[[str], Desk], secretariat: Desk, house: House
+    ):
+        path = f"/rencana/{house.plan_after('discussions', 'legal-reviews')['id']}"
+        home = desks(CHAIR).get("/")
+        assert (path in home.links, "Menunggu Anda tetapkan" in home.text) == (True, True)
+        assert "Tidak ada yang menunggu Anda." not in home.text
+        assert path not in secretariat.get("/").links
+
+
 class TestCaseworker:
     def test_opens_a_case_from_the_first_page_and_nobody_else_is_offered_it(
         self, desks: Callable[[str], Desk], officer: Desk
@@ -114,7 +125,7 @@ class TestSecondPerson:
     ):
         path = f"/administrasi/menunggu/{waiting(house)['id']}"
         assert path in desks(DAILY_CHAIR).get("/").links
-        for desk in (officer, secretariat, desks(REGISTRAR)):
+        for desk in (officer, secretariat, desks(REGISTRAR), desks(CHAIR)):
             assert path not in desk.get("/").links
 
     def test_of_the_administration_only_what_opens_is_offered(self, desks: Callable[[str], Desk], officer: Desk):

@@ -196,6 +196,11 @@ class TestWhoSees:
         assert next(iter(found)) == "Dinas Tenaga Kerja"
         assert found["Kepolisian Resor Indramayu"][0] == "! Belum melapor Terlambat 4 hari"
 
+    def test_a_head_is_told_on_the_first_page_who_is_late(self, desks: Callable[[str], Desk], made: dict[str, str]):
+        late = desks("petugas-32.12-chair").get("/").response.text.partition('id="terlambat"')[2]
+        assert f"/laporan#k-{made['polres'].rpartition('/')[2]}" in late.partition("</section>")[0]
+        assert "#ingatkan" not in late
+
     def test_a_province_chooses_the_district_and_sees_reports_once_verified(
         self, desks: Callable[[str], Desk], made: dict[str, str]
     ):

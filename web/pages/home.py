@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
+from client.gugus_client.models import PlanOut
 from web.endpoints import Page
 from web.pages.above import is_above, to_accept
 from web.pages.first_steps import steps
 from web.pages.notices import told
 from web.pages.overview import Overview, Owed, overview_of, running
-from web.pages.pending_acts import pending_of
+from web.pages.pending_acts import MOST_TOLD, pending_of
 from web.pages.referrals import listed
 from web.visit import Visit
 
@@ -28,7 +29,9 @@ def home(visit: Visit) -> Response:
     seen = overview_of(visit, running) if reads else Overview([], [])
     serves = visit.here.holds("referrals:receive")
     verifies = bool(visit.here.holds("progress:verify"))
-    unreported = [each for each in seen.owed if each.obligation.state == "silent" and (verifies or each.is_ours)]
+    writes = frozenset(each.word for each in visit.here.holds("progress:write"))
+    answers = verifies or not writes  # a head of a task force writes nothing, and is told who is late all the same
+    unreported = [each for each in seen.owed if each.obligation.state == "silent" and (answers or each.is_ours)]
     ours = [each for each in seen.owed if each.is_ours and each.status in WITH_THE_AGENCY]
     values = {
         "periods": [(period, seen.of(period)) for period in seen.periods],
@@ -40,17 +43,24 @@ def home(visit: Visit) -> Response:
         "awaited": [each for each in unreported if verifies and not each.is_ours and not each.obligation.late_days],
         "late": [each for each in unreported if each.obligation.late_days],
         "due": [each for each in ours if each.status != "returned" and not each.obligation.late_days],
-        "writes": frozenset(each.word for each in visit.here.holds("progress:write")),
+        "writes": writes,
         "since": lambda each: _since(visit, each),
         "told": told(visit, seen.owed),
         "reports": reads,
         "above": above,
         "to_accept": to_accept(visit) if above and visit.here.holds("progress:accept") else None,
         "decides": pending_of(visit),
+        "to_adopt": _to_adopt(visit),
         "referred": [each for each in listed(visit) if each.waits_on_us] if serves else None,
         "now": datetime.now(UTC),
     }
     return visit.page("home", values)
+
+
+def _to_adopt(visit: Visit) -> list[PlanOut]:
+    """Plans that were reviewed and wait for the head of the task force to adopt them."""
+    heads = [each.word for each in visit.here.holds("plans:adopt")]
+    return visit.gugus.plans.list(owner=heads, status=["legal_review"]).first(MOST_TOLD) if heads else []
 
 
 def _since(visit: Visit, owed: Owed) -> date:

@@ -46,7 +46,11 @@ FIELDS: Final = {
 }
 DAYS: Final = frozenset({"valid_from", "valid_to", "last_day"})
 CALLED: Final = frozenset({"agency_id", "decree_id", "person_id"})
-DECIDING: Final = ("plans:adopt", "referrals:send")
+DECIDING: Final[Mapping[str, tuple[str, ...]]] = {
+    "daily_chair": ("plans:adopt", "progress:verify"),
+    "another_officer": ("referrals:send",),
+}
+"""By who completes an act: the actions by which they are known, of those who hold all; a hint for what to show."""
 MOST_TOLD: Final = 10
 UNSEEN: Final = N_("tidak terlihat bagi Anda")
 # What an act concerns, by the first part of its name: where it stands, and what leads there without a name.
@@ -59,11 +63,14 @@ LOOKS: Final = {"pending": "urgent", "approved": "good", "rejected": "late", "ex
 
 
 def pending_of(visit: Visit) -> list[PendingActOut]:
-    """What waits where the visitor may be the second person: a chair, an officer of referrals, a registrar."""
-    registers = any(each.word.startswith("national:") for each in visit.here.holds("grants:write"))
-    if not (registers or any(visit.here.holds(word) for word in DECIDING)):
+    """What waits where the visitor may be the second person: a daily chair, an officer of referrals, a registrar."""
+    completes = {second for second, words in DECIDING.items() if all(visit.here.holds(word) for word in words)}
+    if any(each.word.startswith("national:") for each in visit.here.holds("grants:write")):
+        completes.add("registrar")
+    if not completes:
         return []
-    return visit.gugus.pending_acts.list(status=["pending"]).first(MOST_TOLD)
+    waiting = visit.gugus.pending_acts.list(status=["pending"]).first(MOST_TOLD)
+    return [each for each in waiting if each.second in completes]
 
 
 def list_pending(visit: Visit) -> Response:
