@@ -12,10 +12,10 @@ from functools import reduce
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
-from web.countries import country_in, country_name
 from web.days import DAY, MOMENT, day_in, moment_in, plain_day, plain_hour
 from web.forms import Form, number
 from web.languages import Language
+from web.own_names import COUNTRIES, TONGUES
 from web.rendering import render_grouped, render_plain
 
 Kind = Literal[
@@ -34,11 +34,12 @@ Kind = Literal[
     "choices",
     "country",
     "countries",
+    "tongue",
     "file",
     "legend",
 ]
 MANY: Final = frozenset({"choices", "figures"})
-TIDIED: Final = frozenset({"day", "moment", "hour", "country", "countries"})
+TIDIED: Final = frozenset({"day", "moment", "hour", "country", "countries", "tongue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Field:
         return (day_in(value) or value) if self.kind == "day" and isinstance(value, str) else value
 
     def tidied(self, form: Form, zone: str, language: Language) -> dict[str, str]:
-        """A day, an hour of it or a country as the form writes them, however it was typed."""
+        """A day, an hour of it, a country or a tongue as the form writes them, however it was typed."""
         return self.typed(self.said(form, zone), zone, language) if self.kind in TIDIED else {}
 
 
@@ -155,11 +156,15 @@ def _ticked(field: Field, form: Form, _zone: str) -> list[str]:
 
 
 def _country(field: Field, form: Form, _zone: str) -> str | None:
-    return country_in(form.text(field.name)) or None
+    return COUNTRIES.code_in(form.text(field.name)) or None
 
 
 def _countries(field: Field, form: Form, zone: str) -> list[str]:
-    return [country_in(each) for each in _lines(field, form, zone)]
+    return [COUNTRIES.code_in(each) for each in _lines(field, form, zone)]
+
+
+def _tongue(field: Field, form: Form, _zone: str) -> str | None:
+    return TONGUES.code_in(form.text(field.name)) or None
 
 
 READERS: Final[Mapping[Kind, Callable[[Field, Form, str], Any]]] = {
@@ -178,6 +183,7 @@ READERS: Final[Mapping[Kind, Callable[[Field, Form, str], Any]]] = {
     "choices": _ticked,
     "country": _country,
     "countries": _countries,
+    "tongue": _tongue,
     "file": lambda _field, form, _zone: form.file,
 }
 
@@ -197,12 +203,13 @@ def _written(value: Any, zone: str, _language: Language) -> str:
 
 
 def _countries_written(codes: Sequence[str] | None, _zone: str, language: Language) -> str:
-    return "\n".join(country_name(language, each) for each in codes or ())
+    return "\n".join(COUNTRIES.name(language, each) for each in codes or ())
 
 
 WRITERS: Final[Mapping[Kind, Callable[[Any, str, Language], str]]] = {
     "money": lambda value, _zone, _language: render_grouped(value),
-    "country": lambda value, _zone, language: country_name(language, value or ""),
+    "country": lambda value, _zone, language: COUNTRIES.name(language, value or ""),
     "countries": _countries_written,
+    "tongue": lambda value, _zone, language: TONGUES.name(language, value or ""),
     "hour": lambda value, zone, language: _written(value, zone, language).replace(":", "."),
 }

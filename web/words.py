@@ -8,12 +8,12 @@ from typing import Final
 
 from web.act_words import ACT_WORDS
 from web.case_words import CASE_WORDS
-from web.countries import country_name
 from web.event_words import EVENT_WORDS
 from web.figure_words import FIGURE_WORDS
 from web.languages import N_, Language, translations
 from web.life_words import LIFE_WORDS
 from web.office_words import OFFICE_WORDS
+from web.own_names import OWN_NAMES
 from web.plan_words import PLAN_WORDS
 from web.referral_words import REFERRAL_WORDS
 
@@ -151,9 +151,6 @@ FAULTS: Final[Mapping[str, str]] = {
 }
 """By the rules of the service that ask for what a program writes: what people are told instead."""
 
-OF_COUNTRIES: Final = frozenset({"country", "own_name"})
-"""The tables of what has its own name; of these only countries have one by their code."""
-
 # Codes of two parts: what stands between them, and the words of each.
 PARTS: Final = {"scope": (":", "resource", "verb"), "act": (".", "noun", "doing")}
 ZONES: Final[Mapping[str, str]] = {
@@ -175,6 +172,6 @@ def called(language: Language, table: str, code: str) -> str:
         between, first, second = PARTS[table]
         thing, _, deed = code.partition(between)
         return f"{called(language, first, thing)}: {called(language, second, deed)}" if deed else code
-    if table in OF_COUNTRIES:
-        return country_name(language, code)
+    if table in OWN_NAMES:
+        return OWN_NAMES[table].name(language, code)
     return LIFE_WORDS.find(language, table, code) or translations(language).gettext(word(table, code))

@@ -18,10 +18,11 @@ from web.figure_words import FIGURE_WORDS
 from web.languages import CATALOGUE
 from web.life_words import STATES
 from web.office_words import OFFICE_WORDS
+from web.own_names import OWN_NAMES
 from web.plan_words import PLAN_WORDS
 from web.referral_words import REFERRAL_WORDS
 from web.rendering import HOME
-from web.words import OF_COUNTRIES, PARTS, WORDS
+from web.words import PARTS, WORDS
 
 # Every closed list of the service that these pages name themselves, and the table that names its members.
 NAMED = {
@@ -79,7 +80,7 @@ class TestTables:
             for table in ours.findall(path.read_text())
         }
         lives = {STATES.get(noun, noun) for noun in LIFECYCLES} | {f"move_of_{noun}" for noun in LIFECYCLES}
-        assert named - WORDS.keys() - PARTS.keys() - OF_COUNTRIES - lives == set()
+        assert named - WORDS.keys() - PARTS.keys() - OWN_NAMES.keys() - lives == set()
 
 
 class TestLifecycles:

@@ -9,6 +9,7 @@ from web.words import WORDS
 
 REGIONS: Final = ("origin_region_code", "present_region_code", "return_region_code", "exploitation_region_code")
 PLACE: Final = N_("Nama atau kode kabupaten/kota, misalnya Indramayu atau 32.12")
+TONGUE: Final = N_("Nama bahasa atau kodenya, misalnya Indonesia, Jawa atau su")
 COUNTRY: Final = N_("Nama negara atau kodenya, misalnya Indonesia atau MY")
 
 

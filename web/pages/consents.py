@@ -14,7 +14,7 @@ from web.fields import Field
 from web.filling import Filling
 from web.languages import N_
 from web.moving import Moving
-from web.pages.case_fields import coded
+from web.pages.case_fields import TONGUE, coded
 from web.pages.cases import path_of
 from web.pages.known import agency_names, agency_options
 from web.visit import Visit
@@ -54,7 +54,7 @@ def _facts(consent: ConsentDetail, names: dict[UUID, str]) -> list[Fact]:
         (N_("Penerima"), Many(receivers)),
         (N_("Diberikan oleh"), Coded("giver", consent.given_by) if consent.given_by else None),
         (N_("Wali adalah terduga pelaku"), True if consent.guardian_is_suspect else None),
-        (N_("Bahasa"), consent.language),
+        (N_("Bahasa"), Coded("tongue", consent.language) if consent.language else None),
         (N_("Diberikan"), consent.given_at),
         (N_("Berlaku sampai"), consent.expires_at),
         (N_("Dikuatkan"), consent.confirmed_at),
@@ -91,7 +91,7 @@ def _fields(visit: Visit) -> Sequence[Field]:
         coded("purposes", N_("Untuk"), "purpose", many=True),
         Field("receiver_ids", N_("Boleh diterima oleh"), "choices", options=receivers),
         coded("fields", N_("Data yang dibuka"), "shared", many=True),
-        Field("language", N_("Bahasa penjelasan"), hint=N_("Kode bahasa, misalnya id, jv atau su"), most=3),
+        Field("language", N_("Bahasa penjelasan"), "tongue", TONGUE, most=60),
         Field("given_at", N_("Diberikan pada"), "moment", N_("Kosong berarti sekarang")),
         Field("expires_at", N_("Berlaku sampai"), "moment"),
     )

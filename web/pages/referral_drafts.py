@@ -10,7 +10,7 @@ from web.endpoints import Page, id_in
 from web.fields import Field
 from web.filling import Filling
 from web.languages import N_
-from web.pages.case_fields import coded
+from web.pages.case_fields import TONGUE, coded
 from web.pages.cases import path_of
 from web.pages.known import agencies_at, home_regions, organisation_names
 from web.visit import Visit
@@ -68,7 +68,7 @@ def _fields(services: Sequence[ServiceOut], names: dict[str, str], *named: tuple
         Field("service_id", N_("Layanan tujuan"), "choice", options=options, is_needed=True),
         coded("urgency", N_("Kegentingan"), "urgency", is_needed=True),
         coded("needs", N_("Kebutuhan"), "need", many=True),
-        Field("language", N_("Bahasa orangnya"), hint=N_("Kode bahasa, misalnya id, jv atau su"), most=3),
+        Field("language", N_("Bahasa orangnya"), "tongue", TONGUE, most=60),
         Field("needs_interpreter", N_("Perlu juru bahasa"), "check"),
         Field(
             "safety_notes",
