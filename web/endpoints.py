@@ -60,6 +60,7 @@ SMALL: Final = 800  # bytes that are not worth the work
 COMPRESSED: Final = Middleware(GZipMiddleware, minimum_size=SMALL)
 UNSENT: Final = "/belum-terkirim"
 MOVED_UNTIL: Final = 400  # what is refused from here on may be sent again
+NO_PAGE: Final = N_("Alamat ini tidak ada. Bila dari tautan, mungkin tautannya terpotong.")
 FOREIGN: Final = N_("Formulir ini tidak dikirim dari halaman kami. Buka kembali halamannya dan ulangi.")
 TOO_MUCH: Final = (N_("Terlalu besar"), N_("Kiriman terlalu besar. Berkas paling besar 20 MB."), 413)
 FAULT: Final = N_("Coba lagi sebentar. Bila berulang, beri tahu pengelola layanan.")
@@ -79,6 +80,11 @@ FULL: Final = (
 )
 
 
+def missing(visit: Visit) -> Response:
+    """What a browser is told that asks for an address which no page has."""
+    return visit.page("refused", {"title": N_("Tidak ditemukan"), "text": NO_PAGE}, 404)
+
+
 def routes_of(house: House, table: dict[str, dict[str, Page]]) -> list[Route]:
     """Routes from a table: path, method, page."""
     limiter = anyio.CapacityLimiter(house.settings.threads)
@@ -90,7 +96,7 @@ def routes_of(house: House, table: dict[str, dict[str, Page]]) -> list[Route]:
             middleware=[] if isinstance(page, InParts) else [COMPRESSED],
         )
         for path, pages in table.items()
-        for method, page in {"GET": _back_from(path, table), **pages}.items()
+        for method, page in (pages if "GET" in pages else {**pages, "GET": _back_from(path, table)}).items()
     ]
 
 

@@ -9,11 +9,11 @@ import httpx2
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import Route
 from starlette.types import Scope
 
 from web import signing_in
-from web.endpoints import COMPRESSED, Page, routes_of
+from web.endpoints import COMPRESSED, Page, missing, routes_of
 from web.pages import all_pages
 from web.rendering import MEDIA_TYPES, STATIC_PATH, static
 from web.settings import CALLBACK, WebSettings, get_web_settings
@@ -25,6 +25,8 @@ SIGNING_IN: Final[dict[str, dict[str, Page]]] = {
     "/keluar": {"POST": signing_in.sign_out},
 }
 PAGES: Final = {**SIGNING_IN, **all_pages()}
+OTHERS: Final[dict[str, dict[str, Page]]] = {"/{rest:path}": {"GET": missing}}
+FIRST: Final = frozenset(path.split("/")[1] for path in (*PAGES, STATIC_PATH))
 
 
 def create_web(settings: WebSettings | None = None, http: httpx2.Client | None = None) -> Starlette:
@@ -39,16 +41,16 @@ def create_web(settings: WebSettings | None = None, http: httpx2.Client | None =
         house.http.close()
 
     app = Starlette(
-        routes=[*routes_of(house, PAGES), *map(_static_route, MEDIA_TYPES)],
+        routes=[*routes_of(house, PAGES), *map(_static_route, MEDIA_TYPES), *routes_of(house, OTHERS)],
         lifespan=lifespan,
     )
     app.state.house = house
     return app
 
 
-def takes(app: Starlette, scope: Scope) -> bool:
-    """Whether an address is one of the pages, whatever the method."""
-    return any(route.matches(scope)[0] is not Match.NONE for route in app.routes)
+def takes(scope: Scope) -> bool:
+    """Whether an address is of the pages: one of theirs, or what is left of one whose link was cut off."""
+    return scope["path"].removeprefix("/").partition("/")[0] in FIRST
 
 
 def _static_route(name: str) -> Route:

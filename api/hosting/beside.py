@@ -24,7 +24,7 @@ class Beside:
         """One request, or the start and the end of both."""
         if scope["type"] == "lifespan":
             await self._life(scope, receive, send)
-        elif scope["type"] == "http" and takes(self._web, scope):
+        elif scope["type"] == "http" and takes(scope):
             await self._logged(scope, receive, send)
         else:
             await self._service(scope, receive, send)
