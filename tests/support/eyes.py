@@ -17,8 +17,8 @@ CHROMIUM: Final = Path("/usr/bin/chromium")
 NO_CHROMIUM: Final = "no Chromium at /usr/bin/chromium (Debian: chromium)"
 NARROW, WIDE = 360, 1280
 WIDTHS: Final = (NARROW, WIDE)
-FITTING: Final = (NARROW, 768, WIDE)
-"""Widths that pages fit; of the middle one there are no pictures."""
+FITTING: Final = (NARROW, 768, 1024, WIDE)
+"""Widths that pages fit; of those between there are no pictures."""
 SERIOUS: Final = frozenset({"serious", "critical"})
 # WCAG 2.2 AA is what these five hold together.
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -83,7 +83,7 @@ class TestScreens:
         for first in range(0, len(NAMES), TOGETHER):
             gather(page, {name: pages[name] for name in NAMES[first : first + TOGETHER]})
             assert barriers(page) == []
-            assert [too_wide_parts(page, width) for width in FITTING] == [[], [], []]
+            assert [too_wide_parts(page, width) for width in FITTING] == [[]] * len(FITTING)
 
     @in_a_browser
     def test_with_a_barrier_are_told(self, browser: Browser):
