@@ -6,11 +6,12 @@ from starlette.testclient import TestClient
 from api.domain.lifecycles import LIFECYCLES
 from api.formats.labels import move_labels, value_labels
 from client.gugus_client import Bearer
-from tests.support.flows import House
+from tests.support.flows import UNKNOWN, House
 from tests.web.conftest import Desk
 from tests.web.test_pages import counted
 from web import endpoints
 from web.life_words import STATES, LifeWords
+from web.main import takes
 from web.rendering import period_name
 from web.screens import SCREENS, screen_of
 from web.words import called
@@ -120,3 +121,26 @@ class TestPeriods:
     )
     def test_are_called_in_both_languages_and_say_their_year_once(self, label: str, indonesian: str, english: str):
         assert [period_name(language, label, 2026) for language in ("id", "en")] == [indonesian, english]
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        ("sent_to", "shown"),
+        [
+            (f"/rujukan/{UNKNOWN}/acceptances", f"/rujukan/{UNKNOWN}"),
+            (f"/impor/susunan/{UNKNOWN}/lupakan", "/impor"),
+            ("/keluar", "/"),
+        ],
+    )
+    def test_one_that_only_takes_forms_leads_to_the_page_above(self, officer: Desk, sent_to, shown):
+        assert officer.get(sent_to).location == shown
+
+    @pytest.mark.parametrize(
+        ("path", "is_ours"),
+        [("/", True), ("/rujukan/01a21ecd-c6", True), ("/rujukan-lain", False), ("/v1/plans", False), ("*", False)],
+    )
+    def test_one_that_was_cut_off_is_ours_and_told_on_a_page(self, officer: Desk, path, is_ours):
+        assert takes({"path": path}) == is_ours
+        if path.startswith("/rujukan/"):
+            page = officer.get(path)
+            assert (page.status, "mungkin tautannya terpotong" in page.text) == (404, True)

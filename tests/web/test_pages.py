@@ -21,7 +21,6 @@ from tests.support.flows import REGION, UNKNOWN, House, done, work_off
 from tests.web.conftest import Desk, ticked
 from web import languages
 from web.forms import figure, number
-from web.main import takes
 from web.remembered import Remembered
 from web.words import WORDS, called, word
 
@@ -68,27 +67,6 @@ class TestForms:
     def test_after_the_session_ended_wait_for_a_new_one(self, desk: Desk):
         page = desk.web.post("/laporan", {"obligation_id": UNKNOWN, "nil_reason": "Belum ada"})
         assert (page.status, page.forms["/laporan"]["nil_reason"]) == (401, "Belum ada")
-
-    @pytest.mark.parametrize(
-        ("sent_to", "shown"),
-        [
-            (f"/rujukan/{UNKNOWN}/acceptances", f"/rujukan/{UNKNOWN}"),
-            (f"/impor/susunan/{UNKNOWN}/lupakan", "/impor"),
-            ("/keluar", "/"),
-        ],
-    )
-    def test_an_address_that_only_takes_them_leads_to_the_page_above(self, officer: Desk, sent_to, shown):
-        assert officer.get(sent_to).location == shown
-
-    @pytest.mark.parametrize(
-        ("path", "is_ours"),
-        [("/", True), ("/rujukan/01a21ecd-c6", True), ("/rujukan-lain", False), ("/v1/plans", False), ("*", False)],
-    )
-    def test_an_address_that_was_cut_off_is_ours_and_told_on_a_page(self, officer: Desk, path, is_ours):
-        assert takes({"path": path}) == is_ours
-        if path.startswith("/rujukan/"):
-            page = officer.get(path)
-            assert (page.status, "mungkin tautannya terpotong" in page.text) == (404, True)
 
     def test_larger_than_allowed_are_refused(self, officer: Desk):
         assert officer.web.post("/laporan", {"nil_reason": "x" * 300_000}).status == 413
