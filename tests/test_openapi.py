@@ -245,6 +245,11 @@ class TestPreconditions:
         }
         assert without == BY_OFFSET
 
+    def test_an_answer_about_the_version_is_told_where_one_is_asked_for_alone(self):
+        for each in OPERATIONS:
+            asks = any(named["name"] == "If-Match" for named in each.described.get("parameters", ()))
+            assert asks == ("412" in each.described["responses"]), each.name
+
     def test_every_post_takes_a_key_and_moves_and_money_need_one(self, app: FastAPI):
         moves = {move.act for _, table in LIFECYCLES.values() for move in table.values() if move.act} | MONEY
         for route in routes_of(app):

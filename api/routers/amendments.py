@@ -14,7 +14,7 @@ from api.models.plans import Plan
 from api.problem_handlers import problems_of
 from api.queries.editions import editions_of
 from api.routing.dependencies import (
-    CHANGING,
+    ADDING,
     LISTING,
     READING,
     ListsDep,
@@ -61,7 +61,7 @@ def list_amendments(
 
 
 @router.post(
-    "/plans/{plan_id}/amendments", status_code=201, operation_id="amendments_add", responses=problems_of(*CHANGING)
+    "/plans/{plan_id}/amendments", status_code=201, operation_id="amendments_add", responses=problems_of(*ADDING)
 )
 def begin_amendment(
     caller: Annotated[Principal, caller_for(Act.AMENDMENT_ADD, *MOVES)],

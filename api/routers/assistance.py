@@ -13,11 +13,10 @@ from api.models.assistance import Assistance
 from api.models.cases import Case
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.problems import Locked
 from api.routing.dependencies import (
+    ADDING,
     LISTING,
     READING,
-    WRITING,
     ListsDep,
     RequiredOnce,
     SessionDep,
@@ -56,7 +55,7 @@ def list_assistance(
     "/cases/{case_id}/assistance",
     status_code=201,
     operation_id="assistance_add",
-    responses=problems_of(*WRITING, Locked),
+    responses=problems_of(*ADDING),
 )
 def give_assistance(
     caller: Annotated[Principal, caller_for(Act.ASSISTANCE_ADD, *MOVES)],

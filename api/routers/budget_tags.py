@@ -11,8 +11,8 @@ from api.domain.acts import Act
 from api.models.budgets import BudgetLine, BudgetTag
 from api.problem_handlers import problems_of
 from api.routing.dependencies import (
+    DOING,
     LISTING,
-    MOVING,
     READING,
     ListsDep,
     RequiredOnce,
@@ -47,7 +47,7 @@ def list_tags(
 
 
 @router.post(
-    "/budget-lines/{line_id}/tags", status_code=201, operation_id="budget_tags_add", responses=problems_of(*MOVING)
+    "/budget-lines/{line_id}/tags", status_code=201, operation_id="budget_tags_add", responses=problems_of(*DOING)
 )
 def add_tag(
     caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_ADD, *ACTS)],
@@ -73,7 +73,7 @@ def read_tag(
     return tags.of(budget_tags.read_tag(session, caller, tag_id))
 
 
-@router.post("/budget-tags/{tag_id}/confirmations", operation_id="budget_tags_confirm", responses=problems_of(*MOVING))
+@router.post("/budget-tags/{tag_id}/confirmations", operation_id="budget_tags_confirm", responses=problems_of(*DOING))
 def confirm_tag(
     caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_CONFIRM, *ACTS)],
     tag_id: Id,
@@ -91,7 +91,7 @@ def confirm_tag(
     )
 
 
-@router.post("/budget-tags/{tag_id}/rejections", operation_id="budget_tags_reject", responses=problems_of(*MOVING))
+@router.post("/budget-tags/{tag_id}/rejections", operation_id="budget_tags_reject", responses=problems_of(*DOING))
 def reject_tag(
     caller: Annotated[Principal, caller_for(Act.BUDGET_TAG_REJECT, *ACTS)],
     tag_id: Id,

@@ -15,8 +15,8 @@ from api.problems import CeilingExceeded
 from api.queries import absorption
 from api.queries import budget_lines as standing
 from api.routing.dependencies import (
+    DOING,
     LISTING,
-    MOVING,
     READING,
     WRITING,
     ListsDep,
@@ -120,7 +120,7 @@ def list_versions(
     "/budget-lines/{line_id}/versions",
     status_code=201,
     operation_id="budget_versions_add",
-    responses=problems_of(*MOVING),
+    responses=problems_of(*DOING),
 )
 def add_version(
     caller: Annotated[Principal, caller_for(Act.BUDGET_VERSION_ADD)],
@@ -159,7 +159,7 @@ def list_commitments(
     "/budget-lines/{line_id}/commitments",
     status_code=201,
     operation_id="commitments_add",
-    responses=problems_of(*MOVING),
+    responses=problems_of(*DOING),
 )
 def add_commitment(
     caller: Annotated[Principal, caller_for(Act.COMMITMENT_ADD, Act.COMMITMENT_READ)],
@@ -198,7 +198,7 @@ def list_realisations(
     "/budget-lines/{line_id}/realisations",
     status_code=201,
     operation_id="realisations_add",
-    responses=problems_of(*MOVING, CeilingExceeded),
+    responses=problems_of(*DOING, CeilingExceeded),
 )
 def add_realisation(
     caller: Annotated[Principal, caller_for(Act.REALISATION_ADD, Act.REALISATION_READ)],

@@ -12,11 +12,10 @@ from api.domain.lifecycles import CONSENT, acts_in
 from api.models.cases import Case
 from api.models.consents import Consent
 from api.problem_handlers import problems_of
-from api.problems import Locked
 from api.routing.dependencies import (
+    ADDING,
     LISTING,
     READING,
-    WRITING,
     ListsDep,
     OfferedOnce,
     SessionDep,
@@ -50,9 +49,7 @@ def list_consents(
     return lists.page(session, caller, statement, query, [(Consent.id, "desc")], shape_of(ConsentOut))
 
 
-@router.post(
-    "/cases/{case_id}/consents", status_code=201, operation_id="consents_add", responses=problems_of(*WRITING, Locked)
-)
+@router.post("/cases/{case_id}/consents", status_code=201, operation_id="consents_add", responses=problems_of(*ADDING))
 def record_consent(
     caller: Annotated[Principal, caller_for(Act.CONSENT_ADD, *MOVES)],
     case_id: Id,

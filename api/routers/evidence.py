@@ -12,13 +12,12 @@ from api.domain.kinds import EvidenceKind
 from api.file_problems import EvidenceRefused, StorageUnavailable, UploadIncomplete
 from api.models.evidence import Evidence
 from api.problem_handlers import problems_of
-from api.problems import Locked
 from api.routing.attachments import CONTENT, ENDINGS, LOCKED_AWAY
 from api.routing.dependencies import (
+    ADDING,
     LISTING,
     READING,
     REMOVING,
-    WRITING,
     ListsDep,
     OfferedOnce,
     SessionDep,
@@ -66,7 +65,7 @@ def list_evidence(
     "/evidence",
     status_code=201,
     operation_id="evidence_add",
-    responses=problems_of(*WRITING, Locked, EvidenceRefused, StorageUnavailable, UploadIncomplete),
+    responses=problems_of(*ADDING, EvidenceRefused, StorageUnavailable, UploadIncomplete),
 )
 def attach_evidence(
     caller: Annotated[Principal, caller_for(Act.EVIDENCE_ADD, Act.EVIDENCE_REMOVE)],

@@ -10,12 +10,11 @@ from api.domain.acts import Act
 from api.models.export_tokens import ExportToken
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.problems import Locked
 from api.routing.dependencies import (
+    ADDING,
     LISTING,
     READING,
     REMOVING,
-    WRITING,
     ListsDep,
     OfferedOnce,
     SessionDep,
@@ -53,9 +52,7 @@ def list_export_tokens(
     )
 
 
-@router.post(
-    "/export-tokens", status_code=201, operation_id="export_tokens_add", responses=problems_of(*WRITING, Locked)
-)
+@router.post("/export-tokens", status_code=201, operation_id="export_tokens_add", responses=problems_of(*ADDING))
 def add_export_token(
     caller: Annotated[Principal, caller_for(Act.EXPORT_TOKEN_ADD, Act.EXPORT_TOKEN_REMOVE)],
     session: SessionDep,

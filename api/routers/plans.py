@@ -17,6 +17,7 @@ from api.queries import activities as queries
 from api.queries import indicator_series
 from api.queries import plans as plan_queries
 from api.routing.dependencies import (
+    ADDING,
     CHANGING,
     LISTING,
     READING,
@@ -175,7 +176,7 @@ def list_activities(
 
 
 @router.post(
-    "/plans/{plan_id}/activities", status_code=201, operation_id="activities_add", responses=problems_of(*CHANGING)
+    "/plans/{plan_id}/activities", status_code=201, operation_id="activities_add", responses=problems_of(*ADDING)
 )
 def add_activity(
     caller: Annotated[Principal, caller_for(Act.ACTIVITY_ADD, *SHOWN)],
@@ -258,7 +259,7 @@ def list_indicators(
     "/activities/{activity_id}/indicators",
     status_code=201,
     operation_id="indicators_add",
-    responses=problems_of(*CHANGING),
+    responses=problems_of(*ADDING),
 )
 def add_indicator(
     caller: Annotated[Principal, caller_for(Act.INDICATOR_ADD)],
@@ -329,7 +330,7 @@ def read_indicators_above(
     "/activities/{activity_id}/inherited-indicators",
     status_code=201,
     operation_id="indicators_inherit",
-    responses=problems_of(*CHANGING),
+    responses=problems_of(*ADDING),
 )
 def inherit_indicators(
     caller: Annotated[Principal, caller_for(Act.INDICATOR_INHERIT)],

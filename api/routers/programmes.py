@@ -14,6 +14,7 @@ from api.problem_handlers import problems_of
 from api.problems import InUse
 from api.queries import programmes as queries
 from api.routing.dependencies import (
+    ADDING,
     CHANGING,
     LISTING,
     READING,
@@ -51,7 +52,7 @@ def list_programmes(
 
 
 @router.post(
-    "/plans/{plan_id}/programmes", status_code=201, operation_id="programmes_add", responses=problems_of(*CHANGING)
+    "/plans/{plan_id}/programmes", status_code=201, operation_id="programmes_add", responses=problems_of(*ADDING)
 )
 def add_programme(
     caller: Annotated[Principal, caller_for(Act.PROGRAMME_ADD, Act.PROGRAMME_CHANGE)],

@@ -14,6 +14,7 @@ from api.paging import Key
 from api.problem_handlers import problems_of
 from api.queries import report_details
 from api.routing.dependencies import (
+    ADDING,
     CHANGING,
     LISTING,
     READING,
@@ -64,7 +65,7 @@ def list_reports(
 
 
 @router.post(
-    "/progress-reports", status_code=201, operation_id="progress_reports_draft", responses=problems_of(*CHANGING)
+    "/progress-reports", status_code=201, operation_id="progress_reports_draft", responses=problems_of(*ADDING)
 )
 def draft_report(
     caller: Annotated[Principal, caller_for(Act.REPORT_DRAFT, *MOVES)],
@@ -208,7 +209,7 @@ def list_entries(
     "/progress-reports/{report_id}/entries",
     status_code=201,
     operation_id="progress_entries_add",
-    responses=problems_of(*CHANGING),
+    responses=problems_of(*ADDING),
 )
 def add_entry(
     caller: Annotated[Principal, caller_for(Act.ENTRY_ADD)],

@@ -11,12 +11,12 @@ from api.file_problems import EvidenceRefused
 from api.formats.evidence_files import digest_of
 from api.models.referrals import ReferralDocument
 from api.problem_handlers import problems_of
-from api.problems import Locked, NotPermitted
+from api.problems import NotPermitted
 from api.routing.attachments import CONTENT, ENDINGS, LOCKED_AWAY
 from api.routing.dependencies import (
+    ADDING,
     LISTING,
     READING,
-    WRITING,
     ListsDep,
     OfferedOnce,
     SessionDep,
@@ -61,7 +61,7 @@ def list_documents(
     "/referrals/{referral_id}/documents",
     status_code=201,
     operation_id="referral_documents_add",
-    responses=problems_of(*WRITING, Locked, EvidenceRefused),
+    responses=problems_of(*ADDING, EvidenceRefused),
 )
 def attach_document(
     caller: Annotated[Principal, caller_for(Act.REFERRAL_DOCUMENT_ADD)],

@@ -16,6 +16,7 @@ from api.models.referrals import Referral, ReferralHandover, ReferralMessage
 from api.problem_handlers import problems_of
 from api.problems import Locked
 from api.routing.dependencies import (
+    ADDING,
     LISTING,
     READING,
     WRITING,
@@ -56,7 +57,7 @@ def list_messages(
     "/referrals/{referral_id}/messages",
     status_code=201,
     operation_id="referral_messages_add",
-    responses=problems_of(*WRITING, Locked),
+    responses=problems_of(*ADDING),
 )
 def write_message(
     caller: Annotated[Principal, caller_for(Act.REFERRAL_MESSAGE_ADD)],

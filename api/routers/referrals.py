@@ -16,10 +16,10 @@ from api.problem_handlers import problems_of
 from api.problems import Locked, WrongMoment
 from api.queries.referrals import shown, state_at
 from api.routing.dependencies import (
+    ADDING,
     CHANGING,
     LISTING,
     READING,
-    WRITING,
     ListsDep,
     OfferedOnce,
     SessionDep,
@@ -79,7 +79,7 @@ def list_referrals(
     return lists.page(session, caller, statement, query, keys, lambda rows: shown(session, caller, rows))
 
 
-@router.post("/referrals", status_code=201, operation_id="referrals_add", responses=problems_of(*WRITING, Locked))
+@router.post("/referrals", status_code=201, operation_id="referrals_add", responses=problems_of(*ADDING))
 def draft_referral(
     caller: Annotated[Principal, caller_for(Act.REFERRAL_ADD, *MOVES)],
     session: SessionDep,

@@ -13,8 +13,8 @@ from api.models.progress import ReportingPeriod
 from api.models.reopenings import Reopening
 from api.problem_handlers import problems_of
 from api.routing.dependencies import (
+    DOING,
     LISTING,
-    MOVING,
     READING,
     ListsDep,
     RequiredOnce,
@@ -55,7 +55,7 @@ def list_reopenings(
     "/reporting-periods/{period_id}/reopenings",
     status_code=201,
     operation_id="reopenings_ask",
-    responses=problems_of(*MOVING),
+    responses=problems_of(*DOING),
 )
 def ask_reopening(
     caller: Annotated[Principal, caller_for(Act.REOPENING_ASK, Act.REOPENING_APPROVE)],

@@ -12,11 +12,10 @@ from api.domain.lifecycles import RETURN_LEG, acts_in
 from api.models.cases import Case
 from api.models.return_legs import ReturnLeg
 from api.problem_handlers import problems_of
-from api.problems import Locked
 from api.routing.dependencies import (
+    ADDING,
     LISTING,
     READING,
-    WRITING,
     ListsDep,
     OfferedOnce,
     SessionDep,
@@ -55,7 +54,7 @@ def list_legs(
     "/cases/{case_id}/return-legs",
     status_code=201,
     operation_id="return_legs_add",
-    responses=problems_of(*WRITING, Locked),
+    responses=problems_of(*ADDING),
 )
 def plan_leg(
     caller: Annotated[Principal, caller_for(Act.RETURN_LEG_ADD, *MOVES)],

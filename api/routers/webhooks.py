@@ -10,13 +10,12 @@ from api.domain.acts import Act
 from api.models.webhooks import Webhook
 from api.paging import Key
 from api.problem_handlers import problems_of
-from api.problems import Locked
 from api.routing.dependencies import (
+    ADDING,
     CHANGING,
     LISTING,
     READING,
     REMOVING,
-    WRITING,
     ListsDep,
     OfferedOnce,
     SessionDep,
@@ -57,7 +56,7 @@ def list_webhooks(
     return lists.page(session, caller, statement, query, keys, shape_of(WebhookOut))
 
 
-@router.post("/webhooks", status_code=201, operation_id="webhooks_add", responses=problems_of(*WRITING, Locked))
+@router.post("/webhooks", status_code=201, operation_id="webhooks_add", responses=problems_of(*ADDING))
 def add_webhook(
     caller: Annotated[Principal, caller_for(Act.WEBHOOK_ADD)],
     session: SessionDep,

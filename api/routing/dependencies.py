@@ -65,9 +65,11 @@ WRITING = (
     KeyReused,
     KeyRequired,  # also where a key may be left out: one that is malformed is refused
 )
-CHANGING = (*WRITING, StaleVersion, PreconditionRequired, Locked)
+ADDING = (*WRITING, Locked)  # to something that may take nothing more; no version of it is named
+CHANGING = (*ADDING, StaleVersion, PreconditionRequired)
 REMOVING = (NotFound, NotPermitted, StaleVersion, PreconditionRequired, Locked, InUse)
-MOVING = (*WRITING, StaleVersion, WrongMoment, Locked, SamePerson)
+DOING = (*ADDING, WrongMoment, SamePerson)
+MOVING = (*DOING, StaleVersion)
 KEY = re.compile(r"^[A-Za-z0-9_-]{8,128}$")
 PAGE_FIELDS = frozenset({"limit", "cursor", "include"})
 

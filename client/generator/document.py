@@ -148,8 +148,8 @@ def _read(
         body=body,
         is_piece=PIECE in content,
         takes_key="idempotency-key" in headers,
-        needs_tag=method != "post" and "428" in responses,
-        takes_tag=method == "post" and "412" in responses,
+        needs_tag=method != "post" and "if-match" in headers,
+        takes_tag=method == "post" and "if-match" in headers,
         is_open=not described.get("security"),
         answers={
             status: {kind: content.get("schema", {}) for kind, content in answer.get("content", {}).items()}

@@ -17,9 +17,7 @@ class AsyncActivitiesOperations(AsyncNoun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"activities": "add"}
 
-    async def add(
-        self, plan_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[ActivityCreate]
-    ) -> ActivityDetail:
+    async def add(self, plan_id: Id, *, key: str | None = None, **body: Unpack[ActivityCreate]) -> ActivityDetail:
         """Add an action to a draft plan.
 
         Asks for `plans:write`.
@@ -27,7 +25,7 @@ class AsyncActivitiesOperations(AsyncNoun):
         Refused as `locked`.
         """
         return await self.transport.one(
-            ActivityDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key(), tag=tag)
+            ActivityDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key())
         )
 
     async def change(self, activity_id: Id, *, tag: str, **body: Unpack[ActivityUpdate]) -> ActivityDetail:

@@ -23,9 +23,7 @@ class AsyncAmendmentsOperations(AsyncNoun):
         "amendments": "add",
     }
 
-    async def add(
-        self, plan_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[AmendmentCreate]
-    ) -> AmendmentDetail:
+    async def add(self, plan_id: Id, *, key: str | None = None, **body: Unpack[AmendmentCreate]) -> AmendmentDetail:
         """Begin an amendment of a plan in force, on a working copy: a draft plan at `copy_id`, changed as any
         draft.
 
@@ -34,7 +32,7 @@ class AsyncAmendmentsOperations(AsyncNoun):
         Refused as `locked`.
         """
         return await self.transport.one(
-            AmendmentDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key(), tag=tag)
+            AmendmentDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key())
         )
 
     async def approve(self, amendment_id: Id, *, key: str | None = None, tag: str | None = None) -> AmendmentDetail:

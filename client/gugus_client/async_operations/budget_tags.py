@@ -17,9 +17,7 @@ class AsyncBudgetTagsOperations(AsyncNoun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"tags": "add", "confirmations": "confirm", "rejections": "reject"}
 
-    async def add(
-        self, line_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BudgetTagCreate]
-    ) -> BudgetTagDetail:
+    async def add(self, line_id: Id, *, key: str | None = None, **body: Unpack[BudgetTagCreate]) -> BudgetTagDetail:
         """Tie a line to an activity by share, by amount, or shared with others.
 
         Asks for `budgets:write`.
@@ -27,11 +25,11 @@ class AsyncBudgetTagsOperations(AsyncNoun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return await self.transport.one(
-            BudgetTagDetail, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
+            BudgetTagDetail, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key())
         )
 
     async def confirm(
-        self, tag_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BudgetTagConfirmation]
+        self, tag_id: Id, *, key: str | None = None, **body: Unpack[BudgetTagConfirmation]
     ) -> BudgetTagDetail:
         """Say that a proposal is right, wholly or for a part of the line.
 
@@ -40,7 +38,7 @@ class AsyncBudgetTagsOperations(AsyncNoun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return await self.transport.one(
-            BudgetTagDetail, Call(CONFIRM, {"tag_id": tag_id}, json=body, key=key or new_key(), tag=tag)
+            BudgetTagDetail, Call(CONFIRM, {"tag_id": tag_id}, json=body, key=key or new_key())
         )
 
     def list(
@@ -72,7 +70,7 @@ class AsyncBudgetTagsOperations(AsyncNoun):
         """
         return await self.transport.one(BudgetTagDetail, Call(READ, {"tag_id": tag_id}))
 
-    async def reject(self, tag_id: Id, *, key: str | None = None, tag: str | None = None) -> BudgetTagDetail:
+    async def reject(self, tag_id: Id, *, key: str | None = None) -> BudgetTagDetail:
         """Say that a line does not pay for the activity; no file proposes it again.
 
         Asks for `budgets:write`.
@@ -80,5 +78,5 @@ class AsyncBudgetTagsOperations(AsyncNoun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return await self.transport.one(
-            BudgetTagDetail, Call(REJECT, {"tag_id": tag_id}, json={}, key=key or new_key(), tag=tag)
+            BudgetTagDetail, Call(REJECT, {"tag_id": tag_id}, json={}, key=key or new_key())
         )

@@ -18,7 +18,7 @@ class AsyncBudgetVersionsOperations(AsyncNoun):
     MOVES: ClassVar[Mapping[str, str]] = {"versions": "add"}
 
     async def add(
-        self, line_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BudgetVersionCreate]
+        self, line_id: Id, *, key: str | None = None, **body: Unpack[BudgetVersionCreate]
     ) -> BudgetVersionOut:
         """Record a later ceiling or correct one; a ceiling below what is spent is kept and flagged.
 
@@ -27,7 +27,7 @@ class AsyncBudgetVersionsOperations(AsyncNoun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return await self.transport.one(
-            BudgetVersionOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
+            BudgetVersionOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key())
         )
 
     def list(

@@ -17,18 +17,14 @@ class AsyncCommitmentsOperations(AsyncNoun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"commitments": "add"}
 
-    async def add(
-        self, line_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[CommitmentCreate]
-    ) -> CommitmentOut:
+    async def add(self, line_id: Id, *, key: str | None = None, **body: Unpack[CommitmentCreate]) -> CommitmentOut:
         """Record what a contract or an order promises of the line, or release it.
 
         Asks for `realisations:write`.
 
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
-        return await self.transport.one(
-            CommitmentOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
-        )
+        return await self.transport.one(CommitmentOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key()))
 
     def list(
         self,

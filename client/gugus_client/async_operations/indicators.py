@@ -26,9 +26,7 @@ class AsyncIndicatorsOperations(AsyncNoun):
         """
         return await self.transport.one(IndicatorsAbove, Call(ABOVE_READ, {"plan_id": plan_id}))
 
-    async def add(
-        self, activity_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[IndicatorCreate]
-    ) -> IndicatorOut:
+    async def add(self, activity_id: Id, *, key: str | None = None, **body: Unpack[IndicatorCreate]) -> IndicatorOut:
         """Add an indicator with its targets to an activity of a draft plan.
 
         Asks for `plans:write`.
@@ -36,7 +34,7 @@ class AsyncIndicatorsOperations(AsyncNoun):
         Refused as `locked`.
         """
         return await self.transport.one(
-            IndicatorOut, Call(ADD, {"activity_id": activity_id}, json=body, key=key or new_key(), tag=tag)
+            IndicatorOut, Call(ADD, {"activity_id": activity_id}, json=body, key=key or new_key())
         )
 
     async def change(self, indicator_id: Id, *, tag: str, **body: Unpack[IndicatorUpdate]) -> IndicatorOut:
@@ -48,9 +46,7 @@ class AsyncIndicatorsOperations(AsyncNoun):
         """
         return await self.transport.one(IndicatorOut, Call(CHANGE, {"indicator_id": indicator_id}, json=body, tag=tag))
 
-    async def inherit(
-        self, activity_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[Inheritance]
-    ) -> IndicatorList:
+    async def inherit(self, activity_id: Id, *, key: str | None = None, **body: Unpack[Inheritance]) -> IndicatorList:
         """Take indicators of the plan above over into a draft activity; each names the one it contributes to.
 
         Asks for `plans:write`.
@@ -58,7 +54,7 @@ class AsyncIndicatorsOperations(AsyncNoun):
         Refused as `locked`.
         """
         return await self.transport.one(
-            IndicatorList, Call(INHERIT, {"activity_id": activity_id}, json=body, key=key or new_key(), tag=tag)
+            IndicatorList, Call(INHERIT, {"activity_id": activity_id}, json=body, key=key or new_key())
         )
 
     def list(

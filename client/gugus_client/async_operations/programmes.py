@@ -17,9 +17,7 @@ class AsyncProgrammesOperations(AsyncNoun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"programmes": "add"}
 
-    async def add(
-        self, plan_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[ProgrammeCreate]
-    ) -> ProgrammeDetail:
+    async def add(self, plan_id: Id, *, key: str | None = None, **body: Unpack[ProgrammeCreate]) -> ProgrammeDetail:
         """Add a programme to a draft plan, below the chapter of a sub-task-force.
 
         Asks for `plans:write`.
@@ -27,7 +25,7 @@ class AsyncProgrammesOperations(AsyncNoun):
         Refused as `locked`.
         """
         return await self.transport.one(
-            ProgrammeDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key(), tag=tag)
+            ProgrammeDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key())
         )
 
     async def change(self, programme_id: Id, *, tag: str, **body: Unpack[ProgrammeUpdate]) -> ProgrammeDetail:

@@ -17,9 +17,7 @@ class AsyncProgressEntriesOperations(AsyncNoun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"entries": "add"}
 
-    async def add(
-        self, report_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[EntryCreate]
-    ) -> EntryDetail:
+    async def add(self, report_id: Id, *, key: str | None = None, **body: Unpack[EntryCreate]) -> EntryDetail:
         """Say something about one activity that the agency leads.
 
         Asks for `progress:write` or `imports:write`.
@@ -27,7 +25,7 @@ class AsyncProgressEntriesOperations(AsyncNoun):
         Refused as `locked`.
         """
         return await self.transport.one(
-            EntryDetail, Call(ADD, {"report_id": report_id}, json=body, key=key or new_key(), tag=tag)
+            EntryDetail, Call(ADD, {"report_id": report_id}, json=body, key=key or new_key())
         )
 
     def list(

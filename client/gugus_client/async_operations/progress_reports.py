@@ -89,9 +89,7 @@ class AsyncProgressReportsOperations(AsyncNoun):
         """
         return await self.transport.one(ComparisonOut, Call(COMPARE, {"report_id": report_id}))
 
-    async def draft(
-        self, *, key: str | None = None, tag: str | None = None, **body: Unpack[ReportCreate]
-    ) -> ReportDetail:
+    async def draft(self, *, key: str | None = None, **body: Unpack[ReportCreate]) -> ReportDetail:
         """Begin the report on an obligation; with `nil_reason` it says that nothing happened.
 
         A secretariat that types in an agency's paper gives `on_behalf`; another person verifies it. While the
@@ -102,7 +100,7 @@ class AsyncProgressReportsOperations(AsyncNoun):
 
         Refused as `locked`.
         """
-        return await self.transport.one(ReportDetail, Call(DRAFT, json=body, key=key or new_key(), tag=tag))
+        return await self.transport.one(ReportDetail, Call(DRAFT, json=body, key=key or new_key()))
 
     def list(
         self,

@@ -17,9 +17,7 @@ class AsyncRealisationsOperations(AsyncNoun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"realisations": "add"}
 
-    async def add(
-        self, line_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[RealisationCreate]
-    ) -> RealisationOut:
+    async def add(self, line_id: Id, *, key: str | None = None, **body: Unpack[RealisationCreate]) -> RealisationOut:
         """Add what was spent in a month; a sum above the ceiling in force is refused.
 
         Asks for `realisations:write`.
@@ -27,7 +25,7 @@ class AsyncRealisationsOperations(AsyncNoun):
         Refused as `ceiling-exceeded`, `locked`, `same-person`, `wrong-moment`.
         """
         return await self.transport.one(
-            RealisationOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
+            RealisationOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key())
         )
 
     def list(

@@ -28,9 +28,7 @@ class AsyncReopeningsOperations(AsyncNoun):
             ReopeningDetail, Call(APPROVE, {"reopening_id": reopening_id}, json={}, key=key or new_key(), tag=tag)
         )
 
-    async def ask(
-        self, period_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[ReopeningCreate]
-    ) -> ReopeningDetail:
+    async def ask(self, period_id: Id, *, key: str | None = None, **body: Unpack[ReopeningCreate]) -> ReopeningDetail:
         """Ask that a frozen period is opened again for named fields of named agencies, until a time.
 
         Another person, of another agency, approves it; it ends by the clock alone.
@@ -40,7 +38,7 @@ class AsyncReopeningsOperations(AsyncNoun):
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
         return await self.transport.one(
-            ReopeningDetail, Call(ASK, {"period_id": period_id}, json=body, key=key or new_key(), tag=tag)
+            ReopeningDetail, Call(ASK, {"period_id": period_id}, json=body, key=key or new_key())
         )
 
     def list(

@@ -22,18 +22,14 @@ class ActivitiesOperations(Noun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"activities": "add"}
 
-    def add(
-        self, plan_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[ActivityCreate]
-    ) -> ActivityDetail:
+    def add(self, plan_id: Id, *, key: str | None = None, **body: Unpack[ActivityCreate]) -> ActivityDetail:
         """Add an action to a draft plan.
 
         Asks for `plans:write`.
 
         Refused as `locked`.
         """
-        return self.transport.one(
-            ActivityDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key(), tag=tag)
-        )
+        return self.transport.one(ActivityDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key()))
 
     def change(self, activity_id: Id, *, tag: str, **body: Unpack[ActivityUpdate]) -> ActivityDetail:
         """Correct an action while its plan is a draft (JSON Merge Patch).

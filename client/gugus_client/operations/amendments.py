@@ -29,9 +29,7 @@ class AmendmentsOperations(Noun):
         "amendments": "add",
     }
 
-    def add(
-        self, plan_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[AmendmentCreate]
-    ) -> AmendmentDetail:
+    def add(self, plan_id: Id, *, key: str | None = None, **body: Unpack[AmendmentCreate]) -> AmendmentDetail:
         """Begin an amendment of a plan in force, on a working copy: a draft plan at `copy_id`, changed as any
         draft.
 
@@ -39,9 +37,7 @@ class AmendmentsOperations(Noun):
 
         Refused as `locked`.
         """
-        return self.transport.one(
-            AmendmentDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key(), tag=tag)
-        )
+        return self.transport.one(AmendmentDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key()))
 
     def approve(self, amendment_id: Id, *, key: str | None = None, tag: str | None = None) -> AmendmentDetail:
         """Approve the amendment: the plan's next edition holds what it changes. Another person than its writers.

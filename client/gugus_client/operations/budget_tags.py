@@ -22,31 +22,23 @@ class BudgetTagsOperations(Noun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"tags": "add", "confirmations": "confirm", "rejections": "reject"}
 
-    def add(
-        self, line_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BudgetTagCreate]
-    ) -> BudgetTagDetail:
+    def add(self, line_id: Id, *, key: str | None = None, **body: Unpack[BudgetTagCreate]) -> BudgetTagDetail:
         """Tie a line to an activity by share, by amount, or shared with others.
 
         Asks for `budgets:write`.
 
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
-        return self.transport.one(
-            BudgetTagDetail, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
-        )
+        return self.transport.one(BudgetTagDetail, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key()))
 
-    def confirm(
-        self, tag_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BudgetTagConfirmation]
-    ) -> BudgetTagDetail:
+    def confirm(self, tag_id: Id, *, key: str | None = None, **body: Unpack[BudgetTagConfirmation]) -> BudgetTagDetail:
         """Say that a proposal is right, wholly or for a part of the line.
 
         Asks for `budgets:write`.
 
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
-        return self.transport.one(
-            BudgetTagDetail, Call(CONFIRM, {"tag_id": tag_id}, json=body, key=key or new_key(), tag=tag)
-        )
+        return self.transport.one(BudgetTagDetail, Call(CONFIRM, {"tag_id": tag_id}, json=body, key=key or new_key()))
 
     def list(
         self,
@@ -77,13 +69,11 @@ class BudgetTagsOperations(Noun):
         """
         return self.transport.one(BudgetTagDetail, Call(READ, {"tag_id": tag_id}))
 
-    def reject(self, tag_id: Id, *, key: str | None = None, tag: str | None = None) -> BudgetTagDetail:
+    def reject(self, tag_id: Id, *, key: str | None = None) -> BudgetTagDetail:
         """Say that a line does not pay for the activity; no file proposes it again.
 
         Asks for `budgets:write`.
 
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
-        return self.transport.one(
-            BudgetTagDetail, Call(REJECT, {"tag_id": tag_id}, json={}, key=key or new_key(), tag=tag)
-        )
+        return self.transport.one(BudgetTagDetail, Call(REJECT, {"tag_id": tag_id}, json={}, key=key or new_key()))

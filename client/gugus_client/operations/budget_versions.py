@@ -19,18 +19,14 @@ class BudgetVersionsOperations(Noun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"versions": "add"}
 
-    def add(
-        self, line_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[BudgetVersionCreate]
-    ) -> BudgetVersionOut:
+    def add(self, line_id: Id, *, key: str | None = None, **body: Unpack[BudgetVersionCreate]) -> BudgetVersionOut:
         """Record a later ceiling or correct one; a ceiling below what is spent is kept and flagged.
 
         Asks for `budgets:write`.
 
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
-        return self.transport.one(
-            BudgetVersionOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
-        )
+        return self.transport.one(BudgetVersionOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key()))
 
     def list(
         self,

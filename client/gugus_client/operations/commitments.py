@@ -19,18 +19,14 @@ class CommitmentsOperations(Noun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"commitments": "add"}
 
-    def add(
-        self, line_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[CommitmentCreate]
-    ) -> CommitmentOut:
+    def add(self, line_id: Id, *, key: str | None = None, **body: Unpack[CommitmentCreate]) -> CommitmentOut:
         """Record what a contract or an order promises of the line, or release it.
 
         Asks for `realisations:write`.
 
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
-        return self.transport.one(
-            CommitmentOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
-        )
+        return self.transport.one(CommitmentOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key()))
 
     def list(
         self,

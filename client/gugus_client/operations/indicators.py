@@ -33,9 +33,7 @@ class IndicatorsOperations(Noun):
         """
         return self.transport.one(IndicatorsAbove, Call(ABOVE_READ, {"plan_id": plan_id}))
 
-    def add(
-        self, activity_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[IndicatorCreate]
-    ) -> IndicatorOut:
+    def add(self, activity_id: Id, *, key: str | None = None, **body: Unpack[IndicatorCreate]) -> IndicatorOut:
         """Add an indicator with its targets to an activity of a draft plan.
 
         Asks for `plans:write`.
@@ -43,7 +41,7 @@ class IndicatorsOperations(Noun):
         Refused as `locked`.
         """
         return self.transport.one(
-            IndicatorOut, Call(ADD, {"activity_id": activity_id}, json=body, key=key or new_key(), tag=tag)
+            IndicatorOut, Call(ADD, {"activity_id": activity_id}, json=body, key=key or new_key())
         )
 
     def change(self, indicator_id: Id, *, tag: str, **body: Unpack[IndicatorUpdate]) -> IndicatorOut:
@@ -55,9 +53,7 @@ class IndicatorsOperations(Noun):
         """
         return self.transport.one(IndicatorOut, Call(CHANGE, {"indicator_id": indicator_id}, json=body, tag=tag))
 
-    def inherit(
-        self, activity_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[Inheritance]
-    ) -> IndicatorList:
+    def inherit(self, activity_id: Id, *, key: str | None = None, **body: Unpack[Inheritance]) -> IndicatorList:
         """Take indicators of the plan above over into a draft activity; each names the one it contributes to.
 
         Asks for `plans:write`.
@@ -65,7 +61,7 @@ class IndicatorsOperations(Noun):
         Refused as `locked`.
         """
         return self.transport.one(
-            IndicatorList, Call(INHERIT, {"activity_id": activity_id}, json=body, key=key or new_key(), tag=tag)
+            IndicatorList, Call(INHERIT, {"activity_id": activity_id}, json=body, key=key or new_key())
         )
 
     def list(

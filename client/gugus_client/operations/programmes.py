@@ -22,18 +22,14 @@ class ProgrammesOperations(Noun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"programmes": "add"}
 
-    def add(
-        self, plan_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[ProgrammeCreate]
-    ) -> ProgrammeDetail:
+    def add(self, plan_id: Id, *, key: str | None = None, **body: Unpack[ProgrammeCreate]) -> ProgrammeDetail:
         """Add a programme to a draft plan, below the chapter of a sub-task-force.
 
         Asks for `plans:write`.
 
         Refused as `locked`.
         """
-        return self.transport.one(
-            ProgrammeDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key(), tag=tag)
-        )
+        return self.transport.one(ProgrammeDetail, Call(ADD, {"plan_id": plan_id}, json=body, key=key or new_key()))
 
     def change(self, programme_id: Id, *, tag: str, **body: Unpack[ProgrammeUpdate]) -> ProgrammeDetail:
         """Name a programme, give it another place, or an empty one another chapter, in a draft (JSON Merge Patch).

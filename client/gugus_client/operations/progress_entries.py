@@ -21,18 +21,14 @@ class ProgressEntriesOperations(Noun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"entries": "add"}
 
-    def add(
-        self, report_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[EntryCreate]
-    ) -> EntryDetail:
+    def add(self, report_id: Id, *, key: str | None = None, **body: Unpack[EntryCreate]) -> EntryDetail:
         """Say something about one activity that the agency leads.
 
         Asks for `progress:write` or `imports:write`.
 
         Refused as `locked`.
         """
-        return self.transport.one(
-            EntryDetail, Call(ADD, {"report_id": report_id}, json=body, key=key or new_key(), tag=tag)
-        )
+        return self.transport.one(EntryDetail, Call(ADD, {"report_id": report_id}, json=body, key=key or new_key()))
 
     def list(
         self,

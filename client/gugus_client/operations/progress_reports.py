@@ -92,7 +92,7 @@ class ProgressReportsOperations(Noun):
         """
         return self.transport.one(ComparisonOut, Call(COMPARE, {"report_id": report_id}))
 
-    def draft(self, *, key: str | None = None, tag: str | None = None, **body: Unpack[ReportCreate]) -> ReportDetail:
+    def draft(self, *, key: str | None = None, **body: Unpack[ReportCreate]) -> ReportDetail:
         """Begin the report on an obligation; with `nil_reason` it says that nothing happened.
 
         A secretariat that types in an agency's paper gives `on_behalf`; another person verifies it. While the
@@ -103,7 +103,7 @@ class ProgressReportsOperations(Noun):
 
         Refused as `locked`.
         """
-        return self.transport.one(ReportDetail, Call(DRAFT, json=body, key=key or new_key(), tag=tag))
+        return self.transport.one(ReportDetail, Call(DRAFT, json=body, key=key or new_key()))
 
     def list(
         self,

@@ -19,18 +19,14 @@ class RealisationsOperations(Noun):
 
     MOVES: ClassVar[Mapping[str, str]] = {"realisations": "add"}
 
-    def add(
-        self, line_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[RealisationCreate]
-    ) -> RealisationOut:
+    def add(self, line_id: Id, *, key: str | None = None, **body: Unpack[RealisationCreate]) -> RealisationOut:
         """Add what was spent in a month; a sum above the ceiling in force is refused.
 
         Asks for `realisations:write`.
 
         Refused as `ceiling-exceeded`, `locked`, `same-person`, `wrong-moment`.
         """
-        return self.transport.one(
-            RealisationOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key(), tag=tag)
-        )
+        return self.transport.one(RealisationOut, Call(ADD, {"line_id": line_id}, json=body, key=key or new_key()))
 
     def list(
         self,

@@ -32,9 +32,7 @@ class ReopeningsOperations(Noun):
             ReopeningDetail, Call(APPROVE, {"reopening_id": reopening_id}, json={}, key=key or new_key(), tag=tag)
         )
 
-    def ask(
-        self, period_id: Id, *, key: str | None = None, tag: str | None = None, **body: Unpack[ReopeningCreate]
-    ) -> ReopeningDetail:
+    def ask(self, period_id: Id, *, key: str | None = None, **body: Unpack[ReopeningCreate]) -> ReopeningDetail:
         """Ask that a frozen period is opened again for named fields of named agencies, until a time.
 
         Another person, of another agency, approves it; it ends by the clock alone.
@@ -43,9 +41,7 @@ class ReopeningsOperations(Noun):
 
         Refused as `locked`, `same-person`, `wrong-moment`.
         """
-        return self.transport.one(
-            ReopeningDetail, Call(ASK, {"period_id": period_id}, json=body, key=key or new_key(), tag=tag)
-        )
+        return self.transport.one(ReopeningDetail, Call(ASK, {"period_id": period_id}, json=body, key=key or new_key()))
 
     def list(
         self,
