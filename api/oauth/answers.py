@@ -79,7 +79,7 @@ class RevocationAnswer(Message):
 class OAuthError(Message):
     """A refusal of RFC 6749 §5.2."""
 
-    error: ERRORS
+    error: ERRORS = Field(description="As RFC 6749 §5.2 names it; `insecure_transport` where it came without TLS")
     error_description: str | None = None
 
 

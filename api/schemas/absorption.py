@@ -9,8 +9,9 @@ from pydantic import Field
 from api.schemas.base import Output, QueryModel, Year
 from api.schemas.known_codes import KnownRegionWord
 from api.schemas.organisations import OrganisationWord
+from api.schemas.reports import ROW
 
-Grouping = Literal["sub_activity_code", "agency", "activity"]
+Grouping = Annotated[Literal["sub_activity_code", "agency", "activity"], ROW]
 
 
 class AbsorptionQuery(QueryModel):

@@ -30,10 +30,12 @@ class AmendmentQuery(ChangedQuery):
 class PlanChange(Output):
     """One difference between two editions: a field of a row, or the row as a whole."""
 
-    row: Literal["plan", "goal", "programme", "activity", "indicator"]
+    row: Literal["plan", "goal", "programme", "activity", "indicator"] = Field(description="What kind of row it is")
     id: str = Field(description="The id of the row; empty for the plan itself")
     label: str = Field(description="What people call the row: PENC 1.2")
-    change: Literal["added", "removed", "changed"]
+    change: Literal["added", "removed", "changed"] = Field(
+        description="`added` and `removed` are of a row as a whole, with no `field`; `changed` is of one field"
+    )
     field: str | None = Field(description="Money is `funding/<year>/<source>`, a target `targets/<year>`")
     before: Any
     after: Any

@@ -2,14 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from api.schemas.base import Output
-from api.schemas.reports import RolledUpQuery, RowHead, TotalHead
+from api.schemas.reports import ROW, RolledUpQuery, RowHead, TotalHead
 
-BudgetGroupBy = Literal["district", "province", "sub_task_force", "agency", "funding_source", "scheme", "donor", "year"]
+BudgetGroupBy = Annotated[
+    Literal["district", "province", "sub_task_force", "agency", "funding_source", "scheme", "donor", "year"], ROW
+]
 
 
 class BudgetReportQuery(RolledUpQuery):

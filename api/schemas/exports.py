@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from api.schemas.base import Id, Output, QueryModel, Year
 from api.schemas.known_codes import KnownDistrict, KnownField, KnownProvince, KnownSource
 
@@ -30,7 +32,9 @@ class ExportColumn(Output):
     """A column: its name in the file, what it is called, and what stands in it."""
 
     name: str
-    kind: Literal["text", "identifier", "integer", "number", "yes_no", "day", "instant", "several"]
+    kind: Literal["text", "identifier", "integer", "number", "yes_no", "day", "instant", "several"] = Field(
+        description="`identifier` is a UUID, `number` has decimals, `instant` is UTC, `several` is a list"
+    )
     label_id: str
     label_en: str
 

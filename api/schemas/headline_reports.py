@@ -24,7 +24,9 @@ class HeadlineFigure(Output):
     code: str
     name: str
     value: int | Decimal | None = Field(description="Null where it is kept back or undefined")
-    unit: Literal["persons", "services", "districts", "reports", "idr", "percent"]
+    unit: Literal["persons", "services", "districts", "reports", "idr", "percent"] = Field(
+        description="What `value` counts; `idr` is whole rupiah, `percent` 0–100"
+    )
     percent: Decimal | None = Field(description="Of the whole it is a part of; null where there is none")
     source: str = Field(description="Address of the report that tells it with its parts")
 

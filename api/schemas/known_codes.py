@@ -10,7 +10,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
+from pydantic.fields import FieldInfo
 
 from api.domain.places import WHOLE_NATION, region_code_of
 from api.problems import Text
@@ -38,6 +39,14 @@ def _provinces() -> frozenset[str]:
 @cache
 def _districts() -> frozenset[str]:
     return _codes("regions") - _provinces()
+
+
+def _told(what: str, name: str) -> FieldInfo:
+    """What a code of the reference set `name` is, with all of them."""
+    told: FieldInfo = Field(
+        description=f"{what}: " + ", ".join(f"{row['code']} ({row['name_en']})" for row in rows(name))
+    )
+    return told
 
 
 def _of(name: str) -> AfterValidator:
@@ -77,10 +86,14 @@ KnownRegion = Annotated[RegionCode, AfterValidator(_a_region)]
 """32.12, a province as 32, the nation as ID; also one that has ended."""
 KnownRegionWord = Annotated[RegionWord, AfterValidator(_word_of_a_region)]
 """The same as an organisation word."""
-KnownDistrict = Annotated[Code, AfterValidator(_a_district)]
+KnownDistrict = Annotated[
+    Code, AfterValidator(_a_district), Field(description="Kemendagri code of a district", examples=["32.12"])
+]
 """32.12, where a filter by province stands beside it: a province here would find none of its districts."""
-KnownProvince = Annotated[Code, AfterValidator(_a_province)]
-KnownField = Annotated[Code, _of("sub_task_forces")]
-KnownSource = Annotated[Code, _of("funding_sources")]
-KnownInstitution = Annotated[Code, _of("institutions")]
-KnownDonor = Annotated[Code, _of("donors")]
+KnownProvince = Annotated[
+    Code, AfterValidator(_a_province), Field(description="Kemendagri code of a province", examples=["32"])
+]
+KnownField = Annotated[Code, _of("sub_task_forces"), _told("Sub-task-force", "sub_task_forces")]
+KnownSource = Annotated[Code, _of("funding_sources"), _told("Source of money", "funding_sources")]
+KnownInstitution = Annotated[Code, _of("institutions"), _told("Institution that was trained", "institutions")]
+KnownDonor = Annotated[Code, _of("donors"), _told("Donor", "donors")]

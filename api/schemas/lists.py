@@ -60,7 +60,9 @@ class PageQuery(QueryModel):
         ),
     ] = 50
     cursor: Annotated[str | None, Field(max_length=1000, description="From `next` of the page before")] = None
-    include: Literal["total"] | None = None
+    include: Annotated[
+        Literal["total"] | None, Field(description="`total` counts the rows of all pages, in `total` of the answer")
+    ] = None
 
 
 class ChangedQuery(PageQuery):

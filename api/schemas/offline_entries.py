@@ -77,7 +77,9 @@ class OfflineResult(Output):
 
     key: str
     activity_id: Id
-    outcome: Literal["written", "unchanged", "conflict", "refused"]
+    outcome: Literal["written", "unchanged", "conflict", "refused"] = Field(
+        description="`unchanged` stood so already; `conflict`: somebody else wrote meanwhile; `refused`: see `code`"
+    )
     report_id: Id | None = None
     code: str | None = None
     detail: str | None = None

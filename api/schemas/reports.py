@@ -14,8 +14,12 @@ from api.schemas.base import Day, Id, Output, QueryModel, Year, wrong
 from api.schemas.known_codes import KnownDistrict, KnownField, KnownProvince
 from api.schemas.lists import PageQuery
 
-GroupBy = Literal[
-    "district", "province", "sub_task_force", "agency", "activity", "indicator", "funding_source", "donor", "year"
+ROW = Field(description="What a row is of")
+GroupBy = Annotated[
+    Literal[
+        "district", "province", "sub_task_force", "agency", "activity", "indicator", "funding_source", "donor", "year"
+    ],
+    ROW,
 ]
 OF_LEAVES = frozenset({"activity", "indicator"})
 """What is told from the leaves, as they are today."""
@@ -76,7 +80,7 @@ class ProgressReportQuery(RolledUpQuery):
 class CoverageReportQuery(RolledUpQuery):
     """Who owed and what came, by what."""
 
-    group_by: Literal["district", "province", "sub_task_force", "agency", "year"] = "district"
+    group_by: Annotated[Literal["district", "province", "sub_task_force", "agency", "year"], ROW] = "district"
 
 
 class FormationQuery(RegionsQuery):

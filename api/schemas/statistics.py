@@ -90,7 +90,7 @@ class StatisticsOut(Output):
     """A table. Answers may overlap where a person can have several; services are no persons."""
 
     table: Name
-    counts: Literal["persons", "services"]
+    counts: Literal["persons", "services"] = Field(description="What a number of the rows is a number of")
     until_year: Annotated[int, Field(description="The last year that is over")]
     organisation: Annotated[str | None, Field(description="Whose own counts these are; null for the published ones")]
     release: Annotated[ReleaseOut | None, Field(description="Of the published tables")]

@@ -17,6 +17,7 @@ class AmendedField(Answer):
     after: Any
     before: Any
     change: str
+    """`added` and `removed` are of a row as a whole, with no `field`; `changed` is of one field."""
     field: str | None
     """Money is `funding/<year>/<source>`, a target `targets/<year>`."""
     fits: bool
@@ -25,6 +26,7 @@ class AmendedField(Answer):
     label: str
     """What people call the row: PENC 1.2."""
     row: str
+    """What kind of row it is."""
 
 
 class AmendmentDetail(Answer):

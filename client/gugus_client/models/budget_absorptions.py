@@ -39,6 +39,7 @@ class AbsorptionOut(Answer):
 
     ends_on: date
     group_by: str
+    """What a row is of."""
     quarter: int
     rows: list[AbsorptionRow]
     total: AbsorptionFigures

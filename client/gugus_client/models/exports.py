@@ -7,6 +7,7 @@ class ExportColumn(Answer):
     """A column: its name in the file, what it is called, and what stands in it."""
 
     kind: str
+    """`identifier` is a UUID, `number` has decimals, `instant` is UTC, `several` is a list."""
     label_en: str
     label_id: str
     name: str

@@ -35,6 +35,7 @@ class OfflineResult(Answer):
     errors: list[WrongField]
     key: str
     outcome: str
+    """`unchanged` stood so already; `conflict`: somebody else wrote meanwhile; `refused`: see `code`."""
     reason: str | None
     """Why a report is closed, as `lock_reason` says it."""
     remedy: str | None

@@ -15,6 +15,7 @@ class PlanChange(Answer):
     after: Any
     before: Any
     change: str
+    """`added` and `removed` are of a row as a whole, with no `field`; `changed` is of one field."""
     field: str | None
     """Money is `funding/<year>/<source>`, a target `targets/<year>`."""
     id: str
@@ -22,6 +23,7 @@ class PlanChange(Answer):
     label: str
     """What people call the row: PENC 1.2."""
     row: str
+    """What kind of row it is."""
 
 
 class EditionChanges(Answer):

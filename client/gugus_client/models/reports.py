@@ -69,6 +69,7 @@ class BudgetReportOut(Answer):
     foreign: list[ForeignMoney] | None
     """As of now; null where another day was asked for."""
     group_by: str
+    """What a row is of."""
     quarter: int
     rows: list[BudgetRow]
     years: list[BudgetTotal]
@@ -178,6 +179,7 @@ class HeadlineFigure(Answer):
     source: str
     """Address of the report that tells it with its parts."""
     unit: str
+    """What `value` counts; `idr` is whole rupiah, `percent` 0–100."""
     value: int | Decimal | None
     """Null where it is kept back or undefined."""
 
@@ -251,6 +253,7 @@ class ProgressReportOut(Answer):
     districts: int
     figures: ProgressFigures
     group_by: str
+    """What a row is of."""
     provisional: ProvisionalFigures
     quarter: int
     rows: list[ProgressRow]

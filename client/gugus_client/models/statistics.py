@@ -70,6 +70,7 @@ class StatisticsOut(Answer):
     """A table. Answers may overlap where a person can have several; services are no persons."""
 
     counts: str
+    """What a number of the rows is a number of."""
     dimensions: list[str]
     organisation: str | None
     """Whose own counts these are; null for the published ones."""

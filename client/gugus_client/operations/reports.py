@@ -47,7 +47,8 @@ class ReportsOperations(Noun):
 
         A shared budget line stands whole under each of its sub-task-forces and once in the totals.
 
-        `as_of`: Every figure as it stood at the end of this day in its district; left out, as it is now.
+        `group_by`: What a row is of. `as_of`: Every figure as it stood at the end of this day in its district;
+        left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -126,7 +127,8 @@ class ReportsOperations(Noun):
         """Who owed a report and what came: reported, nil, silent, excused; no task force and no plan are counts
         apart.
 
-        `as_of`: Every figure as it stood at the end of this day in its district; left out, as it is now.
+        `group_by`: What a row is of. `as_of`: Every figure as it stood at the end of this day in its district;
+        left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -201,7 +203,8 @@ class ReportsOperations(Noun):
         Slices by sub-task-force, funding source or donor overlap where an agency, an activity or a shared budget
         line belongs to several; totals count each once. A ministry is told of its own vertical agencies.
 
-        `as_of`: Every figure as it stood at the end of this day in its district; left out, as it is now.
+        `group_by`: What a row is of. `as_of`: Every figure as it stood at the end of this day in its district;
+        left out, as it is now.
 
         Asks for `reports:read`.
 
