@@ -28,7 +28,7 @@ TAGS = {
     "services": "What agencies do for persons: where, for whom, and whether there is room.",
     "task-forces": "Task forces, their decrees and the seats from which authority comes.",
     "people": "People of a task force: invited, reset in person, signed out and ended by its secretariat.",
-    "plans": "Plans of action with activities, indicators, targets and indicative money.",
+    "plans": "Plans of action with programmes, activities, indicators, targets and indicative money.",
     "budgets": "Budget lines of agencies, their ceilings and what was spent.",
     "calendars": "How often a task force reports on a year, and by which rule its periods run.",
     "periods": "The periods of the reporting calendar and who owes a report.",
@@ -136,11 +136,21 @@ def describe(app: FastAPI, document: dict[str, Any]) -> dict[str, Any]:
     for methods in document["paths"].values():
         for operation in methods.values():
             operation.setdefault("security", [])  # said aloud: it asks nobody who they are
+            for parameter in operation.get("parameters", ()):
+                _tell_what_it_holds(parameter)
     document["webhooks"] = webhooks()
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     document["info"]["description"] = f"{ABOUT_FORMS}\n\n{ABOUT_LIMITS}"
     document["servers"] = [{"url": get_settings().base_path or "/", "description": "This server"}]
     return document
+
+
+def _tell_what_it_holds(parameter: dict[str, Any]) -> None:
+    """Several values, or one that may be left out, are described as one of them is."""
+    schema = parameter["schema"]
+    value = (schema.get("anyOf") or [schema.get("items", {})])[0]
+    if "description" in value:
+        parameter.setdefault("description", value["description"])
 
 
 def _schemes(base: str) -> dict[str, Any]:

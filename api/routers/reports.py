@@ -48,7 +48,7 @@ def progress(
     query: Annotated[ProgressReportQuery, Query()],
     tags: Tags,
 ) -> ProgressReportOut:
-    """Progress of the districts the caller sees: coverage first, then verified figures, provisional ones beside them.
+    """Progress of the districts the caller sees: coverage, verified figures, provisional ones beside them.
 
     Slices by sub-task-force, funding source or donor overlap where an agency, an activity or a shared budget line
     belongs to several; totals count each once. A ministry is told of its own vertical agencies.

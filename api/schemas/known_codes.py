@@ -11,7 +11,6 @@ from functools import cache
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
-from pydantic.fields import FieldInfo
 
 from api.domain.places import WHOLE_NATION, region_code_of
 from api.problems import Text
@@ -41,12 +40,8 @@ def _districts() -> frozenset[str]:
     return _codes("regions") - _provinces()
 
 
-def _told(what: str, name: str) -> FieldInfo:
-    """What a code of the reference set `name` is, with all of them."""
-    told: FieldInfo = Field(
-        description=f"{what}: " + ", ".join(f"{row['code']} ({row['name_en']})" for row in rows(name))
-    )
-    return told
+def _all_of(name: str) -> str:
+    return ", ".join(row["code"] for row in rows(name))
 
 
 def _of(name: str) -> AfterValidator:
@@ -93,7 +88,11 @@ KnownDistrict = Annotated[
 KnownProvince = Annotated[
     Code, AfterValidator(_a_province), Field(description="Kemendagri code of a province", examples=["32"])
 ]
-KnownField = Annotated[Code, _of("sub_task_forces"), _told("Sub-task-force", "sub_task_forces")]
-KnownSource = Annotated[Code, _of("funding_sources"), _told("Source of money", "funding_sources")]
-KnownInstitution = Annotated[Code, _of("institutions"), _told("Institution that was trained", "institutions")]
-KnownDonor = Annotated[Code, _of("donors"), _told("Donor", "donors")]
+KnownField = Annotated[Code, _of("sub_task_forces"), Field(description=f"Sub-task-force: {_all_of('sub_task_forces')}")]
+KnownSource = Annotated[
+    Code, _of("funding_sources"), Field(description="Source of money, as APBD; another is refused with all there are")
+]
+KnownInstitution = Annotated[
+    Code, _of("institutions"), Field(description="Who was trained, as police; another is refused with all there are")
+]
+KnownDonor = Annotated[Code, _of("donors"), Field(description=f"Donor: {_all_of('donors')}")]

@@ -13,7 +13,7 @@ from ..paging import AsyncListed
 
 
 class AsyncActivitiesOperations(AsyncNoun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     MOVES: ClassVar[Mapping[str, str]] = {"activities": "add"}
 
@@ -54,6 +54,8 @@ class AsyncActivitiesOperations(AsyncNoun):
         """Activities of a plan, in its own order, each with its last verified progress.
 
         `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `sub_task_force`: Sub-task-force: PENC, REHKES, REHSOS, NORMA, GAKKUM, KOORD. `q`: Part of a name or
+        title.
 
         Asks for `plans:read`.
 

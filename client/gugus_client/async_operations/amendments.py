@@ -14,7 +14,7 @@ from ..paging import AsyncListed
 
 
 class AsyncAmendmentsOperations(AsyncNoun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     MOVES: ClassVar[Mapping[str, str]] = {
         "approvals": "approve",

@@ -34,8 +34,8 @@ class AsyncAuditOperations(AsyncNoun):
         """The own journal in the order of commits: changes, refusals, readings of personal fields; no personal
         data.
 
-        `since`: Recorded at this instant or later. `until`: Recorded before this instant. `sort`: Order of
-        commits: the newest first, or, to follow it without a gap, the oldest first.
+        `since`: Recorded at this instant or later. `until`: Recorded before this instant. `owner`: Organisation
+        word. `sort`: Order of commits: the newest first, or, to follow it without a gap, the oldest first.
 
         Asks for `audit:read`.
 

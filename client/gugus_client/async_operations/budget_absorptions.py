@@ -26,7 +26,8 @@ class AsyncBudgetAbsorptionsOperations(AsyncNoun):
         """Spending to the end of a quarter as a percentage of the ceilings in force then, by code, agency or
         activity.
 
-        `group_by`: What a row is of. `linked`: Only lines tied to an activity, or only those that are not.
+        `group_by`: What a row is of. `region`: Region that owns the row, as an organisation word. `owner`:
+        Organisation word. `linked`: Only lines tied to an activity, or only those that are not.
 
         Asks for `budgets:read`.
 

@@ -64,6 +64,8 @@ class AsyncClientsOperations(AsyncNoun):
     ) -> AsyncListed[ClientOut]:
         """Clients of the caller's organisations, ended ones too; a national registrar sees those of all.
 
+        `organisation`: Organisation word.
+
         Asks for `clients:write`.
 
         Refused as `not-acceptable`.

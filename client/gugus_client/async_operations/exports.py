@@ -34,6 +34,10 @@ class AsyncExportsOperations(AsyncNoun):
         It needs `exports:read` with `plans:read`, `budgets:read` and `progress:read` for the same organisation.
         Results are verified figures; indicators that count persons are left out.
 
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district.
+        `donor_code`: Donor: european-union, norway, us-state-department, un-trust-fund-human-security,
+        australian-attorney-general, the-body-shop.
+
         Asks for `exports:read`.
 
         Refused as `not-acceptable`.
@@ -71,6 +75,10 @@ class AsyncExportsOperations(AsyncNoun):
         It needs `exports:read` and the word of the list for the same organisation, and is narrowed as reports
         are: by which filters, the catalogue says of each. A stream without its last line was broken off:
         `{"end": true, "count": n}` in NDJSON; in CSV a row whose first cell is `#end n` and all others empty.
+
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district.
+        `sub_task_force`: Sub-task-force: PENC, REHKES, REHSOS, NORMA, GAKKUM, KOORD. `funding_source`: Source of
+        money, as APBD; another is refused with all there are.
 
         Asks for `exports:read`.
 

@@ -54,7 +54,8 @@ class AsyncFollowUpsOperations(AsyncNoun):
     ) -> AsyncListed[FollowUpOut]:
         """Follow-ups the caller sees, the first due first; whether one is overdue is of this moment.
 
-        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `owner`:
+        Region that owns the row, as an organisation word.
 
         Asks for `meetings:read`.
 

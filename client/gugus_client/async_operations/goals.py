@@ -12,7 +12,7 @@ from ..paging import AsyncListed
 
 
 class AsyncGoalsOperations(AsyncNoun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     async def change(self, goal_id: Id, *, tag: str, **body: Unpack[GoalUpdate]) -> GoalOut:
         """Name a chapter, or give it another place, while its plan is a draft (JSON Merge Patch).

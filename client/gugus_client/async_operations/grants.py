@@ -28,6 +28,8 @@ class AsyncGrantsOperations(AsyncNoun):
         """Every pair of the caller's organisations with its holder, seat, decree and days, ended and coming ones
         too.
 
+        `organisation`: Organisation word.
+
         Asks for `grants:write`.
 
         Refused as `not-acceptable`.
@@ -59,6 +61,8 @@ class AsyncGrantsOperations(AsyncNoun):
         organisation: Sequence[str] = (),
     ) -> AsyncListed[OwnGrantOut]:
         """What the caller holds at this moment, and the seat and decree that each pair stands on.
+
+        `organisation`: Organisation word.
 
         Refused as `not-acceptable`.
         """

@@ -13,7 +13,7 @@ from ..paging import AsyncListed
 
 
 class AsyncIndicatorsOperations(AsyncNoun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     MOVES: ClassVar[Mapping[str, str]] = {"indicators": "add", "inherited-indicators": "inherit"}
 

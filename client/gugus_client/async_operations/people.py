@@ -62,7 +62,8 @@ class AsyncPeopleOperations(AsyncNoun):
     ) -> AsyncListed[PersonOut]:
         """People whose account an organisation of the caller keeps, by sign-in name.
 
-        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `owner`:
+        Region that owns the row, as an organisation word.
 
         Asks for `grants:write`.
 

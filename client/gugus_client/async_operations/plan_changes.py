@@ -8,7 +8,7 @@ from ..operations.plan_changes import READ
 
 
 class AsyncPlanChangesOperations(AsyncNoun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     async def read(self, plan_id: Id, *, from_edition: int | None = None, to_edition: int | None = None) -> PlanChanges:
         """What changed between two editions: from, to, and by which amendment.

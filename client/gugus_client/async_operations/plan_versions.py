@@ -11,7 +11,7 @@ from ..paging import AsyncListed
 
 
 class AsyncPlanVersionsOperations(AsyncNoun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     def list(
         self,

@@ -29,7 +29,7 @@ from ..paging import AsyncListed
 
 
 class AsyncPlansOperations(AsyncNoun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     MOVES: ClassVar[Mapping[str, str]] = {
         "abandonments": "abandon",
@@ -120,7 +120,8 @@ class AsyncPlansOperations(AsyncNoun):
     ) -> AsyncListed[PlanOut]:
         """Plans of action, the newest first.
 
-        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `owner`:
+        Region that owns the row, as an organisation word. `q`: Part of a name or title.
 
         Asks for `plans:read`.
 

@@ -117,7 +117,8 @@ class AsyncProgressReportsOperations(AsyncNoun):
     ) -> AsyncListed[ReportOut]:
         """Reports the caller sees, the newest first.
 
-        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `owner`:
+        Organisation word. `region`: Region that owns the row, as an organisation word.
 
         Asks for `progress:read`.
 

@@ -25,6 +25,8 @@ class AsyncRegionsOperations(AsyncNoun):
     ) -> AsyncListed[RegionOut]:
         """Provinces, regencies and cities by Kemendagri code.
 
+        `province_code`: Kemendagri code of a province. `q`: Part of a name or title.
+
         Refused as `not-acceptable`.
         """
         return AsyncListed(

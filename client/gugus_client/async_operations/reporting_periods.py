@@ -48,6 +48,8 @@ class AsyncReportingPeriodsOperations(AsyncNoun):
     ) -> AsyncListed[PeriodOut]:
         """Reporting periods with the state they are in at this moment.
 
+        `owner`: Region that owns the row, as an organisation word.
+
         Asks for `progress:read`.
 
         Refused as `not-acceptable`.

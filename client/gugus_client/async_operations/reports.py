@@ -40,8 +40,9 @@ class AsyncReportsOperations(AsyncNoun):
 
         A shared budget line stands whole under each of its sub-task-forces and once in the totals.
 
-        `group_by`: What a row is of. `as_of`: Every figure as it stood at the end of this day in its district;
-        left out, as it is now.
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district. `group_by`:
+        What a row is of. `sub_task_force`: Sub-task-force: PENC, REHKES, REHSOS, NORMA, GAKKUM, KOORD. `as_of`:
+        Every figure as it stood at the end of this day in its district; left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -81,7 +82,8 @@ class AsyncReportsOperations(AsyncNoun):
         As of an earlier day it tells who was silent then, what was overdue, and the seat that was responsible on
         that day.
 
-        `as_of`: Every figure as it stood at the end of this day in its district; left out, as it is now.
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district. `as_of`:
+        Every figure as it stood at the end of this day in its district; left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -120,8 +122,9 @@ class AsyncReportsOperations(AsyncNoun):
         """Who owed a report and what came: reported, nil, silent, excused; no task force and no plan are counts
         apart.
 
-        `group_by`: What a row is of. `as_of`: Every figure as it stood at the end of this day in its district;
-        left out, as it is now.
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district. `group_by`:
+        What a row is of. `sub_task_force`: Sub-task-force: PENC, REHKES, REHSOS, NORMA, GAKKUM, KOORD. `as_of`:
+        Every figure as it stood at the end of this day in its district; left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -148,6 +151,8 @@ class AsyncReportsOperations(AsyncNoun):
 
         Decree, seats and plan are those in force today; the other steps are kept once they are reached.
 
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district.
+
         Asks for `reports:read`.
 
         Refused as `not-acceptable`.
@@ -161,6 +166,8 @@ class AsyncReportsOperations(AsyncNoun):
     ) -> HeadlineReportOut:
         """What is quoted: persons assisted as `/v1/statistics/headline` publishes them, and how the programme
         stands.
+
+        `province_code`: Kemendagri code of a province.
 
         Asks for `reports:read`.
 
@@ -192,14 +199,14 @@ class AsyncReportsOperations(AsyncNoun):
         sub_task_force: str | None = None,
         as_of: Day | None = None,
     ) -> ProgressReportOut:
-        """Progress of the districts the caller sees: coverage first, then verified figures, provisional ones beside
-        them.
+        """Progress of the districts the caller sees: coverage, verified figures, provisional ones beside them.
 
         Slices by sub-task-force, funding source or donor overlap where an agency, an activity or a shared budget
         line belongs to several; totals count each once. A ministry is told of its own vertical agencies.
 
-        `group_by`: What a row is of. `as_of`: Every figure as it stood at the end of this day in its district;
-        left out, as it is now.
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district. `group_by`:
+        What a row is of. `sub_task_force`: Sub-task-force: PENC, REHKES, REHSOS, NORMA, GAKKUM, KOORD. `as_of`:
+        Every figure as it stood at the end of this day in its district; left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -236,7 +243,8 @@ class AsyncReportsOperations(AsyncNoun):
         """The report versions that the verified figures of the same question use, and the certificates they stand
         in.
 
-        `as_of`: Those that counted at the end of this day.
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district. `as_of`:
+        Those that counted at the end of this day.
 
         Asks for `reports:read`.
 

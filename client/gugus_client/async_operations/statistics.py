@@ -21,8 +21,9 @@ class AsyncStatisticsOperations(AsyncNoun):
     ) -> HeadlineOut:
         """Persons assisted, and the shares trafficked abroad, female, girls, recruited by agencies; services apart.
 
-        `organisation`: An organisation of the caller: the cases it and agencies of its region hold, nothing kept
-        back. `release`: A release by its number, else the last one; not of one's own.
+        `province_code`: Kemendagri code of a province. `organisation`: An organisation of the caller: the cases
+        it and agencies of its region hold, nothing kept back. `release`: A release by its number, else the last
+        one; not of one's own.
 
         Asks for `statistics:read`.
 
@@ -47,8 +48,9 @@ class AsyncStatisticsOperations(AsyncNoun):
     ) -> StatisticsOut:
         """One of the fixed tables, the same for every reader. Of `organisation`, one's own, nothing is kept back.
 
-        `organisation`: An organisation of the caller: the cases it and agencies of its region hold, nothing kept
-        back. `release`: A release by its number, else the last one; not of one's own.
+        `province_code`: Kemendagri code of a province. `organisation`: An organisation of the caller: the cases
+        it and agencies of its region hold, nothing kept back. `release`: A release by its number, else the last
+        one; not of one's own.
 
         Asks for `statistics:read`.
 

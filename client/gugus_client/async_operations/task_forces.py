@@ -34,7 +34,8 @@ class AsyncTaskForcesOperations(AsyncNoun):
     ) -> AsyncListed[TaskForceOut]:
         """Task forces the caller sees, by region.
 
-        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `owner`:
+        Region that owns the row, as an organisation word.
 
         Asks for `task_forces:read`.
 

@@ -18,7 +18,7 @@ ADD = Operation("activities_add", "POST", "/v1/plans/{plan_id}/activities")
 
 
 class ActivitiesOperations(Noun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     MOVES: ClassVar[Mapping[str, str]] = {"activities": "add"}
 
@@ -57,6 +57,8 @@ class ActivitiesOperations(Noun):
         """Activities of a plan, in its own order, each with its last verified progress.
 
         `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `sub_task_force`: Sub-task-force: PENC, REHKES, REHSOS, NORMA, GAKKUM, KOORD. `q`: Part of a name or
+        title.
 
         Asks for `plans:read`.
 

@@ -49,8 +49,9 @@ class AgenciesOperations(Noun):
     ) -> Listed[AgencyOut]:
         """Agencies of the directory, by code; by `serves` those to turn to for somebody who is in a region.
 
-        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `serves`:
-        Where somebody is or goes: who serves it today, wherever its home is.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `owner`:
+        Region that owns the row, as an organisation word. `serves`: Where somebody is or goes: who serves it
+        today, wherever its home is. `q`: Part of a name or title.
 
         Asks for `directory:read`.
 

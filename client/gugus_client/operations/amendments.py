@@ -20,7 +20,7 @@ ADD = Operation("amendments_add", "POST", "/v1/plans/{plan_id}/amendments")
 
 
 class AmendmentsOperations(Noun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     MOVES: ClassVar[Mapping[str, str]] = {
         "approvals": "approve",

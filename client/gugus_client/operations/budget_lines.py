@@ -39,7 +39,9 @@ class BudgetLinesOperations(Noun):
     ) -> Listed[BudgetLineRow]:
         """Budget lines the caller sees, by year and code, with the ceiling of the day and what was spent of it.
 
-        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `owner`:
+        Organisation word. `region`: Region that owns the row, as an organisation word. `funding_source`: Source
+        of money, as APBD; another is refused with all there are.
 
         Asks for `budgets:read`.
 

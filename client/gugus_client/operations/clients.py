@@ -70,6 +70,8 @@ class ClientsOperations(Noun):
     ) -> Listed[ClientOut]:
         """Clients of the caller's organisations, ended ones too; a national registrar sees those of all.
 
+        `organisation`: Organisation word.
+
         Asks for `clients:write`.
 
         Refused as `not-acceptable`.

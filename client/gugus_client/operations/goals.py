@@ -15,7 +15,7 @@ LIST = Operation("goals_list", "GET", "/v1/plans/{plan_id}/goals")
 
 
 class GoalsOperations(Noun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     def change(self, goal_id: Id, *, tag: str, **body: Unpack[GoalUpdate]) -> GoalOut:
         """Name a chapter, or give it another place, while its plan is a draft (JSON Merge Patch).

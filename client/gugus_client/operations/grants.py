@@ -30,6 +30,8 @@ class GrantsOperations(Noun):
         """Every pair of the caller's organisations with its holder, seat, decree and days, ended and coming ones
         too.
 
+        `organisation`: Organisation word.
+
         Asks for `grants:write`.
 
         Refused as `not-acceptable`.
@@ -61,6 +63,8 @@ class GrantsOperations(Noun):
         organisation: Sequence[str] = (),
     ) -> Listed[OwnGrantOut]:
         """What the caller holds at this moment, and the seat and decree that each pair stands on.
+
+        `organisation`: Organisation word.
 
         Refused as `not-acceptable`.
         """

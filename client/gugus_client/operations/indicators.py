@@ -20,7 +20,7 @@ ABOVE_READ = Operation("indicators_above_read", "GET", "/v1/plans/{plan_id}/indi
 
 
 class IndicatorsOperations(Noun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     MOVES: ClassVar[Mapping[str, str]] = {"indicators": "add", "inherited-indicators": "inherit"}
 

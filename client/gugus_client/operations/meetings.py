@@ -51,7 +51,9 @@ class MeetingsOperations(Noun):
     ) -> Listed[MeetingOut]:
         """Meetings the caller sees, the latest first.
 
-        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `owner`:
+        Region that owns the row, as an organisation word. `sub_task_force`: Sub-task-force: PENC, REHKES,
+        REHSOS, NORMA, GAKKUM, KOORD. `q`: Part of a name or title.
 
         Asks for `meetings:read`.
 

@@ -59,8 +59,10 @@ class OutputsOperations(Noun):
     ) -> Listed[OutputOut]:
         """Outputs the caller sees, the latest first; withdrawn ones among them.
 
-        `from_`: First day, included. `to`: Last day, included. `updated_since`: Rows whose `updated_at` is this
-        moment or later; let two readings overlap.
+        `owner`: Region or agency that owns the row, as an organisation word. `region`: Region that owns the row,
+        as an organisation word. `institution`: Who was trained, as police; another is refused with all there
+        are. `from_`: First day, included. `to`: Last day, included. `updated_since`: Rows whose `updated_at` is
+        this moment or later; let two readings overlap.
 
         Asks for `outputs:read`.
 
@@ -115,7 +117,9 @@ class OutputsOperations(Noun):
         An output counts on its first day; withdrawn ones do not count. With `institution` the participants are
         those of the institutions named, and the other figures are of the trainings they took part in.
 
-        `from_`: First day, included. `to`: Last day, included.
+        `owner`: Region or agency that owns the row, as an organisation word. `region`: Region that owns the row,
+        as an organisation word. `institution`: Who was trained, as police; another is refused with all there
+        are. `from_`: First day, included. `to`: Last day, included.
 
         Asks for `outputs:read`.
 

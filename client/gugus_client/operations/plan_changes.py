@@ -9,7 +9,7 @@ READ = Operation("plan_changes_read", "GET", "/v1/plans/{plan_id}/changes")
 
 
 class PlanChangesOperations(Noun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     def read(self, plan_id: Id, *, from_edition: int | None = None, to_edition: int | None = None) -> PlanChanges:
         """What changed between two editions: from, to, and by which amendment.

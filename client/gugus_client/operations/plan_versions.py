@@ -13,7 +13,7 @@ READ = Operation("plan_versions_read", "GET", "/v1/plans/{plan_id}/versions/{edi
 
 
 class PlanVersionsOperations(Noun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     def list(
         self,

@@ -28,7 +28,7 @@ PRINT_MONITORING = Operation("plans_print_monitoring", "GET", "/v1/plans/{plan_i
 
 
 class PlansOperations(Noun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     MOVES: ClassVar[Mapping[str, str]] = {
         "abandonments": "abandon",
@@ -119,7 +119,8 @@ class PlansOperations(Noun):
     ) -> Listed[PlanOut]:
         """Plans of action, the newest first.
 
-        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `owner`:
+        Region that owns the row, as an organisation word. `q`: Part of a name or title.
 
         Asks for `plans:read`.
 

@@ -18,7 +18,7 @@ CHANGE = Operation("programmes_change", "PATCH", "/v1/programmes/{programme_id}"
 
 
 class ProgrammesOperations(Noun):
-    """Plans of action with activities, indicators, targets and indicative money."""
+    """Plans of action with programmes, activities, indicators, targets and indicative money."""
 
     MOVES: ClassVar[Mapping[str, str]] = {"programmes": "add"}
 

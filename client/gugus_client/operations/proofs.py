@@ -28,6 +28,8 @@ class ProofsOperations(Noun):
     ) -> BudgetProof:
         """Every budget line once, with the version in force, what is promised and what was spent.
 
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district.
+
         Asks for `reports:read`.
 
         Refused as `not-acceptable`.
@@ -60,6 +62,8 @@ class ProofsOperations(Noun):
         quarter: int | None = None,
     ) -> CoverageProof:
         """Every obligation with what became of it, the report version that counts and the certificate.
+
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district.
 
         Asks for `reports:read`.
 
@@ -94,6 +98,9 @@ class ProofsOperations(Noun):
         sub_task_force: str | None = None,
     ) -> ProgressProof:
         """The last verified value of every activity, with report version, edition, certificate and weight.
+
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district.
+        `sub_task_force`: Sub-task-force: PENC, REHKES, REHSOS, NORMA, GAKKUM, KOORD.
 
         Asks for `reports:read`.
 

@@ -25,8 +25,9 @@ class ReferralReportsOperations(Noun):
         Published counts are those of years that are over as they were released, small ones kept back, the same
         for every reader. Of `organisation`, a region of the caller, they are told as they stand now and whole.
 
-        `organisation`: A region of the caller: the referrals sent from it or to it, as they stand, nothing kept
-        back. `release`: A release by its number, else the last one; not of one's own.
+        `province_code`: Kemendagri code of a province. `organisation`: A region of the caller: the referrals
+        sent from it or to it, as they stand, nothing kept back. `release`: A release by its number, else the
+        last one; not of one's own.
 
         Asks for `reports:read`.
 

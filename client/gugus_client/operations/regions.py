@@ -27,6 +27,8 @@ class RegionsOperations(Noun):
     ) -> Listed[RegionOut]:
         """Provinces, regencies and cities by Kemendagri code.
 
+        `province_code`: Kemendagri code of a province. `q`: Part of a name or title.
+
         Refused as `not-acceptable`.
         """
         return Listed(

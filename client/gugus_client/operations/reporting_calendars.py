@@ -49,7 +49,8 @@ class ReportingCalendarsOperations(Noun):
     ) -> Listed[CalendarOut]:
         """Reporting calendars, the newest year first.
 
-        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap.
+        `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `owner`:
+        Region that owns the row, as an organisation word.
 
         Asks for `progress:read`.
 

@@ -53,6 +53,8 @@ class ReportingPeriodsOperations(Noun):
     ) -> Listed[PeriodOut]:
         """Reporting periods with the state they are in at this moment.
 
+        `owner`: Region that owns the row, as an organisation word.
+
         Asks for `progress:read`.
 
         Refused as `not-acceptable`.

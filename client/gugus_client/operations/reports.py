@@ -47,8 +47,9 @@ class ReportsOperations(Noun):
 
         A shared budget line stands whole under each of its sub-task-forces and once in the totals.
 
-        `group_by`: What a row is of. `as_of`: Every figure as it stood at the end of this day in its district;
-        left out, as it is now.
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district. `group_by`:
+        What a row is of. `sub_task_force`: Sub-task-force: PENC, REHKES, REHSOS, NORMA, GAKKUM, KOORD. `as_of`:
+        Every figure as it stood at the end of this day in its district; left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -88,7 +89,8 @@ class ReportsOperations(Noun):
         As of an earlier day it tells who was silent then, what was overdue, and the seat that was responsible on
         that day.
 
-        `as_of`: Every figure as it stood at the end of this day in its district; left out, as it is now.
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district. `as_of`:
+        Every figure as it stood at the end of this day in its district; left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -127,8 +129,9 @@ class ReportsOperations(Noun):
         """Who owed a report and what came: reported, nil, silent, excused; no task force and no plan are counts
         apart.
 
-        `group_by`: What a row is of. `as_of`: Every figure as it stood at the end of this day in its district;
-        left out, as it is now.
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district. `group_by`:
+        What a row is of. `sub_task_force`: Sub-task-force: PENC, REHKES, REHSOS, NORMA, GAKKUM, KOORD. `as_of`:
+        Every figure as it stood at the end of this day in its district; left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -155,6 +158,8 @@ class ReportsOperations(Noun):
 
         Decree, seats and plan are those in force today; the other steps are kept once they are reached.
 
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district.
+
         Asks for `reports:read`.
 
         Refused as `not-acceptable`.
@@ -166,6 +171,8 @@ class ReportsOperations(Noun):
     def headline(self, *, year: int, quarter: int | None = None, province_code: str | None = None) -> HeadlineReportOut:
         """What is quoted: persons assisted as `/v1/statistics/headline` publishes them, and how the programme
         stands.
+
+        `province_code`: Kemendagri code of a province.
 
         Asks for `reports:read`.
 
@@ -197,14 +204,14 @@ class ReportsOperations(Noun):
         sub_task_force: str | None = None,
         as_of: Day | None = None,
     ) -> ProgressReportOut:
-        """Progress of the districts the caller sees: coverage first, then verified figures, provisional ones beside
-        them.
+        """Progress of the districts the caller sees: coverage, verified figures, provisional ones beside them.
 
         Slices by sub-task-force, funding source or donor overlap where an agency, an activity or a shared budget
         line belongs to several; totals count each once. A ministry is told of its own vertical agencies.
 
-        `group_by`: What a row is of. `as_of`: Every figure as it stood at the end of this day in its district;
-        left out, as it is now.
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district. `group_by`:
+        What a row is of. `sub_task_force`: Sub-task-force: PENC, REHKES, REHSOS, NORMA, GAKKUM, KOORD. `as_of`:
+        Every figure as it stood at the end of this day in its district; left out, as it is now.
 
         Asks for `reports:read`.
 
@@ -241,7 +248,8 @@ class ReportsOperations(Noun):
         """The report versions that the verified figures of the same question use, and the certificates they stand
         in.
 
-        `as_of`: Those that counted at the end of this day.
+        `province_code`: Kemendagri code of a province. `region_code`: Kemendagri code of a district. `as_of`:
+        Those that counted at the end of this day.
 
         Asks for `reports:read`.
 

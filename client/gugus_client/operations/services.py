@@ -61,7 +61,7 @@ class ServicesOperations(Noun):
         Sex is never asked.
 
         `updated_since`: Rows whose `updated_at` is this moment or later; let two readings overlap. `need`: All
-        of these. `region`: Where the person is or goes.
+        of these. `region`: Where the person is or goes. `age`: Whole years. `q`: Part of a name or title.
 
         Asks for `directory:read`.
 

@@ -32,6 +32,8 @@ class SignalsOperations(Noun):
         Only verified reports are judged, and a report that is absent is no zero. Signals on the money of an
         activity go to those who see every budget line of its region.
 
+        `region`: Region that owns the row, as an organisation word. `agency`: Organisation word.
+
         Asks for `budgets:read`.
 
         Refused as `not-acceptable`.
