@@ -50,10 +50,10 @@ class TestWorkbook:
         assert (seen["edition"], seen["activities"]) == (2, plan["activities"] + 1)
         assert house.bring_in(content)["findings"][0]["kind"] == "nothing_differs"
 
-    def test_a_target_finer_than_what_is_kept_is_no_difference(self, fresh_http):
+    def test_a_target_finer_than_what_is_kept_is_no_difference_nor_are_two_indicators_of_one_title(self, fresh_http):
         house = House(speaker(fresh_http))
         fine = replace(PLAN[0].measures[0], targets=(1.00005, 2.00015, 3))  # kept half up: 1.0001, 2.0002
-        content = workbook((replace(PLAN[0], measures=(fine,)), *PLAN[1:]))
+        content = workbook((replace(PLAN[0], measures=(fine, replace(fine, targets=(4, 5, 6)))), *PLAN[1:]))
         made = house.bring_in(content, status="in_force", instrument=json.dumps(INSTRUMENT))
         assert made["status"] == "done", made["findings"]
         assert house.bring_in(content)["findings"][0]["kind"] == "nothing_differs"

@@ -60,12 +60,25 @@ def _matched(standing: Sequence[Row], parsed: Sequence[ParsedActivity]) -> list[
         row = by_number.pop((read.sub_task_force, read.number), None)
         if row is not None:
             found[place] = row
-    by_title = {row["title"].casefold(): row for row in by_number.values()}
+    by_title = _by_title(by_number.values())
     for place, read in enumerate(parsed):
-        row = None if place in found else by_title.pop(read.title.casefold(), None)
+        row = None if place in found else _taken(by_title, read.title)
         if row is not None:
             found[place] = row
     return [(read, found.get(place)) for place, read in enumerate(parsed)]
+
+
+def _by_title(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["title"].casefold(), []).append(row)
+    return found
+
+
+def _taken(by_title: Mapping[str, list[Row]], title: str) -> Row | None:
+    """The row of this title, once; of two that are called alike the first of the plan is the first of the file."""
+    alike = by_title.get(title.casefold())
+    return alike.pop(0) if alike else None
 
 
 def _activity(
@@ -113,9 +126,9 @@ def _funding(before: Iterable[Row], read: ParsedActivity) -> list[dict[str, Any]
 
 
 def _indicators(activity_id: str, before: Sequence[Row], parsed: Sequence[ParsedIndicator]) -> list[dict[str, Any]]:
-    by_title = {row["title"].casefold(): row for row in before}
-    found = [by_title.pop(read.title.casefold(), None) for read in parsed]
-    left = list(by_title.values())
+    by_title = _by_title(before)
+    found = [_taken(by_title, read.title) for read in parsed]
+    left = [row for row in before if row not in found]
     last = max((row["ordinal"] for row in before), default=0)
     made = []
     for read, row in zip(parsed, found, strict=True):
