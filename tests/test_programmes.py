@@ -1,13 +1,14 @@
 """Programmes: what stands between a chapter of a plan and its activities, written in a draft and by amendments."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from tests.support.amending import amendment, approved, row_of
+from tests.support.at_once import at_once
 from tests.support.flows import LEADS, UNKNOWN, House, activity_of, done, pointers, refused, speaker
 from tests.support.programmes import brought_in, differences, goals, listed, named, placed, standing, under
 from tests.support.small_plan import workbook
@@ -373,8 +374,9 @@ class TestTogether:
         for number in range(6):
             made = house.programme(plan, title=f"Program {number}", sub_task_force="REHSOS")
             body = activity_of(house, sub_task_force="REHSOS", programme_id=made["id"])
-            with ThreadPoolExecutor(2) as threads:
-                comes = threads.submit(house.secretariat.post, f"/v1/plans/{plan}/activities", body)
-                goes = threads.submit(other.delete, f"/v1/programmes/{made['id']}", 1)
-            met.add((comes.result().status_code, goes.result().status_code))
+            comes, goes = at_once(
+                partial(house.secretariat.post, f"/v1/plans/{plan}/activities", body),
+                partial(other.delete, f"/v1/programmes/{made['id']}", 1),
+            )
+            met.add((comes.status_code, goes.status_code))
         assert met <= {(201, 409), (422, 204)}
