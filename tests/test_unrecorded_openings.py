@@ -116,6 +116,32 @@ class TestReporting:
         assert pointers(problem) == [""]
 
 
+class TestActing:
+    """Who is silent is told by the id of what is owed, before that is written: it can be acted on."""
+
+    @pytest.fixture
+    def called(self, house: House, due: Row) -> Row:
+        found = read(house, "kpppa", f"/v1/reports/coverage?period_id={due['id']}")["items"]
+        return {each["agency_code"]: each["obligation_id"] for each in found}
+
+    def test_whoever_is_called_is_reminded(self, house: House, due: Row, called: Row, owner_session: Any):
+        body = {"obligation_ids": list(called.values())}
+        answer = done(house.secretariat.post("/v1/reporting-obligation-reminders", body))
+        assert [each["id"] for each in answer["items"]] == body["obligation_ids"]
+        assert opened(owner_session, due) == [("reporting_period.opened", "clock")]
+        assert sorted(owing(house, due).values()) == sorted(called.values())
+
+    def test_or_excused(self, house: House, due: Row, called: Row, owner_session: Any):
+        one = next(iter(called.values()))
+        path = f"/v1/reporting-obligations/{one}/excuses"
+        other = speaker(house.secretariat.http)("21.71-secretariat")
+        assert other.post(path, {"reason": "Contoh"}).status_code in {403, 404}
+        assert opened(owner_session, due) == []
+        excused = done(house.secretariat.post(path, {"reason": "Instansi sedang ditata ulang"}))
+        assert (excused["id"], excused["state"]) == (one, "excused")
+        assert opened(owner_session, due) == [("reporting_period.opened", "clock")]
+
+
 class TestCounting:
     def test_whoever_owes_is_counted_as_silent_as_after_the_recording(
         self, house: House, due: Row, worker: sa.Engine, owner_session: Any

@@ -46,6 +46,14 @@ def became_of(session: Session, obligations: Sequence[UUID]) -> dict[UUID, Oblig
     return {each.obligation_id: ObligationState(each.state) for each in found}
 
 
+def not_recorded_for(session: Session, caller: Principal, obligations: Sequence[UUID]) -> list[UUID]:
+    """The periods that the clock opened and nobody recorded yet for which some of these are owed, in one order."""
+    columns = (sa.column(name, sa.Uuid()) for name in ("obligation_id", "period_id"))
+    owed = sa.func.gugus_expected(caller.now, "").table_valued(*columns)
+    asked = sa.select(owed.c.period_id).where(owed.c.obligation_id.in_(obligations)).distinct()
+    return list(session.scalars(asked.order_by(owed.c.period_id)))
+
+
 def _newest(session: Session, caller: Principal, obligations: Sequence[UUID]) -> dict[UUID, ReportOut]:
     """The newest report of each obligation that the caller sees."""
     asked = visible(ProgressReport, caller).where(col(ProgressReport.obligation_id).in_(obligations))

@@ -26,10 +26,10 @@ from api.models.plans import Activity, Plan
 from api.models.progress import ProgressEntry, ProgressReport, ReportingObligation, ReportingPeriod
 from api.models.task_forces import TaskForce
 from api.moves import Hold, held, move_by_clock, opening_of, state_of, touch
+from api.moves.excusing import put_excuse
 from api.problems import NotFound
-from api.queries.obligation_states import became_of
+from api.queries.obligation_states import became_of, not_recorded_for
 from api.queries.plans import is_law_of, law, leads
-from api.services.obligations import put_excuse
 
 LEADS_NOTHING = "Tidak lagi menjadi penanggung jawab kegiatan sejak perubahan rencana aksi."
 """Why an amendment excuses an agency."""
@@ -103,6 +103,16 @@ def owed_for(session: Session, caller: Principal, period_id: UUID, agency_id: UU
     if found is None:
         raise NotFound
     return found
+
+
+def record_openings_of(session: Session, caller: Principal, obligation_ids: Sequence[UUID]) -> None:
+    """Record the openings that nobody recorded yet of the periods for which some of these are owed.
+
+    Their ids are told before (proof, call list), so whoever keeps the calendar may act on them. Raises NotFound and
+    NotPermitted for a period of another.
+    """
+    for period_id in not_recorded_for(session, caller, obligation_ids):
+        _record_as_the_clock(session, caller, gate.see(session, caller, ReportingPeriod, period_id))
 
 
 def _record_as_the_clock(session: Session, caller: Principal, period: ReportingPeriod) -> None:

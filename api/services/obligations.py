@@ -8,11 +8,12 @@ from api.access import gate
 from api.access.policy import authorise
 from api.access.principal import Principal
 from api.domain.lifecycles import OBLIGATION
-from api.journal import record
-from api.models.progress import ReportingObligation, ReportingPeriod
-from api.moves import Facts, allowed_actions, held, judge, touch
+from api.models.progress import ReportingObligation
+from api.moves import allowed_actions, held
+from api.moves.excusing import put_excuse
 from api.queries import obligation_states
 from api.schemas.progress import ExcuseIn, ObligationDetail
+from api.services.leads import record_openings_of
 
 
 def excuse_agency(
@@ -32,6 +33,7 @@ def withdraw_excuse(
 def _excuse(
     session: Session, caller: Principal, obligation_id: UUID, version: gate.Named | None, path: str, reason: str | None
 ) -> ObligationDetail:
+    record_openings_of(session, caller, [obligation_id])
     obligation = gate.see(session, caller, ReportingObligation, obligation_id)
     authorise(caller, obligation)
     # A freeze and an amendment hold the period before they look at what is owed in it, and so does this.
@@ -39,22 +41,6 @@ def _excuse(
     obligation = gate.lock(session, obligation, version)
     put_excuse(session, caller, obligation, period, path, reason)
     return detail(session, caller, obligation)
-
-
-def put_excuse(
-    session: Session,
-    caller: Principal,
-    obligation: ReportingObligation,
-    period: ReportingPeriod,
-    path: str,
-    reason: str | None,
-) -> None:
-    """Make the move `path` on an obligation of `period`, which the caller holds. Raises WrongMoment and Locked."""
-    _, move = judge(caller, obligation, OBLIGATION, path, Facts(period=period))
-    obligation.excused_reason = reason
-    touch(obligation, caller)
-    session.flush()  # what became of it is counted anew
-    record(session, caller, move.event, obligation, {"reason": reason})
 
 
 def read_obligation(session: Session, caller: Principal, obligation_id: UUID) -> ObligationDetail:

@@ -24,12 +24,14 @@ from api.moves import held, standing, touch
 from api.queries.obligation_states import became_of
 from api.queries.officers import with_officers
 from api.schemas.progress import ReminderItem, RemindersOut
+from api.services.leads import record_openings_of
 
 Judged = list[tuple[ReportingObligation, ReminderOutcome]]
 
 
 def remind_agencies(session: Session, caller: Principal, obligation_ids: Sequence[UUID]) -> RemindersOut:
     """Remind the agencies that owe these reports. Raises NotFound and NotPermitted, as for a single one."""
+    record_openings_of(session, caller, obligation_ids)
     judged = _judged(session, caller, obligation_ids)
     for obligation, outcome in judged:
         if outcome is ReminderOutcome.REMINDED:
