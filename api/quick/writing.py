@@ -10,8 +10,9 @@ holds, what is otherwise twice: the request goes the general way as if nothing h
 said there and nowhere else. An answer is the same on all ways, byte for byte; a test holds it.
 """
 
+import asyncio
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -114,6 +115,7 @@ class QuickWrites:
     async def _try(self, asking: Callable[[bytes], "_Asking"], scope: Scope, receive: Receive, send: Send) -> None:
         arrived = await _arrived(receive)
         body = b"".join(message.get("body", b"") for message in arrived)
+        await _in_step()
         try:
             answer: ASGIApp = await asking(body).answer()
         except (*GENERAL_WAY, _Other):
@@ -192,6 +194,7 @@ class _Asking:
     async def _written(self, check: Check, client_id: UUID, facts: Any) -> Told:
         """What is decided by these facts, written where they stand. Raises _Otherwise where they do not."""
         caller = self._caller(check)
+        await _in_step()
         answer, decided, kept = self._decided(caller, facts)
         still = self._writing.still(facts, self._body)
         new = idempotency.still_new(client_id, self._sent)
@@ -226,6 +229,15 @@ class _Asking:
         require_word(caller)
         note_for_log(self._scope, self._way.route, known)
         return caller
+
+
+def _in_step() -> Coroutine[Any, Any, None]:
+    """Has all whose requests came in one moment take a step, one after the other, before anybody takes the next.
+
+    The first of them fetches what the step is made of into the caches of the core, and the others find it there. Taken
+    caller by caller, the steps of a request drive each other out.
+    """
+    return asyncio.sleep(0)
 
 
 def _sent(scope: Scope, headers: Headers, text: bytes) -> Sent:
