@@ -90,7 +90,10 @@ class TestInvite:
         ("field", "value"),
         [
             *(("sign_in_name", wrong) for wrong in ("xy", "Huruf-Besar", "dengan spasi", "-awal", "x" * 65)),
-            *(("mail", wrong) for wrong in ("bukan alamat", "a@b", "@example.id", f"{'x' * 65}@example.id")),
+            *(
+                ("mail", wrong)
+                for wrong in ("bukan alamat", "a@b", "@example.id", f"{'x' * 65}@example.id", "=?utf-8?q?a?=@b.id")
+            ),
             ("display_name", ""),
         ],
     )

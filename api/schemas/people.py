@@ -3,10 +3,19 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from api.schemas.base import Id, Input, Name, Output, example_of
+from api.problems import Text
+from api.schemas.base import Id, Input, Name, Output, example_of, wrong
 from api.schemas.organisations import RegionWord
+
+
+def _as_it_stands(address: str) -> str:
+    """An address that nobody who writes a mail reads as another one, as an encoded word is (RFC 2047)."""
+    if "=?" in address:
+        raise wrong("bad_mail", Text("Alamat surel tanpa =? di dalamnya.", "A mail address without =? in it."))
+    return address
+
 
 SignInName = Annotated[
     str,
@@ -22,6 +31,7 @@ Mail = Annotated[
         pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$",
         description="A mail address",
     ),
+    AfterValidator(_as_it_stands),
 ]
 HANDED_OVER = (
     "For the person alone: shown this once, to be handed over in person; null when the request is repeated, and where "
