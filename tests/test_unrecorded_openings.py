@@ -141,6 +141,21 @@ class TestActing:
         assert (excused["id"], excused["state"]) == (one, "excused")
         assert opened(owner_session, due) == [("reporting_period.opened", "clock")]
 
+    def test_after_its_freeze_it_is_opened_again_for_who_was_silent(self, house: House, due: Row, owner_session: Any):
+        assert house.agencies  # asked for with a token of now
+        with ExitStack() as travels:
+            later = house.speak_after(due["freeze_on"], "32.12-secretariat", travels)
+            path = f"/v1/reporting-periods/{due['id']}/reopenings"
+            asked = done(later.post(path, house.reopening("disnaker")), 201)
+            chair = speaker(house.secretariat.http)("32.12-daily-chair")
+            done(chair.post(f"/v1/reopenings/{asked['id']}/approvals"))
+            listed = done(later.get(f"/v1/reporting-periods/{due['id']}/certificates"))["items"]
+            told = done(later.get(f"/v1/certificates/{listed[0]['id']}"))["document"]["agencies"]
+            officer = speaker(house.secretariat.http)("32.12-disnaker")
+            done(officer.post("/v1/progress-reports", body_of(house, due)), 201)
+        assert {each["agency"]: each["standing"] for each in told} == dict.fromkeys(LEADS.values(), "silent")
+        assert opened(owner_session, due) == [("reporting_period.opened", "clock")]
+
 
 class TestCounting:
     def test_whoever_owes_is_counted_as_silent_as_after_the_recording(

@@ -95,7 +95,7 @@ def owed_for(session: Session, caller: Principal, period_id: UUID, agency_id: UU
     """
     period = gate.see(session, caller, ReportingPeriod, period_id)
     if period.status is PeriodStatus.PLANNED:
-        _record_as_the_clock(session, caller, period)
+        record_as_the_clock(session, caller, period)
     owed = visible(ReportingObligation, caller).where(
         ReportingObligation.period_id == period_id, ReportingObligation.agency_id == agency_id
     )
@@ -112,11 +112,13 @@ def record_openings_of(session: Session, caller: Principal, obligation_ids: Sequ
     NotPermitted for a period of another.
     """
     for period_id in not_recorded_for(session, caller, obligation_ids):
-        _record_as_the_clock(session, caller, gate.see(session, caller, ReportingPeriod, period_id))
+        record_as_the_clock(session, caller, gate.see(session, caller, ReportingPeriod, period_id))
 
 
-def _record_as_the_clock(session: Session, caller: Principal, period: ReportingPeriod) -> None:
-    """An opening belongs to the period's own region: whoever reports first may not write there, and the clock may."""
+def record_as_the_clock(session: Session, caller: Principal, period: ReportingPeriod) -> None:
+    """Record that the clock opened the period, where nobody has: the opening belongs to the period's own region, where
+    whoever reports first may not write, and the clock may.
+    """
     clock = the_clock(period.owner, caller.now)
     with gate.in_context_of(session, caller, clock):
         wait_for_leads(session, clock, period.task_force_id)

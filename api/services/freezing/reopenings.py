@@ -18,6 +18,7 @@ from api.moves import Hold, agencies_of, allowed_actions, apply, held, judge, se
 from api.problems import FieldError, Invalid
 from api.schemas.reopenings import ReopeningCreate, ReopeningDetail, ReopeningOut
 from api.services.freezing.certificates import certify
+from api.services.leads import record_as_the_clock
 
 
 def ask_reopening(session: Session, caller: Principal, period_id: UUID, body: ReopeningCreate) -> ReopeningDetail:
@@ -27,6 +28,8 @@ def ask_reopening(session: Session, caller: Principal, period_id: UUID, body: Re
     judge(caller, period, PERIOD, "reopenings")
     if body.ends_at <= caller.now:
         raise Invalid(errors=[FieldError("/ends_at", "in_the_future", "waktu mendatang / a time to come")])
+    if period.status is PeriodStatus.PLANNED:  # nobody recorded that the clock opened it, nor who owed for it
+        record_as_the_clock(session, caller, period)
     _must_owe(session, period, body.agency_ids)
     reopening = Reopening(
         reason=body.reason,
