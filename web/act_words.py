@@ -39,7 +39,7 @@ ACT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "entry": N_("Isian kegiatan"),
         "evidence": N_("Bukti"),
         "export": N_("Unduhan utuh"),
-        "export_token": N_("Kunci unduhan"),
+        "export_token": N_("Token unduhan"),
         "feed_epoch": N_("Awal aliran perubahan"),
         "follow_up": N_("Tindak lanjut rapat"),
         "goal": N_("Tujuan"),

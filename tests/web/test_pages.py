@@ -218,7 +218,7 @@ class TestImport:
         said = {"column-A": "code", "column-B": "name", "column-C": "kind"}
         path = secretariat.send(page, "/impor/kolom", **said).location
         work_off()
-        assert "susunan kolom Anda tunjukkan" in secretariat.get(path).text
+        assert "susunan kolom yang Anda tunjukkan" in secretariat.get(path).text
         again = secretariat.web._send("POST", "/impor", data={**form, "key": "kunci-contoh-9"}, files=files)  # noqa: SLF001
         assert again.status == 303
         work_off()

@@ -25,7 +25,7 @@ OF_PROGRESS: Final = (
     N_("Realisasi"),
     N_("Serapan"),
 )
-OF_BUDGETS: Final = (N_("Menurut"), N_("Baris"), N_("Pagu"), N_("Ikatan"), N_("Realisasi"), N_("Serapan"))
+OF_BUDGETS: Final = (N_("Menurut"), N_("Baris"), N_("Pagu"), N_("Komitmen"), N_("Realisasi"), N_("Serapan"))
 DEVIATES: Final = {"behind": "late", "kept": "good"}
 CUTS: Final = ("district", "province", "sub_task_force", "agency", "activity", "indicator", "funding_source", "year")
 MONEY_CUTS: Final = tuple(each for each in CUTS if each not in {"activity", "indicator"})

@@ -72,7 +72,7 @@ def show_task_force(visit: Visit) -> Response:
     parts = [
         Section(N_("Kedudukan hari ini"), "kedudukan", _seats(present, names, words), buttons=fill, count=len(present)),
         Section(
-            N_("Sudah atau belum berlaku"),
+            N_("Belum atau tidak lagi berlaku"),
             "lain",
             _seats([each for each in seats if each not in present], names, words),
         ),
