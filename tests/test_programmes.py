@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.support.amending import amendment, approved, row_of
-from tests.support.at_once import at_once
+from tests.support.at_once import ROUNDS, at_once
 from tests.support.flows import LEADS, UNKNOWN, House, activity_of, done, pointers, refused, speaker
 from tests.support.programmes import brought_in, differences, goals, listed, named, placed, standing, under
 from tests.support.small_plan import workbook
@@ -367,6 +367,16 @@ TOLD = sa.text("SELECT event, feed_item FROM journal WHERE subject_id = :id ORDE
 
 
 class TestTogether:
+    def test_a_chapter_is_made_once(self, house: House):
+        for _ in range(ROUNDS):
+            plan = house.draft_plan()["id"]
+            moved = [house.activity(plan, number=f"1.{number}") for number in (1, 2)]
+            paths = [f"/v1/activities/{each['id']}" for each in moved]
+            acts = (partial(house.secretariat.patch, each, {"sub_task_force": "NORMA"}, 1) for each in paths)
+            assert [each.status_code for each in at_once(*acts)] == [200, 200]
+            found = done(house.secretariat.get(f"/v1/plans/{plan}/goals"))["items"]
+            assert [each["sub_task_force"] for each in found] == ["PENC", "NORMA"]
+
     def test_a_heading_that_goes_while_something_comes_under_it_keeps_nobody_waiting(self, house: House):
         other = speaker(house.secretariat.http)("32.12-secretariat")
         plan = house.draft_plan()["id"]

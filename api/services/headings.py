@@ -24,8 +24,15 @@ H = TypeVar("H", Goal, Programme)
 
 
 def goal_of(session: Session, caller: Principal, plan: Plan, sub_task_force: str) -> Goal:
-    """The chapter of a sub-task-force, made with the first that stands in it. Raises Invalid."""
+    """The chapter of a sub-task-force, made with the first that stands in it; once, whoever else comes at that moment.
+
+    Raises Invalid.
+    """
     goal = standing_goal(session, plan, sub_task_force)
+    if goal is None:
+        # Each holds the plan against its moves, and not against the other.
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(f"gugus.goal.{plan.id}"))))
+        goal = standing_goal(session, plan, sub_task_force)
     if goal is None:
         goal = new_goal(session, plan, sub_task_force)
         record(session, caller, Event.GOAL_ADDED, goal, {"sub_task_force": sub_task_force})
