@@ -15,17 +15,19 @@ import pytest
 import sqlalchemy as sa
 import typer
 from pydantic_settings import SettingsError
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from api.backup import BackupFailed
 from api.cli import app, commands
 from api.commands import AsJson
 from api.commands.endings import MEANINGS, Ending, Refused, ending_of
 from api.commands.group import Commands
+from api.commands.running import app as running
 from api.commands.telling import bar, columns
 from api.database import OnStandby
 from api.domain.scopes import ScopeError
 from api.oauth.passwords import PasswordError
+from api.settings import get_settings
 from api.storage import FileMissing
 from tests.support.running import ROOT
 
@@ -111,18 +113,17 @@ class TestEndings:
 class TestSecrets:
     """What cannot be read stops everything: passed over, a command would make a database of its own."""
 
-    @pytest.mark.parametrize("words", [("check",), ("serve",), ("web",)], ids=" ".join)
-    def test_a_folder_that_is_not_there_is_said(self, tmp_path: Path, words: tuple[str, ...]):
-        said = told_with_secrets(tmp_path / "none", tmp_path, *words)
-        assert (said.returncode, said.stdout) == (Ending.CALL, "")
-        assert said.stderr == f"GUGUS_SECRETS_DIR: {tmp_path / 'none'} is not there, or this user may not read it\n"
+    @pytest.mark.parametrize("name", ["check", "serve", "web"])
+    def test_a_folder_that_is_not_there_is_said(self, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch):
+        said = told_with_secrets(tmp_path / "none", tmp_path, name, monkeypatch)
+        assert (said.exit_code, said.stdout, said.stderr) == (Ending.CALL, "", not_there(tmp_path / "none"))
         assert not (tmp_path / "data").exists()
 
-    def test_a_file_that_is_passed_over_is_named(self, tmp_path: Path):
+    def test_a_file_that_is_passed_over_is_named(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
         (tmp_path / "secrets").mkdir()
         (tmp_path / "secrets" / "gugus_database_url").symlink_to("/etc/hostname")
-        said = told_with_secrets(tmp_path / "secrets", tmp_path, "check")
-        assert said.returncode == Ending.CALL
+        said = told_with_secrets(tmp_path / "secrets", tmp_path, "check", monkeypatch)
+        assert said.exit_code == Ending.CALL
         assert re.match("a secret cannot be read: .*gugus_database_url", said.stderr)
 
     def test_one_that_cannot_be_read_is_named(self):
@@ -131,11 +132,24 @@ class TestSecrets:
         assert "'/run/secrets/gugus_secret_key'" in ended_with(error, code=Ending.CALL)
 
 
-def told_with_secrets(secrets: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def not_there(secrets: Path) -> str:
+    return f"GUGUS_SECRETS_DIR: {secrets} is not there, or this user may not read it\n"
+
+
+def settings_of(secrets: Path, folder: Path) -> dict[str, str]:
+    """The environment of a command that is told where its secrets are, and of no other setting."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("GUGUS_")}
-    settings = {"GUGUS_SECRETS_DIR": str(secrets), "GUGUS_DATA_DIR": str(folder / "data")}
-    command = [sys.executable, "-m", "api", *words]
-    return subprocess.run(command, cwd=ROOT, env={**plain, **settings}, capture_output=True, text=True, check=False)  # noqa: S603  our own command
+    return {**plain, "GUGUS_SECRETS_DIR": str(secrets), "GUGUS_DATA_DIR": str(folder / "data")}
+
+
+def told_with_secrets(secrets: Path, folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> Result:
+    """What a command says; that a process says the same, `TestProcess` shows of one."""
+    with monkeypatch.context() as settings:
+        settings.setattr(os, "environ", settings_of(secrets, folder))
+        get_settings.cache_clear()
+        said = CliRunner().invoke(running if name in RUN_ON else app, [name])
+    get_settings.cache_clear()
+    return said
 
 
 def ended_with(error: Exception, *words: str, code: Ending = Ending.REFUSED) -> str:
@@ -169,13 +183,14 @@ class TestLauncher:
         assert called.stdout == f"{elsewhere}|{house}|-m api backup here\n"
 
 
-class TestMemory:
-    def test_nothing_of_it_is_written_where_a_command_falls(self):
-        program = "import resource, sys\nfrom api.__main__ import main\nsys.argv = ['gugus', 'keys', '--help']\n"
-        program += "try:\n    main()\nexcept SystemExit:\n    print(resource.getrlimit(resource.RLIMIT_CORE))"
-        words = [sys.executable, "-c", program]
-        said = subprocess.run(words, capture_output=True, text=True, check=True).stdout  # noqa: S603  our own words
-        assert said.splitlines()[-1] == "(0, 0)"
+class TestProcess:
+    def test_it_ends_as_its_command_does_and_nothing_of_its_memory_is_written_where_it_falls(self, tmp_path: Path):
+        program = "import resource, sys\nfrom api.__main__ import main\nsys.argv = ['gugus', 'check']\n"
+        program += "try:\n    main()\nfinally:\n    print(resource.getrlimit(resource.RLIMIT_CORE))"
+        words, settings = [sys.executable, "-c", program], settings_of(tmp_path / "none", tmp_path)
+        said = subprocess.run(words, cwd=ROOT, env=settings, capture_output=True, text=True, check=False)  # noqa: S603  our own words
+        assert (said.returncode, said.stdout, said.stderr) == (Ending.CALL, "(0, 0)\n", not_there(tmp_path / "none"))
+        assert not (tmp_path / "data").exists()
 
 
 class TestTelling:

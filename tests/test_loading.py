@@ -4,6 +4,7 @@ import os
 import string
 import subprocess
 import sys
+from textwrap import indent
 
 import pytest
 
@@ -22,10 +23,10 @@ import sys
 {loads}
 print(*sorted({{name for name in sys.modules if name in {seldom!r}}}))
 """
-# One process is asked both, for to begin one takes seconds: what it holds at rest, and what it does once it is ready.
+WORKER = HELD.format(loads="import api.worker", seldom={"fastapi", "api.main", *OF_FILES, *OF_PAGES, *OF_OTHERS})
 SERVICE = (
     HELD.format(
-        loads="import api.commands.running, api.main; app = api.main.create_app()",
+        loads="import api.main; app = api.main.create_app()",
         seldom={"httpcore2", *OF_FILES, *OF_PAGES, *OF_OTHERS},
     )
     + """
@@ -47,42 +48,43 @@ asyncio.run(asyncio.wait_for(settle(), 30))
 print(is_mapped())
 """
 )
-WORKER = HELD.format(
-    loads="import api.commands.running, api.worker",
-    seldom={"fastapi", "api.main", *OF_FILES, *OF_PAGES, *OF_OTHERS},
-)
+# One process is asked all, for to begin one takes seconds. What a worker holds, a copy of it says.
+PROGRAM = f"""
+import os, sys
+import api.commands.running
+if not os.fork():
+{indent(WORKER, "    ")}
+    sys.stdout.flush()
+    os._exit(0)
+os.wait()
+{SERVICE}
+"""
 
 
 @pytest.fixture(scope="module")
-def service(module_database: str) -> list[str]:
-    """What a service says of itself, from the moment at which it is put together."""
-    return _said_by(SERVICE, GUGUS_DATABASE_URL=module_database)
+def said(module_database: str) -> list[str]:
+    """What a worker says of itself, and then a service, from the moment at which it is put together."""
+    settings = {**os.environ, "GUGUS_DATABASE_URL": module_database}
+    words = [sys.executable, "-c", PROGRAM]
+    return subprocess.run(words, check=True, capture_output=True, text=True, env=settings).stdout.splitlines()  # noqa: S603
 
 
 class TestAtRest:
     """Each is megabytes and a part of a second, in every process, for what most of them never do."""
 
-    def test_a_service_holds_nothing_that_is_asked_for_seldom(self, service: list[str]):
-        assert service[0].split() == []
+    def test_a_worker_holds_nothing_that_is_asked_for_seldom(self, said: list[str]):
+        assert said[0].split() == []
 
-    def test_nor_does_a_worker(self):
-        assert _said_by(WORKER) == [""]
+    def test_nor_does_a_service(self, said: list[str]):
+        assert said[1].split() == []
 
 
 def test_what_runs_until_it_is_told_to_stop_is_loaded_without_the_other_commands():
     assert {command.name for command in running.registered_commands} == LASTING
 
 
-def test_tables_are_mapped_once_a_process_is_ready_and_not_before(service: list[str]):
-    assert service[1:] == ["None False False", "True"]
-
-
-def _said_by(program: str, **variables: str) -> list[str]:
-    """The lines that a process of its own prints."""
-    said = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", program], check=True, capture_output=True, text=True, env={**os.environ, **variables}
-    )
-    return said.stdout.splitlines()
+def test_tables_are_mapped_once_a_process_is_ready_and_not_before(said: list[str]):
+    assert said[2:] == ["None False False", "True"]
 
 
 class TestLater:

@@ -367,8 +367,9 @@ def activity_of(house: House, **fields: Any) -> dict[str, Any]:
 
 
 ROLLED_UP = sa.text("""
-    SELECT d.region, d.year, d.quarter FROM district_quarter d
-    JOIN LATERAL gugus_live_quarters(d.region, d.year) live ON live.quarter = d.quarter
+    SELECT d.region, d.year, d.quarter FROM (SELECT DISTINCT region, year FROM district_quarter) of
+    CROSS JOIN LATERAL gugus_live_quarters(of.region, of.year) live
+    JOIN district_quarter d ON d.region = of.region AND d.year = of.year AND d.quarter = live.quarter
     WHERE NOT to_jsonb(d) @> to_jsonb(live)
 """)
 
