@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -118,8 +119,22 @@ def name_of(path: Path) -> str:
     return path.relative_to(HOME).as_posix()
 
 
-def routes() -> list[APIRoute]:
-    return list(routes_of(create_app()))
+@cache
+def routes() -> tuple[APIRoute, ...]:
+    return tuple(routes_of(create_app()))
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """What stands in a file, read once for all that look into it."""
+    return ast.parse(path.read_bytes())
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten() -> Iterator[None]:
+    """What was read is a million things, which whatever the process tests next has no use for."""
+    yield
+    tree_of.cache_clear()
 
 
 class TestActs:
@@ -277,13 +292,22 @@ class TestPlaces:
 
 def selected(path: Path) -> Iterator[str]:
     """Names of the classes that `select`, `get`, `update` or `delete` is called with in a file."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Call) and _verb(node.func) in {"select", "update", "delete", "get", "get_one"}:
             yield from (each.id for part in node.args[:2] for each in ast.walk(part) if isinstance(each, ast.Name))
 
 
 def _verb(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def functions_in(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Functions stand among statements: no expression is looked into."""
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for each in getattr(node, part, ()):
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield each
+            yield from functions_in(each)
 
 
 def raised_in(function: ast.FunctionDef) -> set[str]:
@@ -303,8 +327,7 @@ class TestFiles:
         functions = (
             (f"{name_of(path)}: {node.name}", (node.end_lineno or 0) - node.lineno + 1)
             for path in paths
-            for node in ast.walk(ast.parse(path.read_bytes()))
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            for node in functions_in(tree_of(path))
         )
         long = [name for name, lines in functions if lines > LONGEST_FUNCTION]
         assert long == [], f"more than {LONGEST_FUNCTION} lines"
@@ -315,7 +338,7 @@ class TestFiles:
         silent = {
             f"{name_of(path)}: {node.name}: {raised}"
             for path in asked
-            for node in ast.parse(path.read_bytes()).body
+            for node in tree_of(path).body
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
             for raised in raised_in(node) & known
             if raised not in (ast.get_docstring(node) or "")
@@ -336,7 +359,7 @@ class TestFiles:
 class TestHandlers:
     def test_no_handler_has_more_than_six_statements(self):
         for path in (HOME / "api" / "routers").glob("*.py"):
-            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            for node in tree_of(path).body:
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_handler(node):
                     body = node.body[1:] if ast.get_docstring(node) else node.body
                     assert ast.get_docstring(node), f"{name_of(path)}: {node.name}"

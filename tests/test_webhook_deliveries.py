@@ -184,9 +184,8 @@ class Deadly(Outside):
 
 
 class TestWorkers:
-    def test_two_send_each_event_once(self, told, receiver, worker, authority):
+    def test_two_send_each_event_once(self, told, receiver, worker, way):
         told.happen(worker, 6)
-        way = Outside(loopback=True, ca_file=authority / "ca.pem")
         senders = [Sender(get_settings(), way) for _ in range(3)]
         with ThreadPoolExecutor(3) as threads:
             list(threads.map(lambda sender: sender.send_waiting(worker), senders))

@@ -48,14 +48,19 @@ def receiver(module_receiver: Receiver) -> Receiver:
     return module_receiver
 
 
+@pytest.fixture(scope="module")
+def way(authority: Path) -> Outside:
+    """The way out to the receiver: to read whom this machine trusts takes longer than to send."""
+    return Outside(loopback=True, ca_file=authority / "ca.pem")
+
+
 @pytest.fixture
-def send(authority: Path, worker: sa.Engine) -> Send:
+def send(way: Outside, worker: sa.Engine) -> Send:
     """Queue what happened and send all that is due, so many days or hours later; how many tries it took."""
 
     def sending(*, outside: Outside | None = None, **later: float) -> int:
-        way = outside or Outside(loopback=True, ca_file=authority / "ca.pem")
         with time_machine.travel(datetime.now(UTC) + timedelta(**later), tick=True):
-            return Sender(get_settings(), way).send_waiting(worker)
+            return Sender(get_settings(), outside or way).send_waiting(worker)
 
     return sending
 
