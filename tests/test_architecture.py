@@ -32,6 +32,7 @@ from api.routing.protected_route import acts_of
 from api.upgrade import MIGRATIONS, newest
 from migrations.write import written as next_migration
 from tests.support.operations import OPERATIONS, PROTECTED, Operation
+from tests.support.sources import functions_in, raised_in, selected, tree_of
 from tests.support.specification import words
 
 HOME = Path(__file__).resolve().parent.parent
@@ -122,12 +123,6 @@ def name_of(path: Path) -> str:
 @cache
 def routes() -> tuple[APIRoute, ...]:
     return tuple(routes_of(create_app()))
-
-
-@cache
-def tree_of(path: Path) -> ast.Module:
-    """What stands in a file, read once for all that look into it."""
-    return ast.parse(path.read_bytes())
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -288,32 +283,6 @@ class TestPlaces:
     def test_routers_hold_nothing_but_nouns_with_routes(self):
         files = {path.stem for path in (HOME / "api" / "routers").glob("*.py")} - {"__init__"}
         assert files == {module.__name__.rpartition(".")[2] for module in all_routers() if module.router.routes}
-
-
-def selected(path: Path) -> Iterator[str]:
-    """Names of the classes that `select`, `get`, `update` or `delete` is called with in a file."""
-    for node in ast.walk(tree_of(path)):
-        if isinstance(node, ast.Call) and _verb(node.func) in {"select", "update", "delete", "get", "get_one"}:
-            yield from (each.id for part in node.args[:2] for each in ast.walk(part) if isinstance(each, ast.Name))
-
-
-def _verb(function: ast.expr) -> str:
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-
-
-def functions_in(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """Functions stand among statements: no expression is looked into."""
-    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
-        for each in getattr(node, part, ()):
-            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield each
-            yield from functions_in(each)
-
-
-def raised_in(function: ast.FunctionDef) -> set[str]:
-    """Names of what a function raises itself, `raise Invalid(…)`, not of what it calls."""
-    raised = (getattr(node.exc, "func", node.exc) for node in ast.walk(function) if isinstance(node, ast.Raise))
-    return {each.id for each in raised if isinstance(each, ast.Name)}
 
 
 class TestFiles:
