@@ -42,7 +42,8 @@ def steps(visit: Visit) -> list[Step]:
 
 def _next_opening(visit: Visit, district: str) -> date | None:
     """The day on which the calendar opens the next period by itself."""
-    periods = visit.gugus.reporting_periods.list(owner=[district], limit=MOST).first(MOST)
+    years = [visit.today.year, visit.today.year + 1]  # the latest come first, and calendars may be made far ahead
+    periods = visit.gugus.reporting_periods.list(owner=[district], year=years, limit=MOST).first(MOST)
     return next_of((each.opens_on for each in periods), visit.today)
 
 
