@@ -70,9 +70,9 @@ EXAMPLE_ID = "01978d3e-5c2a-7b60-9c1f-3a8f0d6b2e47"
 """An id for examples; nothing has it."""
 
 
-def example_of(body: dict[str, Any]) -> ConfigDict:
-    """The part of a class's settings that shows `body` as its example in OpenAPI; a test validates every one."""
-    return ConfigDict(json_schema_extra={"examples": [body]})
+def example_of(*bodies: dict[str, Any]) -> ConfigDict:
+    """The part of a class's settings that shows `bodies` as its examples in OpenAPI; a test validates every one."""
+    return ConfigDict(json_schema_extra={"examples": [*bodies]})
 
 
 class Input(BaseModel):

@@ -207,7 +207,7 @@ class ReportCreate(Input):
     The secretariat gives `on_behalf` when it types in an agency's paper; the agency itself leaves it out.
     """
 
-    model_config = example_of({"obligation_id": EXAMPLE_ID})
+    model_config = example_of({"obligation_id": EXAMPLE_ID}, {"period_id": EXAMPLE_ID, "agency_id": EXAMPLE_ID})
 
     obligation_id: Id | None = None
     period_id: Annotated[Id | None, Field(description="With `agency_id`, instead of `obligation_id`")] = None
