@@ -23,7 +23,7 @@ from api.queries.copying import END, export_engine
 from api.queries.exports import EXPORTS, columns
 from api.routing import giving_way
 from client.gugus_client.exports import BrokenStream, rows_of_csv, rows_of_ndjson
-from tests.support.flows import YEAR, House, done, pointers, refused
+from tests.support.flows import LEADS, YEAR, House, done, pointers, refused
 from tests.support.tokens import Caller, scope_of, token_for
 
 SPENT = ("gugus_exports_reading_seconds_total", "gugus_exports_resting_seconds_total")
@@ -99,6 +99,12 @@ class TestRows:
         dated = house.report("dinsos", period)
         house.entry(dated, "2.1", "dinsos", physical_percent=40, reported_on=f"{YEAR}-01-05")
         claimed = house.submitted("polres", "3.1", period=period)
+        typed_in = {}
+        for who, number, said in (("disnaker", "1.1", {}), ("kesra", "2.2", {"reported_on": f"{YEAR}-01-04"})):
+            body = {"obligation_id": period["obligations"][LEADS[who]], "on_behalf": {"source_document": "Contoh"}}
+            typed_in[who] = done(house.secretariat.post("/v1/progress-reports", {**body, **said}), 201)
+            house.entry(typed_in[who], number, "secretariat", physical_percent=5)
+            done(house.move("32.12-secretariat", typed_in[who], "submissions"))
         done(house.move("32.12-secretariat", claimed, "claims"))
         listed = {row["id"]: row for row in done(reader.get("/v1/progress-reports?limit=200"))["items"]}
         rows = {row["id"]: row for row in ndjson(reader.get("/v1/exports/progress-reports"))}
@@ -108,6 +114,8 @@ class TestRows:
             assert told == {row_id: row[name] for row_id, row in listed.items()}
             assert len(set(told.values())) > 1
         done(house.move("32.12-secretariat", claimed, "verifications"))
+        for who, typed in typed_in.items():
+            done(house.move(f"32.12-{who}", typed, "withdrawals"))
 
     def test_text_that_would_run_has_an_apostrophe_in_csv(self, reader: Caller):
         titles = {row["title"] for row in plain(reader.get("/v1/exports/budget-lines.csv"))}

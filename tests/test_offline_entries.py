@@ -108,21 +108,27 @@ class TestSent:
     def test_another_split_of_the_same_number_is_a_change(self, house, owed, owner_session):
         activity = house.activities["1.1"]["id"]
         split_by_sex = sa.update(Indicator).where(col(Indicator.activity_id) == activity)
-        owner_session.execute(split_by_sex.values(by_sex=True))
+        owner_session.execute(split_by_sex.values(by_sex=True, age_bands=["0-17", "18-59"]))
         owner_session.commit()
         indicator = done(house.secretariat.get(f"/v1/activities/{activity}/indicators"))["items"][0]["id"]
 
-        def split(female: int, male: int, **fields: Any) -> dict[str, Any]:
-            parts = [{"sex": "female", "value": female}, {"sex": "male", "value": male}]
+        def split(female: int, male: int, *bands: str, **fields: Any) -> dict[str, Any]:
+            values, bands = (female, male), bands or ("0-17", "18-59")
+            parts = [
+                {"sex": sex, "age_band": band, "value": value}
+                for sex, band, value in zip(("female", "male"), bands, values, strict=True)
+            ]
             return said(house, values=[{"indicator_id": indicator, "value": 3, "parts": parts}], **fields)
 
         (first,) = done(send(house, of(owed, split(2, 1))))["items"]
         stands = {"entry_id": first["stands"]["id"], "version": first["stands"]["version"]}
         assert outcomes(send(house, of(owed, split(2, 1, **stands)))) == ["unchanged"]
+        older = split(2, 1, "18-59", "0-17", **stands)
+        assert outcomes(send(house, of(owed, older), query="?dry_run=true")) == ["written"]
         assert outcomes(send(house, of(owed, split(1, 2, **stands)))) == ["written"]
         (value,) = entries(house, owed)[activity]["values"]
         assert [part["value"] for part in value["parts"]] == [1, 2]
-        owner_session.execute(split_by_sex.values(by_sex=False))
+        owner_session.execute(split_by_sex.values(by_sex=False, age_bands=[]))
         owner_session.commit()
 
     def test_a_try_writes_nothing(self, house, owed):
