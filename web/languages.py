@@ -29,6 +29,14 @@ def language_of(word: str | None) -> Language | None:
     return next((each for each in LANGUAGES if each == word), None)
 
 
+class _Catalogue(Translations):
+    """Sentences of the catalogue; nothing is called nothing, where gettext keeps the head of the file."""
+
+    def gettext(self, message: str) -> str:
+        """What a sentence is called."""
+        return super().gettext(message) if message else ""
+
+
 @cache
 def translations(language: Language) -> gettext.NullTranslations:
     """What sentences are called in a language."""
@@ -39,4 +47,4 @@ def translations(language: Language) -> gettext.NullTranslations:
     compiled = io.BytesIO()
     mofile.write_mo(compiled, catalogue)
     compiled.seek(0)
-    return Translations(compiled)
+    return _Catalogue(compiled)

@@ -75,6 +75,9 @@ class TestList:
         late = receiver.send(receiver.get(f"{path}/holds"), f"{path}/holds", text="Contoh", review_on="31-12-2099")
         assert (late.status, "Ditinjau lagi pada: dalam 30 hari" in late.text) == (422, True)
         assert "within" not in late.text
+        english = receiver.send(receiver.get(f"{path}/completions?lang=en"), f"{path}/completions", feedback="Contoh")
+        assert ("Outcome: This is required." in english.text, "Project-Id" in english.text) == (True, False)
+        receiver.get(f"{path}?lang=id")
 
     def test_who_reads_no_referrals_is_led_nowhere(self, officer: Desk, receiver: Desk):
         assert 'href="/rujukan"' not in officer.get("/").response.text
