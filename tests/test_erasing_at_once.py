@@ -10,7 +10,7 @@ from alembic.operations import Operations
 
 from tests.support.assistance import BUS, leg, leg_body, unit
 from tests.support.at_once import is_held_back
-from tests.support.cases import CONSENT_OFFICER, OFFICERS, PERSON, UNIT, case, consent, known, path_of
+from tests.support.cases import CONSENT_OFFICER, OFFICERS, PERSON, UNIT, case, consent, consent_body, known, path_of
 from tests.support.engines import engine_at
 from tests.support.files import photo
 from tests.support.flows import done
@@ -83,6 +83,17 @@ def new_leg(house):
     return made, lambda: unit(house).post(f"{path_of(made)}/return-legs", leg_body(house))
 
 
+def new_consent(house):
+    made = case(house)
+    body = consent_body(house)
+    return made, lambda: house.speak(OFFICERS[UNIT]).post(f"{path_of(made)}/consents", body)
+
+
+def new_follow_ups(house):
+    made = case(house)
+    return made, lambda: unit(house).post(f"{path_of(made)}/follow-ups", {"started_on": "2026-01-31"})
+
+
 def gift_taken_back(house):
     made = case(house)
     given = done(unit(house).post(f"{path_of(made)}/assistance", {**BUS, "cost_idr": 0}), 201)
@@ -102,7 +113,11 @@ def owner(module_database):
 
 class TestErasure:
     @pytest.mark.parametrize(
-        "writing", [first_words, next_words, correction, profile, form, new_draft, corrected_draft, new_gift, new_leg]
+        "writing",
+        [
+            *(first_words, next_words, correction, profile, form, new_draft, corrected_draft, new_gift, new_leg),
+            *(new_consent, new_follow_ups),
+        ],
     )
     def test_who_writes_behind_it_is_refused(self, house, owner, writing):
         made, write = writing(house)

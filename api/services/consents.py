@@ -28,9 +28,12 @@ from api.schemas.consents import ConsentCreate, ConsentDetail, ConsentOut
 
 
 def record_consent(session: Session, caller: Principal, case_id: UUID, body: ConsentCreate) -> ConsentDetail:
-    """Record what was agreed to, or the ground on which data are passed on without it."""
-    case = gate.see(session, caller, Case, case_id)
-    authorise(caller, case)
+    """Record what was agreed to, or the ground on which data are passed on without it.
+
+    Raises Invalid, and Locked where the person was erased.
+    """
+    authorise(caller, gate.see(session, caller, Case, case_id))
+    case = alone_at(session, caller, case_id)  # an erasure at the same moment is over, or begins afterwards
     must_not_be_erased(case)
     said = body.model_dump()
     consent = Consent(
@@ -40,7 +43,6 @@ def record_consent(session: Session, caller: Principal, case_id: UUID, body: Con
         recorded_by=caller.actor,
     )
     _must_be_right(session, caller, case, consent)
-    alone_at(session, caller, case.id)
     session.add(consent)
     record(session, caller, Event.CONSENT_ADDED, consent, said)
     follow(session, caller, consent, agreements(session, case.id))
