@@ -56,11 +56,14 @@ class Sheet:
 
 
 def chosen_of(visit: Visit, filters: Sequence[Filter]) -> dict[str, str]:
-    """What was chosen of the filters; what is none of their values is not asked for."""
-    asked = visit.request.query_params
-    found = {each.name: asked.get(each.name, each.given) for each in filters}
-    known = {each.name: {value for value, _ in each.pairs} for each in filters}
-    return {name: value for name, value in found.items() if value in known[name]}
+    """What was chosen of the filters; what is none of their values, as an old year of a bookmark, is not asked for."""
+    return {each.name: value for each in filters if (value := _chosen(visit, each)) is not None}
+
+
+def _chosen(visit: Visit, one: Filter) -> str | None:
+    values = {value for value, _ in one.pairs}
+    asked = visit.request.query_params.get(one.name)
+    return next((value for value in (asked, one.given) if value in values), None)
 
 
 def form_of(visit: Visit) -> Form | None:

@@ -204,6 +204,8 @@ class TestBudgets:
         page = officer.get(line)
         assert ("40 %" in page.text, "Rp5.000.000" in page.text) == (True, True)
         assert "Dinas Tenaga Kerja" in officer.get("/anggaran/serapan?year=2026").text
+        for none_of_them in ("1999", ""):  # of an old bookmark
+            assert officer.get(f"/anggaran/serapan?year={none_of_them}").status == 200
 
 
 def measured(house: House, number: str = "1.1") -> list[str]:
