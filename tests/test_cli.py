@@ -190,15 +190,12 @@ class TestMigrate:
 class TestUpgrade:
     def test_the_plan_tells_what_would_run_and_changes_nothing(self, gugus, database):
         with engine_at(database).begin() as connection:
-            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0059'")
-        for _ in range(2):
-            planned = last_line(gugus("upgrade", "--plan", "--json"))
-            assert planned["to"] == newest()
-            assert [each["migration"] for each in planned["migrations"]] == [
-                step.number for step in steps_after("0059")
-            ]
-            assert planned["migrations"][0]["kind"] == "expand"
-        assert "migrations would run." in gugus("upgrade", "--plan")
+            connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0097'")
+        planned = last_line(gugus("upgrade", "--plan", "--json"))
+        assert planned["to"] == newest()
+        assert [each["migration"] for each in planned["migrations"]] == [step.number for step in steps_after("0097")]
+        assert planned["migrations"][0]["kind"] == "expand"
+        assert f"{len(planned['migrations'])} migrations would run." in gugus("upgrade", "--plan")
 
 
 class TestFunctions:

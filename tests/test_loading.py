@@ -33,6 +33,7 @@ SERVICE = (
 import asyncio
 from sqlalchemy.orm import class_mapper
 from api.models.backups import Backup
+from api.models.progress import ProgressReport
 
 def is_mapped():
     return class_mapper(Backup, configure=False).configured
@@ -43,6 +44,7 @@ async def settle():
             await asyncio.sleep(0.02)
 
 print(api.main.database_is_ready(), api.main.backup_is_recent() is None, is_mapped())
+print(ProgressReport.as_read({"owner": "agency:1"}).owner, is_mapped())
 api.main.SETTLED = 0
 asyncio.run(asyncio.wait_for(settle(), 30))
 print(is_mapped())
@@ -83,8 +85,8 @@ def test_what_runs_until_it_is_told_to_stop_is_loaded_without_the_other_commands
     assert {command.name for command in running.registered_commands} == LASTING
 
 
-def test_tables_are_mapped_once_a_process_is_ready_and_not_before(said: list[str]):
-    assert said[2:] == ["None False False", "True"]
+def test_tables_are_mapped_once_a_process_is_ready_and_not_before_and_what_was_read_can_be_looked_at(said: list[str]):
+    assert said[2:] == ["None False False", "agency:1 False", "True"]
 
 
 class TestLater:

@@ -94,7 +94,8 @@ def _kept() -> Path:
 
 # A test server outlives no loss of power: it need not wait for the disk, nor write down what only a standby would
 # read. Its tables stay small, and the few tests that fill them gather the planner's figures themselves. Nobody asks how
-# often each was read, which is a twentieth of what the server does.
+# often each was read, which is a twentieth of what the server does. Its files lie in memory: nothing
+# is read ahead.
 UNSAFE = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -103,6 +104,7 @@ UNSAFE = {
     "max_wal_senders": "0",
     "autovacuum": "off",
     "track_counts": "off",
+    "io_method": "sync",
     "checkpoint_timeout": "1h",
 }
 

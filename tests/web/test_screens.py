@@ -31,6 +31,7 @@ from tests.support.eyes import (
 )
 from tests.support.running import ROOT
 from tests.support.screens import SCREENS, Screen, lived_in
+from tests.web.broken_line import TestBrokenLine  # noqa: F401  collected here, where a browser stands
 from tests.web.conftest import Desk
 from tests.web.test_days import MEANT, NONE
 from web.days import day_in
