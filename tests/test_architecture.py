@@ -23,7 +23,6 @@ from api.domain import lifecycles
 from api.domain.acts import Act
 from api.domain.lifecycles import LIFECYCLES, Fork, Guard
 from api.domain.scopes import Word
-from api.main import create_app
 from api.moves import FORKS, GUARDS
 from api.openapi.document import routes_of
 from api.problems import Invalid, Problem
@@ -31,6 +30,7 @@ from api.routers import all_routers
 from api.routing.protected_route import acts_of
 from api.upgrade import MIGRATIONS, newest
 from migrations.write import written as next_migration
+from tests.support.databases import put_together
 from tests.support.operations import OPERATIONS, PROTECTED, Operation
 from tests.support.sources import functions_in, raised_in, selected, tree_of
 from tests.support.specification import words
@@ -122,7 +122,7 @@ def name_of(path: Path) -> str:
 
 @cache
 def routes() -> tuple[APIRoute, ...]:
-    return tuple(routes_of(create_app()))
+    return tuple(routes_of(put_together()))
 
 
 @pytest.fixture(scope="module", autouse=True)

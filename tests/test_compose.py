@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 from starlette.routing import BaseRoute
 
-from api.main import create_app
 from api.settings import Settings
+from tests.support.databases import put_together
 from tests.support.gateway import NGINX
 from tests.support.receiver import NAME, receiving
 from tests.support.recipes import DEPLOY, ROOT, SETTINGS, chain_of, compose, settings_in, stages, unknown
@@ -232,7 +232,7 @@ def led_to(path: str) -> str:
 
 class TestProxy:
     def test_sends_what_is_of_the_service_there_and_pages_to_pages(self):
-        assert {led_to(path) for path in places(create_app().routes) - {"/metrics"}} == {"service"}
+        assert {led_to(path) for path in places(put_together().routes) - {"/metrics"}} == {"service"}
         assert {led_to(path) for path in places(create_web(WebSettings(client_id="contoh")).routes)} == {"pages"}
 
     def test_keeps_the_metrics_inside(self):

@@ -13,12 +13,12 @@ from pydantic import BaseModel, ValidationError
 
 from api.domain.acts import Act
 from api.domain.lifecycles import LIFECYCLES
-from api.main import create_app
 from api.openapi.document import acts_of, routes_of, written
 from api.routing.dependencies import offered_once, required_once, tagged
 from api.routing.personal import personal
 from api.routing.preconditions import if_match, required_version
 from api.schemas.base import Input, Output, QueryModel
+from tests.support.databases import put_together
 from tests.support.operations import DOCUMENT, KEPT, OPERATIONS, Operation, example_of, validator_of
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -59,7 +59,7 @@ def inputs() -> dict[str, type[Input]]:
 
 @pytest.fixture(scope="module")
 def app() -> FastAPI:
-    return create_app()
+    return put_together()
 
 
 class TestKept:

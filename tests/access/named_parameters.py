@@ -12,8 +12,8 @@ import pytest
 from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel
 
-from api.main import create_app
 from api.openapi.document import routes_of
+from tests.support.databases import put_together
 from tests.support.operations import PROTECTED, Operation
 from tests.support.place import Place
 
@@ -41,7 +41,7 @@ class TestParameters:
         assert [each["parameter"] for each in answer.json()["errors"]] == [named]
 
     def test_every_such_rule_is_among_them(self):
-        asked = {model for route in routes_of(create_app()) for model in _models(route.dependant)}
+        asked = {model for route in routes_of(put_together()) for model in _models(route.dependant)}
         rules = {rule for model in asked for rule in model.__pydantic_decorators__.model_validators}
         assert rules == RULES, "say in OF_SEVERAL what breaks it, and which parameter is to be put right"
 

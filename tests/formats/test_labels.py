@@ -18,11 +18,11 @@ from api.domain.scopes import Kind as OrganisationKind
 from api.formats import labels as labels_module
 from api.formats.labels import label, labels, title, titles
 from api.formats.writing.tables import columns_of, in_words, parts_of, row_shape, table_of
-from api.main import create_app
 from api.openapi.document import routes_of
 from api.queries.exports import EXPORTS, columns
 from api.routing.ground_route import GroundRoute
 from api.schemas.plans import PlanOut
+from tests.support.databases import put_together
 
 # Members of a page that are no part of a row.
 _OF_A_PAGE = frozenset({"items", "next", "total"})
@@ -31,7 +31,7 @@ _OF_A_PAGE = frozenset({"items", "next", "total"})
 @cache
 def tables() -> list[APIRoute]:
     """Every route whose answer is a table."""
-    return [each for each in routes_of(create_app()) if row_shape(each.response_model) is not None]
+    return [each for each in routes_of(put_together()) if row_shape(each.response_model) is not None]
 
 
 def fields(shape: Any) -> Iterator[str]:

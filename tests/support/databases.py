@@ -181,6 +181,11 @@ def _source(request: pytest.FixtureRequest) -> str:
 _of_the_module, _of_a_test = cache(create_app), cache(create_app)
 
 
+def put_together() -> FastAPI:
+    """The application, for whoever only looks at how it is put together."""
+    return _of_the_module()
+
+
 def learn_all() -> None:
     """What processes learn as they go, learnt at once, before copies of this one are made (tests/support/hands.py)."""
     configure_mappers()
