@@ -16,7 +16,7 @@ from tests.support.cases import HOSPITAL, PERSON, case, consent, known, seal
 from tests.support.cases import UNIT as UNIT_AGENCY
 from tests.support.files import photo
 from tests.support.flows import House, done, speaker
-from tests.support.referred import referral_at, referred, service, shelter
+from tests.support.referred import referral_at, referred, service, service_body, shelter
 from tests.web.conftest import SECRETARIAT, Desk, Filled
 from tests.web.test_pages import LARGEST, MOST_CALLS, counted
 from web.remembered import Remembered
@@ -74,6 +74,22 @@ class TestCase:
         assert here["name"] not in unit.get(f"{sent.location}/ubah").text
         changed = unit.send(unit.get(f"{sent.location}/ubah"), f"{sent.location}/ubah", urgency="emergency")
         assert changed.location == sent.location
+
+    def test_whoever_serves_the_place_of_her_return_is_named_in_her_consent_and_asked(self, unit: Desk, house: House):
+        office = "agency:21.71-dp3ap2kb"
+        body = service_body(house, agency_id=house.agencies[office])
+        there = done(house.speak("21.71-secretariat").post("/v1/services", body), 201)
+        path = f"/perkara/{known(house, return_region_code='21.71')['id']}"
+        agreed = {"purposes-social_rehabilitation": "1", "fields-name": "1", "given_by": "person", "basis": "consent"}
+        form = f"{path}/persetujuan-baru"
+        receiver = {f"receiver_ids-{house.agencies[office]}": "1"}
+        consent = unit.send(unit.get(form), form, **agreed, **receiver, language="id").location
+        name = done(house.secretariat.get(f"/v1/agencies/{house.agencies[office]}"))["name"]
+        assert name in unit.get(consent).text
+        form = f"{path}/rujukan-baru?untuk=pulang"
+        draft = unit.send(unit.get(form), form, service_id=there["id"], urgency="urgent").location
+        assert unit.send(unit.get(draft), f"{draft}/submissions").location == draft
+        assert "Terkirim" in unit.get(draft).text
 
     def test_what_is_missing_is_told_at_its_field_and_nothing_typed_is_lost(self, unit: Desk):
         page = unit.send(unit.get("/perkara/baru"), "/perkara/baru", citizenship="ID", age_at_identification="24")

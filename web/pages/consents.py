@@ -16,7 +16,7 @@ from web.languages import N_
 from web.moving import Moving
 from web.pages.case_fields import TONGUE, coded
 from web.pages.cases import path_of
-from web.pages.known import agency_names, agency_options
+from web.pages.known import agencies_at, agency_names, agency_options, serving
 from web.visit import Visit
 
 WITHDRAWN: Final = N_(
@@ -31,27 +31,28 @@ def consent_path(visit: Visit) -> str:
 
 
 def show_consent(visit: Visit) -> Response:
-    """Two calls: the consent, and the names of the receivers."""
+    """Two calls: the consent, and the agencies at home; one more for each receiver elsewhere."""
     consent = visit.gugus.consents.read(id_in(visit, "consent_id"))
+    names = agency_names(visit)
+    elsewhere = {each: _agency_name(visit, each) for each in consent.receiver_ids if each not in names}
     state = State("consent", consent.status, "good" if consent.stands else "late")
     missing = Say(N_("Sekarang tidak berlaku")) if not consent.stands else None
     thing = Thing(
         N_("Persetujuan"),
         back=(f"/perkara/{consent.case_id}", N_("Kembali ke perkara")),
         states=(state, missing),
-        facts=_facts(consent, agency_names(visit)),
+        facts=_facts(consent, {**names, **elsewhere}),
         buttons=_buttons(consent),
     )
     return visit.page("thing", {"thing": thing})
 
 
 def _facts(consent: ConsentDetail, names: dict[UUID, str]) -> list[Fact]:
-    receivers = [names.get(each) or Say(N_("instansi di luar wilayah")) for each in consent.receiver_ids]
     return [
         (N_("Dasar"), Coded("basis", consent.basis)),
         (N_("Untuk"), Many([Coded("purpose", each) for each in consent.purposes])),
         (N_("Data yang dibuka"), Many([Coded("shared", each) for each in consent.fields])),
-        (N_("Penerima"), Many(receivers)),
+        (N_("Penerima"), Many([names[each] for each in consent.receiver_ids])),
         (N_("Diberikan oleh"), Coded("giver", consent.given_by) if consent.given_by else None),
         (N_("Wali adalah terduga pelaku"), True if consent.guardian_is_suspect else None),
         (N_("Bahasa"), Coded("tongue", consent.language) if consent.language else None),
@@ -61,6 +62,10 @@ def _facts(consent: ConsentDetail, names: dict[UUID, str]) -> list[Fact]:
         (N_("Harus dikuatkan paling lambat"), consent.confirmation_due_at if not consent.confirmed_at else None),
         (N_("Ditarik"), consent.withdrawn_at),
     ]
+
+
+def _agency_name(visit: Visit, agency_id: UUID) -> str:
+    return visit.remembered(("agency", str(agency_id)), lambda: visit.gugus.agencies.read(agency_id)).name
 
 
 def _buttons(consent: ConsentDetail) -> list[Button]:
@@ -82,8 +87,26 @@ def _keep_form(visit: Visit, said: dict[str, Any]) -> str:
     return consent_path(visit)
 
 
+def _receivers(visit: Visit) -> list[tuple[str, str]]:
+    """Who may be named: the agencies at home, those that serve where the person is or goes, and whom a draft asks.
+
+    Four calls, and one for each of the two places.
+    """
+    case = visit.gugus.cases.read(id_in(visit, "case_id"))
+    places = sorted({each for each in (case.present_region_code, case.return_region_code) if each})
+    services = [each for place in places for each in serving(visit, place)]
+    names = agencies_at(visit, (each.owner for each in services))
+    drafts = visit.gugus.referrals.list(case_id=[case.id], status=["draft"]).first(50)
+    found = {
+        **{str(each.receiving_agency_id): each.receiving_agency_name for each in drafts},
+        **{str(each.agency_id): names.get(each.agency, each.agency) for each in services},
+        **dict(agency_options(visit)),
+    }
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
 def _fields(visit: Visit) -> Sequence[Field]:
-    receivers = agency_options(visit)
+    receivers = _receivers(visit)
     return (
         coded("basis", N_("Dasar"), "basis", is_needed=True),
         coded("given_by", N_("Diberikan oleh"), "giver", hint=N_("Tanpa persetujuan, biarkan kosong.")),

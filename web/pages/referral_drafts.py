@@ -12,7 +12,7 @@ from web.filling import Filling
 from web.languages import N_
 from web.pages.case_fields import TONGUE, coded
 from web.pages.cases import path_of
-from web.pages.known import agencies_at, home_regions, organisation_names
+from web.pages.known import agencies_at, home_regions, organisation_names, serving
 from web.visit import Visit
 from web.words import word
 
@@ -35,10 +35,10 @@ def _offered(visit: Visit, case_id: UUID) -> tuple[list[ServiceOut], dict[str, s
     """Services with the names of their agencies: of a place that is, where nobody said it, the visitor's own."""
     _label, field = OFFERED[_asked(visit)]
     if not field:
-        return visit.gugus.services.list(status=["active"], limit=200).first(200), organisation_names(visit)
+        return serving(visit, None), organisation_names(visit)
     said = getattr(visit.gugus.cases.read(case_id), field)
     region = said or next((word.partition(":")[2] for word in home_regions(visit)), None)
-    services = visit.gugus.services.list(status=["active"], region=region, limit=200).first(200)
+    services = serving(visit, region)
     return services, agencies_at(visit, (each.owner for each in services))
 
 
