@@ -20,7 +20,7 @@ EVENT_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "person.change": N_("Mengubah petugas"),
         "person.end": N_("Menutup akun petugas"),
         "person.reset": N_("Menyetel ulang petugas"),
-        "referral.correct": N_("Menyatakan rujukan salah input"),
+        "referral.correct": N_("Menyatakan rujukan salah catat"),
         "task_force.add": N_("Membentuk gugus tugas"),
     },
     "account": {"active": N_("Aktif"), "invited": N_("Diundang, belum masuk"), "ended": N_("Ditutup")},

@@ -125,7 +125,7 @@ REFERRAL_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "referral.cancelled": N_("Dibatalkan"),
         "referral.withdrawn": N_("Persetujuan ditarik"),
         "referral.expired": N_("Kedaluwarsa"),
-        "referral.entered_in_error": N_("Dinyatakan salah input"),
+        "referral.entered_in_error": N_("Dinyatakan salah catat"),
         "referral.confirmed": N_("Penerusan tanpa persetujuan dikuatkan"),
         "referral.handed_over": N_("Serah terima orang"),
     },
@@ -140,7 +140,7 @@ REFERRAL_WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "failure": N_("Alasan tidak berhasil"),
         "reopening": N_("Alasan dibuka kembali"),
         "cancellation": N_("Alasan pembatalan"),
-        "correction": N_("Alasan salah input"),
+        "correction": N_("Alasan salah catat"),
     },
     "person": {
         "name": N_("Nama"),

@@ -55,7 +55,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": {
         "agencies": N_("Daftar anggota gugus tugas"),
         "plan": N_("Rencana aksi daerah (RAD)"),
-        "progress": N_("Laporan perkembangan triwulan"),
+        "progress": N_("Laporan kemajuan triwulan"),
         "realisation": N_("Realisasi anggaran (SIPD)"),
         "assisted_persons": N_("Daftar korban yang dibantu"),
     },

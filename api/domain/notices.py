@@ -184,7 +184,7 @@ NOTICES: Final[Mapping[NoticeKind, Notice]] = {
     ),
     # All who knew of it (lifecycles.md §4): nothing is asked of them but to rely on it no more.
     NoticeKind.REFERRAL_ENTERED_IN_ERROR: Notice(
-        Text("Rujukan dinyatakan salah input.", "A referral was entered in error."), _OVERSEERS, _REFERRAL
+        Text("Rujukan dinyatakan salah catat.", "A referral was entered in error."), _OVERSEERS, _REFERRAL
     ),
     NoticeKind.CONSENT_UNCONFIRMED: Notice(
         Text(

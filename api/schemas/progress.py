@@ -86,7 +86,10 @@ class PeriodOut(Output):
         ),
     ]
     expected_agency_ids: Annotated[
-        list[Id], Field(description="Then, the agencies that will owe a report, by the plan of this moment")
+        list[Id],
+        Field(
+            description="Then, the agencies that owe a report by the plan of this moment, and have no obligation yet"
+        ),
     ]
     version: int
 

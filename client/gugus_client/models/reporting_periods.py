@@ -28,7 +28,7 @@ class PeriodOut(Answer):
     due_on: date
     ends_on: date
     expected_agency_ids: list[UUID]
-    """Then, the agencies that will owe a report, by the plan of this moment."""
+    """Then, the agencies that owe a report by the plan of this moment, and have no obligation yet."""
     freeze_on: date
     id: UUID
     label: str
@@ -67,7 +67,7 @@ class PeriodDetail(Answer):
     due_on: date
     ends_on: date
     expected_agency_ids: list[UUID]
-    """Then, the agencies that will owe a report, by the plan of this moment."""
+    """Then, the agencies that owe a report by the plan of this moment, and have no obligation yet."""
     freeze_on: date
     id: UUID
     label: str
