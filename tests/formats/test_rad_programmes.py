@@ -15,7 +15,7 @@ from api.formats.writing.monitoring_xlsx import Monitored, Monitoring, monitorin
 from api.formats.writing.plan_matrix_xlsx import plan_matrix
 from api.formats.writing.printed import PrintedActivity, PrintedChapter, PrintedIndicator, PrintedPlan
 from api.formats.writing.workbook_out import Paper
-from api.services.imports.plan_programmes import Programmes
+from api.services.imports.plan_programmes import Programmes, called_in
 from tests.data.make_workbooks import FLAT_HEADS, PLAN, YEARS, flat, one_sheet
 from tests.data.sheets import Page, xlsx
 
@@ -126,18 +126,18 @@ class TestBesideWhatStands:
     NEVER: Final = {"id": "never", "goal_id": "g", "ordinal": 4, "title": "Program kosong", "account_code": None}
 
     def beside(self, names: Any, page: Page) -> tuple[Programmes, list[Any]]:
-        """Those of a plan whose first activity stands under one of two, and the activities of the file."""
+        """Those of a plan whose first activity stands under one of two, and what the file calls each activity's."""
         standing = {
             "goals": [{"id": goal, "sub_task_force": field} for field, goal in self.GOALS.items()],
             "programmes": [self.HAD, self.NEVER],
             "activities": [{"programme_id": "had"}],
         }
         parsed = read_plan(xlsx(page), names)
-        return Programmes(standing, parsed, self.GOALS), list(parsed.activities)
+        return Programmes(standing, parsed, self.GOALS), called_in(parsed)
 
     def left(self, names: Any, page: Page) -> list[Any]:
-        found, read = self.beside(names, page)
-        rows = [{"programme_id": found.of({"programme_id": None}, each, moves=False)} for each in read]
+        found, named = self.beside(names, page)
+        rows = [{"programme_id": found.of({"programme_id": None}, called, moves=False)} for called in named]
         return found.left(rows)
 
     def test_a_new_one_is_the_last_of_its_chapter_and_one_that_never_had_any_activity_stays(self, names):
@@ -151,8 +151,8 @@ class TestBesideWhatStands:
         assert left == [{**self.HAD, "account_code": code}, self.NEVER]
 
     def test_of_a_file_that_says_nothing_an_activity_leaves_its_own_with_its_chapter(self, names):
-        found, (read, *_) = self.beside(names, flat([name for name in FLAT_HEADS if name != "programme"]))
-        assert [found.of({"programme_id": "had"}, read, moves=moves) for moves in (False, True)] == ["had", None]
+        found, (called, *_) = self.beside(names, flat([name for name in FLAT_HEADS if name != "programme"]))
+        assert [found.of({"programme_id": "had"}, called, moves=moves) for moves in (False, True)] == ["had", None]
         assert found.left([]) == [self.HAD, self.NEVER]
 
 
