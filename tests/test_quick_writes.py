@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from time import sleep
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from uuid import uuid4
 
 import pytest
@@ -16,7 +16,10 @@ from sqlmodel import Session
 from api.access.known_callers import CALLERS
 from api.domain.deprecations import DEPRECATED, Deprecation
 from api.domain.scopes import Word
+from api.lines.pool import Lines
+from api.lines.writing import WritingLine
 from api.oauth.tokens import verify
+from tests.support.at_once import is_held_back
 from tests.support.flows import UNKNOWN, House, done, refused
 from tests.support.metrics import short_answers, standing_writes
 from tests.support.seated import machine, token_of
@@ -40,6 +43,27 @@ NAMED_NETWORK = sa.text("UPDATE client SET addresses = '{203.0.113.0/24}' WHERE 
 REVOKED = sa.text("UPDATE issued_token SET revoked_at = now() WHERE jti = :jti")
 FILLED = sa.text("SELECT filled_by FROM progress_report WHERE id = :id")
 EMPTIED = sa.text("UPDATE progress_report SET filled_by = '{}' WHERE id = :id")
+
+
+HELD = sa.text("SELECT FROM progress_report WHERE id = :id FOR UPDATE")
+
+
+class Patient(WritingLine):
+    """A line that waits for a lock however long it takes, for a test that is slower than a line is patient."""
+
+    SET_UP: ClassVar = WritingLine.SET_UP[1:]
+
+
+@contextmanager
+def patient(http: WholeClient) -> Iterator[None]:
+    """Short ways that wait."""
+    state = http.app.state
+    impatient, state.writing_lines = state.writing_lines, Lines(state.settings, Patient)
+    try:
+        yield
+    finally:
+        http.portal.call(state.writing_lines.close)
+        state.writing_lines = impatient
 
 
 def add(house: House, report: dict[str, Any], number: str = "1.1", who: str = "disnaker", **options: Any) -> Any:
@@ -110,6 +134,20 @@ class TestSameAnswer:
         owner_session.execute(REVOKED, {"jti": verify(caller.token).jti})
         owner_session.commit()
         assert caller.post(path, {"activity_id": ids[1]}).status_code == 401
+        assert count(owner_session, report) == (1, 1, 0)
+
+    def test_one_that_is_revoked_while_it_waits_for_a_lock_writes_nothing(self, house: House, owner_session: Session):
+        report, http = house.report(), cast("WholeClient", house.secretariat.http)
+        caller = Caller(http, "demo-32.12-disnaker", token_for(http, "demo-32.12-disnaker"))
+        path, ids = f"/v1/progress-reports/{report['id']}/entries", [house.activities[n]["id"] for n in ("1.1", "1.2")]
+        done(caller.post(path, {"activity_id": ids[0]}), 201)
+        with patient(http), ThreadPoolExecutor(1) as pool:
+            owner_session.execute(HELD, {"id": report["id"]})
+            waiting = pool.submit(caller.post, path, {"activity_id": ids[1]})
+            assert is_held_back(cast("sa.Engine", owner_session.get_bind()), waiting)
+            owner_session.execute(REVOKED, {"jti": verify(caller.token).jti})
+            owner_session.commit()
+            assert waiting.result().status_code == 401
         assert count(owner_session, report) == (1, 1, 0)
 
     def test_what_will_go_is_said_with_each_answer(self, house: House, monkeypatch: pytest.MonkeyPatch):

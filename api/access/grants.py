@@ -72,9 +72,13 @@ def still_stands(session: Session, known: Known, now: datetime) -> bool:
     """
     if not known.holds:
         return False
-    question = Question.as_written(live_check.STILL_HOLDS, {**known.holds, "now": written(now)})
-    (((answer,),),) = asked_in(session, [question])
+    (((answer,),),) = asked_in(session, [asked_again(known, now)])
     return answer == b"t"
+
+
+def asked_again(known: Known, now: datetime) -> Question:
+    """What asks that of a caller whom the database can be asked about (`known.holds`)."""
+    return Question.as_written(live_check.STILL_HOLDS, {**known.holds, "now": written(now)})
 
 
 class Check(NamedTuple):

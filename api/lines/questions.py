@@ -77,6 +77,12 @@ class Statement(NamedTuple):
 
     @classmethod
     @lru_cache(maxsize=64)
+    def both(cls, *each: "Statement") -> "Statement":
+        """What asks whether conditions hold, by one look."""
+        return cls(b"SELECT " + b" AND ".join(b"(%s)" % sql for sql in _numbered_on(each)), _names_of(each))
+
+    @classmethod
+    @lru_cache(maxsize=64)
     def behind(cls, condition: "Statement", *each: "Statement") -> "Statement":
         """Statements that end with their WHERE, as one that does what they do where everything stands, and this too.
 
@@ -121,6 +127,11 @@ class Question(NamedTuple):
     def standing(cls, *each: "Question") -> "Question":
         """What asks whether all but the last of them hold, and holds what is to be held."""
         return cls._joined(Statement.standing, each)
+
+    @classmethod
+    def both(cls, *each: "Question") -> "Question":
+        """What asks whether all of them hold."""
+        return cls._joined(Statement.both, each)
 
     @classmethod
     def behind(cls, condition: "Question", *each: "Question") -> "Question":

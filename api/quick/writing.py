@@ -25,7 +25,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import idempotency, metrics
-from api.access.grants import Check, checked, require_word
+from api.access.grants import Check, asked_again, checked, require_word
 from api.access.known_callers import Asked, Known
 from api.access.principal import Principal
 from api.domain.acts import Act
@@ -193,13 +193,15 @@ class _Asking:
 
     async def _written(self, check: Check, client_id: UUID, facts: Any) -> Told:
         """What is decided by these facts, written where they stand. Raises _Otherwise where they do not."""
-        caller = self._caller(check)
+        caller, known = self._caller(check)
         await _in_step()
         answer, decided, kept = self._decided(caller, facts)
         still = self._writing.still(facts, self._body)
         new = idempotency.still_new(client_id, self._sent)
         stands = Question.standing(check.question, *new, still.row, still.hold)
-        rows = Question.behind(still.beside, *decided.rows, *kept)
+        # Whoever waited for a lock, if only for a moment, may have lost token or seat meanwhile.
+        stood = Question.both(asked_again(known, check.now), still.beside)
+        rows = Question.behind(stood, *decided.rows, *kept)
         _, ((is_so, version),) = await self._writing_lines.ask((stands, rows))
         if is_so != TRUE:
             raise _Otherwise
@@ -219,7 +221,7 @@ class _Asking:
         headers += ((name.lower().encode(), value.encode()) for name, value in said.items())
         return Told(self._sent.status, headers, body), decided, idempotency.kept(caller, self._sent, shown)
 
-    def _caller(self, check: Check) -> Principal:
+    def _caller(self, check: Check) -> tuple[Principal, Known]:
         known = check.known
         if known is None or not known.holds:  # nothing that could be asked whether it still holds
             raise _Other
@@ -228,7 +230,7 @@ class _Asking:
         caller = known.again(check.now, request_id())
         require_word(caller)
         note_for_log(self._scope, self._way.route, known)
-        return caller
+        return caller, known
 
 
 def _in_step() -> Coroutine[Any, Any, None]:
