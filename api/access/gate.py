@@ -68,16 +68,21 @@ def found(
 
     It is read `anew` where it may have changed since the session read it.
     """
+    return _first(session, caller, table, {column: value}, anew=anew)
+
+
+def _first(
+    session: Session, caller: Principal, table: type[T], values: dict[str, Any], *, anew: bool = False
+) -> T | None:
     asked: dict[str, Any] = {"execution_options": _ANEW} if anew else {}
     if table in SIGHT_ALONE:  # these ask more of a caller than its form
-        return session.exec(_having(table, caller, column), params={"value": value}, **asked).first()
-    statement = _kept_having(table, Anybody.like(caller), column)
-    return session.exec(statement, params={**said_of(caller), "value": value}, **asked).first()
+        return session.exec(_having(table, caller, *values), params=values, **asked).first()
+    statement = _kept_having(table, Anybody.like(caller), *values)
+    return session.exec(statement, params={**said_of(caller), **values}, **asked).first()
 
 
 def _having(table: type[T], caller: Seer, *columns: str) -> SelectOfScalar[T]:
-    named = zip(columns, ("value", "of"), strict=False)
-    return visible(table, caller).where(*(getattr(table, column) == sa.bindparam(name) for column, name in named))
+    return visible(table, caller).where(*(getattr(table, column) == sa.bindparam(column) for column in columns))
 
 
 _kept_having = cache(_having)
@@ -159,11 +164,10 @@ def unseen(session: Session, caller: Principal, table: type[T], row_ids: Sequenc
 def child(session: Session, caller: Principal, parent: SQLModel, table: type[T], column: Any, row_id: UUID) -> T:
     """A child through its parent, which was seen before; a child of another parent is unknown. Raises NotFound."""
     holder: Any = parent
-    statement = _kept_having(table, Anybody.like(caller), "id", column.key)
-    held: T | None = session.exec(statement, params={**said_of(caller), "value": row_id, "of": holder.id}).first()
-    if held is None:
+    row = _first(session, caller, table, {"id": row_id, column.key: holder.id})
+    if row is None:
         raise NotFound
-    return held
+    return row
 
 
 @contextmanager
