@@ -6,7 +6,7 @@ is the same row. All values are JSON values.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from api.domain.kinds import AmendmentKind
@@ -30,6 +30,11 @@ class Change(NamedTuple):
     field: str | None
     before: Any
     after: Any
+
+    @property
+    def of(self) -> Key:
+        """The row by kind and id."""
+        return (self.row, self.id)
 
 
 class Row(NamedTuple):
@@ -163,17 +168,10 @@ def clashes(made: Iterable[Change], standing: Document) -> list[Change]:
 
 def doubled(made: Iterable[Change], standing: Document) -> list[Change]:
     """The changes that give an activity the number of another, once all of them are made: two may change places."""
-    numbers = {each["id"]: _number(each) for each in standing["activities"]}
-    taking = [each for each in made if each.row == "activity" and (each.change != CHANGED or renumbers(each))]
-    for each in taking:
-        if each.change == REMOVED:
-            numbers.pop(each.id, None)
-        elif each.change == ADDED:
-            numbers[each.id] = _number(each.after)
-        elif each.id in numbers:
-            numbers[each.id] = {**numbers[each.id], each.field or "": each.after}
+    taking = _touching(made, ("activity",), NUMBERED)
+    numbers = _once_made(taking, standing, ("activity",), NUMBERED)
     held = Counter(tuple(each.values()) for each in numbers.values())
-    return [each for each in taking if each.id in numbers and held[tuple(numbers[each.id].values())] > 1]
+    return [each for each in taking if each.of in numbers and held[tuple(numbers[each.of].values())] > 1]
 
 
 def misplaced(made: Iterable[Change], standing: Document) -> list[Change]:
@@ -181,31 +179,43 @@ def misplaced(made: Iterable[Change], standing: Document) -> list[Change]:
 
     A programme stands below a chapter, an activity in one, and under no programme but one below the same chapter.
     """
-    listed = [each for each in made if each.row in HEADED or each.row == "goal"]
-    places = {key: _place(row.whole) for key, row in rows_of(standing).items() if key[0] in HEADED or key[0] == "goal"}
-    for each in listed:
-        key = (each.row, each.id)
-        if each.change == REMOVED:
-            places.pop(key, None)
-        elif each.change == ADDED:
-            places[key] = _place(each.after)
-        elif key in places and each.field in PLACED:
-            places[key] = {**places[key], each.field: each.after}
+    moving = _touching(made, ("goal", *HEADED), PLACED)
+    places = _once_made(moving, standing, ("goal", *HEADED), PLACED)
     lost = {key: place for key, place in places.items() if key[0] in HEADED and not _is_placed(place, places)}
     about = {*lost, *(heading for place in lost.values() for heading in _headings(place))}
-    return [
-        each for each in listed if (each.row, each.id) in about and (each.change != CHANGED or each.field in PLACED)
-    ]
+    return [each for each in moving if each.of in about]
 
 
-HEADED = frozenset({"programme", "activity"})
+HEADED = ("programme", "activity")
 """Rows that stand under a heading."""
 PLACED = ("goal_id", "programme_id")
 """The headings that a row names."""
+LISTS = {"goal": "goals", "programme": "programmes", "activity": "activities"}
+"""Where the rows of a kind stand in a document."""
 
 
-def _place(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row.get(name) for name in PLACED}
+def _touching(made: Iterable[Change], rows: Collection[str], fields: Collection[str]) -> list[Change]:
+    """The changes by which such a row comes, leaves or says something else in one of these fields."""
+    return [each for each in made if each.row in rows and (each.change != CHANGED or each.field in fields)]
+
+
+def _once_made(
+    touching: Iterable[Change], standing: Document, rows: Collection[str], fields: Collection[str]
+) -> dict[Key, dict[str, Any]]:
+    """What such rows of the plan say in these fields once all that is touching them is made."""
+    said = {(kind, row["id"]): _said(row, fields) for kind in rows for row in standing[LISTS[kind]]}
+    for each in touching:
+        if each.change == REMOVED:
+            said.pop(each.of, None)
+        elif each.change == ADDED:
+            said[each.of] = _said(each.after, fields)
+        elif each.of in said:
+            said[each.of] = {**said[each.of], each.field or "": each.after}
+    return said
+
+
+def _said(row: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:
+    return {name: row.get(name) for name in fields}
 
 
 def _headings(place: Mapping[str, Any]) -> list[Key]:
@@ -219,12 +229,8 @@ def _is_placed(place: Mapping[str, Any], places: Mapping[Key, Mapping[str, Any]]
     return place["programme_id"] is None or (programme is not None and programme["goal_id"] == place["goal_id"])
 
 
-def _number(activity: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: activity[name] for name in NUMBERED}
-
-
 def _still_fits(change: Change, rows: Mapping[Key, Row]) -> bool:
-    row = rows.get((change.row, change.id))
+    row = rows.get(change.of)
     if change.change == ADDED:
         return row is None
     if row is None:
