@@ -16,7 +16,7 @@ from sqlmodel import Session
 from api.access.principal import Principal
 from api.key_problems import KeyInUse, KeyReused
 from api.lines.in_session import asked_in
-from api.lines.questions import Question, Statement
+from api.lines.questions import TRUE, Question, Statement
 from api.models.idempotency import IdempotencyKey
 
 KEPT_FOR = timedelta(hours=24)
@@ -119,7 +119,7 @@ def _take(session: Session, client_id: UUID, key: str) -> bool:
     mine = Question.of(_IS_MINE, {"number": _number(client_id, key)})
     used = Question.of(_WAS_USED, {"client": client_id, "key": key})
     ((is_mine,),), found = asked_in(session, (mine, used))
-    if is_mine != b"t":
+    if is_mine != TRUE:
         raise KeyInUse(headers={"Retry-After": "1"})
     return bool(found)
 

@@ -23,7 +23,7 @@ from api.domain.scopes import Pair, Word
 from api.domain.seats import SeatKind
 from api.http.addresses import Address, admits
 from api.lines.in_session import asked_in
-from api.lines.questions import Question, Row, written
+from api.lines.questions import TRUE, Question, Row, written
 from api.models.clients import Client
 from api.models.reference import Ministry, Region
 from api.models.task_forces import Seat
@@ -73,7 +73,7 @@ def still_stands(session: Session, known: Known, now: datetime) -> bool:
     if not known.holds:
         return False
     (((answer,),),) = asked_in(session, [asked_again(known, now)])
-    return answer == b"t"
+    return answer == TRUE
 
 
 def asked_again(known: Known, now: datetime) -> Question:

@@ -17,6 +17,8 @@ from sqlalchemy.dialects import postgresql
 
 NUMBERED = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]  # of a library without types here
 Row = Sequence[bytes | None]
+TRUE: Final = b"t"
+"""As PostgreSQL writes it."""
 
 
 class LineBrokenError(Exception):

@@ -31,7 +31,7 @@ from api.http.addresses import address_of
 from api.http.request_log import request_id
 from api.lines.line import Line
 from api.lines.pool import Lines
-from api.lines.questions import LineBrokenError, Question, Row
+from api.lines.questions import TRUE, LineBrokenError, Question, Row
 from api.problems import Problem
 from api.quick.standing import SEEN, Headers, Key, Standing, StandingAnswers, Told
 from api.routing import representing
@@ -169,7 +169,7 @@ class Asking:
     async def stands(self, standing: Standing, who: Who) -> bool:
         """Whether the caller still holds what was held, and nothing of the answer has changed."""
         (((found,),),) = await self.lines.ask([standing.question(who.known, who.now)])
-        return found == b"t"
+        return found == TRUE
 
     async def read(self, who: Who, questions: Sequence[Question]) -> Rows | None:
         """What is found, with the live check before it; nothing where the caller holds it no more."""

@@ -34,7 +34,7 @@ from api.http.request_log import request_id
 from api.idempotency import Made, Outcome, Sent
 from api.lines.line import Line
 from api.lines.pool import Lines
-from api.lines.questions import Question, Row
+from api.lines.questions import TRUE, Question, Row
 from api.lines.writing import Still, WritingLine
 from api.quick.reading import GENERAL_WAY, note_for_log, pattern_of, routes_of, will_go
 from api.quick.standing import Told
@@ -49,8 +49,6 @@ MOST: Final = 65_536
 MOST_LATELY: Final = 1024
 """Of how many things written in is kept what was found."""
 JSON: Final = b"application/json"
-TRUE: Final = b"t"
-"""As PostgreSQL writes it."""
 LENGTH: Final = re.compile(rb"[1-9][0-9]{0,5}")
 Headers = Mapping[bytes, bytes]
 _KEYLESS: Final = Sent(None, "", "", 201)
