@@ -125,10 +125,11 @@ def _work(
 
 def _standing(said: Mapping[int, Said], *, is_ratio: bool) -> dict[int, Fraction | None]:
     """The value to the end of each quarter that stated one of the indicator's kind, which may have been another."""
-    fitting = {quarter: each for quarter, each in said.items() if each.is_ratio is is_ratio}
-    readings = {quarter: each.reading for quarter, each in fitting.items()}
-    rules = {quarter: each.rule for quarter, each in fitting.items()}
-    return {quarter: standing_at(readings, quarter, rules) for quarter in fitting}
+    readings = {quarter: each.reading for quarter, each in said.items()}
+    rules = {quarter: each.rule for quarter, each in said.items()}
+    return {
+        quarter: standing_at(readings, quarter, rules) for quarter, each in said.items() if each.is_ratio is is_ratio
+    }
 
 
 def _over_years(values: Mapping[int, Any], rule: Aggregation) -> Any:
