@@ -86,19 +86,15 @@ def activities_of(session: Session, caller: Principal, plan: Plan) -> list[tuple
     }
     names = {each.id: each.name for each in session.exec(visible(Agency, caller).where(col(Agency.id).in_(named)))}
     return [
-        (
-            activity,
-            _printed(activity, names, partners[activity.id], money[activity.id], indicators[activity.id])._replace(
-                programme=programmes[activity.programme_id] if activity.programme_id else ""
-            ),
-        )
-        for activity in activities
+        (each, _printed(each, names, programmes, partners[each.id], money[each.id], indicators[each.id]))
+        for each in activities
     ]
 
 
 def _printed(
     activity: Activity,
     names: Mapping[UUID, str],
+    programmes: Mapping[UUID, str],
     partners: Sequence[ActivityAgency],
     money: Sequence[ActivityFunding],
     indicators: Sequence[PrintedIndicator],
@@ -110,6 +106,7 @@ def _printed(
     return PrintedActivity(
         number=activity.number,
         title=activity.title,
+        programme=programmes[activity.programme_id] if activity.programme_id else "",
         pillar=PILLARS[activity.pillar] if activity.pillar else "",
         lead="; ".join(names.get(each, "") for each in leads),
         partners="; ".join(names.get(each.agency_id, "") for each in partners if each.part is Part.SUPPORTING),
