@@ -27,7 +27,7 @@ def province_of(word: str) -> str | None:
 
 def is_code_of(region: str, code: str) -> bool:
     """Whether an agency's code belongs to the region: no directory may take a name in another's (32.12-DINSOS)."""
-    prefix = "ID" if region == NATION else code_of(region)
+    prefix = region_code_of(region)
     return code.upper().startswith(f"{prefix}-") and len(code) > len(prefix) + 1
 
 
