@@ -38,7 +38,7 @@ def add_agency(session: Session, caller: Principal, body: AgencyCreate) -> Agenc
     if not is_code_of(body.owner, body.code):
         raise Invalid(errors=[FieldError("/code", "code_of_region", "32.12-DINSOS")])
     agency = Agency(
-        **body.model_dump(exclude={"aliases", "other_names", "service_areas", "ministry_code"}),
+        **body.model_dump(exclude={*ROWS, "aliases", "ministry_code"}),
         organisation=agency_word(body.code),
         region=body.owner,
         province=province_of(body.owner),
