@@ -146,8 +146,8 @@ def follow_leads(
     """
     leading = frozenset(session.execute(_leads(plan)).scalars())
     for period in periods:
-        law = plan_of(session, caller, period)
-        if law is not None and law.id == plan.id:
+        of_period = plan_of(session, caller, period)
+        if of_period is not None and of_period.id == plan.id:
             owed = session.exec(select(ReportingObligation).where(ReportingObligation.period_id == period.id)).all()
             _call_upon(session, caller, obligations_of_leads(session, period, plan))
             _carry_over(session, caller, plan, [each for each in owed if each.agency_id in leading])
