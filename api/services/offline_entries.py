@@ -4,6 +4,7 @@ Sent again, an entry has its key; and where the key is forgotten after a day, wh
 left as it is. Somebody else's newer entry is never written over: it comes back beside what was sent.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -194,9 +195,7 @@ def _told(
 
 
 def _answer(told: list[OfflineResult], *, dry_run: bool) -> OfflineResultsOut:
-    counts = {
-        name: sum(each.outcome == name for each in told) for name in ("written", "unchanged", "conflict", "refused")
-    }
+    counts = Counter(each.outcome for each in told)
     return OfflineResultsOut(
         id=uuid7(),
         dry_run=dry_run,
