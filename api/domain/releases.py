@@ -117,9 +117,10 @@ def _changes(before: Iterable[Fact], after: Iterable[Fact]) -> Iterator[list[Fac
     place and year do not add up to the same therefore, all answers that are known of there are listed, with nought.
     """
     then, now = (Counter({fact[:4]: fact.number for fact in facts}) for facts in (before, after))
+    known = {*then, *now}
     for change in (then - now, now - then):
-        uneven = _uneven(change, {*then, *now})
-        listed = change.keys() | {address for address in {*then, *now} if address[1:3] in uneven}
+        uneven = _uneven(change, known)
+        listed = change.keys() | {address for address in known if address[1:3] in uneven}
         yield [Fact(*address, change[address]) for address in sorted(listed)]
 
 
