@@ -16,21 +16,19 @@ from api.access.principal import Principal
 from api.domain.acts import Act
 from api.domain.places import code_of
 from api.models.agencies import Agency
-from api.models.plans import Goal, Indicator, IndicatorTarget, Plan
+from api.models.plans import Indicator, IndicatorTarget
 from api.models.progress import ProgressEntry, ProgressValue
 from api.models.services import Service
 from api.queries.export_filters import FILTERS
 from api.queries.exports import EXPORTS, Export, at_places, rows_of
-from api.queries.plans import IS_A_PLAN
 from api.queries.service_areas import codes_over, reaches
 from api.schemas.exports import ExportQuery
-from api.schemas.goals import GoalOut
 from api.schemas.indicators import PeriodTarget
 from api.schemas.progress_entries import ValueOut
 
 _WHOLE: Final = (
     *("agencies", "services", "plans", "programmes", "activities", "indicators", "budget-lines", "budget-versions"),
-    *("reporting-periods", "reporting-obligations", "progress-reports", "progress-entries"),
+    *("reporting-periods", "reporting-obligations", "progress-reports", "progress-entries", "goals"),
 )
 PARTS: Final[Mapping[str, Export]] = {
     **{name: EXPORTS[name] for name in _WHOLE},
@@ -38,7 +36,6 @@ PARTS: Final[Mapping[str, Export]] = {
     "activities": EXPORTS["activities"]._replace(more=("goal_id", "ordinal", "physical_schedule")),
     "indicators": EXPORTS["indicators"]._replace(more=("ordinal",)),
     "reporting-periods": EXPORTS["reporting-periods"]._replace(more=("status", "time_zone")),
-    "goals": Export(Act.ACTIVITY_READ, "activities_list", Goal, GoalOut),
     "indicator-targets": Export(
         Act.INDICATOR_READ, "indicators_list", IndicatorTarget, PeriodTarget, more=("id", "indicator_id")
     ),
@@ -89,7 +86,7 @@ def _of_the_place(table: Any, home: str, reaching: sa.ColumnElement[bool]) -> It
 def _of(name: str, year: int) -> Iterator[sa.ColumnElement[bool]]:
     if name in _BELOW:
         column, key, above = _BELOW[name]
-        yield col(column).in_(sa.select(col(key)).where(FILTERS[above]["year"]([year]), *_BESIDE.get(name, ())))
+        yield col(column).in_(sa.select(col(key)).where(FILTERS[above]["year"]([year])))
     elif "year" in FILTERS[name]:
         yield FILTERS[name]["year"]([year])
     if name == "indicator-targets":
@@ -97,8 +94,6 @@ def _of(name: str, year: int) -> Iterator[sa.ColumnElement[bool]]:
 
 
 _BELOW: Final = {
-    "goals": (Goal.plan_id, Plan.id, "plans"),
     "indicator-targets": (IndicatorTarget.indicator_id, Indicator.id, "indicators"),
     "progress-values": (ProgressValue.entry_id, ProgressEntry.id, "progress-entries"),
 }
-_BESIDE: Final = {"goals": (IS_A_PLAN,)}

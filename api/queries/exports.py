@@ -31,7 +31,7 @@ from api.models.services import Service
 from api.models.task_forces import Decree, TaskForce
 from api.problems import InsufficientScope, NotFound
 from api.queries import budget_lines, export_filters, plans, programmes, report_details
-from api.queries.plans import IN_A_PLAN, IS_A_PLAN
+from api.queries.plans import LISTED
 from api.queries.service_areas import said_of_areas, served_on
 from api.schemas.agencies import AgencyOut
 from api.schemas.budgets import BudgetLineRow, BudgetVersionOut, CommitmentOut, RealisationOut
@@ -73,15 +73,6 @@ class Export(NamedTuple):
     derived: At = _as_stored
 
 
-_IN_FORCE = (IN_A_PLAN, col(Activity.ended_edition).is_(None))
-_OF_ONE = sa.exists().where(col(Activity.id) == col(Indicator.activity_id), *_IN_FORCE)
-
-
-def _of_a_plan(heading: Any) -> sa.ColumnElement[bool]:
-    """Of a chapter or programme: it is one of a plan, not of a working copy."""
-    return sa.exists().where(col(Plan.id) == col(heading.plan_id), IS_A_PLAN)
-
-
 EXPORTS: Mapping[str, Export] = {
     "agencies": Export(
         Act.AGENCY_READ,
@@ -95,26 +86,31 @@ EXPORTS: Mapping[str, Export] = {
     "task-forces": Export(Act.TASK_FORCE_READ, "task_forces_list", TaskForce, TaskForceOut),
     "decrees": Export(Act.DECREE_READ, "decrees_list", Decree, DecreeOut),
     "plans": Export(
-        Act.PLAN_READ, "plans_list", Plan, PlanOut, (IS_A_PLAN,), derived=lambda now: {"status": plans.status_at(now)}
+        Act.PLAN_READ,
+        "plans_list",
+        Plan,
+        PlanOut,
+        LISTED["plan"],
+        derived=lambda now: {"status": plans.status_at(now)},
     ),
-    "goals": Export(Act.GOAL_READ, "goals_list", Goal, GoalOut, (_of_a_plan(Goal),)),
+    "goals": Export(Act.GOAL_READ, "goals_list", Goal, GoalOut, LISTED["goal"]),
     "programmes": Export(
         Act.PROGRAMME_READ,
         "programmes_list",
         Programme,
         ProgrammeOut,
-        (_of_a_plan(Programme),),
+        LISTED["programme"],
         derived=lambda _now: {"sub_task_force": programmes.field_of()},
     ),
     "activities": Export(
-        Act.ACTIVITY_READ, "activities_list", Activity, ActivityOut, _IN_FORCE, more=("physical_schedule",)
+        Act.ACTIVITY_READ, "activities_list", Activity, ActivityOut, LISTED["activity"], more=("physical_schedule",)
     ),
     "indicators": Export(
         Act.INDICATOR_READ,
         "indicators_list",
         Indicator,
         IndicatorOut,
-        (_OF_ONE, col(Indicator.ended_edition).is_(None)),
+        LISTED["indicator"],
     ),
     "budget-lines": Export(
         Act.BUDGET_LINE_READ, "budget_lines_list", BudgetLine, BudgetLineRow, derived=budget_lines.money_at

@@ -1,6 +1,6 @@
 """Plans as they are read: where each stands by the clock, which is the law of a year, and what it adds up to."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from api.access.principal import Principal
 from api.access.visibility import visible
 from api.domain.lifecycles import LAW, PlanStatus
-from api.models.plans import Activity, ActivityFunding, Indicator, Plan
+from api.models.plans import Activity, ActivityFunding, Goal, Indicator, Plan, Programme
 from api.moves import standing
 from api.problems import FieldError, Invalid
 from api.schemas.plans import PlanOut
@@ -20,8 +20,28 @@ IS_A_PLAN = col(Plan.copy_of).is_(None)
 """Not the working copy of an amendment."""
 IN_A_PLAN = sa.exists().where(col(Plan.id) == col(Activity.plan_id), IS_A_PLAN)
 """Of an activity: it is one of a plan, not of a working copy, which money and reports may not refer to."""
+_STANDS: Final = col(Activity.ended_edition).is_(None)
+"""Of an activity: no amendment took it out of its plan."""
 
-_OF_IT: Final = sa.and_(col(Activity.plan_id) == sa.bindparam("plan"), col(Activity.ended_edition).is_(None))
+
+def _of_a_plan(heading: Any) -> sa.ColumnElement[bool]:
+    """Of a chapter or programme: it is one of a plan, not of a working copy."""
+    return sa.exists().where(col(Plan.id) == col(heading.plan_id), IS_A_PLAN)
+
+
+LISTED: Final[Mapping[str, tuple[sa.ColumnElement[bool], ...]]] = {
+    "plan": (IS_A_PLAN,),
+    "goal": (_of_a_plan(Goal),),
+    "programme": (_of_a_plan(Programme),),
+    "activity": (_STANDS, IN_A_PLAN),
+    "indicator": (
+        col(Indicator.ended_edition).is_(None),
+        sa.exists().where(col(Activity.id) == col(Indicator.activity_id), _STANDS, IN_A_PLAN),
+    ),
+}
+"""What keeps rows off the lists of a kind beside who sees them: working copies, and what ended with an edition."""
+
+_OF_IT: Final = sa.and_(col(Activity.plan_id) == sa.bindparam("plan"), _STANDS)
 """Of an activity: it is one of the plan asked for; the statements of it are put together once for all plans."""
 _ACTIVITIES: Final = sa.select(sa.func.count()).select_from(Activity).where(_OF_IT)
 _INDICATORS: Final = (
@@ -126,8 +146,7 @@ def is_law_of(period: Any) -> tuple[sa.ColumnElement[bool], ...]:
 
 def leads() -> Any:
     """The agencies that lead an activity which stands in a plan, each with the plan."""
-    stands = col(Activity.ended_edition).is_(None)
-    return sa.select(col(Activity.plan_id), col(Activity.lead_agency_id)).where(stands).distinct()
+    return sa.select(col(Activity.plan_id), col(Activity.lead_agency_id)).where(_STANDS).distinct()
 
 
 def law_of_year(caller: Principal, year: int, *more: sa.ColumnElement[bool]) -> Any:

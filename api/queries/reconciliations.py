@@ -17,26 +17,12 @@ from api.access.visibility import visible
 from api.database import assume
 from api.domain.feed import FED
 from api.models.journal import JournalRow
-from api.models.plans import Activity, Goal, Indicator, Plan, Programme
 from api.paging import encode
 from api.problems import FieldError, Invalid
 from api.queries.changes import HORIZON, NOBODY, Place, placed, position_of
 from api.queries.hearings import heard, looking_in, reader
-from api.queries.plans import IN_A_PLAN, IS_A_PLAN
+from api.queries.plans import LISTED
 from api.schemas.changes import ReconciliationOut, ReconciliationQuery
-
-_STANDS: Final = col(Activity.ended_edition).is_(None)
-LISTED: Final[dict[str, tuple[sa.ColumnElement[bool], ...]]] = {
-    "plan": (IS_A_PLAN,),
-    "goal": (sa.exists().where(col(Plan.id) == col(Goal.plan_id), IS_A_PLAN),),
-    "programme": (sa.exists().where(col(Plan.id) == col(Programme.plan_id), IS_A_PLAN),),
-    "activity": (_STANDS, IN_A_PLAN),
-    "indicator": (
-        col(Indicator.ended_edition).is_(None),
-        sa.exists().where(col(Activity.id) == col(Indicator.activity_id), _STANDS, IN_A_PLAN),
-    ),
-}
-"""What keeps rows off the lists of a kind beside who sees them: working copies, and what ended with an edition."""
 
 _KINDS: Final = {fed.resource: kind for kind, fed in FED.items() if hasattr(TABLES[kind], "version")}
 _HORIZON: Final[Any] = sa.literal_column(HORIZON)
