@@ -54,7 +54,7 @@ def parts_of(session: Session, reader: Principal, home: str, year: int) -> dict[
     reaching = reaches(codes_over(session, [code_of(home)], reader.now), reader.now)
     readable = {name: part for name, part in PARTS.items() if _reads(reader, part)}
     rows = {
-        name: rows_of(part, reader).where(*_of_the_place(part.table, home, reaching), *_of(name, year))
+        name: rows_of(part, reader).where(_of_the_place(part.table, home, reaching), *_of(name, year))
         for name, part in readable.items()
     }
     found = session.execute(sa.select(*(_written(each).label(name) for name, each in rows.items()))).one()
@@ -73,14 +73,14 @@ def _written(rows: sa.Select[Any]) -> sa.ScalarSelect[str]:
     return sa.select(sa.func.coalesce(lines, "")).scalar_subquery()
 
 
-def _of_the_place(table: Any, home: str, reaching: sa.ColumnElement[bool]) -> Iterator[sa.ColumnElement[bool]]:
+def _of_the_place(table: Any, home: str, reaching: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Rows of the district; services for its people, wherever they are given, and the agencies that give them."""
     if table is Service:
-        yield reaching
-        return
+        return reaching
     here = at_places(table, ExportQuery(region_code=[code_of(home)]))
-    serving = sa.select(col(Service.agency_id)).where(reaching)
-    yield from (sa.or_(each, col(Agency.id).in_(serving)) if table is Agency else each for each in here)
+    if table is Agency:
+        return sa.or_(here, col(Agency.id).in_(sa.select(col(Service.agency_id)).where(reaching)))
+    return here
 
 
 def _of(name: str, year: int) -> Iterator[sa.ColumnElement[bool]]:

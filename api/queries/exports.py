@@ -5,7 +5,7 @@ shows and the table keeps, with region and province beside them. What a list der
 progress) is not in them; a state that the clock makes is, as it stands at the moment. Rows come in no order.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -205,7 +205,7 @@ def statement(name: str, caller: Principal, query: PartQuery) -> sa.Select[Any]:
     """The rows of an export that `caller` sees, of what was asked for. Raises Invalid for a filter it does not have."""
     export = EXPORTS[name]
     asked = rows_of(export, caller).where(*export_filters.narrowed(name, query))
-    return asked.where(*at_places(export.table, query)) if query.region_code or query.province_code else asked
+    return asked.where(at_places(export.table, query)) if query.region_code or query.province_code else asked
 
 
 def rows_of(export: Export, caller: Principal) -> sa.Select[Any]:
@@ -223,7 +223,7 @@ def _seen(table: Any, caller: Principal) -> sa.Select[Any]:
     return sa.select(table) if caller.is_national else visible(table, caller)
 
 
-def at_places(table: Any, query: ExportQuery) -> Iterator[sa.ColumnElement[bool]]:
+def at_places(table: Any, query: ExportQuery) -> sa.ColumnElement[bool]:
     """Of rows of `table`: they are of one of the places asked for."""
     words = region_words(query.region_code, query.province_code)
-    yield sa.or_(col(table.region).in_(words), col(table.province).in_(region_words(query.province_code)))
+    return sa.or_(col(table.region).in_(words), col(table.province).in_(region_words(query.province_code)))
