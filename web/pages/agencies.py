@@ -13,6 +13,7 @@ from web.filling import Filling
 from web.languages import N_
 from web.lists import Filter, list_page
 from web.pages import other_names, service_areas
+from web.pages.agency_rows import agency_of, agency_path
 from web.pages.case_fields import coded
 from web.pages.known import districts, organisation_names
 from web.visit import Visit
@@ -26,11 +27,6 @@ NAMED: Final = (
     Field("is_law_enforcement", N_("Aparat penegak hukum"), "check"),
     Field("gives_health_services", N_("Memberi layanan kesehatan"), "check"),
 )
-
-
-def agency_path(visit: Visit) -> str:
-    """The page of the agency that the address names."""
-    return f"/instansi/{id_in(visit, 'agency_id')}"
 
 
 def list_agencies(visit: Visit) -> Response:
@@ -78,7 +74,7 @@ def _traits(agency: Any) -> list[Say]:
 
 def show_agency(visit: Visit) -> Response:
     """One agency; how its office is reached stands on a page that is asked for."""
-    agency = visit.gugus.agencies.read(id_in(visit, "agency_id"))
+    agency = agency_of(visit)
     path = agency_path(visit)
     change = [Button(Say(N_("Ubah instansi")), f"{path}/ubah")] if "change" in agency.allowed_actions else []
     known = [Button(Say(N_("Kontak kantor")), f"{path}/kontak")] if visit.here.holds("directory:write") else []
@@ -145,7 +141,7 @@ CHANGE: Final = Filling(
     lambda _visit: NAMED,
     _change,
     agency_path,
-    stands=lambda visit: visit.gugus.agencies.read(id_in(visit, "agency_id")),
+    stands=agency_of,
 )
 KEEP_CONTACT: Final = Filling(
     N_("Ubah kontak"),

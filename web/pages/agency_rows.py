@@ -20,7 +20,7 @@ def agency_of(visit: Visit) -> AgencyDetail:
     return visit.gugus.agencies.read(id_in(visit, "agency_id"))
 
 
-def back(visit: Visit) -> str:
+def agency_path(visit: Visit) -> str:
     """Its page."""
     return f"/instansi/{id_in(visit, 'agency_id')}"
 
@@ -72,4 +72,4 @@ class AgencyRows(NamedTuple):
         """The rows as a whole, decided on the version that the form was shown with."""
         change: Any = {self.field: list(rows)}
         visit.gugus.agencies.change(id_in(visit, "agency_id"), tag=visit.form.text("tag"), **change)
-        return back(visit)
+        return agency_path(visit)

@@ -9,7 +9,7 @@ from web.endpoints import Page
 from web.fields import Field
 from web.filling import Filling
 from web.languages import N_
-from web.pages.agency_rows import GONE, AgencyRows, agency_of, back
+from web.pages.agency_rows import GONE, AgencyRows, agency_of, agency_path
 
 HEADS: Final = (N_("Nama"), N_("Mulai"), N_("Sampai"))
 NOTE: Final = N_(
@@ -49,7 +49,7 @@ ADD: Final = Filling(
     N_("Tambah nama lain"),
     lambda _visit: FIELDS,
     ROWS.add,
-    back,
+    agency_path,
     note=NOTE,
     stands=agency_of,
     values=lambda _agency: {},
@@ -58,7 +58,7 @@ CHANGE: Final = Filling(
     N_("Ubah nama lain"),
     lambda _visit: (*FIELDS, GONE),
     ROWS.change,
-    back,
+    agency_path,
     stands=ROWS.named,
     values=ROWS.values,
 )

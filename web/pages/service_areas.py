@@ -9,7 +9,7 @@ from web.endpoints import Page
 from web.fields import Field
 from web.filling import Filling
 from web.languages import N_
-from web.pages.agency_rows import GONE, AgencyRows, agency_of, back
+from web.pages.agency_rows import GONE, AgencyRows, agency_of, agency_path
 from web.pages.case_fields import PLACE
 from web.pages.known import region_code, region_names
 from web.visit import Visit
@@ -61,7 +61,7 @@ ADD: Final = Filling(
     N_("Tambah wilayah layanan"),
     lambda _visit: (Field("region_code", N_("Wilayah"), hint=PLACE, is_needed=True, most=80), *DAYS),
     _add,
-    back,
+    agency_path,
     note=NOTE,
     stands=agency_of,
     values=lambda _agency: {},
@@ -70,7 +70,7 @@ CHANGE: Final = Filling(
     N_("Ubah wilayah layanan"),
     lambda _visit: (*DAYS, GONE),
     ROWS.change,
-    back,
+    agency_path,
     stands=ROWS.named,
     values=ROWS.values,
     facts=lambda visit: ((N_("Wilayah"), Raw(visit.request.path_params["region_code"])),),
