@@ -167,15 +167,11 @@ def _person(visit: Visit, seat: SeatDetail) -> Any:
     """Who sits there, for who keeps accounts; that somebody does, for everybody else."""
     if seat.person_id is None:
         return None
-    if _keeps(visit):
+    if visit.here.holds("grants:write"):
         with suppress(Missing):  # of another organisation
             person = visit.gugus.people.read(seat.person_id)
             return Link(f"/administrasi/orang/{person.id}", person.display_name)
     return Say(N_("terisi"))
-
-
-def _keeps(visit: Visit) -> bool:
-    return bool(visit.here.holds("grants:write"))
 
 
 def after_act(_visit: Visit, answer: Any) -> str | None:
