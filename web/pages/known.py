@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from client.gugus_client.models import AgencyOut, RegionOut, ServiceOut, TaskForceOut
+from client.gugus_client.models import AgencyOut, RegionOut, ServiceKind, ServiceOut, TaskForceOut
 from web.cells import Raw, Stack
 from web.signing_in import region_of
 from web.visit import Visit
@@ -45,9 +45,9 @@ def agencies_at(visit: Visit, owners: Iterable[str]) -> dict[str, str]:
     return {each.organisation: each.name for each in found}
 
 
-def serving(visit: Visit, region: str | None) -> list[ServiceOut]:
-    """The services that somebody may be referred to who is in a region, or goes there."""
-    return visit.gugus.services.list(status=["active"], region=region, limit=200).first(200)
+def serving(visit: Visit, region: str | None, *kinds: ServiceKind) -> list[ServiceOut]:
+    """The services, of all kinds or of these, that somebody may be referred to who is in a region, or goes there."""
+    return visit.gugus.services.list(kind=kinds, status=["active"], region=region, limit=200).first(200)
 
 
 def own_agencies(visit: Visit, action: str) -> list[AgencyOut]:

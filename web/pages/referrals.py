@@ -17,6 +17,7 @@ from web.endpoints import Page, id_in, move_in
 from web.languages import N_
 from web.lists import Sheet, form_of
 from web.pages.case_fields import PERSON
+from web.pages.known import serving
 from web.referral_words import OUTCOMES, REFERRAL_WORDS
 from web.visit import Visit
 
@@ -206,13 +207,9 @@ def _offered(visit: Visit, referral: ReferralDetail) -> list[tuple[str, list[Ser
     """Other services of the kind: first those that serve where the person is, where that is told; two calls at most."""
     kind = cast("ServiceKind", referral.service)
     place = referral.envelope.present_region_code if referral.envelope else None
-
-    def asked(region: str | None) -> list[ServiceOut]:
-        return visit.gugus.services.list(kind=[kind], status=["active"], region=region, limit=200).first(200)
-
-    near = asked(place) if place else []
+    near = serving(visit, place, kind) if place else []
     known = {each.id for each in near}
-    groups = ((THERE, near), (ELSEWHERE, [each for each in asked(None) if each.id not in known]))
+    groups = ((THERE, near), (ELSEWHERE, [each for each in serving(visit, None, kind) if each.id not in known]))
     others = [(label, [each for each in of if each.agency_id != referral.receiving_agency_id]) for label, of in groups]
     return [(label, of) for label, of in others if of]
 
