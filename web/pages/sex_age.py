@@ -44,7 +44,7 @@ def _table(rows: Sequence[StatisticsRow], sexes: Sequence[str]) -> Table:
     cells = {(each.answer["sex"], (each.answer["age_group"], each.answer["age_band"])): each for each in rows}
     # Of a place where nobody was there is one row.
     ages = [age for age in dict.fromkeys(age for _sex, age in cells) if any(age)] if _is_told(rows) else []
-    named = [Coded(_table_of(code, "sex"), code) for code in sexes]
+    named = [Coded(table_of(code, "sex"), code) for code in sexes]
     heads: Sequence[str | Coded] = (N_("Umur"), *named, EVERYBODY)
     body = [_row(cells, age, sexes) for age in (*ages, (None, None))]
     return Table(heads, body, "", look="crossed", numbers=frozenset(range(1, len(heads))))
@@ -66,9 +66,10 @@ def _called(age: Age) -> Any:
     group, band = age
     if group is None:
         return Say(EVERYBODY)
-    named = Coded(_table_of(group, "age_group"), group)
-    return Within(Coded(_table_of(band, "own_name"), band)) if band else named
+    named = Coded(table_of(group, "age_group"), group)
+    return Within(Coded(table_of(band, "own_name"), band)) if band else named
 
 
-def _table_of(code: str, table: str) -> str:
+def table_of(code: str, table: str) -> str:
+    """The table that names an answer, of what was asked or of what nobody said."""
     return UNSTATED if code == UNSTATED else table

@@ -25,7 +25,6 @@ WHY: Final = N_(
     "Yang diumumkan sama bagi setiap pembaca: tahun yang sudah lewat, dan jumlah kecil disembunyikan agar tidak ada "
     "orang yang dikenali."
 )
-UNSTATED: Final = "not_stated"
 CROSSED: Final = "sex-age"
 # What names the answers of a dimension; ages, countries and districts are their own names.
 ANSWERS: Final = {
@@ -117,7 +116,7 @@ def _count(row: StatisticsRow) -> Any:
 def _answers(row: StatisticsRow) -> list[tuple[str, str]]:
     """The answers of a row, each with the table that names it."""
     told = [(dimension, code) for dimension, code in row.answer.items() if code]
-    return [(UNSTATED if code == UNSTATED else ANSWERS.get(dimension, "own_name"), code) for dimension, code in told]
+    return [(sex_age.table_of(code, ANSWERS.get(dimension, "own_name")), code) for dimension, code in told]
 
 
 def _is_one_way(row: StatisticsRow) -> bool:
