@@ -3,46 +3,18 @@
 Names are those the visitor may read anyway: of the people and systems of their organisations.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 from uuid import UUID
 
 from client.gugus_client.models import AuditRowOut, ClientOut, PersonOut
 from web.cells import Coded, Link, Say, Stack
 from web.languages import N_
+from web.subjects import SUBJECTS
 from web.visit import Visit
 
-T = TypeVar("T")
 MOST: Final = 200
 BY_ITSELF: Final = frozenset({"worker", "clock"})
-# What has a page of its own, and the word that opens it.
-SUBJECTS: Final[Mapping[str, tuple[str, str]]] = {
-    "activity": ("/kegiatan/", "plans:read"),
-    "agency": ("/instansi/", "directory:read"),
-    "amendment": ("/perubahan/", "plans:read"),
-    "breach": ("/kegagalan/", "privacy:read"),
-    "budget_line": ("/anggaran/", "budgets:read"),
-    "case": ("/perkara/", "cases:read"),
-    "case_follow_up": ("/kunjungan/", "cases:read"),
-    "client": ("/administrasi/klien/", "clients:write"),
-    "consent": ("/persetujuan/", "cases:read"),
-    "deletion_duty": ("/pemusnahan/", "privacy:read"),
-    "follow_up": ("/tindak-lanjut/", "meetings:read"),
-    "import": ("/impor/", "imports:write"),
-    "indicator": ("/indikator/", "plans:read"),
-    "meeting": ("/rapat/", "meetings:read"),
-    "pending_act": ("/administrasi/menunggu/", "audit:read"),
-    "person": ("/administrasi/orang/", "grants:write"),
-    "plan": ("/rencana/", "plans:read"),
-    "progress_report": ("/laporan/", "progress:read"),
-    "referral": ("/rujukan/", "referrals:read"),
-    "reopening": ("/pembukaan/", "progress:read"),
-    "reporting_obligation": ("/kewajiban/", "progress:read"),
-    "reporting_period": ("/periode/", "progress:read"),
-    "seat": ("/kedudukan/", "task_forces:read"),
-    "service": ("/direktori/", "directory:read"),
-    "task_force": ("/anggota/", "task_forces:read"),
-}
 
 
 class Names:

@@ -1,6 +1,6 @@
 """Notices: what the seats of the visitor were told and still stands, each with where it leads."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import reduce
@@ -12,24 +12,25 @@ from client.gugus_client import Missing
 from client.gugus_client.models import NoticeOut
 from web.endpoints import Page, id_in
 from web.pages.overview import Owed
+from web.subjects import SUBJECTS
 from web.visit import Visit
 
 MOST: Final = 30
 PICKED: Final = "baca-"
-# What has a page of its own: the beginning of its address in the service, that of its page, and who is let in.
-LEADS: Final = (
-    ("/v1/progress-reports/", "/laporan/", "progress:read"),
-    ("/v1/reporting-obligations/", "/kewajiban/", "progress:read"),
-    ("/v1/amendments/", "/perubahan/", "plans:read"),
-    ("/v1/reporting-periods/", "/periode/", "progress:read"),
-    ("/v1/referrals/", "/rujukan/", "referrals:read"),
-    ("/v1/case-follow-ups/", "/kunjungan/", "cases:read"),
-    ("/v1/consents/", "/persetujuan/", "cases:read"),
-    ("/v1/deletion-duties/", "/pemusnahan/", "privacy:read"),
-    ("/v1/breaches/", "/kegagalan/", "privacy:read"),
-    ("/v1/follow-ups/", "/tindak-lanjut/", "meetings:read"),
-    ("/v1/task-forces/", "/anggota/", "task_forces:read"),
-)
+# What a notice may lead to: the beginning of its address in the service, and what stands there.
+LEADS: Final[Mapping[str, str]] = {
+    "/v1/progress-reports/": "progress_report",
+    "/v1/reporting-obligations/": "reporting_obligation",
+    "/v1/amendments/": "amendment",
+    "/v1/reporting-periods/": "reporting_period",
+    "/v1/referrals/": "referral",
+    "/v1/case-follow-ups/": "case_follow_up",
+    "/v1/consents/": "consent",
+    "/v1/deletion-duties/": "deletion_duty",
+    "/v1/breaches/": "breach",
+    "/v1/follow-ups/": "follow_up",
+    "/v1/task-forces/": "task_force",
+}
 
 PARTS: Final = {"/seats": "", "/decrees": "/keputusan", "/reopenings": "/pembukaan"}
 
@@ -59,14 +60,11 @@ def _led(visit: Visit, notice: NoticeOut, owed: Owed | None) -> Told:
 
 def led(link: str, holds: Callable[[str], bool]) -> str | None:
     """The page of an address of the service, where there is one and it lets in who holds these words."""
-    return next(
-        (
-            reduce(lambda path, part: path.replace(*part), PARTS.items(), link.replace(there, page))
-            for there, page, word in LEADS
-            if link.startswith(there) and holds(word)
-        ),
-        None,
-    )
+    for there, kind in LEADS.items():
+        page, word = SUBJECTS[kind]
+        if link.startswith(there) and holds(word):
+            return reduce(lambda path, part: path.replace(*part), PARTS.items(), link.replace(there, page))
+    return None
 
 
 def mark_read(visit: Visit) -> Response:

@@ -15,6 +15,7 @@ from web.lists import Filter, list_page
 from web.moving import Moving
 from web.pages.known import named, organisation_names
 from web.pages.people import handed, tabs_of
+from web.subjects import SUBJECTS
 from web.visit import Visit
 
 HEADS: Final = (N_("Apa"), N_("Untuk"), N_("Diminta"), N_("Kedaluwarsa"), N_("Keadaan"))
@@ -53,12 +54,8 @@ DECIDING: Final[Mapping[str, tuple[str, ...]]] = {
 """By who completes an act: the actions by which they are known, of those who hold all; a hint for what to show."""
 MOST_TOLD: Final = 10
 UNSEEN: Final = N_("tidak terlihat bagi Anda")
-# What an act concerns, by the first part of its name: where it stands, and what leads there without a name.
-SUBJECTS: Final = {
-    "seat": ("/kedudukan", N_("Lihat kedudukan")),
-    "person": ("/administrasi/orang", ""),
-    "client": ("/administrasi/klien", ""),
-}
+# What an act concerns, by the first part of its name, and what leads there without a name.
+CONCERNS: Final = {"seat": N_("Lihat kedudukan"), "person": "", "client": ""}
 LOOKS: Final = {"pending": "urgent", "approved": "good", "rejected": "late", "expired": "none"}
 
 
@@ -143,12 +140,11 @@ def _place(field: tuple[str, Any]) -> tuple[int, str]:
 
 def _subject(act: PendingActDetail) -> Any:
     """What it concerns, with the way there; a person or a system is named to who may read it."""
-    path, words = SUBJECTS.get(act.act.partition(".")[0], ("", ""))
-    if act.subject_id is None or not path:
+    kind = act.act.partition(".")[0]
+    if act.subject_id is None or kind not in CONCERNS:
         return None
-    name = act.names.get(str(act.subject_id))
-    text = Say(words) if words else name
-    return Link(f"{path}/{act.subject_id}", text) if text else Say(UNSEEN)
+    text = Say(CONCERNS[kind]) if CONCERNS[kind] else act.names.get(str(act.subject_id))
+    return Link(f"{SUBJECTS[kind][0]}{act.subject_id}", text) if text else Say(UNSEEN)
 
 
 def _asked(act: PendingActDetail, names: Mapping[str, str], name: str, value: Any) -> Any:
