@@ -31,6 +31,12 @@ def rows(name: str) -> tuple[Row, ...]:
 
 
 @cache
+def codes(name: str) -> frozenset[str]:
+    """The codes of the set `name`."""
+    return frozenset(row["code"] for row in rows(name))
+
+
+@cache
 def sets() -> tuple[ReferenceSet, ...]:
     """Every set there is, with version, date and source."""
     return tuple(ReferenceSet(**row) for row in rows("sets"))

@@ -23,7 +23,7 @@ from api.schemas import text
 from api.schemas.base import EXAMPLE_ID, MAX_RUPIAH, Code, Day, Id, Input, Output, example_of, wrong
 
 T = TypeVar("T")
-COUNTRIES = frozenset(row["code"] for row in reference.rows("countries"))
+COUNTRIES = reference.codes("countries")
 
 
 def _country(code: str) -> str:

@@ -14,20 +14,15 @@ from pydantic import AfterValidator, Field
 
 from api.domain.places import WHOLE_NATION, region_code_of
 from api.problems import Text
-from api.reference import rows
+from api.reference import codes, rows
 from api.schemas.base import Code, wrong
 from api.schemas.organisations import RegionWord
 from api.schemas.services import RegionCode
 
 
 @cache
-def _codes(name: str) -> frozenset[str]:
-    return frozenset(row["code"] for row in rows(name))
-
-
-@cache
 def _regions() -> frozenset[str]:
-    return _codes("regions") | {WHOLE_NATION}
+    return codes("regions") | {WHOLE_NATION}
 
 
 @cache
@@ -37,7 +32,7 @@ def _provinces() -> frozenset[str]:
 
 @cache
 def _districts() -> frozenset[str]:
-    return _codes("regions") - _provinces()
+    return codes("regions") - _provinces()
 
 
 def _all_of(name: str) -> str:
@@ -48,9 +43,9 @@ def _of(name: str) -> AfterValidator:
     """A code of the reference set `name`, which is short enough to be told."""
 
     def known(sent: str) -> str:
-        if sent not in _codes(name):
-            codes = ", ".join(sorted(_codes(name)))
-            raise wrong("unknown_code", Text(f"Salah satu dari {codes}.", f"One of {codes}."))
+        if sent not in codes(name):
+            known_ones = ", ".join(sorted(codes(name)))
+            raise wrong("unknown_code", Text(f"Salah satu dari {known_ones}.", f"One of {known_ones}."))
         return sent
 
     return AfterValidator(known)

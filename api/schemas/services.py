@@ -6,13 +6,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from api import reference
 from api.domain.kinds import ServiceKind
 from api.domain.lifecycles import ServiceStatus
 from api.problems import Text
-from api.reference import rows
 from api.schemas.base import EXAMPLE_ID, Id, Input, LongText, Name, Output, Title, example_of, wrong
 
-NEEDS = frozenset(row["code"] for row in rows("needs"))
+NEEDS = reference.codes("needs")
 
 
 def known_need(code: str) -> str:
