@@ -19,7 +19,7 @@ from api.domain.scopes import Word
 from api.lines.pool import Lines
 from api.lines.writing import WritingLine
 from api.oauth.tokens import verify
-from tests.support.at_once import is_held_back
+from tests.support.at_once import is_held_back, takes
 from tests.support.flows import UNKNOWN, House, done, refused
 from tests.support.metrics import short_answers, standing_writes
 from tests.support.seated import machine, token_of
@@ -43,9 +43,6 @@ NAMED_NETWORK = sa.text("UPDATE client SET addresses = '{203.0.113.0/24}' WHERE 
 REVOKED = sa.text("UPDATE issued_token SET revoked_at = now() WHERE jti = :jti")
 FILLED = sa.text("SELECT filled_by FROM progress_report WHERE id = :id")
 EMPTIED = sa.text("UPDATE progress_report SET filled_by = '{}' WHERE id = :id")
-
-
-HELD = sa.text("SELECT FROM progress_report WHERE id = :id FOR UPDATE")
 
 
 class Patient(WritingLine):
@@ -142,7 +139,7 @@ class TestSameAnswer:
         path, ids = f"/v1/progress-reports/{report['id']}/entries", [house.activities[n]["id"] for n in ("1.1", "1.2")]
         done(caller.post(path, {"activity_id": ids[0]}), 201)
         with patient(http), ThreadPoolExecutor(1) as pool:
-            owner_session.execute(HELD, {"id": report["id"]})
+            assert takes(owner_session.connection(), "progress_report", report["id"], "UPDATE")
             waiting = pool.submit(caller.post, path, {"activity_id": ids[1]})
             assert is_held_back(cast("sa.Engine", owner_session.get_bind()), waiting)
             owner_session.execute(REVOKED, {"jti": verify(caller.token).jti})
@@ -266,7 +263,7 @@ class TestAtOnce:
 
     def test_whoever_holds_the_report_is_waited_for_in_the_general_way(self, house: House, owner_session: Session):
         report, before = house.report(), short_answers(PATH)
-        owner_session.execute(sa.text("SELECT FROM progress_report WHERE id = :id FOR UPDATE"), {"id": report["id"]})
+        assert takes(owner_session.connection(), "progress_report", report["id"], "UPDATE")
         with ThreadPoolExecutor(1) as pool:
             waiting = pool.submit(add, house, report)
             owner_session.execute(sa.text("SELECT pg_sleep(0.2)"))

@@ -6,19 +6,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 import time_machine
 from sqlmodel import Session
 
 from api.domain.seats import YIELDS, Reach, SeatKind
-from tests.support.at_once import is_held_back
+from tests.support.at_once import is_held_back, takes
 from tests.support.flows import LEADS, REGION, UNKNOWN, House, days_from_today, done, pointers, refused
 from tests.support.seated import machine, seated, token_of
 from tests.support.tokens import Caller
 from tests.support.writes.task_forces import seat
 
 WIB = timedelta(hours=7)
-HOLD = sa.text("SELECT FROM progress_report WHERE id = :id FOR UPDATE")
 
 
 def hand_over(house: House, row: dict[str, Any], day: str, *, twice: bool = False, **fields: Any) -> Any:
@@ -146,11 +144,8 @@ class TestEnd:
     def test_who_waits_for_a_lock_meanwhile_writes_nothing(
         self, house: House, owner_session: Session, what: str, slug: str
     ):
-        client, http = (
-            seated(owner_session, SeatKind.REPORTING_OFFICER, REGION, "32.12-DISNAKER"),
-            house.secretariat.http,
-        )
-        words = ["progress:write", LEADS["disnaker"]]
+        client = seated(owner_session, SeatKind.REPORTING_OFFICER, REGION, "32.12-DISNAKER")
+        http, words = house.secretariat.http, ["progress:write", LEADS["disnaker"]]
         holder, report = Caller(http, client.client_id, token_of(http, client, words)), house.report("disnaker")
         path, bystander = f"/v1/progress-reports/{report['id']}/entries", seat(house)
 
@@ -158,7 +153,7 @@ class TestEnd:
             body = {"activity_id": house.activities[number]["id"], "physical_percent": 1}
             with ThreadPoolExecutor(1) as threads:
                 with owner_session.get_bind().begin() as holding:
-                    holding.execute(HOLD, {"id": report["id"]})
+                    assert takes(holding, "progress_report", report["id"], "UPDATE")
                     waiting = threads.submit(holder.post, path, body)
                     assert is_held_back(owner_session.get_bind(), waiting)
                     end_it()
