@@ -48,7 +48,7 @@ EMPTIED = sa.text("UPDATE progress_report SET filled_by = '{}' WHERE id = :id")
 class Patient(WritingLine):
     """A line that waits for a lock however long it takes, for a test that is slower than a line is patient."""
 
-    SET_UP: ClassVar = WritingLine.SET_UP[1:]
+    SET_UP: ClassVar = (*WritingLine.SET_UP, "SET lock_timeout = 0")
 
 
 @contextmanager
