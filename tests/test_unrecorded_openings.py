@@ -14,6 +14,7 @@ from api.moves.standing import last_days
 from api.worker import record_the_clock
 from tests.support.at_once import at_once
 from tests.support.flows import LEADS, REGION, UNKNOWN, House, days_from_today, done, pointers, refused, speaker
+from tests.support.reports import journalled
 
 pytestmark = pytest.mark.usefixtures("rolled_up")
 Row = dict[str, Any]
@@ -41,12 +42,9 @@ def body_of(house: House, period: Row, who: str = "disnaker") -> Row:
 
 def opened(owner_session: Any, period: Row) -> list[tuple[str, str]]:
     """By whom the opening was recorded, and under which kind of actor."""
-    asked = sa.text(
-        "SELECT event, actor_kind FROM journal WHERE subject_id = :id AND event = 'reporting_period.opened'"
-    )
-    found = [(row.event, row.actor_kind) for row in owner_session.connection().execute(asked, {"id": period["id"]})]
+    told = [(row.event, row.actor_kind) for row in journalled(owner_session, period)]
     owner_session.rollback()
-    return found
+    return [each for each in told if each[0] == "reporting_period.opened"]
 
 
 def owing(house: House, period: Row) -> dict[str, str]:
@@ -135,7 +133,7 @@ class TestActing:
         one = next(iter(called.values()))
         path = f"/v1/reporting-obligations/{one}/excuses"
         other = speaker(house.secretariat.http)("21.71-secretariat")
-        assert other.post(path, {"reason": "Contoh"}).status_code in {403, 404}
+        refused(other.post(path, {"reason": "Contoh"}), 404, "not-found")
         assert opened(owner_session, due) == []
         excused = done(house.secretariat.post(path, {"reason": "Instansi sedang ditata ulang"}))
         assert (excused["id"], excused["state"]) == (one, "excused")
