@@ -68,7 +68,7 @@ def headed(draw: st.DrawFn) -> dict[str, Any]:
         programme = draw(st.sampled_from([None, *sorted(each for each, at in below.items() if at == goal)]))
         fields = {"goal_id": goal, "sub_task_force": CHAPTERS[goal], "programme_id": programme}
         rows.append({**activity(number, "Judul", 1, 1), **fields})
-    goals = [{"id": each, "sub_task_force": CHAPTERS[each], "title": each} for each in sorted(chapters)]
+    goals = [each for each in GOALS if each["id"] in chapters]
     programmes = [{"id": each, "goal_id": at, "title": f"Program {each}"} for each, at in sorted(below.items())]
     return {"plan": {}, "goals": goals, "programmes": programmes, "activities": rows}
 
