@@ -24,6 +24,7 @@ from web.words import WORDS
 
 UNIT, SOCIAL, CONSENTS = "petugas-32.12-uptd-ppa", "petugas-32.12-dinsos-cases", "petugas-32.12-uptd-ppa-consents"
 OPENED = {"opened_on": "2026-01-10", "sex": "female", "age_at_identification": "24"}
+AGREED = {"purposes-social_rehabilitation": "1", "fields-name": "1", "given_by": "person", "basis": "consent"}
 
 
 @pytest.fixture
@@ -44,10 +45,9 @@ class TestCase:
         path = opened.location.removesuffix("/orang/ubah")
         written = unit.send(unit.get(opened.location), opened.location, name="Nama Rekaan (contoh)")
         assert written.location == path
-        agreed = {"purposes-social_rehabilitation": "1", "fields-name": "1", "given_by": "person", "basis": "consent"}
         receiver = {f"receiver_ids-{asked['agency_id']}": "1"}
         form = f"{path}/persetujuan-baru"
-        assert "/persetujuan/" in unit.send(unit.get(form), form, **agreed, **receiver, language="id").location
+        assert "/persetujuan/" in unit.send(unit.get(form), form, **AGREED, **receiver, language="id").location
         form = f"{path}/rujukan-baru"
         draft = unit.send(unit.get(form), form, service_id=asked["id"], urgency="urgent").location
         assert "Draf" in unit.get(draft).text
@@ -80,10 +80,9 @@ class TestCase:
         body = service_body(house, agency_id=house.agencies[office])
         there = done(house.speak("21.71-secretariat").post("/v1/services", body), 201)
         path = f"/perkara/{known(house, return_region_code='21.71')['id']}"
-        agreed = {"purposes-social_rehabilitation": "1", "fields-name": "1", "given_by": "person", "basis": "consent"}
         form = f"{path}/persetujuan-baru"
         receiver = {f"receiver_ids-{house.agencies[office]}": "1"}
-        consent = unit.send(unit.get(form), form, **agreed, **receiver, language="id").location
+        consent = unit.send(unit.get(form), form, **AGREED, **receiver, language="id").location
         name = done(house.secretariat.get(f"/v1/agencies/{house.agencies[office]}"))["name"]
         assert name in unit.get(consent).text
         form = f"{path}/rujukan-baru?untuk=pulang"
