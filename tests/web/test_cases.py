@@ -84,6 +84,7 @@ class TestCase:
         receiver = {f"receiver_ids-{house.agencies[office]}": "1"}
         consent = unit.send(unit.get(form), form, **AGREED, **receiver, language="id").location
         name = done(house.secretariat.get(f"/v1/agencies/{house.agencies[office]}"))["name"]
+        assert f"{name} (Kota Batam)" in unit.get(form).text
         assert name in unit.get(consent).text
         form = f"{path}/rujukan-baru?untuk=pulang"
         draft = unit.send(unit.get(form), form, service_id=there["id"], urgency="urgent").location

@@ -7,7 +7,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from client.gugus_client import Upload
-from client.gugus_client.models import ConsentDetail
+from client.gugus_client.models import ConsentDetail, ServiceOut
 from web.cells import Button, Coded, Fact, Many, Say, State, Thing
 from web.endpoints import Page, id_in
 from web.fields import Field
@@ -16,7 +16,7 @@ from web.languages import N_
 from web.moving import Moving
 from web.pages.case_fields import TONGUE, coded
 from web.pages.cases import path_of
-from web.pages.known import agencies_at, agency_names, agency_options, serving
+from web.pages.known import CODE, agencies_at, agency_names, agency_options, region_names, serving
 from web.visit import Visit
 
 WITHDRAWN: Final = N_(
@@ -90,19 +90,34 @@ def _keep_form(visit: Visit, said: dict[str, Any]) -> str:
 def _receivers(visit: Visit) -> list[tuple[str, str]]:
     """Who may be named: the agencies at home, those that serve where the person is or goes, and whom a draft asks.
 
-    Four calls, and one for each of the two places.
+    Of an agency elsewhere the region stands beside its name: every district has an office of social affairs. Four
+    calls, and one for each of the two places and for their names.
     """
     case = visit.gugus.cases.read(id_in(visit, "case_id"))
     places = sorted({each for each in (case.present_region_code, case.return_region_code) if each})
     services = [each for place in places for each in serving(visit, place)]
     names = agencies_at(visit, (each.owner for each in services))
     drafts = visit.gugus.referrals.list(case_id=[case.id], status=["draft"]).first(50)
+    regions = region_names(visit, [_home(each) for each in services])
     found = {
         **{str(each.receiving_agency_id): each.receiving_agency_name for each in drafts},
-        **{str(each.agency_id): names.get(each.agency, each.agency) for each in services},
+        **{
+            str(each.agency_id): _elsewhere(names.get(each.agency, each.agency), regions.get(_home(each)))
+            for each in services
+        },
         **dict(agency_options(visit)),
     }
     return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def _home(service: ServiceOut) -> str | None:
+    """The code of the region whose agency offers it; none of a ministry's."""
+    code = service.owner.partition(":")[2]
+    return code if CODE.fullmatch(code) else None
+
+
+def _elsewhere(name: str, region: str | None) -> str:
+    return f"{name} ({region})" if region else name
 
 
 def _fields(visit: Visit) -> Sequence[Field]:
