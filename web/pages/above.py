@@ -1,12 +1,11 @@
 """Reports as a province or the nation reads them: one region at a time, and what waits to be accepted by region."""
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple
 
 from web.languages import N_
 from web.lists import Filter, chosen_of
-from web.pages.known import region_names
+from web.pages.known import region_names, regions_of
 from web.pages.maps import provinces
 from web.visit import Visit
 
@@ -58,5 +57,5 @@ def to_accept(visit: Visit) -> list[Waiting]:
     periods = visit.gugus.reporting_periods.list(owner=words, limit=MOST).first(MOST) if words else []
     accepted = {each.id for each in periods if each.takes_acceptances}
     waiting = Counter(each.region for each in found if each.period_id in accepted)
-    names: Mapping[str | None, str] = region_names(visit, [word.partition(":")[2] for word in waiting])
-    return [Waiting(word, names.get(word.partition(":")[2], word), count) for word, count in sorted(waiting.items())]
+    names = regions_of(visit, waiting)
+    return [Waiting(word, names.get(word, word), count) for word, count in sorted(waiting.items())]

@@ -7,7 +7,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from client.gugus_client import Upload
-from client.gugus_client.models import ConsentDetail, ServiceOut
+from client.gugus_client.models import ConsentDetail
 from web.cells import Button, Coded, Fact, Many, Say, State, Thing
 from web.endpoints import Page, id_in
 from web.fields import Field
@@ -16,7 +16,7 @@ from web.languages import N_
 from web.moving import Moving
 from web.pages.case_fields import TONGUE, coded
 from web.pages.cases import path_of
-from web.pages.known import CODE, agencies_at, agency_names, agency_options, region_names, serving
+from web.pages.known import agencies_at, agency_names, agency_options, regions_of, serving
 from web.visit import Visit
 
 WITHDRAWN: Final = N_(
@@ -98,22 +98,16 @@ def _receivers(visit: Visit) -> list[tuple[str, str]]:
     services = [each for place in places for each in serving(visit, place)]
     names = agencies_at(visit, (each.owner for each in services))
     drafts = visit.gugus.referrals.list(case_id=[case.id], status=["draft"]).first(50)
-    regions = region_names(visit, [_home(each) for each in services])
+    regions = regions_of(visit, (each.owner for each in services))
     found = {
         **{str(each.receiving_agency_id): each.receiving_agency_name for each in drafts},
         **{
-            str(each.agency_id): _elsewhere(names.get(each.agency, each.agency), regions.get(_home(each)))
+            str(each.agency_id): _elsewhere(names.get(each.agency, each.agency), regions.get(each.owner))
             for each in services
         },
         **dict(agency_options(visit)),
     }
     return sorted(found.items(), key=lambda pair: pair[1])
-
-
-def _home(service: ServiceOut) -> str | None:
-    """The code of the region whose agency offers it; none of a ministry's."""
-    code = service.owner.partition(":")[2]
-    return code if CODE.fullmatch(code) else None
 
 
 def _elsewhere(name: str, region: str | None) -> str:

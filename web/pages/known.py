@@ -82,6 +82,13 @@ def region_names(visit: Visit, codes: Sequence[str | None]) -> dict[str | None, 
     return {each.code: each.name for each in visit.remembered(("regions", *provinces), ask)}
 
 
+def regions_of(visit: Visit, words: Iterable[str]) -> dict[str, str]:
+    """Names of regions by the words of what is theirs; what is no region's (a ministry's, the nation's) has none."""
+    codes = {word: word.partition(":")[2] for word in words}
+    names = region_names(visit, [code for code in codes.values() if CODE.fullmatch(code)])
+    return {word: names[code] for word, code in codes.items() if code in names}
+
+
 def districts(visit: Visit) -> list[tuple[str, str]]:
     """The districts to ask about, by code: of the visitor's provinces, or else those whose task force is seen."""
     here = [word.partition(":")[2] for word in home_regions(visit)]
